@@ -1,0 +1,23 @@
+namespace EfWriter;
+
+/// <summary>A frame could not be written. Nothing of it is in the database, and the caller's earlier work is as it was.</summary>
+/// <remarks>Neither the message nor the inner exceptions hold a cell's value, a password or a connection string.</remarks>
+public class FrameWriteException : Exception
+{
+    internal FrameWriteException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>The table, as <c>schema.name</c>; null where the failure came before it was known.</summary>
+    public string? Table { get; internal init; }
+
+    /// <summary>The column that the failure is about; null where it is about none.</summary>
+    public string? Column { get; internal init; }
+
+    /// <summary>The row that the failure is about, from 0 as the frame counts; null where it is about none.</summary>
+    public long? Row { get; internal init; }
+
+    /// <summary>PostgreSQL's five-character error code; null where the server had no part in the failure.</summary>
+    public string? SqlState { get; internal init; }
+}

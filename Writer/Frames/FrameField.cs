@@ -1,0 +1,11 @@
+namespace EfWriter.Frames;
+
+/// <summary>One column of a frame's schema.</summary>
+/// <param name="Name">The column's name, as the frame spells it.</param>
+/// <param name="ClrType">The cells' type, without <see cref="Nullable{T}"/>.</param>
+/// <param name="IsNullable">Whether a cell may be null.</param>
+internal sealed record FrameField(string Name, Type ClrType, bool IsNullable)
+{
+    /// <summary>What a DateTime column's values mean; null until they have been looked at, and for other types.</summary>
+    public DateTimeKind? Kind { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace EfWriter;
+
+/// <summary>How a frame is written.</summary>
+/// <remarks>Immutable, and so safe to share between threads and writes.</remarks>
+public sealed record WriteOptions
+{
+    /// <summary>The table's schema; made when missing. Default: <c>public</c>.</summary>
+    public string Schema { get; init; } = "public";
+
+    /// <summary>What to do where the table exists already. Default: <see cref="IfExists.Fail"/>.</summary>
+    public IfExists IfExists { get; init; }
+
+    /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
+    public BulkMethod BulkMethod { get; init; }
+
+    /// <summary>Overrides by the frame's column name, for a table that this write creates. Default: none.</summary>
+    public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
+
+    /// <summary>The primary key's columns, in order, for a table that this write creates. Default: no key.</summary>
+    public IReadOnlyList<string> PrimaryKey { get; init; } = [];
+
+    /// <summary>The indexes of a table that this write creates. Default: none.</summary>
+    public IReadOnlyList<IndexOptions> Indexes { get; init; } = [];
+
+    /// <summary>The table's comment, for a table that this write creates. Default: none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>
+    /// The most rows that are held at once from a frame that streams, from 1. Default: 16,384.
+    /// More costs memory and gains little; far fewer costs time.
+    /// </summary>
+    public int BatchRows { get; init; } = 16_384;
+
+    /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
+    public IProgress<WriteProgress>? Progress { get; init; }
+}
