@@ -1,0 +1,112 @@
+using EfWriter.LocalPostgres.Binaries;
+using EfWriter.LocalPostgres.Processes;
+
+namespace EfWriter.LocalPostgres.Cluster;
+
+/// <summary>A data folder made by initdb and the server that runs on it.</summary>
+internal sealed class DatabaseCluster : IAsyncDisposable
+{
+    private const int Tries = 5;
+    private readonly ServerBinaries _binaries;
+    private readonly ServerUser _user;
+    private readonly ServerFolder _folder;
+
+    private DatabaseCluster(ServerBinaries binaries, ServerUser user, ServerFolder folder)
+    {
+        _binaries = binaries;
+        _user = user;
+        _folder = folder;
+    }
+
+    public int Port { get; private set; }
+
+    public static async Task<DatabaseCluster> StartAsync(
+        ServerBinaries binaries,
+        ServerUser user,
+        ServerFolder folder,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
+    {
+        var cluster = new DatabaseCluster(binaries, user, folder);
+        try
+        {
+            await cluster.InitializeAsync(cancellationToken).ConfigureAwait(false);
+            await cluster.StartOnFreePortAsync(settings, cancellationToken).ConfigureAwait(false);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(_folder.Data, PostmasterFile.Name)))
+        {
+            // The data is thrown away, so nothing is gained by an orderly end; a server that died already is fine.
+            await RunAsync("pg_ctl", "stop", "-D", _folder.Data, "-m", "immediate", "-w", "-s").ConfigureAwait(false);
+        }
+
+        await _folder.DeleteAsync().ConfigureAwait(false);
+    }
+
+    private async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        Command initdb = Prepared(
+            "initdb", "-D", _folder.Data, "-N", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C");
+        CommandResult result = await initdb.RunAsync(cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            Errors.CommandFailed(_binaries.Program("initdb"), result.ExitCode, result.Output);
+        }
+    }
+
+    private async Task StartOnFreePortAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        for (int left = Tries; left > 0; left--)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Port = FreePort.Next();
+            if (await TryStartAsync(settings, isLast: left == 1).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <returns>False when another process has taken the port in between.</returns>
+    private async Task<bool> TryStartAsync(IReadOnlyDictionary<string, string> settings, bool isLast)
+    {
+        await WriteSettingsAsync(settings).ConfigureAwait(false);
+        File.Delete(_folder.Log);
+        // Not to be cancelled half way: pg_ctl ends by itself, and what it has started must be known in order to stop it.
+        CommandResult result = await RunAsync("pg_ctl", "start", "-D", _folder.Data, "-l", _folder.Log, "-w", "-t", "60").ConfigureAwait(false);
+        string log = _folder.LogTail();
+        if (!result.Succeeded && (isLast || !log.Contains("could not bind", StringComparison.Ordinal)))
+        {
+            Errors.NotStarted(_folder.Path, result.Output, log);
+        }
+
+        return result.Succeeded;
+    }
+
+    private Task WriteSettingsAsync(IReadOnlyDictionary<string, string> settings)
+        => File.WriteAllTextAsync(
+            Path.Combine(_folder.Data, ServerConfiguration.FileName), ServerConfiguration.Text(settings, Port));
+
+    private Task<CommandResult> RunAsync(string program, params string[] arguments)
+        => Prepared(program, arguments).RunAsync(CancellationToken.None);
+
+    /// <summary>In the server's own folder, because its user may not be allowed into the current one.</summary>
+    private Command Prepared(string program, params string[] arguments)
+        => _user.Command(_binaries.Program(program), arguments) with
+        {
+            Folder = _folder.Path,
+            // On Windows the server inherits pg_ctl's pipes, and reading them to their end would wait for it.
+            Captures = !OperatingSystem.IsWindows() || program != "pg_ctl",
+        };
+}

@@ -1,0 +1,70 @@
+using EfWriter.LocalPostgres.Binaries;
+using EfWriter.LocalPostgres.Processes;
+
+namespace EfWriter.LocalPostgres.Cluster;
+
+/// <summary>One server's folder: its data and its log. Its name says which process owns it.</summary>
+internal sealed record ServerFolder(string Path)
+{
+    public const string Prefix = "server-";
+
+    public string Data => System.IO.Path.Combine(Path, "data");
+
+    public string Log => System.IO.Path.Combine(Path, "server.log");
+
+    public static async Task<ServerFolder> CreateAsync(
+        HostEnvironment host, ServerUser user, CancellationToken cancellationToken)
+    {
+        CreateParent(host.ServersFolder, user);
+        var folder = new ServerFolder(System.IO.Path.Combine(host.ServersFolder, host.Owner.NewName(Prefix)));
+        UnixFiles.CreateFolder(folder.Path, UnixFiles.Private);
+        await user.OwnAsync(folder.Path, cancellationToken).ConfigureAwait(false);
+        return folder;
+    }
+
+    public string LogTail(int lines = 20)
+        => File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(lines)) : "(it wrote no log)";
+
+    /// <summary>The last processes of a server that was stopped at once may outlive it by a moment.</summary>
+    public async Task DeleteAsync()
+    {
+        for (int tries = 0; tries < 20 && !UnixFiles.TryDelete(Path); tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static void CreateParent(string path, ServerUser user)
+    {
+        if (user.Name is null)
+        {
+            CreateOwn(path);
+            return;
+        }
+
+        UnixFiles.CreateFolder(path, UnixFiles.Passable);
+        if (!UnixFiles.OthersCanEnter(path))
+        {
+            Errors.Unreachable(path, user.Name);
+        }
+    }
+
+    /// <summary>The temporary folder is everyone's: a name that someone else took there is not used.</summary>
+    private static void CreateOwn(string path)
+    {
+        if (new DirectoryInfo(path).LinkTarget is not null)
+        {
+            Errors.NotOurs(path);
+        }
+
+        try
+        {
+            UnixFiles.CreateFolder(path, UnixFiles.Private);
+            UnixFiles.SetMode(path, UnixFiles.Private); // only the owner may
+        }
+        catch (UnauthorizedAccessException)
+        {
+            Errors.NotOurs(path);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using EfWriter.LocalPostgres.Binaries;
+using EfWriter.LocalPostgres.Cluster;
+using EfWriter.LocalPostgres.Connection;
+using EfWriter.LocalPostgres.Processes;
+
+namespace EfWriter.LocalPostgres;
+
+/// <summary>
+/// A throwaway PostgreSQL server on a free port of 127.0.0.1, with the superuser <c>postgres</c> and no password;
+/// or the running server that the options or the environment name. Safe to use from several threads.
+/// </summary>
+public sealed class LocalServer : IAsyncDisposable
+{
+    private readonly string _description;
+    private DatabaseCluster? _cluster;
+
+    private LocalServer(string connectionString, string uri, int majorVersion, string description, DatabaseCluster? cluster)
+    {
+        ConnectionString = connectionString;
+        Uri = uri;
+        MajorVersion = majorVersion;
+        IsExternal = cluster is null;
+        _description = description;
+        _cluster = cluster;
+    }
+
+    /// <summary>The connection string in Npgsql's key=value form.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The <c>postgresql://</c> URI; for a running server, the text that it was given as.</summary>
+    public string Uri { get; }
+
+    /// <summary>The server's major version, such as 18; 0 for a running server, which is not asked.</summary>
+    public int MajorVersion { get; }
+
+    /// <summary>True when a running server is used: nothing was started, and disposing stops nothing.</summary>
+    public bool IsExternal { get; }
+
+    /// <summary>Finds or fetches PostgreSQL's programs and starts a server, which is ready when this returns.</summary>
+    /// <param name="options">Which server; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the search or the start, and leaves nothing behind.</param>
+    /// <exception cref="LocalServerException">No programs, or no start: the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<LocalServer> StartAsync(
+        LocalServerOptions? options = null, CancellationToken cancellationToken = default)
+        => StartAsync(options ?? new LocalServerOptions(), HostEnvironment.Current(), cancellationToken);
+
+    /// <summary>One line for people: the version, where its programs are, and the port. Holds no password.</summary>
+    public string Describe() => _description;
+
+    /// <summary>Stops the server that was started, at once, and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        DatabaseCluster? cluster = Interlocked.Exchange(ref _cluster, null);
+        if (cluster is not null)
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal static async Task<LocalServer> StartAsync(
+        LocalServerOptions options, HostEnvironment host, CancellationToken cancellationToken)
+    {
+        string? uri = options.Uri ?? host.Variable("EFWRITER_TEST_URI") ?? host.Variable("EFWRITER_URI");
+        if (uri is not null)
+        {
+            return External(uri);
+        }
+
+        ServerUser user = await ServerUser.FindAsync(host, cancellationToken).ConfigureAwait(false);
+        await OrphanSweep.RunAsync(host.ServersFolder, cancellationToken).ConfigureAwait(false);
+        ServerBinaries binaries = await new BinaryFinder(host, user, options.Progress)
+            .FindAsync(options.MajorVersion ?? host.MajorVersion(), cancellationToken).ConfigureAwait(false);
+        ServerFolder folder = await ServerFolder.CreateAsync(host, user, cancellationToken).ConfigureAwait(false);
+        DatabaseCluster cluster = await DatabaseCluster
+            .StartAsync(binaries, user, folder, options.Settings, cancellationToken).ConfigureAwait(false);
+        return Started(binaries, cluster);
+    }
+
+    private static LocalServer External(string uri)
+    {
+        string connectionString = ConnectionUri.ToConnectionString(uri);
+        return new LocalServer(connectionString, uri, 0, ConnectionUri.Describe(connectionString), cluster: null);
+    }
+
+    private static LocalServer Started(ServerBinaries binaries, DatabaseCluster cluster)
+        => new(
+            $"Host=127.0.0.1;Port={cluster.Port};Username=postgres;Database=postgres",
+            $"postgresql://postgres@127.0.0.1:{cluster.Port}/postgres",
+            binaries.MajorVersion,
+            $"PostgreSQL {binaries.Version} from {binaries.Folder} on 127.0.0.1:{cluster.Port}",
+            cluster);
+}
