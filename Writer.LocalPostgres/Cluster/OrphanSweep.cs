@@ -10,14 +10,21 @@ internal static class OrphanSweep
 
     public static async Task RunAsync(string serversFolder, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(serversFolder))
-        {
-            return;
-        }
-
-        foreach (string folder in Directory.GetDirectories(serversFolder, ServerFolder.Prefix + "*").Where(IsOrphan))
+        foreach (string folder in Folders(serversFolder).Where(IsOrphan))
         {
             await RemoveAsync(new ServerFolder(folder), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string[] Folders(string serversFolder)
+    {
+        try
+        {
+            return Directory.GetDirectories(serversFolder, ServerFolder.Prefix + "*");
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return []; // nothing of ours; making the folder says what is wrong with it
         }
     }
 

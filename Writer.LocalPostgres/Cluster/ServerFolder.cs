@@ -36,35 +36,31 @@ internal sealed record ServerFolder(string Path)
 
     private static void CreateParent(string path, ServerUser user)
     {
-        if (user.Name is null)
+        try
         {
-            CreateOwn(path);
-            return;
+            CreateParentFor(user, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Errors.NoServersFolder(path, e.Message);
         }
 
-        UnixFiles.CreateFolder(path, UnixFiles.Passable);
-        if (!UnixFiles.OthersCanEnter(path))
+        if (user.Name is not null && !UnixFiles.OthersCanEnter(path))
         {
             Errors.Unreachable(path, user.Name);
         }
     }
 
     /// <summary>The temporary folder is everyone's: a name that someone else took there is not used.</summary>
-    private static void CreateOwn(string path)
+    private static void CreateParentFor(ServerUser user, string path)
     {
         if (new DirectoryInfo(path).LinkTarget is not null)
         {
-            Errors.NotOurs(path);
+            Errors.NoServersFolder(path, "It is a symbolic link.");
         }
 
-        try
-        {
-            UnixFiles.CreateFolder(path, UnixFiles.Private);
-            UnixFiles.SetMode(path, UnixFiles.Private); // only the owner may
-        }
-        catch (UnauthorizedAccessException)
-        {
-            Errors.NotOurs(path);
-        }
+        UnixFileMode mode = user.Name is null ? UnixFiles.Private : UnixFiles.Passable;
+        UnixFiles.CreateFolder(path, mode);
+        UnixFiles.SetMode(path, mode); // only its owner may
     }
 }

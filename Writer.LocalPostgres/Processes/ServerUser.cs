@@ -19,10 +19,15 @@ internal sealed record ServerUser(string? Name, string? Dropper)
         }
 
         string? dropper = s_droppers.Select(host.FindProgram).FirstOrDefault(path => path is not null);
-        string? name = await FirstUserAsync(cancellationToken).ConfigureAwait(false);
-        if (dropper is null || name is null)
+        if (dropper is null)
         {
-            Errors.NoSpareUser(dropper is null ? "no runuser, setpriv or su is on PATH" : "neither 'postgres' nor 'nobody' exists");
+            Errors.NoSpareUser("none of runuser, setpriv and su is on PATH");
+        }
+
+        string? name = await FirstUserAsync(cancellationToken).ConfigureAwait(false);
+        if (name is null)
+        {
+            Errors.NoSpareUser("neither 'postgres' nor 'nobody' exists");
         }
 
         return new ServerUser(name, dropper);
