@@ -1,0 +1,122 @@
+// The project's commands: ./build.sh --target=Demo, --target=Test, and Format, Pack, Build, Restore.
+using System.Xml.Linq;
+
+var target = Argument("target", "Test");
+const string Configuration = "Release";
+const string Solution = "EfWriter.sln";
+var artifacts = Directory("artifacts");
+var cli = artifacts + File("bin/Writer.Cli/release/efwriter.dll");
+var testResults = artifacts + Directory("test-results");
+var packages = artifacts + Directory("packages");
+var packed = new[] { "Migrations.Runtime", "Writer", "Writer.Cli" };
+
+TestCounts counts = null;
+
+// `--built` takes what an earlier Build left: CI tests one build against two servers.
+var isBuilt = HasArgument("built");
+
+Task("Restore")
+    .WithCriteria(!isBuilt)
+    // NU1900: without a network the list of vulnerable packages cannot be asked for, which is no reason not to build.
+    .Does(() => Run("restore", Solution, "--verbosity=quiet", "-p:WarningsNotAsErrors=NU1900"));
+
+Task("Build")
+    .IsDependentOn("Restore")
+    .WithCriteria(!isBuilt)
+    .Does(() => Run("build", Solution, "--no-restore", $"--configuration={Configuration}",
+        "--verbosity=quiet", "-nologo", "-nodeReuse:false"));
+
+Task("Format")
+    .IsDependentOn("Restore")
+    .Does(() => Run("format", Solution, "--no-restore", "--verify-no-changes"));
+
+Task("Test")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        CleanDirectory(testResults);
+        // A failing test ends the run with an error, but is to be counted first.
+        var exitCode = Start("test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo",
+            "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
+            $"--results-directory={testResults}");
+        counts = ReadCounts(testResults + File("tests.trx"));
+        FailUnlessGood(counts, exitCode);
+    });
+
+Task("Demo")
+    .IsDependentOn("Build")
+    .Does(() => Run(cli, "write", "samples/sales.csv", "--table", "sales_reports", "--schema", "analytics",
+        "--if-exists", "replace", "--local", "--show"));
+
+Task("Pack")
+    .IsDependentOn("Build")
+    .DoesForEach(packed, project => Run("pack", project, "--no-build", $"--configuration={Configuration}",
+        "--verbosity=quiet", "--nologo", $"--output={packages}"));
+
+try
+{
+    RunTarget(target);
+}
+catch (CakeException e) when (counts is not null)
+{
+    Console.Error.WriteLine(e.Message);
+    Console.WriteLine(counts);
+    Environment.Exit(1);
+}
+
+if (counts is not null)
+{
+    Console.WriteLine(counts); // last, where people and CI look
+}
+
+int Start(params string[] arguments)
+{
+    var builder = new ProcessArgumentBuilder();
+    foreach (var argument in arguments)
+    {
+        builder.AppendQuoted(argument);
+    }
+
+    return StartProcess("dotnet", new ProcessSettings { Arguments = builder });
+}
+
+void Run(params string[] arguments)
+{
+    var exitCode = Start(arguments);
+    if (exitCode != 0)
+    {
+        throw new CakeException(exitCode, $"dotnet {arguments[0]} failed with exit code {exitCode}.");
+    }
+}
+
+TestCounts ReadCounts(string trx)
+{
+    if (!FileExists(trx))
+    {
+        return new TestCounts(0, 0, 0);
+    }
+
+    var counters = XDocument.Load(trx).Descendants().Single(e => e.Name.LocalName == "Counters");
+    int Count(string name) => (int)counters.Attribute(name);
+    var passed = Count("passed");
+    var failed = Count("failed") + Count("error") + Count("timeout") + Count("aborted");
+    return new TestCounts(passed, failed, Count("total") - passed - failed);
+}
+
+void FailUnlessGood(TestCounts counts, int exitCode)
+{
+    var fault = counts.Failed > 0 ? $"{counts.Failed} tests failed."
+        : counts.Passed == 0 ? "No test ran."
+        : counts.Skipped > 0 && EnvironmentVariable("CI") == "true" ? $"{counts.Skipped} tests were skipped, which CI does not allow."
+        : exitCode != 0 ? $"The test run ended with exit code {exitCode}."
+        : null;
+    if (fault is not null)
+    {
+        throw new CakeException(1, fault);
+    }
+}
+
+record TestCounts(int Passed, int Failed, int Skipped)
+{
+    public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
+}
