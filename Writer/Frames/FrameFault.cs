@@ -3,6 +3,8 @@ namespace EfWriter.Frames;
 /// <summary>Something in a frame that cannot be written, found before it was sent. The writer adds the table and gives it to the caller.</summary>
 /// <param name="problem">What was found and what was expected, without a cell's value.</param>
 /// <param name="remedy">What to do.</param>
+/// <param name="column">The column it is about; null for none.</param>
+/// <param name="row">The row it is about, from 0; null for none.</param>
 internal sealed class FrameFault(string problem, string remedy, string? column = null, long? row = null) : Exception(problem)
 {
     public string Remedy { get; } = remedy;

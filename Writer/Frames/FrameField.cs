@@ -8,4 +8,7 @@ internal sealed record FrameField(string Name, Type ClrType, bool IsNullable)
 {
     /// <summary>What a DateTime column's values mean; null until they have been looked at, and for other types.</summary>
     public DateTimeKind? Kind { get; init; }
+
+    /// <summary>Whether texts or bytes are handed out as slices of memory, not as objects of <see cref="ClrType"/>.</summary>
+    public bool IsMemory { get; init; }
 }

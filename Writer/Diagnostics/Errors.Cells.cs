@@ -1,0 +1,49 @@
+using EfWriter.Frames;
+
+namespace EfWriter;
+
+/// <summary>Refusals of single cells, by column and row. No text holds the cell's value.</summary>
+internal static partial class Errors
+{
+    public static FrameFault NullInRequired(string column, long row) => new(
+        "The cell is null, and the table's column is NOT NULL.", "Fill the cell, or let the column take NULL.", column, row);
+
+    public static FrameFault NulInText(string column, long row) => new(
+        "The text holds the character U+0000, which PostgreSQL cannot store.", "Remove it, or write the column as bytes.", column, row);
+
+    public static FrameFault InvalidText(string column, long row) => new(
+        "The text holds half of a surrogate pair or bytes that are not UTF-8.", "Repair the text, or write the column as bytes.", column, row);
+
+    public static FrameFault TextTooLong(string column, long row, int found, int most, string storeType) => new(
+        $"The text has {found} characters, and the column's type {storeType} takes {most}.", "Shorten the text, or widen the column.", column, row);
+
+    public static FrameFault TooManyDecimals(string column, long row, int needed, int most, string storeType) => new(
+        $"The number needs {needed} digits after the point, and the column's type {storeType} keeps {most}: it would be rounded.",
+        "Round it in the frame, or widen the column.",
+        column,
+        row);
+
+    public static FrameFault TooPrecise(string column, long row, int digits, string storeType) => new(
+        $"The value needs more than the {digits} fractional digits of a second that the column's type {storeType} keeps: it would be rounded.",
+        "Round it in the frame, or widen the column.",
+        column,
+        row);
+
+    public static FrameFault LocalDateTime(string column, long row) => new(
+        "The DateTime's Kind is Local: which instant it means depends on the machine.",
+        "Call ToUniversalTime() for an instant (timestamptz), or SetKind Unspecified for a wall-clock time (timestamp).",
+        column,
+        row);
+
+    public static FrameFault KindMismatch(string column, long row, DateTimeKind found, string storeType) => new(
+        $"The DateTime's Kind is {found}, and the column's type is {storeType}: {(found == DateTimeKind.Utc ? "an instant is not a wall-clock time" : "a wall-clock time is not an instant")}.",
+        "Give all cells of the column one Kind: Utc for timestamptz, Unspecified for timestamp.",
+        column,
+        row);
+
+    public static FrameFault OutOfRange(string column, long row, string storeType) => new(
+        $"The value is outside the range of {storeType}.", "Use a wider type for the column.", column, row);
+
+    public static FrameFault UndefinedEnum(string column, long row, Type type) => new(
+        $"The value is no member of the enum {type.Name}, and so has no label.", "Use a defined member.", column, row);
+}

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Migrations;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>What went wrong below, told to the caller: the table, the place, the remedy, and no cell's value.</summary>
+internal static partial class Errors
+{
+    private const string NothingWritten = "Nothing was written.";
+
+    public static TableExistsException TableExists(QualifiedName table, string kind) => new(
+        $"The {kind} '{table}' exists already. {NothingWritten} "
+        + "Set IfExists to Replace or Append, or choose another name.") { Table = table.ToString() };
+
+    private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, Exception cause) => new(
+        $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
+        + "Look at the table before you write again.", Redact(cause)) { Table = table.ToString() };
+
+    /// <summary>The exception that the caller gets for a failure.</summary>
+    public static Exception Describe(Exception failure, QualifiedName table) => failure switch
+    {
+        FrameWriteException or OperationCanceledException => failure,
+        FrameFault fault => new FrameWriteException($"{Place(table, fault.Column, fault.Row)}: {fault.Message} {NothingWritten} {fault.Remedy}")
+        {
+            Table = table.ToString(),
+            Column = fault.Column,
+            Row = fault.Row,
+        },
+        FrameSourceException source => DescribeSource(source, table),
+        CommitException commit => OutcomeUnknown(table, commit.InnerException!),
+        NpgsqlOperationInProgressException => new FrameWriteException(
+            $"{Place(table)}: the context's connection is busy with another command. {NothingWritten} "
+            + "Read a DbDataReader from another connection than the one that is written to.") { Table = table.ToString() },
+        PostgresException server => FromServer(server, table),
+        NpgsqlException or SocketException or TimeoutException => new FrameWriteException(
+            $"{Place(table)}: the connection to the server could not be opened or was lost. {NothingWritten} "
+            + "Check that the server runs and that host, port and credentials are right.", Redact(failure)) { Table = table.ToString() },
+        _ => failure,
+    };
+
+    private static FrameWriteException DescribeSource(FrameSourceException source, QualifiedName table) => new(
+        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", source.InnerException)
+    {
+        Table = table.ToString(),
+    };
+
+    private static Exception FromServer(PostgresException server, QualifiedName table)
+    {
+        var (row, column) = (ServerFailure.Row(server), ServerFailure.Column(server));
+        var message = $"{Place(table, column, row)}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). {NothingWritten} {SqlStates.Remedy(server)}";
+        if (SqlStates.SaysTableExists(server, table))
+            return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.", Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
+        return new FrameWriteException(message.TrimEnd(), Redact(server))
+        {
+            Table = table.ToString(),
+            Column = column,
+            Row = row,
+            SqlState = server.SqlState,
+        };
+    }
+
+    /// <summary>A copy of an exception that is safe to log: PostgreSQL's details, places and some messages quote cells.</summary>
+    private static Exception Redact(Exception failure) => failure is not PostgresException server
+        ? failure
+        : new PostgresException(
+            SqlStates.Explain(server),
+            server.Severity,
+            server.InvariantSeverity,
+            server.SqlState,
+            schemaName: server.SchemaName,
+            tableName: server.TableName,
+            columnName: server.ColumnName,
+            dataTypeName: server.DataTypeName,
+            constraintName: server.ConstraintName,
+            routine: server.Routine);
+
+    private static string Place(QualifiedName table, string? column = null, long? row = null)
+    {
+        var place = $"Cannot write table '{table}'";
+        if (column is not null)
+            place += $", column '{column}'";
+        return row is null ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}, row {row}");
+    }
+}

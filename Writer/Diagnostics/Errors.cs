@@ -1,0 +1,118 @@
+using EfWriter.Frames;
+using EfWriter.Migrations;
+
+namespace EfWriter;
+
+/// <summary>The text of every refusal that the product makes of itself: what was found, where, what was expected, what to do.</summary>
+internal static partial class Errors
+{
+    public static FrameFault EmptyName(string what) => new(
+        $"A {what}'s name is empty; PostgreSQL needs at least one character.", "Give it a name.");
+
+    public static FrameFault NulInName(string what, string? column) => new(
+        $"A {what}'s name holds the character U+0000, which PostgreSQL cannot store.", "Rename it.", column);
+
+    public static FrameFault SurrogateInName(string what, string? column) => new(
+        $"A {what}'s name holds half of a surrogate pair, which has no UTF-8 form.", "Rename it.", column);
+
+    public static FrameFault NameTooLong(string what, string name, int bytes, int most, string? column) => new(
+        $"The {what} name '{name}' takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
+        $"Use a name of at most {most} bytes.",
+        column);
+
+    public static FrameFault SystemColumnName(string name) => new(
+        $"'{name}' is the name of a system column that every PostgreSQL table has.", "Rename the column.", name);
+
+    public static FrameFault DuplicateColumn(string name) => new(
+        $"Two columns are called '{name}'; a table's columns need names of their own.", "Rename one of them.", name);
+
+    public static FrameFault NoColumns() => new(
+        "The frame has no columns, and a table needs at least one.", "Add a column.");
+
+    public static FrameFault TooManyColumns(int found, int most) => new(
+        $"The frame has {found} columns; a PostgreSQL table has at most {most}.", "Write fewer columns, or split the frame over two tables.");
+
+    public static FrameFault UnknownColumn(string name, string option, IEnumerable<string> known) => new(
+        $"WriteOptions.{option} names the column '{name}', which the frame does not have. It has: {List(known)}.",
+        "Use the frame's own spelling, upper and lower case included.",
+        name);
+
+    public static FrameFault IndexWithoutColumns() => new(
+        "An index in WriteOptions.Indexes has no columns.", "Name at least one, or leave the index out.");
+
+    public static FrameFault DuplicateIndex(IEnumerable<string> columns) => new(
+        $"WriteOptions.Indexes has two indexes over ({List(columns)}).", "Keep one of them.");
+
+    public static FrameFault UnknownColumnType(string column, Type type) => new(
+        $"It holds {Name(type)}, for which neither EfWriter nor the DbContext knows a PostgreSQL type.",
+        "Convert the column to a type of the README's table, or add the type's plugin to UseNpgsql(…).",
+        column);
+
+    public static FrameFault UnknownStoreType(string column, string storeType) => new(
+        $"WriteOptions.Columns asks for the type '{storeType}', which the server does not know.",
+        "Check its spelling, name its schema, or create it first.",
+        column);
+
+    public static FrameFault NoEncoder(string column, Type type, string storeType) => new(
+        $"It holds {Name(type)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
+        "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+        column);
+
+    public static FrameFault TypeMismatch(string column, Type type, string storeType) => new(
+        $"It holds {Name(type)}, and the table's column is {storeType}: not every value would arrive as it is.",
+        "Convert the frame's column, or change the table's.",
+        column);
+
+    public static FrameFault MissingInTable(string column, IEnumerable<string> known) => new(
+        $"The table has no column of that name. It has: {List(known)}.",
+        "Rename or drop the frame's column, or add it to the table.",
+        column);
+
+    public static FrameFault MissingInFrame(string column) => new(
+        "The table's column is NOT NULL and has no default, and the frame has no column of that name.",
+        "Add it to the frame, or give the table's column a default.",
+        column);
+
+    public static FrameFault GeneratedColumn(string column) => new(
+        "The server computes this column (GENERATED ALWAYS AS) and takes no value for it.", "Drop it from the frame.", column);
+
+    public static FrameFault NotATable(string kind, IfExists mode) => new(
+        $"The name belongs to a {kind}, and {mode} needs a plain table{(mode == IfExists.Append ? " or a partitioned one" : string.Empty)}.",
+        "Use another name, or the table behind it.");
+
+    public static FrameFault TableVanished(QualifiedName table) => new(
+        $"The table '{table}' was dropped or renamed by somebody else during the write.", "Run the write again.");
+
+    public static FrameFault UnsafeForBulkExtensions(string what, string name, string? column) => new(
+        $"EFCore.BulkExtensions writes the {what} name '{name}' into SQL without escaping '\"', '[' and ']'.",
+        "Use BulkMethod.Copy, or a name without these characters.",
+        column);
+
+    public static FrameFault BulkExtensionsMissing() => new(
+        "BulkMethod.BulkExtensions needs the assembly EFCore.BulkExtensions.PostgreSql, which the app does not have.",
+        "Add the package to the app (mind its licence), or use BulkMethod.Copy.");
+
+    public static FrameFault RowsLost(long sent, long counted) => new(
+        $"{sent} rows were sent and the server counts {counted}: a trigger or rule kept rows out or added some.",
+        "Disable it for the load, or write to a staging table.");
+
+    public static FrameFault TransactionNotShared() => new(
+        "The connection has a transaction that the DbContext was not told of.",
+        "Call db.Database.UseTransaction(transaction) before the write.");
+
+    public static FrameFault BadBatchRows(int found) => new(
+        $"WriteOptions.BatchRows is {found}; it must be 1 or more.", "Leave it out for 16,384.");
+
+    public static FrameFault NotNpgsql(string? provider) => new(
+        $"The DbContext uses the provider '{provider}'; EfWriter writes to PostgreSQL only.", "Configure it with UseNpgsql(…).");
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select(name => $"'{name}'"));
+
+    private static string Name(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{inner.Name}?" : type switch
+    {
+        { IsArray: true } => $"{Name(type.GetElementType()!)}[]",
+        { IsGenericType: true } => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
+        _ when type == typeof(WideDecimal) => "decimals of more than 28 digits",
+        _ => type.Namespace is null or "System" ? type.Name : type.FullName!,
+    };
+}

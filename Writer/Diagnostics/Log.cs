@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace EfWriter;
+
+/// <summary>What the product logs, under the category <c>EfWriter</c>: tables and counts, never cells.</summary>
+internal static partial class Log
+{
+    public const string Category = "EfWriter";
+
+    [LoggerMessage(1, LogLevel.Debug, "Writing {Frame} of {Columns} columns to {Table} ({IfExists}).")]
+    public static partial void Started(ILogger logger, string frame, int columns, string table, IfExists ifExists);
+
+    [LoggerMessage(2, LogLevel.Information, "Wrote {Rows} rows to {Table} by {Method} in {Seconds:0.000} s.")]
+    public static partial void Written(ILogger logger, long rows, string table, BulkMethod method, double seconds);
+
+    [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]
+    public static partial void Failed(ILogger logger, string table, string reason);
+}

@@ -1,0 +1,57 @@
+using EfWriter.Migrations;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>What PostgreSQL's error codes mean to somebody who writes a frame.</summary>
+internal static class SqlStates
+{
+    /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words.</summary>
+    public static string Explain(PostgresException failure) => failure.SqlState switch
+    {
+        PostgresErrorCodes.NumericValueOutOfRange => "the server refused a number that is outside the range of the column's type",
+        PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
+        PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
+        PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
+            or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
+        _ when HasSafeMessage(failure.SqlState) => Quote(failure),
+        _ => "the server refused the write",
+    };
+
+    /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
+    public static string Remedy(PostgresException failure) => failure.SqlState switch
+    {
+        PostgresErrorCodes.InsufficientPrivilege => "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
+        PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
+        PostgresErrorCodes.UniqueViolation => "Remove the duplicates from the frame, or leave the key or unique index out.",
+        PostgresErrorCodes.NotNullViolation => "Fill the column's nulls, or let it take NULL.",
+        PostgresErrorCodes.StringDataRightTruncation => "Shorten the text, or widen the column.",
+        PostgresErrorCodes.NumericValueOutOfRange => "Widen the column.",
+        PostgresErrorCodes.CheckViolation => "Mend the row, or the constraint; a partitioned table may lack a partition for it.",
+        PostgresErrorCodes.ForeignKeyViolation => "Write the referenced rows first.",
+        PostgresErrorCodes.DependentObjectsStillExist => "Views, foreign keys or functions use the old table. Drop them first, or append.",
+        PostgresErrorCodes.DiskFull => "Free disk space on the server.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
+        PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
+        PostgresErrorCodes.LockNotAvailable => "Another session holds the table; run the write again when it has ended.",
+        PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
+        PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
+        PostgresErrorCodes.InFailedSqlTransaction => "Roll the caller's transaction back; an earlier command in it has failed.",
+        _ => string.Empty,
+    };
+
+    /// <summary>Whether a command failed because the table is there by now: two sessions at once.</summary>
+    public static bool SaysTableExists(PostgresException failure, QualifiedName table) => failure.SqlState switch
+    {
+        PostgresErrorCodes.DuplicateTable => failure.MessageText.Contains($"\"{table.Name}\"", StringComparison.Ordinal),
+        PostgresErrorCodes.UniqueViolation => failure is { SchemaName: "pg_catalog", TableName: "pg_class" or "pg_type" },
+        _ => false,
+    };
+
+    // Connections, transactions, access, objects, resources and operators: these messages name things, not values.
+    private static bool HasSafeMessage(string sqlState) =>
+        sqlState[..2] is "08" or "0A" or "25" or "28" or "2B" or "3D" or "3F" or "40" or "42" or "53" or "54" or "55" or "57" or "58";
+
+    private static string Quote(PostgresException failure) => $"the server says: {failure.MessageText}";
+}

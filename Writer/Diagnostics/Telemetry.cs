@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using EfWriter.Migrations;
+
+namespace EfWriter;
+
+/// <summary>One activity for each write and a counter of rows, under the name <c>EfWriter</c>.</summary>
+internal static class Telemetry
+{
+    private const string Name = "EfWriter";
+
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("efwriter.rows", "{row}", "Rows written.");
+
+    public static Activity? Start(QualifiedName table)
+    {
+        var activity = Source.StartActivity($"write {table}", ActivityKind.Client);
+        activity?.SetTag("db.system.name", "postgresql").SetTag("db.namespace", table.Schema).SetTag("db.collection.name", table.Name);
+        return activity;
+    }
+
+    public static void Succeeded(Activity? activity, WriteResult result)
+    {
+        Rows.Add(result.Rows, new KeyValuePair<string, object?>("db.collection.name", $"{result.Schema}.{result.Table}"));
+        activity?.SetTag("db.response.returned_rows", result.Rows).SetStatus(ActivityStatusCode.Ok);
+    }
+
+    public static void Failed(Activity? activity, Exception failure) =>
+        activity?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+}

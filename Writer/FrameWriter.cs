@@ -1,0 +1,164 @@
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
+internal sealed class FrameWriter(DbContext host)
+{
+    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
+    private readonly TableDdl _ddl = new(host);
+    private readonly TablePlanner _planner = new(new RuntimeModelBuilder(host), new TableDdl(host));
+    private readonly LoaderFactory _loaders = new(host);
+    private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
+
+    /// <summary>Writes a frame, and tells, logs and traces how it ended.</summary>
+    public async Task<WriteResult> WriteAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        using var activity = Telemetry.Start(name);
+        try
+        {
+            Check(frame, name, options);
+            Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.IfExists);
+            var result = await RunAsync(frame, token => WriteOnceAsync(frame, name, options, token), cancellationToken).ConfigureAwait(false);
+            Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
+            Telemetry.Succeeded(activity, result);
+            return result;
+        }
+        catch (Exception failure)
+        {
+            var told = Errors.Describe(failure, name);
+            Log.Failed(_logger, name.ToString(), told.Message);
+            Telemetry.Failed(activity, told);
+            if (ReferenceEquals(told, failure))
+                throw;
+            throw told;
+        }
+    }
+
+    /// <summary>One attempt, all or nothing.</summary>
+    private async Task<WriteResult> WriteOnceAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var clock = new StageClock();
+        var scope = await WriteScope.BeginAsync(host, cancellationToken).ConfigureAwait(false);
+        await using var scopeEnd = scope.ConfigureAwait(false);
+
+        // What is there, before a byte is read from the frame.
+        var existing = await FindAsync(name, options.IfExists, cancellationToken).ConfigureAwait(false);
+
+        // Frame → schema → table definition → run-time model → DDL commands.
+        var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
+        await using var readerEnd = reader.ConfigureAwait(false);
+        var plan = Plan(existing, TableDefiner.Define(name, reader.Fields, options, _types), options);
+        var createdSchema = plan.CreatesTable && await CreateSchemaAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        await CheckStoreTypesAsync(plan, options, cancellationToken).ConfigureAwait(false);
+        await _ddl.ExecuteAsync(plan.Before, cancellationToken).ConfigureAwait(false);
+
+        // Rows.
+        var table = await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
+        var target = ColumnMatcher.Match(reader.Fields, table);
+        var loader = _loaders.Create(options.BulkMethod, target);
+        var before = await _catalog.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false);
+        var prepare = clock.Next();
+        var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
+        var rows = await _catalog.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - before ?? loaded.Rows;
+        if (rows != loaded.Rows)
+            throw Errors.RowsLost(loaded.Rows, rows);
+        var load = clock.Next();
+
+        // Keys, indexes, the swap with an old table.
+        await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
+        await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+
+        return new()
+        {
+            Schema = name.Schema,
+            Table = name.Name,
+            Rows = rows,
+            Bytes = loaded.Bytes,
+            Method = loader.Method,
+            CreatedSchema = createdSchema,
+            CreatedTable = plan.CreatesTable,
+            ReplacedTable = plan.CreatesTable && existing is not null,
+            CreatedIndexes = plan.Indexes,
+            Durations = new(prepare, load, clock.Next()),
+        };
+    }
+
+    /// <summary>Refuses what can be known without the server.</summary>
+    private void Check(Frame frame, QualifiedName name, WriteOptions options)
+    {
+        if (options.BatchRows < 1)
+            throw Errors.BadBatchRows(options.BatchRows);
+        Identifiers.CheckSchema(name.Schema);
+        Identifiers.CheckTable(name.Name);
+        TableDefiner.Check(frame.Fields, options);
+        foreach (var field in frame.Fields)
+            _types.Map(field);
+    }
+
+    /// <summary>Retries transient failures as the host does, but only where a second attempt can read the same rows.</summary>
+    private Task<WriteResult> RunAsync(Frame frame, Func<CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken) =>
+        frame.CanBeReadAgain && !WriteScope.HasCallersTransaction(host)
+            ? host.Database.CreateExecutionStrategy().ExecuteAsync(write, cancellationToken)
+            : write(cancellationToken);
+
+    private async Task<TargetTable?> FindAsync(QualifiedName name, IfExists ifExists, CancellationToken cancellationToken)
+    {
+        var existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        if (existing is null || ifExists == IfExists.Replace)
+        {
+            // Whoever makes the same table waits here, and then sees what the first one made.
+            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+            existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (existing is null)
+            return null;
+        if (ifExists == IfExists.Fail)
+            throw Errors.TableExists(name, existing.KindName);
+        if (!existing.Allows(ifExists))
+            throw Errors.NotATable(existing.KindName, ifExists);
+        return existing;
+    }
+
+    private TablePlan Plan(TargetTable? existing, TableDefinition definition, WriteOptions options)
+    {
+        if (existing is null)
+            return _planner.Create(definition);
+        return options.IfExists == IfExists.Append ? TablePlanner.Append(existing.Name) : _planner.Replace(definition);
+    }
+
+    private async Task<bool> CreateSchemaAsync(string schema, CancellationToken cancellationToken)
+    {
+        if (await _catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
+            return false;
+
+        await _catalog.LockNameAsync(schema, cancellationToken).ConfigureAwait(false);
+        if (await _catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
+            return false;
+
+        await _ddl.ExecuteAsync(_ddl.CreateSchema(schema), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task CheckStoreTypesAsync(TablePlan plan, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (!plan.CreatesTable)
+            return;
+
+        foreach (var (column, asked) in options.Columns)
+        {
+            if (asked.StoreType is { } type && !await _catalog.TypeExistsAsync(type, cancellationToken).ConfigureAwait(false))
+                throw Errors.UnknownStoreType(column, type);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace EfWriter.Frames;
+
+/// <summary>Says whether a DateTime column holds instants or wall-clock times, from the first batch's cells.</summary>
+internal static class DateTimeKinds
+{
+    public static IReadOnlyList<FrameField> Resolve(IReadOnlyList<FrameField> fields, ColumnBatch batch)
+    {
+        var resolved = fields.ToArray();
+        for (var i = 0; i < resolved.Length; i++)
+        {
+            if (resolved[i].Kind is null && FirstKind(batch.Columns[i], batch.Rows) is { } kind)
+                resolved[i] = resolved[i] with { Kind = kind };
+        }
+
+        return resolved;
+    }
+
+    /// <summary>Looks further, where the first batch had only nulls and the frame can be read again.</summary>
+    public static async Task<IReadOnlyList<FrameField>> ResolveFromAllAsync(
+        IReadOnlyList<FrameField> fields, Frame frame, int batchRows, CancellationToken cancellationToken)
+    {
+        if (!fields.Any(IsUnresolved))
+            return fields;
+
+        await foreach (var batch in frame.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
+        {
+            fields = Resolve(fields, batch);
+            if (!fields.Any(IsUnresolved))
+                break;
+        }
+
+        return fields;
+    }
+
+    private static bool IsUnresolved(FrameField field) =>
+        field.Kind is null && (field.ClrType == typeof(DateTime) || field.ClrType == typeof(DateTime[]) || field.ClrType == typeof(DateTime?[]));
+
+    private static DateTimeKind? FirstKind(ColumnVector column, int rows) => column switch
+    {
+        ColumnVector<DateTime> times => First(times, rows, static time => time.Kind),
+        ColumnVector<DateTime[]> arrays => First(arrays, rows, static times => times.Select(time => (DateTimeKind?)time.Kind).FirstOrDefault()),
+        ColumnVector<DateTime?[]> arrays => First(arrays, rows, static times => times.FirstOrDefault(time => time is not null)?.Kind),
+        _ => null,
+    };
+
+    private static DateTimeKind? First<T>(ColumnVector<T> column, int rows, Func<T, DateTimeKind?> kindOf)
+    {
+        var cells = new T[rows];
+        var nulls = new bool[rows];
+        column.Read(0, cells, nulls);
+        for (var i = 0; i < rows; i++)
+        {
+            if (!nulls[i] && kindOf(cells[i]) is { } kind)
+                return kind;
+        }
+
+        return null;
+    }
+}

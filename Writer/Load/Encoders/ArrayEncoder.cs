@@ -1,0 +1,61 @@
+namespace EfWriter.Load.Encoders;
+
+/// <summary>A one-dimensional array, each element written by its own type's encoder.</summary>
+internal sealed class ArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : ColumnEncoder<T[]>(column)
+{
+    private readonly ArrayWriter _writer = new(column.Target.Type.Element!.Oid);
+
+    public override void WriteField(T[] cell, CopyBuffer buffer, long row)
+    {
+        var begin = _writer.Begin(buffer, cell.Length, mayHoldNulls: default(T) is null);
+        foreach (var item in cell)
+        {
+            if (item is null)
+                buffer.WriteNull();
+            else
+                element.WriteField(item, buffer, row);
+        }
+
+        buffer.EndField(begin);
+    }
+}
+
+/// <summary>A one-dimensional array of values that may be null.</summary>
+internal sealed class NullableArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : ColumnEncoder<T?[]>(column)
+    where T : struct
+{
+    private readonly ArrayWriter _writer = new(column.Target.Type.Element!.Oid);
+
+    public override void WriteField(T?[] cell, CopyBuffer buffer, long row)
+    {
+        var begin = _writer.Begin(buffer, cell.Length, mayHoldNulls: true);
+        foreach (var item in cell)
+        {
+            if (item is { } value)
+                element.WriteField(value, buffer, row);
+            else
+                buffer.WriteNull();
+        }
+
+        buffer.EndField(begin);
+    }
+}
+
+/// <summary>Writes an array's head.</summary>
+internal readonly struct ArrayWriter(uint elementOid)
+{
+    public int Begin(CopyBuffer buffer, int length, bool mayHoldNulls)
+    {
+        var begin = buffer.BeginField();
+        buffer.WriteInt32(length == 0 ? 0 : 1);
+        buffer.WriteInt32(mayHoldNulls ? 1 : 0);
+        buffer.WriteInt32(unchecked((int)elementOid));
+        if (length > 0)
+        {
+            buffer.WriteInt32(length);
+            buffer.WriteInt32(1);
+        }
+
+        return begin;
+    }
+}

@@ -1,0 +1,19 @@
+using EfWriter.Frames;
+
+namespace EfWriter.Load;
+
+/// <summary>Moves a frame's rows into a table, inside the transaction that the connection has.</summary>
+internal interface IFrameLoader
+{
+    /// <summary>What the loader is.</summary>
+    BulkMethod Method { get; }
+
+    /// <summary>Sends every row, in order; on any failure the connection is left usable for a rollback.</summary>
+    /// <exception cref="FrameFault">A cell cannot be written.</exception>
+    Task<LoadedRows> LoadAsync(FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken);
+}
+
+/// <summary>What a loader sent.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Bytes">The bytes; 0 where the loader does not count them.</param>
+internal readonly record struct LoadedRows(long Rows, long Bytes);

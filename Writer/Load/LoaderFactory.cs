@@ -1,0 +1,43 @@
+using EfWriter.Frames;
+using EfWriter.Load.Encoders;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Load;
+
+/// <summary>Chooses what moves the rows.</summary>
+internal sealed class LoaderFactory(DbContext host)
+{
+    private readonly IRelationalTypeMappingSource _mappings = host.GetService<IRelationalTypeMappingSource>();
+
+    /// <summary>Makes the loader that the caller asked for, or the faster one that can write every column.</summary>
+    /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
+    public IFrameLoader Create(BulkMethod method, LoadTarget target)
+    {
+        var factory = new EncoderFactory(_mappings);
+        var encoders = target.Columns.Select(factory.TryCreate).ToList();
+        foreach (var (column, encoder) in target.Columns.Zip(encoders))
+            CheckWritable(column, encoder, method);
+
+        return method == BulkMethod.BulkExtensions || encoders.Contains(null)
+            ? BulkExtensionsLoader.Create(host, target, encoders)
+            : new CopyLoader((NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), encoders!);
+    }
+
+    private void CheckWritable(LoadColumn column, ColumnEncoder? encoder, BulkMethod method)
+    {
+        if (encoder is not null)
+            return;
+        if (!IsHostsOwnPair(column))
+            throw Errors.TypeMismatch(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
+        if (method == BulkMethod.Copy)
+            throw Errors.NoEncoder(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
+    }
+
+    // A plugin's type: Npgsql can write it where the host maps it to exactly the column's type.
+    private bool IsHostsOwnPair(LoadColumn column) =>
+        _mappings.FindMapping(column.Field.ClrType)?.StoreTypeNameBase == column.Target.Type.BaseName
+        || _mappings.FindMapping(column.Field.ClrType)?.StoreType == column.Target.Type.BaseName;
+}

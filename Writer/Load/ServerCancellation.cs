@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace EfWriter.Load;
+
+/// <summary>Makes a cancellation reach a server that does not listen: one that waits for a lock, or takes no more bytes.</summary>
+internal sealed class ServerCancellation : IAsyncDisposable
+{
+    // What a healthy server needs to take the buffer that is on its way.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    // What a server that waits for a lock needs to notice the request; then the connection is given up.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stalled = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenRegistration _registration;
+    private readonly NpgsqlConnection _connection;
+    private readonly int _processId;
+    private Task _work = Task.CompletedTask;
+
+    public ServerCancellation(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        _connection = connection;
+        _processId = connection.ProcessID;
+        _registration = cancellationToken.Register(() => _work = CancelAsync());
+    }
+
+    /// <summary>Fires when the server takes no more bytes though it was asked to stop; breaks the connection.</summary>
+    public CancellationToken Stalled => _stalled.Token;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _registration.DisposeAsync().ConfigureAwait(false);
+        await _over.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stalled.Dispose();
+        _over.Dispose();
+    }
+
+    private async Task CancelAsync()
+    {
+        try
+        {
+            await Task.Delay(Grace, _over.Token).ConfigureAwait(false);
+            await AskServerAsync().ConfigureAwait(false);
+            await Task.Delay(Patience, _over.Token).ConfigureAwait(false);
+            await _stalled.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The write ended by itself.
+        }
+    }
+
+    private async Task AskServerAsync()
+    {
+        try
+        {
+            // Not enlisted and not pooled: it lives outside the caller's transaction, for one statement.
+            var settings = new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Enlist = false, Pooling = false };
+            var other = await _connection.CloneWithAsync(settings.ConnectionString, _over.Token).ConfigureAwait(false);
+            await using (other.ConfigureAwait(false))
+            {
+                await other.OpenAsync(_over.Token).ConfigureAwait(false);
+                using var command = new NpgsqlCommand("SELECT pg_catalog.pg_cancel_backend($1)", other);
+                command.Parameters.Add(new NpgsqlParameter { Value = _processId });
+                await command.ExecuteNonQueryAsync(_over.Token).ConfigureAwait(false);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // No second connection to be had: giving up the first one is what remains.
+        }
+    }
+}

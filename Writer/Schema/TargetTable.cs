@@ -1,0 +1,46 @@
+using EfWriter.Migrations;
+
+namespace EfWriter.Schema;
+
+/// <summary>A relation as the server's catalog has it.</summary>
+/// <param name="Name">Schema and name.</param>
+/// <param name="Oid">Its identity in this database.</param>
+/// <param name="Kind">pg_class.relkind: 'r' a table, 'p' a partitioned table, 'v' a view …</param>
+/// <param name="IsPartition">Whether it is a part of a partitioned table.</param>
+/// <param name="Columns">Its columns, in order.</param>
+internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, IReadOnlyList<TargetColumn> Columns)
+{
+    public string KindName => Kind switch
+    {
+        'r' when IsPartition => "partition",
+        'r' => "table",
+        'p' => "partitioned table",
+        'v' => "view",
+        'm' => "materialized view",
+        'f' => "foreign table",
+        'S' => "sequence",
+        'i' or 'I' => "index",
+        'c' => "composite type",
+        _ => "relation",
+    };
+
+    /// <summary>Whether rows can be added, or the table be swapped for a plain one without harm to what it is part of.</summary>
+    public bool Allows(IfExists mode) => mode == IfExists.Append ? Kind is 'r' or 'p' : Kind is 'r' && !IsPartition;
+}
+
+/// <summary>A column as the server's catalog has it.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Type">The type that COPY takes: a domain's base type.</param>
+/// <param name="IsNotNull">Whether it refuses NULL.</param>
+/// <param name="HasDefault">Whether a row that leaves it out gets a value: a default, an identity.</param>
+/// <param name="IsGenerated">Whether the server computes it and takes no value.</param>
+internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull, bool HasDefault, bool IsGenerated);
+
+/// <summary>A column's type.</summary>
+/// <param name="Oid">The type's identity; fixed for built-in types.</param>
+/// <param name="TypMod">The type's modifier, such as a length; -1 for none.</param>
+/// <param name="Kind">pg_type.typtype: 'b' a base type, 'e' an enum, 'c' a composite …</param>
+/// <param name="BaseName">The type's own name, without modifier, as SQL spells it: <c>character varying</c>.</param>
+/// <param name="DisplayName">The column's type as SQL spells it: <c>character varying(20)</c>, or a domain's name.</param>
+/// <param name="Element">The elements' type where this is an array.</param>
+internal sealed record TargetType(uint Oid, int TypMod, char Kind, string BaseName, string DisplayName, TargetType? Element);

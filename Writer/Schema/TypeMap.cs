@@ -1,0 +1,89 @@
+using System.Net;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EfWriter.Frames;
+using Microsoft.EntityFrameworkCore.Storage;
+using NpgsqlTypes;
+
+namespace EfWriter.Schema;
+
+/// <summary>A frame column's type as an entity's property would have it.</summary>
+/// <param name="ClrType">The property's CLR type.</param>
+/// <param name="StoreType">The PostgreSQL type; null where the host's mapping of the CLR type says it best, facets included.</param>
+internal readonly record struct ColumnType(Type ClrType, string? StoreType);
+
+/// <summary>The one map from a frame's CLR types to PostgreSQL's: the host's own mappings, but where a frame means something else than an entity.</summary>
+internal sealed class TypeMap(IRelationalTypeMappingSource host)
+{
+    private static readonly Dictionary<Type, ColumnType> Exceptions = new()
+    {
+        [typeof(sbyte)] = new(typeof(short), "smallint"),
+        [typeof(byte)] = new(typeof(short), "smallint"),
+        [typeof(ushort)] = new(typeof(int), "integer"),
+        [typeof(uint)] = new(typeof(long), "bigint"),
+        [typeof(ulong)] = new(typeof(decimal), "numeric(20,0)"),
+        [typeof(Half)] = new(typeof(float), "real"),
+        [typeof(BigInteger)] = new(typeof(decimal), null),
+        [typeof(WideDecimal)] = new(typeof(decimal), null),
+        [typeof(char)] = new(typeof(string), null),
+        [typeof(DateTimeOffset)] = new(typeof(DateTime), "timestamp with time zone"),
+        [typeof(NpgsqlInterval)] = new(typeof(TimeSpan), "interval"),
+        [typeof(JsonDocument)] = new(typeof(string), "jsonb"),
+        [typeof(JsonElement)] = new(typeof(string), "jsonb"),
+    };
+
+    /// <summary>Maps a frame's column.</summary>
+    /// <param name="field">The column.</param>
+    /// <param name="asked">The PostgreSQL type that the caller wants instead; null for none.</param>
+    /// <exception cref="FrameFault">Nobody knows the CLR type.</exception>
+    public ColumnType Map(FrameField field, string? asked = null)
+    {
+        var (clrType, storeType) = Map(field.ClrType, field);
+        if (asked is null)
+            return new(clrType, storeType);
+
+        // EF wants a CLR type that it can pair with the store type; the rows themselves are matched to the server's column later.
+        var pairs = host.FindMapping(clrType, asked) is not null;
+        return new(pairs ? clrType : host.FindMapping(asked)?.ClrType ?? typeof(string), asked);
+    }
+
+    private ColumnType Map(Type type, FrameField field)
+    {
+        if (Exceptions.TryGetValue(type, out var exception))
+            return exception;
+        if (type == typeof(DateTime))
+            return new(type, field.Kind == DateTimeKind.Utc ? "timestamp with time zone" : "timestamp without time zone");
+        if (type.IsAssignableTo(typeof(JsonNode)))
+            return new(typeof(string), "jsonb");
+        if (type.IsEnum)
+            return MapEnum(type);
+        if (type.IsAssignableTo(typeof(IPAddress)))
+            return new(typeof(IPAddress), null);
+        if (ElementType(type) is { } element)
+            return MapArray(element, field);
+        if (host.FindMapping(type) is null)
+            throw Errors.UnknownColumnType(field.Name, type);
+        return new(type, null);
+    }
+
+    // Unmapped, EF would store an enum's number; a frame's reader wants its name.
+    private ColumnType MapEnum(Type type) =>
+        HostEnum.Find(host, type) is { } mapped ? new(type, mapped.StoreType) : new(typeof(string), "text");
+
+    private ColumnType MapArray(Type element, FrameField field)
+    {
+        var (clrType, storeType) = Map(element, field);
+        storeType ??= host.FindMapping(clrType)?.StoreType;
+        return new(clrType.MakeArrayType(), $"{storeType}[]");
+    }
+
+    /// <summary>The elements' type of an array column, without <see cref="Nullable{T}"/>; null where the type is not an array in PostgreSQL.</summary>
+    public static Type? ElementType(Type type)
+    {
+        if (!type.IsSZArray || type == typeof(byte[]))
+            return null;
+        var element = type.GetElementType()!;
+        return Nullable.GetUnderlyingType(element) ?? element;
+    }
+}
