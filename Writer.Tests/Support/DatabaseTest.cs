@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfWriter.Tests.Support;
+
+/// <summary>A test with a schema of its own on the real server, dropped after it.</summary>
+public abstract class DatabaseTest
+{
+    private static int _count;
+
+    protected string Schema { get; private set; } = "";
+
+    [SetUp]
+    public async Task CreateSchema()
+    {
+        Schema = $"t{Interlocked.Increment(ref _count)}";
+        await Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}");
+    }
+
+    [TearDown]
+    public Task DropSchema() => Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE");
+
+    /// <summary>Options for a write into the test's schema.</summary>
+    protected WriteOptions Options(IfExists ifExists = IfExists.Fail, BulkMethod method = BulkMethod.Auto) =>
+        new() { Schema = Schema, IfExists = ifExists, BulkMethod = method };
+
+    protected static DbContext NewContext(Action<DbContextOptionsBuilder>? configure = null)
+    {
+        var builder = new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString);
+        configure?.Invoke(builder);
+        return new DbContext(builder.Options);
+    }
+
+    protected static async Task Sql(string sql)
+    {
+        await using var command = Server.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    protected static async Task<T> Scalar<T>(string sql)
+    {
+        await using var command = Server.Source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    protected Task<long> Count(string table) => Scalar<long>($"SELECT count(*) FROM {Schema}.{table}");
+
+    /// <summary>All rows of a query, each cell as Npgsql reads it.</summary>
+    protected static async Task<List<object?[]>> Rows(string sql)
+    {
+        await using var command = Server.Source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<object?[]>();
+        while (await reader.ReadAsync())
+        {
+            var row = new object?[reader.FieldCount];
+            for (var i = 0; i < row.Length; i++)
+                row[i] = await reader.IsDBNullAsync(i) ? null : reader.GetValue(i);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+}

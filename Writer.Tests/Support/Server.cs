@@ -1,0 +1,35 @@
+using EfWriter.LocalPostgres;
+using Npgsql;
+
+namespace EfWriter.Tests;
+
+/// <summary>The PostgreSQL that the whole run uses; each test works in a schema of its own.</summary>
+[SetUpFixture]
+public sealed class Server
+{
+    private static LocalServer? _server;
+    private static NpgsqlDataSource? _source;
+
+    public static string ConnectionString { get; private set; } = "";
+
+    public static NpgsqlDataSource Source => _source ?? throw new InvalidOperationException("The server has not been started.");
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _server = await LocalServer.StartAsync();
+        ConnectionString = _server.ConnectionString + ";Include Error Detail=true";
+        _source = NpgsqlDataSource.Create(ConnectionString);
+        await TestContext.Progress.WriteLineAsync(_server.Describe());
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (_source is not null)
+            await _source.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+}
