@@ -59,11 +59,6 @@ internal static class Errors
             $"The server setting '{name}' is not a name: expected letters, digits, '_' and '.', as in 'work_mem'. Correct the key in LocalServerOptions.Settings.");
 
     [DoesNotReturn]
-    public static void BadUri(string found)
-        => throw new LocalServerException(
-            $"The connection URI {found}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40). Correct EFWRITER_TEST_URI, EFWRITER_URI or LocalServerOptions.Uri.");
-
-    [DoesNotReturn]
     public static void BadArchive(string entry, string root)
         => throw new LocalServerException(
             $"The archive of PostgreSQL programs holds '{entry}', which lies outside of the folder {root} that it is unpacked to. Nothing was installed: delete npm's cache and try again, {UseAnother}.");

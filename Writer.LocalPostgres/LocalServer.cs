@@ -1,6 +1,5 @@
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Cluster;
-using EfWriter.LocalPostgres.Connection;
 using EfWriter.LocalPostgres.Processes;
 
 namespace EfWriter.LocalPostgres;
@@ -14,9 +13,8 @@ public sealed class LocalServer : IAsyncDisposable
     private readonly string _description;
     private DatabaseCluster? _cluster;
 
-    private LocalServer(string connectionString, string uri, int majorVersion, string description, DatabaseCluster? cluster)
+    private LocalServer(string uri, int majorVersion, string description, DatabaseCluster? cluster)
     {
-        ConnectionString = connectionString;
         Uri = uri;
         MajorVersion = majorVersion;
         IsExternal = cluster is null;
@@ -24,10 +22,7 @@ public sealed class LocalServer : IAsyncDisposable
         _cluster = cluster;
     }
 
-    /// <summary>The connection string in Npgsql's key=value form.</summary>
-    public string ConnectionString { get; }
-
-    /// <summary>The <c>postgresql://</c> URI; for a running server, the text that it was given as.</summary>
+    /// <summary>The <c>postgresql://</c> URI; for a running server, the text that it was given as, which may hold a password.</summary>
     public string Uri { get; }
 
     /// <summary>The server's major version, such as 18; 0 for a running server, which is not asked.</summary>
@@ -78,14 +73,10 @@ public sealed class LocalServer : IAsyncDisposable
     }
 
     private static LocalServer External(string uri)
-    {
-        string connectionString = ConnectionUri.ToConnectionString(uri);
-        return new LocalServer(connectionString, uri, 0, ConnectionUri.Describe(connectionString), cluster: null);
-    }
+        => new(uri, 0, "the running server that the options or the environment name", cluster: null);
 
     private static LocalServer Started(ServerBinaries binaries, DatabaseCluster cluster)
         => new(
-            $"Host=127.0.0.1;Port={cluster.Port};Username=postgres;Database=postgres",
             $"postgresql://postgres@127.0.0.1:{cluster.Port}/postgres",
             binaries.MajorVersion,
             $"PostgreSQL {binaries.Version} from {binaries.Folder} on 127.0.0.1:{cluster.Port}",

@@ -17,7 +17,6 @@ public sealed class ExternalServerTests
         await using LocalServer server = await TestHost.StartAsync(Environment(variable));
         Assert.That(server.IsExternal);
         Assert.That(server.Uri, Is.EqualTo(Uri));
-        Assert.That(server.ConnectionString, Does.Contain("Host=db.example").IgnoreCase);
     }
 
     [Test]
@@ -25,7 +24,7 @@ public sealed class ExternalServerTests
     {
         var options = new LocalServerOptions { Uri = "Host=elsewhere" };
         await using LocalServer server = await TestHost.StartAsync(Environment("EFWRITER_URI"), options);
-        Assert.That(server.ConnectionString, Is.EqualTo("Host=elsewhere"));
+        Assert.That(server.Uri, Is.EqualTo("Host=elsewhere"));
     }
 
     [Test]
@@ -41,14 +40,14 @@ public sealed class ExternalServerTests
             },
         };
         await using LocalServer server = await TestHost.StartAsync(host);
-        Assert.That(server.ConnectionString, Is.EqualTo("Host=tests"));
+        Assert.That(server.Uri, Is.EqualTo("Host=tests"));
     }
 
     [Test]
     public async Task Its_description_holds_no_password()
     {
         await using LocalServer server = await TestHost.StartAsync(Environment("EFWRITER_URI"));
-        Assert.That(server.Describe(), Is.EqualTo("running server db.example:6543/sales"));
+        Assert.That(server.Describe(), Is.EqualTo("the running server that the options or the environment name"));
     }
 
     private static HostEnvironment Environment(string variable)

@@ -1,3 +1,4 @@
+using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using Npgsql;
@@ -33,7 +34,7 @@ public sealed class LocalServerDisposeTests
     public async Task Disposing_does_not_wait_for_open_connections()
     {
         LocalServer server = await TestHost.StartAsync();
-        await using var connection = new NpgsqlConnection($"{server.ConnectionString};Pooling=false");
+        await using var connection = new NpgsqlConnection($"{PostgresUri.ToConnectionString(server.Uri)};Pooling=false");
         await connection.OpenAsync();
         await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         Assert.ThrowsAsync<NpgsqlException>(() => TestHost.AskAsync(server, "SELECT 1"));

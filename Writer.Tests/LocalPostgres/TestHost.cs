@@ -1,3 +1,4 @@
+using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;
@@ -30,7 +31,7 @@ internal static class TestHost
 
     public static async Task<string> AskAsync(LocalServer server, string sql)
     {
-        await using var connection = new NpgsqlConnection($"{server.ConnectionString};Pooling=false");
+        await using var connection = new NpgsqlConnection($"{PostgresUri.ToConnectionString(server.Uri)};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (await command.ExecuteScalarAsync())?.ToString() ?? "";

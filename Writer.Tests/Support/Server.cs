@@ -1,3 +1,4 @@
+using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public sealed class Server
     public async Task Start()
     {
         _server = await LocalServer.StartAsync();
-        ConnectionString = _server.ConnectionString + ";Include Error Detail=true";
+        ConnectionString = PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true";
         _source = NpgsqlDataSource.Create(ConnectionString);
         await TestContext.Progress.WriteLineAsync(_server.Describe());
     }

@@ -106,6 +106,9 @@ internal static partial class Errors
     public static FrameFault NotNpgsql(string? provider) => new(
         $"The DbContext uses the provider '{provider}'; EfWriter writes to PostgreSQL only.", "Configure it with UseNpgsql(…).");
 
+    public static ArgumentException BadUri(string problem) => new(
+        $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), or Npgsql's own form.");
+
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select(name => $"'{name}'"));
 
     private static string Name(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{inner.Name}?" : type switch

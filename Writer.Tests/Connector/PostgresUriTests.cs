@@ -1,15 +1,14 @@
-using EfWriter.LocalPostgres;
-using EfWriter.LocalPostgres.Connection;
+using EfWriter.Connector;
 using Npgsql;
-using NUnit.Framework;
 
-namespace EfWriter.Tests.LocalPostgres;
+namespace EfWriter.Tests.Connector;
 
 /// <summary>libpq's URIs mean the same to Npgsql once they are translated.</summary>
 [TestFixture]
-public sealed class ConnectionUriTests
+public sealed class PostgresUriTests
 {
     [TestCase("postgres://h/d", "Host=h;Database=d")]
+    [TestCase("postgresql+psycopg2://h/d", "Host=h;Database=d")]
     [TestCase("postgresql://u@h:6543/d", "Host=h;Port=6543;Database=d;Username=u")]
     [TestCase("postgresql://u:p%40%2F%3A%25@h/d%20e", "Host=h;Database=d e;Username=u;Password=p@/:%")]
     [TestCase("postgresql://u:p%3B%22%27@h/d", "Host=h;Database=d;Username=u;Password='p;\"'''")]
@@ -24,15 +23,15 @@ public sealed class ConnectionUriTests
     [TestCase("Host=h;Password=a=b;Database=d", "Host=h;Password=a=b;Database=d")]
     public void A_URI_is_translated(string text, string expected)
     {
-        var actual = new NpgsqlConnectionStringBuilder(ConnectionUri.ToConnectionString(text));
+        var actual = new NpgsqlConnectionStringBuilder(PostgresUri.ToConnectionString(text));
         Assert.That(actual, Is.EquivalentTo(new NpgsqlConnectionStringBuilder(expected)));
     }
 
     [Test]
     public void An_unknown_parameter_is_named_and_the_password_is_not()
     {
-        LocalServerException? error = Assert.Throws<LocalServerException>(
-            () => ConnectionUri.ToConnectionString("postgresql://u:hidden@h/d?sslmod=require"));
+        ArgumentException? error = Assert.Throws<ArgumentException>(
+            () => PostgresUri.ToConnectionString("postgresql://u:hidden@h/d?sslmod=require"));
         Assert.That(error!.Message, Does.Contain("'sslmod'").And.Contain("sslmode").And.Not.Contain("hidden"));
     }
 }

@@ -1,9 +1,9 @@
-namespace EfWriter.LocalPostgres.Connection;
+namespace EfWriter.Connector;
 
 /// <summary>libpq's names of connection parameters, and Npgsql's for the same.</summary>
 internal static class ConnectionParameters
 {
-    private static readonly Dictionary<string, string> s_keys = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Keys = new(StringComparer.Ordinal)
     {
         ["host"] = "Host",
         ["port"] = "Port",
@@ -27,15 +27,11 @@ internal static class ConnectionParameters
 
     public static string KeyOf(string name)
     {
-        if (!s_keys.TryGetValue(name, out string? key))
-        {
-            Errors.BadUri($"has a parameter '{name}' with no counterpart here; known are {string.Join(", ", s_keys.Keys)}");
-        }
-
-        return key;
+        return Keys.TryGetValue(name, out var key)
+            ? key
+            : throw Errors.BadUri($"has a parameter '{name}' with no counterpart here; known are {string.Join(", ", Keys.Keys)}");
     }
 
     /// <summary>Npgsql spells verify-full as VerifyFull.</summary>
-    public static string? ValueOf(string name, string? value)
-        => name is "sslmode" ? value?.Replace("-", "", StringComparison.Ordinal) : value;
+    public static string? ValueOf(string name, string? value) => name is "sslmode" ? value?.Replace("-", "", StringComparison.Ordinal) : value;
 }
