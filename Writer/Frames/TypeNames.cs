@@ -1,0 +1,16 @@
+namespace EfWriter.Frames;
+
+/// <summary>Types as C# spells them, for messages.</summary>
+internal static class TypeNames
+{
+    public static string Of(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } value)
+            return Of(value) + "?";
+        if (type.IsArray)
+            return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
+        return type.IsGenericType
+            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
+            : type.Name;
+    }
+}
