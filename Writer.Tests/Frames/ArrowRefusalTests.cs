@@ -1,0 +1,67 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using EfWriter.Frames;
+using NUnit.Framework;
+using ArrowSchema = Apache.Arrow.Schema;
+
+namespace EfWriter.Tests.Frames;
+
+public sealed class ArrowRefusalTests
+{
+    private static readonly Field Number = new("n", Int32Type.Default, nullable: true);
+
+    private static readonly object[] Types =
+    [
+        Case(new StructType([Number, new Field("s", StringType.Default, nullable: true)]), "struct<int32, utf8>"),
+        Case(new MapType(StringType.Default, Int32Type.Default), "map<struct<utf8, int32>>"),
+        Case(new UnionType([Number], [0], UnionMode.Dense), "union<int32>"),
+        Case(NullType.Default, "null"),
+        Case(new RunEndEncodedType(Int32Type.Default, Int32Type.Default), null),
+        Case(new ListType(new ListType(Int32Type.Default)), "list<list<int32>>"),
+        Case(new ListType(new StructType([Number])), "list<struct<int32>>"),
+        Case(new FixedSizeListType(new LargeListType(Int32Type.Default), 2), null),
+        Case(new ListViewType(Int32Type.Default), null),
+        Case(new DictionaryType(Int8Type.Default, new StructType([Number]), ordered: false), "struct<int32>"),
+        Case(new TimestampWithOffsetType(), "arrow.timestamp_with_offset"),
+    ];
+
+    [TestCaseSource(nameof(Types))]
+    public void A_type_without_a_counterpart_is_refused_by_name_before_a_row_is_read(IArrowType type, string? name)
+    {
+        var schema = new ArrowSchema([new Field("good", Int32Type.Default, true), new Field("bad", type, true)], null);
+        var fault = FrameRows.FaultOf(Frame.From(new RecordBatch(schema, [], 0)));
+
+        Assert.That(fault.Column, Is.EqualTo("bad"));
+        Assert.That(fault.Message, Is.EqualTo($"Column 'bad' is of the type {name ?? ArrowTypeNames.Of(type)}, which no PostgreSQL column is made from."));
+        Assert.That(fault.Remedy, Is.Not.Empty);
+    }
+
+    [Test]
+    public void An_array_of_another_type_than_the_schema_s_is_refused()
+    {
+        using var array = new Int64Array.Builder().Append(1).Build();
+        var frame = Frame.From(new RecordBatch(new ArrowSchema([Number], null), [array], 1));
+
+        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("Column 'n' holds int64 where its schema says int32."));
+    }
+
+    [Test]
+    public void An_array_shorter_than_the_batch_is_refused()
+    {
+        using var array = new Int32Array.Builder().Append(1).Build();
+        var frame = Frame.From(new RecordBatch(new ArrowSchema([Number], null), [array], 2));
+
+        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("Column 'n' has 1 rows where the frame has 2."));
+    }
+
+    [Test]
+    public async Task An_array_of_another_zone_than_the_schema_s_is_read()
+    {
+        using var array = new TimestampArray.Builder(TimeUnit.Second, "+00:00").Append(DateTimeOffset.UnixEpoch).Build();
+        var schema = new ArrowSchema([new Field("t", new TimestampType(TimeUnit.Second, "UTC"), true)], null);
+
+        Assert.That(await Frame.From(new RecordBatch(schema, [array], 1)).CellsAsync(), Is.EqualTo(new object[] { DateTime.UnixEpoch }));
+    }
+
+    private static TestCaseData Case(IArrowType type, string? name) => new TestCaseData(type, name).SetArgDisplayNames(ArrowTypeNames.Of(type));
+}

@@ -1,0 +1,136 @@
+using System.Numerics;
+using Apache.Arrow;
+using Apache.Arrow.Scalars;
+using Apache.Arrow.Types;
+using NpgsqlTypes;
+
+namespace EfWriter.Frames;
+
+/// <summary>Arrow's types and how each is read.</summary>
+internal static class ArrowReaders
+{
+    private const int DecimalDigits = 28;
+    private const string NestedRemedy = "Take its fields or elements out into columns of their own, or convert the column to JSON text.";
+
+    public static ArrowReader For(string column, IArrowType type) => type switch
+    {
+        BooleanType => new ValueReader<bool>(slice => new BitVector(slice)),
+        Int8Type => Plain<sbyte>(),
+        Int16Type => Plain<short>(),
+        Int32Type => Plain<int>(),
+        Int64Type => Plain<long>(),
+        UInt8Type => Plain<byte>(),
+        UInt16Type => Plain<ushort>(),
+        UInt32Type => Plain<uint>(),
+        UInt64Type => Plain<ulong>(),
+        HalfFloatType => Plain<Half>(),
+        FloatType => Plain<float>(),
+        DoubleType => Plain<double>(),
+        Decimal32Type fixedPoint => Decimal(4, fixedPoint.Precision, fixedPoint.Scale),
+        Decimal64Type fixedPoint => Decimal(8, fixedPoint.Precision, fixedPoint.Scale),
+        Decimal128Type fixedPoint => Decimal(16, fixedPoint.Precision, fixedPoint.Scale),
+        Decimal256Type fixedPoint => Decimal(32, fixedPoint.Precision, fixedPoint.Scale),
+        Date32Type => Checked<int, DateOnly>(ArrowTimes.TryDays, ArrowTimes.DateFault),
+        Date64Type => Checked<long, DateOnly>(ArrowTimes.TryMilliseconds, ArrowTimes.DateFault),
+        Time32Type time => Checked(ArrowTimes.Time32(time.Unit), ArrowTimes.TimeFault),
+        Time64Type time => Checked(ArrowTimes.Time64(time.Unit), ArrowTimes.TimeFault),
+        TimestampType timestamp => Timestamp(timestamp),
+        DurationType duration => Checked(ArrowTimes.Duration(duration.Unit), ArrowTimes.DurationFault),
+        IntervalType { Unit: IntervalUnit.YearMonth } => Converted<YearMonthInterval, NpgsqlInterval>(ArrowTimes.Interval),
+        IntervalType { Unit: IntervalUnit.DayTime } => Converted<DayTimeInterval, NpgsqlInterval>(ArrowTimes.Interval),
+        IntervalType { Unit: IntervalUnit.MonthDayNanosecond } => Converted<MonthDayNanosecondInterval, NpgsqlInterval>(ArrowTimes.Interval),
+        StringType => new BytesReader(typeof(string), Utf8),
+        BinaryType => new BytesReader(typeof(byte[]), Utf8),
+        LargeStringType => new BytesReader(typeof(string), slice => new LargeUtf8Vector(slice)),
+        LargeBinaryType => new BytesReader(typeof(byte[]), slice => new LargeUtf8Vector(slice)),
+        StringViewType => new BytesReader(typeof(string), slice => new ViewVector(slice)),
+        BinaryViewType => new BytesReader(typeof(byte[]), slice => new ViewVector(slice)),
+        FixedSizeBinaryType binary => new BytesReader(typeof(byte[]), slice => new FixedWidthVector(slice, binary.ByteWidth)),
+        GuidType => Guids(),
+        Bool8Type => Converted<sbyte, bool>(cell => cell != 0),
+        ListType list => Element(column, type, list.ValueField).InLists(Offsets32, list.ValueField.IsNullable),
+        LargeListType list => Element(column, type, list.ValueField).InLists(Offsets64, list.ValueField.IsNullable),
+        FixedSizeListType list => Element(column, type, list.ValueField).InLists(slice => Sized(slice, list.ListSize), list.ValueField.IsNullable),
+        DictionaryType dictionary => For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType)),
+        NullType => throw Unsupported(column, type, "Cast the column to the type it is meant to have, or leave it out."),
+        ExtensionType => throw Unsupported(column, type, "Pass the extension's storage as the column, cast to a type with a PostgreSQL counterpart."),
+        _ => throw Unsupported(column, type, NestedRemedy),
+    };
+
+    /// <summary>A reader of UUIDs, which Arrow keeps in network order.</summary>
+    public static ArrowReader Guids() => new ValueReader<Guid>(slice =>
+        new ConvertedVector<ReadOnlyMemory<byte>, Guid>(new FixedWidthVector(slice, 16), cell => new Guid(cell.Span, bigEndian: true)));
+
+    private static FrameFault Unsupported(string column, IArrowType type, string remedy) =>
+        FrameFaults.UnsupportedColumn(column, ArrowTypeNames.Of(type), remedy);
+
+    private static ValueReader<T> Plain<T>()
+        where T : unmanaged =>
+        new(slice => slice.Values<T>());
+
+    private static ValueReader<T> Converted<TSource, T>(Func<TSource, T> convert)
+        where TSource : unmanaged
+        where T : struct =>
+        new(slice => new ConvertedVector<TSource, T>(slice.Values<TSource>(), convert));
+
+    private static ValueReader<T> Checked<TSource, T>(TryConvert<TSource, T> convert, string fault, DateTimeKind? kind = null)
+        where TSource : unmanaged
+        where T : struct =>
+        new(slice => new CheckedVector<TSource, T>(slice.Values<TSource>(), convert, slice.Place, fault)) { Kind = kind };
+
+    private static ValueReader<DateTime> Timestamp(TimestampType type)
+    {
+        // A zone says how to show the instant; the values are UTC in any.
+        var kind = string.IsNullOrEmpty(type.Timezone) ? DateTimeKind.Unspecified : DateTimeKind.Utc;
+        return Checked(ArrowTimes.Timestamp(type.Unit, kind), ArrowTimes.TimestampFault, kind);
+    }
+
+    private static ArrowReader Decimal(int width, int precision, int scale)
+    {
+        var digits = scale < 0 ? precision - scale : precision;
+        if (digits <= DecimalDigits && scale <= DecimalDigits)
+        {
+            var tens = (decimal)BigInteger.Pow(10, Math.Max(-scale, 0));
+            return new ValueReader<decimal>(slice => new DecimalVector(slice, width, (byte)Math.Max(scale, 0), tens));
+        }
+
+        var factor = BigInteger.Pow(10, Math.Max(-scale, 0));
+        return new ValueReader<WideDecimal>(slice => new ConvertedVector<ReadOnlyMemory<byte>, WideDecimal>(
+            new FixedWidthVector(slice, width),
+            cell => new WideDecimal(new BigInteger(cell.Span) * factor, Math.Max(scale, 0))));
+    }
+
+    private static Utf8Vector Utf8(ArrowSlice slice) =>
+        new(slice.Data.Buffers[2].Memory, slice.Offsets<int>(), slice.Validity, slice.First);
+
+    private static ArrowReader Element(string column, IArrowType list, Field element) =>
+        element.DataType is NestedType ? throw Unsupported(column, list, NestedRemedy) : For(column, element.DataType);
+
+    private static ListBounds Offsets32(ArrowSlice slice)
+    {
+        var offsets = slice.Offsets<int>();
+        return row => (offsets.Span[row], offsets.Span[row + 1] - offsets.Span[row]);
+    }
+
+    private static ListBounds Offsets64(ArrowSlice slice)
+    {
+        var offsets = slice.Offsets<long>();
+        return row => (checked((int)offsets.Span[row]), checked((int)(offsets.Span[row + 1] - offsets.Span[row])));
+    }
+
+    private static ListBounds Sized(ArrowSlice slice, int size) => row => ((slice.First + row) * size, size);
+
+    private static Func<ArrowSlice, ColumnVector<int>> Indices(IArrowType type) => type switch
+    {
+        Int8Type => slice => new ConvertedVector<sbyte, int>(slice.Values<sbyte>(), index => index),
+        Int16Type => slice => new ConvertedVector<short, int>(slice.Values<short>(), index => index),
+        Int32Type => slice => slice.Values<int>(),
+        UInt8Type => slice => new ConvertedVector<byte, int>(slice.Values<byte>(), index => index),
+        UInt16Type => slice => new ConvertedVector<ushort, int>(slice.Values<ushort>(), index => index),
+
+        // An index that no int holds is beyond any dictionary in memory: -1, which is refused.
+        UInt32Type => slice => new ConvertedVector<uint, int>(slice.Values<uint>(), index => index > int.MaxValue ? -1 : (int)index),
+        UInt64Type => slice => new ConvertedVector<ulong, int>(slice.Values<ulong>(), index => index > int.MaxValue ? -1 : (int)index),
+        _ => slice => new ConvertedVector<long, int>(slice.Values<long>(), index => index > int.MaxValue ? -1 : (int)index),
+    };
+}
