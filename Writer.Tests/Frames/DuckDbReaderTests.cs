@@ -1,0 +1,92 @@
+using System.Numerics;
+using DuckDB.NET.Data;
+using EfWriter.Frames;
+using NUnit.Framework;
+
+namespace EfWriter.Tests.Frames;
+
+public sealed class DuckDbReaderTests
+{
+    private static readonly object[] Values =
+    [
+        Case<bool>("true", true),
+        Case<sbyte>("-1::tinyint", (sbyte)-1),
+        Case<ulong>("18446744073709551615::ubigint", ulong.MaxValue),
+        Case<BigInteger>("170141183460469231731687303715884105727::hugeint", BigInteger.Pow(2, 127) - 1),
+        Case<decimal>("1.50::decimal(5, 2)", 1.50m),
+        Case<double>("'nan'::double", double.NaN),
+        Case<string>("'Grüße'", "Grüße"),
+        Case<string>("'a'::enum('a', 'b')", "a"),
+        Case<DateOnly>("date '2024-02-29'", new DateOnly(2024, 2, 29)),
+        Case<TimeOnly>("time '01:02:03.000004'", new TimeOnly(1, 2, 3, 0, 4)),
+        Case<TimeSpan>("interval 36 hours", TimeSpan.FromHours(36)),
+        Case<Guid>("'00112233-4455-6677-8899-aabbccddeeff'::uuid", Guid.Parse("00112233-4455-6677-8899-aabbccddeeff")),
+        Case<byte[]>("'\\x00\\xFF'::blob", new byte[] { 0, 255 }),
+        Case<int?[]>("[1, null, 3]", new int?[] { 1, null, 3 }),
+        Case<int?[]>("array_value(1, 2)", new int?[] { 1, 2 }),
+        Case<string[]>("['a', null]", new string?[] { "a", null }),
+        Case<DateOnly?[]>("[date '2024-02-29']", new DateOnly?[] { new(2024, 2, 29) }),
+        Case<byte[][]>("['\\x01'::blob]", new byte[][] { [1] }),
+    ];
+
+    [TestCaseSource(nameof(Values))]
+    public async Task A_value_and_a_null_of_every_type_are_read(string sql, Type type, object expected)
+    {
+        await using var query = await Query.RunAsync($"select {sql} as v union all select null");
+
+        Assert.That(query.Frame.Fields, Is.EqualTo(new[] { new FrameField("v", type, IsNullable: true) }));
+        Assert.That(await query.Frame.CellsAsync(), Is.EqualTo(new[] { expected, null }));
+    }
+
+    [Test]
+    public async Task A_timestamp_with_a_zone_is_UTC_and_one_without_is_not()
+    {
+        await using var query = await Query.RunAsync("select timestamptz '2024-01-01 12:00:00+02' as z, timestamp '2024-01-01 12:00:00' as l");
+        var row = (await query.Frame.RowsAsync()).Single();
+
+        Assert.That(query.Frame.Fields.Select(field => field.Kind), Is.EqualTo(new DateTimeKind?[] { DateTimeKind.Utc, null }));
+        Assert.That(row.Cast<DateTime>().Select(cell => (cell.Hour, cell.Kind)), Is.EqualTo(new[] { (10, DateTimeKind.Utc), (12, DateTimeKind.Unspecified) }));
+    }
+
+    [Test]
+    public async Task Many_rows_come_in_order_over_batches()
+    {
+        await using var query = await Query.RunAsync("select range::int as i, case when range % 3 = 0 then null else range::varchar end as t from range(5000)");
+
+        Assert.That(
+            await query.Frame.RowsAsync(1024),
+            Is.EqualTo(Enumerable.Range(0, 5000).Select(i => new object?[] { i, i % 3 == 0 ? null : $"{i}" })));
+    }
+
+    [TestCase("timetz '01:02:03+02'")]
+    [TestCase("[[1]]")]
+    public async Task What_has_no_counterpart_is_refused(string sql)
+    {
+        await using var query = await Query.RunAsync($"select {sql} as v");
+
+        Assert.That(FrameRows.FaultOf(query.Frame).Column, Is.EqualTo("v"));
+    }
+
+    private static TestCaseData Case<T>(string sql, object expected) => new TestCaseData(sql, typeof(T), expected).SetArgDisplayNames(sql);
+
+    private sealed class Query(DuckDBConnection connection, DuckDBCommand command, DuckDBDataReader reader) : IAsyncDisposable
+    {
+        public Frame Frame { get; } = Frame.From(reader);
+
+        public static async Task<Query> RunAsync(string sql)
+        {
+            var connection = new DuckDBConnection("DataSource=:memory:");
+            await connection.OpenAsync();
+            var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return new Query(connection, command, (DuckDBDataReader)await command.ExecuteReaderAsync());
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await reader.DisposeAsync();
+            await command.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+
+namespace EfWriter.Frames;
+
+/// <summary>Takes one field of a data reader's rows.</summary>
+internal abstract class ReaderColumn
+{
+    /// <summary>What the buffer collects.</summary>
+    public abstract Type CellType { get; }
+
+    public abstract ColumnBuffer NewBuffer();
+
+    /// <summary>Takes the field of the reader's current row.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="ordinal">The field.</param>
+    /// <param name="buffer">Made by <see cref="NewBuffer"/>.</param>
+    /// <param name="row">The cell's place in it.</param>
+    public abstract void Take(DbDataReader reader, int ordinal, ColumnBuffer buffer, int row);
+}
+
+/// <summary>Takes a field as one type and keeps it as another.</summary>
+/// <typeparam name="TField">What the provider is asked for.</typeparam>
+/// <typeparam name="T">What a cell is.</typeparam>
+internal sealed class ReaderColumn<TField, T>(Func<TField, T> convert) : ReaderColumn
+{
+    public override Type CellType => typeof(T);
+
+    public override ColumnBuffer NewBuffer() => new ColumnBuffer<T>();
+
+    public override void Take(DbDataReader reader, int ordinal, ColumnBuffer buffer, int row)
+    {
+        var cells = (ColumnBuffer<T>)buffer;
+        var isNull = cells.Nulls[row] = reader.IsDBNull(ordinal);
+        if (!isNull)
+            cells.Values[row] = convert(reader.GetFieldValue<TField>(ordinal));
+    }
+}
+
+/// <summary>Takes a field as it is.</summary>
+internal sealed class ReaderColumn<T> : ReaderColumn
+{
+    public override Type CellType => typeof(T);
+
+    public override ColumnBuffer NewBuffer() => new ColumnBuffer<T>();
+
+    public override void Take(DbDataReader reader, int ordinal, ColumnBuffer buffer, int row)
+    {
+        var cells = (ColumnBuffer<T>)buffer;
+        var isNull = cells.Nulls[row] = reader.IsDBNull(ordinal);
+        if (!isNull)
+            cells.Values[row] = reader.GetFieldValue<T>(ordinal);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Data.Common;
+using System.Reflection;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Frames;
+
+/// <summary>The fields of a data reader and how each is taken.</summary>
+internal static class ReaderColumns
+{
+    private const string CastRemedy = "Cast it in the query to a type of its own, such as text or jsonb.";
+
+    public static ReaderColumn Of(DbDataReader reader, int ordinal)
+    {
+        var name = reader.GetName(ordinal);
+        var dataType = reader.GetDataTypeName(ordinal);
+        var type = reader.GetFieldType(ordinal);
+        type = Nullable.GetUnderlyingType(type) ?? type;
+
+        if (type == typeof(System.Array))
+            return ArrayOf(PostgresElements.TypeOf(dataType) ?? throw FrameFaults.UnsupportedColumn(name, dataType, "Cast it in the query to an array of a built-in type, such as text[]."));
+        if (ListItems.IsUntyped(type))
+            throw FrameFaults.ObjectColumn(name, Describe(type, dataType));
+        if (ListItems.TypeOf(type) is { } item)
+            return IsNested(item) ? throw FrameFaults.UnsupportedColumn(name, Describe(type, dataType), CastRemedy) : ListOf(item);
+        if (type == typeof(Stream))
+            return new ReaderColumn<Stream, byte[]>(Bytes);
+        if (type == typeof(DateTimeOffset) && IsNamed(dataType, "timetz", "time with time zone"))
+            throw FrameFaults.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
+        if (IsInstant(type, dataType))
+            return new ReaderColumn<DateTime, DateTime>(Utc);
+
+        // A TimeSpan has no months, and Npgsql refuses to drop them.
+        if (type == typeof(TimeSpan) && reader is NpgsqlDataReader && IsNamed(dataType, "interval"))
+            return new ReaderColumn<NpgsqlInterval>();
+        return Make(nameof(Plain), type);
+    }
+
+    /// <summary>Whether a DateTime field's values are points in time: not all providers mark them as UTC.</summary>
+    public static bool IsInstant(Type type, string dataType) =>
+        type == typeof(DateTime) && IsNamed(dataType, "timestamptz", "timestamp with time zone");
+
+    private static bool IsNamed(string dataType, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (PostgresElements.WithoutFacets(dataType).Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNested(Type item) =>
+        item != typeof(byte[]) && (item.IsArray || item.IsGenericType) && Nullable.GetUnderlyingType(item) is null;
+
+    private static string Describe(Type type, string dataType) => $"{dataType} ({TypeNames.Of(type)})";
+
+    private static ReaderColumn ListOf(Type item)
+    {
+        if (item == typeof(Stream))
+            return new ReaderColumn<List<Stream>, byte[][]>(streams => [.. streams.Select(Bytes)]);
+        return item.IsValueType ? Make(nameof(ValueList), Nullable.GetUnderlyingType(item) ?? item) : Make(nameof(ObjectList), item);
+    }
+
+    private static ReaderColumn ArrayOf(Type element) =>
+        Make(nameof(Plain), element.IsValueType ? typeof(Nullable<>).MakeGenericType(element).MakeArrayType() : element.MakeArrayType());
+
+    // Once for each column: the cells themselves are read by typed code.
+    private static ReaderColumn Make(string method, Type type) =>
+        (ReaderColumn)typeof(ReaderColumns).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(type)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+
+    private static ReaderColumn<T> Plain<T>() => new();
+
+    // Asked for as nullable, for a provider may refuse a list with a null otherwise.
+    private static ReaderColumn<List<T?>, T?[]> ValueList<T>()
+        where T : struct =>
+        new(list => [.. list]);
+
+    private static ReaderColumn<List<T>, T[]> ObjectList<T>()
+        where T : class =>
+        new(list => [.. list]);
+
+    private static byte[] Bytes(Stream stream)
+    {
+        using (stream)
+        {
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return bytes.ToArray();
+        }
+    }
+
+    private static DateTime Utc(DateTime value) => value.Kind switch
+    {
+        DateTimeKind.Unspecified => DateTime.SpecifyKind(value, DateTimeKind.Utc),
+        _ => value.ToUniversalTime(),
+    };
+}
