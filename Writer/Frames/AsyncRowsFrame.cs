@@ -24,6 +24,8 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows) : Frame
         var reader = new RowReader<T>(batchRows);
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
+            // The source may not look at it.
+            cancellationToken.ThrowIfCancellationRequested();
             if (reader.Add(row) is { } batch)
                 yield return batch;
         }

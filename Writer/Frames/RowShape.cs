@@ -74,7 +74,7 @@ internal sealed class RowShape<T>
         if (Nullable.GetUnderlyingType(get.Type) is not null)
             return Set(Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null), Expression.Not(Expression.Property(value, nameof(Nullable<>.HasValue))));
 
-        // What was null in the buffer's last batch need not be asked for: a value never is.
+        // Its buffer's nulls are never set.
         if (get.Type.IsValueType)
             return Expression.Assign(Slot(nameof(ColumnBuffer<>.Values)), get);
 
