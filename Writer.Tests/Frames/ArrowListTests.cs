@@ -104,6 +104,15 @@ public sealed class ArrowListTests
         Assert.That(() => Frame.From(ArrowColumn.Batch(list)).RowsAsync(), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(1L).And.Property("Column").EqualTo("c"));
     }
 
+    [Test]
+    public void The_kind_of_timestamps_is_known_in_lists_too()
+    {
+        using var elements = new TimestampArray.Builder(TimeUnit.Second, "UTC").Append(DateTimeOffset.UnixEpoch).Build();
+        using var list = new ListArray(new ListType(elements.Data.DataType), 1, Offsets(0, 1), elements, ArrowBuffer.Empty);
+
+        Assert.That(Frame.From(ArrowColumn.Batch(list)).Fields[0], Is.EqualTo(new FrameField("c", typeof(DateTime?[]), true) { Kind = DateTimeKind.Utc }));
+    }
+
     private static async Task AssertList<T>(IArrowArray elements, T[] expected)
     {
         using var list = new ListArray(new ListType(elements.Data.DataType), 1, Offsets(0, 2), elements, ArrowBuffer.Empty);

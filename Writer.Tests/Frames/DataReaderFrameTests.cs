@@ -100,6 +100,16 @@ public sealed class DataReaderFrameTests
     }
 
     [Test]
+    public void An_array_of_points_in_time_is_UTC()
+    {
+        using var instants = new OneField<DateTime?[]>(typeof(System.Array), "timestamp(3) with time zone[]", []);
+        using var times = new OneField<DateTime?[]>(typeof(System.Array), "timestamp without time zone[]", []);
+
+        Assert.That(Frame.From(instants).Fields[0].Kind, Is.EqualTo(DateTimeKind.Utc));
+        Assert.That(Frame.From(times).Fields[0].Kind, Is.Null);
+    }
+
+    [Test]
     public void A_field_without_one_type_is_refused_by_name()
     {
         AssertRefused(typeof(System.Array), "mood[]", "Column 'c' is of the type mood[], which no PostgreSQL column is made from.");

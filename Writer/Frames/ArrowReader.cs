@@ -11,7 +11,7 @@ internal abstract class ArrowReader
     /// <summary>Whether the cells are slices of memory, not objects of <see cref="ClrType"/>.</summary>
     public virtual bool IsMemory => false;
 
-    /// <summary>What a timestamp means.</summary>
+    /// <summary>What timestamps mean, also those in lists.</summary>
     public DateTimeKind? Kind { get; init; }
 
     public abstract ColumnVector Read(ArrowSlice slice);
@@ -40,7 +40,7 @@ internal abstract class ArrowReader<T>(Func<ArrowSlice, ColumnVector<T>> read) :
     }
 
     protected ObjectReader<TItem[]> Lists<TItem>(Func<ArrowSlice, ListBounds> bounds, Func<T, TItem> item, bool allowsNull) =>
-        new(slice => new ListVector<T, TItem>(slice, bounds(slice), Elements(slice.Whole(slice.Data.Children[0])), item, allowsNull));
+        new(slice => new ListVector<T, TItem>(slice, bounds(slice), Elements(slice.Whole(slice.Data.Children[0])), item, allowsNull)) { Kind = Kind };
 
     // An array without rows may come without buffers.
     private ColumnVector<T> Elements(ArrowSlice elements) => elements.Rows == 0 ? new ArrayVector<T>([], []) : read(elements);
@@ -67,7 +67,7 @@ internal sealed class ObjectReader<T>(Func<ArrowSlice, ColumnVector<T>> read) : 
 
     public override ArrowReader InLists(Func<ArrowSlice, ListBounds> bounds, bool allowsNull) => Lists(bounds, cell => cell, allowsNull);
 
-    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) => new ObjectReader<T>(Decoded(indices));
+    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) => new ObjectReader<T>(Decoded(indices)) { Kind = Kind };
 }
 
 /// <summary>Reads texts and binaries as the bytes they are; those in lists as strings and byte arrays.</summary>

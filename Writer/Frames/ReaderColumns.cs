@@ -27,7 +27,7 @@ internal static class ReaderColumns
             return new ReaderColumn<Stream, byte[]>(Bytes);
         if (type == typeof(DateTimeOffset) && IsNamed(dataType, "timetz", "time with time zone"))
             throw FrameFaults.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
-        if (IsInstant(type, dataType))
+        if (type == typeof(DateTime) && IsInstant(type, dataType))
             return new ReaderColumn<DateTime, DateTime>(Utc);
 
         // A TimeSpan has no months, and Npgsql refuses to drop them.
@@ -38,7 +38,8 @@ internal static class ReaderColumns
 
     /// <summary>Whether a DateTime field's values are points in time: not all providers mark them as UTC.</summary>
     public static bool IsInstant(Type type, string dataType) =>
-        type == typeof(DateTime) && IsNamed(dataType, "timestamptz", "timestamp with time zone");
+        (type == typeof(DateTime) && IsNamed(dataType, "timestamptz", "timestamp with time zone"))
+        || (type == typeof(DateTime?[]) && IsNamed(dataType, "timestamp with time zone[]"));
 
     private static bool IsNamed(string dataType, params ReadOnlySpan<string> names)
     {
