@@ -49,7 +49,7 @@ public sealed class ArrowDecimalTests
     {
         var fault = Assert.ThrowsAsync<FrameFault>(() => Frame.From(ArrowColumn.Batch(Of(width, 28, 0, "0", unscaled))).RowsAsync())!;
 
-        Assert.That(fault.Message, Is.EqualTo("Column 'c' holds a decimal with more digits than its type declares in row 1."));
+        Assert.That(fault.Message, Is.EqualTo("It holds a decimal with more digits than its type declares."));
         Assert.That((fault.Column, fault.Row), Is.EqualTo(("c", (long?)1)));
     }
 

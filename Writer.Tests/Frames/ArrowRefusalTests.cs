@@ -32,7 +32,7 @@ public sealed class ArrowRefusalTests
         var fault = FrameRows.FaultOf(Frame.From(new RecordBatch(schema, [], 0)));
 
         Assert.That(fault.Column, Is.EqualTo("bad"));
-        Assert.That(fault.Message, Is.EqualTo($"Column 'bad' is of the type {name ?? ArrowTypeNames.Of(type)}, which no PostgreSQL column is made from."));
+        Assert.That(fault.Message, Is.EqualTo($"It is of the type {name ?? ArrowTypeNames.Of(type)}, which no PostgreSQL column is made from."));
         Assert.That(fault.Remedy, Is.Not.Empty);
     }
 
@@ -42,7 +42,7 @@ public sealed class ArrowRefusalTests
         using var array = new Int64Array.Builder().Append(1).Build();
         var frame = Frame.From(new RecordBatch(new ArrowSchema([Number], null), [array], 1));
 
-        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("Column 'n' holds int64 where its schema says int32."));
+        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("It holds int64 where its schema says int32."));
     }
 
     [Test]
@@ -51,7 +51,7 @@ public sealed class ArrowRefusalTests
         using var array = new Int32Array.Builder().Append(1).Build();
         var frame = Frame.From(new RecordBatch(new ArrowSchema([Number], null), [array], 2));
 
-        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("Column 'n' has 1 rows where the frame has 2."));
+        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("It has 1 rows where the frame has 2."));
     }
 
     [Test]

@@ -42,7 +42,7 @@ public sealed class ArrowTimeTests
         var frame = Frame.From(ArrowColumn.Batch(Of(new TimestampType(unit, "UTC"), 0, 0, 0, value)));
         var fault = Assert.ThrowsAsync<FrameFault>(() => frame.RowsAsync(2))!;
 
-        Assert.That(fault.Message, Is.EqualTo("Column 'c' holds a timestamp outside the years 0001 to 9999 in row 3."));
+        Assert.That(fault.Message, Is.EqualTo("It holds a timestamp outside the years 0001 to 9999."));
         Assert.That((fault.Column, fault.Row), Is.EqualTo(("c", (long?)3)));
     }
 
@@ -92,7 +92,7 @@ public sealed class ArrowTimeTests
     public void A_time_that_no_day_has_is_refused(long microseconds) =>
         Assert.That(
             () => Frame.From(ArrowColumn.Batch(Of(TimeType.Microsecond, microseconds))).RowsAsync(),
-            Throws.TypeOf<FrameFault>().With.Message.EqualTo("Column 'c' holds a time of day outside of 00:00 to 24:00 in row 0."));
+            Throws.TypeOf<FrameFault>().With.Message.EqualTo("It holds a time of day outside of 00:00 to 24:00."));
 
     [TestCase(-1L)]
     [TestCase(-99L)]

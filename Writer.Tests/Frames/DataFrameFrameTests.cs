@@ -84,7 +84,7 @@ public sealed class DataFrameFrameTests
     {
         var frame = new DataFrameFrame([Chunked("a", [1, 2])], rows: 3);
 
-        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("Column 'a' has 2 rows where the frame has 3."));
+        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("It has 2 rows where the frame has 3."));
     }
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class DataFrameFrameTests
     {
         var fault = FrameRows.FaultOf(new DataFrame(new Int32DataFrameColumn("a", 0), new OwnColumn("mine")));
 
-        Assert.That(fault.Message, Is.EqualTo("Column 'mine' is of the type OwnColumn, which no PostgreSQL column is made from."));
+        Assert.That(fault.Message, Is.EqualTo("It is of the type OwnColumn, which no PostgreSQL column is made from."));
         Assert.That(fault.Column, Is.EqualTo("mine"));
         Assert.That(fault.Remedy, Is.Not.Empty);
     }

@@ -112,11 +112,11 @@ public sealed class DataReaderFrameTests
     [Test]
     public void A_field_without_one_type_is_refused_by_name()
     {
-        AssertRefused(typeof(System.Array), "mood[]", "Column 'c' is of the type mood[], which no PostgreSQL column is made from.");
-        AssertRefused(typeof(object), "record", "Column 'c' is of the type record (Object), which no PostgreSQL column is made from.");
-        AssertRefused(typeof(List<object>), "List", "Column 'c' is of the type List (List<Object>), which no PostgreSQL column is made from.");
-        AssertRefused(typeof(List<List<int>>), "List", "Column 'c' is of the type List (List<List<Int32>>), which no PostgreSQL column is made from.");
-        AssertRefused(typeof(DateTimeOffset), "time(3) with time zone", "Column 'c' is of the type time(3) with time zone, which no PostgreSQL column is made from.");
+        AssertRefused(typeof(System.Array), "mood[]", "It is of the type mood[], which no PostgreSQL column is made from.");
+        AssertRefused(typeof(object), "record", "It is of the type record (Object), which no PostgreSQL column is made from.");
+        AssertRefused(typeof(List<object>), "List", "It is of the type List (List<Object>), which no PostgreSQL column is made from.");
+        AssertRefused(typeof(List<List<int>>), "List", "It is of the type List (List<List<Int32>>), which no PostgreSQL column is made from.");
+        AssertRefused(typeof(DateTimeOffset), "time(3) with time zone", "It is of the type time(3) with time zone, which no PostgreSQL column is made from.");
     }
 
     [Test]

@@ -130,7 +130,7 @@ public sealed class RowsFrameTests
     {
         var fault = FrameRows.FaultOf(Frame.From(new[] { new { Good = 1, Bad = new object() } }));
 
-        Assert.That(fault.Message, Is.EqualTo("Column 'Bad' is of the type Object, which no PostgreSQL column is made from."));
+        Assert.That(fault.Message, Is.EqualTo("It is of the type Object, which no PostgreSQL column is made from."));
         Assert.That(fault.Column, Is.EqualTo("Bad"));
         Assert.That(FrameRows.FaultOf(Frame.From(new[] { new { List = new List<object>() } })).Message, Does.Contain("List<Object>"));
     }
@@ -140,7 +140,7 @@ public sealed class RowsFrameTests
     {
         var frame = Frame.From(new[] { new Base(), new Base(), null! });
 
-        Assert.That(() => frame.RowsAsync(2), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(2L).And.Message.Contains("Row 2 is null"));
+        Assert.That(() => frame.RowsAsync(2), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(2L).And.Message.EqualTo("The row is null where an object was expected."));
     }
 
     [Test]

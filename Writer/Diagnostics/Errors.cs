@@ -6,8 +6,8 @@ namespace EfWriter;
 /// <summary>The text of every refusal that the product makes of itself: what was found, where, what was expected, what to do.</summary>
 internal static partial class Errors
 {
-    public static FrameFault EmptyName(string what) => new(
-        $"A {what}'s name is empty; PostgreSQL needs at least one character.", "Give it a name.");
+    public static FrameFault EmptyName(string what, string? column) => new(
+        $"A {what}'s name is empty; PostgreSQL needs at least one character.", "Give it a name.", column);
 
     public static FrameFault NulInName(string what, string? column) => new(
         $"A {what}'s name holds the character U+0000, which PostgreSQL cannot store.", "Rename it.", column);
@@ -19,6 +19,9 @@ internal static partial class Errors
         $"The {what} name '{name}' takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
         $"Use a name of at most {most} bytes.",
         column);
+
+    public static FrameFault SchemaEndsBlock() => new(
+        "The schema name holds '$EF$', which would end the block that makes it.", "Rename it, or create the schema first.");
 
     public static FrameFault SystemColumnName(string name) => new(
         $"'{name}' is the name of a system column that every PostgreSQL table has.", "Rename the column.", name);
@@ -44,7 +47,7 @@ internal static partial class Errors
         $"WriteOptions.Indexes has two indexes over ({List(columns)}).", "Keep one of them.");
 
     public static FrameFault UnknownColumnType(string column, Type type) => new(
-        $"It holds {Name(type)}, for which neither EfWriter nor the DbContext knows a PostgreSQL type.",
+        $"It holds {TypeNames.Of(type)}, for which neither EfWriter nor the DbContext knows a PostgreSQL type.",
         "Convert the column to a type of the README's table, or add the type's plugin to UseNpgsql(…).",
         column);
 
@@ -54,12 +57,12 @@ internal static partial class Errors
         column);
 
     public static FrameFault NoEncoder(string column, Type type, string storeType) => new(
-        $"It holds {Name(type)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
+        $"It holds {TypeNames.Of(type)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
         "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
         column);
 
     public static FrameFault TypeMismatch(string column, Type type, string storeType) => new(
-        $"It holds {Name(type)}, and the table's column is {storeType}: not every value would arrive as it is.",
+        $"It holds {TypeNames.Of(type)}, and the table's column is {storeType}: not every value would arrive as it is.",
         "Convert the frame's column, or change the table's.",
         column);
 
@@ -110,12 +113,4 @@ internal static partial class Errors
         $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), or Npgsql's own form.");
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select(name => $"'{name}'"));
-
-    private static string Name(Type type) => Nullable.GetUnderlyingType(type) is { } inner ? $"{inner.Name}?" : type switch
-    {
-        { IsArray: true } => $"{Name(type.GetElementType()!)}[]",
-        { IsGenericType: true } => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
-        _ when type == typeof(WideDecimal) => "decimals of more than 28 digits",
-        _ => type.Namespace is null or "System" ? type.Name : type.FullName!,
-    };
 }

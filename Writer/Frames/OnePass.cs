@@ -9,6 +9,6 @@ internal sealed class OnePass(string kind)
     public void Begin()
     {
         if (Interlocked.Exchange(ref _reads, 1) != 0)
-            throw FrameFaults.ReadTwice(kind);
+            throw Errors.ReadTwice(kind);
     }
 }

@@ -14,7 +14,14 @@ internal static class Identifiers
     // PostgreSQL keeps these for every table's own columns.
     private static readonly HashSet<string> SystemColumns = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
-    public static void CheckSchema(string name) => Check("schema", name, column: null);
+    public static void CheckSchema(string name)
+    {
+        Check("schema", name, column: null);
+
+        // EF makes a schema inside DO $EF$ … $EF$, and does not escape that tag.
+        if (name.Contains("$EF$", StringComparison.Ordinal))
+            throw Errors.SchemaEndsBlock();
+    }
 
     public static void CheckTable(string name) => Check("table", name, column: null);
 
@@ -43,7 +50,7 @@ internal static class Identifiers
     private static void Check(string what, string name, string? column)
     {
         if (name.Length == 0)
-            throw Errors.EmptyName(what);
+            throw Errors.EmptyName(what, column);
         if (name.Contains('\0', StringComparison.Ordinal))
             throw Errors.NulInName(what, column);
         if (ByteCount(what, name, column) is var bytes and > MaxBytes)

@@ -41,7 +41,7 @@ internal sealed class ListVector<TElement, TItem>(
         catch (FrameFault fault)
         {
             // The element knows its place among the elements only.
-            throw new FrameFault($"Column '{slice.Place.Column}' holds a list in row {slice.Place.FirstRow + row} that cannot be read.", fault.Remedy, slice.Place.Column, slice.Place.FirstRow + row);
+            throw Errors.UnreadableList(slice.Place.Column, slice.Place.FirstRow + row, fault.Remedy);
         }
 
         var items = new TItem[count];
@@ -50,7 +50,7 @@ internal sealed class ListVector<TElement, TItem>(
             if (!_nulls[i])
                 items[i] = item(_cells[i]);
             else if (!allowsNull)
-                throw FrameFaults.NullElement(slice.Place.Column, slice.Place.FirstRow + row);
+                throw Errors.NullElement(slice.Place.Column, slice.Place.FirstRow + row);
         }
 
         return items;

@@ -38,7 +38,7 @@ internal sealed record ChunkedColumn(FrameField Field, Func<IReadOnlyList<Column
                 _row = 0;
             }
 
-            return _chunk < _chunks.Count ? _chunks[_chunk].Rows - _row : throw FrameFaults.ShortColumn(column.Field.Name, row, rows);
+            return _chunk < _chunks.Count ? _chunks[_chunk].Rows - _row : throw Errors.ShortColumn(column.Field.Name, row, rows);
         }
 
         public ColumnVector Take(int rows)

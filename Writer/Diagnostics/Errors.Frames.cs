@@ -1,22 +1,24 @@
-namespace EfWriter.Frames;
+using EfWriter.Frames;
 
-/// <summary>What the frames say of what they cannot hand out, in one place.</summary>
-internal static class FrameFaults
+namespace EfWriter;
+
+/// <summary>Refusals of frames, or of columns that no frame can hand out.</summary>
+internal static partial class Errors
 {
     public static FrameFault UnsupportedColumn(string column, string type, string remedy) =>
-        new($"Column '{column}' is of the type {type}, which no PostgreSQL column is made from.", remedy, column);
+        new($"It is of the type {type}, which no PostgreSQL column is made from.", remedy, column);
 
     public static FrameFault ObjectColumn(string column, string type) =>
         UnsupportedColumn(column, type, "Give the column one type, such as string or long, or convert its values to JSON (JsonNode).");
 
     public static FrameFault BrokenBuffer(string column, string type) =>
         new(
-            $"Column '{column}' of {type} does not hold what its length and type say.",
+            $"The column of {type} does not hold what its length and type say.",
             "If it came from an Arrow batch, pass the batch itself: DataFrame reads Arrow's packed booleans as whole bytes. Else build the column anew.",
             column);
 
     public static FrameFault ShortColumn(string column, long rows, long expected) =>
-        new($"Column '{column}' has {rows} rows where the frame has {expected}.", "Make all columns equally long.", column);
+        new($"It has {rows} rows where the frame has {expected}.", "Make all columns equally long.", column);
 
     public static FrameFault NoProperties(Type type) =>
         new(
@@ -24,27 +26,30 @@ internal static class FrameFaults
             "Project the values into a record: rows.Select(value => new { value }).");
 
     public static FrameFault NullRow(long row) =>
-        new($"Row {row} is null where an object was expected.", "Leave it out: rows.Where(row => row is not null).", row: row);
+        new("The row is null where an object was expected.", "Leave it out: rows.Where(row => row is not null).", row: row);
 
-    public static FrameFault OutOfRange(string column, long? row, string what) =>
+    public static FrameFault UnusableCell(string column, long? row, string what) =>
         new(
-            $"Column '{column}' holds {what}{(row is null ? "" : $" in row {row}")}.",
+            $"It holds {what}.",
             "Correct the value, or hand the column over as a number or a text.",
             column,
             row);
 
     public static FrameFault NullElement(string column, long row) =>
         new(
-            $"Column '{column}' holds a list with a null in row {row}, while its schema says that the elements are never null.",
+            "The list holds a null, while its schema says that the elements are never null.",
             "Declare the list's element field nullable.",
             column,
             row);
+
+    public static FrameFault UnreadableList(string column, long row, string remedy) =>
+        new("It holds a list that cannot be read.", remedy, column, row);
 
     public static FrameFault OtherSchema(string found, string expected, string? column) =>
         new($"A batch of the stream has {found} where the stream's schema has {expected}.", "Send batches of one schema in one stream.", column);
 
     public static FrameFault OtherArray(string column, string found, string expected) =>
-        new($"Column '{column}' holds {found} where its schema says {expected}.", "Make the batch with a schema that its arrays match.", column);
+        new($"It holds {found} where its schema says {expected}.", "Make the batch with a schema that its arrays match.", column);
 
     public static InvalidOperationException ReadTwice(string kind) =>
         new($"The {kind} has been read already and gives its rows once. Make a new one for another write, or collect the rows in memory first.");

@@ -62,7 +62,7 @@ internal static class ArrowReaders
         new ConvertedVector<ReadOnlyMemory<byte>, Guid>(new FixedWidthVector(slice, 16), cell => new Guid(cell.Span, bigEndian: true)));
 
     private static FrameFault Unsupported(string column, IArrowType type, string remedy) =>
-        FrameFaults.UnsupportedColumn(column, ArrowTypeNames.Of(type), remedy);
+        Errors.UnsupportedColumn(column, ArrowTypeNames.Of(type), remedy);
 
     private static ValueReader<T> Plain<T>()
         where T : unmanaged =>

@@ -18,15 +18,15 @@ internal static class ReaderColumns
         type = Nullable.GetUnderlyingType(type) ?? type;
 
         if (type == typeof(System.Array))
-            return ArrayOf(PostgresElements.TypeOf(dataType) ?? throw FrameFaults.UnsupportedColumn(name, dataType, "Cast it in the query to an array of a built-in type, such as text[]."));
+            return ArrayOf(PostgresElements.TypeOf(dataType) ?? throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to an array of a built-in type, such as text[]."));
         if (ListItems.IsUntyped(type))
-            throw FrameFaults.ObjectColumn(name, Describe(type, dataType));
+            throw Errors.ObjectColumn(name, Describe(type, dataType));
         if (ListItems.TypeOf(type) is { } item)
-            return IsNested(item) ? throw FrameFaults.UnsupportedColumn(name, Describe(type, dataType), CastRemedy) : ListOf(item);
+            return IsNested(item) ? throw Errors.UnsupportedColumn(name, Describe(type, dataType), CastRemedy) : ListOf(item);
         if (type == typeof(Stream))
             return new ReaderColumn<Stream, byte[]>(Bytes);
         if (type == typeof(DateTimeOffset) && IsNamed(dataType, "timetz", "time with time zone"))
-            throw FrameFaults.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
+            throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
         if (type == typeof(DateTime) && IsInstant(type, dataType))
             return new ReaderColumn<DateTime, DateTime>(Utc);
 

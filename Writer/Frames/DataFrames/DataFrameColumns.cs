@@ -16,7 +16,7 @@ internal static class DataFrameColumns
         ArrowStringDataFrameColumn text => ArrowText(text),
         _ when Ancestor(column, typeof(PrimitiveDataFrameColumn<>)) is { } primitive => Open(nameof(Primitive), primitive, column),
         _ when Ancestor(column, typeof(VBufferDataFrameColumn<>)) is { } vectors => Open(nameof(Vectors), vectors, column),
-        _ => throw FrameFaults.UnsupportedColumn(column.Name, TypeNames.Of(column.GetType()), Remedy),
+        _ => throw Errors.UnsupportedColumn(column.Name, TypeNames.Of(column.GetType()), Remedy),
     };
 
     private static Type? Ancestor(DataFrameColumn column, Type generic)
@@ -82,7 +82,7 @@ internal static class DataFrameColumns
         catch (ArgumentOutOfRangeException)
         {
             // The column's own check: its memory is shorter than its length.
-            throw FrameFaults.BrokenBuffer(column.Name, TypeNames.Of(typeof(T)));
+            throw Errors.BrokenBuffer(column.Name, TypeNames.Of(typeof(T)));
         }
     }
 
@@ -106,15 +106,15 @@ internal static class DataFrameColumns
         else if (MemoryMarshal.TryGetMemoryManager<byte, System.Buffers.MemoryManager<byte>>(misread, out var manager, out start, out _))
             whole = manager.Memory;
         else
-            throw FrameFaults.BrokenBuffer(column.Name, TypeNames.Of(typeof(T)));
+            throw Errors.BrokenBuffer(column.Name, TypeNames.Of(typeof(T)));
 
         if (start + bytes > whole.Length)
-            throw FrameFaults.BrokenBuffer(column.Name, TypeNames.Of(typeof(T)));
+            throw Errors.BrokenBuffer(column.Name, TypeNames.Of(typeof(T)));
         whole = whole.Slice(start, (int)bytes);
 
         // A bool of another byte than 0 or 1 is a packed one, misread.
         if (typeof(T) == typeof(bool) && whole.Span.ContainsAnyExceptInRange((byte)0, (byte)1))
-            throw FrameFaults.BrokenBuffer(column.Name, "bool");
+            throw Errors.BrokenBuffer(column.Name, "bool");
         return start == 0 && MemoryMarshal.TryGetArray(misread, out _) ? values : ReinterpretedMemory<T>.Of(whole);
     }
 }

@@ -1,4 +1,6 @@
-namespace EfWriter.Frames;
+using EfWriter.Frames;
+
+namespace EfWriter;
 
 /// <summary>Types as C# spells them, for messages.</summary>
 internal static class TypeNames
@@ -9,8 +11,8 @@ internal static class TypeNames
             return Of(value) + "?";
         if (type.IsArray)
             return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
-        return type.IsGenericType
-            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
-            : type.Name;
+        if (type.IsGenericType)
+            return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
+        return type == typeof(WideDecimal) ? "decimals of more than 28 digits" : type.Name;
     }
 }

@@ -54,27 +54,27 @@ internal sealed class ArrowColumns
         if (!ReferenceEquals(batch.Schema, _schema))
             CheckSchema(batch.Schema);
         if (batch.ColumnCount != _readers.Length)
-            throw FrameFaults.OtherSchema($"{batch.ColumnCount} columns", $"{_readers.Length}", null);
+            throw Errors.OtherSchema($"{batch.ColumnCount} columns", $"{_readers.Length}", null);
 
         for (var i = 0; i < _readers.Length; i++)
         {
             var (data, field) = (batch.Column(i).Data, _schema.FieldsList[i]);
             if (!ArrowTypeNames.SameBuffers(data.DataType, field.DataType))
-                throw FrameFaults.OtherArray(field.Name, ArrowTypeNames.Of(data.DataType), ArrowTypeNames.Of(field.DataType));
+                throw Errors.OtherArray(field.Name, ArrowTypeNames.Of(data.DataType), ArrowTypeNames.Of(field.DataType));
             if (data.Length < batch.Length)
-                throw FrameFaults.ShortColumn(field.Name, data.Length, batch.Length);
+                throw Errors.ShortColumn(field.Name, data.Length, batch.Length);
         }
     }
 
     private void CheckSchema(ArrowSchema schema)
     {
         if (schema.FieldsList.Count != _readers.Length)
-            throw FrameFaults.OtherSchema($"{schema.FieldsList.Count} columns", $"{_readers.Length}", null);
+            throw Errors.OtherSchema($"{schema.FieldsList.Count} columns", $"{_readers.Length}", null);
 
         foreach (var (found, expected) in schema.FieldsList.Zip(_schema.FieldsList))
         {
             if (Describe(found) != Describe(expected))
-                throw FrameFaults.OtherSchema($"column {Describe(found)}", Describe(expected), expected.Name);
+                throw Errors.OtherSchema($"column {Describe(found)}", Describe(expected), expected.Name);
         }
     }
 

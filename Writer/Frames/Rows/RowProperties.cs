@@ -21,7 +21,7 @@ internal static class RowProperties
     public static IReadOnlyList<PropertyInfo> Of(Type row)
     {
         var properties = IsCell(row) ? [] : Declared(row).Where(IsColumn).ToList();
-        return properties.Count > 0 ? properties : throw FrameFaults.NoProperties(row);
+        return properties.Count > 0 ? properties : throw Errors.NoProperties(row);
     }
 
     public static string Name(PropertyInfo property) =>

@@ -37,9 +37,9 @@ internal sealed class RowShape<T>
     {
         var (name, type) = (RowProperties.Name(property), property.PropertyType);
         if (ListItems.IsUntyped(type))
-            throw FrameFaults.ObjectColumn(name, TypeNames.Of(type));
+            throw Errors.ObjectColumn(name, TypeNames.Of(type));
         if (type.IsByRef || type.IsByRefLike || type.IsPointer)
-            throw FrameFaults.UnsupportedColumn(name, TypeNames.Of(type), "Mark the property [NotMapped], or return a copy of the value.");
+            throw Errors.UnsupportedColumn(name, TypeNames.Of(type), "Mark the property [NotMapped], or return a copy of the value.");
 
         var cell = Cell(type);
         var isMemory = cell == typeof(ReadOnlyMemory<byte>);

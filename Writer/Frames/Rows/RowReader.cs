@@ -20,7 +20,7 @@ internal sealed class RowReader<T>
     public ColumnBatch? Add(T row)
     {
         if (row is null)
-            throw FrameFaults.NullRow(_row);
+            throw Errors.NullRow(_row);
         _shape.Put(row, _batch.NextRow(), _buffers);
         _row++;
         return _batch.IsFull ? _batch.Take() : null;

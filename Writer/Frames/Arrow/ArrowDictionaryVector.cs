@@ -44,7 +44,7 @@ internal sealed class DictionaryVector<T>(ColumnVector<int> indices, DictionaryV
                 continue;
             var index = rented[i];
             if ((uint)index >= (uint)cells.Length)
-                throw FrameFaults.OutOfRange(place.Column, place.FirstRow + start + i, "an index beyond its dictionary");
+                throw Errors.UnusableCell(place.Column, place.FirstRow + start + i, "an index beyond its dictionary");
             target[i] = cells[index];
             nulls[i] = missing[index];
         }

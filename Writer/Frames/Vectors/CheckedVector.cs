@@ -28,7 +28,7 @@ internal sealed class CheckedVector<TSource, T>(ColumnVector<TSource> source, Tr
             for (var i = 0; i < cells.Length; i++)
             {
                 if (!nulls[i] && !convert(cells[i], out target[i]))
-                    throw FrameFaults.OutOfRange(place.Column, place.FirstRow + start + i, fault);
+                    throw Errors.UnusableCell(place.Column, place.FirstRow + start + i, fault);
             }
         }
         finally

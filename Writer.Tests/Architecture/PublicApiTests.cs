@@ -1,0 +1,23 @@
+using System.Reflection;
+using PublicApiGenerator;
+
+namespace EfWriter.Tests.Architecture;
+
+/// <summary>The public API changes on purpose only: with its snapshot, in the same commit.</summary>
+public sealed class PublicApiTests
+{
+    [TestCase("EfWriter")]
+    [TestCase("EfWriter.Migrations.Runtime")]
+    [TestCase("EfWriter.LocalPostgres")]
+    public void The_public_API_is_the_approved_one(string assembly)
+    {
+        var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false };
+        var actual = Assembly.Load(assembly).GeneratePublicApi(options).ReplaceLineEndings("\n") + "\n";
+        var approved = Path.Combine(Repository.Root, "Writer.Tests", "Architecture", "Approved", $"{assembly}.txt");
+        var expected = File.Exists(approved) ? File.ReadAllText(approved) : "";
+        if (actual != expected)
+            File.WriteAllText(Path.Combine(AppContext.BaseDirectory, $"{assembly}.received.txt"), actual);
+
+        Assert.That(actual, Is.EqualTo(expected), $"To approve, copy {assembly}.received.txt from the tests' output over the snapshot.");
+    }
+}

@@ -1,0 +1,13 @@
+namespace EfWriter.Tests.Architecture;
+
+/// <summary>The checkout that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    public static IReadOnlyList<string> Projects { get; } = ["Migrations.Runtime", "Writer", "Writer.Cli", "Writer.LocalPostgres"];
+
+    private static string Find(string folder) => File.Exists(Path.Combine(folder, "EfWriter.sln"))
+        ? folder
+        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("EfWriter.sln was not found above the tests."));
+}
