@@ -68,7 +68,7 @@ internal sealed class FrameWriter(DbContext host)
         var loader = _loaders.Create(options.BulkMethod, target);
         var before = await _catalog.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false);
         var prepare = clock.Next();
-        var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
+        var loaded = await LoadAsync(loader, reader, target, options, cancellationToken).ConfigureAwait(false);
         var rows = await _catalog.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - before ?? loaded.Rows;
         if (rows != loaded.Rows)
             throw Errors.RowsLost(loaded.Rows, rows);
@@ -148,6 +148,21 @@ internal sealed class FrameWriter(DbContext host)
 
         await _ddl.ExecuteAsync(_ddl.CreateSchema(schema), cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task<LoadedRows> LoadAsync(
+        IFrameLoader loader, FrameReader reader, LoadTarget target, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var cancellation = new ServerCancellation((NpgsqlConnection)host.Database.GetDbConnection(), cancellationToken);
+        await using var cancellationEnd = cancellation.ConfigureAwait(false);
+        try
+        {
+            return await loader.LoadAsync(reader, target, options.Progress, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (cancellation.Explains(e))
+        {
+            throw new OperationCanceledException("The write was cancelled.", e, cancellationToken);
+        }
     }
 
     private async Task CheckStoreTypesAsync(TablePlan plan, WriteOptions options, CancellationToken cancellationToken)

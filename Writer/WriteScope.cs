@@ -1,3 +1,4 @@
+using System.Data;
 using System.Transactions;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,10 @@ internal sealed class WriteScope : IAsyncDisposable
         await host.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var catalog = new Catalog((NpgsqlConnection)host.Database.GetDbConnection());
+            var connection = (NpgsqlConnection)host.Database.GetDbConnection();
+            if ((connection.FullState & (ConnectionState.Executing | ConnectionState.Fetching)) != 0)
+                throw Errors.ConnectionBusy();
+            var catalog = new Catalog(connection);
             if (HasCallersTransaction(host))
             {
                 await catalog.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);

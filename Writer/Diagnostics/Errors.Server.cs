@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EfWriter;
@@ -31,9 +32,11 @@ internal static partial class Errors
         },
         FrameSourceException source => DescribeSource(source, table),
         CommitException commit => OutcomeUnknown(table, commit.InnerException!),
-        NpgsqlOperationInProgressException => new FrameWriteException(
-            $"{Place(table)}: the context's connection is busy with another command. {NothingWritten} "
-            + "Read a DbDataReader from another connection than the one that is written to.") { Table = table.ToString() },
+        NpgsqlOperationInProgressException => Describe(ConnectionBusy(), table),
+
+        // EF's strategies wrap what they have seen: once with a hint, or when they give up.
+        RetryLimitExceededException { InnerException: { } cause } => Describe(cause, table),
+        InvalidOperationException { InnerException: NpgsqlException cause } => Describe(cause, table),
         PostgresException server => FromServer(server, table),
         NpgsqlException or SocketException or TimeoutException => new FrameWriteException(
             $"{Place(table)}: the connection to the server could not be opened or was lost. {NothingWritten} "

@@ -103,6 +103,9 @@ internal static partial class Errors
         "The connection has a transaction that the DbContext was not told of.",
         "Call db.Database.UseTransaction(transaction) before the write.");
 
+    public static FrameFault ConnectionBusy() => new(
+        "The context's connection is busy with another command.", "Read a DbDataReader from another connection than the one that is written to.");
+
     public static FrameFault BadBatchRows(int found) => new(
         $"WriteOptions.BatchRows is {found}; it must be 1 or more.", "Leave it out for 16,384.");
 

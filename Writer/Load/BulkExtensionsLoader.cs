@@ -38,20 +38,20 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     }
 
     public async Task<LoadedRows> LoadAsync(
-        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
+        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
     {
         var entityType = EntityTypes.Get(_columns.Select(column => column.PropertyType));
         var setters = _columns.Select((column, i) => column.Setter(entityType.GetProperty(RuntimeModelBuilder.PropertyName(i))!)).ToList();
-        var context = await OpenContextAsync(entityType, target, cancellationToken).ConfigureAwait(false);
+        var context = await OpenContextAsync(entityType, target, cancellation.Requested).ConfigureAwait(false);
         await using (context.ConfigureAwait(false))
         {
             using var scratch = new CopyBuffer();
             var rows = 0L;
             while (await reader.MoveNextAsync().ConfigureAwait(false))
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                cancellation.Requested.ThrowIfCancellationRequested();
                 var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow, scratch);
-                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellationToken).ConfigureAwait(false);
+                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation.Stalled).ConfigureAwait(false);
                 rows += entities.Count;
                 progress?.Report(new(rows, Bytes: 0));
             }

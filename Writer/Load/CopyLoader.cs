@@ -14,10 +14,10 @@ internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelp
     public BulkMethod Method => BulkMethod.Copy;
 
     public async Task<LoadedRows> LoadAsync(
-        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
+        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
     {
         using var buffer = new CopyBuffer();
-        var stream = await CopyStream.BeginAsync(connection, CommandText(target), cancellationToken).ConfigureAwait(false);
+        var stream = await CopyStream.BeginAsync(connection, CommandText(target), cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             buffer.WriteBytes(Header);

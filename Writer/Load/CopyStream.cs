@@ -2,36 +2,30 @@ using Npgsql;
 
 namespace EfWriter.Load;
 
-/// <summary>A raw COPY that commits nothing unless it was completed, and that a cancellation leaves in order.</summary>
+/// <summary>A raw COPY that keeps nothing unless it was completed, and that a cancellation leaves in order.</summary>
 /// <remarks>Npgsql's own stream sends CopyDone when it is disposed, whatever has happened before.</remarks>
 internal sealed class CopyStream : IAsyncDisposable
 {
     private readonly NpgsqlRawCopyStream _stream;
     private readonly ServerCancellation _cancellation;
-    private readonly CancellationToken _cancellationToken;
     private bool _isOver;
 
-    private CopyStream(NpgsqlRawCopyStream stream, ServerCancellation cancellation, CancellationToken cancellationToken)
+    private CopyStream(NpgsqlRawCopyStream stream, ServerCancellation cancellation)
     {
         _stream = stream;
         _cancellation = cancellation;
-        _cancellationToken = cancellationToken;
     }
 
     /// <summary>The bytes sent so far.</summary>
     public long Bytes { get; private set; }
 
-    public static async Task<CopyStream> BeginAsync(NpgsqlConnection connection, string command, CancellationToken cancellationToken)
-    {
-        var stream = await connection.BeginRawBinaryCopyAsync(command, cancellationToken).ConfigureAwait(false);
-        return new(stream, new ServerCancellation(connection, cancellationToken), cancellationToken);
-    }
+    public static async Task<CopyStream> BeginAsync(NpgsqlConnection connection, string command, ServerCancellation cancellation) =>
+        new(await connection.BeginRawBinaryCopyAsync(command, cancellation.Stalled).ConfigureAwait(false), cancellation);
 
     /// <summary>Sends what a buffer holds and empties it.</summary>
     public async ValueTask SendAsync(CopyBuffer buffer)
     {
-        // Between buffers only: a token that fires inside a write would break the connection.
-        _cancellationToken.ThrowIfCancellationRequested();
+        _cancellation.Requested.ThrowIfCancellationRequested();
         Bytes += buffer.Length;
         await _stream.WriteAsync(buffer.Written, _cancellation.Stalled).ConfigureAwait(false);
         buffer.Clear();
@@ -40,28 +34,17 @@ internal sealed class CopyStream : IAsyncDisposable
     /// <summary>Ends the COPY and waits for the server to have taken every row.</summary>
     public async Task CompleteAsync()
     {
-        _cancellationToken.ThrowIfCancellationRequested();
+        _cancellation.Requested.ThrowIfCancellationRequested();
         _isOver = true;
-        try
-        {
-            await _stream.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && _cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(e.MessageText, e, _cancellationToken);
-        }
+        await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes back all that was sent, where <see cref="CompleteAsync"/> was not reached.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_isOver)
-            await TakeBackAsync().ConfigureAwait(false);
-        await _cancellation.DisposeAsync().ConfigureAwait(false);
-    }
+        if (_isOver)
+            return;
 
-    private async Task TakeBackAsync()
-    {
         _isOver = true;
         try
         {

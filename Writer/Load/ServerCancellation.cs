@@ -3,13 +3,16 @@ using Npgsql;
 namespace EfWriter.Load;
 
 /// <summary>Makes a cancellation reach a server that does not listen: one that waits for a lock, or takes no more bytes.</summary>
+/// <remarks>Npgsql's own token sends no cancel request during COPY, and breaks the connection, which may hold the caller's earlier work.</remarks>
 internal sealed class ServerCancellation : IAsyncDisposable
 {
     // What a healthy server needs to take the buffer that is on its way.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     // What a server that waits for a lock needs to notice the request; then the connection is given up.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private const int SecondsToAsk = 5;
 
     private readonly CancellationTokenSource _stalled = new();
     private readonly CancellationTokenSource _over = new();
@@ -22,11 +25,19 @@ internal sealed class ServerCancellation : IAsyncDisposable
     {
         _connection = connection;
         _processId = connection.ProcessID;
+        Requested = cancellationToken;
         _registration = cancellationToken.Register(() => _work = CancelAsync());
     }
 
+    /// <summary>The caller's token. Looked at between pieces, never passed into a COPY.</summary>
+    public CancellationToken Requested { get; }
+
     /// <summary>Fires when the server takes no more bytes though it was asked to stop; breaks the connection.</summary>
     public CancellationToken Stalled => _stalled.Token;
+
+    /// <summary>Whether a failure is the server's answer to the cancellation.</summary>
+    public bool Explains(Exception failure) => Requested.IsCancellationRequested
+        && (failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || _stalled.IsCancellationRequested);
 
     public async ValueTask DisposeAsync()
     {
@@ -52,19 +63,26 @@ internal sealed class ServerCancellation : IAsyncDisposable
         }
     }
 
+    // Always waited for: a request still on its way could hit the rollback that follows.
     private async Task AskServerAsync()
     {
         try
         {
             // Not enlisted and not pooled: it lives outside the caller's transaction, for one statement.
-            var settings = new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Enlist = false, Pooling = false };
-            var other = await _connection.CloneWithAsync(settings.ConnectionString, _over.Token).ConfigureAwait(false);
+            var settings = new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
+            {
+                Enlist = false,
+                Pooling = false,
+                Timeout = SecondsToAsk,
+                CommandTimeout = SecondsToAsk,
+            };
+            var other = await _connection.CloneWithAsync(settings.ConnectionString).ConfigureAwait(false);
             await using (other.ConfigureAwait(false))
             {
-                await other.OpenAsync(_over.Token).ConfigureAwait(false);
+                await other.OpenAsync().ConfigureAwait(false);
                 using var command = new NpgsqlCommand("SELECT pg_catalog.pg_cancel_backend($1)", other);
                 command.Parameters.Add(new NpgsqlParameter { Value = _processId });
-                await command.ExecuteNonQueryAsync(_over.Token).ConfigureAwait(false);
+                await command.ExecuteNonQueryAsync().ConfigureAwait(false);
             }
         }
         catch (NpgsqlException)

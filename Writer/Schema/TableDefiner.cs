@@ -26,6 +26,12 @@ internal static class TableDefiner
         }
 
         CheckNamed(names, options.Columns.Keys, nameof(WriteOptions.Columns));
+        foreach (var (column, asked) in options.Columns)
+        {
+            if (asked.StoreType is { } type && string.IsNullOrWhiteSpace(type))
+                throw Errors.UnknownStoreType(column, type);
+        }
+
         CheckNamed(names, options.PrimaryKey, nameof(WriteOptions.PrimaryKey));
         CheckIndexes(names, options.Indexes);
     }

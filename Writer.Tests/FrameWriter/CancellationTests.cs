@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfWriter.Tests.FrameWriter;
+
+/// <summary>A cancelled write leaves nothing behind, and the connection and the caller's transaction usable.</summary>
+public sealed class CancellationTests : Modes
+{
+    [TestCaseSource(nameof(All))]
+    public async Task Midway_it_leaves_nothing(IfExists mode, BulkMethod method)
+    {
+        await Prepare(mode);
+        await using var db = NewContext();
+        using var cancel = new CancellationTokenSource();
+        var rows = Enumerable.Range(0, FrameRows).Select(id => new Sale(id, id == FrameRows - 10 ? Cancel(cancel) : ""));
+
+        Assert.That(() => db.WriteAsync(Frame.From(rows), "sales", SmallBatches(mode, method), cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+
+        await AssertUntouched(mode);
+        await AssertHealthy(db);
+    }
+
+    [Test]
+    public async Task Before_the_start_it_does_nothing()
+    {
+        await using var db = NewContext();
+
+        Assert.That(() => db.WriteAsync(Sales(), "sales", Options(), new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+
+        await AssertUntouched(IfExists.Fail);
+    }
+
+    [Test]
+    public async Task While_the_server_waits_for_a_lock_the_callers_transaction_is_kept([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id integer UNIQUE, name text)");
+        await using var other = await Server.Source.OpenConnectionAsync();
+        await using var held = await other.BeginTransactionAsync();
+        await using (var insert = new NpgsqlCommand($"INSERT INTO {Schema}.sales VALUES (7, 'held')", other))
+            await insert.ExecuteNonQueryAsync();
+        await using var db = NewContext();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await Note(db, "before");
+        using var cancel = new CancellationTokenSource();
+
+        var write = db.WriteAsync(Sales(), "sales", Options(IfExists.Append, method), cancel.Token);
+        await WaitUntilBlocked(db);
+        await cancel.CancelAsync();
+
+        Assert.That(() => write, Throws.InstanceOf<OperationCanceledException>());
+        await Note(db, "after");
+        await transaction.CommitAsync();
+        await AssertNotes("after", "before");
+        Assert.That(await Count("sales"), Is.Zero);
+    }
+
+    private static string Cancel(CancellationTokenSource source)
+    {
+        source.Cancel();
+        return "";
+    }
+
+    private static async Task WaitUntilBlocked(DbContext db)
+    {
+        var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
+        while (!await Scalar<bool>($"SELECT cardinality(pg_blocking_pids({backend})) > 0"))
+            await Task.Yield();
+    }
+}
