@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using EfWriter.Tests.Architecture;
+
+namespace EfWriter.Tests.Readme;
+
+/// <summary>What the README shows is what the examples run.</summary>
+public sealed partial class ReadmeTests
+{
+    [Test]
+    public void Every_line_of_its_code_is_in_the_examples_that_are_run()
+    {
+        var examples = Lines(File.ReadAllText(Path.Combine(Repository.Root, "Writer.Tests", "Readme", "ReadmeExamples.cs"))).ToHashSet();
+        var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => match.Groups[1].Value).ToList();
+
+        Assert.That(blocks, Has.Count.EqualTo(3));
+        Assert.That(blocks.SelectMany(Lines).Where(line => !examples.Contains(line)), Is.Empty);
+    }
+
+    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+}
