@@ -72,7 +72,7 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
             ServerFailure.CountFrom(e, firstRow);
             throw;
         }
-        catch (FileNotFoundException e) when (e.FileName?.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal) == true)
+        catch (FileNotFoundException e) when (e.FileName is { } file && (file.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal) || file.StartsWith("Microsoft.Data.SqlClient", StringComparison.Ordinal)))
         {
             throw Errors.BulkExtensionsMissing();
         }
