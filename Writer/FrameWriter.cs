@@ -36,7 +36,7 @@ internal sealed class FrameWriter(DbContext host)
         catch (Exception failure)
         {
             var told = Errors.Describe(failure, name);
-            Log.Failed(_logger, name.ToString(), told.Message);
+            Log.Ended(_logger, name.ToString(), told);
             Telemetry.Failed(activity, told);
             if (ReferenceEquals(told, failure))
                 throw;
@@ -106,10 +106,13 @@ internal sealed class FrameWriter(DbContext host)
     }
 
     /// <summary>Retries transient failures as the host does, but only where a second attempt can read the same rows.</summary>
-    private Task<WriteResult> RunAsync(Frame frame, Func<CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken) =>
-        frame.CanBeReadAgain && !WriteScope.HasCallersTransaction(host)
-            ? host.Database.CreateExecutionStrategy().ExecuteAsync(write, cancellationToken)
+    private Task<WriteResult> RunAsync(Frame frame, Func<CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
+    {
+        var strategy = host.Database.CreateExecutionStrategy();
+        return strategy.RetriesOnFailure && frame.CanBeReadAgain && !WriteScope.HasCallersTransaction(host)
+            ? strategy.ExecuteAsync(write, cancellationToken)
             : write(cancellationToken);
+    }
 
     private async Task<TargetTable?> FindAsync(QualifiedName name, IfExists ifExists, CancellationToken cancellationToken)
     {

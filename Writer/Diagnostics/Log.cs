@@ -13,6 +13,18 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Wrote {Rows} rows to {Table} by {Method} in {Seconds:0.000} s.")]
     public static partial void Written(ILogger logger, long rows, string table, BulkMethod method, double seconds);
 
+    /// <summary>Tells how a write ended that did not succeed. The text of a foreign exception is not ours to vouch for, and is left out.</summary>
+    public static void Ended(ILogger logger, string table, Exception told)
+    {
+        if (told is OperationCanceledException)
+            Cancelled(logger, table);
+        else
+            Failed(logger, table, told is FrameWriteException ? told.Message : told.GetType().FullName!);
+    }
+
     [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]
-    public static partial void Failed(ILogger logger, string table, string reason);
+    private static partial void Failed(ILogger logger, string table, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "The write to {Table} was cancelled. Nothing was written.")]
+    private static partial void Cancelled(ILogger logger, string table);
 }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace EfWriter.Load;
 
 /// <summary>Encodes columns straight into PostgreSQL's binary COPY format: no row objects, no boxing.</summary>
-internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelper sql, IReadOnlyList<ColumnEncoder> encoders) : IFrameLoader
+internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelper sql, ColumnEncoder[] encoders) : IFrameLoader
 {
     // Signature, flags and the length of the header's extension.
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -51,7 +51,7 @@ internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelp
 
     private void LoadBlock(ColumnBatch batch, int start, int count, long row)
     {
-        for (var i = 0; i < encoders.Count; i++)
+        for (var i = 0; i < encoders.Length; i++)
             encoders[i].Load(batch.Columns[i], start, count, row);
     }
 
@@ -70,7 +70,7 @@ internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelp
     {
         for (; next < count && !buffer.IsFull; next++)
         {
-            buffer.WriteInt16((short)encoders.Count);
+            buffer.WriteInt16((short)encoders.Length);
             foreach (var encoder in encoders)
                 encoder.Write(next, buffer);
         }

@@ -23,7 +23,7 @@ internal sealed class LoaderFactory(DbContext host)
 
         return method == BulkMethod.BulkExtensions || encoders.Contains(null)
             ? BulkExtensionsLoader.Create(host, target, encoders)
-            : new CopyLoader((NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), encoders!);
+            : new CopyLoader((NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
     }
 
     private void CheckWritable(LoadColumn column, ColumnEncoder? encoder, BulkMethod method)
