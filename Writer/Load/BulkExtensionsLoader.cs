@@ -45,12 +45,11 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         var context = await OpenContextAsync(entityType, target, cancellation.Requested).ConfigureAwait(false);
         await using (context.ConfigureAwait(false))
         {
-            using var scratch = new CopyBuffer();
             var rows = 0L;
             while (await reader.MoveNextAsync().ConfigureAwait(false))
             {
                 cancellation.Requested.ThrowIfCancellationRequested();
-                var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow, scratch);
+                var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow);
                 await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation.Stalled).ConfigureAwait(false);
                 rows += entities.Count;
                 progress?.Report(new(rows, Bytes: 0));
@@ -82,7 +81,7 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         context.BulkInsertAsync<object>(entities, new BulkConfig(), progress: null, entityType, cancellationToken);
 
     private List<object> MakeEntities(
-        Type entityType, List<Action<object, object?>> setters, ColumnBatch batch, long firstRow, CopyBuffer scratch)
+        Type entityType, List<Action<object, object?>> setters, ColumnBatch batch, long firstRow)
     {
         var entities = new List<object>(batch.Rows);
         for (var i = 0; i < batch.Rows; i++)
@@ -94,7 +93,7 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
             var block = cells.AsSpan(0, Math.Min(cells.Length, batch.Rows - start));
             for (var c = 0; c < _columns.Count; c++)
             {
-                _columns[c].Read(batch.Columns[c], start, block, firstRow + start, scratch);
+                _columns[c].Read(batch.Columns[c], start, block, firstRow + start);
                 for (var i = 0; i < block.Length; i++)
                     setters[c](entities[start + i], block[i]);
             }

@@ -1,3 +1,5 @@
+using EfWriter.Frames;
+
 namespace EfWriter.Load;
 
 /// <summary>What both loaders ask of a cell before they send it.</summary>
@@ -44,12 +46,8 @@ internal static class CellChecks
             throw Errors.TooPrecise(column, row, kept, storeType);
     }
 
-    public static void CheckKind(DateTime cell, DateTimeKind expected, string column, string storeType, long row)
-    {
-        if (cell.Kind == expected)
-            return;
-        throw cell.Kind == DateTimeKind.Local
-            ? Errors.LocalDateTime(column, row)
-            : Errors.KindMismatch(column, row, cell.Kind, storeType);
-    }
+    /// <summary>Says why a DateTime's Kind does not fit its column.</summary>
+    public static FrameFault WrongKind(DateTime cell, string column, string storeType, long row) => cell.Kind == DateTimeKind.Local
+        ? Errors.LocalDateTime(column, row)
+        : Errors.KindMismatch(column, row, cell.Kind, storeType);
 }

@@ -9,8 +9,8 @@ internal sealed class CopyBuffer : IDisposable
     /// <summary>Sent from here on: larger pieces gain nothing.</summary>
     public const int SendSize = 64 * 1024;
 
-    // Room behind the threshold, so that a usual row never makes the buffer grow.
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(SendSize + (SendSize / 4));
+    // Room behind the threshold, so that a usual block never makes the buffer grow.
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(2 * SendSize);
 
     public int Length { get; private set; }
 

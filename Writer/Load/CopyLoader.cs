@@ -16,30 +16,30 @@ internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelp
     public async Task<LoadedRows> LoadAsync(
         FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
     {
-        using var buffer = new CopyBuffer();
+        using var block = new RowBlock(encoders);
         var stream = await CopyStream.BeginAsync(connection, CommandText(target), cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            buffer.WriteBytes(Header);
-            var rows = await SendRowsAsync(reader, buffer, stream, progress).ConfigureAwait(false);
-            buffer.WriteInt16(-1);
-            await stream.SendAsync(buffer).ConfigureAwait(false);
+            stream.Buffer.WriteBytes(Header);
+            var rows = await SendRowsAsync(reader, block, stream, progress).ConfigureAwait(false);
+            stream.Buffer.WriteInt16(-1);
             await stream.CompleteAsync().ConfigureAwait(false);
             return new(rows, stream.Bytes);
         }
     }
 
-    private async Task<long> SendRowsAsync(FrameReader reader, CopyBuffer buffer, CopyStream stream, IProgress<WriteProgress>? progress)
+    private static async Task<long> SendRowsAsync(FrameReader reader, RowBlock block, CopyStream stream, IProgress<WriteProgress>? progress)
     {
         var rows = 0L;
         while (await reader.MoveNextAsync().ConfigureAwait(false))
         {
             var batch = reader.Current;
-            for (var start = 0; start < batch.Rows; start += ColumnEncoder.BlockRows)
+            for (var start = 0; start < batch.Rows; start += block.Rows)
             {
-                var count = Math.Min(ColumnEncoder.BlockRows, batch.Rows - start);
-                LoadBlock(batch, start, count, reader.FirstRow + start);
-                await SendBlockAsync(count, buffer, stream).ConfigureAwait(false);
+                block.Load(batch, start, reader.FirstRow + start);
+                block.WriteTo(stream.Buffer);
+                if (stream.Buffer.IsFull)
+                    await stream.SendAsync().ConfigureAwait(false);
             }
 
             rows += batch.Rows;
@@ -47,35 +47,6 @@ internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelp
         }
 
         return rows;
-    }
-
-    private void LoadBlock(ColumnBatch batch, int start, int count, long row)
-    {
-        for (var i = 0; i < encoders.Length; i++)
-            encoders[i].Load(batch.Columns[i], start, count, row);
-    }
-
-    private async ValueTask SendBlockAsync(int count, CopyBuffer buffer, CopyStream stream)
-    {
-        for (var next = 0; next < count;)
-        {
-            next = EncodeRows(next, count, buffer);
-            if (buffer.IsFull)
-                await stream.SendAsync(buffer).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Encodes rows of the loaded block until they end or the buffer is full, and returns the next row.</summary>
-    private int EncodeRows(int next, int count, CopyBuffer buffer)
-    {
-        for (; next < count && !buffer.IsFull; next++)
-        {
-            buffer.WriteInt16((short)encoders.Length);
-            foreach (var encoder in encoders)
-                encoder.Write(next, buffer);
-        }
-
-        return next;
     }
 
     private string CommandText(LoadTarget target)

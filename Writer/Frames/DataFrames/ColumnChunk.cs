@@ -29,28 +29,42 @@ internal sealed class Utf8Chunk(ReadOnlyMemory<byte> data, ReadOnlyMemory<int> o
         new Utf8Vector(data, offsets.Slice((int)start, rows + 1), validity, (int)start);
 }
 
-/// <summary>Rows that are read one by one through a column's typed indexer, which hands out what it holds.</summary>
+/// <summary>Rows that only an indexer hands out, or an enumerator, which is several times as fast.</summary>
 /// <param name="rows">How many.</param>
-/// <param name="read">Reads a row; null is null.</param>
-internal sealed class IndexedChunk<T>(long rows, Func<long, T?> read) : ColumnChunk
+/// <param name="open">Begins to enumerate them; null is null.</param>
+/// <param name="read">Reads one of them, for what is read again.</param>
+internal sealed class EnumeratedChunk<T>(long rows, Func<IEnumerator<T?>> open, Func<long, T?> read) : ColumnChunk
     where T : class
 {
+    private readonly IEnumerator<T?> _cells = open();
+    private long _next;
+
     public override long Rows => rows;
 
-    public override ColumnVector Slice(long start, int rows) => new IndexedVector<T>(read, start);
-}
+    public override ColumnVector Slice(long start, int rows) => new EnumeratedVector<T>(this, start);
 
-/// <summary>Cells behind an indexer.</summary>
-internal sealed class IndexedVector<T>(Func<long, T?> read, long first) : ColumnVector<T>
-    where T : class
-{
-    public override void Read(int start, Span<T> target, Span<bool> nulls)
+    public void Read(long start, Span<T> target, Span<bool> nulls)
     {
         for (var i = 0; i < target.Length; i++)
         {
-            var cell = read(first + start + i);
+            var cell = Cell(start + i);
             target[i] = cell!;
             nulls[i] = cell is null;
         }
     }
+
+    private T? Cell(long row)
+    {
+        if (row != _next || !_cells.MoveNext())
+            return read(row);
+        _next++;
+        return _cells.Current;
+    }
+}
+
+/// <summary>Cells of an <see cref="EnumeratedChunk{T}"/>.</summary>
+internal sealed class EnumeratedVector<T>(EnumeratedChunk<T> chunk, long first) : ColumnVector<T>
+    where T : class
+{
+    public override void Read(int start, Span<T> target, Span<bool> nulls) => chunk.Read(first + start, target, nulls);
 }

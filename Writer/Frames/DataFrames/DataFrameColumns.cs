@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Analysis;
+using Microsoft.ML.Data;
 
 namespace EfWriter.Frames;
 
@@ -39,7 +40,7 @@ internal static class DataFrameColumns
     private static FrameField Field<T>(DataFrameColumn column) => new(column.Name, typeof(T), IsNullable: true);
 
     private static ChunkedColumn Text(StringDataFrameColumn column) =>
-        new(Field<string>(column), () => [new IndexedChunk<string>(column.Length, row => column[row])]);
+        new(Field<string>(column), () => [new EnumeratedChunk<string>(column.Length, column.GetEnumerator, row => column[row])]);
 
     private static ChunkedColumn ArrowText(ArrowStringDataFrameColumn column) => new(Field<string>(column) with { IsMemory = true }, () =>
         column.Length == 0
@@ -61,16 +62,13 @@ internal static class DataFrameColumns
     {
         // ML.NET's texts.
         if (column is VBufferDataFrameColumn<ReadOnlyMemory<char>> texts)
-            return new(Field<string[]>(column), () => [new IndexedChunk<string[]>(column.Length, row => [.. texts[row].DenseValues().Select(text => text.ToString())])]);
-
-        return new(Field<T[]>(column), () => [new IndexedChunk<T[]>(column.Length, row =>
-        {
-            var vector = column[row];
-            var values = new T[vector.Length];
-            vector.CopyTo(values);
-            return values;
-        })]);
+            return Arrays(texts, vector => vector.DenseValues().Select(text => text.ToString()).ToArray());
+        return Arrays(column, vector => vector.DenseValues().ToArray());
     }
+
+    private static ChunkedColumn Arrays<T, TItem>(VBufferDataFrameColumn<T> column, Func<VBuffer<T>, TItem[]> convert) =>
+        new(Field<TItem[]>(column), () => [new EnumeratedChunk<TItem[]>(
+            column.Length, ((IEnumerable<VBuffer<T>>)column).Select(convert).GetEnumerator, row => convert(column[row]))]);
 
     private static ReadOnlyMemory<T>[] Buffers<T>(PrimitiveDataFrameColumn<T> column)
         where T : unmanaged

@@ -20,9 +20,9 @@ internal sealed class BulkColumn(LoadColumn column, ColumnEncoder? check, BulkCo
     public Type PropertyType => ClrType.IsValueType && !column.Target.IsNotNull ? typeof(Nullable<>).MakeGenericType(ClrType) : ClrType;
 
     /// <summary>Reads a block of cells, as the entity's property takes them.</summary>
-    public void Read(ColumnVector source, int start, Span<object?> cells, long row, CopyBuffer scratch)
+    public void Read(ColumnVector source, int start, Span<object?> cells, long row)
     {
-        Check(source, start, cells.Length, row, scratch);
+        Check(source, start, cells.Length, row);
         source.ReadBoxed(start, cells);
         for (var i = 0; i < cells.Length; i++)
         {
@@ -44,16 +44,11 @@ internal sealed class BulkColumn(LoadColumn column, ColumnEncoder? check, BulkCo
         return Expression.Lambda<Action<object, object?>>(assign, entity, cell).Compile();
     }
 
-    private void Check(ColumnVector source, int start, int count, long row, CopyBuffer scratch)
+    // COPY's encoder takes and checks the cells; what it has measured is not needed here.
+    private void Check(ColumnVector source, int start, int count, long row)
     {
-        if (check is null)
-            return;
-
-        check.Load(source, start, count, row);
-        for (var i = 0; i < count; i++)
-        {
-            scratch.Clear();
-            check.Write(i, scratch);
-        }
+        Span<int> sizes = stackalloc int[ColumnEncoder.BlockRows];
+        for (var taken = 0; check is not null && taken < count;)
+            taken += check.Load(source, start + taken, row + taken, sizes[..(count - taken)]);
     }
 }

@@ -1,13 +1,13 @@
 namespace EfWriter.Load.Encoders;
 
 /// <summary>A one-dimensional array, each element written by its own type's encoder.</summary>
-internal sealed class ArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : ColumnEncoder<T[]>(column)
+internal sealed class ArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : VariableEncoder<T[]>(column)
 {
     private readonly ArrayWriter _writer = new(column.Target.Type.Element!.Oid);
 
-    public override void WriteField(T[] cell, CopyBuffer buffer, long row)
+    protected override void WriteValue(T[] cell, CopyBuffer buffer, long row)
     {
-        var begin = _writer.Begin(buffer, cell.Length, mayHoldNulls: default(T) is null);
+        _writer.Begin(buffer, cell.Length, mayHoldNulls: default(T) is null);
         foreach (var item in cell)
         {
             if (item is null)
@@ -15,20 +15,18 @@ internal sealed class ArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> elemen
             else
                 element.WriteField(item, buffer, row);
         }
-
-        buffer.EndField(begin);
     }
 }
 
 /// <summary>A one-dimensional array of values that may be null.</summary>
-internal sealed class NullableArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : ColumnEncoder<T?[]>(column)
+internal sealed class NullableArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : VariableEncoder<T?[]>(column)
     where T : struct
 {
     private readonly ArrayWriter _writer = new(column.Target.Type.Element!.Oid);
 
-    public override void WriteField(T?[] cell, CopyBuffer buffer, long row)
+    protected override void WriteValue(T?[] cell, CopyBuffer buffer, long row)
     {
-        var begin = _writer.Begin(buffer, cell.Length, mayHoldNulls: true);
+        _writer.Begin(buffer, cell.Length, mayHoldNulls: true);
         foreach (var item in cell)
         {
             if (item is { } value)
@@ -36,17 +34,14 @@ internal sealed class NullableArrayEncoder<T>(LoadColumn column, ColumnEncoder<T
             else
                 buffer.WriteNull();
         }
-
-        buffer.EndField(begin);
     }
 }
 
 /// <summary>Writes an array's head.</summary>
 internal readonly struct ArrayWriter(uint elementOid)
 {
-    public int Begin(CopyBuffer buffer, int length, bool mayHoldNulls)
+    public void Begin(CopyBuffer buffer, int length, bool mayHoldNulls)
     {
-        var begin = buffer.BeginField();
         buffer.WriteInt32(length == 0 ? 0 : 1);
         buffer.WriteInt32(mayHoldNulls ? 1 : 0);
         buffer.WriteInt32(unchecked((int)elementOid));
@@ -55,7 +50,5 @@ internal readonly struct ArrayWriter(uint elementOid)
             buffer.WriteInt32(length);
             buffer.WriteInt32(1);
         }
-
-        return begin;
     }
 }

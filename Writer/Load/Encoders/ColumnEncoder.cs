@@ -2,54 +2,60 @@ using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>Writes one column's cells as COPY fields: a block is loaded from the column, then written row by row between the other columns.</summary>
+/// <summary>
+/// Writes one column's cells as COPY fields, a block of rows at a time: first the cells are taken, checked and measured,
+/// then, when every column's fields have their places in the rows, written. No call is made for a single cell.
+/// </summary>
 internal abstract class ColumnEncoder
 {
-    /// <summary>The most cells that are loaded at once: small enough to stay in the processor's cache.</summary>
+    /// <summary>The most cells of a block.</summary>
     public const int BlockRows = 1024;
 
-    /// <summary>Takes cells from a batch.</summary>
+    /// <summary>Takes and checks cells, and adds the bytes of each one's field to its row's size.</summary>
     /// <param name="column">The column's cells in the batch.</param>
     /// <param name="start">The first one to take, in the batch.</param>
-    /// <param name="count">How many, at most <see cref="BlockRows"/>.</param>
     /// <param name="row">The frame's row number of the first one.</param>
-    public abstract void Load(ColumnVector column, int start, int count, long row);
+    /// <param name="sizes">As long as the block, at most <see cref="BlockRows"/>.</param>
+    /// <returns>How many cells were taken, at least 1: fewer than wanted where these are large already.</returns>
+    /// <exception cref="FrameFault">A cell cannot be written.</exception>
+    public abstract int Load(ColumnVector column, int start, long row, Span<int> sizes);
 
-    /// <summary>Writes one field: its length and its bytes, or NULL.</summary>
-    /// <param name="index">The cell, in the loaded block.</param>
-    /// <param name="buffer">Where to.</param>
-    /// <exception cref="FrameFault">The cell cannot be written.</exception>
-    public abstract void Write(int index, CopyBuffer buffer);
+    /// <summary>Writes the fields of the cells taken, lengths first, and moves each row's place behind its field.</summary>
+    /// <param name="block">The rows' bytes.</param>
+    /// <param name="places">Where each row's next field goes.</param>
+    public abstract void Write(Span<byte> block, Span<int> places);
 }
 
 /// <summary>A <see cref="ColumnEncoder"/> for cells of one CLR type.</summary>
 internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
 {
+    /// <summary>The bytes of a field's length, which is all there is of NULL.</summary>
+    protected const int LengthSize = 4;
+
     private readonly T[] _cells = new T[BlockRows];
     private readonly bool[] _nulls = new bool[BlockRows];
     private readonly bool _isRequired = column.Target.IsNotNull;
-    private long _firstRow;
 
     protected string ColumnName => column.Name;
 
     protected string StoreType => column.Target.Type.DisplayName;
 
-    public sealed override void Load(ColumnVector source, int start, int count, long row)
-    {
-        _firstRow = row;
-        ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), _nulls.AsSpan(0, count));
-    }
-
-    public sealed override void Write(int index, CopyBuffer buffer)
-    {
-        if (!_nulls[index])
-            WriteField(_cells[index], buffer, _firstRow + index);
-        else if (_isRequired)
-            throw Errors.NullInRequired(ColumnName, _firstRow + index);
-        else
-            buffer.WriteNull();
-    }
-
-    /// <summary>Writes a field that is not NULL.</summary>
+    /// <summary>Writes one field that is not NULL: an array's element, or a cell on its way into a variable column.</summary>
+    /// <exception cref="FrameFault">The cell cannot be written.</exception>
     public abstract void WriteField(T cell, CopyBuffer buffer, long row);
+
+    protected ReadOnlySpan<T> Cells(int count) => _cells.AsSpan(0, count);
+
+    protected ReadOnlySpan<bool> Nulls(int count) => _nulls.AsSpan(0, count);
+
+    /// <summary>Takes cells, and says whether any of them is null.</summary>
+    protected bool TakeCells(ColumnVector source, int start, long row, int count)
+    {
+        var nulls = _nulls.AsSpan(0, count);
+        ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), nulls);
+        var firstNull = nulls.IndexOf(true);
+        if (firstNull >= 0 && _isRequired)
+            throw Errors.NullInRequired(ColumnName, row + firstNull);
+        return firstNull >= 0;
+    }
 }

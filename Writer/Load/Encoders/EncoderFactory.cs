@@ -13,17 +13,18 @@ namespace EfWriter.Load.Encoders;
 internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 {
     // Each number type takes what it holds exactly: widening is silent, narrowing has no encoder.
-    private static readonly Dictionary<uint, (Type Encoder, Type[] Cells)> Numbers = new()
+    private static readonly Dictionary<uint, (Type Format, Type[] Cells)> Numbers = new()
     {
-        [PgTypes.Int2] = (typeof(Int16Encoder<>), [typeof(sbyte), typeof(byte), typeof(short)]),
-        [PgTypes.Int4] = (typeof(Int32Encoder<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int)]),
-        [PgTypes.Int8] = (typeof(Int64Encoder<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long)]),
-        [PgTypes.Float4] = (typeof(Float4Encoder<>), [typeof(Half), typeof(float), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort)]),
-        [PgTypes.Float8] = (typeof(Float8Encoder<>),
+        [PgTypes.Int2] = (typeof(Int16Format<>), [typeof(sbyte), typeof(byte), typeof(short)]),
+        [PgTypes.Int4] = (typeof(Int32Format<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int)]),
+        [PgTypes.Int8] = (typeof(Int64Format<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long)]),
+        [PgTypes.Float4] = (typeof(Float4Format<>), [typeof(Half), typeof(float), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort)]),
+        [PgTypes.Float8] = (typeof(Float8Format<>),
             [typeof(Half), typeof(float), typeof(double), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint)]),
-        [PgTypes.Numeric] = (typeof(IntegerNumericEncoder<>),
-            [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong)]),
     };
+
+    private static readonly Type[] Integers =
+        [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong)];
 
     /// <summary>The encoder for a column; null where there is none.</summary>
     public ColumnEncoder? TryCreate(LoadColumn column) => TryCreate(column, column.Field.ClrType);
@@ -38,17 +39,17 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 
         return type.Oid switch
         {
-            PgTypes.Bool => clr == typeof(bool) ? new BoolEncoder(column) : null,
+            PgTypes.Bool => clr == typeof(bool) ? new FixedEncoder<bool, BoolFormat>(column) : null,
             PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8 or PgTypes.Float4 or PgTypes.Float8 => TryCreateNumber(column, clr),
             PgTypes.Numeric => TryCreateNumeric(column, clr),
             PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar => TryCreateText(column, clr),
             PgTypes.Json or PgTypes.Jsonb => TryCreateJson(column, clr),
-            PgTypes.Date => clr == typeof(DateOnly) ? new DateEncoder(column) : null,
+            PgTypes.Date => clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateFormat>(column) : null,
             PgTypes.Time => clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,
             PgTypes.Timestamp => TryCreateTimestamp(column, clr),
             PgTypes.TimestampTz => TryCreateTimestampTz(column, clr),
             PgTypes.Interval => TryCreateInterval(column, clr),
-            PgTypes.Uuid => clr == typeof(Guid) ? new GuidEncoder(column) : null,
+            PgTypes.Uuid => clr == typeof(Guid) ? new FixedEncoder<Guid, UuidFormat>(column) : null,
             PgTypes.Bytea => TryCreateBytea(column, clr),
             PgTypes.Inet => clr.IsAssignableTo(typeof(IPAddress)) ? Generic(typeof(InetEncoder<>), clr, column) : null,
             _ => type.BaseName.EndsWith("citext", StringComparison.Ordinal) ? TryCreateText(column, clr) : null,
@@ -57,8 +58,10 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 
     private static ColumnEncoder? TryCreateNumber(LoadColumn column, Type clr)
     {
-        var (encoder, cells) = Numbers[column.Target.Type.Oid];
-        return cells.Contains(clr) ? Generic(encoder, clr, column) : null;
+        var (format, cells) = Numbers[column.Target.Type.Oid];
+        return cells.Contains(clr)
+            ? (ColumnEncoder)Activator.CreateInstance(typeof(FixedEncoder<,>).MakeGenericType(clr, format.MakeGenericType(clr)), column)!
+            : null;
     }
 
     private static ColumnEncoder? TryCreateNumeric(LoadColumn column, Type clr)
@@ -67,7 +70,9 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             return new DecimalEncoder(column);
         if (clr == typeof(BigInteger))
             return new BigIntegerEncoder(column);
-        return clr == typeof(WideDecimal) ? new WideDecimalEncoder(column) : TryCreateNumber(column, clr);
+        if (clr == typeof(WideDecimal))
+            return new WideDecimalEncoder(column);
+        return Integers.Contains(clr) ? Generic(typeof(IntegerNumericEncoder<>), clr, column) : null;
     }
 
     private ColumnEncoder? TryCreateText(LoadColumn column, Type clr)
@@ -94,7 +99,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Unspecified);
-        return clr == typeof(DateOnly) ? new DateTimestampEncoder(column) : null;
+        return clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateTimestampFormat>(column) : null;
     }
 
     private static ColumnEncoder? TryCreateTimestampTz(LoadColumn column, Type clr)

@@ -36,16 +36,22 @@ internal readonly ref struct NumericDigits
     public static NumericDigits Of(UInt128 magnitude, bool isNegative, int scale, Span<short> groups)
     {
         var fractionGroups = (scale + 3) / 4;
-        magnitude *= PowersOfTen[(fractionGroups * 4) - scale];
+        var alignment = PowersOfTen[(fractionGroups * 4) - scale];
         var count = 0;
-        for (; magnitude > ulong.MaxValue; count++)
-        {
-            (magnitude, var group) = UInt128.DivRem(magnitude, GroupBase);
-            groups[count] = (short)group;
-        }
 
         // The usual number fits in 64 bits, where division is many times as fast.
-        for (var rest = (ulong)magnitude; rest > 0; count++)
+        if (magnitude > ulong.MaxValue / 1_000)
+        {
+            for (magnitude *= alignment; magnitude > ulong.MaxValue; count++)
+            {
+                (magnitude, var group) = UInt128.DivRem(magnitude, GroupBase);
+                groups[count] = (short)group;
+            }
+
+            alignment = 1;
+        }
+
+        for (var rest = (ulong)magnitude * alignment; rest > 0; count++)
         {
             (rest, var group) = Math.DivRem(rest, (ulong)GroupBase);
             groups[count] = (short)group;
@@ -71,14 +77,13 @@ internal readonly ref struct NumericDigits
 
     public void WriteTo(CopyBuffer buffer)
     {
-        var field = buffer.Take(12 + (2 * _groups.Length));
-        BinaryPrimitives.WriteInt32BigEndian(field, 8 + (2 * _groups.Length));
-        BinaryPrimitives.WriteInt16BigEndian(field[4..], (short)_groups.Length);
-        BinaryPrimitives.WriteInt16BigEndian(field[6..], (short)(_groups.IsEmpty ? 0 : _lowestPower + _groups.Length - 1));
-        BinaryPrimitives.WriteUInt16BigEndian(field[8..], (ushort)(_isNegative && !_groups.IsEmpty ? 0x4000 : 0));
-        BinaryPrimitives.WriteInt16BigEndian(field[10..], (short)_scale);
+        var value = buffer.Take(8 + (2 * _groups.Length));
+        BinaryPrimitives.WriteInt16BigEndian(value, (short)_groups.Length);
+        BinaryPrimitives.WriteInt16BigEndian(value[2..], (short)(_groups.IsEmpty ? 0 : _lowestPower + _groups.Length - 1));
+        BinaryPrimitives.WriteUInt16BigEndian(value[4..], (ushort)(_isNegative && !_groups.IsEmpty ? 0x4000 : 0));
+        BinaryPrimitives.WriteInt16BigEndian(value[6..], (short)_scale);
         for (var i = 0; i < _groups.Length; i++)
-            BinaryPrimitives.WriteInt16BigEndian(field[(12 + (2 * i))..], _groups[^(i + 1)]);
+            BinaryPrimitives.WriteInt16BigEndian(value[(8 + (2 * i))..], _groups[^(i + 1)]);
     }
 
     private static int TrailingZeros(short group)

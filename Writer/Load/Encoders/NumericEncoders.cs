@@ -4,7 +4,7 @@ using EfWriter.Frames;
 namespace EfWriter.Load.Encoders;
 
 /// <summary>numeric, refusing what its scale would round.</summary>
-internal abstract class NumericEncoder<T>(LoadColumn column) : ColumnEncoder<T>(column)
+internal abstract class NumericEncoder<T>(LoadColumn column) : VariableEncoder<T>(column)
 {
     private readonly int? _scale = CellChecks.Scale(column.Target.Type.TypMod);
 
@@ -19,7 +19,7 @@ internal abstract class NumericEncoder<T>(LoadColumn column) : ColumnEncoder<T>(
 /// <summary>numeric, from a decimal: all of its digits and its scale.</summary>
 internal sealed class DecimalEncoder(LoadColumn column) : NumericEncoder<decimal>(column)
 {
-    public override void WriteField(decimal cell, CopyBuffer buffer, long row)
+    protected override void WriteValue(decimal cell, CopyBuffer buffer, long row)
     {
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(cell, bits);
@@ -33,7 +33,7 @@ internal sealed class DecimalEncoder(LoadColumn column) : NumericEncoder<decimal
 internal sealed class IntegerNumericEncoder<T>(LoadColumn column) : NumericEncoder<T>(column)
     where T : IBinaryInteger<T>
 {
-    public override void WriteField(T cell, CopyBuffer buffer, long row)
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row)
     {
         var magnitude = UInt128.CreateTruncating(Int128.Abs(Int128.CreateTruncating(cell)));
         Span<short> groups = stackalloc short[NumericDigits.GroupsOf128Bits];
@@ -44,13 +44,13 @@ internal sealed class IntegerNumericEncoder<T>(LoadColumn column) : NumericEncod
 /// <summary>numeric, from an integer of any size.</summary>
 internal sealed class BigIntegerEncoder(LoadColumn column) : NumericEncoder<BigInteger>(column)
 {
-    public override void WriteField(BigInteger cell, CopyBuffer buffer, long row) =>
+    protected override void WriteValue(BigInteger cell, CopyBuffer buffer, long row) =>
         Write(NumericDigits.Of(BigInteger.Abs(cell), cell.Sign < 0, 0), buffer, row);
 }
 
 /// <summary>numeric, from a decimal of any size.</summary>
 internal sealed class WideDecimalEncoder(LoadColumn column) : NumericEncoder<WideDecimal>(column)
 {
-    public override void WriteField(WideDecimal cell, CopyBuffer buffer, long row) =>
+    protected override void WriteValue(WideDecimal cell, CopyBuffer buffer, long row) =>
         Write(NumericDigits.Of(BigInteger.Abs(cell.Unscaled), cell.Unscaled.Sign < 0, cell.Scale), buffer, row);
 }

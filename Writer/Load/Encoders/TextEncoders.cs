@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>Writes text as UTF-8, refusing what PostgreSQL would refuse or cut.</summary>
-internal sealed class TextWriter(LoadColumn column)
+/// <summary>Text as UTF-8, refusing what PostgreSQL would refuse or cut; for text, varchar, char, json, jsonb and an enum's label.</summary>
+internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(column)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const int MaxBytesOfChar = 3;
 
     private readonly int? _maxLength =
         column.Target.Type.Oid is PgTypes.Varchar or PgTypes.Bpchar ? CellChecks.MaxLength(column.Target.Type.TypMod) : null;
@@ -14,95 +15,94 @@ internal sealed class TextWriter(LoadColumn column)
     // jsonb's format has a version before the text.
     private readonly bool _isJsonb = column.Target.Type.Oid == PgTypes.Jsonb;
 
-    public void Write(ReadOnlySpan<char> text, CopyBuffer buffer, long row)
+    protected void WriteText(ReadOnlySpan<char> text, CopyBuffer buffer, long row)
     {
-        if (_maxLength is { } most && CellChecks.CountCodePoints(text) is var found && found > most)
-            throw Errors.TextTooLong(column.Name, row, found, most, column.Target.Type.DisplayName);
-
-        var begin = Begin(buffer);
-        var room = Strict.GetMaxByteCount(text.Length);
+        CheckLength(_maxLength is null ? 0 : CellChecks.CountCodePoints(text), row);
+        WriteVersion(buffer);
+        var room = checked(text.Length * MaxBytesOfChar);
         var bytes = buffer.Take(room);
-        var written = Encode(text, bytes, row);
-        CheckNul(bytes[..written], row);
+
+        // ASCII first: for short texts it takes a fifth of the time.
+        if (Ascii.FromUtf16(text, bytes, out var written) != OperationStatus.Done)
+        {
+            if (Utf8.FromUtf16(text[written..], bytes[written..], out _, out var more, replaceInvalidSequences: false) != OperationStatus.Done)
+                throw Errors.InvalidText(ColumnName, row);
+            written += more;
+        }
+
         buffer.Return(room - written);
-        buffer.EndField(begin);
     }
 
-    public void Write(ReadOnlySpan<byte> utf8, CopyBuffer buffer, long row)
+    protected void WriteText(ReadOnlySpan<byte> utf8, CopyBuffer buffer, long row)
     {
         if (!Utf8.IsValid(utf8))
-            throw Errors.InvalidText(column.Name, row);
-        if (_maxLength is { } most && CellChecks.CountCodePoints(utf8) is var found && found > most)
-            throw Errors.TextTooLong(column.Name, row, found, most, column.Target.Type.DisplayName);
-
-        CheckNul(utf8, row);
-        var begin = Begin(buffer);
+            throw Errors.InvalidText(ColumnName, row);
+        CheckLength(_maxLength is null ? 0 : CellChecks.CountCodePoints(utf8), row);
+        WriteVersion(buffer);
         buffer.WriteBytes(utf8);
-        buffer.EndField(begin);
     }
 
-    private int Begin(CopyBuffer buffer)
+    protected sealed override void CheckValues(ReadOnlySpan<byte> values, ReadOnlySpan<int> ends, long row)
     {
-        var begin = buffer.BeginField();
+        if (values.IndexOf((byte)0) is var nul and >= 0)
+            throw Errors.NulInText(ColumnName, row + FirstBeyond(ends, nul));
+    }
+
+    private static int FirstBeyond(ReadOnlySpan<int> ends, int place)
+    {
+        var index = 0;
+        while (ends[index] <= place)
+            index++;
+        return index;
+    }
+
+    private void CheckLength(int found, long row)
+    {
+        if (_maxLength is { } most && found > most)
+            throw Errors.TextTooLong(ColumnName, row, found, most, StoreType);
+    }
+
+    private void WriteVersion(CopyBuffer buffer)
+    {
         if (_isJsonb)
             buffer.WriteBytes([1]);
-        return begin;
-    }
-
-    private int Encode(ReadOnlySpan<char> text, Span<byte> bytes, long row)
-    {
-        try
-        {
-            return Strict.GetBytes(text, bytes);
-        }
-        catch (EncoderFallbackException)
-        {
-            throw Errors.InvalidText(column.Name, row);
-        }
-    }
-
-    private void CheckNul(ReadOnlySpan<byte> utf8, long row)
-    {
-        if (utf8.Contains((byte)0))
-            throw Errors.NulInText(column.Name, row);
     }
 }
 
-/// <summary>text, varchar, char, json, jsonb or an enum's label, from strings.</summary>
-internal sealed class StringEncoder(LoadColumn column) : ColumnEncoder<string>(column)
+/// <summary>From strings.</summary>
+internal sealed class StringEncoder(LoadColumn column) : TextEncoder<string>(column)
 {
-    private readonly TextWriter _writer = new(column);
-
-    public override void WriteField(string cell, CopyBuffer buffer, long row) => _writer.Write(cell, buffer, row);
+    protected override void WriteValue(string cell, CopyBuffer buffer, long row) => WriteText(cell, buffer, row);
 }
 
-/// <summary>The same from single characters.</summary>
-internal sealed class CharEncoder(LoadColumn column) : ColumnEncoder<char>(column)
+/// <summary>From single characters.</summary>
+internal sealed class CharEncoder(LoadColumn column) : TextEncoder<char>(column)
 {
-    private readonly TextWriter _writer = new(column);
-
-    public override void WriteField(char cell, CopyBuffer buffer, long row) => _writer.Write([cell], buffer, row);
+    protected override void WriteValue(char cell, CopyBuffer buffer, long row) => WriteText([cell], buffer, row);
 }
 
-/// <summary>The same from UTF-8 as it is.</summary>
-internal sealed class Utf8Encoder(LoadColumn column) : ColumnEncoder<ReadOnlyMemory<byte>>(column)
+/// <summary>From UTF-8 as it is.</summary>
+internal sealed class Utf8Encoder(LoadColumn column) : TextEncoder<ReadOnlyMemory<byte>>(column)
 {
-    private readonly TextWriter _writer = new(column);
-
-    public override void WriteField(ReadOnlyMemory<byte> cell, CopyBuffer buffer, long row) => _writer.Write(cell.Span, buffer, row);
+    protected override void WriteValue(ReadOnlyMemory<byte> cell, CopyBuffer buffer, long row) => WriteText(cell.Span, buffer, row);
 }
 
-/// <summary>An enum's label, from the members of a CLR enum.</summary>
-internal sealed class EnumEncoder<T>(LoadColumn column, IReadOnlyDictionary<object, string>? labels) : ColumnEncoder<T>(column)
+/// <summary>From the members of a CLR enum: their labels.</summary>
+internal sealed class EnumEncoder<T>(LoadColumn column, IReadOnlyDictionary<object, string>? labels) : TextEncoder<T>(column)
     where T : struct, Enum
 {
     private readonly Dictionary<T, string> _labels = EnumLabels.Of<T>(labels);
-    private readonly TextWriter _writer = new(column);
 
-    public override void WriteField(T cell, CopyBuffer buffer, long row)
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row)
     {
         if (!_labels.TryGetValue(cell, out var label))
             throw Errors.UndefinedEnum(ColumnName, row, typeof(T));
-        _writer.Write(label, buffer, row);
+        WriteText(label, buffer, row);
     }
+}
+
+/// <summary>From System.Text.Json's document types.</summary>
+internal sealed class JsonEncoder<T>(LoadColumn column, Func<T, byte[]> toUtf8) : TextEncoder<T>(column)
+{
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row) => WriteText(toUtf8(cell).AsSpan(), buffer, row);
 }

@@ -1,131 +1,68 @@
-using System.Buffers.Binary;
 using NpgsqlTypes;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>PostgreSQL's clock: microseconds and days since 2000.</summary>
-internal static class PgClock
+/// <summary>Times of fixed width whose column may keep fewer digits of a second than the frame has.</summary>
+internal abstract class SecondsEncoder<T, TFormat>(LoadColumn column, int? digits) : FixedEncoder<T, TFormat>(column)
+    where TFormat : struct, IFixedFormat<T>
 {
-    public const long TicksPerMicrosecond = 10;
-
-    private static readonly long EpochTicks = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified).Ticks;
-    private static readonly int EpochDay = new DateOnly(2000, 1, 1).DayNumber;
-
-    // Divided before subtracting: a time before 2000 loses its odd ticks in the same direction as one after.
-    // The ends of the range are PostgreSQL's infinities, as Npgsql writes and reads them.
-    public static long Microseconds(long ticks)
+    protected override void Check(ReadOnlySpan<T> cells, ReadOnlySpan<bool> nulls, long row)
     {
-        if (ticks == DateTime.MaxValue.Ticks)
-            return long.MaxValue;
-        return ticks == DateTime.MinValue.Ticks ? long.MinValue : (ticks / TicksPerMicrosecond) - (EpochTicks / TicksPerMicrosecond);
+        if (digits is null)
+            return;
+
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (!nulls[i])
+                CellChecks.CheckSeconds(Ticks(cells[i]), digits, ColumnName, StoreType, row + i);
+        }
     }
 
-    public static int Days(DateOnly date)
-    {
-        if (date == DateOnly.MaxValue)
-            return int.MaxValue;
-        return date == DateOnly.MinValue ? int.MinValue : date.DayNumber - EpochDay;
-    }
-
-    public static long Microseconds(DateOnly date)
-    {
-        if (date == DateOnly.MaxValue)
-            return long.MaxValue;
-        return Microseconds(date.ToDateTime(TimeOnly.MinValue).Ticks);
-    }
-
-    public static void WriteInt64(CopyBuffer buffer, long value)
-    {
-        var field = buffer.Take(12);
-        BinaryPrimitives.WriteInt32BigEndian(field, 8);
-        BinaryPrimitives.WriteInt64BigEndian(field[4..], value);
-    }
-
-    public static void WriteInterval(CopyBuffer buffer, long microseconds, int days, int months)
-    {
-        var field = buffer.Take(20);
-        BinaryPrimitives.WriteInt32BigEndian(field, 16);
-        BinaryPrimitives.WriteInt64BigEndian(field[4..], microseconds);
-        BinaryPrimitives.WriteInt32BigEndian(field[12..], days);
-        BinaryPrimitives.WriteInt32BigEndian(field[16..], months);
-    }
-}
-
-/// <summary>date.</summary>
-internal sealed class DateEncoder(LoadColumn column) : ColumnEncoder<DateOnly>(column)
-{
-    public override void WriteField(DateOnly cell, CopyBuffer buffer, long row)
-    {
-        var field = buffer.Take(8);
-        BinaryPrimitives.WriteInt32BigEndian(field, 4);
-        BinaryPrimitives.WriteInt32BigEndian(field[4..], PgClock.Days(cell));
-    }
+    protected abstract long Ticks(T cell);
 }
 
 /// <summary>time.</summary>
-internal sealed class TimeEncoder(LoadColumn column) : ColumnEncoder<TimeOnly>(column)
+internal sealed class TimeEncoder(LoadColumn column)
+    : SecondsEncoder<TimeOnly, TimeFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    private readonly int? _digits = CellChecks.SecondDigits(column.Target.Type.TypMod);
-
-    public override void WriteField(TimeOnly cell, CopyBuffer buffer, long row)
-    {
-        CellChecks.CheckSeconds(cell.Ticks, _digits, ColumnName, StoreType, row);
-        PgClock.WriteInt64(buffer, cell.Ticks / PgClock.TicksPerMicrosecond);
-    }
+    protected override long Ticks(TimeOnly cell) => cell.Ticks;
 }
 
 /// <summary>timestamp and timestamptz, from DateTimes of the one Kind that means it.</summary>
-internal sealed class DateTimeEncoder(LoadColumn column, DateTimeKind kind) : ColumnEncoder<DateTime>(column)
+internal sealed class DateTimeEncoder(LoadColumn column, DateTimeKind kind)
+    : SecondsEncoder<DateTime, DateTimeFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    private readonly int? _digits = CellChecks.SecondDigits(column.Target.Type.TypMod);
+    protected override long Ticks(DateTime cell) => cell.Ticks;
 
-    public override void WriteField(DateTime cell, CopyBuffer buffer, long row)
+    protected override void Check(ReadOnlySpan<DateTime> cells, ReadOnlySpan<bool> nulls, long row)
     {
-        CellChecks.CheckKind(cell, kind, ColumnName, StoreType, row);
-        CellChecks.CheckSeconds(cell.Ticks, _digits, ColumnName, StoreType, row);
-        PgClock.WriteInt64(buffer, PgClock.Microseconds(cell.Ticks));
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (cells[i].Kind != kind && !nulls[i])
+                throw CellChecks.WrongKind(cells[i], ColumnName, StoreType, row + i);
+        }
+
+        base.Check(cells, nulls, row);
     }
 }
 
-/// <summary>timestamptz, from an instant with an offset; the offset is not kept.</summary>
-internal sealed class DateTimeOffsetEncoder(LoadColumn column) : ColumnEncoder<DateTimeOffset>(column)
+/// <summary>timestamptz, from instants with an offset.</summary>
+internal sealed class DateTimeOffsetEncoder(LoadColumn column)
+    : SecondsEncoder<DateTimeOffset, DateTimeOffsetFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    private readonly int? _digits = CellChecks.SecondDigits(column.Target.Type.TypMod);
-
-    public override void WriteField(DateTimeOffset cell, CopyBuffer buffer, long row)
-    {
-        CellChecks.CheckSeconds(cell.UtcTicks, _digits, ColumnName, StoreType, row);
-        PgClock.WriteInt64(buffer, PgClock.Microseconds(cell.UtcTicks));
-    }
+    protected override long Ticks(DateTimeOffset cell) => cell.UtcTicks;
 }
 
-/// <summary>timestamp, from a date: its midnight.</summary>
-internal sealed class DateTimestampEncoder(LoadColumn column) : ColumnEncoder<DateOnly>(column)
+/// <summary>interval, from TimeSpans.</summary>
+internal sealed class TimeSpanEncoder(LoadColumn column)
+    : SecondsEncoder<TimeSpan, TimeSpanFormat>(column, CellChecks.IntervalDigits(column.Target.Type.TypMod))
 {
-    public override void WriteField(DateOnly cell, CopyBuffer buffer, long row) =>
-        PgClock.WriteInt64(buffer, PgClock.Microseconds(cell));
-}
-
-/// <summary>interval, from a TimeSpan: whole days apart from the rest, as Npgsql does.</summary>
-internal sealed class TimeSpanEncoder(LoadColumn column) : ColumnEncoder<TimeSpan>(column)
-{
-    private readonly int? _digits = CellChecks.IntervalDigits(column.Target.Type.TypMod);
-
-    public override void WriteField(TimeSpan cell, CopyBuffer buffer, long row)
-    {
-        CellChecks.CheckSeconds(cell.Ticks, _digits, ColumnName, StoreType, row);
-        PgClock.WriteInterval(buffer, cell.Ticks % TimeSpan.TicksPerDay / PgClock.TicksPerMicrosecond, cell.Days, months: 0);
-    }
+    protected override long Ticks(TimeSpan cell) => cell.Ticks;
 }
 
 /// <summary>interval, from months, days and time kept apart.</summary>
-internal sealed class IntervalEncoder(LoadColumn column) : ColumnEncoder<NpgsqlInterval>(column)
+internal sealed class IntervalEncoder(LoadColumn column)
+    : SecondsEncoder<NpgsqlInterval, IntervalFormat>(column, CellChecks.IntervalDigits(column.Target.Type.TypMod))
 {
-    private readonly int? _digits = CellChecks.IntervalDigits(column.Target.Type.TypMod);
-
-    public override void WriteField(NpgsqlInterval cell, CopyBuffer buffer, long row)
-    {
-        CellChecks.CheckSeconds(cell.Time * PgClock.TicksPerMicrosecond, _digits, ColumnName, StoreType, row);
-        PgClock.WriteInterval(buffer, cell.Time, cell.Days, cell.Months);
-    }
+    protected override long Ticks(NpgsqlInterval cell) => cell.Time * PgClock.TicksPerMicrosecond;
 }

@@ -3,14 +3,6 @@ using System.Text.Json.Nodes;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>json or jsonb, from System.Text.Json's document types.</summary>
-internal sealed class JsonEncoder<T>(LoadColumn column, Func<T, byte[]> toUtf8) : ColumnEncoder<T>(column)
-{
-    private readonly TextWriter _writer = new(column);
-
-    public override void WriteField(T cell, CopyBuffer buffer, long row) => _writer.Write(toUtf8(cell).AsSpan(), buffer, row);
-}
-
 /// <summary>The text of System.Text.Json's document types.</summary>
 internal static class JsonText
 {

@@ -1,0 +1,68 @@
+using EfWriter.Frames;
+
+namespace EfWriter.Load.Encoders;
+
+/// <summary>Puts the columns' fields of some rows together into COPY's rows.</summary>
+internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
+{
+    private const int CountSize = 2;
+
+    // Few at first: nobody knows yet how long a row is.
+    private const int FirstRows = 64;
+
+    private readonly int[] _places = new int[ColumnEncoder.BlockRows];
+    private int _wanted = FirstRows;
+
+    /// <summary>The rows that the last <see cref="Load"/> took.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Takes and checks rows of a batch: as many as fill a buffer, by the length of those before.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="start">The first row to take, in the batch.</param>
+    /// <param name="row">The frame's number of that row.</param>
+    /// <exception cref="FrameFault">A cell cannot be written.</exception>
+    public void Load(ColumnBatch batch, int start, long row)
+    {
+        var sizes = _places.AsSpan(0, Math.Min(_wanted, batch.Rows - start));
+        sizes.Fill(CountSize);
+        for (var i = 0; i < encoders.Length; i++)
+            sizes = sizes[..encoders[i].Load(batch.Columns[i], start, row, sizes)];
+        Rows = sizes.Length;
+    }
+
+    /// <summary>Writes the rows taken.</summary>
+    public void WriteTo(CopyBuffer buffer)
+    {
+        var places = _places.AsSpan(0, Rows);
+        var length = PlacesFromSizes(places);
+        var block = buffer.Take(length);
+        for (var i = 0; i < places.Length; i++)
+        {
+            BigEndian.Write(ref block[places[i]], (short)encoders.Length);
+            places[i] += CountSize;
+        }
+
+        foreach (var encoder in encoders)
+            encoder.Write(block, places);
+        _wanted = Math.Clamp((int)((long)CopyBuffer.SendSize * Rows / length) + 1, 1, ColumnEncoder.BlockRows);
+    }
+
+    public void Dispose()
+    {
+        foreach (var encoder in encoders)
+            (encoder as IDisposable)?.Dispose();
+    }
+
+    private static int PlacesFromSizes(Span<int> sizes)
+    {
+        var place = 0;
+        foreach (ref var size in sizes)
+        {
+            var end = checked(place + size);
+            size = place;
+            place = end;
+        }
+
+        return place;
+    }
+}
