@@ -44,8 +44,15 @@ Task("Test")
 
 Task("Demo")
     .IsDependentOn("Build")
-    .Does(() => Run(cli, "write", "samples/sales.csv", "--table", "sales_reports", "--schema", "analytics",
-        "--if-exists", "replace", "--local", "--show"));
+    .Does(() =>
+    {
+        // A server that the environment names is taken; else a throwaway one.
+        var where = string.IsNullOrEmpty(EnvironmentVariable("EFWRITER_URI")) ? new[] { "--local" } : Array.Empty<string>();
+        string[] command = ["write", "samples/sales.csv", "--table", "sales_reports", "--schema", "analytics",
+            "--if-exists", "replace", "--primary-key", "sale_id", .. where, "--show"];
+        Console.WriteLine($"$ efwriter {string.Join(' ', command)}\n");
+        Run([cli, .. command]);
+    });
 
 Task("Pack")
     .IsDependentOn("Build")

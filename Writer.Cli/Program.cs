@@ -1,1 +1,16 @@
-return 0;
+using System.Runtime.InteropServices;
+using EfWriter.Cli;
+using EfWriter.Cli.Output;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+return await CliApp.RunAsync(args, Terminal.Create(), Console.Error, Environment.GetEnvironmentVariable, stop.Token);
+
+// The first signal rolls back and tidies up; a second one ends the process at once.
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}

@@ -56,7 +56,8 @@ public sealed class LocalServer : IAsyncDisposable
     internal static async Task<LocalServer> StartAsync(
         LocalServerOptions options, HostEnvironment host, CancellationToken cancellationToken)
     {
-        string? uri = options.Uri ?? host.Variable("EFWRITER_TEST_URI") ?? host.Variable("EFWRITER_URI");
+        string? uri = options.Uri
+            ?? (options.AllowsRunningServer ? host.Variable("EFWRITER_TEST_URI") ?? host.Variable("EFWRITER_URI") : null);
         if (uri is not null)
         {
             return External(uri);

@@ -10,6 +10,12 @@ public sealed record LocalServerOptions
     public string? Uri { get; init; }
 
     /// <summary>
+    /// Whether the environment may name a running server. False where a server that is removed afterwards was promised:
+    /// nobody's own tables may be replaced then. Default: true.
+    /// </summary>
+    public bool AllowsRunningServer { get; init; } = true;
+
+    /// <summary>
     /// The major version to start, such as 18. When null, the environment's <c>EFWRITER_POSTGRES_VERSION</c>; without it,
     /// whichever version is found first. Not looked at when a running server is used.
     /// </summary>

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using EfWriter.Cli.Commands;
+using EfWriter.Cli.Output;
+using Spectre.Console;
+
+namespace EfWriter.Cli;
+
+/// <summary>The tool, from its arguments to its exit code, with everything it touches given to it.</summary>
+internal static class CliApp
+{
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="output">Where results and progress go.</param>
+    /// <param name="error">Where failures go: one paragraph each.</param>
+    /// <param name="variables">The environment's variables.</param>
+    /// <param name="cancellationToken">Stops a write, of which nothing is left.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    internal static async Task<int> RunAsync(
+        string[] args, IAnsiConsole output, TextWriter error, Func<string, string?> variables, CancellationToken cancellationToken)
+    {
+        var app = new Command("efwriter", "Writes CSV, TSV, Parquet and JSON files to PostgreSQL tables, at the speed of COPY.")
+        {
+            new HelpOption(),
+            new VersionOption { Action = new VersionAction(output.Profile.Out.Writer) },
+            WriteCommand.Create(variables, (settings, token) => WriteRun.RunAsync(settings, output, error, token)),
+        };
+
+        var parsed = app.Parse(args);
+        if (parsed.Action is ParseErrorAction)
+            return Refuse(parsed, error);
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = output.Profile.Out.Writer,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // signals are Program.cs' work
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            return Failure.Tell(failure, args.Contains("--verbose", StringComparer.Ordinal), error);
+        }
+    }
+
+    private static int Refuse(ParseResult parsed, TextWriter error)
+    {
+        var isWrite = parsed.CommandResult.Command.Name == WriteCommand.Name;
+        var found = parsed.Tokens.Count == 0
+            ? "No command was given; 'write' is the one there is."
+            : string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
+        error.WriteLine($"efwriter: {found} See 'efwriter {(isWrite ? "write " : string.Empty)}--help'.");
+        return ExitCodes.Usage;
+    }
+
+    private sealed class VersionAction(TextWriter output) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            output.WriteLine(typeof(CliApp).Assembly.GetName().Version!.ToString(3));
+            return ExitCodes.Done;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using EfWriter.Connector;
+using EfWriter.LocalPostgres;
+using EfWriter.Migrations;
+using Npgsql;
+
+namespace EfWriter.Cli.Commands;
+
+/// <summary>The database that a write goes to, and the throwaway server where it has one.</summary>
+internal sealed class Destination : IAsyncDisposable
+{
+    private readonly LocalServer? _server;
+
+    private Destination(string connectionString, LocalServer? server)
+    {
+        _server = server;
+        Source = NpgsqlDataSource.Create(connectionString);
+        Description = server is null ? Describe(connectionString) : $"a throwaway PostgreSQL {server.MajorVersion}";
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Where it is, without a password.</summary>
+    public string Description { get; }
+
+    /// <exception cref="UsageException">The URI cannot be read.</exception>
+    /// <exception cref="LocalServerException">No local server can be had.</exception>
+    public static async Task<Destination> OpenAsync(WriteSettings settings, Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (settings.Uri is { } uri)
+            return new(ReadUri(uri), server: null);
+
+        var options = new LocalServerOptions { AllowsRunningServer = false, Progress = progress };
+        var server = await LocalServer.StartAsync(options, cancellationToken);
+        return new(PostgresUri.ToConnectionString(server.Uri), server);
+    }
+
+    /// <summary>The columns of a table that is there, with their types; null where there is none.</summary>
+    public async Task<Dictionary<string, string>?> FindColumnsAsync(QualifiedName table, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod)
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE n.nspname = $1 AND c.relname = $2
+            """;
+        await using var command = Source.CreateCommand(Sql);
+        command.Parameters.Add(new() { Value = table.Schema });
+        command.Parameters.Add(new() { Value = table.Name });
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            Dictionary<string, string>? columns = null;
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                columns ??= new(StringComparer.Ordinal);
+                if (!await reader.IsDBNullAsync(0, cancellationToken))
+                    columns.Add(reader.GetString(0), reader.GetString(1));
+            }
+
+            return columns;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Errors.Describe(e, table);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    private static string ReadUri(string uri)
+    {
+        try
+        {
+            return PostgresUri.ToConnectionString(uri);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static string Describe(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"{parts.Host}:{parts.Port}/{parts.Database ?? parts.Username}";
+    }
+}

@@ -1,0 +1,106 @@
+using EfWriter.Cli.Output;
+using EfWriter.Cli.Sources;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Spectre.Console;
+
+namespace EfWriter.Cli.Commands;
+
+/// <summary>One `write`: the file, the destination, the rows, and what is told of them.</summary>
+internal static class WriteRun
+{
+    public static async Task<int> RunAsync(WriteSettings settings, IAnsiConsole output, TextWriter error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(settings, output, cancellationToken);
+            return ExitCodes.Done;
+        }
+        catch (Exception failure)
+        {
+            return Failure.Tell(failure, settings.Verbose, error, settings.File);
+        }
+    }
+
+    private static async Task WriteAsync(WriteSettings settings, IAnsiConsole output, CancellationToken cancellationToken)
+    {
+        var table = new QualifiedName(settings.Schema, settings.Table);
+        var progress = new WriteProgressView(output);
+
+        var (result, destination) = await progress.RunAsync(async () =>
+        {
+            // What is wrong with the file is known before a server is started.
+            progress.Say($"Looking at {Path.GetFileName(settings.File)}");
+            await using var file = await FileSource.OpenAsync(settings.File, cancellationToken);
+            CheckNames(settings, file);
+
+            progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
+            var destination = await Destination.OpenAsync(settings, progress.Note, cancellationToken);
+            try
+            {
+                return (await WriteAsync(file, destination, table, settings, progress, cancellationToken), destination);
+            }
+            catch
+            {
+                await destination.DisposeAsync();
+                throw;
+            }
+        });
+
+        await using (destination)
+        {
+            Summary.Print(output, settings.File, destination.Description, result);
+            if (settings.Show)
+                await TableReport.PrintAsync(output, destination.Source, table, cancellationToken);
+            if (settings.IsLocal)
+                output.MarkupLine("[dim]The throwaway server and its table are removed now.[/]");
+        }
+    }
+
+    private static async Task<WriteResult> WriteAsync(
+        FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
+    {
+        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
+        var existing = await destination.FindColumnsAsync(table, cancellationToken);
+        if (existing is not null && settings.IfExists == IfExists.Fail)
+            throw Errors.TableExists(table, "table");
+
+        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
+        if (settings.IfExists == IfExists.Append)
+        {
+            foreach (var (name, type) in existing ?? [])
+                types.TryAdd(name, type);
+        }
+
+        progress.Say("Reading the types of the columns");
+        await using var reader = file.Read(types);
+
+        progress.Say($"Writing {table}");
+        await using var postgres = PostgresDestination.FromDataSource(destination.Source);
+        return await postgres.WriteAsync(Frame.From(reader), table.Name, Options(file, settings, progress), cancellationToken);
+    }
+
+    private static WriteOptions Options(FileSource file, WriteSettings settings, WriteProgressView progress) => new()
+    {
+        Schema = settings.Schema,
+        IfExists = settings.IfExists,
+        BulkMethod = BulkMethod.Copy, // the tool does not carry EFCore.BulkExtensions
+        PrimaryKey = settings.PrimaryKey,
+        Columns = file.NestedColumns.Except(settings.Columns.Keys, StringComparer.Ordinal).Select(name => (Name: name, Type: "jsonb"))
+            .Concat(settings.Columns.Select(pair => (Name: pair.Key, Type: pair.Value)))
+            .ToDictionary(column => column.Name, column => new ColumnOptions { StoreType = column.Type }, StringComparer.Ordinal),
+        Progress = progress,
+    };
+
+    private static void CheckNames(WriteSettings settings, FileSource file)
+    {
+        Check("--column", settings.Columns.Keys);
+        Check("--primary-key", settings.PrimaryKey);
+
+        void Check(string option, IEnumerable<string> names)
+        {
+            foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
+                throw new UsageException($"{option} names the column '{name}', which '{file.Path}' does not have. It has: {string.Join(", ", file.Columns)}.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using DuckDB.NET.Data;
+using EfWriter.Cli.Sources;
+using EfWriter.LocalPostgres;
+using Npgsql;
+
+namespace EfWriter.Cli.Output;
+
+/// <summary>Tells a failure in one paragraph, without a cell's value and without a password.</summary>
+internal static class Failure
+{
+    /// <param name="failure">What went wrong.</param>
+    /// <param name="verbose">Whether to say where in the code.</param>
+    /// <param name="error">Where it is told.</param>
+    /// <param name="file">The file that was being written.</param>
+    /// <returns>The exit code.</returns>
+    public static int Tell(Exception failure, bool verbose, TextWriter error, string? file = null)
+    {
+        var told = Unwrap(failure, file);
+        error.WriteLine($"efwriter: {Paragraph(told)}");
+        if (verbose)
+            WriteTrace(failure, error);
+
+        return told switch
+        {
+            UsageException => ExitCodes.Usage,
+            OperationCanceledException => ExitCodes.Cancelled,
+            _ => ExitCodes.Failed,
+        };
+    }
+
+    // The library knows only that its reader failed; what is wrong with the file is for us to say.
+    private static Exception Unwrap(Exception failure, string? file) => failure is FrameWriteException { InnerException: DuckDBException cause } && file is not null
+        ? DuckFailure.Describe(cause, file)
+        : failure;
+
+    private static string Paragraph(Exception failure) => failure switch
+    {
+        OperationCanceledException => "stopped. Nothing was written.",
+        TableExistsException { SqlState: null, Table: var table } =>
+            $"The table '{table}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
+        FrameWriteException => InToolsWords(failure.Message),
+        SourceException or UsageException => failure.Message,
+        LocalServerException => string.Join(' ', failure.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        NpgsqlException or SocketException or TimeoutException => "The connection to the server was lost. Check that the server runs.",
+        _ => $"An error that the tool does not know ({failure.GetType().Name}). Nothing was written. Run it again with --verbose, and report what it prints.",
+    };
+
+    private static string InToolsWords(string message) => message
+        .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
+        .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
+
+    // Messages of the causes are left out where they may quote the file or a cell.
+    private static void WriteTrace(Exception failure, TextWriter error)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            var message = cause is FrameWriteException or NpgsqlException or SocketException or LocalServerException ? $": {cause.Message}" : string.Empty;
+            error.WriteLine($"{cause.GetType().FullName}{message}");
+            error.WriteLine(cause.StackTrace);
+        }
+    }
+}

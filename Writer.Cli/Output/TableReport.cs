@@ -1,0 +1,38 @@
+using EfWriter.Migrations;
+using Npgsql;
+using Spectre.Console;
+
+namespace EfWriter.Cli.Output;
+
+/// <summary>A table as the server has it: definition, first rows, count and size.</summary>
+internal static class TableReport
+{
+    /// <summary>How many rows are shown.</summary>
+    public const int ShownRows = 5;
+
+    public static async Task PrintAsync(IAnsiConsole output, NpgsqlDataSource source, QualifiedName name, CancellationToken cancellationToken)
+    {
+        var description = await TableDescription.ReadAsync(source, name, cancellationToken);
+        output.WriteLine();
+        output.Write(Definition(description));
+        foreach (var index in description.Indexes)
+            output.MarkupLineInterpolated($"  [dim]{index.Kind}[/] {index.Name} ({index.Columns})");
+
+        output.WriteLine();
+        foreach (var grid in RowGrid.Build(description.Columns, description.Rows, output.Profile.Width))
+            output.Write(grid);
+        output.WriteLine();
+        output.MarkupLineInterpolated($"  count(*) = [bold]{Numbers.Count(description.Count)}[/], {Numbers.Megabytes(description.Bytes)} on disk");
+    }
+
+    private static Table Definition(TableDescription description)
+    {
+        var table = new Table { Border = TableBorder.Horizontal, UseSafeBorder = false };
+        table.AddColumn(new TableColumn("[bold]column[/]"));
+        table.AddColumn(new TableColumn("[bold]type[/]"));
+        table.AddColumn(new TableColumn("[bold]null[/]"));
+        foreach (var column in description.Columns)
+            table.AddRow(new Text(column.Name), new Text(column.Type, new Style(Color.Aqua)), new Text(column.IsNullable ? string.Empty : "not null"));
+        return table;
+    }
+}

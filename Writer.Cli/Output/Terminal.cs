@@ -1,0 +1,35 @@
+using System.Text;
+using Spectre.Console;
+
+namespace EfWriter.Cli.Output;
+
+/// <summary>The console as it is: colours and a moving line for people, plain text for pipes and CI.</summary>
+internal static class Terminal
+{
+    // Wide enough for a table of a dozen columns; nobody wraps a log at 80.
+    private const int PlainWidth = 120;
+
+    public static IAnsiConsole Create()
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var isPerson = !Console.IsOutputRedirected
+            && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 }
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return isPerson ? AnsiConsole.Console : Plain(Console.Out);
+    }
+
+    public static IAnsiConsole Plain(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+        console.Profile.Width = PlainWidth;
+        console.Profile.Capabilities.Unicode = true;
+        return console;
+    }
+}

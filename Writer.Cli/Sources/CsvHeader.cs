@@ -1,0 +1,94 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace EfWriter.Cli.Sources;
+
+/// <summary>
+/// The first record of a CSV file. Read by hand: a sniffer that guesses where the header is skips lines that do not fit its guess,
+/// and so loses rows without a word.
+/// </summary>
+internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
+{
+    private const int MaxLength = 1_000_000;
+    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
+
+    /// <exception cref="SourceException">There is none.</exception>
+    public static CsvHeader Read(string path, FileKind kind)
+    {
+        var record = ReadRecord(path, kind);
+        if (string.IsNullOrWhiteSpace(record))
+            throw new SourceException($"Cannot read '{path}': it does not begin with a line of column names. Add one.");
+
+        var delimiter = kind.IsTsv ? '\t' : FindDelimiter(record);
+        var names = Split(record, delimiter);
+        var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null
+            ? new(delimiter, names)
+            : throw new SourceException($"Cannot read '{path}': its first line names the column '{twice}' twice. Give each column a name of its own.");
+    }
+
+    private static string ReadRecord(string path, FileKind kind)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            using Stream bytes = kind.IsGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using var reader = new StreamReader(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return ReadRecord(reader);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new SourceException($"Cannot read '{path}': it is not UTF-8. Convert it, as with iconv -f LATIN1 -t UTF-8.", e);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"Cannot read '{path}': {e.Message}", e);
+        }
+    }
+
+    private static string ReadRecord(StreamReader reader)
+    {
+        var record = new StringBuilder();
+        var isQuoted = false;
+        while (record.Length < MaxLength && reader.Read() is var c and >= 0)
+        {
+            if (!isQuoted && c is '\r' or '\n')
+                break;
+            isQuoted ^= c == '"';
+            record.Append((char)c);
+        }
+
+        return record.ToString();
+    }
+
+    /// <summary>The one that stands most often between names.</summary>
+    private static char FindDelimiter(string record) => Delimiters.MaxBy(delimiter => Split(record, delimiter).Count);
+
+    private static List<string> Split(string record, char delimiter)
+    {
+        var names = new List<string>();
+        var name = new StringBuilder();
+        var isQuoted = false;
+        for (var i = 0; i < record.Length; i++)
+        {
+            var c = record[i];
+            if (c == '"' && isQuoted && i + 1 < record.Length && record[i + 1] == '"')
+                name.Append(record[i++]);
+            else if (c == '"')
+                isQuoted = !isQuoted;
+            else if (c == delimiter && !isQuoted)
+                Take();
+            else
+                name.Append(c);
+        }
+
+        Take();
+        return names;
+
+        void Take()
+        {
+            names.Add(name.ToString().Trim());
+            name.Clear();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+
+namespace EfWriter.Cli.Sources;
+
+/// <summary>DuckDB's errors in our words: its own quote the line that they are about.</summary>
+internal static partial class DuckFailure
+{
+    public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read '{path}': {Explain(failure)} Nothing was written.", failure);
+
+    private static string Explain(DuckDBException failure)
+    {
+        var message = failure.Message;
+        var line = CsvLine().Match(message) is { Success: true } csv ? $"line {csv.Groups[1].Value} "
+            : JsonLine().Match(message) is { Success: true } json ? $"record {json.Groups[1].Value} "
+            : "it ";
+
+        if (FieldCount().Match(message) is { Success: true } fields)
+            return $"{line}has {fields.Groups[2].Value} fields, and the first line names {fields.Groups[1].Value} columns. Mend the line; a field that holds the delimiter or a line break must stand in double quotes.";
+        if (Has("unterminated quote"))
+            return $"{line}has a field whose double quote is not closed, or goes on after it. Close it; a quote inside a quoted field is written twice.";
+        if (Has("not utf-8") || Has("Invalid unicode"))
+            return $"{line}is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.";
+        if (Has("Maximum line size"))
+            return $"{line}has more than 2,000,000 bytes. Look for a double quote that is not closed before it, or shorten its fields.";
+        if (Has("Malformed JSON"))
+            return $"{line}is not well-formed JSON. Mend it; the file must hold an array of objects, or one object on each line.";
+        if (Has("JSON transform error"))
+            return $"{line}holds a value of another type than the rest of its column. Mend it, or say --column name=text.";
+        if (Has("Parquet") || Has("magic bytes"))
+            return "it is not a Parquet file, or not a whole one. Check how it was made and copied.";
+        if (Has("Permission denied"))
+            return "the system denies the permission to read it. Run as a user who may.";
+        if (Has("gzip") || Has("GZIP"))
+            return "it is not a gzip file, or not a whole one.";
+        if (failure.ErrorType is DuckDBErrorType.Parser or DuckDBErrorType.Binder or DuckDBErrorType.Catalog)
+            return $"the tool's own query failed ({failure.ErrorType}). That is a fault of the tool: report it, with the file's first line.";
+        return Has("Out of Memory") ? "it needs more memory than there is." : $"{line}is not what its extension says, or is damaged.";
+
+        bool Has(string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [GeneratedRegex(@"CSV Error on Line: (\d+)")]
+    private static partial Regex CsvLine();
+
+    [GeneratedRegex(@"in (?:line|record/value) (\d+)")]
+    private static partial Regex JsonLine();
+
+    [GeneratedRegex(@"^\s*Expected Number of Columns: (\d+) Found: (\d+)", RegexOptions.Multiline)]
+    private static partial Regex FieldCount();
+}

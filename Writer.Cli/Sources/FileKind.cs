@@ -1,0 +1,35 @@
+namespace EfWriter.Cli.Sources;
+
+/// <summary>The formats that can be read.</summary>
+internal enum FileFormat
+{
+    Csv,
+    Parquet,
+    Json,
+}
+
+/// <summary>What a file's name says about what is in it.</summary>
+internal readonly record struct FileKind(FileFormat Format, bool IsTsv, bool IsGzip)
+{
+    public const string KnownExtensions = ".csv, .tsv, .json, .ndjson, .jsonl (each also with .gz) and .parquet";
+
+    /// <exception cref="UsageException">The file is not there, or its extension is not known.</exception>
+    public static FileKind Of(string path)
+    {
+        if (Directory.Exists(path))
+            throw new UsageException($"'{path}' is a folder. Name one file in it.");
+        if (!File.Exists(path))
+            throw new UsageException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
+
+        var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var extension = Path.GetExtension(isGzip ? path[..^3] : path);
+        return extension.ToLowerInvariant() switch
+        {
+            ".csv" => new(FileFormat.Csv, IsTsv: false, isGzip),
+            ".tsv" => new(FileFormat.Csv, IsTsv: true, isGzip),
+            ".json" or ".ndjson" or ".jsonl" => new(FileFormat.Json, IsTsv: false, isGzip),
+            ".parquet" when !isGzip => new(FileFormat.Parquet, IsTsv: false, IsGzip: false),
+            _ => throw new UsageException($"The extension of '{Path.GetFileName(path)}' is not known. Known are {KnownExtensions}."),
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Data.Common;
+
+namespace EfWriter.Cli.Sources;
+
+/// <summary>A file whose rows are read through DuckDB.</summary>
+internal sealed class FileSource : IAsyncDisposable
+{
+    private readonly DuckSession _duck;
+    private readonly SourceTable _table;
+    private DbDataReader? _reader;
+
+    private FileSource(string path, DuckSession duck, SourceTable table)
+    {
+        Path = path;
+        _duck = duck;
+        _table = table;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The columns' names, in order.</summary>
+    public IEnumerable<string> Columns => _table.Columns.Select(column => column.Name);
+
+    /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
+    public IEnumerable<string> NestedColumns => _table.Columns.Where(column => column.IsNested).Select(column => column.Name);
+
+    /// <summary>Looks at a file's columns.</summary>
+    /// <exception cref="UsageException">The file is not there, or of an unknown kind.</exception>
+    /// <exception cref="SourceException">It cannot be read.</exception>
+    public static async Task<FileSource> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var kind = FileKind.Of(path);
+        var duck = new DuckSession(path, cancellationToken);
+        try
+        {
+            var table = SourceTable.Open(duck, path, kind);
+            _ = table.Columns;
+            return new(path, duck, table);
+        }
+        catch
+        {
+            await duck.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts to read the rows.</summary>
+    /// <param name="types">PostgreSQL types of columns whose values must arrive as such.</param>
+    public DbDataReader Read(IReadOnlyDictionary<string, string> types)
+    {
+        var asked = types.ToDictionary(pair => pair.Key, pair => AskedType.Parse(pair.Value), StringComparer.Ordinal);
+        return _reader = _duck.Stream(new ReadPlan(_table, new TextScan(_duck, _table), asked).Query());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync();
+        await _duck.DisposeAsync();
+    }
+}

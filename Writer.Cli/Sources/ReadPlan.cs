@@ -1,0 +1,58 @@
+namespace EfWriter.Cli.Sources;
+
+/// <summary>How each column of a file is read: as the type that was asked for, else as its values or the file's own types say.</summary>
+internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictionary<string, AskedType> asked)
+{
+    /// <summary>The query that gives the file's rows.</summary>
+    /// <exception cref="SourceException">A value does not fit what was asked for.</exception>
+    public string Query()
+    {
+        var rules = table.Columns.Where(NeedsText).ToDictionary(column => column, Rules);
+        var surveys = rules.Count == 0 ? [] : scan.Run(rules);
+        var items = table.Columns.Select(column => $"{Expression(column, surveys.GetValueOrDefault(column))} AS {Sql.Name(column.Name)}");
+        return $"SELECT {string.Join(", ", items)} FROM {table.From(surveys.Keys.ToHashSet())}";
+    }
+
+    private AskedType? Asked(SourceColumn column) => asked.GetValueOrDefault(column.Name);
+
+    // What is asked of a type of the file's own is the writer's to judge, unless only the text tells whether it fits.
+    private bool NeedsText(SourceColumn column) => Asked(column) switch
+    {
+        null => column.IsUntyped,
+        { IsJson: true } => false,
+        { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
+        { Cast: null } => column.IsNumber,
+        { Cast: var cast } => cast != column.Type && (column.IsText || (column.IsNumber && cast is not ("DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ" or "UUID"))),
+    };
+
+    private static bool IsExact(SourceColumn column) => column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT");
+
+    private string[]? Rules(SourceColumn column) => Asked(column) is not { } type ? null
+        : type.IsNumeric ? [type.Fits, TextRules.Plain]
+        : [type.Fits];
+
+    private string Expression(SourceColumn column, TextSurvey? survey)
+    {
+        if (survey is not null)
+            return Cast(table.Text(column), Asked(column) is { } type ? AskedCast(column, type, survey) : survey.Infer());
+        var isJson = (column.IsNested && Asked(column)?.Cast is null) || (Asked(column) is { IsJson: true } && !column.IsText);
+        return isJson ? $"CAST(to_json({column.Reference}) AS VARCHAR)" : column.Reference;
+    }
+
+    private static string Cast(string text, string? type) => type is null or "VARCHAR" ? text : $"CAST(trim({text}) AS {type})";
+
+    private string? AskedCast(SourceColumn column, AskedType type, TextSurvey survey)
+    {
+        if (!survey.Kept.Contains(type.Fits))
+        {
+            var row = scan.FirstBreach(column, type.Fits);
+            throw new SourceException(
+                $"Column '{column.Name}', row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. Mend the value, or choose a type that holds it (--column {column.Name}=text holds any).");
+        }
+
+        if (!type.IsNumeric)
+            return type.Cast;
+        return survey.Decimal() ?? throw new SourceException(
+            $"Column '{column.Name}': its numbers need {survey.Digits + survey.Decimals} digits, and at most 28 can be sent as {type.Name}. Nothing was written. Say --column {column.Name}=text.");
+    }
+}

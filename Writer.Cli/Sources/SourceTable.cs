@@ -1,0 +1,64 @@
+namespace EfWriter.Cli.Sources;
+
+/// <summary>A file as DuckDB's SQL sees it.</summary>
+internal abstract class SourceTable
+{
+    /// <summary>The columns, as they are without a word from the caller.</summary>
+    public abstract IReadOnlyList<SourceColumn> Columns { get; }
+
+    /// <summary>The FROM clause.</summary>
+    /// <param name="asText">The columns that are read as the text that stands in the file, where it holds text.</param>
+    public abstract string From(IReadOnlySet<SourceColumn> asText);
+
+    /// <summary>A column as text, in a query over <see cref="From"/> with that column in it.</summary>
+    public virtual string Text(SourceColumn column) => column.Reference;
+
+    public static SourceTable Open(DuckSession duck, string path, FileKind kind) => kind.Format switch
+    {
+        FileFormat.Csv => new CsvTable(path, kind),
+        FileFormat.Parquet => new ParquetTable(duck, path),
+        _ => new JsonTable(duck, path),
+    };
+
+    protected static IReadOnlyList<SourceColumn> Describe(DuckSession duck, string from) =>
+        [.. duck.Query($"DESCRIBE SELECT * FROM {from}", row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)))];
+}
+
+/// <summary>CSV and TSV: text only, with the dialect that the header shows and RFC 4180's quotes.</summary>
+internal sealed class CsvTable(string path, FileKind kind) : SourceTable
+{
+    private readonly CsvHeader _header = CsvHeader.Read(path, kind);
+
+    // Names of our own: DuckDB's do not tell upper from lower case.
+    public override IReadOnlyList<SourceColumn> Columns =>
+        field ??= [.. _header.Names.Select((name, i) => new SourceColumn(name, $"c{i}", "VARCHAR") { IsUntyped = true })];
+
+    public override string From(IReadOnlySet<SourceColumn> asText) =>
+        $$"""
+        read_csv({{Sql.Path(path)}}, auto_detect = false, header = true, delim = {{Sql.Text(_header.Delimiter.ToString())}}, quote = '"', escape = '"',
+            compression = '{{(kind.IsGzip ? "gzip" : "none")}}', columns = { {{string.Join(", ", Columns.Select(column => $"'{column.Reference}': 'VARCHAR'"))}} })
+        """;
+}
+
+/// <summary>A Parquet file, whose types are its own.</summary>
+internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
+{
+    public override IReadOnlyList<SourceColumn> Columns => field ??= Describe(duck, From(new HashSet<SourceColumn>()));
+
+    public override string From(IReadOnlySet<SourceColumn> asText) => $"read_parquet({Sql.Path(path)})";
+
+    public override string Text(SourceColumn column) => $"CAST({column.Reference} AS VARCHAR)";
+}
+
+/// <summary>A JSON array of objects, or one object for each line; types from all of its rows.</summary>
+internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
+{
+    public override IReadOnlyList<SourceColumn> Columns => field ??=
+        [.. Describe(duck, $"read_json({Sql.Path(path)}, sample_size = -1)").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+
+    public override string From(IReadOnlySet<SourceColumn> asText)
+    {
+        var columns = Columns.Select(column => $"{Sql.Text(column.Name)}: {Sql.Text(asText.Contains(column) ? "VARCHAR" : column.Type)}");
+        return $$"""read_json({{Sql.Path(path)}}, columns = { {{string.Join(", ", columns)}} })""";
+    }
+}

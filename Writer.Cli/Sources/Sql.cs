@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace EfWriter.Cli.Sources;
+
+/// <summary>Texts and names as DuckDB's SQL takes them.</summary>
+internal static class Sql
+{
+    public static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    public static string Name(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A path as a literal; what would make it a pattern over several files stands for itself.</summary>
+    public static string Path(string path)
+    {
+        var literal = new StringBuilder();
+        foreach (var c in System.IO.Path.GetFullPath(path))
+            literal.Append(c is '*' or '?' or '[' ? $"[{c}]" : c);
+        return Text(literal.ToString());
+    }
+}

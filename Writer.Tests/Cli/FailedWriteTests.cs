@@ -1,0 +1,131 @@
+using Npgsql;
+
+namespace EfWriter.Tests.Cli;
+
+public sealed class FailedWriteTests : CliTest
+{
+    [Test]
+    public async Task A_table_that_exists_is_left_as_it_is()
+    {
+        await Sql($"CREATE TABLE {Schema}.t (id int); INSERT INTO {Schema}.t VALUES (7)");
+
+        AssertRefused(await WriteFile(Write("a.csv", "id\n1\n")), 1, $"'{Schema}.t' exists already", "--if-exists replace", "--if-exists append");
+        Assert.That(await Rows($"SELECT id FROM {Schema}.t"), Is.EqualTo(new object?[][] { [7] }));
+    }
+
+    [Test]
+    public async Task A_refused_connection_is_told_without_the_password() =>
+        AssertRefused(
+            await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--uri", "postgresql://me:s3cret@127.0.0.1:1/db"]),
+            1, "could not be opened", "Nothing was written", "host, port and credentials");
+
+    [Test]
+    public async Task A_role_without_the_privilege_is_told_what_to_ask_for()
+    {
+        var role = $"weak_{Schema}";
+        await Sql($"CREATE ROLE {role} LOGIN PASSWORD 's3cret'; GRANT USAGE ON SCHEMA {Schema} TO {role}");
+        try
+        {
+            var uri = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "s3cret", Pooling = false }.ConnectionString;
+
+            var run = await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--schema", Schema, "--uri", uri]);
+
+            AssertRefused(run, 1, "permission denied", "42501", "GRANT");
+            await AssertNoTable();
+        }
+        finally
+        {
+            await Sql($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [TestCase("id,name\n1,a\n2,s3cret,b\n", "line 3 has 3 fields", "names 2 columns", TestName = "A line with more fields is named")]
+    [TestCase("id,name\n1,a\ns3cret\n", "line 3 has 1 fields", "names 2 columns", TestName = "A line with fewer fields is named")]
+    [TestCase("id,name\n1,a\n2,\"s3cret\n", "line 3", "quote is not closed", TestName = "An open quote is named")]
+    [TestCase("id,id\n1,2\n", "'id' twice", "first line", TestName = "A name twice is refused")]
+    [TestCase("", "column names", "Add one", TestName = "An empty file is refused")]
+    public async Task A_broken_csv_is_refused_without_its_data(string text, string where, string what)
+    {
+        AssertRefused(await WriteFile(Write("a.csv", text)), 1, "Cannot read", where, what);
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task A_line_that_is_broken_far_down_leaves_nothing()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i},name {i}\n"));
+
+        AssertRefused(await WriteFile(Write("a.csv", $"id,name\n{lines}1,2,s3cret\n")), 1, "line 60002", "3 fields");
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task Text_that_is_not_utf8_is_refused()
+    {
+        await File.WriteAllBytesAsync(PathOf("a.csv"), [.. "id,name\n1,"u8, 0xE9, .. "s3cret\n"u8]);
+
+        AssertRefused(await WriteFile(PathOf("a.csv")), 1, "line 2", "not UTF-8");
+        await AssertNoTable();
+    }
+
+    [TestCase("a.parquet", "s3cret", "not a Parquet file")]
+    [TestCase("a.json", "[{\"id\": 1, \"name\": \"s3cret}", "not well-formed JSON")]
+    [TestCase("a.csv.gz", "s3cret", "gzip")]
+    public async Task A_file_that_is_not_what_its_name_says_is_refused(string name, string text, string what)
+    {
+        AssertRefused(await WriteFile(Write(name, text)), 1, "Cannot read", what);
+        await AssertNoTable();
+    }
+
+    [TestCase("numeric(6,2)", "1.25\n12.345\n")]
+    [TestCase("numeric(6,2)", "1.25\n12345.6\n")]
+    [TestCase("numeric(6,2)", "1.25\ns3cret\n")]
+    [TestCase("numeric", "1.25\n1e2\n")]
+    [TestCase("integer", "1\n1.5\n")]
+    [TestCase("integer", "1\n3000000000\n")]
+    [TestCase("date", "2024-02-29\n2024-02-30\n")]
+    [TestCase("date", "2024-02-29\n2024-02-28 10:00\n")]
+    [TestCase("uuid", "5fa2e9f6-8c1d-4c3c-b8a0-0b7e52d3f7f1\ns3cret\n")]
+    [TestCase("boolean", "true\nmaybe\n")]
+    public async Task A_value_that_does_not_fit_the_asked_type_is_refused_by_row(string type, string values)
+    {
+        AssertRefused(await WriteFile(Write("a.csv", $"x\n{values}"), "--column", $"x={type}"), 1, "Column 'x', row 1 ", type, "Nothing was written");
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task A_type_that_the_server_does_not_know_is_refused()
+    {
+        AssertRefused(await WriteFile(Write("a.csv", "x\na\n"), "--column", "x=no_such_type"), 1, "--column asks for the type 'no_such_type'");
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task A_duplicate_key_leaves_nothing()
+    {
+        AssertRefused(await WriteFile(Write("a.csv", "id\n1\n1\n"), "--primary-key", "id"), 1, "Nothing was written", "duplicates");
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task Verbose_adds_where_it_came_from_and_no_data()
+    {
+        var run = await WriteFile(Write("a.csv", "id,name\n1,a\n2,s3cret,b\n"), "--verbose");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Error, Does.Contain("   at EfWriter.Cli").And.Contain("DuckDBException").And.Not.Contain("s3cret"));
+    }
+
+    [Test]
+    public async Task A_cancelled_write_leaves_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        var run = await Efwriter(
+            ["write", Write("a.csv", "id\n1\n"), "--table", "t", "--schema", Schema, "--uri", Server.ConnectionString], cancellationToken: stop.Token);
+
+        AssertRefused(run, 130, "stopped. Nothing was written.");
+        await AssertNoTable();
+    }
+}

@@ -1,0 +1,71 @@
+namespace EfWriter.Tests.Cli;
+
+public sealed class UsageTests : CliTest
+{
+    private const string Nowhere = "postgresql://me:s3cret@127.0.0.1:1/db";
+
+    [Test]
+    public async Task No_command_points_to_the_help() =>
+        AssertRefused(await Efwriter([]), 2, "No command was given", "efwriter --help");
+
+    [Test]
+    public async Task A_missing_table_is_named() =>
+        AssertRefused(await Efwriter(["write", "a.csv"]), 2, "'--table' is required", "efwriter write --help");
+
+    [Test]
+    public async Task An_unknown_option_is_named() =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--frob"]), 2, "'--frob'");
+
+    [Test]
+    public async Task Without_a_destination_all_three_ways_are_said() =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t"]), 2, "--uri postgresql://", "EFWRITER_URI", "--local");
+
+    [Test]
+    public async Task Uri_and_local_exclude_each_other() =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--local", "--uri", Nowhere]), 2, "--uri and --local");
+
+    [Test]
+    public async Task An_unknown_mode_is_refused_with_the_known_ones() =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "'merge'", "fail, replace or append");
+
+    [Test]
+    public async Task A_column_without_a_type_is_refused([Values("price", "=text", "price=")] string column) =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--column", column], Nowhere), 2, $"'{column}'", "name=type");
+
+    [Test]
+    public async Task An_empty_name_in_the_key_is_refused() =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--primary-key", "a,,b"], Nowhere), 2, "--primary-key");
+
+    [Test]
+    public async Task A_missing_file_is_named() =>
+        AssertRefused(await Efwriter(["write", "no/such.csv", "--table", "t"], Nowhere), 2, "'no/such.csv' is not there");
+
+    [Test]
+    public async Task A_folder_is_not_a_file() =>
+        AssertRefused(await Efwriter(["write", Path.GetTempPath(), "--table", "t"], Nowhere), 2, "is a folder");
+
+    [Test]
+    public async Task An_unknown_extension_is_refused_with_the_known_ones() =>
+        AssertRefused(await Efwriter(["write", Write("a.xlsx", "x"), "--table", "t"], Nowhere), 2, "'a.xlsx'", ".csv", ".tsv", ".parquet", ".ndjson", ".gz");
+
+    [Test]
+    public async Task An_unknown_column_is_refused_with_the_known_ones([Values("--column=Price=text", "--primary-key=Price")] string option) =>
+        AssertRefused(await Efwriter(["write", Write("a.csv", "id,price\n1,2\n"), "--table", "t", option], Nowhere), 2, "'Price'", "id, price");
+
+    [Test]
+    public async Task A_bad_uri_is_refused_without_its_password() =>
+        AssertRefused(
+            await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--uri", "postgresql://me:s3cret@host/db?frob=1"]), 2, "frob");
+
+    [Test]
+    public async Task The_version_and_the_help_are_printed()
+    {
+        var version = await Efwriter(["--version"]);
+        AssertDone(version);
+        Assert.That(version.Output.Trim(), Does.Match(@"^\d+\.\d+\.\d+$"));
+
+        var help = await Efwriter(["write", "--help"]);
+        AssertDone(help);
+        Assert.That(help.Output, Does.Contain("efwriter write <FILE>").And.Contain("--if-exists <fail|replace|append>").And.Contain("EFWRITER_URI"));
+    }
+}
