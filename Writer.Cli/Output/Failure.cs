@@ -30,8 +30,14 @@ internal static class Failure
     }
 
     // The library knows only that its reader failed; what is wrong with the file is for us to say.
-    private static Exception Unwrap(Exception failure, string? file) => failure is FrameWriteException { InnerException: DuckDBException cause } && file is not null
-        ? DuckFailure.Describe(cause, file)
+    private static Exception Unwrap(Exception failure, string? file) => failure is FrameWriteException { InnerException: { } cause, Column: null } && file is not null
+        ? cause switch
+        {
+            DuckDBException duck => DuckFailure.Describe(duck, file),
+            OverflowException or InvalidCastException or ArgumentException => new SourceException(
+                $"Cannot read '{file}': a value is beyond what its type can carry here, such as a decimal of more than 28 digits or an interval with months. Nothing was written. Say --column name=text for its column.", cause),
+            _ => failure,
+        }
         : failure;
 
     private static string Paragraph(Exception failure) => failure switch

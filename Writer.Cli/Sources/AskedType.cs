@@ -11,6 +11,9 @@ internal sealed partial record AskedType(string Name, string? Cast, string Fits)
 {
     public bool IsNumeric { get; private init; }
 
+    /// <summary>Whether any value can be sent, as its text.</summary>
+    public bool IsText { get; private init; }
+
     public bool IsJson => Name is "json" or "jsonb";
 
     public static AskedType Parse(string name)
@@ -32,6 +35,7 @@ internal sealed partial record AskedType(string Name, string? Cast, string Fits)
             "time" or "time without time zone" => new(name, "TIME", TextRules.Time),
             "timestamp" or "timestamp without time zone" => new(name, "TIMESTAMP", $"({TextRules.Timestamp} OR {TextRules.Date})"),
             "timestamptz" or "timestamp with time zone" => new(name, "TIMESTAMPTZ", TextRules.TimestampTz),
+            "text" or "varchar" or "character varying" or "char" or "character" or "bpchar" or "citext" => new(name, null, "true") { IsText = true },
             _ => new(name, null, "true"),
         };
     }

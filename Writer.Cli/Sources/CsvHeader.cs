@@ -19,6 +19,9 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         if (string.IsNullOrWhiteSpace(record))
             throw new SourceException($"Cannot read '{path}': it does not begin with a line of column names. Add one.");
 
+        if (record.Contains('\uFFFD', StringComparison.Ordinal))
+            throw new SourceException($"Cannot read '{path}': line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+
         var delimiter = kind.IsTsv ? '\t' : FindDelimiter(record);
         var names = Split(record, delimiter);
         var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -33,14 +36,14 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         {
             using var file = File.OpenRead(path);
             using Stream bytes = kind.IsGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var reader = new StreamReader(bytes, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(bytes);
             return ReadRecord(reader);
         }
-        catch (DecoderFallbackException e)
+        catch (InvalidDataException e)
         {
-            throw new SourceException($"Cannot read '{path}': it is not UTF-8. Convert it, as with iconv -f LATIN1 -t UTF-8.", e);
+            throw new SourceException($"Cannot read '{path}': it is not a gzip file, or not a whole one. Check how it was made and copied.", e);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SourceException($"Cannot read '{path}': {e.Message}", e);
         }

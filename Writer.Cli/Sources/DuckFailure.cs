@@ -17,7 +17,7 @@ internal static partial class DuckFailure
             : "it ";
 
         if (FieldCount().Match(message) is { Success: true } fields)
-            return $"{line}has {fields.Groups[2].Value} fields, and the first line names {fields.Groups[1].Value} columns. Mend the line; a field that holds the delimiter or a line break must stand in double quotes.";
+            return $"{line}has {fields.Groups[2].Value} field(s), and the first line names {fields.Groups[1].Value} columns. Mend the line; a field that holds the delimiter or a line break must stand in double quotes.";
         if (Has("unterminated quote"))
             return $"{line}has a field whose double quote is not closed, or goes on after it. Close it; a quote inside a quoted field is written twice.";
         if (Has("not utf-8") || Has("Invalid unicode"))

@@ -21,7 +21,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
         null => column.IsUntyped,
         { IsJson: true } => false,
         { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
-        { Cast: null } => column.IsNumber,
+        { IsText: true } => !column.IsText && !column.IsNested && column.Type != "BLOB",
+        { Cast: null } => false,
         { Cast: var cast } => cast != column.Type && (column.IsText || (column.IsNumber && cast is not ("DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ" or "UUID"))),
     };
 

@@ -22,7 +22,7 @@ public sealed class ParquetAndJsonTests : CliTest
         Assert.That(await Rows($"SELECT i, s, d, f, t, day, at, instant, ok, u, b, l::text, o::text FROM {Schema}.t"), Is.EqualTo(new object?[][]
         {
             [
-                1, (short)2, 12.30m, 0.1, "Zoë", new DateTime(2024, 2, 29), new DateTime(2024, 2, 29, 10, 0, 0, 123, 456),
+                1, (short)2, 12.30m, 0.1, "Zoë", new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 10, 0, 0, 123, 456),
                 new DateTime(2024, 2, 29, 8, 0, 0, DateTimeKind.Utc), true, Guid.Parse("5fa2e9f6-8c1d-4c3c-b8a0-0b7e52d3f7f1"),
                 new byte[] { 0, 255 }, "{1,NULL}", "{\"a\": 1, \"b\": [\"x\"]}",
             ],
@@ -51,7 +51,7 @@ public sealed class ParquetAndJsonTests : CliTest
         Assert.That(await Types(), Is.EqualTo(new[] { "id bigint", "price numeric", "o jsonb", "day date", "t text" }));
         Assert.That(await Rows($"SELECT id, price, o::text, day, t FROM {Schema}.t"), Is.EqualTo(new object?[][]
         {
-            [1L, 12.3m, "{\"x\": [1]}", new DateTime(2024, 2, 29), null],
+            [1L, 12.3m, "{\"x\": [1]}", new DateOnly(2024, 2, 29), null],
             [2L, null, null, null, "a\nb"],
         }));
     }
