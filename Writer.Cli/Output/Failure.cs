@@ -35,7 +35,7 @@ internal static class Failure
         {
             DuckDBException duck => DuckFailure.Describe(duck, file),
             OverflowException or InvalidCastException or ArgumentException => new SourceException(
-                $"Cannot read '{file}': a value is beyond what its type can carry here, such as a decimal of more than 28 digits or an interval with months. Nothing was written. Say --column name=text for its column.", cause),
+                $"Cannot read '{file}': a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
             _ => failure,
         }
         : failure;

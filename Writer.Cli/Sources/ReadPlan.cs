@@ -18,7 +18,7 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     // What is asked of a type of the file's own is the writer's to judge, unless only the text tells whether it fits.
     private bool NeedsText(SourceColumn column) => Asked(column) switch
     {
-        null => column.IsUntyped,
+        null => column.IsUntyped || (column.IsWideDecimal && !column.IsList),
         { IsJson: true } => false,
         { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
         { IsText: true } => !column.IsText && !column.IsNested && column.Type != "BLOB",
@@ -26,21 +26,33 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
         { Cast: var cast } => cast != column.Type && (column.IsText || (column.IsNumber && cast is not ("DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ" or "UUID"))),
     };
 
-    private static bool IsExact(SourceColumn column) => column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT");
+    private static bool IsExact(SourceColumn column) => column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT") && !column.IsWideDecimal;
 
-    private string[]? Rules(SourceColumn column) => Asked(column) is not { } type ? null
+    private string[]? Rules(SourceColumn column) => Asked(column) is not { } type ? (column.IsWideDecimal ? [TextRules.Plain] : null)
         : type.IsNumeric ? [type.Fits, TextRules.Plain]
         : [type.Fits];
 
     private string Expression(SourceColumn column, TextSurvey? survey)
     {
         if (survey is not null)
-            return Cast(table.Text(column), Asked(column) is { } type ? AskedCast(column, type, survey) : survey.Infer());
+            return Cast(table.Text(column), Type(column, survey));
+        if (column is { IsWideDecimal: true, IsList: true })
+            return $"CAST({column.Reference} AS VARCHAR[])";
         var isJson = (column.IsNested && Asked(column)?.Cast is null) || (Asked(column) is { IsJson: true } && !column.IsText);
         return isJson ? $"CAST(to_json({column.Reference}) AS VARCHAR)" : column.Reference;
     }
 
     private static string Cast(string text, string? type) => type is null or "VARCHAR" ? text : $"CAST(trim({text}) AS {type})";
+
+    private string? Type(SourceColumn column, TextSurvey survey)
+    {
+        if (Asked(column) is { } type)
+            return AskedCast(column, type, survey);
+        return column.IsWideDecimal ? Decimal(column, "numeric", survey) : survey.Infer();
+    }
+
+    private static string Decimal(SourceColumn column, string type, TextSurvey survey) => survey.Decimal() ?? throw new SourceException(
+        $"Column '{column.Name}': its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as {type}. Nothing was written. Say --column {column.Name}=text.");
 
     private string? AskedCast(SourceColumn column, AskedType type, TextSurvey survey)
     {
@@ -51,9 +63,6 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
                 $"Column '{column.Name}', row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. Mend the value, or choose a type that holds it (--column {column.Name}=text holds any).");
         }
 
-        if (!type.IsNumeric)
-            return type.Cast;
-        return survey.Decimal() ?? throw new SourceException(
-            $"Column '{column.Name}': its numbers need {survey.Digits + survey.Decimals} digits, and at most 28 can be sent as {type.Name}. Nothing was written. Say --column {column.Name}=text.");
+        return type.IsNumeric ? Decimal(column, type.Name, survey) : type.Cast;
     }
 }

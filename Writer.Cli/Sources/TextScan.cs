@@ -43,12 +43,12 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
         }
 
         return items.Count == 0
-            ? asked.ToDictionary(pair => pair.Column, _ => new TextSurvey(new HashSet<string>(), 0, 0, 0))
+            ? asked.ToDictionary(pair => pair.Column, _ => new TextSurvey(new HashSet<string>(), 0, 0, 0, 0))
             : duck.Query($"SELECT {string.Join(", ", items)} FROM {from}", row => Read(row, asked)).Single();
     }
 
     private static IEnumerable<string> Measures(string text) =>
-        new[] { TextRules.Digits, TextRules.WrittenDecimals, TextRules.SignificantDigits }.Select(measure => $"coalesce(max({Apply(measure, text)}), 0)");
+        new[] { TextRules.Digits, TextRules.WrittenDecimals, TextRules.Decimals, TextRules.SignificantDigits }.Select(measure => $"coalesce(max({Apply(measure, text)}), 0)");
 
     private static Dictionary<SourceColumn, TextSurvey> Read(DbDataReader row, List<(SourceColumn Column, string[] Rules)> asked)
     {
@@ -63,7 +63,7 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
                     kept.Add(rule);
             }
 
-            surveys[column] = IsNumber(rules) ? new(kept, Take(), Take(), Take()) : new(kept, 0, 0, 0);
+            surveys[column] = IsNumber(rules) ? new(kept, Take(), Take(), Take(), Take()) : new(kept, 0, 0, 0, 0);
         }
 
         return surveys;

@@ -4,11 +4,12 @@ namespace EfWriter.Cli.Sources;
 /// <param name="Kept">The rules that every text keeps.</param>
 /// <param name="Digits">The most digits before the point.</param>
 /// <param name="Decimals">The most digits written after the point.</param>
+/// <param name="NeededDecimals">The most digits after the point without zeros at the end.</param>
 /// <param name="SignificantDigits">The most significant digits.</param>
-internal sealed record TextSurvey(IReadOnlySet<string> Kept, long Digits, long Decimals, long SignificantDigits)
+internal sealed record TextSurvey(IReadOnlySet<string> Kept, long Digits, long Decimals, long NeededDecimals, long SignificantDigits)
 {
     // The most that a System.Decimal always holds; more digits than 17 do not survive in a double.
-    private const int MaxDecimalDigits = 28;
+    public const int MaxDecimalDigits = 28;
     private const int MaxDoubleDigits = 17;
     private const int MaxHugeDigits = 38;
 
@@ -31,11 +32,16 @@ internal sealed record TextSurvey(IReadOnlySet<string> Kept, long Digits, long D
     }
 
     /// <summary>The DECIMAL that holds every text exactly; null where none does that a frame can carry.</summary>
-    public string? Decimal() => (Digits + Decimals) switch
+    public string? Decimal() => Decimal(Decimals) ?? Decimal(NeededDecimals);
+
+    /// <summary>The digits that a number type must have to hold every text exactly.</summary>
+    public long NeededDigits => Digits + NeededDecimals;
+
+    private string? Decimal(long decimals) => (Digits + decimals) switch
     {
         0 => "DECIMAL(1,0)",
-        <= MaxDecimalDigits and var all => $"DECIMAL({all},{Decimals})",
-        <= MaxHugeDigits when Decimals == 0 => "HUGEINT",
+        <= MaxDecimalDigits and var all => $"DECIMAL({all},{decimals})",
+        <= MaxHugeDigits when decimals == 0 => "HUGEINT",
         _ => null,
     };
 

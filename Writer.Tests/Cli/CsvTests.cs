@@ -39,6 +39,8 @@ public sealed class CsvTests : CliTest
     [TestCase("31/12/2024\n01/02/2024\n", "text", "31/12/2024,01/02/2024")]
     [TestCase("10:00\n23:59:59.5\n", "time without time zone", "10:00:00,23:59:59.5")]
     [TestCase("2024-01-01T00:00:00.123456789\n", "text", "2024-01-01T00:00:00.123456789")]
+    [TestCase("1_2\n3_4\n", "text", "1_2,3_4")]
+    [TestCase("0.5\nNaN\n-inf\n", "double precision", "0.5,NaN,-Infinity")]
     [TestCase("1\nx\n", "text", "1,x")]
     [TestCase("\"1\"\n\" 2 \"\n", "bigint", "1,2")]
     public async Task A_column_is_what_all_of_its_values_are(string values, string type, string expected)

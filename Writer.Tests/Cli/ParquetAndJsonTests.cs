@@ -42,6 +42,22 @@ public sealed class ParquetAndJsonTests : CliTest
         Assert.That(await Count("t"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Decimals_wider_than_a_system_decimal_arrive_where_their_values_fit()
+    {
+        var file = Make("a.parquet", """
+            SELECT '1.5'::DECIMAL(38,30) AS a, '12345678901234567890123456789012345678'::DECIMAL(38,0) AS b,
+                ['0.123456789012345678901234567891'::DECIMAL(38,30)] AS c
+            """);
+
+        AssertDone(await WriteFile(file));
+
+        Assert.That(await Types(), Is.EqualTo(new[] { "a numeric", "b numeric", "c text[]" }));
+        Assert.That(
+            await Scalar<string>($"SELECT concat_ws('|', a, b, c) FROM {Schema}.t"),
+            Is.EqualTo("1.5|12345678901234567890123456789012345678|{0.123456789012345678901234567891}"));
+    }
+
     [TestCase("a.json", "[{\"id\": 1, \"price\": 12.30, \"o\": {\"x\": [1]}, \"day\": \"2024-02-29\"}, {\"id\": 2, \"price\": null, \"t\": \"a\\nb\"}]")]
     [TestCase("a.ndjson", "{\"id\": 1, \"price\": 12.30, \"o\": {\"x\": [1]}, \"day\": \"2024-02-29\"}\n{\"id\": 2, \"price\": null, \"t\": \"a\\nb\"}\n")]
     public async Task Json_keeps_numbers_dates_and_objects(string name, string text)
