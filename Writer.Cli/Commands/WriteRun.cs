@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
 using EfWriter.Migrations;
@@ -27,7 +28,7 @@ internal static class WriteRun
         var table = new QualifiedName(settings.Schema, settings.Table);
         var progress = new WriteProgressView(output);
 
-        var (result, destination) = await progress.RunAsync(async () =>
+        var ((result, look), destination) = await progress.RunAsync(async () =>
         {
             // What is wrong with the file is known before a server is started.
             progress.Say($"Looking at {Path.GetFileName(settings.File)}");
@@ -49,7 +50,7 @@ internal static class WriteRun
 
         await using (destination)
         {
-            Summary.Print(output, settings.File, destination.Description, result);
+            Summary.Print(output, settings.File, destination.Description, result, look);
             if (settings.Show)
                 await TableReport.PrintAsync(output, destination.Source, table, cancellationToken);
             if (settings.IsLocal)
@@ -57,7 +58,7 @@ internal static class WriteRun
         }
     }
 
-    private static async Task<WriteResult> WriteAsync(
+    private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
         FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
     {
         // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
@@ -73,11 +74,13 @@ internal static class WriteRun
         }
 
         progress.Say("Reading the types of the columns");
+        var started = Stopwatch.GetTimestamp();
         await using var reader = file.Read(types);
+        var look = Stopwatch.GetElapsedTime(started);
 
         progress.Say($"Writing {table}");
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        return await postgres.WriteAsync(Frame.From(reader), table.Name, Options(file, settings, progress), cancellationToken);
+        return (await postgres.WriteAsync(Frame.From(reader), table.Name, Options(file, settings, progress), cancellationToken), look);
     }
 
     private static WriteOptions Options(FileSource file, WriteSettings settings, WriteProgressView progress) => new()

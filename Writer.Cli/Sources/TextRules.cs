@@ -40,8 +40,12 @@ internal static class TextRules
     /// <summary>The digits after the point that are written.</summary>
     public const string WrittenDecimals = "strlen(split_part({0}, '.', 2))";
 
-    /// <summary>The digits from the first to the last that is not zero.</summary>
-    public const string SignificantDigits = "strlen(trim(replace(ltrim({0}, '+-'), '.', ''), '0'))";
+    /// <summary>At least the digits before the point: of a short number, also its sign and a zero, which is far cheaper to count.</summary>
+    public const string WholeLength = $"CASE WHEN strlen({{0}}) > 17 THEN {Digits} ELSE strlen(split_part({{0}}, '.', 1)) END";
+
+    /// <summary>The digits from the first to the last that is not zero; of a short number, for which they do not matter, its length.</summary>
+    public const string SignificantDigits =
+        "CASE WHEN strlen({0}) > 17 THEN strlen(trim(replace(ltrim({0}, '+-'), '.', ''), '0')) ELSE strlen({0}) END";
 
     private const string Moment = @"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?";
 }

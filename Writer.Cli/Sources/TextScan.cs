@@ -48,7 +48,7 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
     }
 
     private static IEnumerable<string> Measures(string text) =>
-        new[] { TextRules.Digits, TextRules.WrittenDecimals, TextRules.Decimals, TextRules.SignificantDigits }.Select(measure => $"coalesce(max({Apply(measure, text)}), 0)");
+        new[] { TextRules.WholeLength, TextRules.WrittenDecimals, TextRules.Decimals, TextRules.SignificantDigits }.Select(measure => $"coalesce(max({Apply(measure, text)}), 0)");
 
     private static Dictionary<SourceColumn, TextSurvey> Read(DbDataReader row, List<(SourceColumn Column, string[] Rules)> asked)
     {

@@ -2,7 +2,7 @@ namespace EfWriter.Cli.Sources;
 
 /// <summary>What all texts of a column are, as far as it was asked.</summary>
 /// <param name="Kept">The rules that every text keeps.</param>
-/// <param name="Digits">The most digits before the point.</param>
+/// <param name="Digits">The most digits before the point, or a little more.</param>
 /// <param name="Decimals">The most digits written after the point.</param>
 /// <param name="NeededDecimals">The most digits after the point without zeros at the end.</param>
 /// <param name="SignificantDigits">The most significant digits.</param>
