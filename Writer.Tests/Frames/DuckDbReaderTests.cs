@@ -69,6 +69,24 @@ public sealed class DuckDbReaderTests
 
     private static TestCaseData Case<T>(string sql, object expected) => new TestCaseData(sql, typeof(T), expected).SetArgDisplayNames(sql);
 
+    [Test]
+    public async Task Decimals_of_a_wide_type_come_whole()
+    {
+        await using var query = await Query.RunAsync("SELECT * FROM (VALUES (-1.500::DECIMAL(38,3)), (NULL), (1234567890123456789012345.678), (0))");
+
+        Assert.That(await query.Frame.RowsAsync(), Is.EqualTo(new object?[][] { [-1.5m], [null], [1234567890123456789012345.678m], [0m] }));
+    }
+
+    [TestCase("123456789012345678.12345678901234567890", "DECIMAL(38,20)")]
+    [TestCase("-0.1234567890123456789012345678901234567", "DECIMAL(38,37)")]
+    public async Task A_decimal_that_the_provider_cuts_is_refused_by_row(string value, string type)
+    {
+        await using var query = await Query.RunAsync($"SELECT * FROM (VALUES ('0'::{type}), ('{value}'::{type})) t(c)");
+
+        Assert.That(() => query.Frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(1L).And.Property("Column").EqualTo("c")
+            .And.Message.StartsWith("The number fills all 28 digits that System.Decimal keeps"));
+    }
+
     private sealed class Query(DuckDBConnection connection, DuckDBCommand command, DuckDBDataReader reader) : IAsyncDisposable
     {
         public Frame Frame { get; } = Frame.From(reader);

@@ -42,6 +42,13 @@ internal static partial class Errors
             column,
             row);
 
+    public static FrameFault DecimalCutByProvider(string column, long row, int digits) =>
+        new(
+            $"The number fills all {digits} digits that System.Decimal keeps, and its type has more: the reader's provider may have cut it.",
+            $"Cast the column in the query to a decimal of at most {digits} digits, or to text.",
+            column,
+            row);
+
     public static FrameFault UnreadableList(string column, long row, string remedy) =>
         new("It holds a list that cannot be read.", remedy, column, row);
 

@@ -16,9 +16,9 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
     internal override IReadOnlyList<FrameField> Fields => field ??= [.. Columns.Select(Field)];
 
     private IReadOnlyList<ReaderColumn> Columns =>
-        field ??= [.. Enumerable.Range(0, reader.FieldCount).Select(ordinal => ReaderColumns.Of(reader, ordinal))];
+        field ??= [.. Enumerable.Range(0, reader.FieldCount).Select(ordinal => ReaderColumns.Of(reader, ordinal, Schema.GetValueOrDefault(ordinal)))];
 
-    private HashSet<int> Required => field ??= RequiredOrdinals(reader);
+    private Dictionary<int, DbColumn> Schema => field ??= ReadSchema(reader);
 
     internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken)
     {
@@ -44,23 +44,20 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
     }
 
     private FrameField Field(ReaderColumn column, int ordinal) =>
-        new(reader.GetName(ordinal), column.CellType, !Required.Contains(ordinal))
+        new(reader.GetName(ordinal), column.CellType, Schema.GetValueOrDefault(ordinal)?.AllowDBNull != false)
         {
             Kind = ReaderColumns.IsInstant(column.CellType, reader.GetDataTypeName(ordinal)) ? DateTimeKind.Utc : null,
         };
 
-    /// <summary>The fields that the provider says are never null.</summary>
-    private static HashSet<int> RequiredOrdinals(DbDataReader reader)
+    /// <summary>What the provider says of its fields, by ordinal; empty where it says nothing.</summary>
+    private static Dictionary<int, DbColumn> ReadSchema(DbDataReader reader)
     {
         // Npgsql asks the server, on a second connection, about the tables' columns: not about the result, where a join may have put nulls.
         if (reader is NpgsqlDataReader)
             return [];
         try
         {
-            return [.. reader.GetColumnSchema()
-                .Select((column, i) => (Ordinal: column.ColumnOrdinal ?? i, column.AllowDBNull))
-                .Where(column => column.AllowDBNull == false)
-                .Select(column => column.Ordinal)];
+            return reader.GetColumnSchema().Select((column, i) => (Ordinal: column.ColumnOrdinal ?? i, column)).ToDictionary(pair => pair.Ordinal, pair => pair.column);
         }
         catch (NotSupportedException)
         {

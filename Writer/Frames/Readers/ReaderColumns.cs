@@ -10,7 +10,7 @@ internal static class ReaderColumns
 {
     private const string CastRemedy = "Cast it in the query to a type of its own, such as text or jsonb.";
 
-    public static ReaderColumn Of(DbDataReader reader, int ordinal)
+    public static ReaderColumn Of(DbDataReader reader, int ordinal, DbColumn? schema)
     {
         var name = reader.GetName(ordinal);
         var dataType = reader.GetDataTypeName(ordinal);
@@ -25,6 +25,8 @@ internal static class ReaderColumns
             return IsNested(item) ? throw Errors.UnsupportedColumn(name, Describe(type, dataType), CastRemedy) : ListOf(item);
         if (type == typeof(Stream))
             return new ReaderColumn<Stream, byte[]>(Bytes);
+        if (type == typeof(decimal) && schema is { NumericPrecision: > WideDecimalColumn.SafeDigits, NumericScale: { } scale })
+            return new WideDecimalColumn(name, scale);
         if (type == typeof(DateTimeOffset) && IsNamed(dataType, "timetz", "time with time zone"))
             throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
         if (type == typeof(DateTime) && IsInstant(type, dataType))
