@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Npgsql;
 
 namespace EfWriter.Frames;
 
@@ -16,9 +15,9 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
     internal override IReadOnlyList<FrameField> Fields => field ??= [.. Columns.Select(Field)];
 
     private IReadOnlyList<ReaderColumn> Columns =>
-        field ??= [.. Enumerable.Range(0, reader.FieldCount).Select(ordinal => ReaderColumns.Of(reader, ordinal, Schema.GetValueOrDefault(ordinal)))];
+        field ??= [.. Enumerable.Range(0, reader.FieldCount).Select(ordinal => ReaderColumns.Of(reader, ordinal, Declared[ordinal]))];
 
-    private Dictionary<int, DbColumn> Schema => field ??= ReadSchema(reader);
+    private DeclaredField[] Declared => field ??= DeclaredField.Of(reader);
 
     internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken)
     {
@@ -44,24 +43,8 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
     }
 
     private FrameField Field(ReaderColumn column, int ordinal) =>
-        new(reader.GetName(ordinal), column.CellType, Schema.GetValueOrDefault(ordinal)?.AllowDBNull != false)
+        new(reader.GetName(ordinal), column.CellType, !Declared[ordinal].IsRequired)
         {
             Kind = ReaderColumns.IsInstant(column.CellType, reader.GetDataTypeName(ordinal)) ? DateTimeKind.Utc : null,
         };
-
-    /// <summary>What the provider says of its fields, by ordinal; empty where it says nothing.</summary>
-    private static Dictionary<int, DbColumn> ReadSchema(DbDataReader reader)
-    {
-        // Npgsql asks the server, on a second connection, about the tables' columns: not about the result, where a join may have put nulls.
-        if (reader is NpgsqlDataReader)
-            return [];
-        try
-        {
-            return reader.GetColumnSchema().Select((column, i) => (Ordinal: column.ColumnOrdinal ?? i, column)).ToDictionary(pair => pair.Ordinal, pair => pair.column);
-        }
-        catch (NotSupportedException)
-        {
-            return [];
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Reflection;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,7 +10,7 @@ internal static class ReaderColumns
 {
     private const string CastRemedy = "Cast it in the query to a type of its own, such as text or jsonb.";
 
-    public static ReaderColumn Of(DbDataReader reader, int ordinal, DbColumn? schema)
+    public static ReaderColumn Of(DbDataReader reader, int ordinal, DeclaredField declared)
     {
         var name = reader.GetName(ordinal);
         var dataType = reader.GetDataTypeName(ordinal);
@@ -26,8 +25,8 @@ internal static class ReaderColumns
             return IsNested(item) ? throw Errors.UnsupportedColumn(name, Describe(type, dataType), CastRemedy) : ListOf(item);
         if (type == typeof(Stream))
             return new ReaderColumn<Stream, byte[]>(Bytes);
-        if (type == typeof(decimal) && Number(schema, nameof(DbColumn.NumericPrecision)) > WideDecimalColumn.SafeDigits)
-            return new WideDecimalColumn(name, Number(schema, nameof(DbColumn.NumericScale)) ?? 0);
+        if (type == typeof(decimal) && declared.Precision > WideDecimalColumn.SafeDigits)
+            return new WideDecimalColumn(name, declared.Scale ?? 0);
         if (type == typeof(DateTimeOffset) && IsNamed(dataType, "timetz", "time with time zone"))
             throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
         if (type == typeof(DateTime) && IsInstant(type, dataType))
@@ -43,10 +42,6 @@ internal static class ReaderColumns
     public static bool IsInstant(Type type, string dataType) =>
         (type == typeof(DateTime) && IsNamed(dataType, "timestamptz", "timestamp with time zone"))
         || (type == typeof(DateTime?[]) && IsNamed(dataType, "timestamp with time zone[]"));
-
-    // Asked for by name: the typed properties are null where a provider gives a byte for the int.
-    private static int? Number(DbColumn? schema, string property) =>
-        schema?[property] is { } value and not DBNull ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : null;
 
     private static bool IsNamed(string dataType, params ReadOnlySpan<string> names)
     {
