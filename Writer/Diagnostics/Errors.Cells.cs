@@ -41,9 +41,12 @@ internal static partial class Errors
         column,
         row);
 
-    public static FrameFault OutOfRange(string column, long row, string storeType) => new(
-        $"The value is outside the range of {storeType}.", "Use a wider type for the column.", column, row);
+    public static FrameFault UnfitForBulkExtensions(string column, long row, Type type) => new(
+        $"The value does not fit in {TypeNames.Of(type)}, as which EFCore.BulkExtensions would send it.", "Use BulkMethod.Copy.", column, row);
 
     public static FrameFault UndefinedEnum(string column, long row, Type type) => new(
         $"The value is no member of the enum {type.Name}, and so has no label.", "Use a defined member.", column, row);
+
+    public static FrameFault UndefinedJson(string column, long row) => new(
+        "The JsonElement is undefined: it was never given a value.", "Use a JSON null, or a nullable column.", column, row);
 }

@@ -32,16 +32,22 @@ internal static class DateTimeKinds
         return fields;
     }
 
+    /// <summary>Whether a value is PostgreSQL's infinity or -infinity: both an instant and a wall-clock time.</summary>
+    public static bool IsInfinity(DateTime time) =>
+        time.Kind == DateTimeKind.Unspecified && (time.Ticks == DateTime.MinValue.Ticks || time.Ticks == DateTime.MaxValue.Ticks);
+
     private static bool IsUnresolved(FrameField field) =>
         field.Kind is null && (field.ClrType == typeof(DateTime) || field.ClrType == typeof(DateTime[]) || field.ClrType == typeof(DateTime?[]));
 
     private static DateTimeKind? FirstKind(ColumnVector column, int rows) => column switch
     {
-        ColumnVector<DateTime> times => First(times, rows, static time => time.Kind),
-        ColumnVector<DateTime[]> arrays => First(arrays, rows, static times => times.Select(time => (DateTimeKind?)time.Kind).FirstOrDefault()),
-        ColumnVector<DateTime?[]> arrays => First(arrays, rows, static times => times.FirstOrDefault(time => time is not null)?.Kind),
+        ColumnVector<DateTime> times => First(times, rows, KindOf),
+        ColumnVector<DateTime[]> arrays => First(arrays, rows, static times => times.Select(KindOf).FirstOrDefault(kind => kind is not null)),
+        ColumnVector<DateTime?[]> arrays => First(arrays, rows, static times => times.Select(time => time is { } value ? KindOf(value) : null).FirstOrDefault(kind => kind is not null)),
         _ => null,
     };
+
+    private static DateTimeKind? KindOf(DateTime time) => IsInfinity(time) ? null : time.Kind;
 
     private static DateTimeKind? First<T>(ColumnVector<T> column, int rows, Func<T, DateTimeKind?> kindOf)
     {

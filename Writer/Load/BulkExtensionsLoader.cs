@@ -118,13 +118,22 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         return context;
     }
 
-    // Without a modifier: Npgsql finds a type by its plain name.
     private static ColumnDefinition DefineColumn(BulkColumn column) => new()
     {
         Name = column.Column.Name,
         ClrType = column.ClrType,
-        StoreType = column.Column.Target.Type.BaseName,
+        StoreType = StoreType(column.Column.Target.Type),
         IsNullable = !column.Column.Target.IsNotNull,
+    };
+
+    // Without a modifier: Npgsql finds a type by its plain name.
+    // BulkExtensions takes every name that begins with "numeric" or "character" for the single value's type.
+    private static string StoreType(TargetType type) => type.Element?.Oid switch
+    {
+        PgTypes.Numeric => "pg_catalog.numeric[]",
+        PgTypes.Varchar => "pg_catalog.varchar[]",
+        PgTypes.Bpchar => "pg_catalog.bpchar[]",
+        _ => type.BaseName,
     };
 
     private static BulkColumn CreateColumn(LoadColumn column, ColumnEncoder? encoder, IRelationalTypeMappingSource mappings)

@@ -38,6 +38,15 @@ internal sealed class LoaderFactory(DbContext host)
 
     // A plugin's type: Npgsql can write it where the host maps it to exactly the column's type.
     private bool IsHostsOwnPair(LoadColumn column) =>
-        _mappings.FindMapping(column.Field.ClrType)?.StoreTypeNameBase == column.Target.Type.BaseName
-        || _mappings.FindMapping(column.Field.ClrType)?.StoreType == column.Target.Type.BaseName;
+        _mappings.FindMapping(column.Field.ClrType) is { } mapping
+        && column.Target.Type.BaseName is var type
+        && (AsServerSpells(mapping.StoreTypeNameBase) == type || AsServerSpells(mapping.StoreType) == type);
+
+    // The one type that plugins know by a shorter name than the server's.
+    private static string AsServerSpells(string storeType) => storeType switch
+    {
+        "time" => "time without time zone",
+        "time[]" => "time without time zone[]",
+        _ => storeType,
+    };
 }

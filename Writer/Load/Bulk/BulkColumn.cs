@@ -27,7 +27,7 @@ internal sealed class BulkColumn(LoadColumn column, ColumnEncoder? check, BulkCo
         for (var i = 0; i < cells.Length; i++)
         {
             if (cells[i] is { } cell)
-                cells[i] = conversion.Convert(cell) ?? throw Errors.OutOfRange(column.Name, row + i, "System.Decimal, which BulkExtensions needs");
+                cells[i] = conversion.Convert(cell) ?? throw Errors.UnfitForBulkExtensions(column.Name, row + i, ClrType);
             else if (column.Target.IsNotNull)
                 throw Errors.NullInRequired(column.Name, row + i);
         }

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
 using EfWriter.Schema;
+using NpgsqlTypes;
 
 namespace EfWriter.Load.Bulk;
 
@@ -35,6 +36,7 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
         PgTypes.Float8 => new(typeof(double), static cell => cell is Half half ? (double)half : System.Convert.ToDouble(cell, CultureInfo.InvariantCulture)),
         PgTypes.Numeric => new(clr == typeof(BigInteger) ? clr : typeof(decimal), Number),
         PgTypes.Timestamp or PgTypes.TimestampTz => new(typeof(DateTime), static cell => Time(cell)),
+        PgTypes.Interval => new(typeof(TimeSpan), static cell => cell is NpgsqlInterval interval ? ToTimeSpan(interval) : cell),
         PgTypes.Json or PgTypes.Jsonb => new(typeof(string), Text),
         _ when clr.IsEnum => new(typeof(string), cell => labels?[cell] ?? cell.ToString()),
         _ when clr == typeof(string) || clr == typeof(char) => new(typeof(string), Text),
@@ -46,17 +48,20 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
     private static BulkConversion OfArray(Type clr, BulkConversion element)
     {
         var hasNulls = Nullable.GetUnderlyingType(clr.GetElementType()!) is not null;
-        var item = hasNulls ? typeof(Nullable<>).MakeGenericType(element.ClrType) : element.ClrType;
+        var item = hasNulls && element.ClrType.IsValueType ? typeof(Nullable<>).MakeGenericType(element.ClrType) : element.ClrType;
         return new(item.MakeArrayType(), cell => Map((Array)cell, item, element.Convert));
     }
 
-    private static Array Map(Array cells, Type item, Func<object, object?> convert)
+    private static Array? Map(Array cells, Type item, Func<object, object?> convert)
     {
         var mapped = Array.CreateInstance(item, cells.Length);
         for (var i = 0; i < cells.Length; i++)
         {
-            if (cells.GetValue(i) is { } cell)
-                mapped.SetValue(convert(cell), i);
+            if (cells.GetValue(i) is not { } cell)
+                continue;
+            if (convert(cell) is not { } value)
+                return null;
+            mapped.SetValue(value, i);
         }
 
         return mapped;
@@ -68,6 +73,18 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
         WideDecimal wide => wide.ToDecimal(),
         _ => System.Convert.ToDecimal(cell, CultureInfo.InvariantCulture),
     };
+
+    // EF has no other interval: one of months, or of hours that would become a day, does not fit.
+    private static TimeSpan? ToTimeSpan(NpgsqlInterval interval)
+    {
+        if (interval.Months != 0 || Int128.Abs(interval.Time) >= TimeSpan.MicrosecondsPerDay)
+            return null;
+        var ticks = ((Int128)interval.Days * TimeSpan.TicksPerDay) + ((Int128)interval.Time * PgClock.TicksPerMicrosecond);
+        if (ticks < long.MinValue || ticks > long.MaxValue)
+            return null;
+        var span = new TimeSpan((long)ticks);
+        return span.Days == interval.Days ? span : null;
+    }
 
     // Whole microseconds, rounded down: Npgsql alone would round times before 2000 up.
     private static DateTime Time(object cell) => cell switch

@@ -125,7 +125,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 
     private ColumnEncoder? TryCreateArray(LoadColumn column, Type clr, Type element)
     {
-        var target = column.Target with { Type = column.Target.Type.Element! };
+        // A refusal names the column's type, not its elements'.
+        var target = column.Target with { Type = column.Target.Type.Element! with { DisplayName = column.Target.Type.DisplayName } };
         var inner = TryCreate(new LoadColumn(column.Field with { ClrType = element, IsMemory = false }, target), element);
         if (inner is null)
             return null;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,5 +14,30 @@ internal static class JsonText
 
     public static byte[] Of(JsonElement element) => JsonSerializer.SerializeToUtf8Bytes(element);
 
-    public static byte[] Of(JsonNode node) => JsonSerializer.SerializeToUtf8Bytes(node);
+    public static byte[] Of(JsonNode node)
+    {
+        // The serializer would put U+FFFD, which it escapes, in the place of half a surrogate pair.
+        var utf8 = JsonSerializer.SerializeToUtf8Bytes(node);
+        return utf8.AsSpan().IndexOf("\\uFFFD"u8) < 0 || IsText(node) ? utf8 : throw new JsonException();
+    }
+
+    private static bool IsText(JsonNode? node) => node switch
+    {
+        JsonObject properties => properties.All(property => IsText(property.Key) && IsText(property.Value)),
+        JsonArray items => items.All(IsText),
+        JsonValue value when value.TryGetValue(out string? text) => IsText(text),
+        _ => true,
+    };
+
+    private static bool IsText(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var length) != OperationStatus.Done)
+                return false;
+            text = text[length..];
+        }
+
+        return true;
+    }
 }

@@ -9,13 +9,16 @@ internal static class PgClock
     private static readonly int EpochDay = new DateOnly(2000, 1, 1).DayNumber;
 
     // Divided before subtracting: a time before 2000 loses its odd ticks in the same direction as one after.
-    // The ends of the range are PostgreSQL's infinities, as Npgsql writes and reads them.
+    // The ends of the range are PostgreSQL's infinities, as Npgsql writes and reads them; what loses its ticks to the first one, too.
     public static long Microseconds(long ticks)
     {
         if (ticks == DateTime.MaxValue.Ticks)
             return long.MaxValue;
-        return ticks == DateTime.MinValue.Ticks ? long.MinValue : (ticks / TicksPerMicrosecond) - (EpochTicks / TicksPerMicrosecond);
+        return ticks < TicksPerMicrosecond ? long.MinValue : (ticks / TicksPerMicrosecond) - (EpochTicks / TicksPerMicrosecond);
     }
+
+    /// <summary>A time's ticks; 0 for infinity, which has no digits that a column could round.</summary>
+    public static long FiniteTicks(long ticks) => ticks == DateTime.MaxValue.Ticks ? 0 : ticks;
 
     public static int Days(DateOnly date)
     {

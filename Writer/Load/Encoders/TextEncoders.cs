@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Unicode;
 
 namespace EfWriter.Load.Encoders;
@@ -104,5 +105,22 @@ internal sealed class EnumEncoder<T>(LoadColumn column, IReadOnlyDictionary<obje
 /// <summary>From System.Text.Json's document types.</summary>
 internal sealed class JsonEncoder<T>(LoadColumn column, Func<T, byte[]> toUtf8) : TextEncoder<T>(column)
 {
-    protected override void WriteValue(T cell, CopyBuffer buffer, long row) => WriteText(toUtf8(cell).AsSpan(), buffer, row);
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row)
+    {
+        if (cell is JsonElement { ValueKind: JsonValueKind.Undefined })
+            throw Errors.UndefinedJson(ColumnName, row);
+        WriteText(ToUtf8(cell, row).AsSpan(), buffer, row);
+    }
+
+    private byte[] ToUtf8(T cell, long row)
+    {
+        try
+        {
+            return toUtf8(cell);
+        }
+        catch (JsonException)
+        {
+            throw Errors.InvalidText(ColumnName, row);
+        }
+    }
 }

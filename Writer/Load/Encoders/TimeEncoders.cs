@@ -1,3 +1,4 @@
+using EfWriter.Frames;
 using NpgsqlTypes;
 
 namespace EfWriter.Load.Encoders;
@@ -32,13 +33,14 @@ internal sealed class TimeEncoder(LoadColumn column)
 internal sealed class DateTimeEncoder(LoadColumn column, DateTimeKind kind)
     : SecondsEncoder<DateTime, DateTimeFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    protected override long Ticks(DateTime cell) => cell.Ticks;
+    protected override long Ticks(DateTime cell) => PgClock.FiniteTicks(cell.Ticks);
 
     protected override void Check(ReadOnlySpan<DateTime> cells, ReadOnlySpan<bool> nulls, long row)
     {
         for (var i = 0; i < cells.Length; i++)
         {
-            if (cells[i].Kind != kind && !nulls[i])
+            // The infinities that Npgsql reads have no Kind.
+            if (cells[i].Kind != kind && !nulls[i] && !DateTimeKinds.IsInfinity(cells[i]))
                 throw CellChecks.WrongKind(cells[i], ColumnName, StoreType, row + i);
         }
 
@@ -50,7 +52,7 @@ internal sealed class DateTimeEncoder(LoadColumn column, DateTimeKind kind)
 internal sealed class DateTimeOffsetEncoder(LoadColumn column)
     : SecondsEncoder<DateTimeOffset, DateTimeOffsetFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    protected override long Ticks(DateTimeOffset cell) => cell.UtcTicks;
+    protected override long Ticks(DateTimeOffset cell) => PgClock.FiniteTicks(cell.UtcTicks);
 }
 
 /// <summary>interval, from TimeSpans.</summary>
