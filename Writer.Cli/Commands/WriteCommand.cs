@@ -19,12 +19,16 @@ internal sealed class WriteCommand
 
     private readonly Option<string> _table = new("--table", "-t")
     {
-        Description = "The table's name, without its schema.", Required = true, HelpName = "NAME",
+        Description = "The table's name, without its schema.",
+        Required = true,
+        HelpName = "NAME",
     };
 
     private readonly Option<string> _schema = new("--schema", "-s")
     {
-        Description = "The table's schema; made when missing.", HelpName = "NAME", DefaultValueFactory = _ => "public",
+        Description = "The table's schema; made when missing.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "public",
     };
 
     private readonly Option<string> _ifExists = new("--if-exists")
@@ -47,7 +51,8 @@ internal sealed class WriteCommand
 
     private readonly Option<string?> _primaryKey = new("--primary-key")
     {
-        Description = "The columns of a new table's primary key, with commas between them.", HelpName = "a,b",
+        Description = "The columns of a new table's primary key, with commas between them.",
+        HelpName = "a,b",
     };
 
     private readonly Option<string[]> _columns = new("--column", "-c")

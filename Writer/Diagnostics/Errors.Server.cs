@@ -14,11 +14,13 @@ internal static partial class Errors
 
     public static TableExistsException TableExists(QualifiedName table, string kind) => new(
         $"The {kind} '{table}' exists already. {NothingWritten} "
-        + "Set IfExists to Replace or Append, or choose another name.") { Table = table.ToString() };
+        + "Set IfExists to Replace or Append, or choose another name.")
+    { Table = table.ToString() };
 
     private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, Exception cause) => new(
         $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
-        + "Look at the table before you write again.", Redact(cause)) { Table = table.ToString() };
+        + "Look at the table before you write again.", Redact(cause))
+    { Table = table.ToString() };
 
     /// <summary>The exception that the caller gets for a failure.</summary>
     public static Exception Describe(Exception failure, QualifiedName table) => failure switch
@@ -40,7 +42,8 @@ internal static partial class Errors
         PostgresException server => FromServer(server, table),
         NpgsqlException or SocketException or TimeoutException => new FrameWriteException(
             $"{Place(table)}: the connection to the server could not be opened or was lost. {NothingWritten} "
-            + "Check that the server runs and that host, port and credentials are right.", Redact(failure)) { Table = table.ToString() },
+            + "Check that the server runs and that host, port and credentials are right.", Redact(failure))
+        { Table = table.ToString() },
         _ => failure,
     };
 
