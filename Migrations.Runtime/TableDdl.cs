@@ -28,24 +28,43 @@ public sealed class TableDdl(DbContext host)
 
     /// <summary>Makes the table with its columns and comments, without keys and indexes.</summary>
     /// <param name="table">The table's model.</param>
+    /// <param name="stagingName">Another name in the same schema, for a table that takes its own later; null for its own.</param>
     /// <returns>The commands.</returns>
-    public IReadOnlyList<MigrationCommand> CreateTable(RuntimeTable table)
+    public IReadOnlyList<MigrationCommand> CreateTable(RuntimeTable table, string? stagingName = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var create = Operations(table).OfType<CreateTableOperation>().Single();
         create.PrimaryKey = null;
+        create.Name = stagingName ?? create.Name;
+        foreach (var column in create.Columns)
+            column.Table = create.Name;
         return Generate([create], table.Model);
     }
 
     /// <summary>Makes the primary key and the indexes: after the load, when that costs half as much.</summary>
     /// <param name="table">The table's model.</param>
+    /// <param name="stagingName">The name that the table has for now; null for its own.</param>
+    /// <param name="stage">What its key and indexes are called for now; null for their own names.</param>
     /// <returns>The commands; none for a table without keys and indexes.</returns>
-    public IReadOnlyList<MigrationCommand> CreateKeysAndIndexes(RuntimeTable table)
+    public IReadOnlyList<MigrationCommand> CreateKeysAndIndexes(RuntimeTable table, string? stagingName = null, Func<string, string>? stage = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var operations = Operations(table).ToList();
-        var key = operations.OfType<CreateTableOperation>().Single().PrimaryKey;
-        return Generate([.. key is null ? [] : new MigrationOperation[] { key }, .. operations.OfType<CreateIndexOperation>()], table.Model);
+        var made = new List<MigrationOperation>();
+        foreach (var operation in Operations(table))
+        {
+            if (operation is CreateTableOperation { PrimaryKey: { } key })
+            {
+                (key.Table, key.Name) = (stagingName ?? key.Table, stage?.Invoke(key.Name) ?? key.Name);
+                made.Add(key);
+            }
+            else if (operation is CreateIndexOperation index)
+            {
+                (index.Table, index.Name) = (stagingName ?? index.Table, stage?.Invoke(index.Name) ?? index.Name);
+                made.Add(index);
+            }
+        }
+
+        return Generate(made, table.Model);
     }
 
     /// <summary>Drops a table.</summary>
@@ -93,6 +112,6 @@ public sealed class TableDdl(DbContext host)
     private IReadOnlyList<MigrationOperation> Operations(RuntimeTable table) =>
         host.GetService<IMigrationsModelDiffer>().GetDifferences(null, table.Model.GetRelationalModel());
 
-    private IReadOnlyList<MigrationCommand> Generate(IReadOnlyList<MigrationOperation> operations, IModel? model = null) =>
+    private IReadOnlyList<MigrationCommand> Generate(List<MigrationOperation> operations, IModel? model = null) =>
         operations.Count == 0 ? [] : host.GetService<IMigrationsSqlGenerator>().Generate(operations, model);
 }

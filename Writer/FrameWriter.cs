@@ -15,6 +15,7 @@ internal sealed class FrameWriter(DbContext host)
 {
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly TableDdl _ddl = new(host);
     private readonly TablePlanner _planner = new(new RuntimeModelBuilder(host), new TableDdl(host));
     private readonly LoaderFactory _loaders = new(host);
@@ -48,6 +49,8 @@ internal sealed class FrameWriter(DbContext host)
     private async Task<WriteResult> WriteOnceAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
         var clock = new StageClock();
+        var extra = new ExtraConnections(host);
+        await using var extraEnd = extra.ConfigureAwait(false);
         var scope = await WriteScope.BeginAsync(host, cancellationToken).ConfigureAwait(false);
         await using var scopeEnd = scope.ConfigureAwait(false);
 
@@ -57,26 +60,35 @@ internal sealed class FrameWriter(DbContext host)
         // Frame → schema → table definition → run-time model → DDL commands.
         var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
         await using var readerEnd = reader.ConfigureAwait(false);
-        var plan = Plan(existing, TableDefiner.Define(name, reader.Fields, options, _types), options);
-        var createdSchema = plan.CreatesTable && await CreateSchemaAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        var createdSchema = existing is null && await CreateSchemaAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+
+        // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
+        var streams = scope.IsOwn && !createdSchema ? Streams(options) : 1;
+        var plan = Plan(existing, TableDefiner.Define(name, reader.Fields, options, _types), options, streams);
         await CheckStoreTypesAsync(plan, options, cancellationToken).ConfigureAwait(false);
-        await _ddl.ExecuteAsync(plan.Before, cancellationToken).ConfigureAwait(false);
+        var table = await PrepareAsync(plan, existing, streams, extra, cancellationToken).ConfigureAwait(false);
 
         // Rows.
-        var table = await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
-        var target = ColumnMatcher.Match(reader.Fields, table);
-        var loader = _loaders.Create(options.BulkMethod, target);
-        var before = await _catalog.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false);
+        var target = ColumnMatcher.Match(reader.Fields, table) with
+        {
+            CanFreeze = plan.CreatesTable && scope.IsOwn && !extra.AreOpen,
+        };
+        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy);
+        var before = scope.IsOwn ? 0 : await extra.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false);
         var prepare = clock.Next();
-        var loaded = await LoadAsync(loader, reader, target, options, cancellationToken).ConfigureAwait(false);
-        var rows = await _catalog.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - before ?? loaded.Rows;
+        var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
+        var rows = await extra.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - before ?? loaded.Rows;
         if (rows != loaded.Rows)
             throw Errors.RowsLost(loaded.Rows, rows);
+        await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
         var load = clock.Next();
 
-        // Keys, indexes, the swap with an old table.
+        // Keys, indexes, the swap with an old table, the planner's statistics.
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
+        if (options.Analyze ?? plan.CreatesTable)
+            await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(name.Name, name.Schema)}", cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+        extra.Release();
 
         return new()
         {
@@ -98,6 +110,8 @@ internal sealed class FrameWriter(DbContext host)
     {
         if (options.BatchRows < 1)
             throw Errors.BadBatchRows(options.BatchRows);
+        if (options.Parallelism < 1)
+            throw Errors.BadParallelism(options.Parallelism);
         Identifiers.CheckSchema(name.Schema);
         Identifiers.CheckTable(name.Name);
         TableDefiner.Check(frame.Fields, options);
@@ -122,6 +136,8 @@ internal sealed class FrameWriter(DbContext host)
             // Whoever makes the same table waits here, and then sees what the first one made.
             await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
             existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+            foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
+                await _ddl.ExecuteAsync(_ddl.DropTable(abandoned), cancellationToken).ConfigureAwait(false);
         }
 
         if (existing is null)
@@ -133,12 +149,36 @@ internal sealed class FrameWriter(DbContext host)
         return existing;
     }
 
-    private TablePlan Plan(TargetTable? existing, TableDefinition definition, WriteOptions options)
+    private TablePlan Plan(TargetTable? existing, TableDefinition definition, WriteOptions options, int streams)
     {
-        if (existing is null)
-            return _planner.Create(definition);
-        return options.IfExists == IfExists.Append ? TablePlanner.Append(existing.Name) : _planner.Replace(definition);
+        if (existing is not null && options.IfExists == IfExists.Append)
+            return TablePlanner.Append(existing.Name);
+        if (streams > 1)
+            return _planner.Swap(definition, StagingNames.NewCommitted(), replaces: existing is not null);
+        return existing is null ? _planner.Create(definition) : _planner.Swap(definition, StagingNames.InTransaction, replaces: true);
     }
+
+    /// <summary>Makes the table that takes the rows, and gives it as the server has it.</summary>
+    private async Task<TargetTable> PrepareAsync(TablePlan plan, TargetTable? existing, int streams, ExtraConnections extra, CancellationToken cancellationToken)
+    {
+        if (!plan.CreatesTable)
+            return existing!;
+
+        if (streams > 1)
+        {
+            // Held to the end: whoever finds the staging table without this lock may take it for a left-over.
+            await _catalog.LockNameAsync(plan.LoadInto.ToString(), cancellationToken).ConfigureAwait(false);
+            await extra.OpenAsync(streams, plan.Before, plan.Drop, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _ddl.ExecuteAsync(plan.Before, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static int Streams(WriteOptions options) => options.BulkMethod == BulkMethod.BulkExtensions ? 1 : options.Parallelism;
 
     private async Task<bool> CreateSchemaAsync(string schema, CancellationToken cancellationToken)
     {
@@ -151,21 +191,6 @@ internal sealed class FrameWriter(DbContext host)
 
         await _ddl.ExecuteAsync(_ddl.CreateSchema(schema), cancellationToken).ConfigureAwait(false);
         return true;
-    }
-
-    private async Task<LoadedRows> LoadAsync(
-        IFrameLoader loader, FrameReader reader, LoadTarget target, WriteOptions options, CancellationToken cancellationToken)
-    {
-        var cancellation = new ServerCancellation((NpgsqlConnection)host.Database.GetDbConnection(), cancellationToken);
-        await using var cancellationEnd = cancellation.ConfigureAwait(false);
-        try
-        {
-            return await loader.LoadAsync(reader, target, options.Progress, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (cancellation.Explains(e))
-        {
-            throw new OperationCanceledException("The write was cancelled.", e, cancellationToken);
-        }
     }
 
     private async Task CheckStoreTypesAsync(TablePlan plan, WriteOptions options, CancellationToken cancellationToken)

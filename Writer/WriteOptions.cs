@@ -31,6 +31,19 @@ public sealed record WriteOptions
     /// </summary>
     public int BatchRows { get; init; } = 16_384;
 
+    /// <summary>
+    /// Whether the planner's statistics are gathered at the end, in the same transaction. Default: for a table that this write creates.
+    /// Without them the first queries are planned blindly until autovacuum comes by.
+    /// </summary>
+    public bool? Analyze { get; init; }
+
+    /// <summary>
+    /// The most connections that send rows at once, from 1. Default: 1. More helps where the server has cores to spare.
+    /// It holds for COPY into a table that this write creates, where the caller has no transaction; else one is used.
+    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own.
+    /// </summary>
+    public int Parallelism { get; init; } = 1;
+
     /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
 }

@@ -4,6 +4,7 @@ using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using IsolationLevel = System.Data.IsolationLevel;
 
 namespace EfWriter;
 
@@ -51,6 +52,9 @@ internal sealed class WriteScope : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the transaction is the write's own, with nothing of the caller's in it.</summary>
+    public bool IsOwn => _own is not null;
+
     /// <summary>Commits the write's own transaction, or leaves the rows to the caller's.</summary>
     /// <exception cref="CommitException">The commit was asked for and not answered.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
@@ -77,7 +81,7 @@ internal sealed class WriteScope : IAsyncDisposable
     {
         try
         {
-            return await host.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            return await host.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidOperationException e) when (e.Message.Contains("already in progress", StringComparison.Ordinal))
         {

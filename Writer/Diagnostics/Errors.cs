@@ -109,6 +109,9 @@ internal static partial class Errors
     public static FrameFault BadBatchRows(int found) => new(
         $"WriteOptions.BatchRows is {found}; it must be 1 or more.", "Leave it out for 16,384.");
 
+    public static FrameFault BadParallelism(int found) => new(
+        $"WriteOptions.Parallelism is {found}; it must be 1 or more.", "Leave it out for one connection.");
+
     public static FrameFault NotNpgsql(string? provider) => new(
         $"The DbContext uses the provider '{provider}'; EfWriter writes to PostgreSQL only.", "Configure it with UseNpgsql(…).");
 

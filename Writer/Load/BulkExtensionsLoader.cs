@@ -38,19 +38,21 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     }
 
     public async Task<LoadedRows> LoadAsync(
-        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
+        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
+        var cancellation = new ServerCancellation((NpgsqlConnection)_host.Database.GetDbConnection(), cancellationToken);
+        await using var cancellationEnd = cancellation.ConfigureAwait(false);
         var entityType = EntityTypes.Get(_columns.Select(column => column.PropertyType));
         var setters = _columns.Select((column, i) => column.Setter(entityType.GetProperty(RuntimeModelBuilder.PropertyName(i))!)).ToList();
-        var context = await OpenContextAsync(entityType, target, cancellation.Requested).ConfigureAwait(false);
+        var context = await OpenContextAsync(entityType, target, cancellationToken).ConfigureAwait(false);
         await using (context.ConfigureAwait(false))
         {
             var rows = 0L;
             while (await reader.MoveNextAsync().ConfigureAwait(false))
             {
-                cancellation.Requested.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow);
-                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation.Stalled).ConfigureAwait(false);
+                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation).ConfigureAwait(false);
                 rows += entities.Count;
                 progress?.Report(new(rows, Bytes: 0));
             }
@@ -60,11 +62,15 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     }
 
     private static async Task InsertLocatedAsync(
-        DbContext context, List<object> entities, Type entityType, long firstRow, CancellationToken cancellationToken)
+        DbContext context, List<object> entities, Type entityType, long firstRow, ServerCancellation cancellation)
     {
         try
         {
-            await InsertAsync(context, entities, entityType, cancellationToken).ConfigureAwait(false);
+            await InsertAsync(context, entities, entityType, cancellation.Stalled).ConfigureAwait(false);
+        }
+        catch (Exception e) when (cancellation.Explains(e))
+        {
+            throw cancellation.Answer(e);
         }
         catch (PostgresException e)
         {

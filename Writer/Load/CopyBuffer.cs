@@ -4,13 +4,16 @@ using System.Buffers.Binary;
 namespace EfWriter.Load;
 
 /// <summary>A pooled buffer that takes rows in COPY's binary format: big-endian, each field after its length.</summary>
-internal sealed class CopyBuffer : IDisposable
+/// <param name="capacity">The bytes it holds before it has to grow.</param>
+internal sealed class CopyBuffer(int capacity) : IDisposable
 {
     /// <summary>Sent from here on: larger pieces gain nothing.</summary>
     public const int SendSize = 64 * 1024;
 
-    // Room behind the threshold, so that a usual block never makes the buffer grow.
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(2 * SendSize);
+    /// <summary>Room behind the threshold, so that a usual block never makes the buffer grow.</summary>
+    public const int BlockSize = 2 * SendSize;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 

@@ -6,29 +6,27 @@ using Npgsql;
 namespace EfWriter.Load;
 
 /// <summary>Encodes columns straight into PostgreSQL's binary COPY format: no row objects, no boxing.</summary>
-internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelper sql, ColumnEncoder[] encoders) : IFrameLoader
+/// <param name="connections">A stream is opened on each.</param>
+/// <param name="sql">Delimits names.</param>
+/// <param name="encoders">One for each of the target's columns.</param>
+internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, ISqlGenerationHelper sql, ColumnEncoder[] encoders) : IFrameLoader
 {
-    // Signature, flags and the length of the header's extension.
-    private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
-
     public BulkMethod Method => BulkMethod.Copy;
 
     public async Task<LoadedRows> LoadAsync(
-        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
+        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
         using var block = new RowBlock(encoders);
-        var stream = await CopyStream.BeginAsync(connection, CommandText(target), cancellation).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        var streams = await BeginAsync(Command(target), cancellationToken).ConfigureAwait(false);
+        await using (streams.ConfigureAwait(false))
         {
-            stream.Buffer.WriteBytes(Header);
-            var rows = await SendRowsAsync(reader, block, stream, progress).ConfigureAwait(false);
-            stream.Buffer.WriteInt16(-1);
-            await stream.CompleteAsync().ConfigureAwait(false);
-            return new(rows, stream.Bytes);
+            var rows = await SendRowsAsync(reader, block, streams, progress).ConfigureAwait(false);
+            await streams.CompleteAsync().ConfigureAwait(false);
+            return new(rows, streams.Bytes);
         }
     }
 
-    private static async Task<long> SendRowsAsync(FrameReader reader, RowBlock block, CopyStream stream, IProgress<WriteProgress>? progress)
+    private static async Task<long> SendRowsAsync(FrameReader reader, RowBlock block, CopyStreams streams, IProgress<WriteProgress>? progress)
     {
         var rows = 0L;
         while (await reader.MoveNextAsync().ConfigureAwait(false))
@@ -37,22 +35,40 @@ internal sealed class CopyLoader(NpgsqlConnection connection, ISqlGenerationHelp
             for (var start = 0; start < batch.Rows; start += block.Rows)
             {
                 block.Load(batch, start, reader.FirstRow + start);
-                block.WriteTo(stream.Buffer);
-                if (stream.Buffer.IsFull)
-                    await stream.SendAsync().ConfigureAwait(false);
+                block.WriteTo(streams.Current.Buffer);
+                streams.Current.NoteRows(reader.FirstRow + start, block.Rows);
+                if (streams.Current.Buffer.IsFull)
+                    await streams.SendAsync().ConfigureAwait(false);
             }
 
             rows += batch.Rows;
-            progress?.Report(new(rows, stream.Bytes));
+            progress?.Report(new(rows, streams.Bytes));
         }
 
         return rows;
     }
 
-    private string CommandText(LoadTarget target)
+    private async Task<CopyStreams> BeginAsync(string command, CancellationToken cancellationToken)
+    {
+        var begun = new List<CopyStream>();
+        try
+        {
+            foreach (var connection in connections)
+                begun.Add(await CopyStream.BeginAsync(connection, command, cancellationToken).ConfigureAwait(false));
+            return new(begun);
+        }
+        catch
+        {
+            foreach (var stream in begun)
+                await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private string Command(LoadTarget target)
     {
         var table = sql.DelimitIdentifier(target.Table.Name.Name, target.Table.Name.Schema);
         var columns = string.Join(", ", target.Columns.Select(column => sql.DelimitIdentifier(column.Name)));
-        return $"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)";
+        return $"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY{(target.CanFreeze ? ", FREEZE" : string.Empty)})";
     }
 }

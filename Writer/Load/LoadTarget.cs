@@ -6,7 +6,14 @@ namespace EfWriter.Load;
 /// <summary>Where rows go: a table that exists, and its column for each of the frame's fields, in the frame's order.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Columns">The pairs of field and column.</param>
-internal sealed record LoadTarget(TargetTable Table, IReadOnlyList<LoadColumn> Columns);
+internal sealed record LoadTarget(TargetTable Table, IReadOnlyList<LoadColumn> Columns)
+{
+    /// <summary>
+    /// Whether the table was made in the same transaction, with nothing before it: rows may be written frozen then,
+    /// which spares the first readers and lets older snapshots see them when the swap is done.
+    /// </summary>
+    public bool CanFreeze { get; init; }
+}
 
 /// <summary>One of the frame's fields and the table's column of the same name.</summary>
 internal sealed record LoadColumn(FrameField Field, TargetColumn Target)

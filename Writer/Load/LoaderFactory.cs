@@ -13,8 +13,11 @@ internal sealed class LoaderFactory(DbContext host)
     private readonly IRelationalTypeMappingSource _mappings = host.GetService<IRelationalTypeMappingSource>();
 
     /// <summary>Makes the loader that the caller asked for, or the faster one that can write every column.</summary>
+    /// <param name="method">What was asked for.</param>
+    /// <param name="target">Where the rows go.</param>
+    /// <param name="connections">Where COPY may send from.</param>
     /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
-    public IFrameLoader Create(BulkMethod method, LoadTarget target)
+    public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections)
     {
         var factory = new EncoderFactory(_mappings);
         var encoders = target.Columns.Select(factory.TryCreate).ToList();
@@ -23,7 +26,7 @@ internal sealed class LoaderFactory(DbContext host)
 
         return method == BulkMethod.BulkExtensions || encoders.Contains(null)
             ? BulkExtensionsLoader.Create(host, target, encoders)
-            : new CopyLoader((NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
+            : new CopyLoader(connections, host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
     }
 
     private void CheckWritable(LoadColumn column, ColumnEncoder? encoder, BulkMethod method)

@@ -39,6 +39,9 @@ internal sealed class ServerCancellation : IAsyncDisposable
     public bool Explains(Exception failure) => Requested.IsCancellationRequested
         && (failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } || _stalled.IsCancellationRequested);
 
+    /// <summary>What the caller is told instead of such a failure.</summary>
+    public OperationCanceledException Answer(Exception failure) => new("The write was cancelled.", failure, Requested);
+
     public async ValueTask DisposeAsync()
     {
         await _registration.DisposeAsync().ConfigureAwait(false);

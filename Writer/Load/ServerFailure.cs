@@ -13,12 +13,14 @@ internal static partial class ServerFailure
     public static void CountFrom(PostgresException failure, long firstRow) => failure.Data[FirstRowKey] = firstRow;
 
     /// <summary>The row, from 0 as the frame counts; null where the server names none.</summary>
-    public static long? Row(PostgresException failure)
+    public static long? Row(PostgresException failure) =>
+        Line(failure) is { } line ? (failure.Data[FirstRowKey] as long? ?? 0) + line - 1 : null;
+
+    /// <summary>The row, from 1 as the server counts those of one COPY; null where it names none.</summary>
+    public static long? Line(PostgresException failure)
     {
         var match = Location().Match(failure.Where ?? string.Empty);
-        if (!match.Success || !long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line))
-            return null;
-        return (failure.Data[FirstRowKey] as long? ?? 0) + line - 1;
+        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) ? line : null;
     }
 
     /// <summary>The column; null where the server names none.</summary>

@@ -31,6 +31,16 @@ internal sealed class Catalog(NpgsqlConnection connection)
         ORDER BY a.attnum
         """;
 
+    private const string LockPrefix = "efwriter:";
+
+    // A writer holds the lock of its staging table's name until the end of its transaction.
+    private const string AbandonedSql = """
+        SELECT relname::text FROM (
+            SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relkind = 'r' AND pg_catalog.starts_with(c.relname::text, $2) OFFSET 0) staging
+        WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
+        """;
+
     // A partitioned table's rows are counted on its partitions.
     private const string InsertedSql = """
         SELECT CASE WHEN pg_catalog.current_setting('track_counts')::bool THEN
@@ -89,8 +99,19 @@ internal sealed class Catalog(NpgsqlConnection connection)
     /// <summary>Makes writers that would create the same thing wait for each other until the end of the transaction.</summary>
     public async Task LockNameAsync(string name, CancellationToken cancellationToken)
     {
-        using var command = Command("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))", Text($"efwriter:{name}"));
+        using var command = Command("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))", Text(LockPrefix + name));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The staging tables of a target that no living writer holds.</summary>
+    public async Task<IReadOnlyList<QualifiedName>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
+    {
+        using var command = Command(AbandonedSql, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockPrefix));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<QualifiedName>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(new(target.Schema, reader.GetString(0)));
+        return found;
     }
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

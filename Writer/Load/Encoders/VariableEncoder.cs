@@ -10,7 +10,8 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     // A block of long texts ends early, so that it holds no more than this and one text.
     private const int EnoughBytes = 256 * 1024;
 
-    private readonly CopyBuffer _values = new();
+    // Grows to what a block of this column needs.
+    private readonly CopyBuffer _values = new(1024);
     private readonly int[] _ends = new int[BlockRows];
 
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using EfWriter.Tests.Support;
+using Microsoft.Data.Analysis;
+using Npgsql;
+
+namespace EfWriter.Tests.FrameWriter;
+
+/// <summary>What a write costs the server and the client, in numbers that do not depend on the machine's mood.</summary>
+public sealed class ServerCostTests : DatabaseTest
+{
+    [Test]
+    public async Task A_snapshot_from_before_a_replacement_sees_the_new_rows_and_not_an_empty_table()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales AS SELECT -1 AS id");
+        await using var other = await Server.Source.OpenConnectionAsync();
+        await using var snapshot = await other.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        await using var look = new NpgsqlCommand("SELECT 1", other);
+        await look.ExecuteScalarAsync();
+        await using var db = NewContext();
+
+        await db.WriteAsync(Ids(100), "sales", Options(IfExists.Replace));
+
+        look.CommandText = $"SELECT count(*) FROM {Schema}.sales";
+        Assert.That(await look.ExecuteScalarAsync(), Is.EqualTo(100L));
+    }
+
+    [TestCase(null, 100f)]
+    [TestCase(true, 100f)]
+    [TestCase(false, -1f)]
+    public async Task A_table_that_was_made_has_statistics_unless_they_are_not_wanted(bool? analyze, float rows)
+    {
+        await using var db = NewContext();
+
+        await db.WriteAsync(Ids(100), "sales", Options() with { Analyze = analyze });
+
+        Assert.That(await Scalar<float>($"SELECT reltuples FROM pg_class WHERE oid = '{Schema}.sales'::regclass"), Is.EqualTo(rows));
+    }
+
+    [Test]
+    public async Task An_append_leaves_the_statistics_alone_unless_they_are_wanted()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int)");
+        await using var db = NewContext();
+
+        await db.WriteAsync(Ids(100), "sales", Options(IfExists.Append));
+        Assert.That(await Scalar<float>($"SELECT reltuples FROM pg_class WHERE oid = '{Schema}.sales'::regclass"), Is.EqualTo(-1f));
+
+        await db.WriteAsync(Ids(100), "sales", Options(IfExists.Append) with { Analyze = true });
+        Assert.That(await Scalar<float>($"SELECT reltuples FROM pg_class WHERE oid = '{Schema}.sales'::regclass"), Is.EqualTo(200f));
+    }
+
+    [Test]
+    public async Task An_append_looks_once_copies_counts_and_commits()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int)");
+        await using var db = NewContext();
+        await db.WriteAsync(Ids(1), "sales", Options(IfExists.Append));
+        var sent = new List<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => sent.Add(Kind(activity)),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await db.WriteAsync(Ids(100), "sales", Options(IfExists.Append));
+
+        Assert.That(sent, Is.EqualTo(new[] { "look", "copy", "count" }));
+    }
+
+    [Test]
+    public async Task A_million_cells_more_allocate_next_to_nothing()
+    {
+        var frame = new DataFrame(
+            new Int32DataFrameColumn("id", Enumerable.Range(0, 200_000)),
+            new StringDataFrameColumn("name", Enumerable.Range(0, 200_000).Select(id => id % 10 == 0 ? null! : $"näme {id}")),
+            new DoubleDataFrameColumn("x", Enumerable.Range(0, 200_000).Select(id => id * 0.5)),
+            new DecimalDataFrameColumn("price", Enumerable.Range(0, 200_000).Select(id => id * 0.01m)),
+            new DateTimeDataFrameColumn("at", Enumerable.Range(0, 200_000).Select(id => DateTime.UnixEpoch.AddSeconds(id))));
+        await using var db = NewContext();
+        await db.WriteAsync(frame, "sales", Options(IfExists.Replace));
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await db.WriteAsync(frame, "sales", Options(IfExists.Replace));
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.That(allocated, Is.LessThan(2_000_000));
+    }
+
+    private static DataFrame Ids(int count) => new(new Int32DataFrameColumn("id", Enumerable.Range(0, count)));
+
+    private static string Kind(Activity activity)
+    {
+        var text = $"{activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")}";
+        if (activity.OperationName.Contains("COPY", StringComparison.Ordinal) || text.StartsWith("COPY", StringComparison.Ordinal))
+            return "copy";
+        if (text.Contains("pg_stat_get_xact_tuples_inserted", StringComparison.Ordinal))
+            return "count";
+        return text.Contains("pg_class", StringComparison.Ordinal) ? "look" : $"{activity.DisplayName}: {text}";
+    }
+}

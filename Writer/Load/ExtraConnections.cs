@@ -1,0 +1,107 @@
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace EfWriter.Load;
+
+/// <summary>
+/// Connections beside the context's, which fill a staging table together: made and committed at once, so that all of them see it,
+/// and dropped in the end unless it has become the target.
+/// </summary>
+/// <param name="host">The context, whose connection is the model of the others.</param>
+internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
+{
+    private readonly List<NpgsqlConnection> _connections = [];
+    private readonly List<NpgsqlTransaction> _transactions = [];
+    private IReadOnlyList<MigrationCommand> _drop = [];
+
+    /// <summary>Whether there are any; without, the context's own connection loads and there is no staging table.</summary>
+    public bool AreOpen => _connections.Count > 0;
+
+    /// <summary>Where COPY may send from.</summary>
+    public IReadOnlyList<NpgsqlConnection> ForCopy => AreOpen ? _connections : [Own];
+
+    private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
+
+    /// <summary>Opens the connections, makes the staging table and begins a transaction on each.</summary>
+    public async Task OpenAsync(
+        int count, IReadOnlyList<MigrationCommand> create, IReadOnlyList<MigrationCommand> drop, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < count; i++)
+            _connections.Add(await OpenCloneAsync(cancellationToken).ConfigureAwait(false));
+        _drop = drop;
+        await ExecuteAsync(_connections[0], create, cancellationToken).ConfigureAwait(false);
+        foreach (var connection in _connections)
+            _transactions.Add(await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The rows that the open transactions have put into a table, as the server counts them; null where it does not count.</summary>
+    public async Task<long?> CountInsertedAsync(uint table, CancellationToken cancellationToken)
+    {
+        long? sum = await new Catalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
+        foreach (var connection in _connections)
+            sum += await new Catalog(connection).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
+        return sum;
+    }
+
+    /// <summary>Commits the rows into the staging table, where nobody looks for them yet.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        foreach (var transaction in _transactions)
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says that the staging table is the target now.</summary>
+    public void Release() => _drop = [];
+
+    /// <summary>Closes the connections, and drops the staging table where it has not become the target.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var transaction in _transactions)
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        foreach (var connection in _connections)
+            await connection.DisposeAsync().ConfigureAwait(false);
+        if (_drop.Count > 0)
+            await DropLeftOverAsync().ConfigureAwait(false);
+    }
+
+    private async Task DropLeftOverAsync()
+    {
+        try
+        {
+            var connection = await OpenCloneAsync(CancellationToken.None).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+                await ExecuteAsync(connection, _drop, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NpgsqlException)
+        {
+            // The server cannot be reached, or the swap was committed unheard of: the next write to the table looks, and sweeps.
+        }
+    }
+
+    private async Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken)
+    {
+        var clone = (NpgsqlConnection)((ICloneable)Own).Clone();
+        try
+        {
+            await clone.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return clone;
+        }
+        catch
+        {
+            await clone.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands, CancellationToken cancellationToken)
+    {
+        foreach (var command in commands)
+        {
+            using var sql = new NpgsqlCommand(command.CommandText, connection);
+            await sql.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace EfWriter.Schema;
+
+/// <summary>What staging tables are called.</summary>
+internal static class StagingNames
+{
+    /// <summary>Inside one transaction: nobody else ever sees it, and writers of one table wait for each other.</summary>
+    public const string InTransaction = "__efwriter_new";
+
+    private const string Committed = "__efwriter_p_";
+    private const int RandomDigits = 8;
+
+    /// <summary>For a table that is committed before it is swapped in: every write has one of its own.</summary>
+    public static string NewCommitted() => Committed + RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
+
+    /// <summary>What the names of a target's committed staging tables begin with.</summary>
+    public static string CommittedPrefix(string target) => Identifiers.Derive(target, Committed + new string('0', RandomDigits))[..^RandomDigits];
+}
