@@ -74,10 +74,9 @@ internal sealed class FrameWriter(DbContext host)
             CanFreeze = plan.CreatesTable && scope.IsOwn && !extra.AreOpen,
         };
         var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy);
-        var before = scope.IsOwn ? 0 : await extra.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = await extra.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - before ?? loaded.Rows;
+        var rows = await extra.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
         if (rows != loaded.Rows)
             throw Errors.RowsLost(loaded.Rows, rows);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -75,6 +75,16 @@ public sealed class ModeTests : DatabaseTest
     }
 
     [Test]
+    public async Task One_append_after_the_other_counts_its_own_rows()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int, name text)");
+        await using var db = NewContext();
+        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.OpenConnectionAsync(db.Database);
+        for (var i = 0; i < 20; i++)
+            Assert.That((await db.WriteAsync(OneRow(), "sales", Options(IfExists.Append))).Rows, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Append_routes_rows_to_partitions_and_counts_them()
     {
         await Sql($"SET search_path = {Schema}; CREATE TABLE sales (id int, name text) PARTITION BY LIST (id); CREATE TABLE one PARTITION OF sales FOR VALUES IN (1)");

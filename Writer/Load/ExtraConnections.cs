@@ -37,7 +37,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
             _transactions.Add(await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The rows that the open transactions have put into a table, as the server counts them; null where it does not count.</summary>
+    /// <summary>The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not count.</summary>
     public async Task<long?> CountInsertedAsync(uint table, CancellationToken cancellationToken)
     {
         long? sum = await new Catalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);

@@ -7,9 +7,17 @@ namespace EfWriter.Schema;
 /// <summary>Reads what the server has, through its catalogs; every name in every query is qualified, so that no search path can shadow one.</summary>
 internal sealed class Catalog(NpgsqlConnection connection)
 {
-    private const string RelationSql = """
+    // The server's count of the rows put into the table c; a partitioned table's are counted on its partitions.
+    // It goes on from one transaction to the next, so only the difference of two counts inside one means something.
+    private const string Inserted = """
+        CASE WHEN pg_catalog.current_setting('track_counts')::bool THEN
+            (SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(oid))
+             FROM (SELECT c.oid UNION SELECT relid FROM pg_catalog.pg_partition_tree(c.oid::regclass)) tables) END
+        """;
+
+    private const string RelationSql = $"""
         WITH RECURSIVE relation AS (
-            SELECT c.oid, c.relkind, c.relispartition
+            SELECT c.oid, c.relkind, c.relispartition, {Inserted}::bigint AS inserted
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relname = $2
         ), base AS (
@@ -23,7 +31,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
                a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
                t.oid, b.typmod, t.typtype::text, pg_catalog.format_type(t.oid, NULL),
                pg_catalog.format_type(a.atttypid, a.atttypmod),
-               e.oid, e.typtype::text, pg_catalog.format_type(e.oid, NULL), r.relispartition
+               e.oid, e.typtype::text, pg_catalog.format_type(e.oid, NULL), r.relispartition, r.inserted
         FROM relation r
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN (base b JOIN pg_catalog.pg_type t ON t.oid = b.typid AND t.typtype <> 'd') ON b.attnum = a.attnum
@@ -41,12 +49,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
         WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
         """;
 
-    // A partitioned table's rows are counted on its partitions.
-    private const string InsertedSql = """
-        SELECT CASE WHEN pg_catalog.current_setting('track_counts')::bool THEN
-            (SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(oid))
-             FROM (SELECT $1 AS oid UNION SELECT relid FROM pg_catalog.pg_partition_tree($1::oid::regclass)) tables)::bigint END
-        """;
+    private const string InsertedSql = $"SELECT {Inserted}::bigint FROM (SELECT $1 AS oid) c";
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
     public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken)
@@ -89,7 +92,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>The rows that this transaction has put into a table so far, as the server counts them; null where it does not count.</summary>
+    /// <summary>The rows put into a table, to be compared with an earlier count of this transaction; null where the server does not count.</summary>
     public async Task<long?> CountInsertedAsync(uint table, CancellationToken cancellationToken)
     {
         using var command = Command(InsertedSql, new NpgsqlParameter { Value = table, NpgsqlDbType = NpgsqlDbType.Oid });
@@ -131,7 +134,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
     private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name, IReadOnlyList<TargetColumn> columns) =>
-        new(name, reader.GetFieldValue<uint>(0), reader.GetString(1)[0], reader.GetBoolean(14), columns);
+        new(name, reader.GetFieldValue<uint>(0), reader.GetString(1)[0], reader.GetBoolean(14), reader.IsDBNull(15) ? null : reader.GetInt64(15), columns);
 
     private static TargetColumn? ReadColumn(NpgsqlDataReader reader)
     {

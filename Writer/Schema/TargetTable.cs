@@ -7,8 +7,9 @@ namespace EfWriter.Schema;
 /// <param name="Oid">Its identity in this database.</param>
 /// <param name="Kind">pg_class.relkind: 'r' a table, 'p' a partitioned table, 'v' a view …</param>
 /// <param name="IsPartition">Whether it is a part of a partitioned table.</param>
+/// <param name="Inserted">The server's count of rows put into it, to compare a later count with; null where it does not count.</param>
 /// <param name="Columns">Its columns, in order.</param>
-internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, IReadOnlyList<TargetColumn> Columns)
+internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, long? Inserted, IReadOnlyList<TargetColumn> Columns)
 {
     public string KindName => Kind switch
     {
