@@ -1,3 +1,4 @@
+using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter.Load;
@@ -83,7 +84,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
             await using (other.ConfigureAwait(false))
             {
                 await other.OpenAsync().ConfigureAwait(false);
-                using var command = new NpgsqlCommand("SELECT pg_catalog.pg_cancel_backend($1)", other);
+                using var command = new NpgsqlCommand(CatalogSql.CancelBackend, other);
                 command.Parameters.Add(new NpgsqlParameter { Value = _processId });
                 await command.ExecuteNonQueryAsync().ConfigureAwait(false);
             }

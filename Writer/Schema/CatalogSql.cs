@@ -1,0 +1,67 @@
+namespace EfWriter.Schema;
+
+/// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>
+internal static class CatalogSql
+{
+    /// <summary>The relation of a schema ($1) and a name ($2), a row for each column, or one of nulls where it has none.</summary>
+    public const string Relation = $"""
+        SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END,
+               a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, {TypeColumns}
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        WHERE n.nspname = $1 AND c.relname = $2
+        ORDER BY a.attnum
+        """;
+
+    /// <summary>The base types of domains ($1), and the modifier that they give them.</summary>
+    public const string Domains = $"""
+        WITH RECURSIVE base AS (
+            SELECT d AS domain, d AS typid, -1 AS typmod FROM pg_catalog.unnest($1) d
+            UNION ALL
+            SELECT b.domain, t.typbasetype, CASE WHEN b.typmod >= 0 THEN b.typmod ELSE t.typtypmod END
+            FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typid WHERE t.typtype = 'd'
+        )
+        SELECT b.domain, b.typmod, {TypeColumns}
+        FROM base b
+        JOIN pg_catalog.pg_type t ON t.oid = b.typid AND t.typtype <> 'd'
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        """;
+
+    /// <summary>The count of rows put into a table ($1) or partitioned table: see <see cref="TargetTable.Inserted"/>.</summary>
+    public const string CountInserted = $"SELECT CASE WHEN {IsCounted} THEN {Inserted} END FROM pg_catalog.pg_class c WHERE c.oid = $1";
+
+    public const string SchemaExists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)";
+
+    public const string TypeExists = "SELECT pg_catalog.to_regtype($1) IS NOT NULL";
+
+    /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
+    public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
+
+    /// <summary>The tables of a schema ($1) that begin with a prefix ($2) and whose name's lock ($3 before the name) nobody holds.</summary>
+    public const string Abandoned = """
+        SELECT relname::text FROM (
+            SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relkind = 'r' AND pg_catalog.starts_with(c.relname::text, $2) OFFSET 0) staging
+        WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
+        """;
+
+    /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>
+    public const string CancelBackend = "SELECT pg_catalog.pg_cancel_backend($1)";
+
+    private const string IsCounted = "c.relkind IN ('r', 'p') AND pg_catalog.current_setting('track_counts')::bool";
+
+    // A partitioned table's rows are counted on its partitions.
+    private const string Inserted = """
+        CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
+             ELSE (SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(relid))::bigint
+                   FROM pg_catalog.pg_partition_tree(c.oid::regclass)) END
+        """;
+
+    private const string TypeColumns = """
+        t.oid, t.typtype::text, pg_catalog.format_type(t.oid, NULL), e.oid, e.typtype::text, pg_catalog.format_type(e.oid, NULL)
+        """;
+}
