@@ -17,6 +17,12 @@ internal static partial class Errors
     public static FrameFault TextTooLong(string column, long row, int found, int most, string storeType) => new(
         $"The text has {found} characters, and the column's type {storeType} takes {most}.", "Shorten the text, or widen the column.", column, row);
 
+    public static FrameFault FieldTooLong(string column, long row, int most) => new(
+        $"The text takes more than {most} bytes of UTF-8, the most that PostgreSQL keeps in a field.", "Shorten it, or store it as a large object.", column, row);
+
+    public static FrameFault RowTooLong(long row, int most) => new(
+        $"The row takes more than {most} bytes, the most that can be sent at once.", "Split its texts over several rows or tables.", row: row);
+
     public static FrameFault TooManyDecimals(string column, long row, int needed, int most, string storeType) => new(
         $"The number needs {needed} digits after the point, and the column's type {storeType} keeps {most}: it would be rounded.",
         "Round it in the frame, or widen the column.",

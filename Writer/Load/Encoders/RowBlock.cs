@@ -7,11 +7,15 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
 {
     private const int CountSize = 2;
 
+    // A message to the server is no longer; nor can a row be.
+    private const int MaxBytes = (1024 * 1024 * 1024) - 1;
+
     // Few at first: nobody knows yet how long a row is.
     private const int FirstRows = 64;
 
     private readonly int[] _places = new int[ColumnEncoder.BlockRows];
     private int _wanted = FirstRows;
+    private long _row;
 
     /// <summary>The rows that the last <see cref="Load"/> took.</summary>
     public int Rows { get; private set; }
@@ -28,13 +32,14 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
         for (var i = 0; i < encoders.Length; i++)
             sizes = sizes[..encoders[i].Load(batch.Columns[i], start, row, sizes)];
         Rows = sizes.Length;
+        _row = row;
     }
 
     /// <summary>Writes the rows taken.</summary>
     public void WriteTo(CopyBuffer buffer)
     {
         var places = _places.AsSpan(0, Rows);
-        var length = PlacesFromSizes(places);
+        var length = PlacesFromSizes(places, _row);
         var block = buffer.Take(length);
         for (var i = 0; i < places.Length; i++)
         {
@@ -53,14 +58,17 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
             (encoder as IDisposable)?.Dispose();
     }
 
-    private static int PlacesFromSizes(Span<int> sizes)
+    private static int PlacesFromSizes(Span<int> sizes, long row)
     {
         var place = 0;
         foreach (ref var size in sizes)
         {
-            var end = checked(place + size);
+            var end = (long)place + size;
+            if (end > MaxBytes)
+                throw Errors.RowTooLong(row, MaxBytes);
             size = place;
-            place = end;
+            place = (int)end;
+            row++;
         }
 
         return place;

@@ -9,6 +9,10 @@ namespace EfWriter.Load.Encoders;
 internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(column)
 {
     private const int MaxBytesOfChar = 3;
+    private const int ShortText = 16 * 1024;
+
+    // PostgreSQL's limit for any field.
+    private const int MaxFieldBytes = (1024 * 1024 * 1024) - 1;
 
     private readonly int? _maxLength =
         column.Target.Type.Oid is PgTypes.Varchar or PgTypes.Bpchar ? CellChecks.MaxLength(column.Target.Type.TypMod) : null;
@@ -20,7 +24,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
     {
         CheckLength(_maxLength is null ? 0 : CellChecks.CountCodePoints(text), row);
         WriteVersion(buffer);
-        var room = checked(text.Length * MaxBytesOfChar);
+        var room = Room(text, row);
         var bytes = buffer.Take(room);
 
         // ASCII first: for short texts it takes a fifth of the time.
@@ -55,6 +59,15 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
         while (ends[index] <= place)
             index++;
         return index;
+    }
+
+    // Counted where it is worth it: a guess of three bytes for each character would triple a long text's memory.
+    private int Room(ReadOnlySpan<char> text, long row)
+    {
+        if (text.Length <= ShortText)
+            return text.Length * MaxBytesOfChar;
+        var bytes = text.Length > MaxFieldBytes ? text.Length : (long)Encoding.UTF8.GetByteCount(text);
+        return bytes <= MaxFieldBytes ? (int)bytes : throw Errors.FieldTooLong(ColumnName, row, MaxFieldBytes);
     }
 
     private void CheckLength(int found, long row)
