@@ -13,6 +13,7 @@ public sealed partial class DependencyTests
     [TestCase("Writer", new[] { "Migrations.Runtime" })]
     [TestCase("Writer.LocalPostgres", new string[0])]
     [TestCase("Writer.Cli", new[] { "Writer", "Writer.LocalPostgres" })]
+    [TestCase("Writer.Benchmarks", new[] { "Writer", "Writer.LocalPostgres" })]
     public void A_project_references_those_below_it_only(string project, string[] expected)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, project, $"{project}.csproj"));

@@ -1,0 +1,16 @@
+namespace EfWriter.Benchmarks.Contenders;
+
+/// <summary>The contenders' names, by which the targets find their figures.</summary>
+internal static class ContenderNames
+{
+    public const string Replay = "replay (limit)";
+    public const string EfWriter = "EfWriter";
+    public const string EfWriterTwoStreams = "EfWriter, 2 streams";
+    public const string EfWriterBulkExtensions = "EfWriter by BulkExtensions";
+    public const string TypedImporter = "Npgsql importer, typed";
+    public const string ObjectImporter = "Npgsql importer, objects";
+    public const string Linq2Db = "linq2db BulkCopy";
+    public const string Psql = "psql \\copy CSV";
+    public const string PandasCopy = "pandas to_sql, COPY callable";
+    public const string PandasDefault = "pandas to_sql, default";
+}

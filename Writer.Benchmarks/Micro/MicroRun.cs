@@ -1,0 +1,22 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace EfWriter.Benchmarks.Micro;
+
+/// <summary>Runs the micro-benchmarks.</summary>
+internal static class MicroRun
+{
+    public static Task<int> RunAsync()
+    {
+        // In this process: the tool's own way is to build a project of its own, which the central package versions break.
+        var config = DefaultConfig.Instance
+            .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "efwriter-micro"));
+        var summary = BenchmarkRunner.Run<EncoderBenchmarks>(config);
+        return Task.FromResult(summary.HasCriticalValidationErrors ? 1 : 0);
+    }
+}

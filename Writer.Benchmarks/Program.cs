@@ -1,0 +1,1 @@
+return await EfWriter.Benchmarks.BenchmarkCommand.Create().Parse(args).InvokeAsync();

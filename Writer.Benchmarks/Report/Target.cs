@@ -1,0 +1,29 @@
+namespace EfWriter.Benchmarks.Report;
+
+/// <summary>A figure that must be reached.</summary>
+/// <param name="Figure">What it is.</param>
+/// <param name="Limit">Its limit.</param>
+/// <param name="IsAtMost">Whether less is better.</param>
+/// <param name="Measured">What was measured; null where a part of it was not.</param>
+/// <param name="Unit">Behind the numbers.</param>
+internal sealed record Target(string Figure, double Limit, bool IsAtMost, double? Measured, string Unit = "")
+{
+    public static Target AtMost(string figure, double limit, double? measured, string unit = "") => new(figure, limit, true, measured, unit);
+
+    /// <summary>So many times as fast as another.</summary>
+    public static Target Faster(string figure, double limit, double? measured) => new(figure, limit, false, measured, "×");
+
+    public static string Table(IEnumerable<Target> targets)
+    {
+        var table = new MarkdownTable("target", "must be", "measured", "");
+        foreach (var target in targets)
+            table.Add(target.Figure, $"{(target.IsAtMost ? "≤" : "≥")} {Figures.Number(target.Limit, "0.##")}{target.Unit}", Figures.Ratio(target.Measured) + target.Unit, target.Verdict());
+        return table.ToString();
+    }
+
+    private string Verdict() => Measured switch
+    {
+        null => "not measured",
+        var measured => (IsAtMost ? measured <= Limit : measured >= Limit) ? "reached" : "**not reached**",
+    };
+}
