@@ -1,4 +1,4 @@
-// The project's commands: ./build.sh --target=Demo, --target=Test, and Format, Pack, Build, Restore.
+// The project's commands: ./build.sh --target=Demo, --target=Test, and Bench, Format, Pack, Build, Restore.
 using System.Xml.Linq;
 
 var target = Argument("target", "Test");
@@ -52,6 +52,16 @@ Task("Demo")
             "--if-exists", "replace", "--primary-key", "sale_id", .. where, "--show"];
         Console.WriteLine($"$ efwriter {string.Join(' ', command)}\n");
         Run([cli, .. command]);
+    });
+
+// Passes on what is for the benchmarks: ./build.sh --target=Bench --rows=1000000 --rounds=5 --shape=narrow,text
+Task("Bench")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var values = new[] { "rows", "rounds", "shape", "contender", "postgres" }.Where(HasArgument).Select(name => $"--{name}={Argument<string>(name)}");
+        var flags = new[] { "micro", "no-save" }.Where(HasArgument).Select(name => $"--{name}");
+        Run(["run", "--project=Writer.Benchmarks", "--no-build", $"--configuration={Configuration}", "--", .. values, .. flags]);
     });
 
 Task("Pack")

@@ -1,4 +1,4 @@
-# ./build.ps1 [--target=Test|Demo|Format|Pack|Build]; needs the .NET SDK that global.json names, and nothing else.
+# ./build.ps1 [--target=Test|Demo|Bench|Format|Pack|Build]; needs the .NET SDK that global.json names, and nothing else.
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 $env:DOTNET_NOLOGO = '1'

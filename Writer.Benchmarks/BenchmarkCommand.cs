@@ -23,6 +23,8 @@ internal sealed class BenchmarkCommand
         {
             _rows, _rounds, _shapes, _contenders, _postgres, _noSave, _micro, StreamChild.Command(),
         };
+        foreach (var count in new[] { _rows, _rounds })
+            count.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError($"{count.Name} must be 1 or more."); });
         root.SetAction((parsed, _) => parsed.GetValue(_micro) ? MicroRun.RunAsync() : new BenchmarkRun(Read(parsed)).RunAsync());
         return root;
     }

@@ -17,9 +17,15 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
         await using var database = await Database.StartAsync(settings.Postgres);
         var report = await ReportText.BeginAsync(database, settings);
         Console.WriteLine(report.Text);
-        foreach (var benchmark in asked)
-            Console.WriteLine(report.Add(await benchmark.RunAsync(database, settings)));
-        await database.CleanAsync();
+        try
+        {
+            foreach (var benchmark in asked)
+                Console.WriteLine(report.Add(await benchmark.RunAsync(database, settings)));
+        }
+        finally
+        {
+            await database.CleanAsync();
+        }
 
         if (settings.IsSaved)
             Console.WriteLine($"Saved as {await ReportFile.SaveAsync(report.Text, Title(), await database.MajorVersionAsync())}");

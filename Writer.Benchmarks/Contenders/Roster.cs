@@ -35,8 +35,6 @@ internal sealed class Roster : IAsyncDisposable
         await roster.AddDotNetAsync();
         await roster.AddPsqlAsync();
         await roster.AddPandasAsync();
-        foreach (var contender in roster.Contenders)
-            await contender.PrepareAsync();
         return roster;
     }
 
@@ -89,7 +87,7 @@ internal sealed class Roster : IAsyncDisposable
             return;
         }
 
-        Notes.Add($"Python: {versions}.");
+        Notes.Add($"Python: {versions}; its peak RSS includes the reading of its frame.");
         await AddAsync(ContenderNames.PandasCopy, all => new PandasContender(ContenderNames.PandasCopy, "copy", python, all));
         await AddAsync(ContenderNames.PandasDefault, some => new PandasContender(ContenderNames.PandasDefault, "default", python, some), PandasDefaultCells);
     }

@@ -34,7 +34,14 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Starts a server, or joins the one that the environment names.</summary>
     public static async Task<Database> StartAsync(int? majorVersion)
     {
-        var database = new Database(await LocalServer.StartAsync(new() { MajorVersion = majorVersion, Progress = Console.Error.WriteLine }));
+        var database = new Database(await LocalServer.StartAsync(new()
+        {
+            MajorVersion = majorVersion,
+            Progress = Console.Error.WriteLine,
+
+            // It would look after one contender's table in another's time.
+            Settings = new Dictionary<string, string> { ["autovacuum"] = "off" },
+        }));
         await database.ExecuteAsync($"CREATE SCHEMA IF NOT EXISTS {Schema}");
         return database;
     }

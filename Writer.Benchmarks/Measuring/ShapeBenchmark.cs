@@ -32,6 +32,7 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
         {
             try
             {
+                await contender.PrepareAsync();
                 await WriteAsync(database, contender, $"{shape.Name} warm-up");
                 Check(contender, await TableContent.ReadAsync(database, contender.Table));
             }

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
@@ -15,7 +16,7 @@ internal static class MicroRun
         var config = DefaultConfig.Instance
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
-            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "efwriter-micro"));
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(40));
         var summary = BenchmarkRunner.Run<EncoderBenchmarks>(config);
         return Task.FromResult(summary.HasCriticalValidationErrors ? 1 : 0);
     }

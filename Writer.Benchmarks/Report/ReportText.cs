@@ -39,7 +39,7 @@ internal sealed class ReportText
     private const string Method =
         """
         Every way writes the same rows to a table that it replaces, in one transaction, on one server with PostgreSQL's default settings
-        (a commit is durable), after a checkpoint. Each starts from the form that suits it best, made untimed: EfWriter from a DataFrame,
+        (a commit is durable) but for autovacuum, which is off, after a checkpoint. Each starts from the form that suits it best, made untimed: EfWriter from a DataFrame,
         the importers from typed arrays, linq2db from objects, psql from a CSV file, pandas from its own frame. After the warm-up round the
         columns' types and a checksum over all cells must be those of the rows given; after every round, their number.
 

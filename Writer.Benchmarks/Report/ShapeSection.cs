@@ -15,7 +15,7 @@ internal static class ShapeSection
         shape.Name,
         $"{shape.Description}: {Figures.Thousands(rows)} rows, {Figures.Megabytes(bytes)} MB in COPY's binary format.",
         Table(all, (double)bytes / rows),
-        [.. Targets(all, majorVersion)],
+        [.. Targets(all, rows, majorVersion)],
         [.. Fewer(all, rows), .. notes]);
 
     public static MarkdownTable Table(IReadOnlyList<Series> all, double bytesPerRow)
@@ -51,7 +51,7 @@ internal static class ShapeSection
 
     public static double? Cpu(Measurement measured) => measured.CpuSeconds;
 
-    private static IEnumerable<Target> Targets(IReadOnlyList<Series> all, int majorVersion)
+    private static IEnumerable<Target> Targets(IReadOnlyList<Series> all, int rows, int majorVersion)
     {
         double? Times(string name, string other) => Ratio(all, name, other, Seconds);
 
@@ -67,7 +67,7 @@ internal static class ShapeSection
         yield return Target.Faster("EfWriter against pandas' COPY callable", 5, Times(ContenderNames.PandasCopy, ContenderNames.EfWriter));
         yield return Target.Faster("EfWriter against pandas' default", 40, Times(ContenderNames.PandasDefault, ContenderNames.EfWriter));
         yield return Target.AtMost(
-            "EfWriter allocates beyond the frame", AllocatedMegabytes, all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.Allocated / 1e6, " MB");
+            $"EfWriter allocates beyond the frame, {Figures.Thousands(rows)} rows", AllocatedMegabytes, all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.Allocated / 1e6, " MB");
     }
 
     private static IEnumerable<string> Fewer(IReadOnlyList<Series> all, int rows)
