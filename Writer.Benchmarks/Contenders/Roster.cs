@@ -73,6 +73,8 @@ internal sealed class Roster : IAsyncDisposable
 
     private async Task AddPsqlAsync()
     {
+        if (!_isAsked(ContenderNames.Psql))
+            return;
         if (await PsqlContender.ExistsAsync())
             await AddAsync(ContenderNames.Psql, all => new PsqlContender(all));
         else
@@ -81,6 +83,8 @@ internal sealed class Roster : IAsyncDisposable
 
     private async Task AddPandasAsync()
     {
+        if (!_isAsked(ContenderNames.PandasCopy) && !_isAsked(ContenderNames.PandasDefault))
+            return;
         if (await PandasContender.FindAsync() is not var (python, versions))
         {
             Notes.Add("No Python with pandas, SQLAlchemy and psycopg2 is on this machine.");

@@ -5,11 +5,11 @@ using EfWriter.Load.Encoders;
 
 namespace EfWriter.Benchmarks.Micro;
 
-/// <summary>A cell's way into the buffer: a block is loaded from its column and written field by field, as the loader does it.</summary>
+/// <summary>A cell's way into the buffer: a block is loaded from its column and written, as the loader does it with a frame of one column.</summary>
 public class EncoderBenchmarks
 {
-    private ColumnEncoder _encoder = null!;
-    private ColumnVector _cells = null!;
+    private RowBlock _block = null!;
+    private ColumnBatch _batch = null!;
 
     /// <summary>Names the encoder and its cells.</summary>
     [ParamsSource(nameof(Names))]
@@ -20,15 +20,26 @@ public class EncoderBenchmarks
 
     /// <summary>Makes the encoder.</summary>
     [GlobalSetup]
-    public void Setup() => (_encoder, _cells) = EncoderCases.Create(Cells);
+    public void Setup()
+    {
+        var (encoder, cells) = EncoderCases.Create(Cells);
+        _block = new([encoder]);
+        _batch = new(ColumnEncoder.BlockRows, [cells]);
+    }
+
+    /// <summary>Gives back what the encoder holds.</summary>
+    [GlobalCleanup]
+    public void Cleanup() => _block.Dispose();
 
     /// <summary>Encodes a block; the time is a cell's.</summary>
     [Benchmark(OperationsPerInvoke = ColumnEncoder.BlockRows)]
     public void Encode()
     {
         using var buffer = new CopyBuffer();
-        _encoder.Load(_cells, 0, ColumnEncoder.BlockRows, row: 0);
-        for (var i = 0; i < ColumnEncoder.BlockRows; i++)
-            _encoder.Write(i, buffer);
+        for (var start = 0; start < _batch.Rows; start += _block.Rows)
+        {
+            _block.Load(_batch, start, start);
+            _block.WriteTo(buffer);
+        }
     }
 }

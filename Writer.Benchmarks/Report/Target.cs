@@ -17,7 +17,7 @@ internal sealed record Target(string Figure, double Limit, bool IsAtMost, double
     {
         var table = new MarkdownTable("target", "must be", "measured", "");
         foreach (var target in targets)
-            table.Add(target.Figure, $"{(target.IsAtMost ? "≤" : "≥")} {Figures.Number(target.Limit, "0.##")}{target.Unit}", Figures.Ratio(target.Measured) + target.Unit, target.Verdict());
+            table.Add(target.Figure, $"{(target.IsAtMost ? "≤" : "≥")} {Figures.Number(target.Limit, "0.##")}{target.Unit}", Figures.Ratio(target.Measured) + (target.Measured is null ? "" : target.Unit), target.Verdict());
         return table.ToString();
     }
 
