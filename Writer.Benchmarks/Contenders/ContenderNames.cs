@@ -4,6 +4,7 @@ namespace EfWriter.Benchmarks.Contenders;
 internal static class ContenderNames
 {
     public const string Replay = "replay (limit)";
+    public const string ReplayAgain = "replay, at the round's end";
     public const string EfWriter = "EfWriter";
     public const string EfWriterTwoStreams = "EfWriter, 2 streams";
     public const string EfWriterBulkExtensions = "EfWriter by BulkExtensions";

@@ -49,7 +49,7 @@ internal sealed class PandasContender(string name, string method, string python,
         await _process.StandardInput.FlushAsync();
         using var answer = JsonDocument.Parse(await ReadAsync(_process));
         var root = answer.RootElement;
-        return new(root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu").GetDouble(), Allocated: null, root.GetProperty("rss").GetInt64());
+        return new(root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu").GetDouble(), Allocated: null, root.GetProperty("rss") is { ValueKind: JsonValueKind.Number } rss ? rss.GetInt64() : null);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,17 +3,17 @@ using EfWriter.Benchmarks.Measuring;
 namespace EfWriter.Benchmarks.Contenders;
 
 /// <summary>The limit of one stream: bytes that were encoded beforehand.</summary>
-internal sealed class ReplayContender(Workload workload) : IContender
+internal sealed class ReplayContender(string name, string table, Workload workload) : IContender
 {
     private const int PieceSize = 64 * 1024;
 
     private byte[] _encoded = [];
 
-    public string Name => ContenderNames.Replay;
+    public string Name => name;
 
     public Workload Workload => workload;
 
-    public string Table => "replay";
+    public string Table => table;
 
     /// <summary>The bytes that the rows are in COPY's binary format: the measure of everybody's MB/s.</summary>
     public long Bytes => _encoded.Length;

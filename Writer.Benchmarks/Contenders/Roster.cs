@@ -27,7 +27,7 @@ internal sealed class Roster : IAsyncDisposable
     public List<string> Notes { get; } = [];
 
     /// <summary>The bytes of the full workload in COPY's binary format.</summary>
-    public long Bytes => Contenders.OfType<ReplayContender>().Single().Bytes;
+    public long Bytes => Contenders.OfType<ReplayContender>().First().Bytes;
 
     public static async Task<Roster> CreateAsync(Database database, Dataset data, Func<string, bool> isAsked)
     {
@@ -35,6 +35,7 @@ internal sealed class Roster : IAsyncDisposable
         await roster.AddDotNetAsync();
         await roster.AddPsqlAsync();
         await roster.AddPandasAsync();
+        await roster.AddAsync(ContenderNames.ReplayAgain, all => new ReplayContender(ContenderNames.ReplayAgain, "replay_again", all));
         return roster;
     }
 
@@ -60,7 +61,7 @@ internal sealed class Roster : IAsyncDisposable
 
     private async Task AddDotNetAsync()
     {
-        await AddAsync(ContenderNames.Replay, all => new ReplayContender(all));
+        await AddAsync(ContenderNames.Replay, all => new ReplayContender(ContenderNames.Replay, "replay", all));
         await AddAsync(ContenderNames.EfWriter, all => new EfWriterContender(ContenderNames.EfWriter, "efwriter", all, new()));
         await AddAsync(
             ContenderNames.EfWriterBulkExtensions,

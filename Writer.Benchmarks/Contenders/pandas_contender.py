@@ -62,6 +62,15 @@ def cpu_seconds():
     return usage.ru_utime + usage.ru_stime
 
 
+def peak_rss():
+    """Not getrusage's ru_maxrss: that begins at what the parent process had when it started this one."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+    except OSError:
+        return None
+
+
 def main():
     file, kinds, schema, table, method = sys.argv[1:]
     frame, sql_types = read_frame(file, kinds.split(","))
@@ -75,8 +84,7 @@ def main():
                 method=copy_callable if method == "copy" else None,
             )
         seconds, cpu = time.perf_counter() - start, cpu_seconds() - cpu
-        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(json.dumps({"seconds": seconds, "cpu": cpu, "rss": rss}), flush=True)
+        print(json.dumps({"seconds": seconds, "cpu": cpu, "rss": peak_rss()}), flush=True)
 
 
 main()

@@ -18,4 +18,8 @@ internal sealed record Series(string Name, int Rows)
     /// <summary>This one's cost for a row divided by another's in the same round; the median over the rounds.</summary>
     public double? Ratio(Series other, Func<Measurement, double?> cost) =>
         Rounds.Zip(other.Rounds, (mine, its) => cost(mine) / Rows / (cost(its) / other.Rows)).Median();
+
+    /// <summary>By what factor two series of the same work differ in a round, whichever is slower; the median over the rounds.</summary>
+    public double Noise(Series same) =>
+        Rounds.Zip(same.Rounds, (mine, its) => Math.Exp(Math.Abs(Math.Log(mine.Seconds / its.Seconds)))).Median();
 }

@@ -12,7 +12,7 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
     public async Task<Section> RunAsync(Database database, BenchmarkSettings settings)
     {
         var data = shape.Create(Math.Min(settings.Rows, shape.MaxRows));
-        await using var roster = await Roster.CreateAsync(database, data, name => name == ContenderNames.Replay || settings.Asks(name));
+        await using var roster = await Roster.CreateAsync(database, data, name => name is ContenderNames.Replay or ContenderNames.ReplayAgain || settings.Asks(name));
         await WarmUpAsync(database, roster);
 
         var series = roster.Contenders.ToDictionary(contender => contender, contender => new Series(contender.Name, contender.Workload.Data.Count));

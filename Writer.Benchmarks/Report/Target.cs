@@ -6,7 +6,8 @@ namespace EfWriter.Benchmarks.Report;
 /// <param name="IsAtMost">Whether less is better.</param>
 /// <param name="Measured">What was measured; null where a part of it was not.</param>
 /// <param name="Unit">Behind the numbers.</param>
-internal sealed record Target(string Figure, double Limit, bool IsAtMost, double? Measured, string Unit = "")
+/// <param name="Noise">The factor by which the same work differs from itself in this run; 1 where that is not known.</param>
+internal sealed record Target(string Figure, double Limit, bool IsAtMost, double? Measured, string Unit = "", double Noise = 1)
 {
     public static Target AtMost(string figure, double limit, double? measured, string unit = "") => new(figure, limit, true, measured, unit);
 
@@ -24,6 +25,8 @@ internal sealed record Target(string Figure, double Limit, bool IsAtMost, double
     private string Verdict() => Measured switch
     {
         null => "not measured",
-        var measured => (IsAtMost ? measured <= Limit : measured >= Limit) ? "reached" : "**not reached**",
+        var measured => ((IsAtMost ? measured <= Limit : measured >= Limit) ? "reached" : "**not reached**") + (IsNoise ? ", within the noise" : ""),
     };
+
+    private bool IsNoise => Measured / Limit < Noise && Limit / Measured < Noise;
 }
