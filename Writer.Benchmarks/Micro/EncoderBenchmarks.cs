@@ -35,7 +35,7 @@ public class EncoderBenchmarks
     [Benchmark(OperationsPerInvoke = ColumnEncoder.BlockRows)]
     public void Encode()
     {
-        using var buffer = new CopyBuffer();
+        using var buffer = new CopyBuffer(CopyBuffer.BlockSize);
         for (var start = 0; start < _batch.Rows; start += _block.Rows)
         {
             _block.Load(_batch, start, start);
