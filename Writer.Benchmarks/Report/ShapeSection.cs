@@ -61,7 +61,8 @@ internal static class ShapeSection
         yield return Target.AtMost(
             $"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}",
             majorVersion >= FirstMajorVersionWithFastStreams ? 0.65 : 0.75,
-            Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with { Noise = noise };
+            Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with
+        { Noise = noise };
         yield return Target.Faster("EfWriter against Npgsql's importer, typed", 1.3, Times(ContenderNames.TypedImporter, ContenderNames.EfWriter)) with { Noise = noise };
         yield return Target.Faster("EfWriter against linq2db", 1.3, Times(ContenderNames.Linq2Db, ContenderNames.EfWriter)) with { Noise = noise };
         yield return Target.Faster("EfWriter against BulkExtensions", 4, Times(ContenderNames.EfWriterBulkExtensions, ContenderNames.EfWriter)) with { Noise = noise };
