@@ -6,6 +6,7 @@ internal static class ContenderNames
     public const string Replay = "replay (limit)";
     public const string ReplayAgain = "replay, at the round's end";
     public const string EfWriter = "EfWriter";
+    public const string EfWriterNoAnalyze = "EfWriter, without ANALYZE";
     public const string EfWriterTwoStreams = "EfWriter, 2 streams";
     public const string EfWriterBulkExtensions = "EfWriter by BulkExtensions";
     public const string TypedImporter = "Npgsql importer, typed";

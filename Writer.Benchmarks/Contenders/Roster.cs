@@ -64,6 +64,8 @@ internal sealed class Roster : IAsyncDisposable
         await AddAsync(ContenderNames.Replay, all => new ReplayContender(ContenderNames.Replay, "replay", all));
         await AddAsync(ContenderNames.EfWriter, all => new EfWriterContender(ContenderNames.EfWriter, "efwriter", all, new()));
         await AddAsync(
+            ContenderNames.EfWriterNoAnalyze, all => new EfWriterContender(ContenderNames.EfWriterNoAnalyze, "efwriter_unanalyzed", all, new() { Analyze = false }));
+        await AddAsync(
             ContenderNames.EfWriterTwoStreams, all => new EfWriterContender(ContenderNames.EfWriterTwoStreams, "efwriter_streams", all, new() { Parallelism = 2 }));
         await AddAsync(
             ContenderNames.EfWriterBulkExtensions,

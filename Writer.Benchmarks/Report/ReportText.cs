@@ -43,6 +43,7 @@ internal sealed class ReportText
         the importers from typed arrays, linq2db from objects, psql from a CSV file, pandas from its own frame. After the warm-up round the
         columns' types and a checksum over all cells must be those of the rows given; after every round, their number.
 
+        By default EfWriter ends with an ANALYZE of its new table, which nobody else does: its time has that in it, and the targets judge it so.
         Seconds run from the call to the commit. Ratios are the median of the ratios within a round. Client CPU is the client's process
         alone; MB/s counts the rows' bytes in COPY's binary format for everybody; MB are millions of bytes.
 

@@ -58,11 +58,8 @@ internal static class ShapeSection
 
         yield return Target.AtMost("EfWriter ÷ replay", 1.05, Times(ContenderNames.EfWriter, ContenderNames.Replay)) with { Noise = noise };
         yield return Target.AtMost("EfWriter's client CPU ÷ the replay's", 1.5, Ratio(all, ContenderNames.EfWriter, ContenderNames.Replay, Cpu));
-        yield return Target.AtMost(
-            $"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}",
-            majorVersion >= FirstMajorVersionWithFastStreams ? 0.65 : 0.75,
-            Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with
-        { Noise = noise };
+        var streams = majorVersion >= FirstMajorVersionWithFastStreams ? 0.65 : 0.75;
+        yield return Target.AtMost($"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}", streams, Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with { Noise = noise };
         yield return Target.Faster("EfWriter against Npgsql's importer, typed", 1.3, Times(ContenderNames.TypedImporter, ContenderNames.EfWriter)) with { Noise = noise };
         yield return Target.Faster("EfWriter against linq2db", 1.3, Times(ContenderNames.Linq2Db, ContenderNames.EfWriter)) with { Noise = noise };
         yield return Target.Faster("EfWriter against BulkExtensions", 4, Times(ContenderNames.EfWriterBulkExtensions, ContenderNames.EfWriter)) with { Noise = noise };
