@@ -44,7 +44,7 @@ public sealed class CancellationTests : Modes
         using var cancel = new CancellationTokenSource();
 
         var write = db.WriteAsync(Sales(), "sales", Options(IfExists.Append, method), cancel.Token);
-        await WaitUntilBlocked(db);
+        await WaitUntilBlocked(db, write);
         await cancel.CancelAsync();
 
         Assert.That(() => write, Throws.InstanceOf<OperationCanceledException>());
@@ -60,10 +60,10 @@ public sealed class CancellationTests : Modes
         return "";
     }
 
-    private static async Task WaitUntilBlocked(DbContext db)
+    private static async Task WaitUntilBlocked(DbContext db, Task write)
     {
         var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
         while (!await Scalar<bool>($"SELECT cardinality(pg_blocking_pids({backend})) > 0"))
-            await Task.Yield();
+            Assert.That(write.IsCompleted, Is.False, "the write ended without waiting for the lock");
     }
 }
