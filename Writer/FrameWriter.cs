@@ -129,8 +129,9 @@ internal sealed class FrameWriter(DbContext host)
 
     private async Task<TargetTable?> FindAsync(QualifiedName name, IfExists ifExists, CancellationToken cancellationToken)
     {
-        var existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
-        if (existing is null || ifExists == IfExists.Replace)
+        // Replace will make a table whatever is there, and needs to look only once it holds the lock.
+        var existing = ifExists == IfExists.Replace ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        if (existing is null)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
             await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
