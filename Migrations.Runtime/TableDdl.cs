@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -14,9 +15,9 @@ public sealed class TableDdl(DbContext host)
 {
     /// <summary>Makes a schema that does not exist yet.</summary>
     /// <param name="schema">The schema's name.</param>
-    /// <returns>The commands; none for <c>public</c>, which EF takes for given.</returns>
+    /// <returns>The statements; none for <c>public</c>, which EF takes for given.</returns>
     /// <exception cref="ArgumentException">The name would end the block that EF writes it into.</exception>
-    public IReadOnlyList<MigrationCommand> CreateSchema(string schema)
+    public IReadOnlyList<string> CreateSchema(string schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
 
@@ -29,8 +30,8 @@ public sealed class TableDdl(DbContext host)
     /// <summary>Makes the table with its columns and comments, without keys and indexes.</summary>
     /// <param name="table">The table's model.</param>
     /// <param name="stagingName">Another name in the same schema, for a table that takes its own later; null for its own.</param>
-    /// <returns>The commands.</returns>
-    public IReadOnlyList<MigrationCommand> CreateTable(RuntimeTable table, string? stagingName = null)
+    /// <returns>The statements.</returns>
+    public IReadOnlyList<string> CreateTable(RuntimeTable table, string? stagingName = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var create = Operations(table).OfType<CreateTableOperation>().Single();
@@ -45,8 +46,8 @@ public sealed class TableDdl(DbContext host)
     /// <param name="table">The table's model.</param>
     /// <param name="stagingName">The name that the table has for now; null for its own.</param>
     /// <param name="stage">What its key and indexes are called for now; null for their own names.</param>
-    /// <returns>The commands; none for a table without keys and indexes.</returns>
-    public IReadOnlyList<MigrationCommand> CreateKeysAndIndexes(RuntimeTable table, string? stagingName = null, Func<string, string>? stage = null)
+    /// <returns>The statements; none for a table without keys and indexes.</returns>
+    public IReadOnlyList<string> CreateKeysAndIndexes(RuntimeTable table, string? stagingName = null, Func<string, string>? stage = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var made = new List<MigrationOperation>();
@@ -69,8 +70,8 @@ public sealed class TableDdl(DbContext host)
 
     /// <summary>Drops a table.</summary>
     /// <param name="name">The table.</param>
-    /// <returns>The commands.</returns>
-    public IReadOnlyList<MigrationCommand> DropTable(QualifiedName name)
+    /// <returns>The statements.</returns>
+    public IReadOnlyList<string> DropTable(QualifiedName name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Generate([new DropTableOperation { Schema = name.Schema, Name = name.Name }]);
@@ -79,8 +80,8 @@ public sealed class TableDdl(DbContext host)
     /// <summary>Renames a table inside its schema.</summary>
     /// <param name="name">The table.</param>
     /// <param name="newName">Its new name.</param>
-    /// <returns>The commands.</returns>
-    public IReadOnlyList<MigrationCommand> RenameTable(QualifiedName name, string newName)
+    /// <returns>The statements.</returns>
+    public IReadOnlyList<string> RenameTable(QualifiedName name, string newName)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Generate([new RenameTableOperation { Schema = name.Schema, Name = name.Name, NewSchema = name.Schema, NewName = newName }]);
@@ -90,28 +91,33 @@ public sealed class TableDdl(DbContext host)
     /// <param name="table">The index's table.</param>
     /// <param name="name">The index's name.</param>
     /// <param name="newName">Its new name.</param>
-    /// <returns>The commands.</returns>
-    public IReadOnlyList<MigrationCommand> RenameIndex(QualifiedName table, string name, string newName)
+    /// <returns>The statements.</returns>
+    public IReadOnlyList<string> RenameIndex(QualifiedName table, string name, string newName)
     {
         ArgumentNullException.ThrowIfNull(table);
         return Generate([new RenameIndexOperation { Schema = table.Schema, Table = table.Name, Name = name, NewName = newName }]);
     }
 
-    /// <summary>Runs commands on the host's connection, inside the transaction that it has.</summary>
-    /// <param name="commands">What to run, in order.</param>
-    /// <param name="cancellationToken">Stops between and inside commands.</param>
-    /// <returns>A task that ends when the last command has run.</returns>
-    public async Task ExecuteAsync(IReadOnlyList<MigrationCommand> commands, CancellationToken cancellationToken)
+    /// <summary>Runs statements on the host's connection, inside the transaction that it has, seen by the host's interceptors and logs.</summary>
+    /// <param name="statements">What to run, in order.</param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    /// <returns>A task that ends when the last statement has run.</returns>
+    public async Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(commands);
-        var connection = host.GetService<IRelationalConnection>();
-        foreach (var command in commands)
-            await command.ExecuteNonQueryAsync(connection, cancellationToken: cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(statements);
+        if (statements.Count == 0)
+            return;
+
+        var builder = host.GetService<IRawSqlCommandBuilder>();
+        var parameters = new RelationalCommandParameterObject(
+            host.GetService<IRelationalConnection>(), null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Migrations);
+        foreach (var statement in statements)
+            await builder.Build(statement).ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
     }
 
     private IReadOnlyList<MigrationOperation> Operations(RuntimeTable table) =>
         host.GetService<IMigrationsModelDiffer>().GetDifferences(null, table.Model.GetRelationalModel());
 
-    private IReadOnlyList<MigrationCommand> Generate(List<MigrationOperation> operations, IModel? model = null) =>
-        operations.Count == 0 ? [] : host.GetService<IMigrationsSqlGenerator>().Generate(operations, model);
+    private IReadOnlyList<string> Generate(List<MigrationOperation> operations, IModel? model = null) =>
+        operations.Count == 0 ? [] : [.. host.GetService<IMigrationsSqlGenerator>().Generate(operations, model).Select(command => command.CommandText)];
 }

@@ -64,7 +64,7 @@ internal sealed class FrameWriter(DbContext host)
 
         // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
         var streams = scope.IsOwn && !createdSchema ? Streams(options) : 1;
-        var plan = Plan(existing, TableDefiner.Define(name, reader.Fields, options, _types), options, streams);
+        var plan = Plan(existing, name, reader.Fields, options, streams);
         await CheckStoreTypesAsync(plan, options, cancellationToken).ConfigureAwait(false);
         var table = await PrepareAsync(plan, existing, streams, extra, cancellationToken).ConfigureAwait(false);
 
@@ -76,7 +76,7 @@ internal sealed class FrameWriter(DbContext host)
         var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = await extra.CountInsertedAsync(table.Oid, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
+        var rows = await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
         if (rows != loaded.Rows)
             throw Errors.RowsLost(loaded.Rows, rows);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -149,13 +149,15 @@ internal sealed class FrameWriter(DbContext host)
         return existing;
     }
 
-    private TablePlan Plan(TargetTable? existing, TableDefinition definition, WriteOptions options, int streams)
+    private TablePlan Plan(TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams)
     {
         if (existing is not null && options.IfExists == IfExists.Append)
             return TablePlanner.Append(existing.Name);
+
+        var definition = TableDefiner.Define(name, fields, options, _types);
         if (streams > 1)
-            return _planner.Swap(definition, StagingNames.NewCommitted(), replaces: existing is not null);
-        return existing is null ? _planner.Create(definition) : _planner.Swap(definition, StagingNames.InTransaction, replaces: true);
+            return _planner.SwapCommitted(definition, replaces: existing is not null);
+        return existing is null ? _planner.Create(definition) : _planner.Replace(definition);
     }
 
     /// <summary>Makes the table that takes the rows, and gives it as the server has it.</summary>

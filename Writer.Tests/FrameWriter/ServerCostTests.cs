@@ -95,7 +95,7 @@ public sealed class ServerCostTests : DatabaseTest
         var text = $"{activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")}";
         if (activity.OperationName.Contains("COPY", StringComparison.Ordinal) || text.StartsWith("COPY", StringComparison.Ordinal))
             return "copy";
-        if (text.Contains("pg_namespace", StringComparison.Ordinal))
+        if (text.Contains("pg_attribute", StringComparison.Ordinal))
             return "look";
         return text.Contains("pg_stat_get_xact_tuples_inserted", StringComparison.Ordinal) ? "count" : $"{activity.DisplayName}: {text}";
     }

@@ -1,7 +1,6 @@
 using EfWriter.Migrations;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EfWriter.Tests.Migrations;
 
@@ -129,14 +128,14 @@ public sealed class TableDdlTests : DatabaseTest
 
     private static string KeysAndIndexes(TableDefinition definition) => Ddl((ddl, models) => ddl.CreateKeysAndIndexes(models.Build(definition)));
 
-    private static string Ddl(Func<TableDdl, IReadOnlyList<MigrationCommand>> make) => Ddl((ddl, _) => make(ddl));
+    private static string Ddl(Func<TableDdl, IReadOnlyList<string>> make) => Ddl((ddl, _) => make(ddl));
 
-    private static string Ddl(Func<TableDdl, RuntimeModelBuilder, IReadOnlyList<MigrationCommand>> make)
+    private static string Ddl(Func<TableDdl, RuntimeModelBuilder, IReadOnlyList<string>> make)
     {
         using var db = NewContext();
         return Text(make(new TableDdl(db), new RuntimeModelBuilder(db)));
     }
 
-    private static string Text(IReadOnlyList<MigrationCommand> commands) =>
-        string.Join("\n", commands.Select(command => command.CommandText.ReplaceLineEndings("\n")));
+    private static string Text(IReadOnlyList<string> statements) =>
+        string.Join("\n", statements.Select(statement => statement.ReplaceLineEndings("\n")));
 }

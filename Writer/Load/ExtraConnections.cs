@@ -1,7 +1,6 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace EfWriter.Load;
@@ -15,7 +14,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 {
     private readonly List<NpgsqlConnection> _connections = [];
     private readonly List<NpgsqlTransaction> _transactions = [];
-    private IReadOnlyList<MigrationCommand> _drop = [];
+    private IReadOnlyList<string> _drop = [];
 
     /// <summary>Whether there are any; without, the context's own connection loads and there is no staging table.</summary>
     public bool AreOpen => _connections.Count > 0;
@@ -27,7 +26,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 
     /// <summary>Opens the connections, makes the staging table and begins a transaction on each.</summary>
     public async Task OpenAsync(
-        int count, IReadOnlyList<MigrationCommand> create, IReadOnlyList<MigrationCommand> drop, CancellationToken cancellationToken)
+        int count, IReadOnlyList<string> create, IReadOnlyList<string> drop, CancellationToken cancellationToken)
     {
         for (var i = 0; i < count; i++)
             _connections.Add(await OpenCloneAsync(cancellationToken).ConfigureAwait(false));
@@ -38,7 +37,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     }
 
     /// <summary>The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not count.</summary>
-    public async Task<long?> CountInsertedAsync(uint table, CancellationToken cancellationToken)
+    public async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
         long? sum = await new Catalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
         foreach (var connection in _connections)
@@ -96,12 +95,12 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
-        foreach (var command in commands)
+        foreach (var statement in statements)
         {
-            using var sql = new NpgsqlCommand(command.CommandText, connection);
-            await sql.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -8,27 +8,35 @@ namespace EfWriter.Schema;
 internal sealed class Catalog(NpgsqlConnection connection)
 {
     private const string LockPrefix = "efwriter:";
-    private const char Domain = 'd';
+
+    // Stands until the types are known.
+    private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
     public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken)
     {
         TargetTable? table = null;
         var columns = new List<TargetColumn>();
+        var types = new List<(uint Oid, int TypMod, string DisplayName)>();
         using (var command = Command(CatalogSql.Relation, Text(name.Schema), Text(name.Name)))
         {
             using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                table ??= ReadTable(reader, name, columns);
-                if (ReadColumn(reader) is { } column)
-                    columns.Add(column);
+                table ??= ReadTable(reader, name);
+                ReadColumn(reader, columns, types);
             }
         }
 
-        if (columns.Exists(column => column.Type.Kind == Domain))
-            await ResolveDomainsAsync(columns, cancellationToken).ConfigureAwait(false);
-        return table;
+        if (table is null)
+            return null;
+
+        var resolved = await new CatalogTypes(connection).ResolveAsync(types, cancellationToken).ConfigureAwait(false);
+        return table with
+        {
+            Columns = [.. columns.Zip(resolved, (column, type) => column with { Type = type })],
+            Inserted = table.IsPartitioned ? await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) : table.Inserted,
+        };
     }
 
     /// <summary>Gets a table that was just made or found.</summary>
@@ -56,9 +64,11 @@ internal sealed class Catalog(NpgsqlConnection connection)
     }
 
     /// <summary>The rows put into a table, to be compared with an earlier count of this transaction; null where the server does not count.</summary>
-    public async Task<long?> CountInsertedAsync(uint table, CancellationToken cancellationToken)
+    public async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
-        using var command = Command(CatalogSql.CountInserted, new NpgsqlParameter { Value = table, NpgsqlDbType = NpgsqlDbType.Oid });
+        using var command = Command(
+            table.IsPartitioned ? CatalogSql.CountInsertedIntoPartitions : CatalogSql.CountInserted,
+            new NpgsqlParameter { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
@@ -86,51 +96,23 @@ internal sealed class Catalog(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Rare enough for a question of its own: COPY takes a domain as its base type.
-    private async Task ResolveDomainsAsync(List<TargetColumn> columns, CancellationToken cancellationToken)
-    {
-        var domains = columns.Where(column => column.Type.Kind == Domain).Select(column => column.Type.Oid).Distinct().ToArray();
-        using var command = Command(CatalogSql.Domains, new NpgsqlParameter { Value = domains, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            ResolveDomain(reader, columns);
-    }
-
-    private static void ResolveDomain(NpgsqlDataReader reader, List<TargetColumn> columns)
-    {
-        for (var i = 0; i < columns.Count; i++)
-        {
-            if (columns[i].Type is { Kind: Domain } domain && domain.Oid == reader.GetFieldValue<uint>(0))
-                columns[i] = columns[i] with { Type = ReadType(reader, 2, reader.GetInt32(1), domain.DisplayName) };
-        }
-    }
-
-    private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name, IReadOnlyList<TargetColumn> columns) => new(
+    private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name) => new(
         name,
         reader.GetFieldValue<uint>(0),
         reader.GetString(1)[0],
         reader.GetBoolean(2),
         reader.IsDBNull(3) ? null : reader.GetInt64(3),
-        columns);
+        []);
 
-    private static TargetColumn? ReadColumn(NpgsqlDataReader reader)
+    private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
     {
         // A table without columns is one row of nulls.
         if (reader.IsDBNull(4))
-            return null;
+            return;
 
-        var type = ReadType(reader, 10, reader.GetInt32(9), reader.GetString(8));
-        return new(reader.GetString(4), type, reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7));
+        columns.Add(new(reader.GetString(4), Untyped, reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7)));
+        types.Add((reader.GetFieldValue<uint>(10), reader.GetInt32(9), reader.GetString(8)));
     }
-
-    private static TargetType ReadType(NpgsqlDataReader reader, int ordinal, int typMod, string displayName)
-    {
-        var element = reader.IsDBNull(ordinal + 3) ? null : ReadPlainType(reader, ordinal + 3, typMod, reader.GetString(ordinal + 5), null);
-        return ReadPlainType(reader, ordinal, typMod, displayName, element);
-    }
-
-    private static TargetType ReadPlainType(NpgsqlDataReader reader, int ordinal, int typMod, string displayName, TargetType? element) =>
-        new(reader.GetFieldValue<uint>(ordinal), typMod, reader.GetString(ordinal + 1)[0], reader.GetString(ordinal + 2), displayName, element);
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

@@ -4,17 +4,23 @@ namespace EfWriter.Schema;
 internal static class CatalogSql
 {
     /// <summary>The relation of a schema ($1) and a name ($2), a row for each column, or one of nulls where it has none.</summary>
+    /// <remarks>Asked before every write: without a join that can be spared, for planning is what it costs.</remarks>
     public const string Relation = $"""
         SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END,
                a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
-               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, {TypeColumns}
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid
         FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
-        WHERE n.nspname = $1 AND c.relname = $2
+        WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))
         ORDER BY a.attnum
+        """;
+
+    /// <summary>What is known of types ($1).</summary>
+    public const string Types = $"""
+        SELECT {TypeColumns}
+        FROM pg_catalog.pg_type t
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        WHERE t.oid = ANY ($1)
         """;
 
     /// <summary>The base types of domains ($1), and the modifier that they give them.</summary>
@@ -31,8 +37,14 @@ internal static class CatalogSql
         LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
         """;
 
-    /// <summary>The count of rows put into a table ($1) or partitioned table: see <see cref="TargetTable.Inserted"/>.</summary>
-    public const string CountInserted = $"SELECT CASE WHEN {IsCounted} THEN {Inserted} END FROM pg_catalog.pg_class c WHERE c.oid = $1";
+    /// <summary>The count of rows put into a table ($1): see <see cref="TargetTable.Inserted"/>.</summary>
+    public const string CountInserted = $"SELECT CASE WHEN {IsCounted} THEN {Inserted} END FROM (SELECT $1 AS oid) c";
+
+    /// <summary>The same of a partitioned table ($1), whose rows are counted on its partitions.</summary>
+    public const string CountInsertedIntoPartitions = $"""
+        SELECT pg_catalog.sum({Inserted})::bigint
+        FROM (SELECT relid AS oid FROM pg_catalog.pg_partition_tree($1::regclass)) c WHERE {IsCounted}
+        """;
 
     public const string SchemaExists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)";
 
@@ -52,14 +64,9 @@ internal static class CatalogSql
     /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>
     public const string CancelBackend = "SELECT pg_catalog.pg_cancel_backend($1)";
 
-    private const string IsCounted = "c.relkind IN ('r', 'p') AND pg_catalog.current_setting('track_counts')::bool";
+    private const string IsCounted = "pg_catalog.current_setting('track_counts')::bool";
 
-    // A partitioned table's rows are counted on its partitions.
-    private const string Inserted = """
-        CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
-             ELSE (SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(relid))::bigint
-                   FROM pg_catalog.pg_partition_tree(c.oid::regclass)) END
-        """;
+    private const string Inserted = "pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)";
 
     private const string TypeColumns = """
         t.oid, t.typtype::text, pg_catalog.format_type(t.oid, NULL), e.oid, e.typtype::text, pg_catalog.format_type(e.oid, NULL)

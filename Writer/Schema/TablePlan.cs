@@ -1,5 +1,5 @@
+using System.Runtime.CompilerServices;
 using EfWriter.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EfWriter.Schema;
 
@@ -11,34 +11,41 @@ namespace EfWriter.Schema;
 /// <param name="Indexes">The names of the keys and indexes made.</param>
 internal sealed record TablePlan(
     QualifiedName LoadInto,
-    IReadOnlyList<MigrationCommand> Before,
-    IReadOnlyList<MigrationCommand> After,
-    IReadOnlyList<MigrationCommand> Drop,
+    IReadOnlyList<string> Before,
+    IReadOnlyList<string> After,
+    IReadOnlyList<string> Drop,
     IReadOnlyList<string> Indexes)
 {
     public bool CreatesTable => Before.Count > 0;
 }
 
-/// <summary>Makes <see cref="TablePlan"/>s.</summary>
+/// <summary>Makes <see cref="TablePlan"/>s; those of the same shape once.</summary>
 internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
 {
+    // Kept as long as the models that they were made from, which are bounded.
+    private static readonly ConditionalWeakTable<RuntimeTable, TablePlan> Creations = [];
+    private static readonly ConditionalWeakTable<RuntimeTable, TablePlan> Replacements = [];
+
     /// <summary>Rows go into the table as it is.</summary>
     public static TablePlan Append(QualifiedName name) => new(name, [], [], [], []);
 
     /// <summary>There is no such table yet.</summary>
-    public TablePlan Create(TableDefinition definition)
-    {
-        var table = Build(definition);
-        return new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], Names(table));
-    }
+    public TablePlan Create(TableDefinition definition) => Creations.GetValue(
+        Build(definition),
+        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], Names(table)));
 
-    /// <summary>A new table is made beside the target's place and takes its name in the end: readers keep an old one until the commit.</summary>
+    /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
+    public TablePlan Replace(TableDefinition definition) =>
+        Replacements.GetValue(Build(definition), table => Swap(table, StagingNames.InTransaction, replaces: true));
+
+    /// <summary>The same by a staging table that is committed before it is swapped in, and so has a name that no other write uses.</summary>
     /// <param name="definition">What the target shall be.</param>
-    /// <param name="suffix">What tells the staging table and its indexes from the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>
-    public TablePlan Swap(TableDefinition definition, string suffix, bool replaces)
+    public TablePlan SwapCommitted(TableDefinition definition, bool replaces) => Swap(Build(definition), StagingNames.NewCommitted(), replaces);
+
+    private TablePlan Swap(RuntimeTable table, string suffix, bool replaces)
     {
-        var table = Build(definition);
+        var definition = table.Definition;
         var staging = definition.Name with { Name = Stage(definition.Name.Name) };
         return new(
             staging,

@@ -11,6 +11,8 @@ namespace EfWriter.Schema;
 /// <param name="Columns">Its columns, in order.</param>
 internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, long? Inserted, IReadOnlyList<TargetColumn> Columns)
 {
+    public bool IsPartitioned => Kind == 'p';
+
     public string KindName => Kind switch
     {
         'r' when IsPartition => "partition",
