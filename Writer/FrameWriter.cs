@@ -82,10 +82,11 @@ internal sealed class FrameWriter(DbContext host)
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
         var load = clock.Next();
 
-        // Keys, indexes, the swap with an old table, the planner's statistics.
+        // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
         if (options.Analyze ?? plan.CreatesTable)
-            await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(name.Name, name.Schema)}", cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(plan.LoadInto.Name, plan.LoadInto.Schema)}", cancellationToken).ConfigureAwait(false);
+        await _ddl.ExecuteAsync(plan.Swap, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
 

@@ -24,9 +24,15 @@ internal sealed class Replacement : IAsyncDisposable
     {
         var connection = await database.Source.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand($"DROP TABLE IF EXISTS {Database.Quote(table)}; {createTable}", connection, transaction);
+        var replacement = new Replacement(connection, transaction);
+        await replacement.ExecuteAsync($"DROP TABLE IF EXISTS {Database.Quote(table)}; {createTable}");
+        return replacement;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, Connection, _transaction);
         await command.ExecuteNonQueryAsync();
-        return new(connection, transaction);
     }
 
     public Task CommitAsync() => _transaction.CommitAsync();

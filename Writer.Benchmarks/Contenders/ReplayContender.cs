@@ -3,7 +3,7 @@ using EfWriter.Benchmarks.Measuring;
 namespace EfWriter.Benchmarks.Contenders;
 
 /// <summary>The limit of one stream: bytes that were encoded beforehand.</summary>
-internal sealed class ReplayContender(string name, string table, Workload workload) : IContender
+internal sealed class ReplayContender(string name, string table, Workload workload, bool analyzes = false) : IContender
 {
     private const int PieceSize = 64 * 1024;
 
@@ -29,6 +29,8 @@ internal sealed class ReplayContender(string name, string table, Workload worklo
                 await copy.WriteAsync(_encoded.AsMemory(sent, Math.Min(PieceSize, _encoded.Length - sent)));
         }
 
+        if (analyzes)
+            await replacement.ExecuteAsync($"ANALYZE {Database.Quote(Table)}");
         await replacement.CommitAsync();
     });
 

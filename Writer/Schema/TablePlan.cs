@@ -6,13 +6,15 @@ namespace EfWriter.Schema;
 /// <summary>What happens to the table before the rows come and after.</summary>
 /// <param name="LoadInto">The table that takes the rows.</param>
 /// <param name="Before">Makes it.</param>
-/// <param name="After">Keys and indexes, and the swap with an old table.</param>
+/// <param name="After">Keys and indexes.</param>
+/// <param name="Swap">Takes the old table away and gives its name to the new one: what other sessions wait for.</param>
 /// <param name="Drop">Takes a staging table away again.</param>
 /// <param name="Indexes">The names of the keys and indexes made.</param>
 internal sealed record TablePlan(
     QualifiedName LoadInto,
     IReadOnlyList<string> Before,
     IReadOnlyList<string> After,
+    IReadOnlyList<string> Swap,
     IReadOnlyList<string> Drop,
     IReadOnlyList<string> Indexes)
 {
@@ -27,12 +29,12 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     private static readonly ConditionalWeakTable<RuntimeTable, TablePlan> Replacements = [];
 
     /// <summary>Rows go into the table as it is.</summary>
-    public static TablePlan Append(QualifiedName name) => new(name, [], [], [], []);
+    public static TablePlan Append(QualifiedName name) => new(name, [], [], [], [], []);
 
     /// <summary>There is no such table yet.</summary>
     public TablePlan Create(TableDefinition definition) => Creations.GetValue(
         Build(definition),
-        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], Names(table)));
+        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [], Names(table)));
 
     /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
     public TablePlan Replace(TableDefinition definition) =>
@@ -50,8 +52,8 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
         return new(
             staging,
             ddl.CreateTable(table, staging.Name),
+            ddl.CreateKeysAndIndexes(table, staging.Name, Stage),
             [
-                .. ddl.CreateKeysAndIndexes(table, staging.Name, Stage),
                 .. replaces ? ddl.DropTable(definition.Name) : [],
                 .. ddl.RenameTable(staging, definition.Name.Name),
                 .. Names(table).SelectMany(name => ddl.RenameIndex(definition.Name, Stage(name), name)),
