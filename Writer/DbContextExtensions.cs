@@ -1,3 +1,5 @@
+using EfWriter.Entities;
+using EfWriter.Frames;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,5 +33,65 @@ public static class DbContextExtensions
         if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
             throw Errors.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
         return new FrameWriter(db).WriteAsync(frame, name, options, cancellationToken);
+    }
+
+    /// <summary>Writes a frame to the table that the context's model maps an entity type to, each column as the model stores the property.</summary>
+    /// <remarks>
+    /// A frame's column is found by the property's name (<c>Address.City</c> inside an owned or complex one) or by the column's.
+    /// A cell of the property's type goes through its converter; a text for an enum property is a member's name; others are stored as they are.
+    /// Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> is not looked at.
+    /// </remarks>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
+    /// <param name="frame">What to write.</param>
+    /// <param name="options">How to write it; null appends.</param>
+    /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
+    /// <exception cref="FrameWriteException">As for a table's name; and a column of the frame is no property of the entity.</exception>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbContext db, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return WriteMappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), cancellationToken);
+    }
+
+    /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
+    /// <remarks>
+    /// Converters, enums, owned and complex types, JSON documents and discriminators are stored as EF Core stores them. Nothing is tracked, no
+    /// related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to it where
+    /// no entity has one. The sequence is enumerated more than once then: pass a list, not a query.
+    /// </remarks>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
+    /// <param name="entities">The entities.</param>
+    /// <param name="options">How to write them; null appends.</param>
+    /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
+    /// <exception cref="FrameWriteException">As for a table's name; and only some of the entities have a value that the database would make.</exception>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        return WriteMappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), cancellationToken);
+    }
+
+    private static Task<WriteResult> WriteMappedAsync(
+        DbContext db, Type entity, Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var table = EntityTable.Of(db, entity);
+        try
+        {
+            var (frame, options) = prepare(table);
+            return db.WriteAsync(frame, table.Name.Name, options, cancellationToken);
+        }
+        catch (FrameFault fault)
+        {
+            throw Errors.Describe(fault, table.Name);
+        }
     }
 }

@@ -155,6 +155,8 @@ internal sealed class FrameWriter(DbContext host)
         if (existing is not null && options.IfExists == IfExists.Append)
             return TablePlanner.Append(existing.Name);
 
+        if (options.MadeByDatabase.Count > 0)
+            throw Errors.NeedsMigratedTable(options.MadeByDatabase);
         var definition = TableDefiner.Define(name, fields, options, _types);
         if (streams > 1)
             return _planner.SwapCommitted(definition, replaces: existing is not null);

@@ -46,4 +46,7 @@ public sealed record WriteOptions
 
     /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
+
+    /// <summary>Columns that the model leaves to the database and the frame does not have: a table without them is not to be created.</summary>
+    internal IReadOnlyList<string> MadeByDatabase { get; init; } = [];
 }

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace EfWriter.Frames;
 
-/// <summary>Objects that arrive one after the other; their public properties are the columns.</summary>
-internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows) : Frame
+/// <summary>Objects that arrive one after the other; their public properties are the columns, unless a shape says otherwise.</summary>
+internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? shape = null) : Frame
 {
     private readonly OnePass _pass = new(TypeNames.Of(typeof(IAsyncEnumerable<T>)));
 
@@ -11,7 +11,10 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows) : Frame
 
     internal override bool CanBeReadAgain => false;
 
-    internal override IReadOnlyList<FrameField> Fields => RowShape<T>.Instance.Fields;
+    internal override IReadOnlyList<FrameField> Fields => Shape.Fields;
+
+    // Asked for late: a type that cannot be a row faults the write, not the making of the frame.
+    private RowShape<T> Shape => shape ?? RowShape<T>.Instance;
 
     internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken)
     {
@@ -21,7 +24,7 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows) : Frame
 
     private async IAsyncEnumerable<ColumnBatch> Read(int batchRows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new RowReader<T>(batchRows);
+        var reader = new RowReader<T>(Shape, batchRows);
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             // The source may not look at it.

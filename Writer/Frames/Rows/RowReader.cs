@@ -3,13 +3,14 @@ namespace EfWriter.Frames;
 /// <summary>Takes objects apart into batches.</summary>
 internal sealed class RowReader<T>
 {
-    private readonly RowShape<T> _shape = RowShape<T>.Instance;
+    private readonly RowShape<T> _shape;
     private readonly ColumnBuffer[] _buffers;
     private readonly BatchBuffer _batch;
     private long _row;
 
-    public RowReader(int batchRows)
+    public RowReader(RowShape<T> shape, int batchRows)
     {
+        _shape = shape;
         _buffers = _shape.NewBuffers();
         _batch = new BatchBuffer(_buffers, batchRows);
     }

@@ -1,7 +1,12 @@
 using System.Linq.Expressions;
-using System.Reflection;
 
 namespace EfWriter.Frames;
+
+/// <summary>One cell of a row, as code.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="IsNullable">Whether the cell may be null.</param>
+/// <param name="Get">Makes the expression that gets the cell from a row.</param>
+internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Expression> Get);
 
 /// <summary>What the rows of one type are made of, and the code that takes one apart, compiled once.</summary>
 internal sealed class RowShape<T>
@@ -12,12 +17,19 @@ internal sealed class RowShape<T>
     private readonly Type[] _cells;
     private readonly Action<T, int, ColumnBuffer[]> _put;
 
-    private RowShape()
+    public RowShape(IReadOnlyList<RowCell> cells)
     {
-        var properties = RowProperties.Of(typeof(T));
-        Fields = [.. properties.Select(Field)];
-        _cells = [.. properties.Select(property => Cell(property.PropertyType))];
-        _put = Compile(properties, _cells);
+        var row = Expression.Parameter(typeof(T), "row");
+        var gets = cells.Select(cell => cell.Get(row)).ToList();
+        Fields = [.. cells.Zip(gets, (cell, get) => Field(cell, get.Type))];
+        _cells = [.. gets.Select(get => Cell(get.Type))];
+        _put = Compile(row, gets, _cells);
+    }
+
+    private RowShape()
+        : this([.. RowProperties.Of(typeof(T)).Select(property =>
+            new RowCell(RowProperties.Name(property), RowProperties.IsNullable(property), row => Expression.Property(row, property)))])
+    {
     }
 
     public static RowShape<T> Instance => Shared.Value;
@@ -33,29 +45,27 @@ internal sealed class RowShape<T>
     /// <param name="buffers">One for each field.</param>
     public void Put(T row, int place, ColumnBuffer[] buffers) => _put(row, place, buffers);
 
-    private static FrameField Field(PropertyInfo property)
+    private static FrameField Field(RowCell cell, Type type)
     {
-        var (name, type) = (RowProperties.Name(property), property.PropertyType);
         if (ListItems.IsUntyped(type))
-            throw Errors.ObjectColumn(name, TypeNames.Of(type));
+            throw Errors.ObjectColumn(cell.Name, TypeNames.Of(type));
         if (type.IsByRef || type.IsByRefLike || type.IsPointer)
-            throw Errors.UnsupportedColumn(name, TypeNames.Of(type), "Mark the property [NotMapped], or return a copy of the value.");
+            throw Errors.UnsupportedColumn(cell.Name, TypeNames.Of(type), "Mark the property [NotMapped], or return a copy of the value.");
 
-        var cell = Cell(type);
-        var isMemory = cell == typeof(ReadOnlyMemory<byte>);
-        return new FrameField(name, isMemory ? typeof(byte[]) : cell, RowProperties.IsNullable(property)) { IsMemory = isMemory };
+        var clrType = Cell(type);
+        var isMemory = clrType == typeof(ReadOnlyMemory<byte>);
+        return new FrameField(cell.Name, isMemory ? typeof(byte[]) : clrType, cell.IsNullable) { IsMemory = isMemory };
     }
 
     private static Type Cell(Type type) =>
         Nullable.GetUnderlyingType(type) ?? ListItems.TypeOf(type)?.MakeArrayType() ?? type;
 
-    private static Action<T, int, ColumnBuffer[]> Compile(IReadOnlyList<PropertyInfo> properties, Type[] cells)
+    private static Action<T, int, ColumnBuffer[]> Compile(ParameterExpression row, IReadOnlyList<Expression> gets, Type[] cells)
     {
-        var row = Expression.Parameter(typeof(T), "row");
         var place = Expression.Parameter(typeof(int), "place");
         var buffers = Expression.Parameter(typeof(ColumnBuffer[]), "buffers");
-        var puts = properties.Select((property, i) => Put(
-            Expression.Property(row, property),
+        var puts = gets.Select((get, i) => Put(
+            get,
             Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)), typeof(ColumnBuffer<>).MakeGenericType(cells[i])),
             place));
         return Expression.Lambda<Action<T, int, ColumnBuffer[]>>(Expression.Block(puts), row, place, buffers).Compile();

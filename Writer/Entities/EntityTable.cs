@@ -1,0 +1,77 @@
+using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities;
+
+/// <summary>The table that the host's model maps an entity type to, with its columns, key and indexes.</summary>
+internal sealed class EntityTable
+{
+    private const string DefaultSchema = "public";
+
+    private readonly IEntityType _entity;
+
+    private EntityTable(IEntityType entity, StoreObjectIdentifier table)
+    {
+        _entity = entity;
+        Name = new(table.Schema ?? DefaultSchema, table.Name);
+        Columns = new EntityColumns(entity, table).All();
+    }
+
+    public QualifiedName Name { get; }
+
+    public IReadOnlyList<EntityColumn> Columns { get; }
+
+    /// <summary>The entity type's name, for messages.</summary>
+    public string Entity => _entity.DisplayName();
+
+    public static EntityTable Of(DbContext host, Type type)
+    {
+        // The design-time model says what the database computes; the run-time one has forgotten it.
+        var entity = host.GetService<IDesignTimeModel>().Model.FindEntityType(type) ?? throw Errors.NotMapped(type);
+        if (entity.GetTableName() is not { } table)
+            throw Errors.NoTable(entity.DisplayName());
+        if (IsSplit(entity))
+            throw Errors.SplitEntity(entity.DisplayName());
+        return new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema()));
+    }
+
+    /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
+    /// <param name="asked">The caller's; null for an append.</param>
+    /// <param name="columns">The columns that are written.</param>
+    public WriteOptions Complete(WriteOptions? asked, IReadOnlyList<EntityColumn> columns)
+    {
+        var options = asked ?? new WriteOptions { IfExists = IfExists.Append };
+        var written = columns.Select(column => column.Name).ToHashSet();
+        return options with
+        {
+            Schema = Name.Schema,
+            Columns = columns.ToDictionary(column => column.Name, column => options.Columns.GetValueOrDefault(column.Name) ?? new()
+            {
+                StoreType = column.StoreType,
+                IsNullable = column.IsNullable,
+                Comment = column.Property?.GetComment(),
+            }),
+            PrimaryKey = options.PrimaryKey.Count > 0 ? options.PrimaryKey : Key(written),
+            Indexes = options.Indexes.Count > 0 ? options.Indexes : [.. Indexes(written)],
+            Comment = options.Comment ?? _entity.GetComment(),
+        };
+    }
+
+    private static bool IsSplit(IEntityType entity) =>
+        entity.GetMappingFragments(StoreObjectType.Table).Any()
+        || (entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any()));
+
+    private IReadOnlyList<string> Key(HashSet<string> written) =>
+        _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];
+
+    private IEnumerable<IndexOptions> Indexes(HashSet<string> written) =>
+        from index in _entity.GetIndexes()
+        let names = Names(index.Properties)
+        where index.GetFilter() is null && names.All(written.Contains)
+        select new IndexOptions(names) { IsUnique = index.IsUnique, Name = index.GetDatabaseName() };
+
+    private IReadOnlyList<string> Names(IEnumerable<IProperty> properties) =>
+        [.. properties.Select(property => Columns.FirstOrDefault(column => column.Property == property)?.Name ?? string.Empty)];
+}
