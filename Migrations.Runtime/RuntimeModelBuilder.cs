@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -41,7 +42,10 @@ public sealed class RuntimeModelBuilder(DbContext host)
 
     private RuntimeTable MakeTable(ShapeKey shape)
     {
-        var builder = new ModelBuilder(host.GetService<IConventionSetBuilder>().CreateConventionSet());
+        // The host's own DbSets are no part of the table.
+        var conventions = host.GetService<IConventionSetBuilder>().CreateConventionSet();
+        conventions.Remove(typeof(DbSetFindingConvention));
+        var builder = new ModelBuilder(conventions);
         var entity = shape.EntityClrType is { } type
             ? builder.Entity(type)
             : builder.SharedTypeEntity<Dictionary<string, object>>("Row");

@@ -1,5 +1,6 @@
 using EfWriter.Migrations;
 using EfWriter.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Migrations;
 
@@ -73,5 +74,25 @@ public sealed class RuntimeModelBuilderTests : DatabaseTest
 
         Assert.That(() => new RuntimeModelBuilder(db).Build(Definition("t", "a") with { PrimaryKey = ["b"] }),
             Throws.ArgumentException.With.Message.StartsWith("Table 's.t' has no column 'b' for its key or index. Expected one of: a."));
+    }
+
+    [Test]
+    public void What_the_host_maps_is_not_in_the_model()
+    {
+        using var host = new HostWithEntities();
+
+        Assert.That(new RuntimeModelBuilder(host).Build(Definition("of_a_host_with_entities", "a")).Model.GetEntityTypes().Count(), Is.EqualTo(1));
+    }
+
+    private sealed class Customer
+    {
+        public int Id { get; set; }
+    }
+
+    private sealed class HostWithEntities : DbContext
+    {
+        public DbSet<Customer> Customers => Set<Customer>();
+
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.UseNpgsql(Server.ConnectionString);
     }
 }
