@@ -53,6 +53,7 @@ public static class DbContextExtensions
         this DbContext db, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where TEntity : class
     {
+        ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         return WriteMappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), cancellationToken);
     }
@@ -75,19 +76,19 @@ public static class DbContextExtensions
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where TEntity : class
     {
+        ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
         return WriteMappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), cancellationToken);
     }
 
-    private static Task<WriteResult> WriteMappedAsync(
+    private static async Task<WriteResult> WriteMappedAsync(
         DbContext db, Type entity, Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(db);
         var table = EntityTable.Of(db, entity);
         try
         {
             var (frame, options) = prepare(table);
-            return db.WriteAsync(frame, table.Name.Name, options, cancellationToken);
+            return await db.WriteAsync(frame, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {

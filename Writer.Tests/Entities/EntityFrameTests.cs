@@ -38,7 +38,7 @@ public sealed class EntityFrameTests : EntityTest
 
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync<Sale>(Frame("Paid", ("prize", typeof(int), [1]))));
 
-        Assert.That(e!.Message, Does.StartWith($"Table '{Schema}.all_sales', column 'prize': Sale has no property or column of that name. It has: 'Id', "));
+        Assert.That(e!.Message, Does.StartWith($"Cannot write table '{Schema}.all_sales', column 'prize': Sale has no property or column of that name. It has: 'Id', "));
     }
 
     [Test]

@@ -32,8 +32,7 @@ public sealed class EntityRowsTests : EntityTest
             Assert.That(result.Table, Is.EqualTo("all_sales"));
             Assert.That(result.Schema, Is.EqualTo(Schema));
         });
-        await Sql($"UPDATE {Schema}.all_sales SET made_at = '2020-01-01'; UPDATE {Schema}.saved SET made_at = '2020-01-01'");
-        Assert.That(await Rows($"SELECT to_jsonb(s)::text FROM {Schema}.all_sales s ORDER BY sale_id"), Is.EqualTo(await Rows($"SELECT to_jsonb(s)::text FROM {Schema}.saved s ORDER BY sale_id")));
+        Assert.That(await Documents("all_sales"), Is.EqualTo(await Documents("saved")));
     }
 
     [Test]
@@ -42,6 +41,7 @@ public sealed class EntityRowsTests : EntityTest
         await using var db = NewShop();
 
         await db.WriteAsync(Sales(0));
+        await Sql($"UPDATE {Schema}.all_sales SET \"Natural Key\" = gen_random_uuid()");
         await db.WriteAsync(Sales(100));
 
         Assert.That(await Rows($"SELECT sale_id FROM {Schema}.all_sales ORDER BY sale_id"), Is.EqualTo(new[] { 1L, 2, 3, 100, 101, 102 }.Select(id => new object[] { id })));
@@ -57,7 +57,7 @@ public sealed class EntityRowsTests : EntityTest
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(sales));
 
         Assert.That(e!.Message, Is.EqualTo(
-            $"Table '{Schema}.all_sales', column 'sale_id', row 2: The database makes this value where an entity has none, and some of the entities have one while others do not. Nothing was written. Write the two kinds in two calls."));
+            $"Cannot write table '{Schema}.all_sales', column 'sale_id', row 2: The database makes this value where an entity has none, and some of the entities have one while others do not. Nothing was written. Write the two kinds in two calls."));
         Assert.That(await Count("all_sales"), Is.Zero);
     }
 
@@ -116,11 +116,15 @@ public sealed class EntityRowsTests : EntityTest
     {
         using var db = NewContext();
 
-        var e = Assert.Throws<InvalidOperationException>(() => db.WriteAsync(new List<Customer>()));
+        var e = Assert.ThrowsAsync<InvalidOperationException>(() => db.WriteAsync(new List<Customer>()));
 
         Assert.That(e!.Message, Is.EqualTo(
             "The DbContext's model has no entity type Customer. Add it to the model, or write with a table's name: db.WriteAsync(frame, \"table\")."));
     }
+
+    // EF inserts in an order of its own, and at a time of its own.
+    private Task<List<object?[]>> Documents(string table) =>
+        Rows($"""SELECT (to_jsonb(s) - 'sale_id' - 'made_at')::text FROM {Schema}.{table} s ORDER BY "Natural Key" """);
 
     private static List<Sale> Sales(long firstId) =>
     [

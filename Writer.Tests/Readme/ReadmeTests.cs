@@ -12,7 +12,7 @@ public sealed partial class ReadmeTests
         var examples = Lines(File.ReadAllText(Path.Combine(Repository.Root, "Writer.Tests", "Readme", "ReadmeExamples.cs"))).ToHashSet();
         var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.That(blocks, Has.Count.EqualTo(3));
+        Assert.That(blocks, Is.Not.Empty);
         Assert.That(blocks.SelectMany(Lines).Where(line => !examples.Contains(line)), Is.Empty);
     }
 

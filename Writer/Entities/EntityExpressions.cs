@@ -97,7 +97,8 @@ internal static class EntityExpressions
     /// <summary>Goes on from a value unless it is null.</summary>
     private static Expression Through(Expression value, Func<Expression, Expression> next)
     {
-        if (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null)
+        // A row is never null, nor is what was looked at before.
+        if (value is ParameterExpression || (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null))
             return next(value);
 
         var found = Expression.Variable(value.Type, "found");

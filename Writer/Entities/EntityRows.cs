@@ -10,9 +10,8 @@ internal static class EntityRows
     {
         var left = table.Columns.Where(column => column.IsMadeByDatabase && !HaveValues(column, entities)).ToList();
         var columns = table.Columns.Except(left).ToList();
-        var shape = new RowShape<T>([.. columns.Select(column => column.ToCell())]);
         var options = table.Complete(asked, columns) with { MadeByDatabase = [.. left.Select(column => column.Name)] };
-        return (new RowsFrame<T>(entities, shape), options);
+        return (new RowsFrame<T>(entities, table.Shape<T>(columns)), options);
     }
 
     // One statement names the same columns for all rows.

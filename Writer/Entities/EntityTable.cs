@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using EfWriter.Frames;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -10,6 +13,10 @@ internal sealed class EntityTable
 {
     private const string DefaultSchema = "public";
 
+    // As long-lived as the host's model.
+    private static readonly ConditionalWeakTable<IEntityType, EntityTable> Tables = [];
+
+    private readonly ConcurrentDictionary<(Type Row, string Columns), object> _shapes = [];
     private readonly IEntityType _entity;
 
     private EntityTable(IEntityType entity, StoreObjectIdentifier table)
@@ -34,8 +41,13 @@ internal sealed class EntityTable
             throw Errors.NoTable(entity.DisplayName());
         if (IsSplit(entity))
             throw Errors.SplitEntity(entity.DisplayName());
-        return new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema()));
+        return Tables.GetValue(entity, _ => new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema())));
     }
+
+    /// <summary>The code that takes entities apart into columns, compiled once.</summary>
+    public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => (RowShape<T>)_shapes.GetOrAdd(
+        (typeof(T), string.Join('\0', columns.Select(column => column.Name))),
+        _ => new RowShape<T>([.. columns.Select(column => column.ToCell())]));
 
     /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
     /// <param name="asked">The caller's; null for an append.</param>
