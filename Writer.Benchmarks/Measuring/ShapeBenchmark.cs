@@ -22,7 +22,8 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
                 series[contender].Rounds.Add(await WriteAsync(database, contender, $"{shape.Name} {round}/{settings.Rounds}"));
         }
 
-        return ShapeSection.Of(shape, data.Count, roster.Bytes, [.. series.Values], roster.Notes, await database.MajorVersionAsync());
+        var section = ShapeSection.Of(shape, data.Count, roster.Bytes, [.. series.Values], roster.Notes, await database.MajorVersionAsync());
+        return section with { Profile = await WriteProfile.MeasureAsync(roster.Contenders[0].Workload) };
     }
 
     /// <summary>The round that is not counted: compilation, pools, caches; and the proof that each writes every cell.</summary>

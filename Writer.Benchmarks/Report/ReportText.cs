@@ -32,6 +32,8 @@ internal sealed class ReportText
         var text = new StringBuilder($"\n## {section.Title}\n\n{section.Description}\n\n{section.Table}");
         text.Append('\n').AppendJoin('\n', section.Notes.Select(note => $"- {note}"));
         text.Append(section.Notes.Count > 0 ? "\n\n" : "").Append(Target.Table(section.Targets));
+        if (section.Profile is { } profile)
+            text.Append('\n').Append(profile);
         _text.Append(text);
         return text.ToString();
     }

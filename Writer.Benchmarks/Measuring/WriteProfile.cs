@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using EfWriter.Benchmarks.Contenders;
+using EfWriter.Benchmarks.Report;
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Load.Encoders;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfWriter.Benchmarks.Measuring;
+
+/// <summary>Where a write's time goes: its stages, and what encoding alone costs, column by column, when nothing is sent.</summary>
+internal static class WriteProfile
+{
+    private const string Table = "profile";
+    private const int Repetitions = 3;
+
+    public static async Task<MarkdownTable> MeasureAsync(Workload workload)
+    {
+        var stages = new List<WriteDurations>();
+        for (var i = 0; i < Repetitions; i++)
+        {
+            await workload.Database.SettleAsync();
+            await using var db = new DbContext(workload.Database.Options);
+            stages.Add((await db.WriteAsync(workload.Data.Frame, Table, new() { Schema = Database.Schema, IfExists = IfExists.Replace })).Durations);
+        }
+
+        var table = new MarkdownTable("where EfWriter's time goes", "seconds", "ns for a cell");
+        table.Add("look, create", Figures.Seconds(stages.Select(stage => stage.Prepare.TotalSeconds).Median()), "");
+        table.Add("load: the server takes the rows, while the client encodes", Figures.Seconds(stages.Select(stage => stage.Load.TotalSeconds).Median()), "");
+        table.Add("ANALYZE, swap, commit", Figures.Seconds(stages.Select(stage => stage.Finish.TotalSeconds).Median()), "");
+        await AddEncodingAsync(table, workload);
+        await workload.Database.ExecuteAsync($"DROP TABLE {Database.Quote(Table)}");
+        return table;
+    }
+
+    private static async Task AddEncodingAsync(MarkdownTable table, Workload workload)
+    {
+        await using var db = new DbContext(workload.Database.Options);
+        await using var connection = await workload.Database.Source.OpenConnectionAsync();
+        var written = await new Catalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
+        var frame = Frame.From(workload.Data.Frame);
+        await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, CancellationToken.None);
+        var columns = ColumnMatcher.Match(reader.Fields, written).Columns;
+        var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
+
+        await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);
+        foreach (var same in Enumerable.Range(0, columns.Count).GroupBy(i => $"{columns[i].Field.ClrType.Name} → {columns[i].Target.Type.DisplayName}"))
+            await AddAsync($"– {same.Key}{(same.Count() > 1 ? $", {same.Count()} columns" : "")}", [.. same]);
+
+        async Task AddAsync(string what, int[] some)
+        {
+            var seconds = new List<double>();
+            for (var i = 0; i <= Repetitions; i++)
+                seconds.Add(await EncodeAsync(frame, some, [.. some.Select(column => factory.TryCreate(columns[column])!)]));
+            var best = seconds.Min();
+            table.Add(what, Figures.Seconds(best), Figures.Number(best * 1e9 / ((double)workload.Data.Count * some.Length), "0.0"));
+        }
+    }
+
+    private static async Task<double> EncodeAsync(Frame frame, int[] columns, ColumnEncoder[] encoders)
+    {
+        using var block = new RowBlock(encoders);
+        using var buffer = new CopyBuffer(CopyBuffer.BlockSize);
+        var clock = Stopwatch.StartNew();
+        await foreach (var batch in frame.ReadAsync(new WriteOptions().BatchRows, CancellationToken.None))
+        {
+            var some = new ColumnBatch(batch.Rows, [.. columns.Select(column => batch.Columns[column])]);
+            for (var start = 0; start < some.Rows; start += block.Rows)
+            {
+                block.Load(some, start, start);
+                block.WriteTo(buffer);
+                if (buffer.IsFull)
+                    buffer.Clear();
+            }
+        }
+
+        return clock.Elapsed.TotalSeconds;
+    }
+}
