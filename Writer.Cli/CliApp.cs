@@ -19,10 +19,11 @@ internal static class CliApp
     internal static async Task<int> RunAsync(
         string[] args, IAnsiConsole output, TextWriter error, Func<string, string?> variables, CancellationToken cancellationToken)
     {
-        var app = new Command("efwriter", "Writes CSV, TSV, Parquet and JSON files to PostgreSQL tables, at the speed of COPY.")
+        var app = new Command("efwriter", "Writes files, and the results of SQL pipelines, to PostgreSQL tables, at the speed of COPY.")
         {
             new HelpOption(),
             new VersionOption { Action = new VersionAction(output.Profile.Out.Writer) },
+            ExportCommand.Create((settings, token) => ExportRun.RunAsync(settings, variables, output, error, token)),
             WriteCommand.Create(variables, (settings, token) => WriteRun.RunAsync(settings, output, error, token)),
         };
 
@@ -49,11 +50,11 @@ internal static class CliApp
 
     private static int Refuse(ParseResult parsed, TextWriter error)
     {
-        var isWrite = parsed.CommandResult.Command.Name == WriteCommand.Name;
+        var command = parsed.CommandResult.Command.Name is WriteCommand.Name or ExportCommand.Name ? parsed.CommandResult.Command.Name + " " : string.Empty;
         var found = parsed.Tokens.Count == 0
-            ? "No command was given; 'write' is the one there is."
+            ? "No command was given; there are 'export' and 'write'."
             : string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
-        error.WriteLine($"efwriter: {found} See 'efwriter {(isWrite ? "write " : string.Empty)}--help'.");
+        error.WriteLine($"efwriter: {found} See 'efwriter {command}--help'.");
         return ExitCodes.Usage;
     }
 

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using EfWriter.Connector;
+using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -6,7 +8,7 @@ namespace EfWriter;
 
 /// <summary>A PostgreSQL database to write frames to, for callers that have no <see cref="DbContext"/>.</summary>
 /// <remarks>Safe to use from several threads; each write takes a connection of its own from the pool.</remarks>
-public sealed class PostgresDestination : IAsyncDisposable
+public sealed class PostgresDestination : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly bool _ownsSource;
@@ -56,6 +58,45 @@ public sealed class PostgresDestination : IAsyncDisposable
         var db = new DbContext(_options);
         await using (db.ConfigureAwait(false))
             return await db.WriteAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a statement's query on a connection of the app's and writes its rows, all or nothing.</summary>
+    /// <remarks>
+    /// The query runs in the transaction that the connection has, and the rows stream. <see cref="ExportStatement.Destination"/> is the caller's to
+    /// look at: the rows go to this destination.
+    /// </remarks>
+    /// <param name="statement">The statement.</param>
+    /// <param name="source">
+    /// Where the query runs: any ADO.NET connection, such as that of the app's own context, of DuckDB or SQLite. It is opened where it is closed, and closed again then.
+    /// </param>
+    /// <param name="cancellationToken">Stops the query and the write; nothing of it is left.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="DbException">The source refuses the query.</exception>
+    /// <exception cref="TableExistsException">The table exists and the statement's <c>if_exists</c> is <c>fail</c>.</exception>
+    /// <exception cref="WriteOutcomeUnknownException">The connection was lost during the commit.</exception>
+    /// <exception cref="FrameWriteException">The rows, the options or the server do not allow the write; the message says what to do.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<WriteResult> ExecuteAsync(ExportStatement statement, DbConnection source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(source);
+        return SourceQuery.RunAsync(
+            statement.Query, source, reader => WriteAsync(Frame.From(reader), statement.TableName, statement.Options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What a write would do, found out by reading only.</summary>
+    internal async Task<WritePreview> PreviewAsync(Frame frame, QualifiedName table, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var db = new DbContext(_options);
+        await using (db.ConfigureAwait(false))
+            return await WritePreview.OfAsync(db, frame, table, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the pool, where it is the destination's own.</summary>
+    public void Dispose()
+    {
+        if (_ownsSource)
+            _source.Dispose();
     }
 
     /// <summary>Closes the pool, where it is the destination's own.</summary>

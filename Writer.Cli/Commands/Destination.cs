@@ -13,22 +13,30 @@ internal sealed class Destination : IAsyncDisposable
     private Destination(string connectionString, LocalServer? server)
     {
         _server = server;
+        ConnectionString = connectionString;
         Source = NpgsqlDataSource.Create(connectionString);
         Description = server is null ? Describe(connectionString) : $"a throwaway PostgreSQL {server.MajorVersion}";
     }
 
     public NpgsqlDataSource Source { get; }
 
+    /// <summary>Npgsql's form of where it is, password included.</summary>
+    public string ConnectionString { get; }
+
     /// <summary>Where it is, without a password.</summary>
     public string Description { get; }
 
-    /// <exception cref="UsageException">The URI cannot be read.</exception>
-    /// <exception cref="LocalServerException">No local server can be had.</exception>
-    public static async Task<Destination> OpenAsync(WriteSettings settings, Action<string> progress, CancellationToken cancellationToken)
-    {
-        if (settings.Uri is { } uri)
-            return new(ReadUri(uri), server: null);
+    /// <summary>The database of a connection string.</summary>
+    public static Destination Of(string connectionString) => new(connectionString, server: null);
 
+    /// <summary>The database that a URI names.</summary>
+    /// <exception cref="UsageException">The URI cannot be read.</exception>
+    public static Destination OfUri(string uri) => Of(ReadUri(uri));
+
+    /// <summary>A throwaway server's.</summary>
+    /// <exception cref="LocalServerException">No local server can be had.</exception>
+    public static async Task<Destination> OfLocalServerAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
         var options = new LocalServerOptions { AllowsRunningServer = false, Progress = progress };
         var server = await LocalServer.StartAsync(options, cancellationToken);
         return new(PostgresUri.ToConnectionString(server.Uri), server);

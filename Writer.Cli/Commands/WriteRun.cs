@@ -36,7 +36,9 @@ internal static class WriteRun
             CheckNames(settings, file);
 
             progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
-            var destination = await Destination.OpenAsync(settings, progress.Note, cancellationToken);
+            var destination = settings.Uri is { } uri
+                ? Destination.OfUri(uri)
+                : await Destination.OfLocalServerAsync(progress.Note, cancellationToken);
             try
             {
                 return (await WriteAsync(file, destination, table, settings, progress, cancellationToken), destination);

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using EfWriter.Cli.Pipelines;
 using EfWriter.Cli.Sources;
 using EfWriter.LocalPostgres;
 using Npgsql;
@@ -7,7 +9,7 @@ using Npgsql;
 namespace EfWriter.Cli.Output;
 
 /// <summary>Tells a failure in one paragraph, without a cell's value and without a password.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     /// <param name="failure">What went wrong.</param>
     /// <param name="verbose">Whether to say where in the code.</param>
@@ -17,13 +19,13 @@ internal static class Failure
     public static int Tell(Exception failure, bool verbose, TextWriter error, string? file = null)
     {
         var told = Unwrap(failure, file);
-        error.WriteLine($"efwriter: {Paragraph(told)}");
+        error.WriteLine($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}");
         if (verbose)
             WriteTrace(failure, error);
 
         return told switch
         {
-            UsageException => ExitCodes.Usage,
+            UsageException or StatementException => ExitCodes.Usage,
             OperationCanceledException => ExitCodes.Cancelled,
             _ => ExitCodes.Failed,
         };
@@ -46,16 +48,38 @@ internal static class Failure
         TableExistsException { SqlState: null, Table: var table } =>
             $"The table '{table}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
         FrameWriteException => InToolsWords(failure.Message),
-        SourceException or UsageException => failure.Message,
+        SourceException or UsageException or StatementException => failure.Message,
         LocalServerException => string.Join(' ', failure.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         NpgsqlException or SocketException or TimeoutException => "The connection to the server was lost. Check that the server runs.",
         _ => $"An error that the tool does not know ({failure.GetType().Name}). Nothing was written. Run it again with --verbose, and report what it prints.",
     };
 
+    private static string InPipeline(PipelineException failure) => $"{failure.Place}: " + failure.InnerException switch
+    {
+        TableExistsException { SqlState: null, Table: var table } =>
+            $"The table '{table}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
+        FrameWriteException { InnerException: DuckDBException cause, Column: null } => DuckFailure.DescribeSql(cause).Message,
+        FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException, Column: null } =>
+            "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its column in the SELECT, as to VARCHAR.",
+        FrameWriteException cause => InPipelinesWords(cause.Message),
+        SourceException cause => ColumnOption().Replace(cause.Message, string.Empty),
+        var cause => Paragraph(cause!),
+    };
+
+    private static string InPipelinesWords(string message) => message
+        .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
+        .Replace("WriteOptions.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
+        .Replace("WriteOptions.Indexes", "The option indexes", StringComparison.Ordinal)
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
+
     private static string InToolsWords(string message) => message
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
+
+    // The option of another command.
+    [GeneratedRegex(@"(, or say| Say) --column [^ ]+( for its column)?(?=\.)\.?| \(--column [^)]*\)")]
+    private static partial Regex ColumnOption();
 
     // Messages of the causes are left out where they may quote the file or a cell.
     private static void WriteTrace(Exception failure, TextWriter error)

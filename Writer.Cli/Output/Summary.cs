@@ -15,7 +15,7 @@ internal static class Summary
             $"  [dim]look at the types {Numbers.Seconds(look)}, prepare {Numbers.Seconds(result.Durations.Prepare)}, load {Numbers.Seconds(result.Durations.Load)}, keys and commit {Numbers.Seconds(result.Durations.Finish)}[/]");
     }
 
-    private static string Done(WriteResult result) => result switch
+    public static string Done(WriteResult result) => result switch
     {
         { ReplacedTable: true } => "replaced",
         { CreatedTable: true, CreatedSchema: true } => "schema and table created",

@@ -13,30 +13,33 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     /// <exception cref="SourceException">There is none.</exception>
-    public static CsvHeader Read(string path, FileKind kind)
+    public static CsvHeader Read(string path, FileKind kind, CsvDialect dialect)
     {
-        var record = ReadRecord(path, kind);
+        var record = ReadRecord(path, kind, dialect.Encoding);
         if (string.IsNullOrWhiteSpace(record))
-            throw new SourceException($"Cannot read '{path}': it does not begin with a line of column names. Add one.");
+            throw new SourceException($"Cannot read '{path}': it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add one.");
 
         if (record.Contains('\uFFFD', StringComparison.Ordinal))
             throw new SourceException($"Cannot read '{path}': line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
 
-        var delimiter = kind.IsTsv ? '\t' : FindDelimiter(record);
+        var delimiter = dialect.Delimiter ?? (kind.IsTsv ? '\t' : FindDelimiter(record));
         var names = Split(record, delimiter);
+        if (!dialect.HasHeader)
+            return new(delimiter, [.. names.Select((_, i) => $"column{i}")]);
+
         var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null
             ? new(delimiter, names)
             : throw new SourceException($"Cannot read '{path}': its first line names the column '{twice}' twice. Give each column a name of its own.");
     }
 
-    private static string ReadRecord(string path, FileKind kind)
+    private static string ReadRecord(string path, FileKind kind, Encoding encoding)
     {
         try
         {
             using var file = File.OpenRead(path);
             using Stream bytes = kind.IsGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var reader = new StreamReader(bytes);
+            using var reader = new StreamReader(bytes, encoding);
             return ReadRecord(reader);
         }
         catch (InvalidDataException e)

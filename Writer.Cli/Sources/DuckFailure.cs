@@ -9,6 +9,24 @@ internal static partial class DuckFailure
 {
     public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read '{path}': {Explain(failure)} Nothing was written.", failure);
 
+    /// <summary>A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.</summary>
+    public static SourceException DescribeSql(DuckDBException failure) => new(ExplainSql(failure), failure);
+
+    private static string ExplainSql(DuckDBException failure) => failure.ErrorType switch
+    {
+        DuckDBErrorType.Parser or DuckDBErrorType.Syntax or DuckDBErrorType.Binder or DuckDBErrorType.Catalog => $"DuckDB refuses it: {FirstParagraph(failure.Message)}",
+        DuckDBErrorType.Conversion => "DuckDB cannot convert a value to the type that it is cast to. Use TRY_CAST, which gives NULL for such values, to find it.",
+        DuckDBErrorType.OutOfRange => "a value is beyond the range of its type. Cast it, or its operands, to a wider type.",
+        DuckDBErrorType.OutOfMemory => "DuckDB needs more memory than there is. Name a file for it in the profile (engines: duckdb: mode: persistent, path: …), or read less at once.",
+        DuckDBErrorType.Constraint => "rows break a constraint of the table.",
+        DuckDBErrorType.Io => "DuckDB cannot read or write a file. Check that the paths in it are right, and that it may.",
+        _ => $"DuckDB fails to run it ({failure.ErrorType}).",
+    };
+
+    // The rest shows the line of the query, and may go on over many.
+    private static string FirstParagraph(string message) => string.Join(' ', message.ReplaceLineEndings("\n").Split('\n')
+        .TakeWhile(line => line.Trim().Length > 0 && !line.StartsWith("LINE ", StringComparison.Ordinal)).Select(line => line.Trim()));
+
     private static string Explain(DuckDBException failure)
     {
         var message = failure.Message;

@@ -3,30 +3,37 @@ using DuckDB.NET.Data;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>A DuckDB in memory that reads one file.</summary>
-internal sealed class DuckSession : IAsyncDisposable
+/// <summary>A DuckDB that is asked, and its failures in our words.</summary>
+/// <param name="connection">An open connection; disposed by its owner.</param>
+/// <param name="describe">What a failure means.</param>
+/// <param name="cancellationToken">Stops a query.</param>
+internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBException, Exception> describe, CancellationToken cancellationToken)
 {
-    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
-    private readonly string _path;
-    private readonly CancellationToken _cancellationToken;
-
-    public DuckSession(string path, CancellationToken cancellationToken)
+    /// <summary>Opens a database.</summary>
+    /// <param name="path">Its file; null for one in memory.</param>
+    public static DuckDBConnection Open(string? path = null)
     {
-        _path = path;
-        _cancellationToken = cancellationToken;
-        _connection.Open();
+        var connection = new DuckDBConnection($"DataSource={path ?? ":memory:"}");
+        connection.Open();
 
         // The same file gives the same instants on every machine.
-        Query("SET TimeZone = 'UTC'", _ => 0);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SET TimeZone = 'UTC'";
+        command.ExecuteNonQuery();
+        return connection;
     }
 
+    /// <summary>Asks about one file.</summary>
+    public static DuckSession ForFile(DuckDBConnection connection, string path, CancellationToken cancellationToken) =>
+        new(connection, failure => DuckFailure.Describe(failure, path), cancellationToken);
+
     /// <summary>All rows of a query.</summary>
-    /// <exception cref="SourceException">The file cannot be read.</exception>
+    /// <exception cref="SourceException">The query fails.</exception>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> read)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         using var command = Command(sql);
-        using var cancel = _cancellationToken.Register(command.Cancel);
+        using var cancel = cancellationToken.Register(command.Cancel);
         try
         {
             using var reader = command.ExecuteReader();
@@ -35,18 +42,21 @@ internal sealed class DuckSession : IAsyncDisposable
                 rows.Add(read(reader));
             return rows;
         }
-        catch (DuckDBException) when (_cancellationToken.IsCancellationRequested)
+        catch (DuckDBException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(_cancellationToken);
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (DuckDBException e)
         {
-            throw DuckFailure.Describe(e, _path);
+            throw describe(e);
         }
     }
 
+    /// <summary>Runs a statement that has no rows to give.</summary>
+    public void Execute(string sql) => Query(sql, _ => 0);
+
     /// <summary>The rows of a query as they are read, never all at once.</summary>
-    public DbDataReader Stream(string sql)
+    public DuckDBDataReader Stream(string sql)
     {
         var command = Command(sql);
         command.UseStreamingMode = true;
@@ -56,15 +66,13 @@ internal sealed class DuckSession : IAsyncDisposable
         }
         catch (DuckDBException e)
         {
-            throw DuckFailure.Describe(e, _path);
+            throw describe(e);
         }
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
     private DuckDBCommand Command(string sql)
     {
-        var command = _connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.CommandText = sql;
         return command;
     }

@@ -1,17 +1,20 @@
 using System.Data.Common;
+using DuckDB.NET.Data;
 
 namespace EfWriter.Cli.Sources;
 
 /// <summary>A file whose rows are read through DuckDB.</summary>
 internal sealed class FileSource : IAsyncDisposable
 {
+    private readonly DuckDBConnection _connection;
     private readonly DuckSession _duck;
     private readonly SourceTable _table;
     private DbDataReader? _reader;
 
-    private FileSource(string path, DuckSession duck, SourceTable table)
+    private FileSource(string path, DuckDBConnection connection, DuckSession duck, SourceTable table)
     {
         Path = path;
+        _connection = connection;
         _duck = duck;
         _table = table;
     }
@@ -30,16 +33,17 @@ internal sealed class FileSource : IAsyncDisposable
     public static async Task<FileSource> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var kind = FileKind.Of(path);
-        var duck = new DuckSession(path, cancellationToken);
+        var connection = DuckSession.Open();
         try
         {
+            var duck = DuckSession.ForFile(connection, path, cancellationToken);
             var table = SourceTable.Open(duck, path, kind);
             _ = table.Columns;
-            return new(path, duck, table);
+            return new(path, connection, duck, table);
         }
         catch
         {
-            await duck.DisposeAsync();
+            await connection.DisposeAsync();
             throw;
         }
     }
@@ -56,6 +60,6 @@ internal sealed class FileSource : IAsyncDisposable
     {
         if (_reader is not null)
             await _reader.DisposeAsync();
-        await _duck.DisposeAsync();
+        await _connection.DisposeAsync();
     }
 }

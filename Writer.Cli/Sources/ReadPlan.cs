@@ -1,8 +1,14 @@
 namespace EfWriter.Cli.Sources;
 
 /// <summary>How each column of a file is read: as the type that was asked for, else as its values or the file's own types say.</summary>
+/// <param name="table">The file.</param>
+/// <param name="scan">What looks at its texts.</param>
+/// <param name="asked">Types by column name.</param>
 internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictionary<string, AskedType> asked)
 {
+    /// <summary>Whether the rows stay in DuckDB, where nested values and wide decimals are at home.</summary>
+    public bool StaysInDuckDb { get; init; }
+
     /// <summary>The query that gives the file's rows.</summary>
     /// <exception cref="SourceException">A value does not fit what was asked for.</exception>
     public string Query()
@@ -18,7 +24,7 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     // What is asked of a type of the file's own is the writer's to judge, unless only the text tells whether it fits.
     private bool NeedsText(SourceColumn column) => Asked(column) switch
     {
-        null => column.IsUntyped || (column.IsWideDecimal && !column.IsList),
+        null => column.IsUntyped || (column.IsWideDecimal && !column.IsList && !StaysInDuckDb),
         { IsJson: true } => false,
         { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
         { IsText: true } => !column.IsText && !column.IsNested && column.Type != "BLOB",
@@ -36,10 +42,12 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     {
         if (survey is not null)
             return Cast(table.Text(column), Type(column, survey));
+        if (StaysInDuckDb)
+            return column.Reference;
         if (column is { IsWideDecimal: true, IsList: true })
             return $"CAST({column.Reference} AS VARCHAR[])";
         var isJson = (column.IsNested && Asked(column)?.Cast is null) || (Asked(column) is { IsJson: true } && !column.IsText);
-        return isJson ? $"CAST(to_json({column.Reference}) AS VARCHAR)" : column.Reference;
+        return isJson ? $"CAST({column.Json} AS VARCHAR)" : column.Reference;
     }
 
     private static string Cast(string text, string? type) => type is null or "VARCHAR" ? text : $"CAST(trim({text}) AS {type})";

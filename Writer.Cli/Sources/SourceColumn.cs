@@ -9,26 +9,43 @@ namespace EfWriter.Cli.Sources;
 /// <param name="Type">DuckDB's type of it.</param>
 internal sealed partial record SourceColumn(string Name, string Reference, string Type)
 {
+    /// <summary>DuckDB's name of a timestamp with a time zone.</summary>
+    public const string Instant = "TIMESTAMP WITH TIME ZONE";
+
     /// <summary>Whether nothing but text is known of it, so that its values say what it is.</summary>
     public bool IsUntyped { get; init; }
 
     public bool IsText => Type == "VARCHAR";
 
+    /// <summary>Its type without the brackets of a list.</summary>
+    public string Element => ListSuffix().Replace(Type, string.Empty);
+
     /// <summary>JSON, and what PostgreSQL has no plain type for: written as jsonb.</summary>
-    public bool IsNested => Type == "JSON" || Type.EndsWith("[][]", StringComparison.Ordinal)
-        || Type.StartsWith("STRUCT(", StringComparison.Ordinal) || Type.StartsWith("MAP(", StringComparison.Ordinal) || Type.StartsWith("UNION(", StringComparison.Ordinal)
-        || Type.StartsWith("JSON[", StringComparison.Ordinal);
+    public bool IsNested => ListSuffix().IsMatch(Element) || Element is "JSON" or "VARIANT"
+        || Element.StartsWith("STRUCT(", StringComparison.Ordinal) || Element.StartsWith("MAP(", StringComparison.Ordinal) || Element.StartsWith("UNION(", StringComparison.Ordinal);
+
+    /// <summary>The column's value as JSON. DuckDB's to_json would take the numbers in a JSON text for doubles, and round them.</summary>
+    public string Json => (Element, IsList) switch
+    {
+        ("JSON", false) => Reference,
+        ("JSON", true) => $"CASE WHEN {Reference} IS NOT NULL THEN '[' || array_to_string(list_transform({Reference}, lambda e: coalesce(CAST(e AS VARCHAR), 'null')), ',') || ']' END",
+        ("VARIANT", false) => $"CAST({Reference} AS JSON)",
+        _ => $"to_json({Reference})",
+    };
 
     /// <summary>Decimals of more digits than System.Decimal holds: DuckDB's reader cuts them without a word.</summary>
     public bool IsWideDecimal => DecimalDigits().Match(Type) is { Success: true } digits
         && int.Parse(digits.Groups[1].Value, CultureInfo.InvariantCulture) > TextSurvey.MaxDecimalDigits;
 
-    public bool IsList => Type.EndsWith("[]", StringComparison.Ordinal);
+    public bool IsList => ListSuffix().IsMatch(Type);
 
     public bool IsNumber => !IsList && IsScalarNumber;
 
     private bool IsScalarNumber => Type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER"
         or "UBIGINT" or "UHUGEINT" or "FLOAT" or "DOUBLE" || Type.StartsWith("DECIMAL(", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[\d*\]$")]
+    private static partial Regex ListSuffix();
 
     [GeneratedRegex(@"^DECIMAL\((\d+),")]
     private static partial Regex DecimalDigits();

@@ -13,9 +13,13 @@ internal abstract class SourceTable
     /// <summary>A column as text, in a query over <see cref="From"/> with that column in it.</summary>
     public virtual string Text(SourceColumn column) => column.Reference;
 
-    public static SourceTable Open(DuckSession duck, string path, FileKind kind) => kind.Format switch
+    /// <param name="duck">What reads the file.</param>
+    /// <param name="path">The file; of Parquet and JSON also a pattern over several.</param>
+    /// <param name="kind">What is in it.</param>
+    /// <param name="dialect">How a CSV file is written; null for what it shows.</param>
+    public static SourceTable Open(DuckSession duck, string path, FileKind kind, CsvDialect? dialect = null) => kind.Format switch
     {
-        FileFormat.Csv => new CsvTable(path, kind),
+        FileFormat.Csv => new CsvTable(path, kind, dialect ?? CsvDialect.Default),
         FileFormat.Parquet => new ParquetTable(duck, path),
         _ => new JsonTable(duck, path),
     };
@@ -25,9 +29,9 @@ internal abstract class SourceTable
 }
 
 /// <summary>CSV and TSV: text only, with the dialect that the header shows and RFC 4180's quotes.</summary>
-internal sealed class CsvTable(string path, FileKind kind) : SourceTable
+internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) : SourceTable
 {
-    private readonly CsvHeader _header = CsvHeader.Read(path, kind);
+    private readonly CsvHeader _header = CsvHeader.Read(path, kind, dialect);
 
     // Names of our own: DuckDB's do not tell upper from lower case.
     public override IReadOnlyList<SourceColumn> Columns =>
@@ -35,8 +39,8 @@ internal sealed class CsvTable(string path, FileKind kind) : SourceTable
 
     public override string From(IReadOnlySet<SourceColumn> asText) =>
         $$"""
-        read_csv({{Sql.Path(path)}}, auto_detect = false, header = true, delim = {{Sql.Text(_header.Delimiter.ToString())}}, quote = '"', escape = '"',
-            compression = '{{(kind.IsGzip ? "gzip" : "none")}}', columns = { {{string.Join(", ", Columns.Select(column => $"'{column.Reference}': 'VARCHAR'"))}} })
+        read_csv({{Sql.Path(path)}}, auto_detect = false, header = {{(dialect.HasHeader ? "true" : "false")}}, delim = {{Sql.Text(_header.Delimiter.ToString())}}, quote = '"', escape = '"',
+            compression = '{{(kind.IsGzip ? "gzip" : "none")}}', encoding = '{{dialect.EncodingName}}', columns = { {{string.Join(", ", Columns.Select(column => $"'{column.Reference}': 'VARCHAR'"))}} })
         """;
 }
 
@@ -45,7 +49,7 @@ internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
 {
     public override IReadOnlyList<SourceColumn> Columns => field ??= Describe(duck, From(new HashSet<SourceColumn>()));
 
-    public override string From(IReadOnlySet<SourceColumn> asText) => $"read_parquet({Sql.Path(path)})";
+    public override string From(IReadOnlySet<SourceColumn> asText) => $"read_parquet({Sql.Files(path)})";
 
     public override string Text(SourceColumn column) => $"CAST({column.Reference} AS VARCHAR)";
 }
@@ -54,11 +58,11 @@ internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
 internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
 {
     public override IReadOnlyList<SourceColumn> Columns => field ??=
-        [.. Describe(duck, $"read_json({Sql.Path(path)}, sample_size = -1)").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+        [.. Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1)").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
 
     public override string From(IReadOnlySet<SourceColumn> asText)
     {
         var columns = Columns.Select(column => $"{Sql.Text(column.Name)}: {Sql.Text(asText.Contains(column) ? "VARCHAR" : column.Type)}");
-        return $$"""read_json({{Sql.Path(path)}}, columns = { {{string.Join(", ", columns)}} })""";
+        return $$"""read_json({{Sql.Files(path)}}, columns = { {{string.Join(", ", columns)}} })""";
     }
 }

@@ -9,6 +9,9 @@ internal static class Sql
 
     public static string Name(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A file's path as a literal, or a pattern over several where there is no file of that name.</summary>
+    public static string Files(string path) => File.Exists(path) ? Path(path) : Text(System.IO.Path.GetFullPath(path));
+
     /// <summary>A path as a literal; what would make it a pattern over several files stands for itself.</summary>
     public static string Path(string path)
     {

@@ -1,6 +1,5 @@
-using System.Data.Common;
+using System.Text;
 using System.Text.RegularExpressions;
-using Npgsql;
 
 namespace EfWriter.Connector;
 
@@ -10,87 +9,112 @@ namespace EfWriter.Connector;
 /// </summary>
 internal static partial class PostgresUri
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Text with no such scheme is taken as key=value already.</summary>
     /// <exception cref="ArgumentException">The text is neither; the message names what is wrong, never the text.</exception>
     public static string ToConnectionString(string text)
     {
-        var scheme = Scheme().Match(text);
-        var connectionString = scheme.Success ? Translate(text[scheme.Length..]) : text;
-        return Check(connectionString);
+        if (SchemeLength(text) is { } scheme)
+            return Translate(text[scheme..]);
+        if (OtherScheme().Match(text) is { Success: true } other)
+            throw Errors.BadUri($"begins with {other.Groups["scheme"].Value}://, which is not PostgreSQL's");
+        return NpgsqlForm.Check(text);
     }
+
+    /// <summary>The same for parameters by libpq's names, their values as they are meant.</summary>
+    /// <exception cref="ArgumentException">A parameter is missing, not known or has a value that it cannot have.</exception>
+    public static string ToConnectionString(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var settings = new ConnectionSettings();
+        foreach (var (name, value) in parameters)
+            settings.Add(name, value);
+        return NpgsqlForm.Check(settings.ToConnectionString());
+    }
+
+    /// <summary>How long <c>postgresql://</c> is, in the spelling that the text has; null where it begins otherwise.</summary>
+    public static int? SchemeLength(string text) => Scheme().Match(text) is { Success: true, Length: var length } ? length : null;
 
     private static string Translate(string rest)
     {
         var (body, query) = SplitFirst(rest, '?');
         var (authority, database) = SplitFirst(body, '/');
         var (user, hosts) = SplitLast(authority, '@');
-        var values = new DbConnectionStringBuilder();
-        AddHosts(values, hosts);
-        Add(values, "Database", database);
-        AddUser(values, user);
-        AddParameters(values, query);
-        return values.ConnectionString;
+        var settings = new ConnectionSettings();
+        AddUser(settings, user);
+        foreach (var host in hosts.Split(','))
+            AddHost(settings, host);
+        settings.Add("dbname", Decode(database));
+        AddParameters(settings, query);
+        return NpgsqlForm.Check(settings.ToConnectionString());
     }
 
-    private static void AddHosts(DbConnectionStringBuilder values, string hosts)
-    {
-        if (hosts.Contains(',', StringComparison.Ordinal))
-        {
-            // Npgsql takes a list as it stands, with the ports in it.
-            Add(values, "Host", hosts);
-            return;
-        }
-
-        // Colons inside [ ] are IPv6.
-        var colon = hosts.LastIndexOf(':');
-        var hasPort = colon > hosts.LastIndexOf(']');
-        Add(values, "Host", (hasPort ? hosts[..colon] : hosts).Trim('[', ']'));
-        Add(values, "Port", hasPort ? hosts[(colon + 1)..] : null);
-    }
-
-    private static void AddUser(DbConnectionStringBuilder values, string? user)
+    private static void AddUser(ConnectionSettings settings, string? user)
     {
         if (user is null)
             return;
-
         var (name, password) = SplitFirst(user, ':');
-        Add(values, "Username", name);
-        Add(values, "Password", password);
+        settings.Add("user", Decode(name));
+        settings.Add("password", Decode(password));
     }
 
-    private static void AddParameters(DbConnectionStringBuilder values, string? query)
+    private static void AddHost(ConnectionSettings settings, string host)
+    {
+        // Colons inside [ ] are IPv6.
+        var colon = host.LastIndexOf(':');
+        var hasPort = colon > host.LastIndexOf(']');
+        settings.AddHost(Decode(hasPort ? host[..colon] : host), hasPort ? Decode(host[(colon + 1)..]) : string.Empty);
+    }
+
+    private static void AddParameters(ConnectionSettings settings, string? query)
     {
         foreach (var pair in (query ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = SplitFirst(pair, '=');
-            Add(values, ConnectionParameters.KeyOf(name), ConnectionParameters.ValueOf(name, value));
+
+            // A '?' of a password begins what looks like parameters; an '@' that ends them tells.
+            if (!ConnectionParameters.IsKnown(Decode(name)) && query!.Contains('@', StringComparison.Ordinal))
+                throw Errors.BadUri("has a '?' before its last '@'; in a user or a password it is written %3F");
+            settings.Add(Decode(name), Decode(value));
         }
     }
 
-    private static void Add(DbConnectionStringBuilder values, string key, string? encoded)
+    /// <summary>What percent signs stand for; empty for nothing.</summary>
+    private static string Decode(string? encoded)
     {
-        if (!string.IsNullOrEmpty(encoded))
-            values[key] = Uri.UnescapeDataString(encoded);
-    }
+        if (encoded is null || !encoded.Contains('%', StringComparison.Ordinal))
+            return encoded ?? string.Empty;
 
-    private static string Check(string connectionString)
-    {
-        NpgsqlConnectionStringBuilder settings;
+        var bytes = new List<byte>(encoded.Length);
+        for (var at = 0; at < encoded.Length;)
+        {
+            if (encoded[at] is not '%')
+            {
+                var end = encoded.IndexOf('%', at);
+                var plain = encoded[at..(end < 0 ? encoded.Length : end)];
+                bytes.AddRange(Encoding.UTF8.GetBytes(plain));
+                at += plain.Length;
+            }
+            else if (at + 2 < encoded.Length && char.IsAsciiHexDigit(encoded[at + 1]) && char.IsAsciiHexDigit(encoded[at + 2]) && encoded[(at + 1)..(at + 3)] is not "00")
+            {
+                bytes.Add(Convert.ToByte(encoded[(at + 1)..(at + 3)], 16));
+                at += 3;
+            }
+            else
+            {
+                throw Errors.BadUri("has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25");
+            }
+        }
+
         try
         {
-            settings = new(connectionString);
+            return Strict.GetString([.. bytes]);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        catch (DecoderFallbackException)
         {
-            // Npgsql's message may quote the text, and with it the password.
-            throw Errors.BadUri($"is neither a URI nor an Npgsql connection string that can be read{Names(e)}");
+            throw Errors.BadUri("has percent-encoded bytes that are not UTF-8");
         }
-
-        return string.IsNullOrEmpty(settings.Host) ? throw Errors.BadUri("names no host") : connectionString;
     }
-
-    private static string Names(Exception e) =>
-        e is ArgumentException { ParamName: { Length: > 0 } name } && !name.Contains('=', StringComparison.Ordinal) ? $" (see '{name}')" : string.Empty;
 
     private static (string Before, string? After) SplitFirst(string text, char separator)
     {
@@ -107,4 +131,7 @@ internal static partial class PostgresUri
     // SQLAlchemy puts its driver behind a plus.
     [GeneratedRegex(@"^postgres(ql)?(\+\w+)?://", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();
+
+    [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.:-]{0,30})://")]
+    private static partial Regex OtherScheme();
 }

@@ -1,0 +1,60 @@
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using EfWriter.Cli.Sources;
+using EfWriter.Frames;
+using NpgsqlTypes;
+
+namespace EfWriter.Cli.Pipelines;
+
+/// <summary>How the cells of a column are read that DuckDB's provider gives as a type too small for them.</summary>
+/// <param name="FieldType">What the column is said to hold.</param>
+internal abstract record DuckCells(Type FieldType)
+{
+    /// <summary>How a column's cells are read; null where the provider reads them whole.</summary>
+    public static DuckCells? Of(SourceColumn column) => column switch
+    {
+        { IsNested: true } => null,
+        { IsWideDecimal: true, IsList: true } or { Element: "BIGNUM", IsList: true } => new Cells<List<WideDecimal?>>(
+            typeof(List<WideDecimal>),
+            (reader, ordinal) => [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? (WideDecimal?)null : ReadDigits(text))]),
+        { IsWideDecimal: true } => new Cells<WideDecimal>(typeof(WideDecimal), (reader, ordinal) => ReadDigits(reader.GetString(ordinal))),
+        { Element: "INTERVAL" } => Make<DuckDBInterval, NpgsqlInterval>(column.IsList, interval => new(interval.Months, interval.Days, (long)interval.Micros)),
+        { Element: "DATE" } => Make<DuckDBDateOnly, DateOnly>(column.IsList, ReadDate),
+        { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, DateTime>(column.IsList, moment => ReadMoment(moment, DateTimeKind.Unspecified)),
+        { Element: SourceColumn.Instant } => Make<DuckDBTimestamp, DateTime>(column.IsList, moment => ReadMoment(moment, DateTimeKind.Utc)),
+        _ => null,
+    };
+
+    /// <summary>Reads a cell that is not null.</summary>
+    public abstract T Read<T>(DuckDBDataReader reader, int ordinal);
+
+    /// <summary>Days; frames have PostgreSQL's infinities as the first and the last.</summary>
+    private static DateOnly ReadDate(DuckDBDateOnly date) =>
+        date.IsPositiveInfinity ? DateOnly.MaxValue : date.IsNegativeInfinity ? DateOnly.MinValue : date.ToDateOnly();
+
+    private static DateTime ReadMoment(DuckDBTimestamp moment, DateTimeKind kind) => DateTime.SpecifyKind(
+        moment.IsPositiveInfinity ? DateTime.MaxValue : moment.IsNegativeInfinity ? DateTime.MinValue : moment.ToDateTime(), kind);
+
+    private static WideDecimal ReadDigits(string text)
+    {
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        return point < 0
+            ? new(System.Numerics.BigInteger.Parse(text, System.Globalization.CultureInfo.InvariantCulture), 0)
+            : new(System.Numerics.BigInteger.Parse(text.Remove(point, 1), System.Globalization.CultureInfo.InvariantCulture), text.Length - point - 1);
+    }
+
+    private static DuckCells Make<TDuck, T>(bool isList, Func<TDuck, T> convert)
+        where TDuck : struct
+        where T : struct => isList
+            ? new Cells<List<T?>>(typeof(List<T>), (reader, ordinal) => [.. reader.GetFieldValue<List<TDuck?>>(ordinal).Select(cell => cell is { } value ? convert(value) : (T?)null)])
+            : new Cells<T>(typeof(T), (reader, ordinal) => convert(reader.GetFieldValue<TDuck>(ordinal)));
+
+    private sealed record Cells<TCell>(Type FieldType, Func<DuckDBDataReader, int, TCell> Take) : DuckCells(FieldType)
+    {
+        public override T Read<T>(DuckDBDataReader reader, int ordinal)
+        {
+            // The same type, which the compiler cannot know: no boxing for one cell of millions.
+            return Take is Func<DuckDBDataReader, int, T> take ? take(reader, ordinal) : throw new InvalidCastException($"The column holds {typeof(TCell).Name}.");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using DuckDB.NET.Data;
+using EfWriter.Cli.Sources;
+using EfWriter.Connector.Statements;
+
+namespace EfWriter.Cli.Pipelines;
+
+/// <summary>The DuckDB that a pipeline runs in.</summary>
+internal sealed class DuckEngine : IAsyncDisposable
+{
+    private readonly DuckDBConnection _connection;
+    private readonly CancellationToken _cancellationToken;
+
+    private DuckEngine(DuckDBConnection connection, CancellationToken cancellationToken)
+    {
+        (_connection, _cancellationToken) = (connection, cancellationToken);
+        Session = new(connection, DuckFailure.DescribeSql, cancellationToken);
+    }
+
+    /// <summary>What the pipeline's own statements run on.</summary>
+    public DuckSession Session { get; }
+
+    /// <summary>Opens a database.</summary>
+    /// <param name="path">Its file, made where it is missing; null for one in memory.</param>
+    /// <param name="memoryLimit">As DuckDB takes it, such as 2GB; null for its own.</param>
+    /// <param name="cancellationToken">Stops what runs in it.</param>
+    /// <exception cref="SourceException">It cannot be opened.</exception>
+    public static DuckEngine Open(string? path, string? memoryLimit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var engine = new DuckEngine(DuckSession.Open(path), cancellationToken);
+            if (memoryLimit is not null)
+                engine.Session.Execute($"SET memory_limit = {Sql.Text(memoryLimit)}");
+            return engine;
+        }
+        catch (DuckDBException e)
+        {
+            throw new SourceException($"Cannot open the DuckDB file '{path}': it is in use, not DuckDB's, of another version, or not to be written to.", e);
+        }
+    }
+
+    /// <summary>Runs a statement that makes a table, and counts its rows.</summary>
+    public long CreateTable(CreateTableStep step)
+    {
+        Session.Execute(step.Sql);
+        return Count(step.Table);
+    }
+
+    /// <summary>Reads files into a table.</summary>
+    /// <returns>The rows that came.</returns>
+    public long Load(LoadFileStep step)
+    {
+        var (format, path, dialect) = step.File;
+        if (format == FileFormat.Csv && !File.Exists(path))
+            throw new SourceException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
+
+        var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var isTsv = Path.GetExtension(isGzip ? path[..^3] : path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
+        var session = DuckSession.ForFile(_connection, path, _cancellationToken);
+        var file = SourceTable.Open(session, path, new(format, isTsv, isGzip), dialect);
+        var existing = step.Mode == LoadMode.Append ? Columns(step.Table) : [];
+        var plan = new ReadPlan(file, new TextScan(session, file), existing) { StaysInDuckDb = true };
+        return Store(session, step.Table, step.Mode == LoadMode.Append && existing.Count > 0, plan.Query());
+    }
+
+    /// <summary>Puts a query's rows into a table.</summary>
+    /// <param name="session">What runs it, and tells how it failed.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="appends">Whether the table is there and keeps its rows.</param>
+    /// <param name="query">The rows; columns are matched by name.</param>
+    /// <returns>The rows that came.</returns>
+    public long Store(DuckSession session, string table, bool appends, string query)
+    {
+        var before = appends ? Count(table) : 0;
+        session.Execute(appends ? $"INSERT INTO {table} BY NAME {query}" : $"CREATE OR REPLACE TABLE {table} AS {query}");
+        return Count(table) - before;
+    }
+
+    /// <summary>A table's columns and their types; none where it is not there.</summary>
+    public Dictionary<string, AskedType> Columns(string table)
+    {
+        try
+        {
+            return Session.Query($"DESCRIBE SELECT * FROM {table}", row => (Name: row.GetString(0), Type: row.GetString(1)))
+                .ToDictionary(column => column.Name, column => AskedType.Parse(column.Type is "DOUBLE" ? "double precision" : column.Type is "FLOAT" ? "real" : column.Type), StringComparer.Ordinal);
+        }
+        catch (SourceException e) when (e.InnerException is DuckDBException { ErrorType: DuckDB.NET.Native.DuckDBErrorType.Catalog })
+        {
+            return [];
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private long Count(string table) => Session.Query($"SELECT count(*) FROM {table}", row => row.GetInt64(0)).Single();
+}

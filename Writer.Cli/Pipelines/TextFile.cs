@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace EfWriter.Cli.Pipelines;
+
+/// <summary>Text files that a person wrote: pipelines and profiles.</summary>
+internal static class TextFile
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="UsageException">The file is not there, cannot be read or is not UTF-8.</exception>
+    public static string Read(string path)
+    {
+        if (Directory.Exists(path))
+            throw new UsageException($"'{path}' is a folder. Name a file in it.");
+        try
+        {
+            return File.ReadAllText(path, Strict);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UsageException($"'{path}' is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{path}' cannot be read: {e.Message}");
+        }
+    }
+}

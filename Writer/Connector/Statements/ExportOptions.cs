@@ -1,0 +1,78 @@
+namespace EfWriter.Connector.Statements;
+
+/// <summary>What OPTIONS of an EXPORT can say of the write: one line for each option.</summary>
+internal static class ExportOptions
+{
+    /// <summary>The option that is no property of <see cref="WriteOptions"/>.</summary>
+    public const string TableName = "table_name";
+
+    private static readonly Dictionary<string, Func<WriteOptions, OptionReader, OptionNode, WriteOptions>> All = new(StringComparer.Ordinal)
+    {
+        [TableName] = (options, _, _) => options,
+        ["schema"] = (options, read, node) => options with { Schema = read.Text(node) },
+        ["if_exists"] = (options, read, node) => options with { IfExists = read.OneOf<IfExists>(node) },
+        ["primary_key"] = (options, read, node) => options with { PrimaryKey = read.Names(node) },
+        ["indexes"] = (options, read, node) => options with { Indexes = Indexes(read, node) },
+        ["column_types"] = (options, read, node) => options with { Columns = Columns(read, node) },
+        ["comment"] = (options, read, node) => options with { Comment = read.Text(node) },
+        ["loader"] = (options, read, node) => options with { BulkMethod = read.OneOf<BulkMethod>(node) },
+        ["parallelism"] = (options, read, node) => options with { Parallelism = read.Count(node) },
+        ["batch_rows"] = (options, read, node) => options with { BatchRows = read.Count(node) },
+        ["analyze"] = (options, read, node) => options with { Analyze = read.Flag(node) },
+    };
+
+    private static readonly Dictionary<string, Func<ColumnOptions, OptionReader, OptionNode, ColumnOptions>> OfColumn = new(StringComparer.Ordinal)
+    {
+        ["type"] = (column, read, node) => column with { StoreType = read.Text(node) },
+        ["nullable"] = (column, read, node) => column with { IsNullable = read.Flag(node) },
+        ["max_length"] = (column, read, node) => column with { MaxLength = read.Count(node) },
+        ["precision"] = (column, read, node) => column with { Precision = read.Count(node) },
+        ["scale"] = (column, read, node) => column with { Scale = read.Digits(node) },
+        ["comment"] = (column, read, node) => column with { Comment = read.Text(node) },
+    };
+
+    private static readonly string[] OfIndex = ["columns", "unique", "name"];
+
+    /// <summary>Reads all options but the table's name, after a check that there are no others.</summary>
+    /// <exception cref="StatementException">An option is not known, or has a value that it cannot have.</exception>
+    public static WriteOptions Read(ObjectNode node, OptionReader read)
+    {
+        read.CheckNames(node, "option", All.Keys);
+        return node.Members.Aggregate(new WriteOptions(), (options, member) => All[member.Name.Value](options, read, member.Value));
+    }
+
+    // A type alone is a text, as in pandas' dtype; more is said by an object.
+    private static Dictionary<string, ColumnOptions> Columns(OptionReader read, OptionNode node)
+    {
+        var columns = read.Object(node, "an object, such as {\"price\": \"numeric(12,2)\"}");
+        read.CheckTwice(columns);
+        return columns.Members.ToDictionary(member => member.Name.Value, member => Column(read, member.Value), StringComparer.Ordinal);
+    }
+
+    private static ColumnOptions Column(OptionReader read, OptionNode node)
+    {
+        if (node is TextNode)
+            return new() { StoreType = read.Text(node) };
+        var facets = read.Object(node, "a type in quotes, or an object");
+        read.CheckNames(facets, "column's option", OfColumn.Keys);
+        return facets.Members.Aggregate(new ColumnOptions(), (column, member) => OfColumn[member.Name.Value](column, read, member.Value));
+    }
+
+    // "day", ["day", "city"] or {"columns": [...], "unique": true}; one of them, or a list.
+    private static IReadOnlyList<IndexOptions> Indexes(OptionReader read, OptionNode node) => node is ListNode list
+        ? [.. list.Items.Select(item => Index(read, item))]
+        : [Index(read, node)];
+
+    private static IndexOptions Index(OptionReader read, OptionNode node)
+    {
+        if (node is not ObjectNode index)
+            return new(read.Names(node));
+
+        read.CheckNames(index, "index's option", OfIndex);
+        return new(read.Names(index.Find("columns") ?? throw read.Wrong(node, "\"columns\" in it")))
+        {
+            IsUnique = index.Find("unique") is { } unique && read.Flag(unique),
+            Name = index.Find("name") is { } name ? read.Text(name) : null,
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using Superpower.Model;
+
+namespace EfWriter.Connector.Statements;
+
+/// <summary>Turns a pipeline's text into its statements.</summary>
+internal static class StatementParser
+{
+    private const int ShownWord = 40;
+
+    /// <summary>All statements of a text, in order.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its file, for messages; null where it is in none.</param>
+    /// <exception cref="StatementException">The text is not what it should be; the message says where.</exception>
+    public static IReadOnlyList<Statement> Parse(string text, string? file)
+    {
+        var statements = new List<Statement>();
+        var rest = Take(Lexical.Beginning(new TextSpan(text)), file).Remainder;
+        while (Lexical.Read(rest).Kind is not LexemeKind.End)
+        {
+            if (Lexical.Symbol(';')(rest) is { HasValue: true } empty)
+            {
+                rest = empty.Remainder;
+                continue;
+            }
+
+            var statement = Take(StatementGrammar.One(rest), file);
+            statements.Add(statement.Value);
+            rest = statement.Remainder;
+        }
+
+        return statements;
+    }
+
+    private static Result<T> Take<T>(Result<T> result, string? file) => result.HasValue
+        ? result
+        : throw Errors.Syntax(
+            file,
+            new SourcePosition(result.Remainder.Position.Line, result.Remainder.Position.Column),
+            Found(result.Remainder.Source!, result.Remainder.Position.Absolute),
+            result.Expectations ?? []);
+
+    /// <summary>What stands somewhere. Texts in quotes are not repeated, nor what may be the rest of one: they may hold a secret.</summary>
+    private static string Found(string text, int at)
+    {
+        var lexeme = SqlLexer.Read(text, at);
+        return lexeme.Kind switch
+        {
+            LexemeKind.End => "the end",
+            LexemeKind.Unclosed => text[at] is '/' ? "a comment that is not closed" : "a text that is not closed",
+            LexemeKind.Text or LexemeKind.DollarText => "a text in quotes",
+            LexemeKind.Name => "a text in double quotes",
+            _ when at > 0 && text[at - 1] is '"' or '\'' => "more, directly behind a closing quote",
+            LexemeKind.Number => "a number",
+            LexemeKind.Word when lexeme.Length <= ShownWord => $"'{text[at..lexeme.End]}'",
+            LexemeKind.Symbol => $"'{text[at]}'",
+            _ => "a long word",
+        };
+    }
+}
