@@ -38,13 +38,15 @@ internal static class ExportRun
 
         var progress = new WriteProgressView(output);
         await using var connections = new Connections(progress.Note);
-        await using var engine = EngineSettings.Of(profile, variables).Open(cancellationToken);
+        await using var engine = EngineSettings.Of(profile, variables).Open(settings.IsDryRun, cancellationToken);
         await progress.RunAsync(async () =>
         {
-            await new PipelineRun(engine, connections, view, progress).RunAsync(steps, cancellationToken);
+            await new PipelineRun(engine, connections, view, progress, settings.IsDryRun).RunAsync(steps, cancellationToken);
             return 0;
         });
-        if (settings.Show)
+        if (settings.IsDryRun)
+            view.EndPlan();
+        else if (settings.Show)
             await ShowAsync(steps, connections, output, cancellationToken);
         if (settings.IsLocal)
             output.MarkupLine("[dim]The throwaway server and its tables are removed now.[/]");

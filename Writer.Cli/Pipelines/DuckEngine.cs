@@ -9,6 +9,7 @@ internal sealed class DuckEngine : IAsyncDisposable
 {
     private readonly DuckDBConnection _connection;
     private readonly CancellationToken _cancellationToken;
+    private string? _copyFolder;
 
     private DuckEngine(DuckDBConnection connection, CancellationToken cancellationToken)
     {
@@ -36,6 +37,30 @@ internal sealed class DuckEngine : IAsyncDisposable
         catch (DuckDBException e)
         {
             throw new SourceException($"Cannot open the DuckDB file '{path}': it is in use, not DuckDB's, of another version, or not to be written to.", e);
+        }
+    }
+
+    /// <summary>Opens a copy of a database's file, which is deleted in the end.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static DuckEngine OpenCopy(string path, string? memoryLimit, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("efwriter-plan-").FullName;
+        try
+        {
+            var copy = Path.Combine(folder, "copy.duckdb");
+            File.Copy(path, copy);
+            if (File.Exists($"{path}.wal"))
+                File.Copy($"{path}.wal", $"{copy}.wal");
+            var engine = Open(copy, memoryLimit, cancellationToken);
+            engine._copyFolder = folder;
+            return engine;
+        }
+        catch (Exception e)
+        {
+            Directory.Delete(folder, recursive: true);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new SourceException($"Cannot copy the DuckDB file '{path}': {e.Message}", e);
+            throw;
         }
     }
 
@@ -76,6 +101,11 @@ internal sealed class DuckEngine : IAsyncDisposable
         return Count(table) - before;
     }
 
+    /// <summary>Takes rows into a table whose name has all of its parts, without quotes.</summary>
+    public DuckDBAppender AppendTo(string table) => table.Split('.') is [var catalog, var schema, var name]
+        ? _connection.CreateAppender(catalog, schema, name)
+        : throw new ArgumentException("Expected catalog.schema.table.", nameof(table));
+
     /// <summary>A table's columns and their types; none where it is not there.</summary>
     public Dictionary<string, AskedType> Columns(string table)
     {
@@ -90,7 +120,12 @@ internal sealed class DuckEngine : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        if (_copyFolder is not null)
+            Directory.Delete(_copyFolder, recursive: true);
+    }
 
     private long Count(string table) => Session.Query($"SELECT count(*) FROM {table}", row => row.GetInt64(0)).Single();
 }

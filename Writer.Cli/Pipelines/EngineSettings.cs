@@ -1,3 +1,4 @@
+using EfWriter.Cli.Sources;
 using EfWriter.Connector.Profiles;
 
 namespace EfWriter.Cli.Pipelines;
@@ -21,5 +22,13 @@ internal sealed record EngineSettings(string? Path, string? MemoryLimit)
     }
 
     /// <summary>Opens it.</summary>
-    public DuckEngine Open(CancellationToken cancellationToken) => DuckEngine.Open(Path, MemoryLimit, cancellationToken);
+    /// <param name="isDryRun">Whether a copy of its file is opened instead, so that the file stays as it is.</param>
+    /// <param name="cancellationToken">Stops what runs in it.</param>
+    /// <exception cref="SourceException">It cannot be opened.</exception>
+    public DuckEngine Open(bool isDryRun, CancellationToken cancellationToken)
+    {
+        if (!isDryRun)
+            return DuckEngine.Open(Path, MemoryLimit, cancellationToken);
+        return File.Exists(Path) ? DuckEngine.OpenCopy(Path, MemoryLimit, cancellationToken) : DuckEngine.Open(path: null, MemoryLimit, cancellationToken);
+    }
 }

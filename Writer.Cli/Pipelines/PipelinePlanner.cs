@@ -1,6 +1,7 @@
 using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
+using Npgsql;
 
 namespace EfWriter.Cli.Pipelines;
 
@@ -49,8 +50,16 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
             return new LoadFileStep(Place(load), load.Table.Sql, load.Mode, FileParams.Read(source, read));
 
         var parameters = PostgresParams.Read(source, read);
-        var query = parameters.Query ?? $"SELECT * FROM {parameters.Table}";
+        var query = parameters.Query ?? $"SELECT * FROM {Qualify(parameters.Table!)}";
         return new LoadPostgresStep(Place(load), load.Table.Sql, load.Mode, Connect(source, parameters), query, parameters.Table ?? "a query");
+    }
+
+    // As the server has it, upper and lower case included; search_path does not matter.
+    private static string Qualify(string table)
+    {
+        using var quote = new NpgsqlCommandBuilder();
+        var parts = table.Split('.');
+        return string.Join('.', (parts.Length == 1 ? ["public", table] : parts).Select(quote.QuoteIdentifier));
     }
 
     private string? Connect(SourceStatement source, PostgresParams parameters)

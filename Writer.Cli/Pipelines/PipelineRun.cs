@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
-using EfWriter.Connector.Profiles;
-using Spectre.Console;
+using EfWriter.Migrations;
 
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>Runs a pipeline's steps in order. The first that fails ends the run; what earlier ones exported stays.</summary>
-internal sealed class PipelineRun(DuckEngine engine, Connections connections, PipelineView view, WriteProgressView progress)
+/// <param name="engine">What loads and computes.</param>
+/// <param name="connections">The servers.</param>
+/// <param name="view">Told of each step that is done.</param>
+/// <param name="progress">Told of how far a step has come.</param>
+/// <param name="isDryRun">Whether exports are only planned, and sources read no further than their types need.</param>
+internal sealed class PipelineRun(DuckEngine engine, Connections connections, PipelineView view, WriteProgressView progress, bool isDryRun)
 {
     /// <exception cref="PipelineException">A step failed.</exception>
     public async Task RunAsync(IReadOnlyList<PipelineStep> steps, CancellationToken cancellationToken)
@@ -29,18 +33,24 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
     {
         var started = Stopwatch.GetTimestamp();
         progress.Say(PipelineView.Title(step));
-        switch (step)
+        if (step is ExportStep export)
         {
-            case LoadFileStep load:
-                view.Loaded(step, await Task.Run(() => engine.Load(load), cancellationToken), Stopwatch.GetElapsedTime(started));
-                break;
-            case CreateTableStep create:
-                view.Loaded(step, await Task.Run(() => engine.CreateTable(create), cancellationToken), Stopwatch.GetElapsedTime(started));
-                break;
-            case ExportStep export:
-                await ExportAsync(export, cancellationToken);
-                break;
+            await ExportAsync(export, cancellationToken);
+            return;
         }
+
+        // DuckDB's calls block; a person's progress line goes on meanwhile.
+        var rows = step switch
+        {
+            LoadFileStep load => await Task.Run(() => engine.Load(load), cancellationToken),
+            LoadPostgresStep load => await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken)).RunAsync(load, isDryRun, cancellationToken),
+            CreateTableStep create => await Task.Run(() => engine.CreateTable(create), cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+        if (isDryRun)
+            view.Planned(step);
+        else
+            view.Loaded(step, rows, Stopwatch.GetElapsedTime(started));
     }
 
     private async Task ExportAsync(ExportStep step, CancellationToken cancellationToken)
@@ -49,7 +59,15 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        var result = await postgres.WriteAsync(Frame.From(rows), step.Statement.TableName, query.Complete(step.Statement.Options) with { Progress = progress }, cancellationToken);
-        view.Exported(step, destination, result);
+        var (frame, options) = (Frame.From(rows), query.Complete(step.Statement.Options) with { Progress = progress });
+        if (isDryRun)
+        {
+            var table = new QualifiedName(options.Schema, step.Statement.TableName);
+            view.Planned(step, destination, await postgres.PreviewAsync(frame, table, options, cancellationToken));
+        }
+        else
+        {
+            view.Exported(step, destination, await postgres.WriteAsync(frame, step.Statement.TableName, options, cancellationToken));
+        }
     }
 }

@@ -22,6 +22,34 @@ internal sealed class PipelineView(IAnsiConsole output)
     public void Loaded(PipelineStep step, long rows, TimeSpan time) =>
         output.MarkupLineInterpolated($"[green]✓[/] {Title(step)}: [bold]{Numbers.Count(rows)} rows[/] [dim]in {Numbers.Seconds(time)}[/]");
 
+    public void Planned(PipelineStep step) => output.MarkupLineInterpolated($"[aqua]•[/] {Title(step)}");
+
+    public void Planned(ExportStep step, Destination destination, WritePreview preview)
+    {
+        output.MarkupLineInterpolated($"[aqua]•[/] {Title(step)} ({Would(step, preview)}) on {destination.Description}, from DuckDB by COPY");
+        foreach (var statement in preview.Before)
+            Ddl(statement);
+        output.MarkupLine("  [dim]-- the rows[/]");
+        foreach (var statement in preview.After)
+            Ddl(statement);
+    }
+
+    public void EndPlan() => output.MarkupLine("[dim]Nothing was written: this was a dry run.[/]");
+
+    private static string Would(ExportStep step, WritePreview preview) => (preview.Exists, step.Statement.Options.IfExists) switch
+    {
+        (false, _) => "creates the table",
+        (true, IfExists.Append) => "appends to the table",
+        _ => "replaces the table",
+    };
+
+    // As it would be sent: not folded at the terminal's border.
+    private void Ddl(string statement)
+    {
+        foreach (var line in statement.TrimEnd().ReplaceLineEndings("\n").Split('\n'))
+            output.Profile.Out.Writer.WriteLine($"  {line}");
+    }
+
     public void Exported(ExportStep step, Destination destination, WriteResult result)
     {
         output.MarkupLineInterpolated($"[green]✓[/] {Title(step)} ({Summary.Done(result)}) on {destination.Description}");

@@ -18,6 +18,9 @@ internal static class SqlStates
         _ => "the server refused the write",
     };
 
+    /// <summary>The same for a query that reads.</summary>
+    public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) ? Quote(failure) : "the server refuses the query";
+
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
     {
