@@ -2,6 +2,7 @@ using System.Data.Common;
 using EfWriter.Connector;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace EfWriter;
@@ -14,11 +15,11 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     private readonly bool _ownsSource;
     private readonly DbContextOptions _options;
 
-    private PostgresDestination(NpgsqlDataSource source, bool ownsSource)
+    private PostgresDestination(NpgsqlDataSource source, bool ownsSource, ILoggerFactory? loggers = null)
     {
         _source = source;
         _ownsSource = ownsSource;
-        _options = new DbContextOptionsBuilder().UseNpgsql(source).Options;
+        _options = new DbContextOptionsBuilder().UseNpgsql(source).UseLoggerFactory(loggers).Options;
     }
 
     /// <summary>A destination with a connection pool of its own.</summary>
@@ -32,6 +33,10 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(uri);
         return new(NpgsqlDataSource.Create(PostgresUri.ToConnectionString(uri)), ownsSource: true);
     }
+
+    /// <summary>A destination with a pool of its own, and the host's logger.</summary>
+    internal static PostgresDestination Create(string connectionString, ILoggerFactory? loggers) =>
+        new(new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(loggers).Build(), ownsSource: true, loggers);
 
     /// <summary>A destination that uses a data source of the app's, with its mappings and its pool.</summary>
     /// <param name="source">The data source; disposed by its owner.</param>

@@ -23,6 +23,11 @@ internal static partial class Errors
     public static StatementException NoTableName(string? file, SourcePosition at, string? proposal) =>
         At(file, at, $"OPTIONS has no \"table_name\". Add \"table_name\": \"{proposal ?? "…"}\"{(proposal is null ? string.Empty : ", the last part of the URI")}.");
 
+    public static InvalidOperationException NoDestinations(string? place) => new(
+        $"{place ?? "The configuration"} has no destination. Add one, such as \"Destinations\": {{ \"reports\": \"postgresql://…\" }} in the configuration, or an entry of type postgres in the profile.");
+
+    public static InvalidOperationException BadConfiguration(string path, string problem) => new($"{path}: {problem}");
+
     public static StatementException NoParameter(string? file, SourcePosition at, string name) => At(file, at, $"PARAMS has no \"{name}\". Add it.");
 
     public static StatementException OneOfTwo(string? file, SourcePosition at, string one, string other) =>

@@ -20,8 +20,10 @@ internal static class JsonGrammar
             return Lexical.Expected<PlacedText>(input, "a text in double quotes");
 
         var value = new StringBuilder();
-        for (var at = start + 1; at < source.Length && !char.IsControl(source[at]); at++)
+        var at = start + 1;
+        for (; at < source.Length && !char.IsControl(source[at]); at++)
         {
+            SqlLexer.Count(1);
             if (source[at] is '"')
                 return Lexical.With(input, at + 1, new PlacedText(value.ToString(), Lexical.PositionOf(input)));
             if (source[at] is not '\\')
@@ -32,29 +34,31 @@ internal static class JsonGrammar
                 return Lexical.Expected<PlacedText>(input.Skip(at - start), "an escape of JSON, such as \\\" or \\\\ or \\u00e9");
         }
 
-        return Lexical.Expected<PlacedText>(input, "its closing '\"' on the same line");
+        return Lexical.Expected<PlacedText>(input.Skip(at - start), "'\"' to close the text");
     };
 
     // From the deepest on: the nesting of the text never becomes the nesting of calls beyond it.
     private static TextParser<OptionNode>[] BuildLevels()
     {
         var levels = new TextParser<OptionNode>[MaxDepth + 1];
-        levels[MaxDepth] = input => Lexical.Expected<OptionNode>(input, $"at most {MaxDepth - 1} levels of brackets");
+        levels[MaxDepth] = Scalar.Named($"a value in at most {MaxDepth} levels of brackets");
         for (var depth = MaxDepth - 1; depth >= 1; depth--)
-            levels[depth] = Value(levels[depth + 1]);
+        {
+            levels[depth] = Scalar
+                .Or(ListOf(levels[depth + 1]).Select(OptionNode (list) => list))
+                .Or(ObjectOf(levels[depth + 1]).Select(OptionNode (value) => value))
+                .Named("a value: a text in double quotes, a number, true, false, a list or an object");
+        }
+
         return levels;
     }
 
-    private static TextParser<OptionNode> Value(TextParser<OptionNode> inner) =>
+    private static TextParser<OptionNode> Scalar =>
         Text.Select(OptionNode (text) => new TextNode(text.Position, text.Value))
             .Or(Lexical.Number.Select(OptionNode (number) => new NumberNode(number.Position, number.Value)))
             .Or(Lexical.Keyword("true").Select(OptionNode (at) => new FlagNode(at, Value: true)))
             .Or(Lexical.Keyword("false").Select(OptionNode (at) => new FlagNode(at, Value: false)))
-            .Or(Lexical.Keyword("null").Select(OptionNode (at) => new NullNode(at)))
-            .Or(ListOf(inner).Select(OptionNode (list) => list))
-            .Or(ObjectOf(inner).Select(OptionNode (value) => value))
-            .Or(input => Lexical.Expected<OptionNode>(input, "a value of JSON"))
-            .Named("a value: a text in double quotes, a number, true, false, a list or an object");
+            .Or(Lexical.Keyword("null").Select(OptionNode (at) => new NullNode(at)));
 
     private static TextParser<ListNode> ListOf(TextParser<OptionNode> item) =>
         from at in Lexical.Symbol('[')

@@ -81,8 +81,8 @@ internal static class SqlGrammar
             case '(': open.Push(')'); return true;
             case '[': open.Push(']'); return true;
             case '{': open.Push('}'); return true;
-            case ')' or ']' or '}': return open.TryPop(out var expected) && expected == symbol;
-            default: return true;
+            case ')' or ']' or '}' when open.TryPeek(out var expected) && expected == symbol: open.Pop(); return true;
+            default: return symbol is not (')' or ']' or '}');
         }
     }
 

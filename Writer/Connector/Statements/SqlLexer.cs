@@ -43,8 +43,24 @@ internal readonly record struct Lexeme(LexemeKind Kind, int Start, int End)
 /// </summary>
 internal static class SqlLexer
 {
+    [ThreadStatic]
+    private static long _looks;
+
+    /// <summary>How many characters this thread has looked at: grows with a text's length, and not with its square.</summary>
+    public static long Looks => _looks;
+
     /// <summary>The lexeme that begins at an offset.</summary>
     public static Lexeme Read(string text, int at)
+    {
+        var lexeme = Find(text, at);
+        Count(lexeme.Length + 1);
+        return lexeme;
+    }
+
+    /// <summary>Adds to <see cref="Looks"/>.</summary>
+    public static void Count(int characters) => _looks += characters;
+
+    private static Lexeme Find(string text, int at)
     {
         if (at >= text.Length)
             return new(LexemeKind.End, at, at);
@@ -92,6 +108,7 @@ internal static class SqlLexer
             }
         }
 
+        Count(end - at + 1);
         return new(LexemeKind.Space, at, end);
     }
 
@@ -145,6 +162,7 @@ internal static class SqlLexer
                 end++;
         }
 
+        Count(end - at);
         return end < text.Length && text[end] is '$' ? text[at..(end + 1)] : null;
     }
 

@@ -49,6 +49,8 @@ internal static class StatementParser
             LexemeKind.Unclosed => text[at] is '/' ? "a comment that is not closed" : "a text that is not closed",
             LexemeKind.Text or LexemeKind.DollarText => "a text in quotes",
             LexemeKind.Name => "a text in double quotes",
+            LexemeKind.Space => text[at] is '\r' or '\n' ? "the end of the line" : "a blank",
+            LexemeKind.Symbol when text[at] is '\\' => "'\\'",
             _ when at > 0 && text[at - 1] is '"' or '\'' => "more, directly behind a closing quote",
             LexemeKind.Number => "a number",
             LexemeKind.Word when lexeme.Length <= ShownWord => $"'{text[at..lexeme.End]}'",
