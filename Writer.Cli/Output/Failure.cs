@@ -59,7 +59,7 @@ internal static partial class Failure
         TableExistsException { SqlState: null, Table: var table } =>
             $"The table '{table}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
         FrameWriteException { InnerException: DuckDBException cause, Column: null } => DuckFailure.DescribeSql(cause).Message,
-        FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException, Column: null } =>
+        FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException, Column: null, SqlState: null } =>
             "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its column in the SELECT, as to VARCHAR.",
         FrameWriteException cause => InPipelinesWords(cause.Message),
         SourceException cause => ColumnOption().Replace(cause.Message, string.Empty),

@@ -14,7 +14,10 @@ internal abstract record DuckCells(Type FieldType)
     public static DuckCells? Of(SourceColumn column) => column switch
     {
         { IsNested: true } => null,
-        { IsWideDecimal: true, IsList: true } or { Element: "BIGNUM", IsList: true } => new Cells<List<WideDecimal?>>(
+        { Element: "BLOB", IsList: true } => new Cells<List<byte[]?>>(
+            typeof(List<byte[]>),
+            (reader, ordinal) => [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? null : Convert.FromHexString(text))]),
+        { IsWideDecimal: true, IsList: true } => new Cells<List<WideDecimal?>>(
             typeof(List<WideDecimal>),
             (reader, ordinal) => [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? (WideDecimal?)null : ReadDigits(text))]),
         { IsWideDecimal: true } => new Cells<WideDecimal>(typeof(WideDecimal), (reader, ordinal) => ReadDigits(reader.GetString(ordinal))),

@@ -114,7 +114,7 @@ internal sealed class DuckEngine : IAsyncDisposable
             return Session.Query($"DESCRIBE SELECT * FROM {table}", row => (Name: row.GetString(0), Type: row.GetString(1)))
                 .ToDictionary(column => column.Name, column => AskedType.Parse(column.Type is "DOUBLE" ? "double precision" : column.Type is "FLOAT" ? "real" : column.Type), StringComparer.Ordinal);
         }
-        catch (SourceException e) when (e.InnerException is DuckDBException { ErrorType: DuckDB.NET.Native.DuckDBErrorType.Catalog })
+        catch (SourceException e) when (e.InnerException is DuckDBException cause && DuckFailure.IsCatalogError(cause))
         {
             return [];
         }

@@ -43,9 +43,17 @@ internal sealed class DuckQuery
     private static string Item(SourceColumn column) => column switch
     {
         { IsNested: true } => $"CAST({column.Json} AS VARCHAR)",
-        { IsWideDecimal: true } or { Element: "VARINT" or "NULL" or "\"NULL\"" } => $"CAST({column.Reference} AS VARCHAR{(column.IsList ? "[]" : string.Empty)})",
+        { IsWideDecimal: true } => $"CAST({column.Reference} AS VARCHAR{(column.IsList ? "[]" : string.Empty)})",
         { Element: "TIMESTAMP_NS" or "TIMESTAMP_MS" or "TIMESTAMP_S" } => $"CAST({column.Reference} AS TIMESTAMP{(column.IsList ? "[]" : string.Empty)})",
-        { Element: "TIME_NS" } => $"CAST({column.Reference} AS TIME{(column.IsList ? "[]" : string.Empty)})",
+
+        // A cast would round to the microsecond, and up to the next one.
+        { Element: "TIME_NS" } => Each(column, e => $"CAST(left(CAST({e} AS VARCHAR), 15) AS TIME)"),
+
+        // The provider cannot read a list of them with a null in it.
+        { Element: "BLOB", IsList: true } => Each(column, e => $"hex({e})"),
         _ => column.Reference,
     };
+
+    private static string Each(SourceColumn column, Func<string, string> expression) =>
+        column.IsList ? $"list_transform({column.Reference}, lambda e: {expression("e")})" : expression(column.Reference);
 }

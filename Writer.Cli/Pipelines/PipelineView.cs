@@ -17,7 +17,11 @@ internal sealed class PipelineView(IAnsiConsole output)
         _ => string.Empty,
     };
 
-    public void Warn(string warning) => output.MarkupLineInterpolated($"[yellow]![/] {warning}");
+    public void Warn(string warning)
+    {
+        output.Markup("[yellow]![/] ");
+        Whole(warning);
+    }
 
     public void Loaded(PipelineStep step, long rows, TimeSpan time) =>
         output.MarkupLineInterpolated($"[green]✓[/] {Title(step)}: [bold]{Numbers.Count(rows)} rows[/] [dim]in {Numbers.Seconds(time)}[/]");
@@ -43,12 +47,14 @@ internal sealed class PipelineView(IAnsiConsole output)
         _ => "replaces the table",
     };
 
-    // As it would be sent: not folded at the terminal's border.
     private void Ddl(string statement)
     {
         foreach (var line in statement.TrimEnd().ReplaceLineEndings("\n").Split('\n'))
-            output.Profile.Out.Writer.WriteLine($"  {line}");
+            Whole($"  {line}");
     }
+
+    // As it is, to be copied and searched: not folded where a terminal's border would be.
+    private void Whole(string line) => output.Profile.Out.Writer.WriteLine(line);
 
     public void Exported(ExportStep step, Destination destination, WriteResult result)
     {

@@ -33,7 +33,7 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
         {
             await using var connection = await server.Source.OpenConnectionAsync(cancellationToken);
             await ExecuteAsync(connection, Session, cancellationToken);
-            var query = step.Query.TrimEnd([';', ' ', '\t', '\r', '\n']);
+            var query = SqlLexer.WithoutEnd(step.Query);
             var columns = await DescribeAsync(connection, query, cancellationToken);
             var from = $"(\n{query}\n) AS q({string.Join(", ", columns.Select(column => column.Reference))})";
             var scales = isDryRun ? [] : await SurveyAsync(connection, columns, from, cancellationToken);
@@ -95,7 +95,7 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
         engine.Session.Execute("BEGIN");
         try
         {
-            engine.Session.Execute($"CREATE OR REPLACE TABLE {Stage} ({string.Join(", ", columns.Select(column => $"{column.Reference} VARCHAR"))})");
+            engine.Session.Execute($"CREATE OR REPLACE TEMP TABLE {Stage} ({string.Join(", ", columns.Select(column => $"{column.Reference} VARCHAR"))})");
             if (!appends)
                 engine.Session.Execute($"CREATE OR REPLACE TABLE {step.Table} AS SELECT {values} FROM {Stage}");
 

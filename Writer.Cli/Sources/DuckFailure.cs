@@ -12,16 +12,23 @@ internal static partial class DuckFailure
     /// <summary>A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.</summary>
     public static SourceException DescribeSql(DuckDBException failure) => new(ExplainSql(failure), failure);
 
-    private static string ExplainSql(DuckDBException failure) => failure.ErrorType switch
+    /// <summary>Whether a statement names what there is not.</summary>
+    public static bool IsCatalogError(DuckDBException failure) => KindOf(failure) == "Catalog";
+
+    private static string ExplainSql(DuckDBException failure) => KindOf(failure) switch
     {
-        DuckDBErrorType.Parser or DuckDBErrorType.Syntax or DuckDBErrorType.Binder or DuckDBErrorType.Catalog => $"DuckDB refuses it: {FirstParagraph(failure.Message)}",
-        DuckDBErrorType.Conversion => "DuckDB cannot convert a value to the type that it is cast to. Use TRY_CAST, which gives NULL for such values, to find it.",
-        DuckDBErrorType.OutOfRange => "a value is beyond the range of its type. Cast it, or its operands, to a wider type.",
-        DuckDBErrorType.OutOfMemory => "DuckDB needs more memory than there is. Name a file for it in the profile (engines: duckdb: mode: persistent, path: …), or read less at once.",
-        DuckDBErrorType.Constraint => "rows break a constraint of the table.",
-        DuckDBErrorType.Io => "DuckDB cannot read or write a file. Check that the paths in it are right, and that it may.",
-        _ => $"DuckDB fails to run it ({failure.ErrorType}).",
+        "Parser" or "Syntax" or "Binder" or "Catalog" => $"DuckDB refuses it: {FirstParagraph(failure.Message)}",
+        "Conversion" => "DuckDB cannot convert a value to the type that it is cast to. Use TRY_CAST, which gives NULL for such values, to find it.",
+        "Out of Range" => "a value is beyond the range of its type. Cast it, or its operands, to a wider type.",
+        "Out of Memory" => "DuckDB needs more memory than there is. Name a file for it in the profile (engines: duckdb: mode: persistent, path: …), or read less at once.",
+        "Constraint" => "rows break a constraint of the table.",
+        "IO" => "DuckDB cannot read or write a file. Check that the paths in it are right, and that it may.",
+        var kind => $"DuckDB fails to run it ({kind} Error).",
     };
+
+    // The message begins with it; the exception itself does not always know.
+    private static string KindOf(DuckDBException failure) =>
+        ErrorKind().Match(failure.Message) is { Success: true } kind ? kind.Groups[1].Value : failure.ErrorType.ToString();
 
     // The rest shows the line of the query, and may go on over many.
     private static string FirstParagraph(string message) => string.Join(' ', message.ReplaceLineEndings("\n").Split('\n')
@@ -58,6 +65,9 @@ internal static partial class DuckFailure
 
         bool Has(string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
+
+    [GeneratedRegex(@"^(?:INTERNAL )?([A-Z][A-Za-z ]{1,30}?) Error: ")]
+    private static partial Regex ErrorKind();
 
     [GeneratedRegex(@"CSV Error on Line: (\d+)")]
     private static partial Regex CsvLine();

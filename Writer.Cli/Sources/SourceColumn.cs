@@ -29,7 +29,7 @@ internal sealed partial record SourceColumn(string Name, string Reference, strin
     {
         ("JSON", false) => Reference,
         ("JSON", true) => $"CASE WHEN {Reference} IS NOT NULL THEN '[' || array_to_string(list_transform({Reference}, lambda e: coalesce(CAST(e AS VARCHAR), 'null')), ',') || ']' END",
-        ("VARIANT", false) => $"CAST({Reference} AS JSON)",
+        ("VARIANT", false) => $"CASE WHEN {Reference} IS NOT NULL THEN CAST({Reference} AS JSON) END",
         _ => $"to_json({Reference})",
     };
 

@@ -39,11 +39,15 @@ public abstract class CliTest : DatabaseTest
     }
 
     /// <summary>Runs the tool on arguments as they are.</summary>
-    protected static async Task<Run> Efwriter(string[] args, string? uri = null, CancellationToken cancellationToken = default)
+    protected static Task<Run> Efwriter(string[] args, string? uri = null, CancellationToken cancellationToken = default) =>
+        Efwriter(args, uri is null ? [] : new() { ["EFWRITER_URI"] = uri }, cancellationToken);
+
+    /// <summary>Runs the tool in an environment.</summary>
+    protected static async Task<Run> Efwriter(string[] args, Dictionary<string, string> environment, CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exitCode = await CliApp.RunAsync(args, Terminal.Plain(output), error, name => name == "EFWRITER_URI" ? uri : null, cancellationToken);
+        var exitCode = await CliApp.RunAsync(args, Terminal.Plain(output), error, environment.GetValueOrDefault, cancellationToken);
         return new(exitCode, output.ToString(), error.ToString());
     }
 

@@ -123,6 +123,23 @@ internal static class SqlLexer
         return text[(lexeme.Start + 1)..(lexeme.End - 1)].Replace(quote + quote, quote, StringComparison.Ordinal);
     }
 
+    /// <summary>A statement without the semicolon at its end, and what stands behind it.</summary>
+    public static string WithoutEnd(string text)
+    {
+        var end = 0;
+        int? semicolon = null;
+        for (var lexeme = Read(text, 0); lexeme.Kind is not LexemeKind.End; lexeme = Read(text, lexeme.End))
+        {
+            var isSemicolon = lexeme.Kind is LexemeKind.Symbol && text[lexeme.Start] is ';';
+            if (lexeme.Kind is LexemeKind.Space)
+                continue;
+            semicolon = isSemicolon ? semicolon ?? end : null;
+            end = lexeme.End;
+        }
+
+        return text[..(semicolon ?? end)];
+    }
+
     private static bool IsSpace(string text, int at) => char.IsWhiteSpace(text[at]) || text[at] is '\uFEFF' || Is(text, at, "--") || Is(text, at, "/*");
 
     private static bool IsWordStart(char c) => char.IsAsciiLetter(c) || c is '_' or >= '\u0080';

@@ -1,0 +1,178 @@
+namespace EfWriter.Tests.Cli;
+
+/// <summary>What people get wrong, and what they are told.</summary>
+public sealed class PipelineFailureTests : PipelineTest
+{
+    private const string Export = "EXPORT SELECT 1 AS a TO 'postgres://e/public/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"}";
+
+    [Test]
+    public async Task A_missing_pipeline_or_profile_is_named_with_the_places()
+    {
+        AssertRefused(await Efwriter(["export", PathOf("no.sf")]), 2, "no.sf' is not there");
+        AssertRefused(await Efwriter(["export", Path.GetTempPath()]), 2, "is a folder");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prod"]), 2,
+            "The profile 'prod' is not there. Looked for profiles/prod.yml, profiles/prod.yaml, ", PathOf("profiles/prod.yml"));
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", PathOf("prod.yml")]), 2, "Looked for /");
+    }
+
+    [Test]
+    public async Task Without_a_profile_the_missing_entry_is_told() =>
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no entry 'e' of type postgres, and no other.");
+
+    [Test]
+    public async Task An_unset_variable_names_file_line_and_variable()
+    {
+        var profile = Write("dev.yml", "sources:\n  e:\n    type: postgres\n    uri: \"${NO_SUCH_VARIABLE}\"\n");
+
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 2, "dev.yml:4:10: the variable 'NO_SUCH_VARIABLE' is not set.");
+        AssertRefused(await Pipeline("SET a = 1;\nCREATE TABLE t AS\nSELECT '${NO_SUCH_VARIABLE}'"), 2, "a.sf:3:9: the variable 'NO_SUCH_VARIABLE' is not set.");
+    }
+
+    [Test]
+    public async Task An_entry_that_is_not_used_needs_no_variables()
+    {
+        var profile = Write("dev.yml", $"destinations:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n  prod: {{type: postgres, uri: \"${{NO_SUCH_VARIABLE}}\"}}\n");
+
+        AssertDone(await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a").Replace("my_postgres_db", "e", StringComparison.Ordinal)), "--profile", profile]));
+    }
+
+    [Test]
+    public async Task Nothing_runs_before_the_whole_file_is_understood()
+    {
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a") + "EXPORT SELECT 2 TO"), 2, "a.sf:3:19: found the end; expected a URI in quotes.");
+        await AssertNoTable();
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a") + "EXPORT t TO 'postgres://e/s/t' TYPE POSTGRES OPTIONS {}"), 2, "Add \"table_name\": \"t\", the last part of the URI.");
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task A_failed_statement_stops_the_pipeline_with_its_place_and_earlier_exports_stay()
+    {
+        var run = await Pipeline(ExportOf("SELECT 1 AS a") + "CREATE TABLE x AS SELECT * FROM nowhere;\n" + ExportOf("SELECT 2 AS a", "replace"));
+
+        AssertRefused(run, 1, "a.sf:3:1: DuckDB refuses it: Catalog Error: Table with name nowhere does not exist!");
+        Assert.That(await Rows($"SELECT a FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
+    }
+
+    [TestCase("SELECT a FROM (SELECT 1 AS b)", "DuckDB refuses it: Binder Error: Referenced column \"a\" not found")]
+    [TestCase("SELECT FROM", "DuckDB refuses it: Parser Error: ")]
+    [TestCase("SELECT 's3cret'::INTEGER AS a", "cannot convert a value", "TRY_CAST")]
+    [TestCase("SELECT error('s3cret') AS a", "DuckDB fails to run it")]
+    [TestCase("SELECT 200::TINYINT AS a", "cannot convert a value")]
+    [TestCase("SELECT 1 AS a, 2 AS a", "Two columns are called 'a'")]
+    [TestCase("SELECT 1 AS \"\"", "Parser Error")]
+    public async Task SQL_that_DuckDB_refuses_is_told_without_a_cell(string query, params string[] parts)
+    {
+        AssertRefused(await Pipeline(ExportOf(query)), 1, ["a.sf:1:1: ", .. parts]);
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task A_failure_among_the_rows_leaves_the_old_table()
+    {
+        AssertDone(await Pipeline(ExportOf("SELECT 1 AS a")));
+
+        AssertRefused(
+            await Pipeline(ExportOf("SELECT CASE WHEN range = 90000 THEN 's3cret' ELSE '1' END::INTEGER AS a FROM range(100000)", "replace")), 1, "a.sf:1:1: ", "cannot convert a value");
+        AssertRefused(
+            await Pipeline(ExportOf("SELECT CASE WHEN range = 90000 THEN 's3cret' || chr(0) ELSE '1' END AS a FROM range(100000)", "replace")), 1, "column 'a', row 90000", "U+0000");
+
+        Assert.That(await Rows($"SELECT a FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
+        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '{Schema}'"), Is.EqualTo(1));
+    }
+
+    [TestCase("\"primary_key\": \"b\"", "The option primary_key names the column 'b'")]
+    [TestCase("\"column_types\": {\"a\": \"no_such_type\"}", "The option column_types asks for the type 'no_such_type'")]
+    [TestCase("\"column_types\": {\"a\": \"date\"}", "column 'a'")]
+    public async Task Options_that_do_not_fit_are_refused_in_the_statements_words(string option, string part)
+    {
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a", more: ", " + option)), 1, "a.sf:1:1: ", part);
+        await AssertNoTable();
+    }
+
+    [Test]
+    public async Task A_server_that_is_not_there_is_told_without_the_password()
+    {
+        var profile = Write("dev.yml", "sources:\n  e:\n    type: postgres\n    uri: postgresql://me:s3cret@127.0.0.1:1/d?connect_timeout=2\n");
+
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 1, "a.sf:1:1: ", "could not be opened");
+        AssertRefused(
+            await Efwriter(["export", Write("a.sf", "SOURCE s TYPE POSTGRES PARAMS {\"table\": \"t\"}; LOAD t FROM s;"), "--profile", profile]), 1, "The connection to 127.0.0.1:1/d could not be opened");
+    }
+
+    [TestCase("uri: \"postgresql://me:s3cret@h:x/d\"")]
+    [TestCase("uri: \"postgresql://me:s3cret@h/d?sslmod=require\"")]
+    [TestCase("uri: \"postgresql://me:s3%63ret@h/d?connect_timeout=s3cret\"")]
+    [TestCase("uri: \"Host=h;Password=x;s3cret=y\"")]
+    [TestCase("uri: \"s3cret\"")]
+    [TestCase("password: s3cret")]
+    [TestCase("pasword: s3cret")]
+    [TestCase("uri: \"${a|s3cret}\"")]
+    public async Task No_error_of_a_profile_shows_its_password(string setting)
+    {
+        var profile = Write("dev.yml", $"sources:\n  e:\n    type: postgres\n    {setting}\n");
+
+        foreach (var more in new[] { new[] { "--dry-run" }, ["--verbose"] })
+        {
+            var run = await Efwriter(["export", Write("a.sf", Export), "--profile", profile, .. more]);
+            Assert.That(run.ExitCode, Is.EqualTo(2));
+            Assert.That(run.Error + run.Output, Does.Not.Contain("s3cret").And.Not.Contain("s3%63ret"));
+        }
+    }
+
+    [TestCase("novalue")]
+    [TestCase("=s3cret")]
+    [TestCase("a b=s3cret")]
+    public async Task A_wrong_variable_is_refused_without_its_value(string variable) =>
+        AssertRefused(await Efwriter(["export", "a.sf", "--var", variable]), 2, "--var takes name=value");
+
+    [Test]
+    public async Task A_variable_that_is_given_twice_is_refused() =>
+        AssertRefused(await Efwriter(["export", "a.sf", "--var", "a=1", "--var", "a=2"]), 2, "--var gives 'a' twice");
+
+    [Test]
+    public async Task Usage_is_told()
+    {
+        AssertRefused(await Efwriter(["export"]), 2, "efwriter export --help");
+        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "'--frob'");
+        var help = await Efwriter(["export", "--help"]);
+        AssertDone(help);
+        Assert.That(help.Output, Does.Contain("efwriter export <FILE>").And.Contain("--dry-run").And.Contain("--var <name=value>").And.Contain("EXPORT SELECT"));
+    }
+
+    [Test]
+    public async Task A_pipeline_that_is_not_UTF8_is_refused()
+    {
+        await File.WriteAllBytesAsync(PathOf("a.sf"), [0x53, 0xE9]);
+        AssertRefused(await Efwriter(["export", PathOf("a.sf")]), 2, "is not UTF-8");
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_DuckDB_database_is_refused()
+    {
+        Write("x.duckdb", new string('x', 10_000));
+        var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb: {{path: {PathOf("x.duckdb")}}}\n");
+
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 1, "Cannot open the DuckDB file");
+    }
+
+    [TestCase("mode: disk", "dev.yml:5:11: found 'disk'; expected memory or persistent.")]
+    [TestCase("mode: persistent", "dev.yml:5:11: a persistent DuckDB needs its file. Add 'path: …', or say 'mode: memory'.")]
+    public async Task A_wrong_engine_is_refused(string setting, string expected)
+    {
+        var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb:\n    {setting}\n");
+
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 2, expected);
+    }
+
+    [Test]
+    public async Task A_cancelled_pipeline_writes_nothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n");
+
+        AssertRefused(await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a")), "--profile", profile], uri: null, cancelled.Token), 130, "stopped. Nothing was written.");
+        await AssertNoTable();
+    }
+}
