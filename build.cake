@@ -47,9 +47,15 @@ Task("Demo")
     .Does(() =>
     {
         // A server that the environment names is taken; else a throwaway one.
-        var where = string.IsNullOrEmpty(EnvironmentVariable("EFWRITER_URI")) ? new[] { "--local" } : Array.Empty<string>();
-        string[] command = ["write", "samples/sales.csv", "--table", "sales_reports", "--schema", "analytics",
-            "--if-exists", "replace", "--primary-key", "sale_id", .. where, "--show"];
+        var server = EnvironmentVariable("EFWRITER_URI");
+        var isLocal = string.IsNullOrEmpty(server);
+        if (!isLocal)
+        {
+            // The variable of the sample's profile.
+            Environment.SetEnvironmentVariable("DB_CONNECTION_STRING", server);
+        }
+
+        string[] command = ["export", "samples/sales.sf", "--profile", "dev", .. isLocal ? new[] { "--local" } : Array.Empty<string>(), "--show"];
         Console.WriteLine($"$ efwriter {string.Join(' ', command)}\n");
         Run([cli, .. command]);
     });

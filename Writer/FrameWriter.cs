@@ -73,7 +73,7 @@ internal sealed class FrameWriter(DbContext host)
         {
             CanFreeze = plan.CreatesTable && scope.IsOwn && !extra.AreOpen,
         };
-        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy);
+        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
         var rows = await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
@@ -97,6 +97,7 @@ internal sealed class FrameWriter(DbContext host)
             Rows = rows,
             Bytes = loaded.Bytes,
             Method = loader.Method,
+            StayedOnServer = frame is ServerQueryFrame,
             CreatedSchema = createdSchema,
             CreatedTable = plan.CreatesTable,
             ReplacedTable = plan.CreatesTable && existing is not null,

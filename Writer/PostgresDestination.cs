@@ -67,7 +67,8 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
 
     /// <summary>Runs a statement's query on a connection of the app's and writes its rows, all or nothing.</summary>
     /// <remarks>
-    /// The query runs in the transaction that the connection has, and the rows stream. <see cref="ExportStatement.Destination"/> is the caller's to
+    /// The query runs in the transaction that the connection has, and the rows stream; where they would come from the server that they go to, and
+    /// the result is the same, they stay there (<see cref="WriteResult.StayedOnServer"/>). <see cref="ExportStatement.Destination"/> is the caller's to
     /// look at: the rows go to this destination.
     /// </remarks>
     /// <param name="statement">The statement.</param>
@@ -86,7 +87,7 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(source);
         return SourceQuery.RunAsync(
-            statement.Query, source, reader => WriteAsync(Frame.From(reader), statement.TableName, statement.Options, cancellationToken), cancellationToken);
+            statement, source, _source, frame => WriteAsync(frame, statement.TableName, statement.Options, cancellationToken), cancellationToken);
     }
 
     /// <summary>What a write would do, found out by reading only.</summary>

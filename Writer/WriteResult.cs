@@ -18,6 +18,12 @@ public sealed record WriteResult
     /// <summary>What moved the rows; never <see cref="BulkMethod.Auto"/>.</summary>
     public required BulkMethod Method { get; init; }
 
+    /// <summary>
+    /// Whether the rows never left the server: an <see cref="ExportStatement"/> whose query read the server that it wrote to, and where
+    /// <c>INSERT … SELECT</c> there gives what rows that travel would. <see cref="Bytes"/> is 0 then.
+    /// </summary>
+    public bool StayedOnServer { get; init; }
+
     /// <summary>Whether the schema was made.</summary>
     public required bool CreatedSchema { get; init; }
 

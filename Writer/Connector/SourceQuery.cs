@@ -1,25 +1,35 @@
 using System.Data;
 using System.Data.Common;
+using Npgsql;
 
 namespace EfWriter.Connector;
 
 /// <summary>A query on a connection of the app's.</summary>
 internal static class SourceQuery
 {
-    /// <summary>Runs a query and hands its reader on; the connection is left open or closed, as it was.</summary>
-    public static async Task<T> RunAsync<T>(string query, DbConnection source, Func<DbDataReader, Task<T>> take, CancellationToken cancellationToken)
+    /// <summary>Runs a statement's query and hands its rows on; the connection is left open or closed, as it was.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="source">The connection.</param>
+    /// <param name="destination">Where the rows go: they stay there, where they are there already.</param>
+    /// <param name="take">Takes them.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public static async Task<T> RunAsync<T>(
+        ExportStatement statement, DbConnection source, NpgsqlDataSource destination, Func<Frame, Task<T>> take, CancellationToken cancellationToken)
     {
         var wasClosed = source.State == ConnectionState.Closed;
         if (wasClosed)
             await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (source is NpgsqlConnection npgsql && await new ServerSide(destination, npgsql).FindAsync(statement, cancellationToken).ConfigureAwait(false) is { } onServer)
+                return await take(onServer).ConfigureAwait(false);
+
             var command = source.CreateCommand();
             await using var commandEnd = command.ConfigureAwait(false);
-            command.CommandText = query;
+            command.CommandText = statement.Query;
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var readerEnd = reader.ConfigureAwait(false);
-            return await take(reader).ConfigureAwait(false);
+            return await take(Frame.From(reader)).ConfigureAwait(false);
         }
         finally
         {

@@ -16,14 +16,17 @@ internal sealed class LoaderFactory(DbContext host)
     /// <param name="method">What was asked for.</param>
     /// <param name="target">Where the rows go.</param>
     /// <param name="connections">Where COPY may send from.</param>
+    /// <param name="onServer">The frame, where its rows need not be sent; null where they must.</param>
     /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
-    public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections)
+    public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections, ServerQueryFrame? onServer)
     {
         var factory = new EncoderFactory(_mappings);
         var encoders = target.Columns.Select(factory.TryCreate).ToList();
         foreach (var (column, encoder) in target.Columns.Zip(encoders))
             CheckWritable(column, encoder, method);
 
+        if (onServer is not null)
+            return new InsertSelectLoader(connections[0], host.GetService<ISqlGenerationHelper>(), onServer);
         return method == BulkMethod.BulkExtensions || encoders.Contains(null)
             ? BulkExtensionsLoader.Create(host, target, encoders)
             : new CopyLoader(connections, host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);

@@ -1,0 +1,136 @@
+using System.Data;
+using System.Security.Cryptography;
+using System.Transactions;
+using EfWriter.Connector.Statements;
+using EfWriter.Frames;
+using Npgsql;
+
+namespace EfWriter.Connector;
+
+/// <summary>
+/// Tells whether a statement's query can run where its rows go, with the same result as if they travelled: one server and database, one role,
+/// the same settings, nothing that only the source's session sees, a table that the write makes, and types that need no conversion.
+/// </summary>
+/// <param name="destination">Where the rows go.</param>
+/// <param name="source">Where the query would run, open.</param>
+internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection source)
+{
+    // What a frame stores as the server has it. Others are converted, checked or refused on the way.
+    private static readonly HashSet<string> Types =
+    [
+        "boolean", "smallint", "integer", "bigint", "real", "double precision", "numeric", "text", "character varying", "date", "time without time zone",
+        "timestamp without time zone", "timestamp with time zone", "uuid", "bytea",
+    ];
+
+    private static readonly HashSet<Type> Cells =
+    [
+        typeof(bool), typeof(short), typeof(int), typeof(long), typeof(float), typeof(double), typeof(decimal), typeof(string), typeof(DateOnly), typeof(TimeOnly),
+        typeof(DateTime), typeof(Guid), typeof(byte[]),
+    ];
+
+    // Who asks, in which database, under which settings; and nothing temporary, which only its own session sees.
+    private const string Fingerprint = """
+        SELECT pg_catalog.concat_ws(chr(10), current_user, session_user, pg_catalog.current_database(),
+            (SELECT pg_catalog.string_agg(name || '=' || setting, chr(10) ORDER BY name) FROM pg_catalog.pg_settings
+             WHERE name NOT IN ('application_name', 'client_encoding') AND name NOT LIKE 'transaction%')),
+            pg_catalog.pg_my_temp_schema() = 0
+        """;
+
+    /// <summary>The query as a frame of the server's; null where its rows must travel.</summary>
+    public async Task<ServerQueryFrame?> FindAsync(ExportStatement statement, CancellationToken cancellationToken)
+    {
+        if (!MakesTable(statement.Options) || Transaction.Current is not null || new NpgsqlConnectionStringBuilder(destination.ConnectionString).NoResetOnClose)
+            return null;
+        try
+        {
+            // First of all: in the caller's transaction, a question that fails would end it.
+            if (await IsInTransactionAsync(cancellationToken).ConfigureAwait(false))
+                return null;
+
+            var query = SqlLexer.WithoutEnd(statement.Query);
+            return await DescribeAsync(query, cancellationToken).ConfigureAwait(false) is { } fields
+                && await IsSameServerAsync(cancellationToken).ConfigureAwait(false)
+                    ? new(query, fields)
+                    : null;
+        }
+        catch (NpgsqlException)
+        {
+            // Whatever it is, it is told by the query itself, or by the write.
+            return null;
+        }
+    }
+
+    // An option that is not listed, and is set, may ask for what only rows that travel can have.
+    private static bool MakesTable(WriteOptions options)
+    {
+        var plain = new WriteOptions();
+        return options.IfExists is IfExists.Fail or IfExists.Replace && options.BulkMethod != BulkMethod.BulkExtensions && options.Columns.Count == 0 && plain == options with
+        {
+            Schema = plain.Schema,
+            IfExists = plain.IfExists,
+            BulkMethod = plain.BulkMethod,
+            Columns = plain.Columns,
+            PrimaryKey = plain.PrimaryKey,
+            Indexes = plain.Indexes,
+            Comment = plain.Comment,
+            BatchRows = plain.BatchRows,
+            Analyze = plain.Analyze,
+            Progress = plain.Progress,
+            MadeByDatabase = plain.MadeByDatabase,
+        };
+    }
+
+    private async Task<IReadOnlyList<FrameField>?> DescribeAsync(string query, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand($"SELECT * FROM (\n{query}\n) AS q", source);
+        await using var commandEnd = command.ConfigureAwait(false);
+        var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);
+        await using var readerEnd = reader.ConfigureAwait(false);
+        for (var i = 0; i < reader.FieldCount; i++)
+        {
+            if (!Types.Contains(PostgresElements.WithoutFacets(reader.GetDataTypeName(i))))
+                return null;
+        }
+
+        var fields = Frame.From(reader).Fields;
+        return fields.All(field => Cells.Contains(field.ClrType)) ? fields : null;
+    }
+
+    // Two statements of one transaction have one now().
+    private async Task<bool> IsInTransactionAsync(CancellationToken cancellationToken) =>
+        (DateTime)await ScalarAsync(source, "SELECT pg_catalog.now()", cancellationToken).ConfigureAwait(false)
+        == (DateTime)await ScalarAsync(source, "SELECT pg_catalog.now()", cancellationToken).ConfigureAwait(false);
+
+    private async Task<bool> IsSameServerAsync(CancellationToken cancellationToken)
+    {
+        var connection = await destination.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var connectionEnd = connection.ConfigureAwait(false);
+        var own = await FingerprintAsync(source, cancellationToken).ConfigureAwait(false);
+        if (own is null || own != await FingerprintAsync(connection, cancellationToken).ConfigureAwait(false))
+            return false;
+
+        // A lock of a number that nobody else has: who finds it taken is on the same server, in the same database.
+        var key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transactionEnd = transaction.ConfigureAwait(false);
+        await ScalarAsync(connection, $"SELECT pg_catalog.pg_advisory_xact_lock({key})", cancellationToken).ConfigureAwait(false);
+        return !(bool)await ScalarAsync(source, $"SELECT pg_catalog.pg_try_advisory_xact_lock({key})", cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<string?> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(Fingerprint, connection);
+        await using var commandEnd = command.ConfigureAwait(false);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var readerEnd = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return reader.GetBoolean(1) ? reader.GetString(0) : null;
+    }
+
+    private static async Task<object> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        await using var commandEnd = command.ConfigureAwait(false);
+        return (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+}

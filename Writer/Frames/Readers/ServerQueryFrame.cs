@@ -1,0 +1,18 @@
+namespace EfWriter.Frames;
+
+/// <summary>Rows that the server of the write has already: a query that it is asked to run there. The frame itself hands out none.</summary>
+/// <param name="query">The query, without a semicolon.</param>
+/// <param name="fields">Its columns.</param>
+internal sealed class ServerQueryFrame(string query, IReadOnlyList<FrameField> fields) : Frame
+{
+    internal override string Kind => "query on the server";
+
+    internal override bool CanBeReadAgain => true;
+
+    internal override IReadOnlyList<FrameField> Fields => fields;
+
+    /// <summary>The query, without a semicolon.</summary>
+    internal string Query => query;
+
+    internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken) => AsyncEnumerable.Empty<ColumnBatch>();
+}
