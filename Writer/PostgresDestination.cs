@@ -13,12 +13,14 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly bool _ownsSource;
+    private readonly ILoggerFactory? _loggers;
     private readonly DbContextOptions _options;
 
     private PostgresDestination(NpgsqlDataSource source, bool ownsSource, ILoggerFactory? loggers = null)
     {
         _source = source;
         _ownsSource = ownsSource;
+        _loggers = loggers;
         _options = new DbContextOptionsBuilder().UseNpgsql(source).UseLoggerFactory(loggers).Options;
     }
 
@@ -57,13 +59,9 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     /// <exception cref="WriteOutcomeUnknownException">The connection was lost during the commit.</exception>
     /// <exception cref="FrameWriteException">The frame, the options or the server do not allow the write; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<WriteResult> WriteAsync(
-        Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var db = new DbContext(_options);
-        await using (db.ConfigureAwait(false))
-            return await db.WriteAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<WriteResult> WriteAsync(
+        Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default) =>
+        WriteAsync(session: null, frame, table, options, cancellationToken);
 
     /// <summary>Runs a statement's query on a connection of the app's and writes its rows, all or nothing.</summary>
     /// <remarks>
@@ -87,7 +85,15 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(source);
         return SourceQuery.RunAsync(
-            statement, source, _source, frame => WriteAsync(frame, statement.TableName, statement.Options, cancellationToken), cancellationToken);
+            statement, source, _source, (frame, session) => WriteAsync(session, frame, statement.TableName, statement.Options, cancellationToken), cancellationToken);
+    }
+
+    // On a connection of the pool, or on one that is open already and has the rows.
+    private async Task<WriteResult> WriteAsync(NpgsqlConnection? session, Frame frame, string table, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        var db = new DbContext(session is null ? _options : new DbContextOptionsBuilder().UseNpgsql(session).UseLoggerFactory(_loggers).Options);
+        await using (db.ConfigureAwait(false))
+            return await db.WriteAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a write would do, found out by reading only.</summary>

@@ -94,6 +94,6 @@ internal sealed partial record PostgresColumn(string Name, string Reference, str
     [GeneratedRegex(@"\([^)]*\)")]
     private static partial Regex Facets();
 
-    [GeneratedRegex(@"^numeric\((?<precision>\d+)(,(?<scale>-?\d+))?\)$")]
+    [GeneratedRegex(@"^numeric\((?<precision>\d+)(,\s*(?<scale>-?\d+))?\)$")]
     private static partial Regex Bounds();
 }

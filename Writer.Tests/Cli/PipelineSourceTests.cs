@@ -132,7 +132,7 @@ public sealed class PipelineSourceTests : PipelineTest
             "ts timestamp without time zone", "tz timestamp with time zone", "iv interval", "u uuid", "y bytea", "j jsonb", "e text", "a integer[]", "na numeric[]", "ta text[]", "ya bytea[]",
             "iva interval[]", "da date[]",
         }));
-        var columns = "id, b, i, r, f, n, p, t, v, c::text, d, tm, ts, tz, iv::text, u, y, j::text, e::text, a, na, ta, ya, iva::text, da";
+        var columns = "id, b, i, r, f, n, p, t, v, c::text, d, tm, ts, tz, iv::text, u, y, j::text, e::text, a::text, na::text, ta::text, ya::text, iva::text, da::text";
         Assert.That(await Rows($"SELECT {columns} FROM {Schema}.t ORDER BY id"), Is.EqualTo(await Rows($"SELECT {columns} FROM {Schema}.\"Src\" ORDER BY id")));
     }
 

@@ -1,6 +1,8 @@
 using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EfWriter.Tests.Readme;
 
@@ -75,6 +77,45 @@ public sealed class ReadmeExamples : DatabaseTest
         await using var destination = PostgresDestination.FromUri("postgresql://ann:p%40ss@db.example:5432/sales?sslmode=require");
         WriteResult result = await destination.WriteAsync(frame, "sales_reports");
     }, Throws.TypeOf<FrameWriteException>().With.Message.StartsWith("Cannot write table 'public.sales_reports': the connection to the server"));
+
+    [Test]
+    public async Task A_statement_is_run_on_the_apps_own_connection()
+    {
+        await Sql("CREATE TABLE public.sales_reports AS SELECT 1 AS id");
+        await using var db = NewContext();
+        await using var destination = PostgresDestination.FromDataSource(Server.Source);
+        var text = "EXPORT SELECT * FROM public.sales_reports TO 'postgres://reports/analytics/sales' TYPE POSTGRES OPTIONS {\"table_name\": \"sales\", \"schema\": \"analytics\"};";
+        var cancellationToken = CancellationToken.None;
+
+        ExportStatement statement = ExportStatement.Parse(text);
+        WriteResult result = await destination.ExecuteAsync(statement, db.Database.GetDbConnection(), cancellationToken);
+
+        Assert.That((result.Rows, result.StayedOnServer), Is.EqualTo((1, true)));
+        Assert.That(await Scalar<int>("SELECT id FROM analytics.sales"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Destinations_are_registered_by_name()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["EfWriter:Destinations:reports"] = Server.ConnectionString }).Build();
+        var services = new ServiceCollection();
+        var statement = ExportStatement.Parse("EXPORT t TO 'postgres://reports/analytics/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"}");
+
+        services.AddEfWriter(configuration.GetSection("EfWriter"));     // { "Destinations": { "reports": "postgresql://…" } }
+        Assert.That(
+            () =>
+            {
+                services.AddEfWriter("profiles/prod.yml");
+            },
+            Throws.InstanceOf<IOException>(),
+            "there is no such file here");
+
+        await using var provider = services.BuildServiceProvider();
+        var destination = provider.GetRequiredKeyedService<PostgresDestination>(statement.Destination);
+        var result = await destination.WriteAsync(new DataFrame(new Int32DataFrameColumn("id", [1])), "sales_reports");
+
+        Assert.That(result.Rows, Is.EqualTo(1));
+    }
 
     public sealed record Sale(long Id, DateOnly Day, string? Customer, decimal Price);
 

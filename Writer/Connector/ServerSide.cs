@@ -8,8 +8,9 @@ using Npgsql;
 namespace EfWriter.Connector;
 
 /// <summary>
-/// Tells whether a statement's query can run where its rows go, with the same result as if they travelled: one server and database, one role,
-/// the same settings, nothing that only the source's session sees, a table that the write makes, and types that need no conversion.
+/// Tells whether a statement's rows can stay where they are, with the same result as if they travelled: one server and database, one role and the same
+/// settings, no transaction of the caller's, a table that the write makes, and types that need no conversion. The write is the source's session's own
+/// then, which sees what the query would have seen: its temporary tables, its variables.
 /// </summary>
 /// <param name="destination">Where the rows go.</param>
 /// <param name="source">Where the query would run, open.</param>
@@ -28,18 +29,17 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         typeof(DateTime), typeof(Guid), typeof(byte[]),
     ];
 
-    // Who asks, in which database, under which settings; and nothing temporary, which only its own session sees.
+    // Who asks, in which database, under which settings; those with a dot are of extensions, and there once a session has used them.
     private const string Fingerprint = """
         SELECT pg_catalog.concat_ws(chr(10), current_user, session_user, pg_catalog.current_database(),
             (SELECT pg_catalog.string_agg(name || '=' || setting, chr(10) ORDER BY name) FROM pg_catalog.pg_settings
-             WHERE name NOT IN ('application_name', 'client_encoding') AND name NOT LIKE 'transaction%')),
-            pg_catalog.pg_my_temp_schema() = 0
+             WHERE name NOT IN ('application_name', 'client_encoding') AND name NOT LIKE 'transaction%' AND name NOT LIKE '%.%'))
         """;
 
     /// <summary>The query as a frame of the server's; null where its rows must travel.</summary>
     public async Task<ServerQueryFrame?> FindAsync(ExportStatement statement, CancellationToken cancellationToken)
     {
-        if (!MakesTable(statement.Options) || Transaction.Current is not null || new NpgsqlConnectionStringBuilder(destination.ConnectionString).NoResetOnClose)
+        if (!MakesTable(statement.Options) || Transaction.Current is not null)
             return null;
         try
         {
@@ -106,7 +106,7 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         var connection = await destination.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var connectionEnd = connection.ConfigureAwait(false);
         var own = await FingerprintAsync(source, cancellationToken).ConfigureAwait(false);
-        if (own is null || own != await FingerprintAsync(connection, cancellationToken).ConfigureAwait(false))
+        if (own != await FingerprintAsync(connection, cancellationToken).ConfigureAwait(false))
             return false;
 
         // A lock of a number that nobody else has: who finds it taken is on the same server, in the same database.
@@ -117,15 +117,8 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         return !(bool)await ScalarAsync(source, $"SELECT pg_catalog.pg_try_advisory_xact_lock({key})", cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<string?> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand(Fingerprint, connection);
-        await using var commandEnd = command.ConfigureAwait(false);
-        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using var readerEnd = reader.ConfigureAwait(false);
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return reader.GetBoolean(1) ? reader.GetString(0) : null;
-    }
+    private static async Task<string> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        (string)await ScalarAsync(connection, Fingerprint, cancellationToken).ConfigureAwait(false);
 
     private static async Task<object> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

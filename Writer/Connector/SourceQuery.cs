@@ -10,11 +10,11 @@ internal static class SourceQuery
     /// <summary>Runs a statement's query and hands its rows on; the connection is left open or closed, as it was.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="source">The connection.</param>
-    /// <param name="destination">Where the rows go: they stay there, where they are there already.</param>
-    /// <param name="take">Takes them.</param>
+    /// <param name="destination">Where the rows go.</param>
+    /// <param name="take">Takes them, and the connection to write on where they stay on its server.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     public static async Task<T> RunAsync<T>(
-        ExportStatement statement, DbConnection source, NpgsqlDataSource destination, Func<Frame, Task<T>> take, CancellationToken cancellationToken)
+        ExportStatement statement, DbConnection source, NpgsqlDataSource destination, Func<Frame, NpgsqlConnection?, Task<T>> take, CancellationToken cancellationToken)
     {
         var wasClosed = source.State == ConnectionState.Closed;
         if (wasClosed)
@@ -22,14 +22,14 @@ internal static class SourceQuery
         try
         {
             if (source is NpgsqlConnection npgsql && await new ServerSide(destination, npgsql).FindAsync(statement, cancellationToken).ConfigureAwait(false) is { } onServer)
-                return await take(onServer).ConfigureAwait(false);
+                return await take(onServer, npgsql).ConfigureAwait(false);
 
             var command = source.CreateCommand();
             await using var commandEnd = command.ConfigureAwait(false);
             command.CommandText = statement.Query;
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using var readerEnd = reader.ConfigureAwait(false);
-            return await take(Frame.From(reader)).ConfigureAwait(false);
+            return await take(Frame.From(reader), null).ConfigureAwait(false);
         }
         finally
         {
