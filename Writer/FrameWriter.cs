@@ -15,7 +15,6 @@ internal sealed class FrameWriter(DbContext host)
 {
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
-    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly TableDdl _ddl = new(host);
     private readonly TablePlanner _planner = new(new RuntimeModelBuilder(host), new TableDdl(host));
     private readonly LoaderFactory _loaders = new(host);
@@ -76,7 +75,7 @@ internal sealed class FrameWriter(DbContext host)
         var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
+        var rows = loaded.Counted ?? await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
         if (rows != loaded.Rows)
             throw Errors.RowsLost(loaded.Rows, rows);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -84,8 +83,7 @@ internal sealed class FrameWriter(DbContext host)
 
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
-        if (options.Analyze ?? plan.CreatesTable)
-            await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(plan.LoadInto.Name, plan.LoadInto.Schema)}", cancellationToken).ConfigureAwait(false);
+        await AnalyzeAsync(plan, options.Analyze, cancellationToken).ConfigureAwait(false);
         await _ddl.ExecuteAsync(plan.Swap, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
@@ -182,6 +180,17 @@ internal sealed class FrameWriter(DbContext host)
         }
 
         return await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task AnalyzeAsync(TablePlan plan, bool? asked, CancellationToken cancellationToken)
+    {
+        var statistics = new TableStatistics(_catalog, host.GetService<ISqlGenerationHelper>());
+        return asked switch
+        {
+            true => statistics.GatherAsync(plan.LoadInto, cancellationToken),
+            null when plan.CreatesTable => statistics.GatherQuicklyAsync(plan.LoadInto, cancellationToken),
+            _ => Task.CompletedTask,
+        };
     }
 
     private static int Streams(WriteOptions options) => options.BulkMethod == BulkMethod.BulkExtensions ? 1 : options.Parallelism;
