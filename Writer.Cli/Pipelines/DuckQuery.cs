@@ -37,7 +37,7 @@ internal sealed class DuckQuery
         // Where nothing is to be changed, the query is run as it is.
         var isAsItIs = items.Zip(Columns).All(pair => pair.First == pair.Second.Reference);
         var sql = isAsItIs ? _query : $"SELECT {string.Join(", ", items)} FROM (\n{_query}\n) AS q({string.Join(", ", Columns.Select(column => column.Reference))})";
-        return new(_duck.Stream(sql), Columns);
+        return new(_duck.Stream(sql, out var stop), Columns, stop);
     }
 
     private static string Item(SourceColumn column) => column switch

@@ -7,7 +7,10 @@ using EfWriter.Cli.Sources;
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>A DuckDB result whose intervals keep their months, decimals their digits and dates their infinities.</summary>
-internal sealed class DuckReader(DuckDBDataReader reader, IReadOnlyList<SourceColumn> columns) : DbDataReader
+/// <param name="reader">The result.</param>
+/// <param name="columns">Its columns.</param>
+/// <param name="stop">Disposed with it.</param>
+internal sealed class DuckReader(DuckDBDataReader reader, IReadOnlyList<SourceColumn> columns, IDisposable stop) : DbDataReader
 {
     private readonly DuckCells?[] _cells = [.. columns.Select(DuckCells.Of)];
 
@@ -92,7 +95,11 @@ internal sealed class DuckReader(DuckDBDataReader reader, IReadOnlyList<SourceCo
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            stop.Dispose();
             reader.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -22,6 +22,11 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
                 cancellationToken.ThrowIfCancellationRequested();
                 await RunAsync(step, cancellationToken);
             }
+            catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not (OperationCanceledException or WriteOutcomeUnknownException))
+            {
+                // DuckDB and the server tell in their own ways that they were stopped.
+                throw new OperationCanceledException(failure.Message, failure, cancellationToken);
+            }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 throw new PipelineException(step.Place, failure);

@@ -56,17 +56,24 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     public void Execute(string sql) => Query(sql, _ => 0);
 
     /// <summary>The rows of a query as they are read, never all at once.</summary>
-    public DuckDBDataReader Stream(string sql)
+    /// <param name="sql">The query.</param>
+    /// <param name="stop">To be disposed with the reader: until then, the token interrupts the query.</param>
+    /// <exception cref="SourceException">The query fails.</exception>
+    public DuckDBDataReader Stream(string sql, out IDisposable stop)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var command = Command(sql);
         command.UseStreamingMode = true;
+        var registration = cancellationToken.Register(command.Cancel);
+        stop = registration;
         try
         {
             return command.ExecuteReader(System.Data.CommandBehavior.Default);
         }
         catch (DuckDBException e)
         {
-            throw describe(e);
+            registration.Dispose();
+            throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : describe(e);
         }
     }
 

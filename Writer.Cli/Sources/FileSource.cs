@@ -10,6 +10,7 @@ internal sealed class FileSource : IAsyncDisposable
     private readonly DuckSession _duck;
     private readonly SourceTable _table;
     private DbDataReader? _reader;
+    private IDisposable? _stop;
 
     private FileSource(string path, DuckDBConnection connection, DuckSession duck, SourceTable table)
     {
@@ -53,11 +54,12 @@ internal sealed class FileSource : IAsyncDisposable
     public DbDataReader Read(IReadOnlyDictionary<string, string> types)
     {
         var asked = types.ToDictionary(pair => pair.Key, pair => AskedType.Parse(pair.Value), StringComparer.Ordinal);
-        return _reader = _duck.Stream(new ReadPlan(_table, new TextScan(_duck, _table), asked).Query());
+        return _reader = _duck.Stream(new ReadPlan(_table, new TextScan(_duck, _table), asked).Query(), out _stop);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _stop?.Dispose();
         if (_reader is not null)
             await _reader.DisposeAsync();
         await _connection.DisposeAsync();

@@ -175,4 +175,15 @@ public sealed class PipelineFailureTests : PipelineTest
         AssertRefused(await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a")), "--profile", profile], uri: null, cancelled.Token), 130, "stopped. Nothing was written.");
         await AssertNoTable();
     }
+
+    [TestCase("SELECT sum(a.range * b.range) AS s FROM range(100000000) a, range(100000000) b", TestName = "{m}(computing)")]
+    [TestCase("SELECT range AS a FROM range(100000000000)", TestName = "{m}(sending)")]
+    public async Task A_pipeline_is_stopped_in_the_midst_of_an_endless_query(string query)
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n");
+
+        AssertRefused(await Efwriter(["export", Write("a.sf", ExportOf(query)), "--profile", profile], uri: null, stop.Token), 130, "stopped. Nothing was written.");
+        await AssertNoTable();
+    }
 }

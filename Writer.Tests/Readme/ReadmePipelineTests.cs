@@ -45,6 +45,16 @@ public sealed partial class ReadmePipelineTests : CliTest
             Is.EqualTo(await Rows(Expected)));
     }
 
+    [Test]
+    public async Task The_demo_needs_no_server_and_no_variable()
+    {
+        var samples = Path.Combine(Repository.Root, "samples");
+        var run = await Efwriter(["export", Path.Combine(samples, "sales.sf"), "--profile", "dev", "--var", $"folder={samples}", "--local", "--show"]);
+
+        AssertDone(run);
+        Assert.That(run.Output, Does.Contain("on a throwaway PostgreSQL").And.Contain("primary key PK_sales_reports (day, category)").And.Contain("count(*) = 1,267"));
+    }
+
     private static string Block(string language, string text) => CodeBlock().Matches(text).Single(match => match.Groups["language"].Value == language).Groups["text"].Value;
 
     [GeneratedRegex("```(?<language>[a-z]+)\n(?<text>.*?)```", RegexOptions.Singleline)]
