@@ -22,7 +22,7 @@ internal sealed partial class ExportCommand
 
     private readonly Option<string?> _profile = new("--profile", "-p")
     {
-        Description = "The connections: dev finds profiles/dev.yml, beside the working directory's or the pipeline's; a path is taken as it is.",
+        Description = "The connections: dev finds profiles/dev.yml, in the working directory or beside the pipeline; a path is taken as it is.",
         HelpName = "NAME",
     };
 

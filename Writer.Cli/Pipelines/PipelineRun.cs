@@ -61,18 +61,19 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
     private async Task ExportAsync(ExportStep step, CancellationToken cancellationToken)
     {
         var destination = await connections.OpenAsync(step.ConnectionString, cancellationToken);
+        var table = new QualifiedName(step.Statement.Options.Schema, step.Statement.TableName);
+
+        // Before a query is run that may take an hour.
+        if (step.Statement.Options.IfExists == IfExists.Fail && await destination.FindColumnsAsync(table, cancellationToken) is not null)
+            throw Errors.TableExists(table, "table");
+
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
         var (frame, options) = (Frame.From(rows), query.Complete(step.Statement.Options) with { Progress = progress });
         if (isDryRun)
-        {
-            var table = new QualifiedName(options.Schema, step.Statement.TableName);
             view.Planned(step, destination, await postgres.PreviewAsync(frame, table, options, cancellationToken));
-        }
         else
-        {
-            view.Exported(step, destination, await postgres.WriteAsync(frame, step.Statement.TableName, options, cancellationToken));
-        }
+            view.Exported(step, destination, await postgres.WriteAsync(frame, table.Name, options, cancellationToken));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
-using EfWriter.Connector.Statements;
 using EfWriter.Cli.Sources;
+using EfWriter.Connector.Statements;
 
 namespace EfWriter.Cli.Pipelines;
 

@@ -72,6 +72,14 @@ public sealed class ExportTests : PipelineTest
     }
 
     [Test]
+    public async Task If_exists_fail_does_not_run_the_query_of_a_table_that_is_there()
+    {
+        AssertDone(await Pipeline(ExportOf("SELECT 1 AS a")));
+
+        AssertRefused(await Pipeline(ExportOf("SELECT 's3cret'::INTEGER AS a")), 1, "exists already");
+    }
+
+    [Test]
     public async Task Without_a_schema_it_is_public()
     {
         try
@@ -106,6 +114,22 @@ public sealed class ExportTests : PipelineTest
             """)));
 
         Assert.That(await Rows($"SELECT a, b, c, d, e FROM {Schema}.t"), Is.EqualTo(new object?[][] { [7, "it's; TO \"x\"", "';--", true, "'"] }));
+    }
+
+    [Test]
+    public async Task Variables_of_the_command_line_SET_and_defaults_stand_in_SQL_and_options()
+    {
+        var run = await Pipeline("""
+            SET day = '2024-01-01';
+            SET city = 'Köln';
+            SET both = '${city}/${day}';
+
+            """ + ExportOf("SELECT '${day}' AS day, '${city}' AS city, '${both}' AS both, ${n|7} AS n, $${x}$$ AS kept", more: ", \"comment\": \"of ${city}\""),
+            "--var", "day=2024-02-29", "other=it's; -- fine");
+
+        AssertDone(run);
+        Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { ["2024-02-29", "Köln", "Köln/2024-02-29", 7, "{x}"] }));
+        Assert.That(await Scalar<string>($"SELECT obj_description('{Schema}.t'::regclass)"), Is.EqualTo("of Köln"));
     }
 
     [Test]
