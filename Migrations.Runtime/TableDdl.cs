@@ -68,6 +68,18 @@ public sealed class TableDdl(DbContext host)
         return Generate(made, table.Model);
     }
 
+    /// <summary>Makes one table of another: the columns and indexes that only the second has, the types that it has otherwise.</summary>
+    /// <param name="from">What the table is. Columns and indexes that are in neither are left alone.</param>
+    /// <param name="to">What it shall be; a column keeps its place in both.</param>
+    /// <returns>The statements; none where nothing differs.</returns>
+    public IReadOnlyList<string> Evolve(RuntimeTable from, RuntimeTable to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        var changes = host.GetService<IMigrationsModelDiffer>().GetDifferences(from.Model.GetRelationalModel(), to.Model.GetRelationalModel());
+        return Generate([.. changes], to.Model);
+    }
+
     /// <summary>Drops a table.</summary>
     /// <param name="name">The table.</param>
     /// <returns>The statements.</returns>

@@ -110,7 +110,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
         if (reader.IsDBNull(4))
             return;
 
-        columns.Add(new(reader.GetString(4), Untyped, reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7)));
+        columns.Add(new(reader.GetString(4), Untyped, reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(11)));
         types.Add((reader.GetFieldValue<uint>(10), reader.GetInt32(9), reader.GetString(8)));
     }
 

@@ -8,7 +8,7 @@ internal static class CatalogSql
     public const string Relation = $"""
         SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END,
                a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
-               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid, a.attidentity = 'a'
         FROM pg_catalog.pg_class c
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))

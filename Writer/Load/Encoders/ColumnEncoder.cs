@@ -34,7 +34,8 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
 
     private readonly T[] _cells = new T[BlockRows];
     private readonly bool[] _nulls = new bool[BlockRows];
-    private readonly bool _isRequired = column.Target.IsNotNull;
+    private readonly bool _isKey = column.IsKey;
+    private readonly bool _isRequired = column.Target.IsNotNull || column.IsKey;
 
     protected string ColumnName => column.Name;
 
@@ -55,7 +56,7 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
         ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), nulls);
         var firstNull = nulls.IndexOf(true);
         if (firstNull >= 0 && _isRequired)
-            throw Errors.NullInRequired(ColumnName, row + firstNull);
+            throw _isKey ? Errors.NullInKey(ColumnName, row + firstNull) : Errors.NullInRequired(ColumnName, row + firstNull);
         return firstNull >= 0;
     }
 }
