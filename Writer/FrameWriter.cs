@@ -16,7 +16,6 @@ internal sealed class FrameWriter(DbContext host)
 {
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
-    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly TableDdl _ddl = new(host);
     private readonly LoaderFactory _loaders = new(host);
     private readonly WritePlanner _planner = new(host, new LoaderFactory(host));
@@ -120,8 +119,7 @@ internal sealed class FrameWriter(DbContext host)
 
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         await _ddl.ExecuteAsync(plan.Table.After, cancellationToken).ConfigureAwait(false);
-        if (options.Analyze ?? plan.Table.CreatesTable)
-            await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}", cancellationToken).ConfigureAwait(false);
+        await AnalyzeAsync(plan.Table, options.Analyze, cancellationToken).ConfigureAwait(false);
         await _ddl.ExecuteAsync(plan.Table.Swap, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
@@ -238,6 +236,17 @@ internal sealed class FrameWriter(DbContext host)
         }
 
         return await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task AnalyzeAsync(TablePlan plan, bool? asked, CancellationToken cancellationToken)
+    {
+        var statistics = new TableStatistics(_catalog, host.GetService<ISqlGenerationHelper>());
+        return asked switch
+        {
+            true => statistics.GatherAsync(plan.LoadInto, cancellationToken),
+            null when plan.CreatesTable => statistics.GatherQuicklyAsync(plan.LoadInto, cancellationToken),
+            _ => Task.CompletedTask,
+        };
     }
 
     private static int Streams(WriteOptions options) =>
