@@ -91,9 +91,7 @@ internal sealed class FrameWriter(DbContext host)
 
         // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
         var streams = scope.IsOwn && !createdSchema ? Streams(options) : 1;
-        var plan = await _planner.PlanAsync(existing, name, reader.Fields, options, streams, cancellationToken).ConfigureAwait(false);
-        if (plan.Refusal is { } refusal)
-            throw refusal;
+        (var plan, existing) = await PlanInTurnAsync(existing, name, reader.Fields, options, streams, cancellationToken).ConfigureAwait(false);
         var table = await PrepareAsync(plan.Table, existing, streams, extra, cancellationToken).ConfigureAwait(false);
         var merge = plan.Merge is null ? null : await _merger.StageAsync(plan.Merge, table, cancellationToken).ConfigureAwait(false);
         var into = merge is null ? table : await _catalog.GetAsync(merge.LoadInto, cancellationToken).ConfigureAwait(false);
@@ -169,8 +167,8 @@ internal sealed class FrameWriter(DbContext host)
 
     private async Task<TargetTable?> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
-        // Replace will make a table whatever is there, and needs to look only once it holds the lock.
-        var existing = options.IfExists == IfExists.Replace ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        // Replace will make a table whatever is there, and some modes compare all rows with the frame's: these look only once they hold the lock.
+        var existing = options.IfExists == IfExists.Replace || options.Mode.TakesTurns() ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
         if (existing is null)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
@@ -181,6 +179,21 @@ internal sealed class FrameWriter(DbContext host)
         }
 
         return Obstacle(existing, options) is { } obstacle ? throw obstacle : existing;
+    }
+
+    /// <summary>Plans the write. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
+    private async Task<(PlannedWrite Plan, TargetTable? Existing)> PlanInTurnAsync(
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
+    {
+        var plan = await _planner.PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        if (plan is { Refusal: null, AltersTable: true })
+        {
+            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+            existing = await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
+            plan = await _planner.PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan.Refusal is null ? (plan, existing) : throw plan.Refusal;
     }
 
     /// <summary>Why the write cannot be, from what stands in its place; null where nothing does.</summary>

@@ -6,6 +6,9 @@ internal static class ModeOptions
     /// <summary>Whether a mode looks for a row's counterpart in the table.</summary>
     public static bool FindsRows(this WriteMode mode) => mode is WriteMode.Upsert or WriteMode.InsertOnly or WriteMode.UpdateOnly or WriteMode.Sync;
 
+    /// <summary>Whether writers of one table go one after the other: what a mode does hangs on all of the table's rows.</summary>
+    public static bool TakesTurns(this WriteMode mode) => mode is WriteMode.Sync or WriteMode.AppendNewest;
+
     /// <summary>The options with all that their mode implies, so that nobody has to ask again.</summary>
     public static WriteOptions Complete(WriteOptions options)
     {

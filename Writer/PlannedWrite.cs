@@ -16,6 +16,9 @@ internal sealed record PlannedWrite(TablePlan Table, IReadOnlyList<ColumnMatch> 
     /// <summary>Why the write cannot be; null where nothing is known against it.</summary>
     public Exception? Refusal { get; init; }
 
+    /// <summary>Whether a table that is there is altered.</summary>
+    public bool AltersTable => !Table.CreatesTable && Table.Before.Count > 0;
+
     /// <summary>The frame's columns that are sent.</summary>
     public IEnumerable<string> Sent => Columns.Where(column => column.IsSent).Select(column => column.Name);
 

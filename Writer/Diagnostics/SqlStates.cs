@@ -35,6 +35,7 @@ internal static class SqlStates
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
         PostgresErrorCodes.LockNotAvailable => "Another session holds the table; run the write again when it has ended.",
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "Run the write again.",
         PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
         PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
         PostgresErrorCodes.InFailedSqlTransaction => "Roll the caller's transaction back; an earlier command in it has failed.",

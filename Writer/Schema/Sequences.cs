@@ -54,11 +54,12 @@ internal sealed class Sequences(NpgsqlConnection connection, ISqlGenerationHelpe
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
             WITH written AS (
                 SELECT {column}::bigint AS value FROM {sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1
+            ), state AS (
+                SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last FROM {sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
             ), gap AS (
-                SELECT w.value, pg_catalog.ceil((w.value - CASE WHEN s.is_called THEN s.last_value ELSE s.last_value - ({owned.Increment}) END)::numeric / {owned.Increment}) AS draws
-                FROM written w, {sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)} s
+                SELECT s.last, pg_catalog.div(w.value - s.last, {owned.Increment})::bigint AS draws FROM written w, state s
             )
-            SELECT CASE WHEN draws > {DrawnOneByOne} THEN pg_catalog.setval({owned.Oid}::regclass, value)
+            SELECT CASE WHEN draws > {DrawnOneByOne} THEN pg_catalog.setval({owned.Oid}::regclass, last + draws * ({owned.Increment}))
                         ELSE (SELECT pg_catalog.max(pg_catalog.nextval({owned.Oid}::regclass)) FROM pg_catalog.generate_series(1, draws)) END
             FROM gap WHERE draws > 0
             """);
