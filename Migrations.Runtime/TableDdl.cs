@@ -77,7 +77,11 @@ public sealed class TableDdl(DbContext host)
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
         var changes = host.GetService<IMigrationsModelDiffer>().GetDifferences(from.Model.GetRelationalModel(), to.Model.GetRelationalModel());
-        return Generate([.. changes], to.Model);
+        return Generate([.. changes.OrderBy(PlaceOf)], to.Model);
+
+        // EF adds columns by their names' order; a table's order is to be the definition's.
+        int PlaceOf(MigrationOperation change) =>
+            change is ColumnOperation column ? to.Definition.Columns.TakeWhile(definition => definition.Name != column.Name).Count() : int.MaxValue;
     }
 
     /// <summary>Drops a table.</summary>

@@ -211,9 +211,10 @@ internal sealed class FrameWriter(DbContext host)
     {
         try
         {
-            return Obstacle(existing, options) is { } obstacle
-                ? throw obstacle
-                : await _planner.PlanAsync(existing, name, fields, options, streams: 1, cancellationToken).ConfigureAwait(false);
+            if (Obstacle(existing, options) is { } obstacle)
+                throw obstacle;
+            var plan = await _planner.PlanAsync(existing, name, fields, options, streams: 1, cancellationToken).ConfigureAwait(false);
+            return plan with { Columns = new ColumnTypes(host, options).TellWidened(plan.Columns, name) };
         }
         catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)
         {

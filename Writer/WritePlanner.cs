@@ -59,7 +59,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         string[] sought = [.. keys, .. options.SyncScope, .. options.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
 
         var columns = new ColumnMatcher(loaders, options).Match(fields, existing, sought);
-        columns = await new ColumnTypes(host, _connection, options).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
+        columns = await new ColumnTypes(host, options).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         await CheckStoreTypesAsync(options.Columns.Where(column => columns.Any(match => match.Name == column.Key && match.Decision == ColumnDecision.Add)), cancellationToken).ConfigureAwait(false);
         if (Errors.Misfits([.. columns.Where(column => column.Fault is not null)]) is { } misfits)
             return new(TablePlanner.Append(existing.Name), columns) { Refusal = misfits };

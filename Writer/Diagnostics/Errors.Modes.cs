@@ -67,7 +67,7 @@ internal static partial class Errors
         var lines = new List<string[]> { MisfitColumns };
         lines.AddRange(columns.Select(column => new[] { column.Name, FrameType(column), TableType(column), column.Fault!.Message }));
         var remedies = columns.Select(column => column.Fault!.Remedy).Distinct(StringComparer.Ordinal);
-        return new($"{columns.Count} columns do not fit.\n{TextTable.Of(lines)}", string.Join(' ', remedies));
+        return new($"{columns.Count} columns do not fit.\n{TextTable.Of(lines)}\n", string.Join(' ', remedies));
     }
 
     private static string FrameType(ColumnMatch column) => column.Field is { } field ? TypeNames.Of(field.ClrType) : "–";
