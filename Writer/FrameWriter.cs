@@ -105,7 +105,7 @@ internal sealed class FrameWriter(DbContext host)
         var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = await extra.CountInsertedAsync(into, cancellationToken).ConfigureAwait(false) - into.Inserted ?? loaded.Rows;
+        var rows = loaded.Counted ?? await extra.CountInsertedAsync(into, cancellationToken).ConfigureAwait(false) - into.Inserted ?? loaded.Rows;
         if (rows != loaded.Rows)
             throw Errors.RowsLost(loaded.Rows, rows);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
