@@ -39,7 +39,7 @@ public sealed class TypePairTests : DatabaseTest
         ["JsonElement"] = "json jsonb",
         ["JsonNode"] = "json jsonb",
         ["JsonObject"] = "json jsonb",
-        ["Size"] = "bpchar int4 text varchar",
+        ["Size"] = "bpchar int2 text varchar",
         ["Mood (mapped)"] = "bpchar text varchar",
         ["IPAddress"] = "inet",
         ["Mood"] = "bpchar int4 text varchar",
