@@ -17,6 +17,23 @@ internal static class UpsertWays
         await db.WriteAsync(Frame.From(rows), table, new WriteOptions { Schema = Database.Schema, Mode = WriteMode.Upsert });
     }
 
+    /// <summary>The textbook's way: each row is looked for, changed or added, and all are saved at once.</summary>
+    public static async Task ByFindingAsync(Database database, string table, StockRow[] rows)
+    {
+        await using var db = new StockContext(database.Options, Database.Schema, table);
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        foreach (var row in rows)
+        {
+            if (await db.FindAsync<StockRow>(row.Id) is { } old)
+                db.Entry(old).CurrentValues.SetValues(row);
+            else
+                db.Add(row);
+        }
+
+        db.ChangeTracker.DetectChanges();
+        await db.SaveChangesAsync();
+    }
+
     /// <summary>What the rows' batch has in the table is loaded with one query, changed, and saved with what is new.</summary>
     public static async Task BySaveChangesAsync(Database database, string table, StockRow[] rows)
     {

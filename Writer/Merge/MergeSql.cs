@@ -48,6 +48,10 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
     public string CreateProbe(string probe) =>
         $"CREATE TEMPORARY TABLE {probe} ON COMMIT DROP AS SELECT {List(plan.Casts.Select(cast => cast.Name))} FROM {Target} WITH NO DATA";
 
+    /// <summary>Whether any rows share a key: a hash over the keys alone, which takes half the time of naming them.</summary>
+    public string HasDuplicates() =>
+        $"SELECT EXISTS (SELECT FROM {Stage} GROUP BY {List(KeyNames)} HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1)";
+
     /// <summary>The rows that share a key, some of them: their numbers, and how many more there are.</summary>
     public string Duplicates(int most) => $"""
         SELECT numbers, pg_catalog.count(*) OVER () FROM (

@@ -1,3 +1,4 @@
+using EfWriter.Frames;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -78,7 +79,7 @@ internal sealed class Merger(NpgsqlConnection connection, ISqlGenerationHelper s
         if (!statements.CountsUpserted)
         {
             var merged = await ExecuteAsync(statements.Upsert(), cancellationToken).ConfigureAwait(false);
-            var added = await CountAsync(statements.CountAdded(), cancellationToken).ConfigureAwait(false);
+            var added = await ScalarAsync<long>(statements.CountAdded(), cancellationToken).ConfigureAwait(false);
             return new(added, merged - added, 0);
         }
 
@@ -103,7 +104,13 @@ internal sealed class Merger(NpgsqlConnection connection, ISqlGenerationHelper s
     {
         if (plan.OnDuplicateKey == OnDuplicateKey.LastWins)
             return await ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
+        if (await ScalarAsync<bool>(statements.HasDuplicates(), cancellationToken).ConfigureAwait(false))
+            throw await DuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
 
+    private async Task<FrameFault> DuplicatesAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
         using var command = new NpgsqlCommand(statements.Duplicates(NamedDuplicates), connection);
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var (named, keys) = (new List<long[]>(), 0L);
@@ -113,7 +120,7 @@ internal sealed class Merger(NpgsqlConnection connection, ISqlGenerationHelper s
             keys = reader.GetInt64(1);
         }
 
-        return keys == 0 ? 0 : throw Errors.DuplicateKeys(plan.Keys.Select(key => key.Name), named, keys);
+        return Errors.DuplicateKeys(plan.Keys.Select(key => key.Name), named, keys);
     }
 
     private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
@@ -146,10 +153,10 @@ internal sealed class Merger(NpgsqlConnection connection, ISqlGenerationHelper s
 
     private static bool HasOnlyKeys(MergePlan plan) => plan.Columns.Count == plan.Keys.Count;
 
-    private async Task<long> CountAsync(string statement, CancellationToken cancellationToken)
+    private async Task<T> ScalarAsync<T>(string statement, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(statement, connection);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        return (T)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     private async Task<long> ExecuteAsync(string statement, CancellationToken cancellationToken)
