@@ -57,7 +57,7 @@ public sealed record WriteOptions
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
 
-    /// <summary>Overrides by the frame's column name, for a table that this write creates. Default: none.</summary>
+    /// <summary>Overrides by the frame's column name, for a table or a column that this write creates. Default: none.</summary>
     public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
 
     /// <summary>The primary key's columns, in order, for a table that this write creates. Default: no key.</summary>

@@ -79,6 +79,11 @@ public sealed class UpsertTests : DatabaseTest
 
             Assert.That((result.Inserted, result.Updated, result.Deleted), Is.EqualTo((0, 1, 0)));
             Assert.That(await Rows($"SELECT id, n FROM {Schema}.sales"), Is.EqualTo(new object[][] { ["Abc", 2] }), "a key stays as the table spells it");
+            if (mode != WriteMode.UpdateOnly)
+            {
+                Assert.That(() => db.WriteAsync(Frame.From([new { id = "x", n = 2 }, new { id = "X", n = 3 }]), "sales", Upsert("id") with { Mode = mode }),
+                    Throws.TypeOf<FrameWriteException>().With.Message.Contain("two rows of the frame have the same key, as the table's index compares it (SQLSTATE 21000). Nothing was written. Remove the duplicates from the frame."));
+            }
         }
         finally
         {
