@@ -33,11 +33,17 @@ internal sealed class StockRow
 }
 
 /// <summary>The context that SaveChanges is measured with.</summary>
-internal sealed class StockContext(DbContextOptions options, string schema, string table) : DbContext(options)
+internal abstract class StockContext(DbContextOptions options, string table) : DbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<StockRow>(row =>
     {
-        row.ToTable(table, schema).Property(r => r.Id).ValueGeneratedNever();
+        row.ToTable(table, Measuring.Database.Schema).Property(r => r.Id).ValueGeneratedNever();
         row.Property(r => r.SoldAt).HasColumnType("timestamp without time zone");
     });
 }
+
+/// <summary>For rows that are found one by one. EF keeps one model for a type of context, and a model names one table.</summary>
+internal sealed class FindingContext(DbContextOptions options, string table) : StockContext(options, table);
+
+/// <summary>For rows that are loaded many at a time.</summary>
+internal sealed class LoadingContext(DbContextOptions options, string table) : StockContext(options, table);

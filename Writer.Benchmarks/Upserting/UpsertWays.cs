@@ -20,7 +20,7 @@ internal static class UpsertWays
     /// <summary>The textbook's way: each row is looked for, changed or added, and all are saved at once.</summary>
     public static async Task ByFindingAsync(Database database, string table, StockRow[] rows)
     {
-        await using var db = new StockContext(database.Options, Database.Schema, table);
+        await using var db = new FindingContext(database.Options, table);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         foreach (var row in rows)
         {
@@ -37,7 +37,7 @@ internal static class UpsertWays
     /// <summary>What the rows' batch has in the table is loaded with one query, changed, and saved with what is new.</summary>
     public static async Task BySaveChangesAsync(Database database, string table, StockRow[] rows)
     {
-        await using var db = new StockContext(database.Options, Database.Schema, table);
+        await using var db = new LoadingContext(database.Options, table);
         await using var transaction = await db.Database.BeginTransactionAsync();
         foreach (var batch in rows.Chunk(BatchRows))
         {

@@ -15,17 +15,18 @@ internal sealed class Catalog(NpgsqlConnection connection)
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
     public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken)
     {
-        TargetTable? table = null;
+        TargetTable? table;
         var columns = new List<TargetColumn>();
         var types = new List<(uint Oid, int TypMod, string DisplayName)>();
-        using (var command = Command(CatalogSql.Relation, Text(name.Schema), Text(name.Name)))
+        using (var batch = new NpgsqlBatch(connection))
         {
-            using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var question in new[] { CatalogSql.Relation, CatalogSql.Columns })
+                batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
+            using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                table ??= ReadTable(reader, name);
                 ReadColumn(reader, columns, types);
-            }
         }
 
         if (table is null)
@@ -113,12 +114,8 @@ internal sealed class Catalog(NpgsqlConnection connection)
 
     private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
     {
-        // A table without columns is one row of nulls.
-        if (reader.IsDBNull(4))
-            return;
-
-        columns.Add(new(reader.GetString(4), Untyped, reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(11)));
-        types.Add((reader.GetFieldValue<uint>(10), reader.GetInt32(9), reader.GetString(8)));
+        columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(7)));
+        types.Add((reader.GetFieldValue<uint>(6), reader.GetInt32(5), reader.GetString(4)));
     }
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
