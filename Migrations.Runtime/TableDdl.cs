@@ -125,10 +125,22 @@ public sealed class TableDdl(DbContext host)
             return;
 
         var builder = host.GetService<IRawSqlCommandBuilder>();
+        var connection = host.GetService<IRelationalConnection>();
         var parameters = new RelationalCommandParameterObject(
-            host.GetService<IRelationalConnection>(), null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Migrations);
-        foreach (var statement in statements)
-            await builder.Build(statement).ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
+            connection, null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Migrations);
+
+        // An index of a large table takes longer than Npgsql's default of half a minute.
+        var timeout = connection.CommandTimeout;
+        connection.CommandTimeout = timeout ?? 0;
+        try
+        {
+            foreach (var statement in statements)
+                await builder.Build(statement).ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.CommandTimeout = timeout;
+        }
     }
 
     private IReadOnlyList<MigrationOperation> Operations(RuntimeTable table) =>

@@ -19,8 +19,8 @@ internal sealed class FrameWriter(DbContext host)
     private readonly TableDdl _ddl = new(host);
     private readonly LoaderFactory _loaders = new(host);
     private readonly WritePlanner _planner = new(host, new LoaderFactory(host));
-    private readonly Merger _merger = new((NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>());
-    private readonly Sequences _sequences = new((NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>());
+    private readonly Merger _merger = new(host);
+    private readonly Sequences _sequences = new(host);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
     /// <summary>Writes a frame, and tells, logs and traces how it ended.</summary>

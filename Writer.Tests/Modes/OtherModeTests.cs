@@ -104,6 +104,23 @@ public sealed class OtherModeTests : DatabaseTest
         Assert.That((result.Updated, result.Deleted), Is.EqualTo((1, 1)));
     }
 
+    [Test]
+    public async Task Statements_over_many_rows_take_as_long_as_they_take()
+    {
+        await Sql($"""
+            SET search_path = {Schema};
+            CREATE TABLE log (id int, note text);
+            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END';
+            CREATE TRIGGER slow BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION slow();
+            CREATE UNIQUE INDEX ON log (id)
+            """);
+        await using var destination = PostgresDestination.FromUri(new Npgsql.NpgsqlConnectionStringBuilder(Server.ConnectionString) { CommandTimeout = 1 }.ConnectionString);
+
+        var result = await destination.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Keys = ["id"] });
+
+        Assert.That(result.Inserted, Is.EqualTo(1));
+    }
+
     private static IEnumerable<TestCaseData> Nonsense()
     {
         var upsert = new WriteOptions { Mode = WriteMode.Upsert, Keys = ["id"] };

@@ -1,35 +1,36 @@
 using EfWriter.Load;
+using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter.Merge;
 
 /// <summary>Casts staged rows as PostgreSQL does on assignment, and finds the cell that it cannot cast.</summary>
-internal sealed class RowCast(NpgsqlConnection connection, MergePlan plan, MergeSql statements)
+internal sealed class RowCast(ServerCommands server, MergePlan plan, MergeSql statements)
 {
     private const string Savepoint = "efwriter_cast";
     private const string Probe = "pg_temp.__efwriter_cast";
 
     public async Task RunAsync(long rows, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(statements.Cast(), cancellationToken).ConfigureAwait(false);
+            await server.ExecuteAsync(statements.Cast(), cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsAboutValues(e))
         {
-            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+            await server.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
             await LocateAsync(e, rows, cancellationToken).ConfigureAwait(false);
             throw;
         }
 
-        await ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
     }
 
     // The server names neither row nor column of a failed cast.
     private async Task LocateAsync(PostgresException failure, long rows, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(statements.CreateProbe(Probe), cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(statements.CreateProbe(Probe), cancellationToken).ConfigureAwait(false);
         var (firstRow, column) = (rows, default(string));
         foreach (var cast in plan.Casts)
         {
@@ -60,10 +61,10 @@ internal sealed class RowCast(NpgsqlConnection connection, MergePlan plan, Merge
 
     private async Task<bool> CanCastAsync(string column, long first, long last, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(statements.TryCast(Probe, column, first, last), cancellationToken).ConfigureAwait(false);
+            await server.ExecuteAsync(statements.TryCast(Probe, column, first, last), cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (PostgresException e) when (IsAboutValues(e))
@@ -72,17 +73,11 @@ internal sealed class RowCast(NpgsqlConnection connection, MergePlan plan, Merge
         }
         finally
         {
-            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None).ConfigureAwait(false);
+            await server.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     // Data exceptions, and what a domain or a key does not allow.
     private static bool IsAboutValues(PostgresException failure) =>
         failure.SqlState.StartsWith("22", StringComparison.Ordinal) || failure.SqlState.StartsWith("23", StringComparison.Ordinal);
-
-    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
-    {
-        using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
 }

@@ -1,4 +1,6 @@
 using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,7 +8,7 @@ using NpgsqlTypes;
 namespace EfWriter.Schema;
 
 /// <summary>The sequences behind identity and serial columns: moved past the values that a write has put there, never back.</summary>
-internal sealed class Sequences(NpgsqlConnection connection, ISqlGenerationHelper sql)
+internal sealed class Sequences(DbContext host)
 {
     private const string Owned = """
         SELECT c.name, s.relname::text, n.nspname::text, q.seqincrement, s.oid
@@ -20,22 +22,22 @@ internal sealed class Sequences(NpgsqlConnection connection, ISqlGenerationHelpe
     // in the moment between the look at the sequence and its setting.
     private const int DrawnOneByOne = 10_000;
 
+    private readonly ServerCommands _server = new(host);
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
+
     /// <summary>Moves the sequences of some columns past the greatest value that the table has in them.</summary>
     public async Task AdvanceAsync(TargetTable table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
         if (columns.Count == 0)
             return;
         foreach (var owned in await FindAsync(table.Name, columns, cancellationToken).ConfigureAwait(false))
-        {
-            using var command = new NpgsqlCommand(Advance(table.Name, owned), connection);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
+            await _server.ExecuteAsync(Advance(table.Name, owned), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<OwnedSequence>> FindAsync(QualifiedName table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(Owned, connection);
-        command.Parameters.Add(new() { Value = sql.DelimitIdentifier(table.Name, table.Schema), NpgsqlDbType = NpgsqlDbType.Text });
+        using var command = _server.Create(Owned);
+        command.Parameters.Add(new() { Value = _sql.DelimitIdentifier(table.Name, table.Schema), NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = columns.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<OwnedSequence>();
@@ -49,13 +51,13 @@ internal sealed class Sequences(NpgsqlConnection connection, ISqlGenerationHelpe
 
     private string Advance(QualifiedName table, OwnedSequence owned)
     {
-        var column = sql.DelimitIdentifier(owned.Column);
+        var column = _sql.DelimitIdentifier(owned.Column);
         var order = owned.Increment > 0 ? "DESC" : "ASC";
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
             WITH written AS (
-                SELECT {column}::bigint AS value FROM {sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1
+                SELECT {column}::bigint AS value FROM {_sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1
             ), state AS (
-                SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last FROM {sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
+                SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last FROM {_sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
             ), gap AS (
                 SELECT s.last, pg_catalog.div(w.value - s.last, {owned.Increment})::bigint AS draws FROM written w, state s
             )
