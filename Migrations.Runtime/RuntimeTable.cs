@@ -29,6 +29,9 @@ public sealed class RuntimeTable
     /// <summary>The indexes' names in the database, in the order of the definition.</summary>
     public IEnumerable<string> IndexNames => Definition.Indexes.Select(index => EntityType.FindIndex(PropertiesOf(index))!.GetDatabaseName()!);
 
+    /// <summary>The PostgreSQL type of the column at an index, facets included.</summary>
+    internal string StoreType(int index) => EntityType.FindProperty(RuntimeModelBuilder.PropertyName(index))!.GetColumnType();
+
     private IReadOnlyProperty[] PropertiesOf(IndexDefinition index) =>
         [.. index.Columns.Select(column => EntityType.GetProperties().Single(property => property.GetColumnName() == column))];
 }

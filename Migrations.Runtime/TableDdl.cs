@@ -68,6 +68,22 @@ public sealed class TableDdl(DbContext host)
         return Generate(made, table.Model);
     }
 
+    /// <summary>Makes one table of another: the columns and indexes that only the second has, the types that it has otherwise.</summary>
+    /// <param name="from">What the table is. Columns and indexes that are in neither are left alone.</param>
+    /// <param name="to">What it shall be; a column keeps its place in both.</param>
+    /// <returns>The statements; none where nothing differs.</returns>
+    public IReadOnlyList<string> Evolve(RuntimeTable from, RuntimeTable to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        var changes = host.GetService<IMigrationsModelDiffer>().GetDifferences(from.Model.GetRelationalModel(), to.Model.GetRelationalModel());
+        return Generate([.. changes.OrderBy(PlaceOf)], to.Model);
+
+        // EF adds columns by their names' order; a table's order is to be the definition's.
+        int PlaceOf(MigrationOperation change) =>
+            change is ColumnOperation column ? to.Definition.Columns.TakeWhile(definition => definition.Name != column.Name).Count() : int.MaxValue;
+    }
+
     /// <summary>Drops a table.</summary>
     /// <param name="name">The table.</param>
     /// <returns>The statements.</returns>
@@ -109,10 +125,22 @@ public sealed class TableDdl(DbContext host)
             return;
 
         var builder = host.GetService<IRawSqlCommandBuilder>();
+        var connection = host.GetService<IRelationalConnection>();
         var parameters = new RelationalCommandParameterObject(
-            host.GetService<IRelationalConnection>(), null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Migrations);
-        foreach (var statement in statements)
-            await builder.Build(statement).ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
+            connection, null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Migrations);
+
+        // An index of a large table takes longer than Npgsql's default of half a minute.
+        var timeout = connection.CommandTimeout;
+        connection.CommandTimeout = timeout ?? 0;
+        try
+        {
+            foreach (var statement in statements)
+                await builder.Build(statement).ExecuteNonQueryAsync(parameters, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.CommandTimeout = timeout;
+        }
     }
 
     private IReadOnlyList<MigrationOperation> Operations(RuntimeTable table) =>

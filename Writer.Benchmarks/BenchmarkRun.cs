@@ -2,6 +2,7 @@ using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Report;
 using EfWriter.Benchmarks.Shapes;
 using EfWriter.Benchmarks.Streaming;
+using EfWriter.Benchmarks.Upserting;
 
 namespace EfWriter.Benchmarks;
 
@@ -9,7 +10,7 @@ namespace EfWriter.Benchmarks;
 internal sealed class BenchmarkRun(BenchmarkSettings settings)
 {
     public static readonly IReadOnlyList<IBenchmark> All =
-        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark()];
+        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark()];
 
     public async Task<int> RunAsync()
     {

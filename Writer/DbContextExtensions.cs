@@ -30,8 +30,7 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
         var name = new QualifiedName(options.Schema, table);
-        if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
-            throw Errors.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
+        CheckProvider(db, name);
         return new FrameWriter(db).WriteAsync(frame, name, options, cancellationToken);
     }
 
@@ -55,7 +54,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return WriteMappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
@@ -78,17 +77,84 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return WriteMappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
     }
 
-    private static async Task<WriteResult> WriteMappedAsync(
-        DbContext db, Type entity, Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare, CancellationToken cancellationToken)
+    /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
+    /// <remarks>The table is looked at as the catalogs have it, and not locked. Of a frame that can be read again the first rows are looked at, for what its DateTimes mean.</remarks>
+    /// <param name="db">A context that uses Npgsql.</param>
+    /// <param name="frame">What would be written.</param>
+    /// <param name="table">The table's name, without schema.</param>
+    /// <param name="options">How it would be written; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be asked.</exception>
+    public static Task<WritePlan> PlanAsync(
+        this DbContext db, Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= new WriteOptions();
+        var name = new QualifiedName(options.Schema, table);
+        CheckProvider(db, name);
+        return new FrameWriter(db).PlanAsync(frame, name, options, cancellationToken);
+    }
+
+    /// <summary>Says what writing a frame of a mapped entity would do, without doing any of it.</summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
+    /// <param name="frame">What would be written.</param>
+    /// <param name="options">How it would be written; null appends.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
+    /// <exception cref="FrameWriteException">As for a table's name; and a column of the frame is no property of the entity.</exception>
+    public static Task<WritePlan> PlanAsync<TEntity>(
+        this DbContext db, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(frame);
+        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
+    }
+
+    /// <summary>Says what writing entities would do, without doing any of it.</summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
+    /// <param name="entities">The entities.</param>
+    /// <param name="options">How they would be written; null appends.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
+    /// <exception cref="FrameWriteException">As for a table's name; and only some of the entities have a value that the database would make.</exception>
+    public static Task<WritePlan> PlanAsync<TEntity>(
+        this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entities);
+        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
+    }
+
+    private static void CheckProvider(DbContext db, QualifiedName name)
+    {
+        if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
+            throw Errors.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
+    }
+
+    private static async Task<T> MappedAsync<T>(
+        DbContext db,
+        Type entity,
+        Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare,
+        Func<Frame, string, WriteOptions?, CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken)
     {
         var table = EntityTable.Of(db, entity);
         try
         {
             var (frame, options) = prepare(table);
-            return await db.WriteAsync(frame, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
+            return await run(frame, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {

@@ -111,6 +111,21 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
             _source.Dispose();
     }
 
+    /// <summary>Says what a write would do, without doing any of it, as <see cref="DbContextExtensions.PlanAsync"/> does.</summary>
+    /// <param name="frame">What would be written.</param>
+    /// <param name="table">The table's name, without schema.</param>
+    /// <param name="options">How it would be written; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be asked.</exception>
+    public async Task<WritePlan> PlanAsync(
+        Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var db = new DbContext(_options);
+        await using (db.ConfigureAwait(false))
+            return await db.PlanAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Closes the pool, where it is the destination's own.</summary>
     /// <returns>A task that ends when the connections are closed.</returns>
     public ValueTask DisposeAsync() => _ownsSource ? _source.DisposeAsync() : ValueTask.CompletedTask;

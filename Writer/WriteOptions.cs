@@ -10,10 +10,54 @@ public sealed record WriteOptions
     /// <summary>What to do where the table exists already. Default: <see cref="IfExists.Fail"/>.</summary>
     public IfExists IfExists { get; init; }
 
+    /// <summary>What the rows do to those that the table has. Default: <see cref="WriteMode.Insert"/>.</summary>
+    /// <exception cref="FrameWriteException">It does not go together with another option; the message names both.</exception>
+    public WriteMode Mode { get; init; }
+
+    /// <summary>
+    /// The columns that find a row's counterpart in the table, for the modes that look for one. A unique index over just these columns is needed,
+    /// and no cell of them may be null. Default: <see cref="PrimaryKey"/>, else the table's own primary key. Where there is no table, it is made with
+    /// them as its primary key.
+    /// </summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>What to do with rows of the frame that share a key. Default: <see cref="OnDuplicateKey.Fail"/>.</summary>
+    public OnDuplicateKey OnDuplicateKey { get; init; }
+
+    /// <summary>What to do where the table has no unique index over the keys. Default: <see cref="OnMissingKey.Refuse"/>.</summary>
+    public OnMissingKey OnMissingKey { get; init; }
+
+    /// <summary>
+    /// The column that <see cref="WriteMode.AppendNewest"/> compares: an ever growing number or time without nulls. Default: none.
+    /// An index of the table that begins with it spares a look at every row.
+    /// </summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>
+    /// The columns that limit what <see cref="WriteMode.Sync"/> deletes: a row of the table goes only where its values of these columns
+    /// occur together in the frame. With <c>["day"]</c>, the days that the frame has are made equal to it and the others left alone. Default: the whole table.
+    /// </summary>
+    public IReadOnlyList<string> SyncScope { get; init; } = [];
+
+    /// <summary>What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>.</summary>
+    public OnTypeMismatch OnTypeMismatch { get; init; }
+
+    /// <summary>What to do with a column that the table does not have. Default: <see cref="OnNewColumn.Refuse"/>.</summary>
+    public OnNewColumn OnNewColumn { get; init; }
+
+    /// <summary>What to do with a column whose type holds more than the table's. Default: <see cref="OnWiderType.Refuse"/>.</summary>
+    public OnWiderType OnWiderType { get; init; }
+
+    /// <summary>
+    /// Whether the frame's values go into columns that are GENERATED ALWAYS AS IDENTITY, as <c>OVERRIDING SYSTEM VALUE</c> has it in SQL.
+    /// Default: such a column is refused. The sequence of an identity or serial column that gets values is moved past them.
+    /// </summary>
+    public bool OverridingSystemValue { get; init; }
+
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
 
-    /// <summary>Overrides by the frame's column name, for a table that this write creates. Default: none.</summary>
+    /// <summary>Overrides by the frame's column name, for a table or a column that this write creates. Default: none.</summary>
     public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
 
     /// <summary>The primary key's columns, in order, for a table that this write creates. Default: no key.</summary>

@@ -9,8 +9,26 @@ public sealed record WriteResult
     /// <summary>The table's name.</summary>
     public required string Table { get; init; }
 
-    /// <summary>The rows written, as counted by the server.</summary>
+    /// <summary>
+    /// The rows that the frame had and the server has taken, as counted by the server:
+    /// <see cref="Inserted"/>, <see cref="Updated"/> and <see cref="Unchanged"/> together.
+    /// </summary>
     public required long Rows { get; init; }
+
+    /// <summary>The rows that were added to the table.</summary>
+    public required long Inserted { get; init; }
+
+    /// <summary>The rows of the table that were changed.</summary>
+    public required long Updated { get; init; }
+
+    /// <summary>The rows of the table that <see cref="WriteMode.Sync"/> deleted; those of a table that was replaced are not counted.</summary>
+    public required long Deleted { get; init; }
+
+    /// <summary>
+    /// The rows of the frame that changed nothing: the table has them already, or the mode passes them over, or a later one has their key
+    /// (<see cref="OnDuplicateKey.LastWins"/>).
+    /// </summary>
+    public required long Unchanged { get; init; }
 
     /// <summary>The bytes sent in COPY's binary format; 0 for EFCore.BulkExtensions, which does not count them.</summary>
     public required long Bytes { get; init; }

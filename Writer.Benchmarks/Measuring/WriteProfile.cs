@@ -43,7 +43,7 @@ internal static class WriteProfile
         var written = await new Catalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
         var frame = Frame.From(workload.Data.Frame);
         await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, CancellationToken.None);
-        var columns = ColumnMatcher.Match(reader.Fields, written).Columns;
+        var columns = new ColumnMatcher(new LoaderFactory(db), new WriteOptions()).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
         var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
 
         await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);

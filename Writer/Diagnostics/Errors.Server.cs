@@ -26,7 +26,7 @@ internal static partial class Errors
     public static Exception Describe(Exception failure, QualifiedName table) => failure switch
     {
         FrameWriteException or OperationCanceledException => failure,
-        FrameFault fault => new FrameWriteException($"{Place(table, fault.Column, fault.Row)}: {fault.Message} {NothingWritten} {fault.Remedy}")
+        FrameFault fault => new FrameWriteException($"{Place(table, fault.Column, fault.Row)}: {fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
         {
             Table = table.ToString(),
             Column = fault.Column,

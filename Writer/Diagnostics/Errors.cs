@@ -64,7 +64,8 @@ internal static partial class Errors
     public static FrameFault TypeMismatch(string column, Type type, string storeType) => new(
         $"It holds {TypeNames.Of(type)}, and the table's column is {storeType}: not every value would arrive as it is.",
         "Convert the frame's column, or change the table's.",
-        column);
+        column)
+    { IsAboutType = true };
 
     public static FrameFault MissingInTable(string column, IEnumerable<string> known) => new(
         $"The table has no column of that name. It has: {List(known)}.",

@@ -7,8 +7,8 @@ internal static partial class Log
 {
     public const string Category = "EfWriter";
 
-    [LoggerMessage(1, LogLevel.Debug, "Writing {Frame} of {Columns} columns to {Table} ({IfExists}).")]
-    public static partial void Started(ILogger logger, string frame, int columns, string table, IfExists ifExists);
+    [LoggerMessage(1, LogLevel.Debug, "Writing {Frame} of {Columns} columns to {Table} ({Mode}, {IfExists}).")]
+    public static partial void Started(ILogger logger, string frame, int columns, string table, WriteMode mode, IfExists ifExists);
 
     [LoggerMessage(2, LogLevel.Information, "Wrote {Rows} rows to {Table} by {Method} in {Seconds:0.000} s.")]
     public static partial void Written(ILogger logger, long rows, string table, BulkMethod method, double seconds);

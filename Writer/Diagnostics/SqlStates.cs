@@ -12,6 +12,7 @@ internal static class SqlStates
         PostgresErrorCodes.NumericValueOutOfRange => "the server refused a number that is outside the range of the column's type",
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
+        PostgresErrorCodes.CardinalityViolation => "two rows of the frame have the same key, as the table's index compares it",
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
             or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
         _ when HasSafeMessage(failure.SqlState) => Quote(failure),
@@ -27,6 +28,7 @@ internal static class SqlStates
         PostgresErrorCodes.InsufficientPrivilege => "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
+        PostgresErrorCodes.CardinalityViolation => "Remove the duplicates from the frame.",
         PostgresErrorCodes.UniqueViolation => "Remove the duplicates from the frame, or leave the key or unique index out.",
         PostgresErrorCodes.NotNullViolation => "Fill the column's nulls, or let it take NULL.",
         PostgresErrorCodes.StringDataRightTruncation => "Shorten the text, or widen the column.",
@@ -38,6 +40,7 @@ internal static class SqlStates
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
         PostgresErrorCodes.LockNotAvailable => "Another session holds the table; run the write again when it has ended.",
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "Run the write again.",
         PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
         PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
         PostgresErrorCodes.InFailedSqlTransaction => "Roll the caller's transaction back; an earlier command in it has failed.",

@@ -56,7 +56,5 @@ internal sealed class EntityFrame : Frame
     }
 
     private static EntityColumn Find(EntityTable table, string name) =>
-        table.Columns.FirstOrDefault(column => column.Path == name)
-        ?? table.Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw Errors.NoEntityProperty(name, table.Entity, table.Columns.Select(column => column.Path));
+        table.Find(name) ?? throw Errors.NoEntityProperty(name, table.Entity, table.Columns.Select(column => column.Path));
 }

@@ -44,6 +44,9 @@ internal sealed class EntityTable
         return Tables.GetValue(entity, _ => new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema())));
     }
 
+    /// <summary>The column that the model or the database calls so; null for none.</summary>
+    public EntityColumn? Find(string name) => Columns.FirstOrDefault(column => column.Path == name) ?? Columns.FirstOrDefault(column => column.Name == name);
+
     /// <summary>The code that takes entities apart into columns, compiled once.</summary>
     public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => (RowShape<T>)_shapes.GetOrAdd(
         (typeof(T), string.Join('\0', columns.Select(column => column.Name))),
@@ -65,11 +68,17 @@ internal sealed class EntityTable
                 IsNullable = column.IsNullable,
                 Comment = column.Property?.GetComment(),
             }),
+            Keys = [.. options.Keys.Select(ColumnName)],
+            SyncScope = [.. options.SyncScope.Select(ColumnName)],
+            Cursor = options.Cursor is { } cursor ? ColumnName(cursor) : null,
             PrimaryKey = options.PrimaryKey.Count > 0 ? options.PrimaryKey : Key(written),
             Indexes = options.Indexes.Count > 0 ? options.Indexes : [.. Indexes(written)],
             Comment = options.Comment ?? _entity.GetComment(),
         };
     }
+
+    /// <summary>The column of a property, or of a column's own name.</summary>
+    private string ColumnName(string name) => Find(name)?.Name ?? name;
 
     private static bool IsSplit(IEntityType entity) =>
         entity.GetMappingFragments(StoreObjectType.Table).Any()

@@ -12,4 +12,7 @@ internal sealed class FrameFault(string problem, string remedy, string? column =
     public string? Column { get; } = column;
 
     public long? Row { get; } = row;
+
+    /// <summary>Whether all that is wrong with the column is its type.</summary>
+    public bool IsAboutType { get; init; }
 }

@@ -5,6 +5,7 @@ internal sealed class FrameReader : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<ColumnBatch> _batches;
     private bool _firstIsPending;
+    private int[]? _kept;
 
     private FrameReader(IReadOnlyList<FrameField> fields, IAsyncEnumerator<ColumnBatch> batches)
     {
@@ -15,7 +16,7 @@ internal sealed class FrameReader : IAsyncDisposable
     public IReadOnlyList<FrameField> Fields { get; private set; }
 
     /// <summary>The batch that <see cref="MoveNextAsync"/> moved to.</summary>
-    public ColumnBatch Current => _batches.Current;
+    public ColumnBatch Current => _kept is null ? _batches.Current : new(_batches.Current.Rows, [.. _kept.Select(i => _batches.Current.Columns[i])]);
 
     /// <summary>The frame's row number of the current batch's first row.</summary>
     public long FirstRow { get; private set; }
@@ -38,6 +39,16 @@ internal sealed class FrameReader : IAsyncDisposable
             await reader.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Leaves out all columns but some.</summary>
+    public void Keep(IEnumerable<string> names)
+    {
+        var kept = names.ToHashSet(StringComparer.Ordinal);
+        if (Fields.All(field => kept.Contains(field.Name)))
+            return;
+        _kept = [.. Enumerable.Range(0, Fields.Count).Where(i => kept.Contains(Fields[i].Name))];
+        Fields = [.. _kept.Select(i => Fields[i])];
     }
 
     public async ValueTask<bool> MoveNextAsync()

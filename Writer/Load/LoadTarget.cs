@@ -1,4 +1,5 @@
 using EfWriter.Frames;
+using EfWriter.Load.Encoders;
 using EfWriter.Schema;
 
 namespace EfWriter.Load;
@@ -19,4 +20,10 @@ internal sealed record LoadTarget(TargetTable Table, IReadOnlyList<LoadColumn> C
 internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
 {
     public string Name => Target.Name;
+
+    /// <summary>Whether rows are found by it: NULL would find none.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>What sends it, where that was looked for already; null also where there is none.</summary>
+    public ColumnEncoder? Encoder { get; init; }
 }

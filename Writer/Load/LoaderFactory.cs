@@ -20,10 +20,14 @@ internal sealed class LoaderFactory(DbContext host)
     /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
     public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections, ServerQueryFrame? onServer)
     {
-        var factory = new EncoderFactory(_mappings);
-        var encoders = target.Columns.Select(factory.TryCreate).ToList();
-        foreach (var (column, encoder) in target.Columns.Zip(encoders))
-            CheckWritable(column, encoder, method);
+        var encoders = new List<ColumnEncoder?>();
+        foreach (var column in target.Columns)
+        {
+            FrameFault? problem = null;
+            encoders.Add(column.Encoder ?? Prepare(column, method, out problem).Encoder);
+            if (problem is not null)
+                throw problem;
+        }
 
         if (onServer is not null)
             return new InsertSelectLoader(connections[0], host.GetService<ISqlGenerationHelper>(), onServer);
@@ -32,14 +36,24 @@ internal sealed class LoaderFactory(DbContext host)
             : new CopyLoader(connections, host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
     }
 
-    private void CheckWritable(LoadColumn column, ColumnEncoder? encoder, BulkMethod method)
+    /// <summary>Gives a column its encoder, where there is one.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="method">What was asked for.</param>
+    /// <param name="problem">Why the column cannot be written, or not by the loader that was asked for; null where it can.</param>
+    public LoadColumn Prepare(LoadColumn column, BulkMethod method, out FrameFault? problem)
     {
-        if (encoder is not null)
-            return;
+        var prepared = column with { Encoder = new EncoderFactory(_mappings).TryCreate(column) };
+        problem = Problem(prepared, method);
+        return prepared;
+    }
+
+    private FrameFault? Problem(LoadColumn column, BulkMethod method)
+    {
+        if (column.Encoder is not null)
+            return null;
         if (!IsHostsOwnPair(column))
-            throw Errors.TypeMismatch(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
-        if (method == BulkMethod.Copy)
-            throw Errors.NoEncoder(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
+            return Errors.TypeMismatch(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
+        return method == BulkMethod.Copy ? Errors.NoEncoder(column.Name, column.Field.ClrType, column.Target.Type.DisplayName) : null;
     }
 
     // A plugin's type: Npgsql can write it where the host maps it to exactly the column's type.

@@ -114,7 +114,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
 
     private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
     {
-        columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3)));
+        columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(7)));
         types.Add((reader.GetFieldValue<uint>(6), reader.GetInt32(5), reader.GetString(4)));
     }
 

@@ -14,7 +14,7 @@ internal static class CatalogSql
     /// <summary>The columns of the relation of a schema ($1) and a name ($2).</summary>
     public const string Columns = $"""
         SELECT a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
-               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid, a.attidentity = 'a'
         FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = {Named} AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY a.attnum

@@ -13,8 +13,22 @@ internal static class StagingNames
     private const int RandomDigits = 8;
 
     /// <summary>For a table that is committed before it is swapped in: every write has one of its own.</summary>
-    public static string NewCommitted() => Committed + RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
+    public static string NewCommitted() => Committed + Random();
+
+    /// <summary>For a temporary table, beside any that the caller's session has.</summary>
+    public static string NewTemporary() => "__efwriter_t_" + Random();
+
+    /// <summary>A column beside a frame's, under a name that it does not use.</summary>
+    public static string RowColumn(IReadOnlyCollection<string> used)
+    {
+        var name = "__efwriter_row";
+        while (used.Contains(name))
+            name += "_";
+        return name;
+    }
 
     /// <summary>What the names of a target's committed staging tables begin with.</summary>
     public static string CommittedPrefix(string target) => Identifiers.Derive(target, Committed + new string('0', RandomDigits))[..^RandomDigits];
+
+    private static string Random() => RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,10 @@ internal static class TableDefiner
                 throw Errors.UnknownStoreType(column, type);
         }
 
+        CheckNamed(names, options.Keys, nameof(WriteOptions.Keys));
         CheckNamed(names, options.PrimaryKey, nameof(WriteOptions.PrimaryKey));
+        CheckNamed(names, options.SyncScope, nameof(WriteOptions.SyncScope));
+        CheckNamed(names, options.Cursor is { } cursor ? [cursor] : [], nameof(WriteOptions.Cursor));
         CheckIndexes(names, options.Indexes);
     }
 

@@ -5,7 +5,7 @@ namespace EfWriter.Schema;
 
 /// <summary>What happens to the table before the rows come and after.</summary>
 /// <param name="LoadInto">The table that takes the rows.</param>
-/// <param name="Before">Makes it.</param>
+/// <param name="Before">Makes it, or makes of it what the frame needs.</param>
 /// <param name="After">Keys and indexes.</param>
 /// <param name="Swap">Takes the old table away and gives its name to the new one: what other sessions wait for.</param>
 /// <param name="Drop">Takes a staging table away again.</param>
@@ -18,7 +18,8 @@ internal sealed record TablePlan(
     IReadOnlyList<string> Drop,
     IReadOnlyList<string> Indexes)
 {
-    public bool CreatesTable => Before.Count > 0;
+    /// <summary>Whether the table is made: new, or in place of an old one.</summary>
+    public bool CreatesTable { get; init; }
 }
 
 /// <summary>Makes <see cref="TablePlan"/>s; those of the same shape once.</summary>
@@ -34,7 +35,7 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     /// <summary>There is no such table yet.</summary>
     public TablePlan Create(TableDefinition definition) => Creations.GetValue(
         Build(definition),
-        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [], Names(table)));
+        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [], Names(table)) { CreatesTable = true });
 
     /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
     public TablePlan Replace(TableDefinition definition) =>
@@ -59,13 +60,16 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
                 .. Names(table).SelectMany(name => ddl.RenameIndex(definition.Name, Stage(name), name)),
             ],
             ddl.DropTable(staging),
-            Names(table));
+            Names(table))
+        { CreatesTable = true };
 
         string Stage(string name) => Identifiers.Derive(name, suffix);
     }
 
-    // EF counts characters where PostgreSQL counts bytes.
-    private RuntimeTable Build(TableDefinition definition)
+    private RuntimeTable Build(TableDefinition definition) => Fit(models, definition);
+
+    /// <summary>The model of a definition, with names that PostgreSQL does not cut: EF counts characters where PostgreSQL counts bytes.</summary>
+    public static RuntimeTable Fit(RuntimeModelBuilder models, TableDefinition definition)
     {
         var table = models.Build(definition);
         return Names(table).All(name => Identifiers.Fit(name) == name) ? table : models.Build(definition with

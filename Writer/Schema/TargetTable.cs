@@ -37,7 +37,8 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 /// <param name="IsNotNull">Whether it refuses NULL.</param>
 /// <param name="HasDefault">Whether a row that leaves it out gets a value: a default, an identity.</param>
 /// <param name="IsGenerated">Whether the server computes it and takes no value.</param>
-internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull, bool HasDefault, bool IsGenerated);
+/// <param name="IsIdentityAlways">Whether it is GENERATED ALWAYS AS IDENTITY: a value of its own needs OVERRIDING, and none can be updated.</param>
+internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull, bool HasDefault, bool IsGenerated, bool IsIdentityAlways = false);
 
 /// <summary>A column's type.</summary>
 /// <param name="Oid">The type's identity; fixed for built-in types.</param>

@@ -38,7 +38,8 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
 
     private T[] _cells = [];
     private bool[] _nulls = [];
-    private readonly bool _isRequired = column.Target.IsNotNull;
+    private readonly bool _isKey = column.IsKey;
+    private readonly bool _isRequired = column.Target.IsNotNull || column.IsKey;
 
     protected string ColumnName => column.Name;
 
@@ -86,7 +87,7 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     {
         var firstNull = _nulls.AsSpan(0, count).IndexOf(true);
         if (firstNull >= 0 && _isRequired)
-            throw Errors.NullInRequired(ColumnName, row + firstNull);
+            throw _isKey ? Errors.NullInKey(ColumnName, row + firstNull) : Errors.NullInRequired(ColumnName, row + firstNull);
         return firstNull >= 0;
     }
 }

@@ -1,0 +1,234 @@
+using EfWriter.Load;
+using EfWriter.Load.Encoders;
+using EfWriter.Schema;
+using EfWriter.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfWriter.Tests.Modes;
+
+/// <summary>Tables that change to take a frame, and what a plan says of it beforehand.</summary>
+public sealed class EvolutionTests : DatabaseTest
+{
+    private WriteOptions Evolve => Options(IfExists.Append) with { OnNewColumn = OnNewColumn.Add, OnWiderType = OnWiderType.Alter };
+
+    [Test]
+    public async Task A_plan_has_the_DDL_that_runs_and_touches_nothing()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int NOT NULL, price real, code varchar(4), day date, extra int)");
+        await using var db = NewContext();
+        var frame = Frame.From([new { id = 1L, price = 1.1, code = "longer", day = new DateTime(2024, 1, 1), tags = new[] { "a" }, amount = 1.5m }]);
+        var options = Evolve with
+        {
+            Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { Precision = 12, Scale = 2, Comment = "what it's worth" } },
+            Mode = WriteMode.Upsert, Keys = ["id"], OnMissingKey = OnMissingKey.Create, IfExists = IfExists.Fail,
+        };
+
+        var plan = await db.PlanAsync(frame, "sales", options);
+
+        Assert.That(plan.ToString(), Is.EqualTo($"""
+            {Schema}.sales, which exists: Upsert by (id)
+              column  frame     table                 decision
+              id      Int64     integer               Alter as bigint
+              price   Double    real                  Alter as double precision
+              code    String    character varying(4)  Alter as text
+              day     DateTime  date                  Alter as timestamp without time zone
+              tags    String[]  –                     Add as text[]
+              amount  Decimal   –                     Add as numeric(12,2)
+              extra   –         integer               Default
+            ALTER TABLE {Schema}.sales ALTER COLUMN id TYPE bigint;
+            ALTER TABLE {Schema}.sales ALTER COLUMN price TYPE double precision;
+            ALTER TABLE {Schema}.sales ALTER COLUMN code TYPE text;
+            ALTER TABLE {Schema}.sales ALTER COLUMN day TYPE timestamp without time zone;
+            ALTER TABLE {Schema}.sales ADD tags text[];
+            ALTER TABLE {Schema}.sales ADD amount numeric(12,2);
+            COMMENT ON COLUMN {Schema}.sales.amount IS 'what it''s worth';
+            CREATE UNIQUE INDEX "IX_sales_id" ON {Schema}.sales (id);
+            """));
+        Assert.That(await Columns(), Is.EqualTo("id integer, price real, code character varying(4), day date, extra integer"));
+
+        var sent = new List<string>();
+        await using var listening = NewContext(builder => builder.LogTo(sent.Add, [Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.CommandExecuted]));
+        await listening.WriteAsync(frame, "sales", options);
+
+        Assert.That(plan.Statements, Has.All.Matches<string>(statement => sent.Exists(log => log.Contains(statement.Trim().Split('\n')[0], StringComparison.Ordinal))));
+        Assert.That(await Columns(), Is.EqualTo("id bigint, price double precision, code text, day timestamp without time zone, extra integer, tags text[], amount numeric(12,2)"));
+    }
+
+    [Test]
+    public async Task A_second_write_has_nothing_left_to_change()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int)");
+        await using var db = NewContext();
+        var frame = Frame.From([new { id = 1L, name = "a" }]);
+
+        await db.WriteAsync(frame, "sales", Evolve);
+        var plan = await db.PlanAsync(frame, "sales", Evolve);
+
+        Assert.That(plan.ToString(), Is.EqualTo($"""
+            {Schema}.sales, which exists: Insert
+              column  frame   table   decision
+              id      Int64   bigint  Match
+              name    String  text    Match
+            no DDL
+            """));
+    }
+
+    [Test]
+    public async Task Rows_that_are_there_have_NULL_in_an_added_column_whatever_the_frame_says()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales AS SELECT 1 AS id");
+        await using var db = NewContext();
+
+        await db.WriteAsync(Frame.From([new { id = 2, n = 7 }]), "sales", Evolve with { Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { IsNullable = false } } });
+
+        Assert.That(await Rows($"SELECT id, n FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [1, null], [2, 7] }));
+    }
+
+    [Test]
+    public async Task A_column_that_a_view_uses_is_not_altered_and_nothing_is_sent()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int); CREATE VIEW {Schema}.seen AS SELECT id FROM {Schema}.sales");
+        await using var db = NewContext();
+
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 2L }]), "sales", Evolve),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("cannot alter type of a column used by a view or rule (SQLSTATE 0A000). Nothing was written."));
+        Assert.That(await Columns(), Is.EqualTo("id integer"));
+    }
+
+    [TestCase("smallint")]
+    [TestCase("text")]
+    [TestCase("timestamp with time zone")]
+    public async Task What_is_not_wider_is_not_altered(string type)
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id {type})");
+        await using var db = NewContext();
+
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = true }]), "sales", Evolve), Throws.TypeOf<FrameWriteException>().With.Message.Contain("not every value would arrive as it is"));
+    }
+
+    [Test]
+    public async Task A_domain_is_not_altered()
+    {
+        await Sql($"CREATE DOMAIN {Schema}.small AS int CHECK (VALUE < 10); CREATE TABLE {Schema}.sales (id {Schema}.small)");
+        await using var db = NewContext();
+
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1L }]), "sales", Evolve), Throws.TypeOf<FrameWriteException>().With.Message.Contain("not every value would arrive as it is"));
+    }
+
+    [Test]
+    public async Task A_missing_type_of_an_added_column_is_told()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int)");
+        await using var db = NewContext();
+        var options = Evolve with { Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { StoreType = "no_such_type" } } };
+
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, n = 7 }]), "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.Contain("WriteOptions.Columns asks for the type 'no_such_type'"));
+    }
+
+    [Test]
+    public void Every_type_that_counts_as_wider_takes_the_narrower_ones_values()
+    {
+        using var db = NewContext();
+        var mappings = db.GetService<IRelationalTypeMappingSource>();
+        var names = new Dictionary<uint, Type>
+        {
+            [PgTypes.Int2] = typeof(short), [PgTypes.Int4] = typeof(int), [PgTypes.Int8] = typeof(long), [PgTypes.Float4] = typeof(float), [PgTypes.Date] = typeof(DateOnly), [PgTypes.Varchar] = typeof(string),
+        };
+
+        foreach (var (from, wider) in Widening.Wider)
+        {
+            foreach (var to in wider)
+            {
+                var column = new LoadColumn(new("c", names[from], true), new("c", new(to, -1, 'b', "", "", null), false, false, false));
+                Assert.That(new EncoderFactory(mappings).TryCreate(column), Is.Not.Null, $"{from} → {to}");
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_plan_of_a_table_that_is_not_there_makes_it_and_its_schema()
+    {
+        await using var db = NewContext();
+
+        var plan = await db.PlanAsync(Frame.From([new { id = 1, at = DateTime.UtcNow }]), "sales", Options() with { Schema = $"{Schema}_new", Mode = WriteMode.Sync, Keys = ["id"] });
+
+        Assert.That(plan.ToString(), Is.EqualTo($"""
+            {Schema}_new.sales, which does not exist: Sync by (id)
+              column  frame     table  decision
+              id      Int32     –      Create as integer
+              at      DateTime  –      Create as timestamp with time zone
+            DO $EF$
+            BEGIN
+                IF NOT EXISTS(SELECT 1 FROM pg_namespace WHERE nspname = '{Schema}_new') THEN
+                    CREATE SCHEMA {Schema}_new;
+                END IF;
+            END $EF$;
+            CREATE TABLE {Schema}_new.sales (
+                id integer NOT NULL,
+                at timestamp with time zone NOT NULL
+            );
+            ALTER TABLE {Schema}_new.sales ADD CONSTRAINT "PK_sales" PRIMARY KEY (id);
+            """));
+        Assert.That(await Scalar<bool>($"SELECT to_regnamespace('{Schema}_new') IS NULL"), Is.True);
+    }
+
+    [Test]
+    public async Task A_plan_says_what_would_refuse_the_write()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id bigint, day smallint, twice bigint GENERATED ALWAYS AS (id * 2) STORED)");
+        await using var db = NewContext();
+        var frame = Frame.From([new { id = 1, day = 7, note = "x" }]);
+
+        var append = await db.PlanAsync(frame, "sales", Options(IfExists.Append));
+        var fail = await db.PlanAsync(frame, "sales", Options());
+        var replace = await db.PlanAsync(frame, "sales", Options(IfExists.Replace));
+
+        Assert.That(append.Statements, Is.Empty);
+        Assert.That(append.ToString(), Is.EqualTo($"""
+            {Schema}.sales, which exists: Insert
+              column  frame   table     decision
+              id      Int32   bigint    Widen
+              day     Int32   smallint  Refuse: It holds Int32, and the table's column is smallint: not every value would arrive as it is.
+              note    String  –         Refuse: The table has no column of that name. It has: 'id', 'day', 'twice'.
+              twice   –       bigint    Computed
+            refused: {append.Refusal}
+            """));
+        Assert.That(fail.Refusal, Does.StartWith($"The table '{Schema}.sales' exists already."));
+        Assert.That(replace.Refusal, Is.Null);
+        Assert.That(replace.Statements, Has.Some.Contain("RENAME TO sales"));
+    }
+
+    [Test]
+    public async Task A_plan_leaves_a_frame_that_is_read_once_to_the_write()
+    {
+        await using var db = NewContext();
+        var frame = Frame.From(new CellReader([("id", typeof(int), [1, 2])]));
+
+        await db.PlanAsync(frame, "sales", Options());
+        var result = await db.WriteAsync(frame, "sales", Options());
+
+        Assert.That(result.Rows, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_plan_waits_for_nobody_and_leaves_the_callers_transaction_as_it_was()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int)");
+        await using var other = await Server.Source.OpenConnectionAsync();
+        await using var locking = await other.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand($"LOCK TABLE {Schema}.sales", other))
+            await command.ExecuteNonQueryAsync();
+        await using var db = NewContext();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+
+        var plan = await db.PlanAsync(Frame.From([new { id = 1, n = 1 }]), "sales", Evolve);
+
+        Assert.That(plan.Statements, Has.Count.EqualTo(1));
+        Assert.That(await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM pg_locks WHERE pid = pg_backend_pid() AND relation > 16384").SingleAsync(), Is.Zero);
+    }
+
+    private Task<string> Columns() => Scalar<string>(
+        $"SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{Schema}.sales'::regclass AND attnum > 0");
+}

@@ -1,0 +1,87 @@
+using EfWriter.Load;
+using EfWriter.Migrations;
+
+namespace EfWriter;
+
+/// <summary>What a write would do, without having done any of it: <see cref="ToString"/> tells it to a person.</summary>
+/// <remarks>
+/// It holds for the table as it was when it was looked at; a write looks again. Values are not looked at:
+/// a cell that does not fit fails the write only.
+/// </remarks>
+public sealed record WritePlan
+{
+    /// <summary>The table's schema.</summary>
+    public required string Schema { get; init; }
+
+    /// <summary>The table's name.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Whether the table is there.</summary>
+    public required bool Exists { get; init; }
+
+    /// <summary>What the rows would do to those that are there.</summary>
+    public required WriteMode Mode { get; init; }
+
+    /// <summary>The columns that rows would be found by; empty for modes that look for none.</summary>
+    public required IReadOnlyList<string> Keys { get; init; }
+
+    /// <summary>
+    /// The DDL that would run, in order: before the rows what makes the table or alters it, after them its keys, indexes and the swap with an old one.
+    /// Empty where the table stays as it is, and where the write is refused. Staging tables that nobody else sees are not shown.
+    /// </summary>
+    public required IReadOnlyList<string> Statements { get; init; }
+
+    /// <summary>The columns: the frame's in their order, then those that only the table has.</summary>
+    public required IReadOnlyList<ColumnPlan> Columns { get; init; }
+
+    /// <summary>Why the write would be refused, as its exception would say it; null where nothing is known against it.</summary>
+    public required string? Refusal { get; init; }
+
+    /// <summary>The plan as a text of several lines: the table, a line for each column, and the DDL or the refusal.</summary>
+    /// <returns>The text; its wording may change from version to version.</returns>
+    public override string ToString()
+    {
+        var keys = Keys.Count == 0 ? string.Empty : $" by ({string.Join(", ", Keys)})";
+        var columns = TextTable.Of([Headings, .. Columns.Select(Line)]);
+        var end = Refusal is not null ? $"refused: {Refusal}"
+            : Statements.Count == 0 ? "no DDL"
+            : string.Join('\n', Statements.Select(statement => statement.ReplaceLineEndings("\n").Trim()));
+        return $"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}\n{columns}\n{end}";
+    }
+
+    internal static WritePlan Of(QualifiedName name, bool exists, WriteOptions options, PlannedWrite plan, IReadOnlyList<string> createSchema) => new()
+    {
+        Schema = name.Schema,
+        Table = name.Name,
+        Exists = exists,
+        Mode = options.Mode,
+        Keys = plan.Merge is { } merge ? [.. merge.Keys.Select(key => key.Name)] : options.Keys,
+        Statements = plan.Refusal is null ? [.. createSchema, .. plan.Table.Before, .. plan.Table.After, .. plan.Table.Swap] : [],
+        Columns = [.. plan.Columns.Select(Of)],
+        Refusal = plan.Refusal is { } refusal ? Errors.Describe(refusal, name).Message : null,
+    };
+
+    private static readonly string[] Headings = ["column", "frame", "table", "decision"];
+
+    private static string[] Line(ColumnPlan column) =>
+    [
+        column.Name,
+        column.FrameType ?? "–",
+        column.TableType ?? "–",
+        column.Decision + column switch
+        {
+            { Reason: { } reason } => $": {reason}",
+            { Decision: ColumnDecision.Cast, NewType: { } type } => $" from {type}",
+            { NewType: { } type } => $" as {type}",
+            _ => string.Empty,
+        },
+    ];
+
+    private static ColumnPlan Of(ColumnMatch column) => new(
+        column.Name,
+        column.Field is { } field ? TypeNames.Of(field.ClrType) : null,
+        column.Target?.Type.DisplayName,
+        column.Decision,
+        column.StoreType,
+        column.Fault?.Message);
+}

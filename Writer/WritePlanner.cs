@@ -1,0 +1,120 @@
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Merge;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>Decides what a write does: from the frame's columns, the table that is there and what the caller allows. Reads catalogs and changes nothing.</summary>
+internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
+{
+    private const int FirstWithOldRows = 18;
+
+    private readonly NpgsqlConnection _connection = (NpgsqlConnection)host.Database.GetDbConnection();
+    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
+    private readonly RuntimeModelBuilder _models = new(host);
+    private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
+
+    /// <param name="existing">The table that is there; null for none.</param>
+    /// <param name="name">The table's name.</param>
+    /// <param name="fields">The frame's columns.</param>
+    /// <param name="options">What the caller allows.</param>
+    /// <param name="streams">The connections that rows are sent on.</param>
+    /// <param name="cancellationToken">Stops the questions.</param>
+    public Task<PlannedWrite> PlanAsync(
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken) =>
+        existing is null || options.IfExists == IfExists.Replace
+            ? PlanNewAsync(existing, name, fields, options, streams, cancellationToken)
+            : PlanExistingAsync(existing, fields, options, cancellationToken);
+
+    private async Task<PlannedWrite> PlanNewAsync(
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
+    {
+        if (options.MadeByDatabase.Count > 0)
+            throw Errors.NeedsMigratedTable(options.MadeByDatabase);
+        await CheckStoreTypesAsync(options.Columns, cancellationToken).ConfigureAwait(false);
+        if (options.Mode.FindsRows() && options.Keys.Count == 0)
+            throw Errors.NoKeys(options.Mode, hasTable: false);
+
+        var definition = TableDefiner.Define(name, fields, options, _types);
+        var model = _models.Build(definition);
+        var columns = fields.Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
+        var table = existing is null ? _tables.Create(definition) : _tables.Replace(definition);
+        if (streams > 1)
+            table = _tables.SwapCommitted(definition, replaces: existing is not null);
+        return new(table, columns) { Merge = options.Mode.FindsRows() ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null };
+    }
+
+    private async Task<PlannedWrite> PlanExistingAsync(
+        TargetTable existing, IReadOnlyList<FrameField> fields, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var indexes = options.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
+        var keys = KeyNames(options, fields, indexes);
+        string[] sought = [.. keys, .. options.SyncScope, .. options.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+
+        var columns = new ColumnMatcher(loaders, options).Match(fields, existing, sought);
+        columns = await new ColumnTypes(host, options).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
+        await CheckStoreTypesAsync(options.Columns.Where(column => columns.Any(match => match.Name == column.Key && match.Decision == ColumnDecision.Add)), cancellationToken).ConfigureAwait(false);
+        if (Errors.Misfits([.. columns.Where(column => column.Fault is not null)]) is { } misfits)
+            return new(TablePlanner.Append(existing.Name), columns) { Refusal = misfits };
+
+        var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
+        var evolution = new Evolution(host).Plan(existing, columns, options.Columns, index is null ? keys : []);
+        var table = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
+        if (keys.Count > 0 && index is null && options.OnMissingKey == OnMissingKey.Refuse)
+            return new(table, columns) { Refusal = Errors.NoUniqueIndex(keys, indexes.FirstOrDefault(index => index.Covers(keys)), evolution.Statements[^1]) };
+
+        var isStaged = options.Mode != WriteMode.Insert || columns.Any(column => column.Decision == ColumnDecision.Cast);
+        return new(table, columns) { Merge = isStaged ? Stage(existing.Name, columns, options, index?.Keys ?? keys.Select(Unmade), existing) : null };
+    }
+
+    /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
+    private static IReadOnlyList<string> KeyNames(WriteOptions options, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
+    {
+        if (!options.Mode.FindsRows() || options.Keys.Count > 0)
+            return options.Keys;
+
+        var primary = indexes.FirstOrDefault(index => index.IsPrimary) ?? throw Errors.NoKeys(options.Mode, hasTable: true);
+        var keys = primary.Columns.Select(column => column!).ToList();
+        return keys.Find(key => fields.All(field => field.Name != key)) is { } missing ? throw Errors.KeyNotInFrame(missing) : keys;
+    }
+
+    private MergePlan Stage(
+        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteOptions options, IEnumerable<KeyColumn> keys, TargetTable? existing)
+    {
+        string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];
+        return new(target, Temporary(), StagingNames.RowColumn(sent), sent)
+        {
+            Mode = options.Mode,
+            IsNew = existing is null,
+            Keys = [.. keys],
+            Casts = [.. columns.Where(column => column.Decision == ColumnDecision.Cast).Select(column => new CastColumn(column.Name, column.StoreType!))],
+            Raw = Temporary(),
+            OnDuplicateKey = options.OnDuplicateKey,
+            Cursor = options.Cursor,
+            Scope = options.SyncScope,
+            OverridingSystemValue = options.OverridingSystemValue,
+            IsPartitioned = existing is { IsPartitioned: true },
+            KnowsOldRows = _connection.PostgreSqlVersion.Major >= FirstWithOldRows,
+        };
+    }
+
+    private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)
+    {
+        foreach (var (column, asked) in columns)
+        {
+            if (asked.StoreType is { } type && !await _catalog.TypeExistsAsync(type, cancellationToken).ConfigureAwait(false))
+                throw Errors.UnknownStoreType(column, type);
+        }
+    }
+
+    private static QualifiedName Temporary() => new("pg_temp", StagingNames.NewTemporary());
+
+    private static KeyColumn Unmade(string name) => new(name, string.Empty);
+}
