@@ -1,7 +1,9 @@
+using System.Data;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Schema;
+using EfWriter.Schema.Swap;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -20,6 +22,8 @@ internal sealed class FrameWriter(DbContext host)
     private readonly TablePlanner _planner = new(new RuntimeModelBuilder(host), new TableDdl(host));
     private readonly LoaderFactory _loaders = new(host);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
+
+    private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
 
     /// <summary>Writes a frame, and tells, logs and traces how it ended.</summary>
     public async Task<WriteResult> WriteAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
@@ -55,38 +59,45 @@ internal sealed class FrameWriter(DbContext host)
         await using var scopeEnd = scope.ConfigureAwait(false);
 
         // What is there, before a byte is read from the frame.
-        var existing = await FindAsync(name, options.IfExists, cancellationToken).ConfigureAwait(false);
+        var existing = await FindAsync(name, options, cancellationToken).ConfigureAwait(false);
 
         // Frame → schema → table definition → run-time model → DDL commands.
         var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
         await using var readerEnd = reader.ConfigureAwait(false);
-        var createdSchema = existing is null && await CreateSchemaAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        var createdSchema = existing is null && !TargetRules.IsTemporary(name) && await CreateSchemaAsync(name.Schema, cancellationToken).ConfigureAwait(false);
 
         // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
-        var streams = scope.IsOwn && !createdSchema ? Streams(options) : 1;
+        var streams = scope.IsOwn && !createdSchema && !TargetRules.IsTemporary(name) ? Streams(options) : 1;
         var plan = Plan(existing, name, reader.Fields, options, streams);
         await CheckStoreTypesAsync(plan, options, cancellationToken).ConfigureAwait(false);
-        var table = await PrepareAsync(plan, existing, streams, extra, cancellationToken).ConfigureAwait(false);
+        var swap = await CheckSwapAsync(plan, existing, reader.Fields, options, cancellationToken).ConfigureAwait(false);
+        var table = await PrepareAsync(plan, existing, swap, streams, extra, cancellationToken).ConfigureAwait(false);
 
         // Rows.
         var target = ColumnMatcher.Match(reader.Fields, table) with
         {
             CanFreeze = plan.CreatesTable && scope.IsOwn && !extra.AreOpen,
         };
-        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy);
+        var staged = plan.CreatesTable ? null : await StagedRows.BeginAsync(host, target, options, cancellationToken).ConfigureAwait(false);
+        var into = staged?.Target ?? target;
+        var loader = _loaders.Create(options.BulkMethod, into, extra.ForCopy);
         var prepare = clock.Next();
-        var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted ?? loaded.Rows;
+        var loaded = await loader.LoadAsync(reader, into, options.Progress, cancellationToken).ConfigureAwait(false);
+        var rows = await extra.CountInsertedAsync(into.Table, cancellationToken).ConfigureAwait(false) - into.Table.Inserted ?? loaded.Rows;
+        if (staged is not null && rows == loaded.Rows)
+            rows = await staged.MoveAsync(cancellationToken).ConfigureAwait(false);
         if (rows != loaded.Rows)
-            throw Errors.RowsLost(loaded.Rows, rows);
+            throw await ExplainLossAsync(table, loaded.Rows, rows, cancellationToken).ConfigureAwait(false);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
         var load = clock.Next();
 
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
-        if (options.Analyze ?? plan.CreatesTable)
+        if (swap is not null)
+            await _ddl.ExecuteAsync(swap.MakeKept(), cancellationToken).ConfigureAwait(false);
+        if (options.Analyze ?? (plan.CreatesTable || TargetRules.ReplacesRows(existing, options)))
             await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(plan.LoadInto.Name, plan.LoadInto.Schema)}", cancellationToken).ConfigureAwait(false);
-        await _ddl.ExecuteAsync(plan.Swap, cancellationToken).ConfigureAwait(false);
+        await SwapAsync(plan, existing, table, swap, options, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
 
@@ -99,8 +110,8 @@ internal sealed class FrameWriter(DbContext host)
             Method = loader.Method,
             CreatedSchema = createdSchema,
             CreatedTable = plan.CreatesTable,
-            ReplacedTable = plan.CreatesTable && existing is not null,
-            CreatedIndexes = plan.Indexes,
+            ReplacedTable = swap is not null || TargetRules.ReplacesRows(existing, options),
+            CreatedIndexes = [.. plan.Indexes, .. swap?.KeptIndexes ?? []],
             Durations = new(prepare, load, clock.Next()),
         };
     }
@@ -112,6 +123,10 @@ internal sealed class FrameWriter(DbContext host)
             throw Errors.BadBatchRows(options.BatchRows);
         if (options.Parallelism < 1)
             throw Errors.BadParallelism(options.Parallelism);
+        if (options.LockPatience < TimeSpan.Zero)
+            throw Errors.BadLockPatience(options.LockPatience);
+        if (TargetRules.IsTemporary(name) && Connection.State == ConnectionState.Closed)
+            throw Errors.TemporaryOnClosedConnection();
         Identifiers.CheckSchema(name.Schema);
         Identifiers.CheckTable(name.Name);
         TableDefiner.Check(frame.Fields, options);
@@ -128,10 +143,10 @@ internal sealed class FrameWriter(DbContext host)
             : write(cancellationToken);
     }
 
-    private async Task<TargetTable?> FindAsync(QualifiedName name, IfExists ifExists, CancellationToken cancellationToken)
+    private async Task<TargetTable?> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
-        // Replace will make a table whatever is there, and needs to look only once it holds the lock.
-        var existing = ifExists == IfExists.Replace ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        // Those who replace wait for each other, and need to look only once they hold the lock.
+        var existing = options.IfExists == IfExists.Replace ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
         if (existing is null)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
@@ -143,16 +158,15 @@ internal sealed class FrameWriter(DbContext host)
 
         if (existing is null)
             return null;
-        if (ifExists == IfExists.Fail)
+        if (options.IfExists == IfExists.Fail)
             throw Errors.TableExists(name, existing.KindName);
-        if (!existing.Allows(ifExists))
-            throw Errors.NotATable(existing.KindName, ifExists);
+        TargetRules.Check(existing, options);
         return existing;
     }
 
     private TablePlan Plan(TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams)
     {
-        if (existing is not null && options.IfExists == IfExists.Append)
+        if (existing is not null && (options.IfExists == IfExists.Append || TargetRules.ReplacesRows(existing, options)))
             return TablePlanner.Append(existing.Name);
 
         if (options.MadeByDatabase.Count > 0)
@@ -163,8 +177,21 @@ internal sealed class FrameWriter(DbContext host)
         return existing is null ? _planner.Create(definition) : _planner.Replace(definition);
     }
 
+    /// <summary>Refuses, before the load, to replace a table by another where something would be lost; null where none is replaced so.</summary>
+    private async Task<TableSwap?> CheckSwapAsync(
+        TablePlan plan, TargetTable? existing, IReadOnlyList<FrameField> fields, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (existing is null || !plan.CreatesTable)
+            return null;
+
+        var swap = new TableSwap(Connection, _sql, existing, plan, fields, options);
+        await swap.CheckAsync(cancellationToken).ConfigureAwait(false);
+        return swap;
+    }
+
     /// <summary>Makes the table that takes the rows, and gives it as the server has it.</summary>
-    private async Task<TargetTable> PrepareAsync(TablePlan plan, TargetTable? existing, int streams, ExtraConnections extra, CancellationToken cancellationToken)
+    private async Task<TargetTable> PrepareAsync(
+        TablePlan plan, TargetTable? existing, TableSwap? swap, int streams, ExtraConnections extra, CancellationToken cancellationToken)
     {
         if (!plan.CreatesTable)
             return existing!;
@@ -180,8 +207,35 @@ internal sealed class FrameWriter(DbContext host)
             await _ddl.ExecuteAsync(plan.Before, cancellationToken).ConfigureAwait(false);
         }
 
-        return await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
+        var table = await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
+        if (swap is not null && await swap.FindStorageAsync(table, cancellationToken).ConfigureAwait(false) is { Count: > 0 } storage)
+            await (extra.AreOpen ? extra.ExecuteAsync(storage, cancellationToken) : _ddl.ExecuteAsync(storage, cancellationToken)).ConfigureAwait(false);
+        await extra.BeginAsync(cancellationToken).ConfigureAwait(false);
+        return table;
     }
+
+    /// <summary>Puts the new table in its place; what other sessions wait for, where it is an old one's.</summary>
+    private async Task SwapAsync(
+        TablePlan plan, TargetTable? existing, TargetTable made, TableSwap? swap, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (swap is null)
+        {
+            await _ddl.ExecuteAsync(plan.Swap, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await new TableLock(Connection, _sql, options.LockPatience).TakeAsync(existing!, TableLock.AgainstAll, cancellationToken).ConfigureAwait(false);
+
+        // In one round trip.
+        var statements = await swap.FindSwapAsync(made, cancellationToken).ConfigureAwait(false);
+        await _ddl.ExecuteAsync([string.Join(";\n", statements)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says where rows went that the server does not count.</summary>
+    private async Task<FrameFault> ExplainLossAsync(TargetTable table, long sent, long counted, CancellationToken cancellationToken) =>
+        await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false) == table.Oid
+            ? Errors.RowsLost(sent, counted)
+            : Errors.TableVanished(table.Name);
 
     private static int Streams(WriteOptions options) => options.BulkMethod == BulkMethod.BulkExtensions ? 1 : options.Parallelism;
 

@@ -10,6 +10,22 @@ public sealed record WriteOptions
     /// <summary>What to do where the table exists already. Default: <see cref="IfExists.Fail"/>.</summary>
     public IfExists IfExists { get; init; }
 
+    /// <summary>How <see cref="IfExists.Replace"/> replaces a table that exists. Default: <see cref="ReplaceStrategy.Swap"/>.</summary>
+    public ReplaceStrategy Replace { get; init; }
+
+    /// <summary>
+    /// Whether the table that <see cref="ReplaceStrategy.Swap"/> makes gets the old one's indexes and constraints, NOT NULL included, under their names.
+    /// One that uses a column which the frame lacks fails the write before the load. Those of <see cref="PrimaryKey"/> and <see cref="Indexes"/> go before
+    /// old ones of the same name. Default: false.
+    /// </summary>
+    public bool KeepIndexes { get; init; }
+
+    /// <summary>
+    /// How long a replacement tries to lock the table at its end, from zero, which is one try. Default: one minute. In between, and for all but fractions
+    /// of a second, other sessions get through; when the time is over, the write fails and names who holds the table.
+    /// </summary>
+    public TimeSpan LockPatience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
 
@@ -32,7 +48,8 @@ public sealed record WriteOptions
     public int BatchRows { get; init; } = 16_384;
 
     /// <summary>
-    /// Whether the planner's statistics are gathered at the end, in the same transaction. Default: for a table that this write creates.
+    /// Whether the planner's statistics are gathered at the end, in the same transaction. Default: for a table that this write creates
+    /// or whose rows it replaces.
     /// Without them the first queries are planned blindly until autovacuum comes by.
     /// </summary>
     public bool? Analyze { get; init; }

@@ -12,4 +12,7 @@ internal sealed class FrameFault(string problem, string remedy, string? column =
     public string? Column { get; } = column;
 
     public long? Row { get; } = row;
+
+    /// <summary>The code that the server would have refused it with; null where it would not.</summary>
+    public string? SqlState { get; init; }
 }

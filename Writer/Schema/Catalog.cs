@@ -68,7 +68,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
     {
         using var command = Command(
             table.IsPartitioned ? CatalogSql.CountInsertedIntoPartitions : CatalogSql.CountInserted,
-            new NpgsqlParameter { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+            Oid(table));
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
@@ -90,6 +90,40 @@ internal sealed class Catalog(NpgsqlConnection connection)
         return found;
     }
 
+    /// <summary>Looks closer at a relation that is no plain table.</summary>
+    public async Task<InsertFacts> FindInsertFactsAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.InsertFacts, Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), IsElsewhere: table.Kind is 'v' or 'f');
+    }
+
+    /// <summary>The foreign keys of other tables that point at a table.</summary>
+    public async Task<IReadOnlyList<ForeignKeyTo>> FindForeignKeysToAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.ForeignKeysTo, Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<ForeignKeyTo>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        return found;
+    }
+
+    /// <summary>What a name means now; null for nothing.</summary>
+    public async Task<uint?> FindOidAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.FindOid, Text(name.Schema), Text(name.Name));
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as uint?;
+    }
+
+    /// <summary>The processes of the server that hold a lock on a table, beside the connection's own; 0 for a prepared transaction.</summary>
+    public async Task<IReadOnlyList<int>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.LockHolders, Oid(table));
+        return (int[])(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         using var command = Command(sql);
@@ -102,7 +136,10 @@ internal sealed class Catalog(NpgsqlConnection connection)
         reader.GetString(1)[0],
         reader.GetBoolean(2),
         reader.IsDBNull(3) ? null : reader.GetInt64(3),
-        []);
+        [])
+    {
+        HasRulesOrPolicies = reader.GetBoolean(reader.FieldCount - 1),
+    };
 
     private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
     {
@@ -123,4 +160,6 @@ internal sealed class Catalog(NpgsqlConnection connection)
     }
 
     private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Oid(TargetTable table) => new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid };
 }

@@ -8,7 +8,8 @@ internal static class CatalogSql
     public const string Relation = $"""
         SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END,
                a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
-               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid,
+               c.relhasrules OR c.relrowsecurity
         FROM pg_catalog.pg_class c
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))
@@ -59,6 +60,40 @@ internal static class CatalogSql
             SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relkind = 'r' AND pg_catalog.starts_with(c.relname::text, $2) OFFSET 0) staging
         WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
+        """;
+
+    /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
+    public const string FindOid = "SELECT pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::oid";
+
+    /// <summary>The backends that hold a lock on a table ($1), beside this one; 0 for a prepared transaction, which has none.</summary>
+    public const string LockHolders = """
+        SELECT ARRAY(SELECT DISTINCT coalesce(pid, 0) FROM pg_catalog.pg_locks
+                     WHERE relation = $1 AND granted AND pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+                       AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ORDER BY 1)
+        """;
+
+    /// <summary>What COPY would pass over or refuse at a relation ($1): an active row security, rules for INSERT; and whether INSERT is possible at all.</summary>
+    public const string InsertFacts = """
+        SELECT pg_catalog.row_security_active($1),
+               EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = $1 AND ev_type = '3' AND ev_enabled <> 'D'),
+               pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0
+        """;
+
+    /// <summary>
+    /// The foreign keys of other tables that point at a table ($1) or its partitions: name, table, and whether they would change that table's rows
+    /// when rows are deleted.
+    /// </summary>
+    public const string ForeignKeysTo = """
+        SELECT con.conname::text, n.nspname || '.' || c.relname, con.confdeltype IN ('c', 'n', 'd')
+        FROM pg_catalog.pg_constraint con
+        JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE con.contype = 'f' AND con.conrelid <> $1
+          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND con.conrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint p WHERE p.oid = con.conparentid
+                          AND (p.confrelid = $1 OR p.confrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
+        ORDER BY 1, 2
         """;
 
     /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using EfWriter.Frames;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Schema;
+
+/// <summary>
+/// Locks a table for the end of a replacement in short tries. Who asks for such a lock and waits keeps everybody waiting who comes later;
+/// so nobody is made to wait for longer than one try lasts, and between two tries everybody gets through.
+/// </summary>
+/// <param name="connection">The connection, in the write's transaction.</param>
+/// <param name="sql">Delimits names.</param>
+/// <param name="patience">How long it is tried.</param>
+internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelper sql, TimeSpan patience)
+{
+    /// <summary>Keeps everybody out, readers included.</summary>
+    public const string AgainstAll = "ACCESS EXCLUSIVE";
+
+    /// <summary>Keeps writers out, not readers.</summary>
+    public const string AgainstWriters = "SHARE ROW EXCLUSIVE";
+
+    private const string Savepoint = "efwriter_lock";
+
+    // Readers wait for no longer than this at once. Below PostgreSQL's own deadlock_timeout, so that a try ends before it makes a deadlock.
+    private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromMilliseconds(800);
+
+    // This lock conflicts with autovacuum and not with readers or writers; and waiting for longer than deadlock_timeout is what makes autovacuum yield.
+    private static readonly TimeSpan ForAutovacuum = TimeSpan.FromMilliseconds(2_000);
+
+    private readonly Catalog _catalog = new(connection);
+
+    /// <summary>Takes a lock, which holds until the end of the transaction, and makes sure that the name still means the table.</summary>
+    /// <exception cref="FrameFault">Others have held the table for as long as it was tried, or have put another one in its place.</exception>
+    public async Task TakeAsync(TargetTable table, string mode, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        for (var limit = FirstTry; ; limit = Longer(limit))
+        {
+            if (await TryAsync(table, mode, limit, cancellationToken).ConfigureAwait(false))
+                break;
+            if (TimeProvider.System.GetElapsedTime(started) >= patience)
+                throw Errors.TableHeld(table.Name, patience, await _catalog.FindLockHoldersAsync(table, cancellationToken).ConfigureAwait(false));
+            await Task.Delay(Pause(limit), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false) != table.Oid)
+            throw Errors.TableVanished(table.Name);
+    }
+
+    // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked is let go.
+    private async Task<bool> TryAsync(TargetTable table, string mode, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var name = $"{(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}";
+        try
+        {
+            await ExecuteAsync(
+                [
+                    $"SAVEPOINT {Savepoint}",
+                    "SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)",
+                    SetTimeout(ForAutovacuum),
+                    $"LOCK TABLE {name} IN SHARE UPDATE EXCLUSIVE MODE",
+                    SetTimeout(limit),
+                    $"LOCK TABLE {name} IN {mode} MODE",
+                    "SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)",
+                    $"RELEASE SAVEPOINT {Savepoint}",
+                ],
+                cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            await ExecuteAsync([$"ROLLBACK TO SAVEPOINT {Savepoint}", $"RELEASE SAVEPOINT {Savepoint}"], cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(new(statement));
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // About as long as the try; not in step with another writer's.
+    private static TimeSpan Pause(TimeSpan limit) => limit * (RandomNumberGenerator.GetInt32(50, 150) / 100d);
+
+    private static TimeSpan Longer(TimeSpan limit) => limit * 1.5 < LongestTry ? limit * 1.5 : LongestTry;
+
+    private static string SetTimeout(TimeSpan limit) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT pg_catalog.set_config('lock_timeout', '{limit.TotalMilliseconds:0}ms', true)");
+}
