@@ -60,6 +60,7 @@ internal sealed class FrameWriter(DbContext host)
 
         // What is there, before a byte is read from the frame.
         var existing = await FindAsync(name, options, cancellationToken).ConfigureAwait(false);
+        var staged = await CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
 
         // Frame → schema → table definition → run-time model → DDL commands.
         var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
@@ -70,7 +71,7 @@ internal sealed class FrameWriter(DbContext host)
         var streams = scope.IsOwn && !createdSchema && !TargetRules.IsTemporary(name) ? Streams(options) : 1;
         var plan = Plan(existing, name, reader.Fields, options, streams);
         await CheckStoreTypesAsync(plan, options, cancellationToken).ConfigureAwait(false);
-        var swap = await CheckSwapAsync(plan, existing, reader.Fields, options, cancellationToken).ConfigureAwait(false);
+        var swap = await PlanSwapAsync(plan, existing, reader.Fields, options, cancellationToken).ConfigureAwait(false);
         var table = await PrepareAsync(plan, existing, swap, streams, extra, cancellationToken).ConfigureAwait(false);
 
         // Rows.
@@ -78,8 +79,8 @@ internal sealed class FrameWriter(DbContext host)
         {
             CanFreeze = plan.CreatesTable && scope.IsOwn && !extra.AreOpen,
         };
-        var staged = plan.CreatesTable ? null : await StagedRows.BeginAsync(host, target, options, cancellationToken).ConfigureAwait(false);
-        var into = staged?.Target ?? target;
+        var replaced = swap is not null || TargetRules.ReplacesRows(existing, options);
+        var into = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
         var loader = _loaders.Create(options.BulkMethod, into, extra.ForCopy);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, into, options.Progress, cancellationToken).ConfigureAwait(false);
@@ -95,8 +96,7 @@ internal sealed class FrameWriter(DbContext host)
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
         if (swap is not null)
             await _ddl.ExecuteAsync(swap.MakeKept(), cancellationToken).ConfigureAwait(false);
-        if (options.Analyze ?? (plan.CreatesTable || TargetRules.ReplacesRows(existing, options)))
-            await _catalog.ExecuteAsync($"ANALYZE {_sql.DelimitIdentifier(plan.LoadInto.Name, plan.LoadInto.Schema)}", cancellationToken).ConfigureAwait(false);
+        await AnalyzeAsync(plan, options.Analyze, replaced, cancellationToken).ConfigureAwait(false);
         await SwapAsync(plan, existing, table, swap, options, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
@@ -110,7 +110,7 @@ internal sealed class FrameWriter(DbContext host)
             Method = loader.Method,
             CreatedSchema = createdSchema,
             CreatedTable = plan.CreatesTable,
-            ReplacedTable = swap is not null || TargetRules.ReplacesRows(existing, options),
+            ReplacedTable = replaced,
             CreatedIndexes = [.. plan.Indexes, .. swap?.KeptIndexes ?? []],
             Durations = new(prepare, load, clock.Next()),
         };
@@ -164,6 +164,18 @@ internal sealed class FrameWriter(DbContext host)
         return existing;
     }
 
+    /// <summary>Refuses what cannot be done with a table that exists, whatever the frame is; says whether rows have to be staged.</summary>
+    private async Task<StagedRows?> CheckAsync(TargetTable? existing, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (existing is null)
+            return null;
+        if (options.IfExists == IfExists.Append || TargetRules.ReplacesRows(existing, options))
+            return await StagedRows.PlanAsync(host, existing, options, cancellationToken).ConfigureAwait(false);
+
+        await TableSwap.CheckAsync(Connection, existing, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
     private TablePlan Plan(TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams)
     {
         if (existing is not null && (options.IfExists == IfExists.Append || TargetRules.ReplacesRows(existing, options)))
@@ -178,14 +190,14 @@ internal sealed class FrameWriter(DbContext host)
     }
 
     /// <summary>Refuses, before the load, to replace a table by another where something would be lost; null where none is replaced so.</summary>
-    private async Task<TableSwap?> CheckSwapAsync(
+    private async Task<TableSwap?> PlanSwapAsync(
         TablePlan plan, TargetTable? existing, IReadOnlyList<FrameField> fields, WriteOptions options, CancellationToken cancellationToken)
     {
         if (existing is null || !plan.CreatesTable)
             return null;
 
         var swap = new TableSwap(Connection, _sql, existing, plan, fields, options);
-        await swap.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await swap.CheckColumnsAsync(cancellationToken).ConfigureAwait(false);
         return swap;
     }
 
@@ -236,6 +248,17 @@ internal sealed class FrameWriter(DbContext host)
         await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false) == table.Oid
             ? Errors.RowsLost(sent, counted)
             : Errors.TableVanished(table.Name);
+
+    private Task AnalyzeAsync(TablePlan plan, bool? asked, bool replaced, CancellationToken cancellationToken)
+    {
+        var statistics = new TableStatistics(_catalog, _sql);
+        return asked switch
+        {
+            true => statistics.GatherAsync(plan.LoadInto, cancellationToken),
+            null when plan.CreatesTable || replaced => statistics.GatherQuicklyAsync(plan.LoadInto, cancellationToken),
+            _ => Task.CompletedTask,
+        };
+    }
 
     private static int Streams(WriteOptions options) => options.BulkMethod == BulkMethod.BulkExtensions ? 1 : options.Parallelism;
 

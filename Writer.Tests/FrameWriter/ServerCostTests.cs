@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfWriter.Tests.FrameWriter;
@@ -36,6 +37,42 @@ public sealed class ServerCostTests : DatabaseTest
         Assert.That(await Scalar<float>($"SELECT reltuples FROM pg_class WHERE oid = '{Schema}.sales'::regclass"), Is.EqualTo(rows));
     }
 
+    [TestCase(null, 11)]
+    [TestCase(true, 101)]
+    public async Task Statistics_are_rough_at_first_unless_asked_for(bool? analyze, int bounds)
+    {
+        await using var db = NewContext();
+
+        await db.WriteAsync(Ids(40_000), "sales", Options() with { Analyze = analyze });
+
+        Assert.That(await Scalar<int>(
+            $"SELECT cardinality(histogram_bounds::text::int[]) FROM pg_stats WHERE schemaname = '{Schema}' AND tablename = 'sales'"), Is.EqualTo(bounds));
+    }
+
+    [Test]
+    public async Task Autovacuum_still_finds_all_rows_changed_after_a_quick_look()
+    {
+        await using var db = NewContext();
+        await db.Database.OpenConnectionAsync();
+
+        await db.WriteAsync(Ids(40_000), "sales", Options());
+
+        await db.Database.ExecuteSqlRawAsync("SELECT pg_stat_force_next_flush()");
+        Assert.That(await Scalar<long>($"SELECT n_mod_since_analyze FROM pg_stat_user_tables WHERE relid = '{Schema}.sales'::regclass"), Is.EqualTo(40_000));
+    }
+
+    [Test]
+    public async Task A_quick_look_leaves_the_callers_transaction_its_settings()
+    {
+        await using var db = NewContext();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlRawAsync("SET LOCAL default_statistics_target TO 77");
+
+        await db.WriteAsync(Ids(100), "sales", Options());
+
+        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('default_statistics_target') AS \"Value\"").SingleAsync(), Is.EqualTo("77"));
+    }
+
     [Test]
     public async Task An_append_leaves_the_statistics_alone_unless_they_are_wanted()
     {
@@ -57,7 +94,7 @@ public sealed class ServerCostTests : DatabaseTest
 
         var sent = await SentBy(() => db.WriteAsync(Ids(100), "sales", Options(IfExists.Replace)));
 
-        Assert.That(sent.Skip(sent.IndexOf("copy")), Is.EqualTo(new[] { "copy", "count", "ANALYZE", "DROP", "ALTER" }));
+        Assert.That(sent.Skip(sent.IndexOf("copy")), Is.EqualTo(new[] { "copy", "count", "SELECT", "ANALYZE", "DROP", "ALTER" }));
     }
 
     [Test]
@@ -112,6 +149,8 @@ public sealed class ServerCostTests : DatabaseTest
         var text = $"{activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")}";
         if (activity.OperationName.Contains("COPY", StringComparison.Ordinal) || text.StartsWith("COPY", StringComparison.Ordinal))
             return "copy";
+        if (text.Contains("ANALYZE", StringComparison.Ordinal))
+            return "ANALYZE";
         if (text.Contains("pg_attribute", StringComparison.Ordinal))
             return "look";
         return text.Contains("pg_stat_get_xact_tuples_inserted", StringComparison.Ordinal) ? "count" : text.Split(' ')[0];

@@ -56,6 +56,9 @@ internal static partial class Errors
         $"The old table's {kind} uses the index '{index}', which the new one would not have.",
         "Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes.");
 
+    public static FrameFault NotMadeAgain(string kind, string name) => new(
+        $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave KeepIndexes out.");
+
     public static FrameFault MissingRight(string what, string role, string schema) => new(
         what switch
         {

@@ -31,17 +31,18 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         for (var i = 0; i < count; i++)
             _connections.Add(await OpenCloneAsync(cancellationToken).ConfigureAwait(false));
         _drop = drop;
-        await ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
+        await CreateAsync(_connections[0], create, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs statements that are committed at once, while there are no rows.</summary>
-    public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) => ExecuteAsync(_connections[0], statements, cancellationToken);
+    public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
+        CreateAsync(_connections[0], statements, cancellationToken);
 
     /// <summary>Begins a transaction on each connection.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         foreach (var connection in _connections)
-            _transactions.Add(await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
+            _transactions.Add(await BeginAsync(connection, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not count.</summary>
@@ -54,11 +55,8 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     }
 
     /// <summary>Commits the rows into the staging table, where nobody looks for them yet.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
-    {
-        foreach (var transaction in _transactions)
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public Task CommitAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_transactions.Select(transaction => transaction.CommitAsync(cancellationToken)));
 
     /// <summary>Says that the staging table is the target now.</summary>
     public void Release() => _drop = [];
@@ -72,6 +70,32 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
         if (_drop.Count > 0)
             await DropLeftOverAsync().ConfigureAwait(false);
+    }
+
+    private static async Task CreateAsync(NpgsqlConnection connection, IReadOnlyList<string> create, CancellationToken cancellationToken)
+    {
+        var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await ExecuteAsync(connection, create, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Its commit need not wait for the disk: that of the swap comes later in the log, and waits for all before it.
+    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(connection, ["SET LOCAL synchronous_commit TO off"], cancellationToken).ConfigureAwait(false);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task DropLeftOverAsync()

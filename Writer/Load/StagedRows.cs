@@ -18,56 +18,63 @@ internal sealed class StagedRows
     private readonly DbContext _host;
     private readonly ISqlGenerationHelper _sql;
     private readonly Catalog _catalog;
-    private readonly LoadTarget _target;
+    private readonly TargetTable _table;
     private readonly WriteOptions _options;
     private readonly bool _isReferenced;
+    private IReadOnlyList<LoadColumn> _columns = [];
 
-    private StagedRows(DbContext host, LoadTarget target, WriteOptions options, bool isReferenced)
+    private StagedRows(DbContext host, TargetTable table, WriteOptions options, bool isReferenced)
     {
         _host = host;
         _sql = host.GetService<ISqlGenerationHelper>();
         _catalog = new(Connection);
-        _target = target;
+        _table = table;
         _options = options;
         _isReferenced = isReferenced;
-        Target = target;
     }
-
-    /// <summary>Where the rows are sent.</summary>
-    public LoadTarget Target { get; private set; }
 
     private NpgsqlConnection Connection => (NpgsqlConnection)_host.Database.GetDbConnection();
 
-    /// <summary>Makes the temporary table where the rows have to be staged, and refuses what could not be done with them then.</summary>
+    /// <summary>Looks whether rows have to be staged, and refuses what could not be done with them then.</summary>
     /// <param name="host">The context that the write is on.</param>
-    /// <param name="target">Where the rows go in the end: a table that exists.</param>
+    /// <param name="table">Where the rows go in the end: a table that exists.</param>
     /// <param name="options">What the caller asked for.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Null where the rows are to be sent straight to the target.</returns>
-    public static async Task<StagedRows?> BeginAsync(DbContext host, LoadTarget target, WriteOptions options, CancellationToken cancellationToken)
+    /// <returns>Null where the rows are to be sent straight to the table.</returns>
+    public static async Task<StagedRows?> PlanAsync(DbContext host, TargetTable table, WriteOptions options, CancellationToken cancellationToken)
     {
         var catalog = new Catalog((NpgsqlConnection)host.Database.GetDbConnection());
-        var replaces = TargetRules.ReplacesRows(target.Table, options);
-        var facts = target.Table.IsPlain ? new() : await catalog.FindInsertFactsAsync(target.Table, cancellationToken).ConfigureAwait(false);
-        TargetRules.CheckRows(target.Table, facts, options);
+        var replaces = TargetRules.ReplacesRows(table, options);
+        var facts = table.IsPlain ? new() : await catalog.FindInsertFactsAsync(table, cancellationToken).ConfigureAwait(false);
+        TargetRules.CheckRows(table, facts, options);
         if (!replaces && !facts.NeedsInsert)
             return null;
 
-        var keys = replaces ? await catalog.FindForeignKeysToAsync(target.Table, cancellationToken).ConfigureAwait(false) : [];
+        var keys = replaces ? await catalog.FindForeignKeysToAsync(table, cancellationToken).ConfigureAwait(false) : [];
         TargetRules.CheckReferences(keys, options);
-        var staged = new StagedRows(host, target, options, keys.Count > 0);
-        await staged.CreateAsync(cancellationToken).ConfigureAwait(false);
-        return staged;
+        return new(host, table, options, keys.Count > 0);
+    }
+
+    /// <summary>Makes the temporary table.</summary>
+    /// <param name="target">The table, and its columns that the frame has.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Where the rows are to be sent.</returns>
+    public async Task<LoadTarget> CreateAsync(LoadTarget target, CancellationToken cancellationToken)
+    {
+        _columns = target.Columns;
+        var create = $"CREATE TEMPORARY TABLE {_sql.DelimitIdentifier(Staging.Name)} ON COMMIT DROP AS SELECT {Columns()} FROM {Delimit(_table.Name)} WITH NO DATA";
+        await _catalog.ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
+        return target with { Table = await _catalog.GetAsync(Staging, cancellationToken).ConfigureAwait(false) };
     }
 
     /// <summary>Puts the staged rows into their table, in place of those that it has where they are replaced.</summary>
     /// <returns>The rows that went in, as the server says.</returns>
     public async Task<long> MoveAsync(CancellationToken cancellationToken)
     {
-        if (TargetRules.ReplacesRows(_target.Table, _options))
+        if (TargetRules.ReplacesRows(_table, _options))
         {
             var mode = _options.Replace == ReplaceStrategy.Truncate ? TableLock.AgainstAll : TableLock.AgainstWriters;
-            await new TableLock(Connection, _sql, _options.LockPatience).TakeAsync(_target.Table, mode, cancellationToken).ConfigureAwait(false);
+            await new TableLock(Connection, _sql, _options.LockPatience).TakeAsync(_table, mode, cancellationToken).ConfigureAwait(false);
         }
 
         var rows = 0L;
@@ -81,9 +88,9 @@ internal sealed class StagedRows
     private IEnumerable<string> Statements()
     {
         // Tables that inherit from this one keep their rows, as an append leaves them alone.
-        var table = $"{(_target.Table.IsPartitioned ? string.Empty : "ONLY ")}{Delimit(_target.Table.Name)}";
-        var insert = $"INSERT INTO {Delimit(_target.Table.Name)} ({Columns()}) SELECT {Columns("r.")} FROM {Delimit(Staging)} r";
-        if (!TargetRules.ReplacesRows(_target.Table, _options))
+        var table = $"{(_table.IsPartitioned ? string.Empty : "ONLY ")}{Delimit(_table.Name)}";
+        var insert = $"INSERT INTO {Delimit(_table.Name)} ({Columns()}) SELECT {Columns("r.")} FROM {Delimit(Staging)} r";
+        if (!TargetRules.ReplacesRows(_table, _options))
             return [insert];
         if (_options.Replace == ReplaceStrategy.Truncate)
             return [$"TRUNCATE TABLE {table}", insert];
@@ -94,13 +101,6 @@ internal sealed class StagedRows
             : [$"DELETE FROM {table}", insert];
     }
 
-    private async Task CreateAsync(CancellationToken cancellationToken)
-    {
-        var create = $"CREATE TEMPORARY TABLE {_sql.DelimitIdentifier(Staging.Name)} ON COMMIT DROP AS SELECT {Columns()} FROM {Delimit(_target.Table.Name)} WITH NO DATA";
-        await _catalog.ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
-        Target = _target with { Table = await _catalog.GetAsync(Staging, cancellationToken).ConfigureAwait(false) };
-    }
-
     // As long as it takes, like the COPY before it, unless the context has a limit of its own.
     private async Task<long> ExecuteAsync(string statement, CancellationToken cancellationToken)
     {
@@ -108,7 +108,7 @@ internal sealed class StagedRows
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private string Columns(string prefix = "") => string.Join(", ", _target.Columns.Select(column => prefix + _sql.DelimitIdentifier(column.Name)));
+    private string Columns(string prefix = "") => string.Join(", ", _columns.Select(column => prefix + _sql.DelimitIdentifier(column.Name)));
 
     private string Delimit(QualifiedName name) => _sql.DelimitIdentifier(name.Name, name.Schema);
 }

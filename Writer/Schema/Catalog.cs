@@ -72,6 +72,13 @@ internal sealed class Catalog(NpgsqlConnection connection)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
+    /// <summary>How closely ANALYZE looks where nothing else is said for a column.</summary>
+    public async Task<int> StatisticsTargetAsync(CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.StatisticsTarget);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
     /// <summary>Makes writers that would create the same thing wait for each other until the end of the transaction.</summary>
     public async Task LockNameAsync(string name, CancellationToken cancellationToken)
     {

@@ -40,7 +40,9 @@ internal static class DataFrameColumns
     private static FrameField Field<T>(DataFrameColumn column) => new(column.Name, typeof(T), IsNullable: true);
 
     private static ChunkedColumn Text(StringDataFrameColumn column) =>
-        new(Field<string>(column), () => [new EnumeratedChunk<string>(column.Length, column.GetEnumerator, row => column[row])]);
+        new(Field<string>(column), () => StringBuffers.TryGet(column) is { } lists
+            ? [.. lists.Select(texts => new StringListChunk(texts))]
+            : [new EnumeratedChunk<string>(column.Length, column.GetEnumerator, row => column[row])]);
 
     private static ChunkedColumn ArrowText(ArrowStringDataFrameColumn column) => new(Field<string>(column) with { IsMemory = true }, () =>
         column.Length == 0

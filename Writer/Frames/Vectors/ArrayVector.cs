@@ -10,4 +10,11 @@ internal sealed class ArrayVector<T>(T[] values, bool[] isNull) : ColumnVector<T
         values.AsSpan(start, target.Length).CopyTo(target);
         isNull.AsSpan(start, target.Length).CopyTo(nulls);
     }
+
+    public override bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
+    {
+        cells = values.AsSpan(start, nulls.Length);
+        isNull.AsSpan(start, nulls.Length).CopyTo(nulls);
+        return true;
+    }
 }

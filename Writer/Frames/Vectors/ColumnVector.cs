@@ -23,6 +23,17 @@ internal abstract class ColumnVector<T> : ColumnVector
     /// <param name="nulls">As long as <paramref name="values"/>; true where the cell is null.</param>
     public abstract void Read(int start, Span<T> values, Span<bool> nulls);
 
+    /// <summary>Gives cells where they lie, which spares the copy. A null cell's value is undefined.</summary>
+    /// <param name="start">The first row, from 0 in this batch.</param>
+    /// <param name="nulls">As long as the cells wanted; true where the cell is null.</param>
+    /// <param name="cells">The cells.</param>
+    /// <returns>Whether they lie one beside the other; if not, they have to be read.</returns>
+    public virtual bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
+    {
+        cells = default;
+        return false;
+    }
+
     public sealed override void ReadBoxed(int start, Span<object?> values)
     {
         var cells = new T[values.Length];

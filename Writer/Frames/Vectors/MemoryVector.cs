@@ -11,4 +11,11 @@ internal sealed class MemoryVector<T>(ReadOnlyMemory<T> values, ReadOnlyMemory<b
         values.Span.Slice(start, target.Length).CopyTo(target);
         Validity.Read(validity.Span, validityOffset + start, nulls);
     }
+
+    public override bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
+    {
+        cells = values.Span.Slice(start, nulls.Length);
+        Validity.Read(validity.Span, validityOffset + start, nulls);
+        return true;
+    }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 namespace EfWriter.Frames;
 
 /// <summary>Arrow's bitmaps: least significant bit first.</summary>
@@ -15,8 +18,23 @@ internal static class Validity
             return;
         }
 
-        for (var i = 0; i < nulls.Length; i++)
+        var i = 0;
+        for (; i < nulls.Length && ((offset + i) & 7) != 0; i++)
             nulls[i] = !IsSet(bitmap, offset + i);
+        for (; i <= nulls.Length - 8; i += 8)
+            MemoryMarshal.Write(MemoryMarshal.AsBytes(nulls[i..]), ClearBits(bitmap[(offset + i) >> 3]));
+        for (; i < nulls.Length; i++)
+            nulls[i] = !IsSet(bitmap, offset + i);
+    }
+
+    /// <summary>A byte for each of eight bits, lowest first: 1 where the bit is clear.</summary>
+    private static ulong ClearBits(byte bits)
+    {
+        const ulong Ones = 0x0101_0101_0101_0101;
+        const ulong OneBitEach = 0x8040_2010_0804_0201;
+        var picked = (byte)~bits * Ones & OneBitEach;
+        var spread = (picked + (0x7F * Ones)) >> 7 & Ones;
+        return BitConverter.IsLittleEndian ? spread : BinaryPrimitives.ReverseEndianness(spread);
     }
 
     public static bool IsSet(ReadOnlySpan<byte> bitmap, int bit) => (bitmap[bit >> 3] >> (bit & 7) & 1) != 0;

@@ -11,7 +11,10 @@ internal abstract class ColumnEncoder
     /// <summary>The most cells of a block.</summary>
     public const int BlockRows = 1024;
 
-    /// <summary>Takes and checks cells, and adds the bytes of each one's field to its row's size.</summary>
+    /// <summary>The bytes of every field of the block that was loaded; 0 where they differ, and so were added to each row's size.</summary>
+    public int FieldSize { get; protected set; }
+
+    /// <summary>Takes and checks cells, and sets <see cref="FieldSize"/>, or adds the bytes of each one's field to its row's size.</summary>
     /// <param name="column">The column's cells in the batch.</param>
     /// <param name="start">The first one to take, in the batch.</param>
     /// <param name="row">The frame's row number of the first one.</param>
@@ -20,10 +23,11 @@ internal abstract class ColumnEncoder
     /// <exception cref="FrameFault">A cell cannot be written.</exception>
     public abstract int Load(ColumnVector column, int start, long row, Span<int> sizes);
 
-    /// <summary>Writes the fields of the cells taken, lengths first, and moves each row's place behind its field.</summary>
+    /// <summary>Writes the fields of the cells taken, lengths first, and moves each row's place where their sizes differ.</summary>
     /// <param name="block">The rows' bytes.</param>
-    /// <param name="places">Where each row's next field goes.</param>
-    public abstract void Write(Span<byte> block, Span<int> places);
+    /// <param name="places">Each row's place, moved by the size of every field of differing size before.</param>
+    /// <param name="offset">The bytes of the fields of one size that stand between a row's place and this field.</param>
+    public abstract void Write(Span<byte> block, Span<int> places, int offset);
 }
 
 /// <summary>A <see cref="ColumnEncoder"/> for cells of one CLR type.</summary>
@@ -48,12 +52,29 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
 
     protected ReadOnlySpan<bool> Nulls(int count) => _nulls.AsSpan(0, count);
 
-    /// <summary>Takes cells, and says whether any of them is null.</summary>
-    protected bool TakeCells(ColumnVector source, int start, long row, int count)
+    /// <summary>Takes cells for as long as the block lasts, and says whether any of them is null.</summary>
+    protected bool KeepCells(ColumnVector source, int start, long row, int count)
     {
-        var nulls = _nulls.AsSpan(0, count);
-        ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), nulls);
-        var firstNull = nulls.IndexOf(true);
+        ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), _nulls.AsSpan(0, count));
+        return HaveNulls(row, count);
+    }
+
+    /// <summary>Takes cells for now, from where they lie if that can be.</summary>
+    protected ReadOnlySpan<T> PeekCells(ColumnVector source, int start, long row, int count)
+    {
+        if (!((ColumnVector<T>)source).TryPeek(start, _nulls.AsSpan(0, count), out var cells))
+        {
+            KeepCells(source, start, row, count);
+            return Cells(count);
+        }
+
+        HaveNulls(row, count);
+        return cells;
+    }
+
+    private bool HaveNulls(long row, int count)
+    {
+        var firstNull = _nulls.AsSpan(0, count).IndexOf(true);
         if (firstNull >= 0 && _isRequired)
             throw Errors.NullInRequired(ColumnName, row + firstNull);
         return firstNull >= 0;

@@ -21,46 +21,52 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
 {
     private static readonly int Size = LengthSize + TFormat.Width;
 
-    private bool _hasNulls;
+    // Where the cells that are not null stand in the block, and in the rows.
+    private readonly int[] _indexes = new int[BlockRows];
+    private readonly int[] _fields = new int[BlockRows];
 
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
-        _hasNulls = TakeCells(source, start, row, sizes.Length);
+        var hasNulls = KeepCells(source, start, row, sizes.Length);
         Check(Cells(sizes.Length), Nulls(sizes.Length), row);
-        if (_hasNulls)
+        FieldSize = hasNulls ? 0 : Size;
+        if (hasNulls)
             AddSizes(Nulls(sizes.Length), sizes);
-        else
-            foreach (ref var size in sizes)
-                size += Size;
         return sizes.Length;
     }
 
-    public sealed override void Write(Span<byte> block, Span<int> places)
+    public sealed override void Write(Span<byte> block, Span<int> places, int offset)
     {
         // The places are sums of the sizes that Load gave, and the block is as long as all of them.
-        ref var start = ref MemoryMarshal.GetReference(block);
+        ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(block), offset);
         var cells = Cells(places.Length);
-        if (_hasNulls)
+        if (FieldSize == 0)
         {
-            var nulls = Nulls(places.Length);
-            for (var i = 0; i < places.Length; i++)
-            {
-                ref var field = ref Unsafe.Add(ref start, places[i]);
-                if (nulls[i])
-                    BigEndian.Write(ref field, -1);
-                else
-                    TFormat.Write(ref field, cells[i]);
-                places[i] += nulls[i] ? LengthSize : Size;
-            }
+            WriteSome(ref start, cells, places);
+            return;
         }
-        else
+
+        for (var i = 0; i < cells.Length; i++)
+            TFormat.Write(ref Unsafe.Add(ref start, places[i]), cells[i]);
+    }
+
+    // Every length as if it were NULL's first, then the cells that are not: no branch is guessed for a cell.
+    private void WriteSome(ref byte start, ReadOnlySpan<T> cells, Span<int> places)
+    {
+        var nulls = Nulls(places.Length);
+        var count = 0;
+        for (var i = 0; i < nulls.Length; i++)
         {
-            for (var i = 0; i < places.Length; i++)
-            {
-                TFormat.Write(ref Unsafe.Add(ref start, places[i]), cells[i]);
-                places[i] += Size;
-            }
+            var place = places[i];
+            BigEndian.Write(ref Unsafe.Add(ref start, place), -1);
+            _indexes[count] = i;
+            _fields[count] = place;
+            count += 1 - AsNumber(nulls[i]);
+            places[i] = place + FieldSizeOf(nulls[i]);
         }
+
+        for (var i = 0; i < count; i++)
+            TFormat.Write(ref Unsafe.Add(ref start, _fields[i]), cells[_indexes[i]]);
     }
 
     public sealed override void WriteField(T cell, CopyBuffer buffer, long row)
@@ -77,8 +83,13 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
     private static void AddSizes(ReadOnlySpan<bool> nulls, Span<int> sizes)
     {
         for (var i = 0; i < sizes.Length; i++)
-            sizes[i] += nulls[i] ? LengthSize : Size;
+            sizes[i] += FieldSizeOf(nulls[i]);
     }
+
+    private static int FieldSizeOf(bool isNull) => Size - (TFormat.Width * AsNumber(isNull));
+
+    // Without a branch, which half of the cells null would make the processor guess.
+    private static int AsNumber(bool isNull) => Unsafe.BitCast<bool, byte>(isNull);
 }
 
 /// <summary>Writes numbers in network order, where the caller has made sure of the room.</summary>

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
@@ -7,6 +9,9 @@ namespace EfWriter.Load.Encoders;
 internal abstract class NumericEncoder<T>(LoadColumn column) : VariableEncoder<T>(column)
 {
     private readonly int? _scale = CellChecks.Scale(column.Target.Type.TypMod);
+
+    /// <summary>Whether the column rounds no number of this scale.</summary>
+    protected bool Keeps(int scale) => _scale is not { } kept || scale <= kept;
 
     protected void Write(in NumericDigits digits, CopyBuffer buffer, long row)
     {
@@ -21,11 +26,25 @@ internal sealed class DecimalEncoder(LoadColumn column) : NumericEncoder<decimal
 {
     protected override void WriteValue(decimal cell, CopyBuffer buffer, long row)
     {
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(cell, bits);
-        var magnitude = new UInt128((uint)bits[2], ((ulong)(uint)bits[1] << 32) | (uint)bits[0]);
+        // As it lies in memory: decimal.GetBits copies it about, which costs more than all the rest.
+        ref var parts = ref Unsafe.As<decimal, DecimalParts>(ref cell);
+        var isNegative = parts.Flags < 0;
+        if (parts.High != 0 || !Keeps(cell.Scale) || !SmallNumeric.TryWrite(parts.Low, isNegative, cell.Scale, buffer))
+            WriteLarge(new UInt128(parts.High, parts.Low), isNegative, cell.Scale, buffer, row);
+    }
+
+    private void WriteLarge(UInt128 magnitude, bool isNegative, int scale, CopyBuffer buffer, long row)
+    {
         Span<short> groups = stackalloc short[NumericDigits.GroupsOf128Bits];
-        Write(NumericDigits.Of(magnitude, bits[3] < 0, cell.Scale, groups), buffer, row);
+        Write(NumericDigits.Of(magnitude, isNegative, scale, groups), buffer, row);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct DecimalParts
+    {
+        public readonly int Flags;
+        public readonly uint High;
+        public readonly ulong Low;
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
     public void Load(ColumnBatch batch, int start, long row)
     {
         var sizes = _places.AsSpan(0, Math.Min(_wanted, batch.Rows - start));
-        sizes.Fill(CountSize);
+        sizes.Clear();
         for (var i = 0; i < encoders.Length; i++)
             sizes = sizes[..encoders[i].Load(batch.Columns[i], start, row, sizes)];
         Rows = sizes.Length;
@@ -41,14 +41,16 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
         var places = _places.AsSpan(0, Rows);
         var length = PlacesFromSizes(places, _row);
         var block = buffer.Take(length);
-        for (var i = 0; i < places.Length; i++)
+        foreach (var place in places)
+            BigEndian.Write(ref block[place], (short)encoders.Length);
+
+        var offset = CountSize;
+        foreach (var encoder in encoders)
         {
-            BigEndian.Write(ref block[places[i]], (short)encoders.Length);
-            places[i] += CountSize;
+            encoder.Write(block, places, offset);
+            offset += encoder.FieldSize;
         }
 
-        foreach (var encoder in encoders)
-            encoder.Write(block, places);
         _wanted = Math.Clamp((int)((long)CopyBuffer.SendSize * Rows / length) + 1, 1, ColumnEncoder.BlockRows);
     }
 
@@ -58,12 +60,16 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
             (encoder as IDisposable)?.Dispose();
     }
 
-    private static int PlacesFromSizes(Span<int> sizes, long row)
+    private int PlacesFromSizes(Span<int> sizes, long row)
     {
+        var same = (long)CountSize;
+        foreach (var encoder in encoders)
+            same += encoder.FieldSize;
+
         var place = 0;
         foreach (ref var size in sizes)
         {
-            var end = (long)place + size;
+            var end = place + same + size;
             if (end > MaxBytes)
                 throw Errors.RowTooLong(row, MaxBytes);
             size = place;

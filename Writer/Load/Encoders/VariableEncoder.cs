@@ -16,23 +16,24 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
 
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
-        TakeCells(source, start, row, sizes.Length);
-        var taken = WriteValues(row, sizes);
+        var cells = PeekCells(source, start, row, sizes.Length);
+        var taken = WriteValues(cells, row, sizes);
         CheckValues(_values.Written.Span, _ends.AsSpan(0, taken), row);
         return taken;
     }
 
-    public sealed override void Write(Span<byte> block, Span<int> places)
+    public sealed override void Write(Span<byte> block, Span<int> places, int offset)
     {
         var nulls = Nulls(places.Length);
         var values = _values.Written.Span;
-        ref var start = ref MemoryMarshal.GetReference(block);
+        ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(block), offset);
         var begin = 0;
         for (var i = 0; i < places.Length; i++)
         {
+            ref var field = ref Unsafe.Add(ref start, places[i]);
             var value = values[begin.._ends[i]];
-            BigEndian.Write(ref Unsafe.Add(ref start, places[i]), nulls[i] ? -1 : value.Length);
-            value.CopyTo(block[(places[i] + LengthSize)..]);
+            BigEndian.Write(ref field, nulls[i] ? -1 : value.Length);
+            value.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref field, LengthSize), value.Length));
             places[i] += LengthSize + value.Length;
             begin = _ends[i];
         }
@@ -59,13 +60,12 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     {
     }
 
-    private int WriteValues(long row, Span<int> sizes)
+    private int WriteValues(ReadOnlySpan<T> cells, long row, Span<int> sizes)
     {
-        var cells = Cells(sizes.Length);
         var nulls = Nulls(sizes.Length);
         var begin = 0;
         _values.Clear();
-        for (var i = 0; i < sizes.Length; i++)
+        for (var i = 0; i < cells.Length; i++)
         {
             if (!nulls[i])
                 WriteValue(cells[i], _values, row + i);

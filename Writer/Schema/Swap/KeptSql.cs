@@ -1,6 +1,6 @@
 namespace EfWriter.Schema.Swap;
 
-/// <summary>The questions behind <see cref="KeptObject"/>s. Their parameters: the old table ($1), its name, delimited ($2).</summary>
+/// <summary>The questions behind <see cref="KeptObject"/>s. Their parameters: the old table ($1), its name ($2) and the staging table's ($3), delimited.</summary>
 internal static class KeptSql
 {
     /// <summary>Indexes, and the keys, unique and exclusion constraints that they serve. One that a failed build left behind is no index.</summary>
@@ -18,15 +18,16 @@ internal static class KeptSql
                ARRAY[
                    CASE WHEN x.indisclustered THEN pg_catalog.format('ALTER TABLE %s CLUSTER ON %I', $2, i.relname) END,
                    pg_catalog.format('COMMENT ON INDEX %I.%I IS ', n.nspname, i.relname) || pg_catalog.quote_literal(pg_catalog.obj_description(i.oid, 'pg_class')),
-                   pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS ', con.conname, $2) || pg_catalog.quote_literal(pg_catalog.obj_description(con.oid, 'pg_constraint'))]
+                   'COMMENT ON CONSTRAINT ' || pg_catalog.quote_ident(con.conname) || ' ON ' || $2 || ' IS '
+                       || pg_catalog.quote_literal(pg_catalog.obj_description(con.oid, 'pg_constraint'))]
         FROM pg_catalog.pg_index x
         JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
         JOIN pg_catalog.pg_class t ON t.oid = x.indrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
         CROSS JOIN LATERAL (
             SELECT pg_catalog.pg_get_indexdef(i.oid) AS text,
-                   pg_catalog.format('CREATE %sINDEX %I ON %I.%I ', CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' END, i.relname,
-                       CASE n.oid WHEN pg_catalog.pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END, t.relname) AS head) d
+                   pg_catalog.format('CREATE %sINDEX %I ON %s ', CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' END, i.relname,
+                       pg_catalog.format('%I.%I', CASE n.oid WHEN pg_catalog.pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END, t.relname)) AS head) d
         LEFT JOIN pg_catalog.pg_constraint con ON con.conindid = i.oid AND con.conrelid = t.oid AND con.contype IN ('p', 'u', 'x')
         WHERE x.indrelid = $1 AND x.indisvalid
         ORDER BY x.indisprimary DESC, i.relname
@@ -39,11 +40,21 @@ internal static class KeptSql
         UNION ALL
         SELECT * FROM (
             SELECT CASE con.contype WHEN 'c' THEN 'check constraint' ELSE 'foreign key' END, con.conname::text, {(int)KeptForm.Constraint},
-                   pg_catalog.pg_get_constraintdef(con.oid),
+                   CASE WHEN con.contype = 'c' OR con.confrelid <> con.conrelid THEN pg_catalog.pg_get_constraintdef(con.oid)
+                        WHEN pg_catalog.starts_with(d.text, d.head || d.own)
+                        THEN d.head || $3 || pg_catalog.substr(d.text, pg_catalog.length(d.head || d.own) + 1) END,
                    ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum = ANY (con.conkey)),
                    '{None}'::text[],
                    ARRAY[pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS ', con.conname, $2) || pg_catalog.quote_literal(pg_catalog.obj_description(con.oid, 'pg_constraint'))]
-            FROM pg_catalog.pg_constraint con WHERE con.conrelid = $1 AND con.contype IN ('c', 'f')
+            FROM pg_catalog.pg_constraint con
+            JOIN pg_catalog.pg_class t ON t.oid = con.conrelid
+            CROSS JOIN LATERAL (
+                SELECT pg_catalog.pg_get_constraintdef(con.oid) AS text,
+                       'FOREIGN KEY (' || (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY k.ordinality)
+                           FROM pg_catalog.unnest(con.conkey) WITH ORDINALITY k (attnum)
+                           JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum) || ') REFERENCES ' AS head,
+                       t.oid::pg_catalog.regclass::text AS own) d
+            WHERE con.conrelid = $1 AND con.contype IN ('c', 'f')
             ORDER BY con.contype, con.conname) c
         """;
 

@@ -1,3 +1,4 @@
+using EfWriter.Frames;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -20,14 +21,16 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
             cancellationToken);
 
     /// <summary>The indexes, constraints and statistics of a table.</summary>
-    public Task<List<KeptObject>> FindKeptAsync(IEnumerable<string> questions, uint table, string name, CancellationToken cancellationToken) => AskAsync(
+    /// <exception cref="FrameFault">The server's definition of one is not of the form that is known.</exception>
+    public Task<List<KeptObject>> FindKeptAsync(
+        IEnumerable<string> questions, uint table, string name, string stagingName, CancellationToken cancellationToken) => AskAsync(
         questions,
-        [Oid(table), Text(name)],
+        [Oid(table), Text(name), Text(stagingName)],
         reader => new KeptObject(
             reader.GetString(0),
             reader.GetString(1),
             (KeptForm)reader.GetInt32(2),
-            reader.GetString(3),
+            reader.IsDBNull(3) ? throw Errors.NotMadeAgain(reader.GetString(0), reader.GetString(1)) : reader.GetString(3),
             reader.GetFieldValue<string[]>(4),
             Some(reader.GetFieldValue<string?[]>(5)),
             Some(reader.GetFieldValue<string?[]>(6))),

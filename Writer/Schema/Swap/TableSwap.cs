@@ -28,14 +28,19 @@ internal sealed class TableSwap(
     private readonly HashSet<string> _columns = fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
     private List<KeptObject> _kept = [];
 
-    /// <summary>Refuses what cannot be swapped without a loss, before a row is read.</summary>
-    public async Task CheckAsync(CancellationToken cancellationToken)
+    /// <summary>Refuses a table that nothing can be swapped for without a loss, whatever the frame is.</summary>
+    public static async Task CheckAsync(NpgsqlConnection connection, TargetTable old, CancellationToken cancellationToken)
     {
-        if (await _catalog.FindPairsAsync(Dependents.Sql, old.Oid, cancellationToken).ConfigureAwait(false) is { Count: > 0 } dependents)
+        var catalog = new SwapCatalog(connection);
+        if (await catalog.FindPairsAsync(Dependents.Sql, old.Oid, cancellationToken).ConfigureAwait(false) is { Count: > 0 } dependents)
             throw Errors.HasDependents(dependents);
-        foreach (var (what, role) in await _catalog.FindPairsAsync(Grants.MissingRights, old.Oid, cancellationToken).ConfigureAwait(false))
+        foreach (var (what, role) in await catalog.FindPairsAsync(Grants.MissingRights, old.Oid, cancellationToken).ConfigureAwait(false))
             throw Errors.MissingRight(what, role, old.Name.Schema);
+    }
 
+    /// <summary>Refuses columns that something on the old table cannot do without.</summary>
+    public async Task CheckColumnsAsync(CancellationToken cancellationToken)
+    {
         _kept = await FindKeptAsync(cancellationToken).ConfigureAwait(false);
         foreach (var kept in _kept)
             CheckColumns(kept.Kind, kept.Name, kept.Columns);
@@ -82,7 +87,7 @@ internal sealed class TableSwap(
     private async Task<List<KeptObject>> FindKeptAsync(CancellationToken cancellationToken)
     {
         string[] questions = options.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints, KeptSql.Statistics] : [KeptSql.Statistics];
-        var found = await _catalog.FindKeptAsync(questions, old.Oid, _name, cancellationToken).ConfigureAwait(false);
+        var found = await _catalog.FindKeptAsync(questions, old.Oid, _name, _staging, cancellationToken).ConfigureAwait(false);
 
         return [.. found.Where(IsKept)];
     }
