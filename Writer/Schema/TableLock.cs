@@ -26,7 +26,7 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
     private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestTry = TimeSpan.FromMilliseconds(800);
 
-    // This lock conflicts with autovacuum and not with readers or writers; and waiting for longer than deadlock_timeout is what makes autovacuum yield.
+    // Longer than deadlock_timeout, for that is when autovacuum yields to who waits for it.
     private static readonly TimeSpan ForAutovacuum = TimeSpan.FromMilliseconds(2_000);
 
     private readonly Catalog _catalog = new(connection);
@@ -40,33 +40,37 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
         {
             if (await TryAsync(table, mode, limit, cancellationToken).ConfigureAwait(false))
                 break;
+
             if (TimeProvider.System.GetElapsedTime(started) >= patience)
                 throw Errors.TableHeld(table.Name, patience, await _catalog.FindLockHoldersAsync(table, cancellationToken).ConfigureAwait(false));
             await Task.Delay(Pause(limit), cancellationToken).ConfigureAwait(false);
+            await DriveAutovacuumAwayAsync(table, cancellationToken).ConfigureAwait(false);
         }
 
         if (await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false) != table.Oid)
             throw Errors.TableVanished(table.Name);
     }
 
-    // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked is let go.
-    private async Task<bool> TryAsync(TargetTable table, string mode, TimeSpan limit, CancellationToken cancellationToken)
+    private Task<bool> TryAsync(TargetTable table, string mode, TimeSpan limit, CancellationToken cancellationToken) => AttemptAsync(
+        [
+            "SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)",
+            SetTimeout(limit),
+            Lock(table, mode),
+            "SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)",
+        ],
+        cancellationToken);
+
+    // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a greater one
+    // makes a deadlock with a writer that asks for it, as ANALYZE does.
+    private Task<bool> DriveAutovacuumAwayAsync(TargetTable table, CancellationToken cancellationToken) => AttemptAsync(
+        [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), $"ROLLBACK TO SAVEPOINT {Savepoint}"], cancellationToken);
+
+    // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked and set is undone.
+    private async Task<bool> AttemptAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
-        var name = $"{(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}";
         try
         {
-            await ExecuteAsync(
-                [
-                    $"SAVEPOINT {Savepoint}",
-                    "SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)",
-                    SetTimeout(ForAutovacuum),
-                    $"LOCK TABLE {name} IN SHARE UPDATE EXCLUSIVE MODE",
-                    SetTimeout(limit),
-                    $"LOCK TABLE {name} IN {mode} MODE",
-                    "SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)",
-                    $"RELEASE SAVEPOINT {Savepoint}",
-                ],
-                cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync([$"SAVEPOINT {Savepoint}", .. statements, $"RELEASE SAVEPOINT {Savepoint}"], cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
@@ -75,6 +79,9 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
             return false;
         }
     }
+
+    private string Lock(TargetTable table, string mode) =>
+        $"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN {mode} MODE";
 
     private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
     {
