@@ -5,7 +5,7 @@ internal static class TableCatalog
 {
     private const string Table = """
         SELECT 'owner ' || pg_get_userbyid(relowner) FROM t
-        UNION ALL SELECT 'persistence ' || relpersistence::text || ', access method ' || (SELECT amname FROM pg_am WHERE oid = relam) FROM t
+        UNION ALL SELECT 'persistence ' || relpersistence::text || ', access method ' || coalesce((SELECT amname FROM pg_am WHERE oid = relam), 'none') FROM t
         UNION ALL SELECT 'tablespace ' || coalesce((SELECT spcname FROM pg_tablespace s WHERE s.oid = reltablespace), 'default') FROM t
         UNION ALL SELECT 'options ' || reloptions::text FROM t WHERE reloptions IS NOT NULL
         UNION ALL SELECT 'toast options ' || x.reloptions::text FROM t JOIN pg_class x ON x.oid = t.reltoastrelid WHERE x.reloptions IS NOT NULL

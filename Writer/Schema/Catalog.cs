@@ -103,7 +103,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
         using var command = Command(CatalogSql.InsertFacts, Oid(table));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return new(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), IsElsewhere: table.Kind is 'v' or 'f');
+        return new(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
     }
 
     /// <summary>The foreign keys of other tables that point at a table.</summary>

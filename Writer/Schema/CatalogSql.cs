@@ -74,11 +74,16 @@ internal static class CatalogSql
                        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ORDER BY 1)
         """;
 
-    /// <summary>What COPY would pass over or refuse at a relation ($1): an active row security, rules for INSERT; and whether INSERT is possible at all.</summary>
+    /// <summary>
+    /// What COPY would pass over or refuse at a relation ($1): an active row security, rules for INSERT; whether INSERT is possible at all;
+    /// and whether rows are kept elsewhere, by a table behind a view or by another server.
+    /// </summary>
     public const string InsertFacts = """
         SELECT pg_catalog.row_security_active($1),
                EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = $1 AND ev_type = '3' AND ev_enabled <> 'D'),
-               pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0
+               pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0,
+               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'f')
+                       AND (c.oid = $1 OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
         """;
 
     /// <summary>
@@ -86,15 +91,15 @@ internal static class CatalogSql
     /// when rows are deleted.
     /// </summary>
     public const string ForeignKeysTo = """
-        SELECT con.conname::text, n.nspname || '.' || c.relname, con.confdeltype IN ('c', 'n', 'd')
+        SELECT coalesce(p.conname, con.conname)::text, n.nspname || '.' || c.relname, con.confdeltype IN ('c', 'n', 'd')
         FROM pg_catalog.pg_constraint con
         JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_constraint p ON p.oid = con.conparentid
         WHERE con.contype = 'f' AND con.conrelid <> $1
           AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
           AND con.conrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
-          AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint p WHERE p.oid = con.conparentid
-                          AND (p.confrelid = $1 OR p.confrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
+          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
         ORDER BY 1, 2
         """;
 

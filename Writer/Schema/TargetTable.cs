@@ -19,8 +19,8 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 
     public bool IsPartitioned => Kind == 'p';
 
-    /// <summary>Whether COPY does with its rows what INSERT would.</summary>
-    public bool IsPlain => Kind is 'r' or 'p' && !HasRulesOrPolicies;
+    /// <summary>Whether COPY is known to do with its rows what INSERT would.</summary>
+    public bool IsPlain => Kind == 'r' && !HasRulesOrPolicies;
 
     /// <summary>Whether it is one of PostgreSQL's own.</summary>
     public bool IsSystem => Oid < FirstUsersOid;
