@@ -9,7 +9,7 @@ namespace EfWriter.Benchmarks;
 internal sealed class BenchmarkRun(BenchmarkSettings settings)
 {
     public static readonly IReadOnlyList<IBenchmark> All =
-        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark()];
+        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new ReadersBenchmark()];
 
     public async Task<int> RunAsync()
     {

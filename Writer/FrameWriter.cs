@@ -84,7 +84,7 @@ internal sealed class FrameWriter(DbContext host)
         var loader = _loaders.Create(options.BulkMethod, into, extra.ForCopy);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, into, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = await extra.CountInsertedAsync(into.Table, cancellationToken).ConfigureAwait(false) - into.Table.Inserted ?? loaded.Rows;
+        var rows = loaded.Counted ?? await extra.CountInsertedAsync(into.Table, cancellationToken).ConfigureAwait(false) - into.Table.Inserted ?? loaded.Rows;
         if (staged is not null && rows == loaded.Rows)
             rows = await staged.MoveAsync(cancellationToken).ConfigureAwait(false);
         if (rows != loaded.Rows)
@@ -146,7 +146,7 @@ internal sealed class FrameWriter(DbContext host)
     private async Task<TargetTable?> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
         // Those who replace wait for each other, and need to look only once they hold the lock.
-        var existing = options.IfExists == IfExists.Replace ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        var existing = options.IfExists == IfExists.Replace ? null : await _catalog.FindAsync(name, cancellationToken, staysInPlace: options.IfExists == IfExists.Append).ConfigureAwait(false);
         if (existing is null)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
@@ -236,7 +236,7 @@ internal sealed class FrameWriter(DbContext host)
             return;
         }
 
-        await new TableLock(Connection, _sql, options.LockPatience).TakeAsync(existing!, TableLock.AgainstAll, cancellationToken).ConfigureAwait(false);
+        await new TableLock(Connection, _sql, options.LockPatience).TakeAsync(existing!, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
 
         // In one round trip.
         var statements = await swap.FindSwapAsync(made, cancellationToken).ConfigureAwait(false);

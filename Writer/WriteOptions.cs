@@ -49,7 +49,7 @@ public sealed record WriteOptions
 
     /// <summary>
     /// Whether the planner's statistics are gathered at the end, in the same transaction: true, as closely as the server's settings say;
-    /// false, not at all; null, the default, quickly (from 3,000 rows) where this write creates the table or replaces its rows, and else not.
+    /// false, not at all; null, the default, quickly (from 900 rows) where this write creates the table or replaces its rows, and else not.
     /// Without any, the first queries are planned blindly until autovacuum comes by, usually within a minute; after a quick look it comes all the same.
     /// Say true where autovacuum is off.
     /// </summary>

@@ -37,7 +37,7 @@ public sealed class ServerCostTests : DatabaseTest
         Assert.That(await Scalar<float>($"SELECT reltuples FROM pg_class WHERE oid = '{Schema}.sales'::regclass"), Is.EqualTo(rows));
     }
 
-    [TestCase(null, 11)]
+    [TestCase(null, 4)]
     [TestCase(true, 101)]
     public async Task Statistics_are_rough_at_first_unless_asked_for(bool? analyze, int bounds)
     {
@@ -94,11 +94,12 @@ public sealed class ServerCostTests : DatabaseTest
 
         var sent = await SentBy(() => db.WriteAsync(Ids(100), "sales", Options(IfExists.Replace)));
 
-        Assert.That(sent.Skip(sent.IndexOf("copy")), Is.EqualTo(new[] { "copy", "count", "SELECT", "ANALYZE", "DROP", "ALTER" }));
+        // From the SAVEPOINT on they may wait: the lock, what the name means, what hangs on the table, and one round trip that swaps.
+        Assert.That(sent.Skip(sent.IndexOf("copy")), Is.EqualTo(new[] { "copy", "SELECT", "ANALYZE", "SAVEPOINT", "SELECT", "SELECT", "SELECT", "DROP" }));
     }
 
     [Test]
-    public async Task An_append_looks_once_copies_counts_and_commits()
+    public async Task A_small_append_looks_once_copies_and_commits()
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int)");
         await using var db = NewContext();
@@ -106,7 +107,7 @@ public sealed class ServerCostTests : DatabaseTest
 
         var sent = await SentBy(() => db.WriteAsync(Ids(100), "sales", Options(IfExists.Append)));
 
-        Assert.That(sent, Is.EqualTo(new[] { "look", "copy", "count" }));
+        Assert.That(sent, Is.EqualTo(new[] { "look", "copy" }));
     }
 
     [Test]

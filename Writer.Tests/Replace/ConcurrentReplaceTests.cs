@@ -9,11 +9,14 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
     private const int TableRows = 2_000;
     private const int Replacements = 15;
 
-    private static readonly string[] Readers = ["simple", "prepared", "repeatable read", "function"];
+    private static IEnumerable<TestCaseData> Readers() =>
+        from strategy in Enum.GetValues<ReplaceStrategy>()
+        from kind in new[] { "simple", "prepared", "repeatable read", "function" }
+        from connections in strategy == ReplaceStrategy.Swap ? new[] { 1, 2 } : [1]
+        select new TestCaseData(strategy, kind, connections);
 
-    [Test]
-    public async Task Readers_in_a_loop_see_old_or_new_rows_and_never_an_error(
-        [Values] ReplaceStrategy strategy, [ValueSource(nameof(Readers))] string kind, [Values(1, 2)] int connections)
+    [TestCaseSource(nameof(Readers))]
+    public async Task Readers_in_a_loop_see_old_or_new_rows_and_never_an_error(ReplaceStrategy strategy, string kind, int connections)
     {
         await Sql($"CREATE FUNCTION {Schema}.look() RETURNS SETOF bigint[] LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT ARRAY[count(*), count(DISTINCT writer)] FROM {Schema}.readings; END'");
         await Write(0, strategy, connections: 1);
@@ -69,10 +72,7 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
             await Write(writer, strategy, connections: 1);
         var failed = (await Task.WhenAll(appends)).SelectMany(failures => failures).ToList();
 
-        // An append whose table was exchanged between its look and its rows is told so, and nothing of it is there.
-        var vanished = $"Cannot write table '{Schema}.readings': The table '{Schema}.readings' was dropped, renamed or replaced by somebody else during the write. Nothing was written. Run the write again.";
-        Assert.That(failed.Select(failure => failure.Message), Has.All.EqualTo(vanished));
-        Assert.That(strategy == ReplaceStrategy.Swap ? [] : failed, Is.Empty);
+        Assert.That(failed.Select(failure => failure.Message), Is.Empty);
         Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.readings WHERE writer = 10"), Is.EqualTo(TableRows));
         Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.readings WHERE writer BETWEEN 0 AND 9"), Is.Zero);
     }

@@ -17,12 +17,13 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
         using var block = new RowBlock(encoders);
-        var streams = await BeginAsync(Command(target), cancellationToken).ConfigureAwait(false);
+        var command = Command(target);
+        var streams = new CopyStreams([.. connections.Select(connection => new CopyStream(connection, command, cancellationToken))]);
         await using (streams.ConfigureAwait(false))
         {
             var rows = await SendRowsAsync(reader, block, streams, progress).ConfigureAwait(false);
             await streams.CompleteAsync().ConfigureAwait(false);
-            return new(rows, streams.Bytes);
+            return new(rows, streams.Bytes, streams.Counted);
         }
     }
 
@@ -46,23 +47,6 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         }
 
         return rows;
-    }
-
-    private async Task<CopyStreams> BeginAsync(string command, CancellationToken cancellationToken)
-    {
-        var begun = new List<CopyStream>();
-        try
-        {
-            foreach (var connection in connections)
-                begun.Add(await CopyStream.BeginAsync(connection, command, cancellationToken).ConfigureAwait(false));
-            return new(begun);
-        }
-        catch
-        {
-            foreach (var stream in begun)
-                await stream.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
     }
 
     private string Command(LoadTarget target)

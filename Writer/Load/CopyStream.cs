@@ -12,16 +12,20 @@ internal sealed class CopyStream : IAsyncDisposable
     // Signature, flags and the length of the header's extension.
     private static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private readonly NpgsqlRawCopyStream _stream;
+    private readonly NpgsqlConnection _connection;
+    private readonly string _command;
     private readonly ServerCancellation _cancellation;
     private readonly SentRows _rows = new();
-    private CopyBuffer _sent = new(CopyBuffer.BlockSize);
+    private NpgsqlRawCopyStream? _stream;
+    private CopyBuffer? _sent;
     private bool _isOver;
 
-    private CopyStream(NpgsqlRawCopyStream stream, ServerCancellation cancellation)
+    /// <summary>Makes a COPY that begins when there is something to send.</summary>
+    public CopyStream(NpgsqlConnection connection, string command, CancellationToken cancellationToken)
     {
-        _stream = stream;
-        _cancellation = cancellation;
+        _connection = connection;
+        _command = command;
+        _cancellation = new ServerCancellation(connection, cancellationToken);
         Buffer.WriteBytes(Header);
     }
 
@@ -34,19 +38,8 @@ internal sealed class CopyStream : IAsyncDisposable
     /// <summary>The bytes sent so far.</summary>
     public long Bytes { get; private set; }
 
-    public static async Task<CopyStream> BeginAsync(NpgsqlConnection connection, string command, CancellationToken cancellationToken)
-    {
-        var cancellation = new ServerCancellation(connection, cancellationToken);
-        try
-        {
-            return new(await connection.BeginRawBinaryCopyAsync(command, cancellation.Stalled).ConfigureAwait(false), cancellation);
-        }
-        catch
-        {
-            await cancellation.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    /// <summary>The rows that the server says it has put into the table; null where it has to be asked.</summary>
+    public long? Counted { get; private set; }
 
     /// <summary>Notes which of the frame's rows the buffer was given.</summary>
     public void NoteRows(long row, int count) => _rows.Add(row, count);
@@ -55,8 +48,9 @@ internal sealed class CopyStream : IAsyncDisposable
     public async ValueTask SendAsync()
     {
         _cancellation.Requested.ThrowIfCancellationRequested();
+        _stream ??= await _connection.BeginRawBinaryCopyAsync(_command, _cancellation.Stalled).ConfigureAwait(false);
         await Sending.ConfigureAwait(false);
-        (Buffer, _sent) = (_sent, Buffer);
+        (Buffer, _sent) = (_sent ?? new(CopyBuffer.BlockSize), Buffer);
         Buffer.Clear();
         Bytes += _sent.Length;
         Sending = _stream.WriteAsync(_sent.Written, _cancellation.Stalled).AsTask();
@@ -67,11 +61,7 @@ internal sealed class CopyStream : IAsyncDisposable
     {
         try
         {
-            Buffer.WriteInt16(-1);
-            await SendAsync().ConfigureAwait(false);
-            await Sending.ConfigureAwait(false);
-            _isOver = true;
-            await _stream.DisposeAsync().ConfigureAwait(false);
+            await (_stream is null ? SendAllAsync() : SendRestAsync(_stream)).ConfigureAwait(false);
         }
         catch (Exception e) when (_cancellation.Explains(e))
         {
@@ -84,23 +74,40 @@ internal sealed class CopyStream : IAsyncDisposable
         }
     }
 
+    private async Task SendAllAsync()
+    {
+        _isOver = true;
+        _cancellation.Requested.ThrowIfCancellationRequested();
+        Counted = await CountedCopy.SendAsync(_connection, _command, Buffer.Written[Header.Length..], _cancellation.Stalled).ConfigureAwait(false);
+        Bytes = Buffer.Length;
+    }
+
+    private async Task SendRestAsync(NpgsqlRawCopyStream stream)
+    {
+        Buffer.WriteInt16(-1);
+        await SendAsync().ConfigureAwait(false);
+        await Sending.ConfigureAwait(false);
+        _isOver = true;
+        await stream.DisposeAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Takes back all that was sent, where <see cref="CompleteAsync"/> did not come to its end.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_isOver)
-            await TakeBackAsync().ConfigureAwait(false);
+        if (!_isOver && _stream is not null)
+            await TakeBackAsync(_stream).ConfigureAwait(false);
         await _cancellation.DisposeAsync().ConfigureAwait(false);
         Buffer.Dispose();
-        _sent.Dispose();
+        _sent?.Dispose();
     }
 
-    private async Task TakeBackAsync()
+    private async Task TakeBackAsync(NpgsqlRawCopyStream stream)
     {
         _isOver = true;
         try
         {
             await Sending.ConfigureAwait(false);
-            await _stream.CancelAsync().ConfigureAwait(false);
+            await stream.CancelAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {

@@ -11,6 +11,9 @@ internal sealed class CopyStreams(IReadOnlyList<CopyStream> streams) : IAsyncDis
     /// <summary>The bytes sent so far.</summary>
     public long Bytes => streams.Sum(stream => stream.Bytes);
 
+    /// <summary>The rows that the server says it has put into the table; null where it has to be asked.</summary>
+    public long? Counted => streams.Aggregate((long?)0, (sum, stream) => sum + stream.Counted);
+
     /// <summary>Begins to send what the current stream's buffer holds, and moves on to a stream that is not sending.</summary>
     public async ValueTask SendAsync()
     {

@@ -16,4 +16,5 @@ internal interface IFrameLoader
 /// <summary>What a loader sent.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Bytes">The bytes; 0 where the loader does not count them.</param>
-internal readonly record struct LoadedRows(long Rows, long Bytes);
+/// <param name="Counted">The rows that the server said it has put into the table; null where it has to be asked.</param>
+internal readonly record struct LoadedRows(long Rows, long Bytes, long? Counted = null);

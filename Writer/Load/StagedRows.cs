@@ -74,7 +74,7 @@ internal sealed class StagedRows
         if (TargetRules.ReplacesRows(_table, _options))
         {
             var mode = _options.Replace == ReplaceStrategy.Truncate ? TableLock.AgainstAll : TableLock.AgainstWriters;
-            await new TableLock(Connection, _sql, _options.LockPatience).TakeAsync(_table, mode, cancellationToken).ConfigureAwait(false);
+            await new TableLock(Connection, _sql, _options.LockPatience).TakeAsync(_table, mode, isSwapped: false, cancellationToken).ConfigureAwait(false);
         }
 
         var rows = 0L;

@@ -8,24 +8,33 @@ namespace EfWriter.Schema;
 internal sealed class Catalog(NpgsqlConnection connection)
 {
     private const string LockPrefix = "efwriter:";
+    private const string PlaceLockPrefix = "efwriter-place:";
 
     // Stands until the types are known.
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
-    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken)
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    /// <param name="staysInPlace">Whether no other table may be swapped in before the transaction ends: what is found is what rows will be sent to.</param>
+    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken, bool staysInPlace = false)
     {
-        TargetTable? table = null;
+        TargetTable? table;
         var columns = new List<TargetColumn>();
         var types = new List<(uint Oid, int TypMod, string DisplayName)>();
-        using (var command = Command(CatalogSql.Relation, Text(name.Schema), Text(name.Name)))
+        using (var batch = new NpgsqlBatch(connection))
         {
-            using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            if (staysInPlace)
+                batch.BatchCommands.Add(new(CatalogSql.LockPlace) { Parameters = { Text(PlaceLock(name)) } });
+            foreach (var question in new[] { CatalogSql.Relation, CatalogSql.Columns })
+                batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
+            using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            if (staysInPlace)
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                table ??= ReadTable(reader, name);
                 ReadColumn(reader, columns, types);
-            }
         }
 
         if (table is null)
@@ -86,6 +95,9 @@ internal sealed class Catalog(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What those who need a table to stay in its place lock together, and who swaps another one in, alone.</summary>
+    public static string PlaceLock(QualifiedName name) => PlaceLockPrefix + name;
+
     /// <summary>The staging tables of a target that no living writer holds.</summary>
     public async Task<IReadOnlyList<QualifiedName>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
     {
@@ -145,17 +157,13 @@ internal sealed class Catalog(NpgsqlConnection connection)
         reader.IsDBNull(3) ? null : reader.GetInt64(3),
         [])
     {
-        HasRulesOrPolicies = reader.GetBoolean(reader.FieldCount - 1),
+        HasRulesOrPolicies = reader.GetBoolean(4),
     };
 
     private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
     {
-        // A table without columns is one row of nulls.
-        if (reader.IsDBNull(4))
-            return;
-
-        columns.Add(new(reader.GetString(4), Untyped, reader.GetBoolean(5), reader.GetBoolean(6), reader.GetBoolean(7)));
-        types.Add((reader.GetFieldValue<uint>(10), reader.GetInt32(9), reader.GetString(8)));
+        columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3)));
+        types.Add((reader.GetFieldValue<uint>(6), reader.GetInt32(5), reader.GetString(4)));
     }
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

@@ -3,16 +3,20 @@ namespace EfWriter.Schema;
 /// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>
 internal static class CatalogSql
 {
-    /// <summary>The relation of a schema ($1) and a name ($2), a row for each column, or one of nulls where it has none.</summary>
-    /// <remarks>Asked before every write: without a join that can be spared, for planning is what it costs.</remarks>
+    /// <summary>The relation of a schema ($1) and a name ($2).</summary>
+    /// <remarks>Asked before every write, together with its columns: two questions, for planning a join costs more than all the rest.</remarks>
     public const string Relation = $"""
-        SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END,
-               a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
-               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid,
-               c.relhasrules OR c.relrowsecurity
+        SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END, c.relhasrules OR c.relrowsecurity
         FROM pg_catalog.pg_class c
-        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))
+        WHERE c.oid = {Named}
+        """;
+
+    /// <summary>The columns of the relation of a schema ($1) and a name ($2).</summary>
+    public const string Columns = $"""
+        SELECT a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid
+        FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = {Named} AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY a.attnum
         """;
 
@@ -55,6 +59,9 @@ internal static class CatalogSql
 
     /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
     public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
+
+    /// <summary>The same, held together with others who ask for it so.</summary>
+    public const string LockPlace = "SELECT pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0))";
 
     /// <summary>The tables of a schema ($1) that begin with a prefix ($2) and whose name's lock ($3 before the name) nobody holds.</summary>
     public const string Abandoned = """
@@ -105,6 +112,8 @@ internal static class CatalogSql
 
     /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>
     public const string CancelBackend = "SELECT pg_catalog.pg_cancel_backend($1)";
+
+    private const string Named = "pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))";
 
     private const string IsCounted = "pg_catalog.current_setting('track_counts')::bool";
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EfWriter.Schema;
 
@@ -33,12 +34,16 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
 
     /// <summary>Takes a lock, which holds until the end of the transaction, and makes sure that the name still means the table.</summary>
     /// <exception cref="FrameFault">Others have held the table for as long as it was tried, or have put another one in its place.</exception>
-    public async Task TakeAsync(TargetTable table, string mode, CancellationToken cancellationToken)
+    /// <param name="table">The table.</param>
+    /// <param name="mode">Which lock.</param>
+    /// <param name="isSwapped">Whether another table takes its place: what an append has found must not be exchanged before it has sent its rows.</param>
+    /// <param name="cancellationToken">Stops the tries.</param>
+    public async Task TakeAsync(TargetTable table, string mode, bool isSwapped, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         for (var limit = FirstTry; ; limit = Longer(limit))
         {
-            if (await TryAsync(table, mode, limit, cancellationToken).ConfigureAwait(false))
+            if (await TryAsync(table, mode, isSwapped, limit, cancellationToken).ConfigureAwait(false))
                 break;
 
             if (TimeProvider.System.GetElapsedTime(started) >= patience)
@@ -51,43 +56,47 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
             throw Errors.TableVanished(table.Name);
     }
 
-    private Task<bool> TryAsync(TargetTable table, string mode, TimeSpan limit, CancellationToken cancellationToken) => AttemptAsync(
+    private Task<bool> TryAsync(TargetTable table, string mode, bool isSwapped, TimeSpan limit, CancellationToken cancellationToken) => AttemptAsync(
         [
-            "SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)",
+            new("SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)"),
             SetTimeout(limit),
+            .. isSwapped ? [LockPlace(table)] : Array.Empty<NpgsqlBatchCommand>(),
             Lock(table, mode),
-            "SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)",
+            new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)"),
         ],
         cancellationToken);
 
     // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a greater one
     // makes a deadlock with a writer that asks for it, as ANALYZE does.
     private Task<bool> DriveAutovacuumAwayAsync(TargetTable table, CancellationToken cancellationToken) => AttemptAsync(
-        [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), $"ROLLBACK TO SAVEPOINT {Savepoint}"], cancellationToken);
+        [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), new($"ROLLBACK TO SAVEPOINT {Savepoint}")], cancellationToken);
 
     // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked and set is undone.
-    private async Task<bool> AttemptAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
         try
         {
-            await ExecuteAsync([$"SAVEPOINT {Savepoint}", .. statements, $"RELEASE SAVEPOINT {Savepoint}"], cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync([new($"SAVEPOINT {Savepoint}"), .. statements, new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
         {
-            await ExecuteAsync([$"ROLLBACK TO SAVEPOINT {Savepoint}", $"RELEASE SAVEPOINT {Savepoint}"], cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync([new($"ROLLBACK TO SAVEPOINT {Savepoint}"), new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
             return false;
         }
     }
 
-    private string Lock(TargetTable table, string mode) =>
-        $"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN {mode} MODE";
+    private NpgsqlBatchCommand Lock(TargetTable table, string mode) =>
+        new($"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN {mode} MODE");
 
-    private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    private static NpgsqlBatchCommand LockPlace(TargetTable table) =>
+        new(CatalogSql.LockName) { Parameters = { new() { Value = Catalog.PlaceLock(table.Name), NpgsqlDbType = NpgsqlDbType.Text } } };
+
+    private async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {
         using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements)
-            batch.BatchCommands.Add(new(statement));
+            batch.BatchCommands.Add(statement);
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -96,6 +105,6 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
 
     private static TimeSpan Longer(TimeSpan limit) => limit * 1.5 < LongestTry ? limit * 1.5 : LongestTry;
 
-    private static string SetTimeout(TimeSpan limit) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT pg_catalog.set_config('lock_timeout', '{limit.TotalMilliseconds:0}ms', true)");
+    private static NpgsqlBatchCommand SetTimeout(TimeSpan limit) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT pg_catalog.set_config('lock_timeout', '{limit.TotalMilliseconds:0}ms', true)"));
 }

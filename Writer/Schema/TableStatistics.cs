@@ -7,8 +7,8 @@ namespace EfWriter.Schema;
 /// <summary>Gathers the planner's statistics of a table that was just filled, inside the transaction that filled it.</summary>
 internal sealed class TableStatistics(Catalog catalog, ISqlGenerationHelper sql)
 {
-    // A sample of 3,000 rows: a tenth of the server's default, and about a tenth of its time.
-    private const int QuickTarget = 10;
+    // A sample of 900 rows, which costs a thirtieth of what the server's default does.
+    private const int QuickTarget = 3;
 
     /// <summary>Looks at as many rows as the server's settings say.</summary>
     public Task GatherAsync(QualifiedName table, CancellationToken cancellationToken) =>

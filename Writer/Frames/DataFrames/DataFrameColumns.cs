@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Analysis;
@@ -33,9 +32,7 @@ internal static class DataFrameColumns
 
     // Once for each column: the cells themselves are read by typed code.
     private static ChunkedColumn Open(string method, Type type, DataFrameColumn column) =>
-        (ChunkedColumn)typeof(DataFrameColumns).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(type)
-            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column], null)!;
+        RuntimeGenerics.Call<ChunkedColumn>(typeof(DataFrameColumns), method, type, column);
 
     private static FrameField Field<T>(DataFrameColumn column) => new(column.Name, typeof(T), IsNullable: true);
 

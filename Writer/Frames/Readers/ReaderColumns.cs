@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Reflection;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -70,10 +69,7 @@ internal static class ReaderColumns
         Make(nameof(Plain), element.IsValueType ? typeof(Nullable<>).MakeGenericType(element).MakeArrayType() : element.MakeArrayType());
 
     // Once for each column: the cells themselves are read by typed code.
-    private static ReaderColumn Make(string method, Type type) =>
-        (ReaderColumn)typeof(ReaderColumns).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(type)
-            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, null, null)!;
+    private static ReaderColumn Make(string method, Type type) => RuntimeGenerics.Call<ReaderColumn>(typeof(ReaderColumns), method, type);
 
     private static ReaderColumn<T> Plain<T>() => new();
 

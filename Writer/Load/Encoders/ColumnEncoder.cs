@@ -36,8 +36,8 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     /// <summary>The bytes of a field's length, which is all there is of NULL.</summary>
     protected const int LengthSize = 4;
 
-    private readonly T[] _cells = new T[BlockRows];
-    private readonly bool[] _nulls = new bool[BlockRows];
+    private T[] _cells = [];
+    private bool[] _nulls = [];
     private readonly bool _isRequired = column.Target.IsNotNull;
 
     protected string ColumnName => column.Name;
@@ -55,6 +55,8 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     /// <summary>Takes cells for as long as the block lasts, and says whether any of them is null.</summary>
     protected bool KeepCells(ColumnVector source, int start, long row, int count)
     {
+        MakeRoom(ref _cells, count);
+        MakeRoom(ref _nulls, count);
         ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), _nulls.AsSpan(0, count));
         return HaveNulls(row, count);
     }
@@ -62,6 +64,7 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     /// <summary>Takes cells for now, from where they lie if that can be.</summary>
     protected ReadOnlySpan<T> PeekCells(ColumnVector source, int start, long row, int count)
     {
+        MakeRoom(ref _nulls, count);
         if (!((ColumnVector<T>)source).TryPeek(start, _nulls.AsSpan(0, count), out var cells))
         {
             KeepCells(source, start, row, count);
@@ -70,6 +73,13 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
 
         HaveNulls(row, count);
         return cells;
+    }
+
+    /// <summary>Makes room for a block: little for a small frame, else at once for all that follow.</summary>
+    protected static void MakeRoom<TItem>(ref TItem[] items, int count)
+    {
+        if (items.Length < count)
+            items = new TItem[count <= RowBlock.FirstRows ? RowBlock.FirstRows : BlockRows];
     }
 
     private bool HaveNulls(long row, int count)

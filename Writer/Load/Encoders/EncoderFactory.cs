@@ -60,7 +60,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         var (format, cells) = Numbers[column.Target.Type.Oid];
         return cells.Contains(clr)
-            ? (ColumnEncoder)Activator.CreateInstance(typeof(FixedEncoder<,>).MakeGenericType(clr, format.MakeGenericType(clr)), column)!
+            ? RuntimeGenerics.New<ColumnEncoder>(typeof(FixedEncoder<,>).MakeGenericType(clr, format.MakeGenericType(clr)), column)
             : null;
     }
 
@@ -135,6 +135,6 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
         return Generic(isNullable ? typeof(NullableArrayEncoder<>) : typeof(ArrayEncoder<>), element, column, inner);
     }
 
-    private static ColumnEncoder Generic(Type encoder, Type cell, params object?[] arguments) =>
-        (ColumnEncoder)Activator.CreateInstance(encoder.MakeGenericType(cell), arguments)!;
+    private static ColumnEncoder Generic(Type encoder, Type cell, params Span<object?> arguments) =>
+        RuntimeGenerics.New<ColumnEncoder>(encoder.MakeGenericType(cell), arguments);
 }

@@ -22,8 +22,8 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
     private static readonly int Size = LengthSize + TFormat.Width;
 
     // Where the cells that are not null stand in the block, and in the rows.
-    private readonly int[] _indexes = new int[BlockRows];
-    private readonly int[] _fields = new int[BlockRows];
+    private int[] _indexes = [];
+    private int[] _fields = [];
 
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
@@ -53,6 +53,8 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
     // Every length as if it were NULL's first, then the cells that are not: no branch is guessed for a cell.
     private void WriteSome(ref byte start, ReadOnlySpan<T> cells, Span<int> places)
     {
+        MakeRoom(ref _indexes, places.Length);
+        MakeRoom(ref _fields, places.Length);
         var nulls = Nulls(places.Length);
         var count = 0;
         for (var i = 0; i < nulls.Length; i++)

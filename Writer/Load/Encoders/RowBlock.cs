@@ -5,13 +5,13 @@ namespace EfWriter.Load.Encoders;
 /// <summary>Puts the columns' fields of some rows together into COPY's rows.</summary>
 internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
 {
+    /// <summary>The rows of the first block: few, for nobody knows yet how long a row is.</summary>
+    public const int FirstRows = 64;
+
     private const int CountSize = 2;
 
     // A message to the server is no longer; nor can a row be.
     private const int MaxBytes = (1024 * 1024 * 1024) - 1;
-
-    // Few at first: nobody knows yet how long a row is.
-    private const int FirstRows = 64;
 
     private readonly int[] _places = new int[ColumnEncoder.BlockRows];
     private int _wanted = FirstRows;

@@ -12,10 +12,11 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
 
     // Grows to what a block of this column needs.
     private readonly CopyBuffer _values = new(1024);
-    private readonly int[] _ends = new int[BlockRows];
+    private int[] _ends = [];
 
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
+        MakeRoom(ref _ends, sizes.Length);
         var cells = PeekCells(source, start, row, sizes.Length);
         var taken = WriteValues(cells, row, sizes);
         CheckValues(_values.Written.Span, _ends.AsSpan(0, taken), row);
