@@ -12,6 +12,7 @@ internal sealed class ReadersBenchmark : IBenchmark
     private const string Table = "readers";
     private const int Replacements = 100;
     private const int Readers = 2;
+    private const int WarmUps = 5;
 
     public string Name => "replace-readers";
 
@@ -51,7 +52,8 @@ internal sealed class ReadersBenchmark : IBenchmark
     private static async Task<(List<double> Writes, List<double> Reads)> MeasureAsync(Database database, Dataset data, WriteOptions options, bool isReplaced)
     {
         await database.ExecuteAsync($"DROP TABLE IF EXISTS {Database.Quote(Table)}");
-        await WriteAsync(database, data, Table, options with { PrimaryKey = [data.Columns[0].Name] });
+        for (var i = 0; i < WarmUps; i++)
+            await WriteAsync(database, data, Table, options with { KeepIndexes = false, Replace = ReplaceStrategy.Swap, PrimaryKey = [data.Columns[0].Name] });
         await database.SettleAsync();
 
         using var over = new CancellationTokenSource();

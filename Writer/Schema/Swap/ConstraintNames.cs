@@ -3,7 +3,8 @@ namespace EfWriter.Schema.Swap;
 /// <summary>What the server called the NOT NULL constraints of a table that had another name: from PostgreSQL 18 on they have names.</summary>
 internal static class ConstraintNames
 {
-    public static readonly IReadOnlyList<string> Questions =
+    public static readonly HangingKind Kind = new(
+        "EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.conrelid = n.oid AND c.contype = 'n')",
     [
         Hanging.Question(
             "'constraint'", "n.name", "pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', $3, n.name, n.wanted)",
@@ -18,5 +19,5 @@ internal static class ConstraintNames
              WHERE con.conrelid = $2 AND con.contype = 'n') n
             WHERE n.name <> n.wanted
             """),
-    ];
+    ]);
 }

@@ -7,7 +7,11 @@ namespace EfWriter.Schema.Swap;
 /// </remarks>
 internal static class Grants
 {
-    public static readonly IReadOnlyList<string> Questions =
+    public static readonly HangingKind Kind = new(
+        """
+        o.relowner <> n.relowner OR o.relacl IS NOT NULL OR n.relacl IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid AND a.attacl IS NOT NULL)
+        """,
     [
         Hanging.Question(
             "'owner'", "pg_catalog.pg_get_userbyid(o.relowner)", "pg_catalog.format('ALTER TABLE %s OWNER TO %I', $3, pg_catalog.pg_get_userbyid(o.relowner))",
@@ -40,7 +44,7 @@ internal static class Grants
             CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) WITH ORDINALITY g
             WHERE o.oid = $1 ORDER BY a.attnum, g.ordinality
             """),
-    ];
+    ]);
 
     /// <summary>Roles that the connection's role would have to act as and may not: what for, and which.</summary>
     public const string MissingRights = """

@@ -3,7 +3,8 @@ namespace EfWriter.Schema.Swap;
 /// <summary>Row security: the table's policies, and whether they are enabled and forced.</summary>
 internal static class Policies
 {
-    public static readonly IReadOnlyList<string> Questions =
+    public static readonly HangingKind Kind = new(
+        "o.relrowsecurity OR o.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = o.oid)",
     [
         Hanging.Question(
             "'policy'", "p.polname",
@@ -21,5 +22,5 @@ internal static class Policies
         Hanging.CommentOn("POLICY", "pg_policy", "p", "p.polname", "p.polrelid"),
         Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', $3)", "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relrowsecurity"),
         Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', $3)", "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relforcerowsecurity"),
-    ];
+    ]);
 }

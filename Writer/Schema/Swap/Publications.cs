@@ -3,7 +3,8 @@ namespace EfWriter.Schema.Swap;
 /// <summary>What tells other servers of the table's changes: its publications, with their columns and filters, and its replica identity.</summary>
 internal static class Publications
 {
-    public static readonly IReadOnlyList<string> Questions =
+    public static readonly HangingKind Kind = new(
+        "o.relreplident <> 'd' OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prrelid = o.oid)",
     [
         Hanging.Question(
             "'publication'", "p.pubname",
@@ -26,5 +27,5 @@ internal static class Publications
             WHERE o.oid = $1 AND o.relreplident = 'i'
             """,
             index: "i.relname::text"),
-    ];
+    ]);
 }

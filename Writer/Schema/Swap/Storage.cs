@@ -3,7 +3,14 @@ namespace EfWriter.Schema.Swap;
 /// <summary>How a table and its columns are stored. The new table gets it before its rows.</summary>
 internal static class Storage
 {
-    public static readonly IReadOnlyList<string> Questions =
+    public static readonly HangingKind Kind = new(
+        """
+        o.relpersistence <> n.relpersistence OR o.relam <> n.relam OR o.reltablespace <> n.reltablespace OR o.reloptions IS NOT NULL
+        OR EXISTS (SELECT FROM pg_catalog.pg_class x WHERE x.oid = o.reltoastrelid AND x.reloptions IS NOT NULL)
+        OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                   WHERE a.attrelid = o.oid AND a.attnum > 0 AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attcompression <> ''
+                       OR a.attstorage <> (SELECT t.typstorage FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid)))
+        """,
     [
         Hanging.Question("'persistence'", "o.relname", "pg_catalog.format('ALTER TABLE %s SET UNLOGGED', $3)", $"{OldAndNew} WHERE o.relpersistence = 'u' AND n.relpersistence = 'p'"),
         Hanging.Question("'access method'", "m.amname", "pg_catalog.format('ALTER TABLE %s SET ACCESS METHOD %I', $3, m.amname)", $"{OldAndNew} JOIN pg_catalog.pg_am m ON m.oid = o.relam WHERE o.relam <> n.relam"),
@@ -22,7 +29,7 @@ internal static class Storage
         OfColumn("COMPRESSION %s", "CASE o.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END", "o.attcompression NOT IN ('', n.attcompression) AND o.atttypid = n.atttypid"),
         OfColumn("STATISTICS %s", "o.attstattarget", "o.attstattarget >= 0"),
         OfColumn("(%s)", Options("%I=%L", "o.attoptions"), "o.attoptions IS NOT NULL"),
-    ];
+    ]);
 
     private const string OldAndNew = "pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2";
 

@@ -8,17 +8,23 @@ namespace EfWriter.Schema.Swap;
 internal sealed class SwapCatalog(NpgsqlConnection connection)
 {
     /// <summary>What hangs on a table, in the order in which it is made again.</summary>
-    /// <param name="questions">The kinds that are asked for.</param>
+    /// <param name="kinds">The kinds that are asked for.</param>
     /// <param name="oldTable">The table that it hangs on.</param>
     /// <param name="newTable">The table that is to have it; what it has already is left out.</param>
     /// <param name="name">The name in the statements, delimited.</param>
     /// <param name="cancellationToken">Stops the question.</param>
-    public Task<List<Hanging>> FindHangingsAsync(
-        IEnumerable<string> questions, uint oldTable, uint newTable, string name, CancellationToken cancellationToken) => AskAsync(
+    public async Task<List<Hanging>> FindHangingsAsync(
+        IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, string name, CancellationToken cancellationToken)
+    {
+        var found = $"SELECT ARRAY[{string.Join(", ", kinds.Select(kind => kind.IsPresent))}] FROM pg_catalog.pg_class o, pg_catalog.pg_class n WHERE o.oid = $1 AND n.oid = $2";
+        var present = await AskAsync([found], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken).ConfigureAwait(false);
+        var questions = kinds.Where((_, i) => present[0][i]).SelectMany(kind => kind.Questions).ToList();
+        return questions.Count == 0 ? [] : await AskAsync(
             questions,
             [Oid(oldTable), Oid(newTable), Text(name)],
             reader => new Hanging(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.IsDBNull(4) ? null : reader.GetString(4)),
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The indexes, constraints and statistics of a table.</summary>
     /// <exception cref="FrameFault">The server's definition of one is not of the form that is known.</exception>

@@ -18,9 +18,9 @@ namespace EfWriter.Schema.Swap;
 internal sealed class TableSwap(
     NpgsqlConnection connection, ISqlGenerationHelper sql, TargetTable old, TablePlan plan, IReadOnlyList<FrameField> fields, WriteOptions options)
 {
-    // Beside those that tell of the new table alone.
-    private static readonly IReadOnlyList<string> Carried =
-        [.. ConstraintNames.Questions, .. Comments.Questions, .. Policies.Questions, .. Triggers.Questions, .. Publications.Questions, .. Grants.Questions];
+    // In this order: the owner comes last, for the role that makes the rest is the owner so far.
+    private static readonly IReadOnlyList<HangingKind> Carried =
+        [ConstraintNames.Kind, Comments.Kind, Policies.Kind, Triggers.Kind, Publications.Kind, Grants.Kind];
 
     private readonly SwapCatalog _catalog = new(connection);
     private readonly string _name = sql.DelimitIdentifier(old.Name.Name, old.Name.Schema);
@@ -57,7 +57,7 @@ internal sealed class TableSwap(
     /// <summary>What gives the new table, which has no rows yet, the old one's storage.</summary>
     public async Task<IReadOnlyList<string>> FindStorageAsync(TargetTable made, CancellationToken cancellationToken)
     {
-        var found = await _catalog.FindHangingsAsync(Storage.Questions, old.Oid, made.Oid, _staging, cancellationToken).ConfigureAwait(false);
+        var found = await _catalog.FindHangingsAsync([Storage.Kind], old.Oid, made.Oid, _staging, cancellationToken).ConfigureAwait(false);
         return [.. found.Select(hanging => hanging.Statement)];
     }
 
