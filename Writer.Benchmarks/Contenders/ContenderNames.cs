@@ -5,6 +5,7 @@ internal static class ContenderNames
 {
     public const string Replay = "replay (limit)";
     public const string ReplayAnalyzed = "replay, then ANALYZE";
+    public const string ReplayTwoStreams = "replay, 2 streams (limit)";
     public const string ReplayAgain = "replay, at the round's end";
     public const string EfWriter = "EfWriter";
     public const string EfWriterNoAnalyze = "EfWriter, without ANALYZE";

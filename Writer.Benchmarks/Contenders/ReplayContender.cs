@@ -5,7 +5,8 @@ namespace EfWriter.Benchmarks.Contenders;
 /// <summary>The limit of one stream: bytes that were encoded beforehand.</summary>
 internal sealed class ReplayContender(string name, string table, Workload workload, bool analyzes = false) : IContender
 {
-    private const int PieceSize = 64 * 1024;
+    /// <summary>The bytes of one write to the connection.</summary>
+    public const int PieceSize = 64 * 1024;
 
     private byte[] _encoded = [];
 

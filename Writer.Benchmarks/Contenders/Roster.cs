@@ -63,6 +63,7 @@ internal sealed class Roster : IAsyncDisposable
     {
         await AddAsync(ContenderNames.Replay, all => new ReplayContender(ContenderNames.Replay, "replay", all));
         await AddAsync(ContenderNames.ReplayAnalyzed, all => new ReplayContender(ContenderNames.ReplayAnalyzed, "replay_analyzed", all, analyzes: true));
+        await AddAsync(ContenderNames.ReplayTwoStreams, all => new ParallelReplayContender(all));
         await AddAsync(ContenderNames.EfWriter, all => new EfWriterContender(ContenderNames.EfWriter, "efwriter", all, new()));
         await AddAsync(
             ContenderNames.EfWriterNoAnalyze, all => new EfWriterContender(ContenderNames.EfWriterNoAnalyze, "efwriter_unanalyzed", all, new() { Analyze = false }));

@@ -54,6 +54,30 @@ public sealed class CancellationTests : Modes
         Assert.That(await Count("sales"), Is.Zero);
     }
 
+    [TestCase(3)]
+    [TestCase(50_000)]
+    public async Task While_a_COPY_waits_to_begin_the_callers_transaction_is_kept(int rows)
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id integer, name text)");
+        await using var other = await Server.Source.OpenConnectionAsync();
+        await using var held = await other.BeginTransactionAsync();
+        await using (var locks = new NpgsqlCommand($"LOCK TABLE {Schema}.sales", other))
+            await locks.ExecuteNonQueryAsync();
+        await using var db = NewContext();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await Note(db, "before");
+        using var cancel = new CancellationTokenSource();
+
+        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(id => new Sale(id, "a"))), "sales", Options(IfExists.Append), cancel.Token);
+        await WaitUntilBlocked(db, write);
+        await cancel.CancelAsync();
+
+        Assert.That(() => write, Throws.InstanceOf<OperationCanceledException>());
+        await Note(db, "after");
+        await transaction.CommitAsync();
+        await AssertNotes("after", "before");
+    }
+
     private static string Cancel(CancellationTokenSource source)
     {
         source.Cancel();

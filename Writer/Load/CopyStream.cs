@@ -30,7 +30,7 @@ internal sealed class CopyStream : IAsyncDisposable
     }
 
     /// <summary>What is being filled; another one after each <see cref="SendAsync"/>.</summary>
-    public CopyBuffer Buffer { get; private set; } = new(CopyBuffer.BlockSize);
+    public CopyBuffer Buffer { get; private set; } = new(CountedCopy.MostBytes);
 
     /// <summary>Ends when the buffer before has been sent.</summary>
     public Task Sending { get; private set; } = Task.CompletedTask;
@@ -48,7 +48,7 @@ internal sealed class CopyStream : IAsyncDisposable
     public async ValueTask SendAsync()
     {
         _cancellation.Requested.ThrowIfCancellationRequested();
-        _stream ??= await _connection.BeginRawBinaryCopyAsync(_command, _cancellation.Stalled).ConfigureAwait(false);
+        _stream ??= await BeginAsync().ConfigureAwait(false);
         await Sending.ConfigureAwait(false);
         (Buffer, _sent) = (_sent ?? new(CopyBuffer.BlockSize), Buffer);
         Buffer.Clear();
@@ -61,7 +61,7 @@ internal sealed class CopyStream : IAsyncDisposable
     {
         try
         {
-            await (_stream is null ? SendAllAsync() : SendRestAsync(_stream)).ConfigureAwait(false);
+            await (_stream is null && Buffer.Length <= CountedCopy.MostBytes ? SendAllAsync() : SendRestAsync()).ConfigureAwait(false);
         }
         catch (Exception e) when (_cancellation.Explains(e))
         {
@@ -74,6 +74,18 @@ internal sealed class CopyStream : IAsyncDisposable
         }
     }
 
+    private async Task<NpgsqlRawCopyStream> BeginAsync()
+    {
+        try
+        {
+            return await _connection.BeginRawBinaryCopyAsync(_command, _cancellation.Stalled).ConfigureAwait(false);
+        }
+        catch (Exception e) when (_cancellation.Explains(e))
+        {
+            throw _cancellation.Answer(e);
+        }
+    }
+
     private async Task SendAllAsync()
     {
         _isOver = true;
@@ -82,13 +94,13 @@ internal sealed class CopyStream : IAsyncDisposable
         Bytes = Buffer.Length;
     }
 
-    private async Task SendRestAsync(NpgsqlRawCopyStream stream)
+    private async Task SendRestAsync()
     {
         Buffer.WriteInt16(-1);
         await SendAsync().ConfigureAwait(false);
         await Sending.ConfigureAwait(false);
         _isOver = true;
-        await stream.DisposeAsync().ConfigureAwait(false);
+        await _stream!.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes back all that was sent, where <see cref="CompleteAsync"/> did not come to its end.</summary>

@@ -7,6 +7,9 @@ namespace EfWriter.Load;
 /// <summary>A COPY of few rows by Npgsql's importer, which hands on the server's own count: that spares the question for it.</summary>
 internal static class CountedCopy
 {
+    /// <summary>The most bytes that it is worth it for: each field is a call of its own.</summary>
+    public const int MostBytes = 64 * 1024;
+
     /// <summary>Sends rows that are encoded already, and ends the COPY; a failure takes all of it back.</summary>
     /// <param name="connection">Where the table is.</param>
     /// <param name="command">The COPY.</param>
