@@ -95,9 +95,9 @@ internal sealed class FrameWriter(DbContext host)
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
         if (swap is not null)
-            await _ddl.ExecuteAsync(swap.MakeKept(), cancellationToken).ConfigureAwait(false);
+            await swap.MakeKeptAsync(cancellationToken).ConfigureAwait(false);
         await AnalyzeAsync(plan, options.Analyze, replaced, cancellationToken).ConfigureAwait(false);
-        await SwapAsync(plan, existing, table, swap, options, cancellationToken).ConfigureAwait(false);
+        await (swap?.ExecuteAsync(table, cancellationToken) ?? _ddl.ExecuteAsync(plan.Swap, cancellationToken)).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
 
@@ -196,7 +196,7 @@ internal sealed class FrameWriter(DbContext host)
         if (existing is null || !plan.CreatesTable)
             return null;
 
-        var swap = new TableSwap(Connection, _sql, existing, plan, fields, options);
+        var swap = new TableSwap(Connection, _ddl, _sql, existing, plan, fields, options);
         await swap.CheckColumnsAsync(cancellationToken).ConfigureAwait(false);
         return swap;
     }
@@ -224,23 +224,6 @@ internal sealed class FrameWriter(DbContext host)
             await (extra.AreOpen ? extra.ExecuteAsync(storage, cancellationToken) : _ddl.ExecuteAsync(storage, cancellationToken)).ConfigureAwait(false);
         await extra.BeginAsync(cancellationToken).ConfigureAwait(false);
         return table;
-    }
-
-    /// <summary>Puts the new table in its place; what other sessions wait for, where it is an old one's.</summary>
-    private async Task SwapAsync(
-        TablePlan plan, TargetTable? existing, TargetTable made, TableSwap? swap, WriteOptions options, CancellationToken cancellationToken)
-    {
-        if (swap is null)
-        {
-            await _ddl.ExecuteAsync(plan.Swap, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await new TableLock(Connection, _sql, options.LockPatience).TakeAsync(existing!, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
-
-        // In one round trip.
-        var statements = await swap.FindSwapAsync(made, cancellationToken).ConfigureAwait(false);
-        await _ddl.ExecuteAsync([string.Join(";\n", statements)], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says where rows went that the server does not count.</summary>

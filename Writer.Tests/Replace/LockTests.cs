@@ -84,6 +84,28 @@ public sealed class LockTests : ReplaceTest
     }
 
     [Test]
+    public async Task What_an_append_has_looked_at_is_not_exchanged_before_it_has_sent_its_rows()
+    {
+        await using var appending = NewContext();
+        await using var replacing = NewContext();
+        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.OpenConnectionAsync(appending.Database);
+        FrameWriteException? failure = null;
+        var rows = Enumerable.Range(1, 1).Select(id =>
+        {
+            failure = Assert.ThrowsAsync<FrameWriteException>(() => replacing.WriteAsync(
+                Frame.From([new { id = DateTime.UnixEpoch, name = "" }]), "sales", Replace() with { LockPatience = TimeSpan.Zero }));
+            return new Sale(id, "appended");
+        });
+
+        await appending.WriteAsync(Frame.From(rows), "sales", Options(IfExists.Append));
+
+        var holder = ((NpgsqlConnection)appending.Database.GetDbConnection()).ProcessID;
+        Assert.That(failure!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
+        Assert.That(failure.Message, Does.Contain($"could not be locked for 0 s: it is held by the server process {holder}."));
+        Assert.That(await Rows($"SELECT id, name FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [-1, "old"], [1, "appended"] }));
+    }
+
+    [Test]
     public async Task A_negative_patience_is_refused()
     {
         await using var db = NewContext();

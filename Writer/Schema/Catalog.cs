@@ -136,10 +136,10 @@ internal sealed class Catalog(NpgsqlConnection connection)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as uint?;
     }
 
-    /// <summary>The processes of the server that hold a lock on a table, beside the connection's own; 0 for a prepared transaction.</summary>
+    /// <summary>The processes of the server that hold a table or its place, beside the connection's own; 0 for a prepared transaction.</summary>
     public async Task<IReadOnlyList<int>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken)
     {
-        using var command = Command(CatalogSql.LockHolders, Oid(table));
+        using var command = Command(CatalogSql.LockHolders, Oid(table), Text(PlaceLock(table.Name)));
         return (int[])(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 

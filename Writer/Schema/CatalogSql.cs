@@ -74,10 +74,11 @@ internal static class CatalogSql
     /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
     public const string FindOid = "SELECT pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::oid";
 
-    /// <summary>The backends that hold a lock on a table ($1), beside this one; 0 for a prepared transaction, which has none.</summary>
+    /// <summary>The backends that hold a table ($1) or its place's lock ($2), beside this one; 0 for a prepared transaction, which has none.</summary>
     public const string LockHolders = """
         SELECT ARRAY(SELECT DISTINCT coalesce(pid, 0) FROM pg_catalog.pg_locks
-                     WHERE relation = $1 AND granted AND pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+                     WHERE granted AND (relation = $1 OR locktype = 'advisory' AND objsubid = 1
+                           AND (classid::bigint << 32) | objid::bigint = pg_catalog.hashtextextended($2, 0)) AND pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
                        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ORDER BY 1)
         """;
 

@@ -10,13 +10,20 @@ namespace EfWriter.Schema.Swap;
 /// and done under a lock that is held for the renames only.
 /// </summary>
 /// <param name="connection">The connection, in the write's transaction.</param>
+/// <param name="ddl">Runs statements on it.</param>
 /// <param name="sql">Delimits names.</param>
 /// <param name="old">The table that is replaced.</param>
 /// <param name="plan">How the new one is made.</param>
 /// <param name="fields">The new one's columns.</param>
 /// <param name="options">What the caller asked for.</param>
 internal sealed class TableSwap(
-    NpgsqlConnection connection, ISqlGenerationHelper sql, TargetTable old, TablePlan plan, IReadOnlyList<FrameField> fields, WriteOptions options)
+    NpgsqlConnection connection,
+    TableDdl ddl,
+    ISqlGenerationHelper sql,
+    TargetTable old,
+    TablePlan plan,
+    IReadOnlyList<FrameField> fields,
+    WriteOptions options)
 {
     // In this order: the owner comes last, for the role that makes the rest is the owner so far.
     private static readonly IReadOnlyList<HangingKind> Carried =
@@ -61,27 +68,32 @@ internal sealed class TableSwap(
         return [.. found.Select(hanging => hanging.Statement)];
     }
 
-    /// <summary>What makes the old table's indexes, constraints and statistics again on the new one, which has its rows.</summary>
-    public IReadOnlyList<string> MakeKept() => [.. _kept.SelectMany(MakeKept)];
+    /// <summary>Makes the old table's indexes, constraints and statistics again on the new one, which has its rows.</summary>
+    public Task MakeKeptAsync(CancellationToken cancellationToken) => ddl.ExecuteAsync([.. _kept.SelectMany(MakeKept)], cancellationToken);
 
-    /// <summary>The names of the indexes that <see cref="MakeKept()"/> makes.</summary>
+    /// <summary>The names of the indexes that <see cref="MakeKeptAsync"/> makes.</summary>
     public IEnumerable<string> KeptIndexes => _kept.Where(kept => kept.Form is KeptForm.Index or KeptForm.UniqueIndex or KeptForm.IndexedConstraint).Select(kept => kept.Name);
 
-    /// <summary>What puts the new table in the old one's place; to be run at once, under the lock on the old one.</summary>
-    public async Task<IReadOnlyList<string>> FindSwapAsync(TargetTable made, CancellationToken cancellationToken)
+    /// <summary>Locks the old table and puts the new one in its place; what other sessions wait for, until the commit.</summary>
+    public async Task ExecuteAsync(TargetTable made, CancellationToken cancellationToken)
     {
+        await new TableLock(connection, sql, options.LockPatience).TakeAsync(old, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
+
         // What somebody has made meanwhile would be lost.
         if (Describe(await FindKeptAsync(cancellationToken).ConfigureAwait(false)) != Describe(_kept))
             throw Errors.TableChanged(old.Name);
 
         var hangings = await _catalog.FindHangingsAsync(Carried, old.Oid, made.Oid, _name, cancellationToken).ConfigureAwait(false);
-        return
+        string[] statements =
         [
             .. plan.Swap,
             .. _kept.Where(kept => kept.NeedsStagingName).Select(Rename),
             .. _kept.SelectMany(kept => kept.Finish),
             .. hangings.Select(hanging => hanging.Statement),
         ];
+
+        // In one round trip.
+        await ddl.ExecuteAsync([string.Join(";\n", statements)], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<List<KeptObject>> FindKeptAsync(CancellationToken cancellationToken)
