@@ -7,18 +7,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace EfWriter;
 
 /// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
 internal sealed class FrameWriter(DbContext host)
 {
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
-    private readonly TableDdl _ddl = new(host);
-    private readonly LoaderFactory _loaders = new(host);
+    private readonly TargetFinder _targets = new(host);
     private readonly WritePlanner _planner = new(host, new LoaderFactory(host));
+    private readonly TargetMaker _maker = new(host);
+    private readonly LoaderFactory _loaders = new(host);
     private readonly Merger _merger = new(host);
     private readonly Sequences _sequences = new(host);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
@@ -57,11 +56,7 @@ internal sealed class FrameWriter(DbContext host)
             options = ModeOptions.Complete(options);
             var scope = await WriteScope.BeginAsync(host, cancellationToken).ConfigureAwait(false);
             await using var scopeEnd = scope.ConfigureAwait(false);
-            var existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
-            var isNewSchema = existing is null && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false);
-            var fields = await FieldsAsync(frame, options, cancellationToken).ConfigureAwait(false);
-            var plan = await PlanAsync(existing, name, fields, options, cancellationToken).ConfigureAwait(false);
-            return WritePlan.Of(name, existing is not null, options, plan, isNewSchema ? _ddl.CreateSchema(name.Schema) : []);
+            return await new WritePreview(host, _targets, _planner).LookAsync(frame, name, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -82,32 +77,37 @@ internal sealed class FrameWriter(DbContext host)
         await using var scopeEnd = scope.ConfigureAwait(false);
 
         // What is there, before a byte is read from the frame.
-        var existing = await FindAsync(name, options, cancellationToken).ConfigureAwait(false);
+        var existing = await _targets.FindAsync(name, options, cancellationToken).ConfigureAwait(false);
+        var staged = await _targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
 
         // Frame → schema → table definition → run-time model → DDL commands.
         var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
         await using var readerEnd = reader.ConfigureAwait(false);
-        var createdSchema = existing is null && await CreateSchemaAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, cancellationToken).ConfigureAwait(false);
 
         // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
-        var streams = scope.IsOwn && !createdSchema ? Streams(options) : 1;
-        (var plan, existing) = await PlanInTurnAsync(existing, name, reader.Fields, options, streams, cancellationToken).ConfigureAwait(false);
-        var table = await PrepareAsync(plan.Table, existing, streams, extra, cancellationToken).ConfigureAwait(false);
+        var streams = scope.IsOwn && !createdSchema && !TargetRules.IsTemporary(name) ? Streams(options) : 1;
+        (var plan, existing) = await _planner.PlanInTurnAsync(existing, name, reader.Fields, options, streams, cancellationToken).ConfigureAwait(false);
+        var swap = await _maker.PlanSwapAsync(plan.Table, existing, reader.Fields, options, cancellationToken).ConfigureAwait(false);
+        var table = await _maker.MakeAsync(plan.Table, existing, swap, streams, extra, cancellationToken).ConfigureAwait(false);
         var merge = plan.Merge is null ? null : await _merger.StageAsync(plan.Merge, table, cancellationToken).ConfigureAwait(false);
-        var into = merge is null ? table : await _catalog.GetAsync(merge.LoadInto, cancellationToken).ConfigureAwait(false);
+        staged = merge is null ? staged : null;
 
         // Rows.
         reader.Keep(plan.Sent);
-        var target = plan.Pair(reader.Fields, into) with
+        var target = plan.Pair(reader.Fields, await _maker.StagingOrAsync(merge, table, cancellationToken).ConfigureAwait(false)) with
         {
             CanFreeze = plan.Table.CreatesTable && scope.IsOwn && !extra.AreOpen && merge is null,
         };
+        target = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
         var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = loaded.Counted ?? await extra.CountInsertedAsync(into, cancellationToken).ConfigureAwait(false) - into.Inserted ?? loaded.Rows;
+        var rows = loaded.Counted ?? await extra.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - target.Table.Inserted ?? loaded.Rows;
+        if (staged is not null && rows == loaded.Rows)
+            rows = await staged.MoveAsync(cancellationToken).ConfigureAwait(false);
         if (rows != loaded.Rows)
-            throw Errors.RowsLost(loaded.Rows, rows);
+            throw await _targets.ExplainLossAsync(table, loaded.Rows, rows, cancellationToken).ConfigureAwait(false);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
         var load = clock.Next();
 
@@ -116,9 +116,8 @@ internal sealed class FrameWriter(DbContext host)
         await _sequences.AdvanceAsync(table, plan.WithSequence, cancellationToken).ConfigureAwait(false);
 
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
-        await _ddl.ExecuteAsync(plan.Table.After, cancellationToken).ConfigureAwait(false);
-        await AnalyzeAsync(plan.Table, options.Analyze, cancellationToken).ConfigureAwait(false);
-        await _ddl.ExecuteAsync(plan.Table.Swap, cancellationToken).ConfigureAwait(false);
+        var replaced = swap is not null || TargetRules.ReplacesRows(existing, options);
+        await _maker.FinishAsync(plan.Table, table, swap, replaced, options.Analyze, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         extra.Release();
 
@@ -136,8 +135,8 @@ internal sealed class FrameWriter(DbContext host)
             StayedOnServer = frame is ServerQueryFrame,
             CreatedSchema = createdSchema,
             CreatedTable = plan.Table.CreatesTable,
-            ReplacedTable = plan.Table.CreatesTable && existing is not null,
-            CreatedIndexes = plan.Table.Indexes,
+            ReplacedTable = replaced,
+            CreatedIndexes = [.. plan.Table.Indexes, .. swap?.KeptIndexes ?? []],
             Durations = new(prepare, load, clock.Next()),
         };
     }
@@ -149,8 +148,11 @@ internal sealed class FrameWriter(DbContext host)
             throw Errors.BadBatchRows(options.BatchRows);
         if (options.Parallelism < 1)
             throw Errors.BadParallelism(options.Parallelism);
+        if (options.LockPatience < TimeSpan.Zero)
+            throw Errors.BadLockPatience(options.LockPatience);
         Identifiers.CheckSchema(name.Schema);
         Identifiers.CheckTable(name.Name);
+        _targets.CheckName(name);
         ModeOptions.Check(options);
         TableDefiner.Check(frame.Fields, options);
         foreach (var field in frame.Fields)
@@ -166,117 +168,6 @@ internal sealed class FrameWriter(DbContext host)
             : write(cancellationToken);
     }
 
-    private async Task<TargetTable?> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
-    {
-        // Replace will make a table whatever is there, and some modes compare all rows with the frame's: these look only once they hold the lock.
-        var existing = options.IfExists == IfExists.Replace || options.Mode.TakesTurns() ? null : await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
-        if (existing is null)
-        {
-            // Whoever makes the same table waits here, and then sees what the first one made.
-            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-            existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
-            foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-                await _ddl.ExecuteAsync(_ddl.DropTable(abandoned), cancellationToken).ConfigureAwait(false);
-        }
-
-        return Obstacle(existing, options) is { } obstacle ? throw obstacle : existing;
-    }
-
-    /// <summary>Plans the write. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
-    private async Task<(PlannedWrite Plan, TargetTable? Existing)> PlanInTurnAsync(
-        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
-    {
-        var plan = await _planner.PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
-        if (plan is { Refusal: null, AltersTable: true })
-        {
-            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-            existing = await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
-            plan = await _planner.PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
-        }
-
-        return plan.Refusal is null ? (plan, existing) : throw plan.Refusal;
-    }
-
-    /// <summary>Why the write cannot be, from what stands in its place; null where nothing does.</summary>
-    private static Exception? Obstacle(TargetTable? existing, WriteOptions options) => existing switch
-    {
-        null => null,
-        _ when options.IfExists == IfExists.Fail => Errors.TableExists(existing.Name, existing.KindName),
-        _ when !existing.Allows(options.IfExists) => Errors.NotATable(existing.KindName, options.IfExists),
-        _ => null,
-    };
-
-    /// <summary>The plan of a write that will not follow: what refuses it is a part of it.</summary>
-    private async Task<PlannedWrite> PlanAsync(
-        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (Obstacle(existing, options) is { } obstacle)
-                throw obstacle;
-            var plan = await _planner.PlanAsync(existing, name, fields, options, streams: 1, cancellationToken).ConfigureAwait(false);
-            return plan with { Columns = new ColumnTypes(host, options).TellWidened(plan.Columns, name) };
-        }
-        catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)
-        {
-            return new(TablePlanner.Append(name), []) { Refusal = refusal };
-        }
-    }
-
-    // What gives its rows once keeps them for the write: a DateTime column is an instant or not by its rows, and stays a guess here.
-    private static async Task<IReadOnlyList<FrameField>> FieldsAsync(Frame frame, WriteOptions options, CancellationToken cancellationToken)
-    {
-        if (!frame.CanBeReadAgain)
-            return frame.Fields;
-        var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-            return reader.Fields;
-    }
-
-    /// <summary>Makes the table that takes the rows, or makes of it what the frame needs, and gives it as the server has it.</summary>
-    private async Task<TargetTable> PrepareAsync(TablePlan plan, TargetTable? existing, int streams, ExtraConnections extra, CancellationToken cancellationToken)
-    {
-        if (plan.Before.Count == 0)
-            return existing!;
-
-        if (plan.CreatesTable && streams > 1)
-        {
-            // Held to the end: whoever finds the staging table without this lock may take it for a left-over.
-            await _catalog.LockNameAsync(plan.LoadInto.ToString(), cancellationToken).ConfigureAwait(false);
-            await extra.OpenAsync(streams, plan.Before, plan.Drop, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await _ddl.ExecuteAsync(plan.Before, cancellationToken).ConfigureAwait(false);
-        }
-
-        return await _catalog.GetAsync(plan.LoadInto, cancellationToken).ConfigureAwait(false);
-    }
-
-    private Task AnalyzeAsync(TablePlan plan, bool? asked, CancellationToken cancellationToken)
-    {
-        var statistics = new TableStatistics(_catalog, host.GetService<ISqlGenerationHelper>());
-        return asked switch
-        {
-            true => statistics.GatherAsync(plan.LoadInto, cancellationToken),
-            null when plan.CreatesTable => statistics.GatherQuicklyAsync(plan.LoadInto, cancellationToken),
-            _ => Task.CompletedTask,
-        };
-    }
-
     private static int Streams(WriteOptions options) =>
         options.BulkMethod == BulkMethod.BulkExtensions || options.Mode.FindsRows() ? 1 : options.Parallelism;
-
-    private async Task<bool> CreateSchemaAsync(string schema, CancellationToken cancellationToken)
-    {
-        if (await _catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
-            return false;
-
-        await _catalog.LockNameAsync(schema, cancellationToken).ConfigureAwait(false);
-        if (await _catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
-            return false;
-
-        await _ddl.ExecuteAsync(_ddl.CreateSchema(schema), cancellationToken).ConfigureAwait(false);
-        return true;
-    }
 }

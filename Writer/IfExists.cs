@@ -7,7 +7,8 @@ public enum IfExists
     Fail,
 
     /// <summary>
-    /// Make a new table from the frame beside the old one, load it, and swap the two. Readers see the old table until the commit.
+    /// Put the frame's rows in place of the table's, as <see cref="WriteOptions.Replace"/> says: by a new table, or in the same one.
+    /// Readers see the old rows or the new ones.
     /// </summary>
     Replace,
 

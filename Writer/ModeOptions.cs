@@ -43,6 +43,8 @@ internal static class ModeOptions
         CheckGiven(options.Cursor is not null, nameof(WriteOptions.Cursor), mode == WriteMode.AppendNewest, mode);
         CheckGiven(options.SyncScope.Count > 0, nameof(WriteOptions.SyncScope), mode == WriteMode.Sync, mode);
         CheckGiven(options.OverridingSystemValue, nameof(WriteOptions.OverridingSystemValue), mode != WriteMode.UpdateOnly, mode);
+        if (options is { IfExists: IfExists.Replace, Replace: not ReplaceStrategy.Swap, OnTypeMismatch: OnTypeMismatch.Cast })
+            throw Errors.CastWhileReplacingRows(options.Replace);
         if (mode == WriteMode.AppendNewest && options.Cursor is null)
             throw Errors.NoCursor();
         if (options.Keys.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)

@@ -96,21 +96,6 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
             return await db.WriteAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What a write would do, found out by reading only.</summary>
-    internal async Task<WritePreview> PreviewAsync(Frame frame, QualifiedName table, WriteOptions options, CancellationToken cancellationToken)
-    {
-        var db = new DbContext(_options);
-        await using (db.ConfigureAwait(false))
-            return await WritePreview.OfAsync(db, frame, table, options, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Closes the pool, where it is the destination's own.</summary>
-    public void Dispose()
-    {
-        if (_ownsSource)
-            _source.Dispose();
-    }
-
     /// <summary>Says what a write would do, without doing any of it, as <see cref="DbContextExtensions.PlanAsync"/> does.</summary>
     /// <param name="frame">What would be written.</param>
     /// <param name="table">The table's name, without schema.</param>
@@ -124,6 +109,13 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         var db = new DbContext(_options);
         await using (db.ConfigureAwait(false))
             return await db.PlanAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the pool, where it is the destination's own.</summary>
+    public void Dispose()
+    {
+        if (_ownsSource)
+            _source.Dispose();
     }
 
     /// <summary>Closes the pool, where it is the destination's own.</summary>

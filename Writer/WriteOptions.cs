@@ -54,6 +54,22 @@ public sealed record WriteOptions
     /// </summary>
     public bool OverridingSystemValue { get; init; }
 
+    /// <summary>How <see cref="IfExists.Replace"/> replaces a table that exists. Default: <see cref="ReplaceStrategy.Swap"/>.</summary>
+    public ReplaceStrategy Replace { get; init; }
+
+    /// <summary>
+    /// Whether the table that <see cref="ReplaceStrategy.Swap"/> makes gets the old one's indexes and constraints, NOT NULL included, under their names.
+    /// One that uses a column which the frame lacks fails the write before the load. Those of <see cref="PrimaryKey"/> and <see cref="Indexes"/> go before
+    /// old ones of the same name. Default: false.
+    /// </summary>
+    public bool KeepIndexes { get; init; }
+
+    /// <summary>
+    /// How long a replacement tries to lock the table at its end, from zero, which is one try. Default: one minute. In between, and for all but fractions
+    /// of a second, other sessions get through; when the time is over, the write fails and names who holds the table.
+    /// </summary>
+    public TimeSpan LockPatience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
 
@@ -77,7 +93,7 @@ public sealed record WriteOptions
 
     /// <summary>
     /// Whether the planner's statistics are gathered at the end, in the same transaction: true, as closely as the server's settings say;
-    /// false, not at all; null, the default, quickly (from 900 rows) where this write creates the table, and else not.
+    /// false, not at all; null, the default, quickly (from 900 rows) where this write creates the table or replaces its rows, and else not.
     /// Without any, the first queries are planned blindly until autovacuum comes by, usually within a minute; after a quick look it comes all the same.
     /// Say true where autovacuum is off.
     /// </summary>

@@ -27,7 +27,8 @@ public sealed record WritePlan
 
     /// <summary>
     /// The DDL that would run, in order: before the rows what makes the table or alters it, after them its keys, indexes and the swap with an old one.
-    /// Empty where the table stays as it is, and where the write is refused. Staging tables that nobody else sees are not shown.
+    /// Empty where the table stays as it is, and where the write is refused. Staging tables that nobody else sees are not shown,
+    /// nor what a new table takes over from the one it replaces, such as grants and comments.
     /// </summary>
     public required IReadOnlyList<string> Statements { get; init; }
 
@@ -36,6 +37,12 @@ public sealed record WritePlan
 
     /// <summary>Why the write would be refused, as its exception would say it; null where nothing is known against it.</summary>
     public required string? Refusal { get; init; }
+
+    /// <summary>How many of <see cref="Statements"/> run before the rows.</summary>
+    internal int BeforeRows { get; init; }
+
+    /// <summary>What a write would throw; null where nothing is known against it.</summary>
+    internal Exception? Cause { get; init; }
 
     /// <summary>The plan as a text of several lines: the table, a line for each column, and the DDL or the refusal.</summary>
     /// <returns>The text; its wording may change from version to version.</returns>
@@ -49,17 +56,24 @@ public sealed record WritePlan
         return $"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}\n{columns}\n{end}";
     }
 
-    internal static WritePlan Of(QualifiedName name, bool exists, WriteOptions options, PlannedWrite plan, IReadOnlyList<string> createSchema) => new()
+    internal static WritePlan Of(QualifiedName name, bool exists, WriteOptions options, PlannedWrite plan, IReadOnlyList<string> createSchema)
     {
-        Schema = name.Schema,
-        Table = name.Name,
-        Exists = exists,
-        Mode = options.Mode,
-        Keys = plan.Merge is { } merge ? [.. merge.Keys.Select(key => key.Name)] : options.Keys,
-        Statements = plan.Refusal is null ? [.. createSchema, .. plan.Table.Before, .. plan.Table.After, .. plan.Table.Swap] : [],
-        Columns = [.. plan.Columns.Select(Of)],
-        Refusal = plan.Refusal is { } refusal ? Errors.Describe(refusal, name).Message : null,
-    };
+        var cause = plan.Refusal is { } refusal ? Errors.Describe(refusal, name) : null;
+        string[] before = cause is null ? [.. createSchema, .. plan.Table.Before] : [];
+        return new()
+        {
+            Schema = name.Schema,
+            Table = name.Name,
+            Exists = exists,
+            Mode = options.Mode,
+            Keys = plan.Merge is { } merge ? [.. merge.Keys.Select(key => key.Name)] : options.Keys,
+            Statements = cause is null ? [.. before, .. plan.Table.After, .. plan.Table.Swap] : [],
+            BeforeRows = before.Length,
+            Columns = [.. plan.Columns.Select(Of)],
+            Refusal = cause?.Message,
+            Cause = cause,
+        };
+    }
 
     private static readonly string[] Headings = ["column", "frame", "table", "decision"];
 

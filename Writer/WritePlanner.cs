@@ -29,9 +29,24 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     /// <param name="cancellationToken">Stops the questions.</param>
     public Task<PlannedWrite> PlanAsync(
         TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken) =>
-        existing is null || options.IfExists == IfExists.Replace
+        existing is null || (options.IfExists == IfExists.Replace && !TargetRules.ReplacesRows(existing, options))
             ? PlanNewAsync(existing, name, fields, options, streams, cancellationToken)
             : PlanExistingAsync(existing, fields, options, cancellationToken);
+
+    /// <summary>Plans the write. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
+    public async Task<(PlannedWrite Plan, TargetTable? Existing)> PlanInTurnAsync(
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        if (plan is { Refusal: null, AltersTable: true })
+        {
+            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+            existing = await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
+            plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        }
+
+        return plan.Refusal is null ? (plan, existing) : throw plan.Refusal;
+    }
 
     private async Task<PlannedWrite> PlanNewAsync(
         TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)

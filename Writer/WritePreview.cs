@@ -1,63 +1,52 @@
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Merge;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EfWriter;
 
-/// <summary>What a write would do, found out by reading only.</summary>
-/// <param name="Exists">Whether the name is taken.</param>
-/// <param name="Before">The statements before the rows.</param>
-/// <param name="After">The statements after the rows.</param>
-internal sealed record WritePreview(bool Exists, IReadOnlyList<string> Before, IReadOnlyList<string> After)
+/// <summary>The plan of a write that will not follow: what refuses it is a part of it.</summary>
+internal sealed class WritePreview(DbContext host, TargetFinder targets, WritePlanner planner)
 {
-    /// <summary>Looks at the server's catalogs and the frame's first batch; the same refusals as a write, and nothing is changed.</summary>
-    public static async Task<WritePreview> OfAsync(
-        DbContext host, Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly TableDdl _ddl = new(host);
+
+    /// <summary>Looks at the server's catalogs and the frame's columns; nothing is changed.</summary>
+    public async Task<WritePlan> LookAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        var isNewSchema = existing is null && !TargetRules.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        var fields = await FieldsAsync(frame, options, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(existing, name, fields, options, cancellationToken).ConfigureAwait(false);
+        return WritePlan.Of(name, existing is not null, options, plan, isNewSchema ? _ddl.CreateSchema(name.Schema) : []);
+    }
+
+    private async Task<PlannedWrite> PlanAsync(
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await host.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            return await LookAsync(host, frame, name, options, cancellationToken).ConfigureAwait(false);
+            TargetFinder.CheckKind(existing, options);
+            await targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
+            var plan = await planner.PlanAsync(existing, name, fields, options, streams: 1, cancellationToken).ConfigureAwait(false);
+            await new TargetMaker(host).PlanSwapAsync(plan.Table, existing, fields, options, cancellationToken).ConfigureAwait(false);
+            return plan with { Columns = new ColumnTypes(host, options).TellWidened(plan.Columns, name) };
         }
-        catch (Exception failure)
+        catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)
         {
-            throw Errors.Describe(failure, name);
-        }
-        finally
-        {
-            await host.Database.CloseConnectionAsync().ConfigureAwait(false);
+            return new(TablePlanner.Append(name), []) { Refusal = refusal };
         }
     }
 
-    private static async Task<WritePreview> LookAsync(
-        DbContext host, Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    // What gives its rows once keeps them for the write: a DateTime column is an instant or not by its rows, and stays a guess here.
+    private static async Task<IReadOnlyList<FrameField>> FieldsAsync(Frame frame, WriteOptions options, CancellationToken cancellationToken)
     {
-        Identifiers.CheckSchema(name.Schema);
-        Identifiers.CheckTable(name.Name);
-        TableDefiner.Check(frame.Fields, options);
-        var catalog = new Catalog((NpgsqlConnection)host.Database.GetDbConnection());
-        var existing = await catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
-        if (existing is not null && options.IfExists == IfExists.Fail)
-            throw Errors.TableExists(name, existing.KindName);
-
+        if (!frame.CanBeReadAgain)
+            return frame.Fields;
         var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
-        await using var readerEnd = reader.ConfigureAwait(false);
-        if (existing is not null && options.IfExists == IfExists.Append)
-        {
-            ColumnMatcher.Match(reader.Fields, existing);
-            return new(Exists: true, [], []);
-        }
-
-        var ddl = new TableDdl(host);
-        var planner = new TablePlanner(new RuntimeModelBuilder(host), ddl);
-        var definition = TableDefiner.Define(name, reader.Fields, options, new TypeMap(host.GetService<IRelationalTypeMappingSource>()));
-        var plan = existing is null ? planner.Create(definition) : planner.Replace(definition);
-        var isSchemaThere = await catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false);
-        return new(existing is not null, [.. isSchemaThere ? [] : ddl.CreateSchema(name.Schema), .. plan.Before], [.. plan.After, .. plan.Swap]);
+        await using (reader.ConfigureAwait(false))
+            return reader.Fields;
     }
 }

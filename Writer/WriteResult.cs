@@ -48,10 +48,10 @@ public sealed record WriteResult
     /// <summary>Whether the table was made: new, or in place of an old one.</summary>
     public required bool CreatedTable { get; init; }
 
-    /// <summary>Whether an old table was replaced.</summary>
+    /// <summary>Whether an old table was replaced, or its rows.</summary>
     public required bool ReplacedTable { get; init; }
 
-    /// <summary>The names of the primary key and the indexes that were made.</summary>
+    /// <summary>The names of the primary key and the indexes that were made, or made again.</summary>
     public required IReadOnlyList<string> CreatedIndexes { get; init; }
 
     /// <summary>How long each stage took.</summary>

@@ -72,8 +72,14 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
         var (frame, options) = (Frame.From(rows), query.Complete(step.Statement.Options) with { Progress = progress });
         if (isDryRun)
-            view.Planned(step, destination, await postgres.PreviewAsync(frame, table, options, cancellationToken));
+            view.Planned(step, destination, await PlanAsync(postgres, frame, table.Name, options, cancellationToken));
         else
             view.Exported(step, destination, await postgres.WriteAsync(frame, table.Name, options, cancellationToken));
+    }
+
+    private static async Task<WritePlan> PlanAsync(PostgresDestination postgres, Frame frame, string table, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var plan = await postgres.PlanAsync(frame, table, options, cancellationToken);
+        return plan.Cause is null ? plan : throw plan.Cause;
     }
 }

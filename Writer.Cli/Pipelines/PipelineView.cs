@@ -28,19 +28,19 @@ internal sealed class PipelineView(IAnsiConsole output)
 
     public void Planned(PipelineStep step) => output.MarkupLineInterpolated($"[aqua]•[/] {Title(step)}");
 
-    public void Planned(ExportStep step, Destination destination, WritePreview preview)
+    public void Planned(ExportStep step, Destination destination, WritePlan plan)
     {
-        output.MarkupLineInterpolated($"[aqua]•[/] {Title(step)} ({Would(step, preview)}) on {destination.Description}, from DuckDB by COPY");
-        foreach (var statement in preview.Before)
+        output.MarkupLineInterpolated($"[aqua]•[/] {Title(step)} ({Would(step, plan)}) on {destination.Description}, from DuckDB by COPY");
+        foreach (var statement in plan.Statements.Take(plan.BeforeRows))
             Ddl(statement);
         output.MarkupLine("  [dim]-- the rows[/]");
-        foreach (var statement in preview.After)
+        foreach (var statement in plan.Statements.Skip(plan.BeforeRows))
             Ddl(statement);
     }
 
     public void EndPlan() => output.MarkupLine("[dim]Nothing was written: this was a dry run.[/]");
 
-    private static string Would(ExportStep step, WritePreview preview) => (preview.Exists, step.Statement.Options.IfExists) switch
+    private static string Would(ExportStep step, WritePlan plan) => (plan.Exists, step.Statement.Options.IfExists) switch
     {
         (false, _) => "creates the table",
         (true, IfExists.Append) => "appends to the table",

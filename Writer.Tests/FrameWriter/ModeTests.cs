@@ -64,16 +64,16 @@ public sealed class ModeTests : DatabaseTest
         Assert.That(await Count("sales"), Is.Zero);
     }
 
-    [TestCase("VIEW existing AS SELECT 1 AS id", "view")]
-    [TestCase("TABLE existing (id int) PARTITION BY LIST (id)", "partitioned table")]
-    public async Task Replace_refuses_what_is_not_a_plain_table(string what, string kind)
+    [TestCase("VIEW existing AS SELECT 1 AS id", "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it.")]
+    [TestCase("TABLE existing (id int) PARTITION BY LIST (id)", "a partitioned table, for which no other table can be swapped in. "
+        + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows.")]
+    public async Task Replace_refuses_what_is_not_a_plain_table(string what, string refusal)
     {
         await Sql($"SET search_path = {Schema}; CREATE {what}");
         await using var db = NewContext();
 
         Assert.That(() => db.WriteAsync(OneRow(), "existing", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.existing': The name belongs to a {kind}, and Replace needs a plain table. "
-            + "Nothing was written. Use another name, or the table behind it."));
+            $"Cannot write table '{Schema}.existing': The name belongs to {refusal}"));
     }
 
     [Test]

@@ -94,7 +94,8 @@ public sealed class ServerCostTests : DatabaseTest
 
         var sent = await SentBy(() => db.WriteAsync(Ids(100), "sales", Options(IfExists.Replace)));
 
-        Assert.That(sent.Skip(sent.IndexOf("copy")), Is.EqualTo(new[] { "copy", "SELECT", "ANALYZE", "DROP", "ALTER" }));
+        // From the SAVEPOINT on they may wait: the lock, what the name means, what hangs on the table, and one round trip that swaps.
+        Assert.That(sent.Skip(sent.IndexOf("copy")), Is.EqualTo(new[] { "copy", "SELECT", "ANALYZE", "SAVEPOINT", "SELECT", "look", "look", "DROP" }));
     }
 
     [Test]

@@ -104,8 +104,8 @@ public sealed class ServerErrorTests : DatabaseTest
         await using var db = NewContext();
 
         Assert.That(() => db.WriteAsync(OneRow, "sales", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': the server says: cannot drop table {Schema}.sales because other objects depend on it (SQLSTATE 2BP01). "
-            + "Nothing was written. Views, foreign keys or functions use the old table. Drop them first, or append."));
+            $"Cannot write table '{Schema}.sales': Others depend on the old table: view {Schema}.report. "
+            + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
     }
 
     [Test]

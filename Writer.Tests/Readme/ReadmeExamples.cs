@@ -27,6 +27,19 @@ public sealed class ReadmeExamples : DatabaseTest
     }
 
     [Test]
+    public async Task A_table_that_others_depend_on_keeps_them()
+    {
+        await Sql("CREATE SCHEMA analytics; CREATE TABLE analytics.sales_reports (id int); CREATE VIEW analytics.report AS SELECT id FROM analytics.sales_reports");
+        await using var db = NewContext();
+        var frame = new DataFrame(new Int32DataFrameColumn("id", [1, 2]));
+
+        await db.WriteAsync(frame, "sales_reports",
+            new WriteOptions { Schema = "analytics", IfExists = IfExists.Replace, Replace = ReplaceStrategy.DeleteRows });
+
+        Assert.That(await Scalar<long>("SELECT count(*) FROM analytics.report"), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Objects_are_appended()
     {
         await using var db = NewContext();

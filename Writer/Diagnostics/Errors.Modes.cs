@@ -16,6 +16,10 @@ internal static partial class Errors
         $"WriteOptions.Mode is {mode}, which works on the rows that are there, and WriteOptions.IfExists is Replace, which does away with them.",
         "Leave IfExists out, or use the mode Insert.");
 
+    public static FrameFault CastWhileReplacingRows(ReplaceStrategy strategy) => new(
+        $"WriteOptions.OnTypeMismatch is Cast and WriteOptions.Replace is {strategy}: the rows of a table that stays are replaced by rows of its own types only.",
+        "Convert the columns in the frame, or replace by Swap.");
+
     public static FrameFault NotOfMode(string option, WriteMode mode) => new(
         $"WriteOptions.{option} is set, and means nothing with the mode {mode}.", "Leave it out, or set WriteOptions.Mode to one that uses it.");
 

@@ -31,6 +31,7 @@ internal static partial class Errors
             Table = table.ToString(),
             Column = fault.Column,
             Row = fault.Row,
+            SqlState = fault.SqlState,
         },
         FrameSourceException source => DescribeSource(source, table),
         CommitException commit => OutcomeUnknown(table, commit.InnerException!),

@@ -80,13 +80,6 @@ internal static partial class Errors
     public static FrameFault GeneratedColumn(string column) => new(
         "The server computes this column (GENERATED ALWAYS AS) and takes no value for it.", "Drop it from the frame.", column);
 
-    public static FrameFault NotATable(string kind, IfExists mode) => new(
-        $"The name belongs to a {kind}, and {mode} needs a plain table{(mode == IfExists.Append ? " or a partitioned one" : string.Empty)}.",
-        "Use another name, or the table behind it.");
-
-    public static FrameFault TableVanished(QualifiedName table) => new(
-        $"The table '{table}' was dropped or renamed by somebody else during the write.", "Run the write again.");
-
     public static FrameFault UnsafeForBulkExtensions(string what, string name, string? column) => new(
         $"EFCore.BulkExtensions writes the {what} name '{name}' into SQL without escaping '\"', '[' and ']'.",
         "Use BulkMethod.Copy, or a name without these characters.",
@@ -99,6 +92,9 @@ internal static partial class Errors
     public static FrameFault RowsLost(long sent, long counted) => new(
         $"{sent} rows were sent and the server counts {counted}: a trigger or rule kept rows out or added some.",
         "Disable it for the load, or write to a staging table.");
+
+    public static FrameFault BadLockPatience(TimeSpan found) => new(
+        $"WriteOptions.LockPatience is {found}; it must not be negative.", "Leave it out for one minute, or take TimeSpan.Zero for one try.");
 
     public static FrameFault TransactionNotShared() => new(
         "The connection has a transaction that the DbContext was not told of.",

@@ -35,7 +35,7 @@ internal static class SqlStates
         PostgresErrorCodes.NumericValueOutOfRange => "Widen the column.",
         PostgresErrorCodes.CheckViolation => "Mend the row, or the constraint; a partitioned table may lack a partition for it.",
         PostgresErrorCodes.ForeignKeyViolation => "Write the referenced rows first.",
-        PostgresErrorCodes.DependentObjectsStillExist => "Views, foreign keys or functions use the old table. Drop them first, or append.",
+        PostgresErrorCodes.DependentObjectsStillExist => "Views, foreign keys or functions use the old table. Drop them first, or use Replace = Truncate or DeleteRows.",
         PostgresErrorCodes.DiskFull => "Free disk space on the server.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",

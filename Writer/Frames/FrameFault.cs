@@ -15,4 +15,7 @@ internal sealed class FrameFault(string problem, string remedy, string? column =
 
     /// <summary>Whether all that is wrong with the column is its type.</summary>
     public bool IsAboutType { get; init; }
+
+    /// <summary>The code that the server would have refused it with; null where it would not.</summary>
+    public string? SqlState { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 
     private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
 
-    /// <summary>Opens the connections, makes the staging table and begins a transaction on each.</summary>
+    /// <summary>Opens the connections and makes the staging table.</summary>
     public async Task OpenAsync(
         int count, IReadOnlyList<string> create, IReadOnlyList<string> drop, CancellationToken cancellationToken)
     {
@@ -32,6 +32,15 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
             _connections.Add(await OpenCloneAsync(cancellationToken).ConfigureAwait(false));
         _drop = drop;
         await CreateAsync(_connections[0], create, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs statements that are committed at once, while there are no rows.</summary>
+    public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
+        CreateAsync(_connections[0], statements, cancellationToken);
+
+    /// <summary>Begins a transaction on each connection.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
         foreach (var connection in _connections)
             _transactions.Add(await BeginAsync(connection, cancellationToken).ConfigureAwait(false));
     }

@@ -8,21 +8,29 @@ namespace EfWriter.Schema;
 internal sealed class Catalog(NpgsqlConnection connection)
 {
     private const string LockPrefix = "efwriter:";
+    private const string PlaceLockPrefix = "efwriter-place:";
 
     // Stands until the types are known.
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
-    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken)
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    /// <param name="staysInPlace">Whether no other table may be swapped in before the transaction ends: what is found is what rows will be sent to.</param>
+    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken, bool staysInPlace = false)
     {
         TargetTable? table;
         var columns = new List<TargetColumn>();
         var types = new List<(uint Oid, int TypMod, string DisplayName)>();
         using (var batch = new NpgsqlBatch(connection))
         {
+            if (staysInPlace)
+                batch.BatchCommands.Add(new(CatalogSql.LockPlace) { Parameters = { Text(PlaceLock(name)) } });
             foreach (var question in new[] { CatalogSql.Relation, CatalogSql.Columns })
                 batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            if (staysInPlace)
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -69,7 +77,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
     {
         using var command = Command(
             table.IsPartitioned ? CatalogSql.CountInsertedIntoPartitions : CatalogSql.CountInserted,
-            new NpgsqlParameter { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+            Oid(table));
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
@@ -87,6 +95,9 @@ internal sealed class Catalog(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What those who need a table to stay in its place lock together, and who swaps another one in, alone.</summary>
+    public static string PlaceLock(QualifiedName name) => PlaceLockPrefix + name;
+
     /// <summary>The staging tables of a target that no living writer holds.</summary>
     public async Task<IReadOnlyList<QualifiedName>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
     {
@@ -96,6 +107,40 @@ internal sealed class Catalog(NpgsqlConnection connection)
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             found.Add(new(target.Schema, reader.GetString(0)));
         return found;
+    }
+
+    /// <summary>Looks closer at a relation that is no plain table.</summary>
+    public async Task<InsertFacts> FindInsertFactsAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.InsertFacts, Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+    }
+
+    /// <summary>The foreign keys of other tables that point at a table.</summary>
+    public async Task<IReadOnlyList<ForeignKeyTo>> FindForeignKeysToAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.ForeignKeysTo, Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<ForeignKeyTo>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        return found;
+    }
+
+    /// <summary>What a name means now; null for nothing.</summary>
+    public async Task<uint?> FindOidAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.FindOid, Text(name.Schema), Text(name.Name));
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as uint?;
+    }
+
+    /// <summary>The processes of the server that hold a table or its place, beside the connection's own; 0 for a prepared transaction.</summary>
+    public async Task<IReadOnlyList<int>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.LockHolders, Oid(table), Text(PlaceLock(table.Name)));
+        return (int[])(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
@@ -110,7 +155,10 @@ internal sealed class Catalog(NpgsqlConnection connection)
         reader.GetString(1)[0],
         reader.GetBoolean(2),
         reader.IsDBNull(3) ? null : reader.GetInt64(3),
-        []);
+        [])
+    {
+        HasRulesOrPolicies = reader.GetBoolean(4),
+    };
 
     private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
     {
@@ -127,4 +175,6 @@ internal sealed class Catalog(NpgsqlConnection connection)
     }
 
     private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Oid(TargetTable table) => new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid };
 }

@@ -6,7 +6,7 @@ internal static class CatalogSql
     /// <summary>The relation of a schema ($1) and a name ($2).</summary>
     /// <remarks>Asked before every write, together with its columns: two questions, for planning a join costs more than all the rest.</remarks>
     public const string Relation = $"""
-        SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END
+        SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END, c.relhasrules OR c.relrowsecurity
         FROM pg_catalog.pg_class c
         WHERE c.oid = {Named}
         """;
@@ -60,12 +60,55 @@ internal static class CatalogSql
     /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
     public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
 
+    /// <summary>The same, held together with others who ask for it so.</summary>
+    public const string LockPlace = "SELECT pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0))";
+
     /// <summary>The tables of a schema ($1) that begin with a prefix ($2) and whose name's lock ($3 before the name) nobody holds.</summary>
     public const string Abandoned = """
         SELECT relname::text FROM (
             SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relkind = 'r' AND pg_catalog.starts_with(c.relname::text, $2) OFFSET 0) staging
         WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
+        """;
+
+    /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
+    public const string FindOid = "SELECT pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::oid";
+
+    /// <summary>The backends that hold a table ($1) or its place's lock ($2), beside this one; 0 for a prepared transaction, which has none.</summary>
+    public const string LockHolders = """
+        SELECT ARRAY(SELECT DISTINCT coalesce(pid, 0) FROM pg_catalog.pg_locks
+                     WHERE granted AND (relation = $1 OR locktype = 'advisory' AND objsubid = 1
+                           AND (classid::bigint << 32) | objid::bigint = pg_catalog.hashtextextended($2, 0)) AND pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+                       AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ORDER BY 1)
+        """;
+
+    /// <summary>
+    /// What COPY would pass over or refuse at a relation ($1): an active row security, rules for INSERT; whether INSERT is possible at all;
+    /// and whether rows are kept elsewhere, by a table behind a view or by another server.
+    /// </summary>
+    public const string InsertFacts = """
+        SELECT pg_catalog.row_security_active($1),
+               EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = $1 AND ev_type = '3' AND ev_enabled <> 'D'),
+               pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0,
+               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'f')
+                       AND (c.oid = $1 OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
+        """;
+
+    /// <summary>
+    /// The foreign keys of other tables that point at a table ($1) or its partitions: name, table, and whether they would change that table's rows
+    /// when rows are deleted.
+    /// </summary>
+    public const string ForeignKeysTo = """
+        SELECT coalesce(p.conname, con.conname)::text, n.nspname || '.' || c.relname, con.confdeltype IN ('c', 'n', 'd')
+        FROM pg_catalog.pg_constraint con
+        JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_constraint p ON p.oid = con.conparentid
+        WHERE con.contype = 'f' AND con.conrelid <> $1
+          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND con.conrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
+          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+        ORDER BY 1, 2
         """;
 
     /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>

@@ -11,7 +11,19 @@ namespace EfWriter.Schema;
 /// <param name="Columns">Its columns, in order.</param>
 internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, long? Inserted, IReadOnlyList<TargetColumn> Columns)
 {
+    // PostgreSQL's own objects are below it.
+    private const uint FirstUsersOid = 16_384;
+
+    /// <summary>Whether somebody has put rules or row security on it, so that it takes a second look to know what becomes of its rows.</summary>
+    public bool HasRulesOrPolicies { get; init; }
+
     public bool IsPartitioned => Kind == 'p';
+
+    /// <summary>Whether COPY is known to do with its rows what INSERT would.</summary>
+    public bool IsPlain => Kind == 'r' && !HasRulesOrPolicies;
+
+    /// <summary>Whether it is one of PostgreSQL's own.</summary>
+    public bool IsSystem => Oid < FirstUsersOid;
 
     public string KindName => Kind switch
     {
@@ -26,9 +38,6 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
         'c' => "composite type",
         _ => "relation",
     };
-
-    /// <summary>Whether rows can be added, or the table be swapped for a plain one without harm to what it is part of.</summary>
-    public bool Allows(IfExists mode) => mode == IfExists.Append ? Kind is 'r' or 'p' : Kind is 'r' && !IsPartition;
 }
 
 /// <summary>A column as the server's catalog has it.</summary>

@@ -1,0 +1,92 @@
+using EfWriter.Frames;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>Refusals of tables: kinds that take no rows, and what a replacement would break.</summary>
+internal static partial class Errors
+{
+    private const string KeepTheTable = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows";
+
+    public static FrameFault NotATable(string kind, IfExists mode) => new(
+        $"The name belongs to a {kind}, and {mode} needs a table.", "Use another name, or the table behind it.");
+
+    public static FrameFault NotSwappable(string kind) => new(
+        $"The name belongs to a {kind}, for which no other table can be swapped in.", $"{KeepTheTable}.");
+
+    public static FrameFault SystemTable(string kind) => new(
+        $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.");
+
+    public static FrameFault TakesNoRows(string kind) => new(
+        $"The name belongs to a {kind} that takes no rows: no INSERT into it is possible.",
+        "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.")
+    { SqlState = PostgresErrorCodes.ObjectNotInPrerequisiteState };
+
+    public static FrameFault TemporaryOnClosedConnection() => new(
+        "A temporary table ends with its connection, which the context opens for this write alone.",
+        "Call db.Database.OpenConnectionAsync() first and read the table before you close it.");
+
+    public static FrameFault HiddenRows() => new(
+        "Row security hides rows of the table from the connection's role, and DeleteRows would leave them.",
+        "Use Replace = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
+
+    public static FrameFault HasDependents(IEnumerable<(string Kind, string Name)> dependents) => new(
+        $"Others depend on the old table: {string.Join(", ", dependents.Take(40).Select(dependent => $"{dependent.Kind} {dependent.Name}"))}.",
+        $"{KeepTheTable}, or drop them first.")
+    { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
+
+    public static FrameFault Referenced(IEnumerable<ForeignKeyTo> foreignKeys) => new(
+        $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: {Keys(foreignKeys)}.",
+        "Use Replace = DeleteRows, which checks each row.")
+    { SqlState = PostgresErrorCodes.FeatureNotSupported };
+
+    public static FrameFault ReferencedWithAction(IEnumerable<ForeignKeyTo> foreignKeys) => new(
+        $"Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: {Keys(foreignKeys)}.",
+        "Give them NO ACTION, or drop them for the load.")
+    { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
+
+    public static FrameFault ColumnGone(string kind, string name, string column) => new(
+        $"The old table's {kind} '{name}' uses the column '{column}', which the frame does not have.",
+        $"Add the column to the frame, or drop the {kind} first.",
+        column);
+
+    public static FrameFault NeedsIndex(string kind, string index) => new(
+        $"The old table's {kind} uses the index '{index}', which the new one would not have.",
+        "Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes.");
+
+    public static FrameFault NotMadeAgain(string kind, string name) => new(
+        $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave KeepIndexes out.");
+
+    public static FrameFault MissingRight(string what, string role, string schema) => new(
+        what switch
+        {
+            "owner" => $"The old table belongs to the role '{role}', as which the connection's role may not act: the new one could not be given to it.",
+            "schema" => $"The old table belongs to the role '{role}', which may not create tables in the schema '{schema}': the new one could not be given to it.",
+            "grantor" => $"Privileges on the old table were given by the role '{role}', as which the connection's role may not act: they could not be given again.",
+            _ => $"The old table is in the publication '{role}', which belongs to another role: the new one could not be put into it.",
+        },
+        $"{KeepTheTable}, or connect as a role that may.")
+    { SqlState = PostgresErrorCodes.InsufficientPrivilege };
+
+    public static FrameFault TableChanged(QualifiedName table) => new(
+        $"Somebody else changed the indexes, constraints or statistics of '{table}' during the write.", "Run the write again.");
+
+    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<int> holders) => new(
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"The table '{table}' could not be locked for {patience.TotalSeconds:0.###} s: {Holders(holders)}."),
+        "Run the write again when it is free, or give it more time by LockPatience.")
+    { SqlState = PostgresErrorCodes.LockNotAvailable };
+
+    public static FrameFault TableVanished(QualifiedName table) => new(
+        $"The table '{table}' was dropped, renamed or replaced by somebody else during the write.", "Run the write again.");
+
+    private static string Keys(IEnumerable<ForeignKeyTo> foreignKeys) =>
+        string.Join(", ", foreignKeys.Take(40).Select(key => $"'{key.Name}' of {key.Table}"));
+
+    private static string Holders(IReadOnlyCollection<int> processes) => processes.Count == 0
+        ? "sessions that have ended by now held it"
+        : $"it is held by {string.Join(", ", processes.Select(pid => pid == 0 ? "a prepared transaction" : $"the server process {pid}"))}";
+}

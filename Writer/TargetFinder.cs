@@ -1,0 +1,75 @@
+using System.Data;
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using EfWriter.Schema.Swap;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>Looks at what stands where a write will go, and refuses it where nothing could come of it.</summary>
+internal sealed class TargetFinder(DbContext host)
+{
+    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly TableDdl _ddl = new(host);
+
+    private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
+
+    /// <summary>Refuses a name that only an open connection could have something for.</summary>
+    public void CheckName(QualifiedName name)
+    {
+        if (TargetRules.IsTemporary(name) && Connection.State == ConnectionState.Closed)
+            throw Errors.TemporaryOnClosedConnection();
+    }
+
+    /// <summary>Finds the table, and has it to itself where the write needs that; sweeps what killed writers have left of it.</summary>
+    /// <exception cref="FrameFault">There is something that the write cannot go to.</exception>
+    public async Task<TargetTable?> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
+        var waits = options.IfExists == IfExists.Replace || options.Mode.TakesTurns();
+        var staysInPlace = options.IfExists == IfExists.Append;
+        var existing = waits ? null : await _catalog.FindAsync(name, cancellationToken, staysInPlace).ConfigureAwait(false);
+        if (existing is null)
+        {
+            // Whoever makes the same table waits here, and then sees what the first one made.
+            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+            existing = await _catalog.FindAsync(name, cancellationToken, staysInPlace && options.Mode.TakesTurns()).ConfigureAwait(false);
+            foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
+                await _ddl.ExecuteAsync(_ddl.DropTable(abandoned), cancellationToken).ConfigureAwait(false);
+        }
+
+        CheckKind(existing, options);
+        return existing;
+    }
+
+    /// <summary>Refuses what cannot be done with a table that exists, whatever the frame is; says whether rows have to be staged.</summary>
+    public async Task<StagedRows?> CheckAsync(TargetTable? existing, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (existing is null)
+            return null;
+        if (options.IfExists == IfExists.Append || TargetRules.ReplacesRows(existing, options))
+            return await StagedRows.PlanAsync(host, existing, options, cancellationToken).ConfigureAwait(false);
+
+        await TableSwap.CheckAsync(Connection, existing, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Refuses a relation that the write cannot go to, by its kind alone.</summary>
+    public static void CheckKind(TargetTable? existing, WriteOptions options)
+    {
+        if (existing is null)
+            return;
+        if (options.IfExists == IfExists.Fail)
+            throw Errors.TableExists(existing.Name, existing.KindName);
+        TargetRules.Check(existing, options);
+    }
+
+    /// <summary>Says where rows went that the server does not count.</summary>
+    public async Task<FrameFault> ExplainLossAsync(TargetTable table, long sent, long counted, CancellationToken cancellationToken) =>
+        await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false) == table.Oid
+            ? Errors.RowsLost(sent, counted)
+            : Errors.TableVanished(table.Name);
+}
