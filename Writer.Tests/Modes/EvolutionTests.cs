@@ -22,7 +22,10 @@ public sealed class EvolutionTests : DatabaseTest
         var options = Evolve with
         {
             Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { Precision = 12, Scale = 2, Comment = "what it's worth" } },
-            Mode = WriteMode.Upsert, Keys = ["id"], OnMissingKey = OnMissingKey.Create, IfExists = IfExists.Fail,
+            Mode = WriteMode.Upsert,
+            Keys = ["id"],
+            OnMissingKey = OnMissingKey.Create,
+            IfExists = IfExists.Fail,
         };
 
         var plan = await db.PlanAsync(frame, "sales", options);
@@ -134,7 +137,12 @@ public sealed class EvolutionTests : DatabaseTest
         var mappings = db.GetService<IRelationalTypeMappingSource>();
         var names = new Dictionary<uint, Type>
         {
-            [PgTypes.Int2] = typeof(short), [PgTypes.Int4] = typeof(int), [PgTypes.Int8] = typeof(long), [PgTypes.Float4] = typeof(float), [PgTypes.Date] = typeof(DateOnly), [PgTypes.Varchar] = typeof(string),
+            [PgTypes.Int2] = typeof(short),
+            [PgTypes.Int4] = typeof(int),
+            [PgTypes.Int8] = typeof(long),
+            [PgTypes.Float4] = typeof(float),
+            [PgTypes.Date] = typeof(DateOnly),
+            [PgTypes.Varchar] = typeof(string),
         };
 
         foreach (var (from, wider) in Widening.Wider)

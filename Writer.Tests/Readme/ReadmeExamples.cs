@@ -82,7 +82,10 @@ public sealed class ReadmeExamples : DatabaseTest
         frame = new DataFrame(new Int64DataFrameColumn("id", [4]), new DoubleDataFrameColumn("price", [4]), new StringDataFrameColumn("note", ["new"]));
         WritePlan plan = await db.PlanAsync(frame, "sales", new WriteOptions
         {
-            Schema = "analytics", IfExists = IfExists.Append, OnNewColumn = OnNewColumn.Add, OnWiderType = OnWiderType.Alter,
+            Schema = "analytics",
+            IfExists = IfExists.Append,
+            OnNewColumn = OnNewColumn.Add,
+            OnWiderType = OnWiderType.Alter,
         });
         Console.WriteLine(plan);
         Assert.That(plan.Statements, Has.Count.EqualTo(3));
