@@ -64,6 +64,34 @@ public sealed class ExportStatementTests
         }));
     }
 
+    [Test]
+    public void Modes_and_strategies_are_those_of_WriteOptions()
+    {
+        var options = Parse("""
+            "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_key": "create", "cursor": "at",
+            "sync_scope": "day", "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
+            "replace": "delete_rows", "keep_indexes": true, "lock_patience_seconds": 0
+            """).Options;
+
+        Assert.That(options with { Keys = [], SyncScope = [] }, Is.EqualTo(new WriteOptions
+        {
+            Mode = WriteMode.InsertOnly,
+            OnDuplicateKey = OnDuplicateKey.LastWins,
+            OnMissingKey = OnMissingKey.Create,
+            Cursor = "at",
+            OnTypeMismatch = OnTypeMismatch.Cast,
+            OnNewColumn = OnNewColumn.Add,
+            OnWiderType = OnWiderType.Alter,
+            OverridingSystemValue = true,
+            Replace = ReplaceStrategy.DeleteRows,
+            KeepIndexes = true,
+            LockPatience = TimeSpan.Zero,
+            Columns = options.Columns,
+        }));
+        Assert.That(options.Keys, Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(options.SyncScope, Is.EqualTo(new[] { "day" }));
+    }
+
     [TestCase("\"a\"", "a")]
     [TestCase("[\"a\", \"b\"]", "a,b")]
     public void A_key_is_a_name_or_a_list(string json, string expected) =>
@@ -132,7 +160,8 @@ public sealed class ExportStatementTests
 
     private static readonly string[] KnownOptions =
     [
-        "table_name", "schema", "if_exists", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
+        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_key", "cursor", "sync_scope", "on_type_mismatch", "on_new_column",
+        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
     ];
 
     private static ExportStatement Parse(string options) =>
