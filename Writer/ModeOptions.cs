@@ -9,6 +9,10 @@ internal static class ModeOptions
     /// <summary>Whether writers of one table go one after the other: what a mode does hangs on all of the table's rows.</summary>
     public static bool TakesTurns(this WriteMode mode) => mode is WriteMode.Sync or WriteMode.AppendNewest;
 
+    /// <summary>Whether a table that is there may be altered.</summary>
+    public static bool MayAlter(this WriteOptions options) =>
+        options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnMissingKey == OnMissingKey.Create;
+
     /// <summary>The options with all that their mode implies, so that nobody has to ask again.</summary>
     public static WriteOptions Complete(WriteOptions options)
     {

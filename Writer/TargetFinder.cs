@@ -5,6 +5,8 @@ using EfWriter.Migrations;
 using EfWriter.Schema;
 using EfWriter.Schema.Swap;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EfWriter;
@@ -13,6 +15,7 @@ namespace EfWriter;
 internal sealed class TargetFinder(DbContext host)
 {
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly TableDdl _ddl = new(host);
 
     private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
@@ -30,19 +33,29 @@ internal sealed class TargetFinder(DbContext host)
     {
         // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
         var waits = options.IfExists == IfExists.Replace || options.Mode.TakesTurns();
-        var staysInPlace = options.IfExists == IfExists.Append;
-        var existing = waits ? null : await _catalog.FindAsync(name, cancellationToken, staysInPlace).ConfigureAwait(false);
+        var existing = waits ? null : await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
         if (existing is null)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
             await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-            existing = await _catalog.FindAsync(name, cancellationToken, staysInPlace && options.Mode.TakesTurns()).ConfigureAwait(false);
+            existing = await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
             foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
                 await _ddl.ExecuteAsync(_ddl.DropTable(abandoned), cancellationToken).ConfigureAwait(false);
         }
 
         CheckKind(existing, options);
         return existing;
+    }
+
+    private Task<TargetTable?> LookAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (options.IfExists != IfExists.Append)
+            return _catalog.FindAsync(name, cancellationToken);
+
+        // A lock that has to become a stronger one later would be a deadlock of two writers.
+        return options.MayAlter()
+            ? _catalog.FindInPlaceAsync(name, cancellationToken)
+            : _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken);
     }
 
     /// <summary>Refuses what cannot be done with a table that exists, whatever the frame is; says whether rows have to be staged.</summary>

@@ -18,6 +18,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private readonly NpgsqlConnection _connection = (NpgsqlConnection)host.Database.GetDbConnection();
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly RuntimeModelBuilder _models = new(host);
     private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
 
@@ -42,6 +43,12 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         {
             await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
             existing = await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
+            plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        }
+        else if (plan is { Refusal: null, Table.CreatesTable: false } && options.MayAlter())
+        {
+            // Nothing has to be altered: as it was found, so it has to stay.
+            existing = await _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
             plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
         }
 

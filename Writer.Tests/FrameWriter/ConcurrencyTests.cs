@@ -1,12 +1,36 @@
 using System.Threading.Channels;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EfWriter.Tests.FrameWriter;
 
 /// <summary>Writers and readers of one table at once.</summary>
 public sealed class ConcurrencyTests : DatabaseTest
 {
+    [TestCase(3, OnNewColumn.Refuse)]
+    [TestCase(3, OnNewColumn.Add)]
+    [TestCase(50_000, OnNewColumn.Refuse)]
+    public async Task An_append_that_waits_for_a_change_of_types_is_held_against_the_new_ones(int rows, OnNewColumn onNewColumn)
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id bigint)");
+        await using var other = await Server.Source.OpenConnectionAsync();
+        await using var change = await other.BeginTransactionAsync();
+        await using (var alter = new NpgsqlCommand($"ALTER TABLE {Schema}.sales ALTER id TYPE timestamptz USING to_timestamp(id)", other))
+            await alter.ExecuteNonQueryAsync();
+        await using var db = NewContext();
+        await db.Database.OpenConnectionAsync();
+        var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
+
+        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(id => new { id = (long)id })), "sales", Options(IfExists.Append) with { OnNewColumn = onNewColumn });
+        while (!await Scalar<bool>($"SELECT cardinality(pg_blocking_pids({backend})) > 0"))
+            Assert.That(write.IsCompleted, Is.False, "the write ended without waiting");
+        await change.CommitAsync();
+
+        Assert.That(() => write, Throws.TypeOf<FrameWriteException>().With.Message.Contains("timestamp with time zone"));
+        Assert.That(await Count("sales"), Is.Zero);
+    }
+
     private const int Writers = 6;
 
     [Test]

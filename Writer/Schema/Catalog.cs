@@ -10,26 +10,57 @@ internal sealed class Catalog(NpgsqlConnection connection)
     private const string LockPrefix = "efwriter:";
     private const string PlaceLockPrefix = "efwriter-place:";
 
+    private const string LookSavepoint = "efwriter_look";
+
     // Stands until the types are known.
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
+    public Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [], cancellationToken);
+
+    /// <summary>Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.</summary>
+    public Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [LockPlace(name)], cancellationToken);
+
+    /// <summary>
+    /// The same, and its columns stay as they are found, where the server allows that to be had: COPY takes bytes for whatever type a column has by then.
+    /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="cancellationToken">Stops the question.</param>
-    /// <param name="staysInPlace">Whether no other table may be swapped in before the transaction ends: what is found is what rows will be sent to.</param>
-    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken, bool staysInPlace = false)
+    /// <param name="delimited">The name in SQL.</param>
+    /// <param name="cancellationToken">Stops the question, and the wait for somebody who is changing the columns.</param>
+    public async Task<TargetTable?> FindFixedAsync(QualifiedName name, string delimited, CancellationToken cancellationToken)
+    {
+        try
+        {
+            NpgsqlBatchCommand[] first =
+            [
+                LockPlace(name), new($"SAVEPOINT {LookSavepoint}"), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"), new($"RELEASE SAVEPOINT {LookSavepoint}"),
+            ];
+            return await FindAsync(name, first, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
+            or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // There is nothing to lock, or nothing that takes rows by COPY, or not by this role: the look and the load will tell.
+            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {LookSavepoint}; RELEASE SAVEPOINT {LookSavepoint}", cancellationToken).ConfigureAwait(false);
+            return await FindInPlaceAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TargetTable?> FindAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
     {
         TargetTable? table;
         var columns = new List<TargetColumn>();
         var types = new List<(uint Oid, int TypMod, string DisplayName)>();
         using (var batch = new NpgsqlBatch(connection))
         {
-            if (staysInPlace)
-                batch.BatchCommands.Add(new(CatalogSql.LockPlace) { Parameters = { Text(PlaceLock(name)) } });
+            foreach (var command in first)
+                batch.BatchCommands.Add(command);
             foreach (var question in new[] { CatalogSql.Relation, CatalogSql.Columns })
                 batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            if (staysInPlace)
+
+            // Of the commands before, the place's lock alone has a result.
+            if (first.Length > 0)
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
@@ -165,6 +196,8 @@ internal sealed class Catalog(NpgsqlConnection connection)
         columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(7)));
         types.Add((reader.GetFieldValue<uint>(6), reader.GetInt32(5), reader.GetString(4)));
     }
+
+    private static NpgsqlBatchCommand LockPlace(QualifiedName name) => new(CatalogSql.LockPlace) { Parameters = { Text(PlaceLock(name)) } };
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
