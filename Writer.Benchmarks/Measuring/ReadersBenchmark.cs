@@ -13,12 +13,13 @@ internal sealed class ReadersBenchmark : IBenchmark
     private const int Replacements = 100;
     private const int Readers = 2;
     private const int WarmUps = 5;
+    private const int MostRows = 100_000;
 
     public string Name => "replace-readers";
 
     public async Task<Section> RunAsync(Database database, BenchmarkSettings settings)
     {
-        var data = Shape.All[0].Create(settings.Rows);
+        var data = Shape.All[0].Create(Math.Min(settings.Rows, MostRows));
         var table = new MarkdownTable("way", "replacement, median s", "reads", "read: median ms", "99 %", "longest", "longest without replacements");
         foreach (var (name, options) in Ways())
         {
