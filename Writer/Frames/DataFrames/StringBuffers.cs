@@ -33,19 +33,13 @@ internal sealed class StringListChunk(List<string?> texts) : ColumnChunk
 }
 
 /// <summary>Some of a <see cref="StringListChunk"/>'s texts.</summary>
-internal sealed class StringListVector(List<string?> texts, int first, int rows) : ColumnVector<string>
+internal sealed class StringListVector(List<string?> texts, int first, int rows) : PeekableVector<string>
 {
-    public override void Read(int start, Span<string> target, Span<bool> nulls)
+    protected override ReadOnlySpan<string> Peek(int start, Span<bool> nulls)
     {
-        TryPeek(start, nulls, out var cells);
-        cells.CopyTo(target);
-    }
-
-    public override bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<string> cells)
-    {
-        cells = CollectionsMarshal.AsSpan(texts).Slice(first, rows).Slice(start, nulls.Length)!;
+        ReadOnlySpan<string> cells = CollectionsMarshal.AsSpan(texts).Slice(first, rows).Slice(start, nulls.Length)!;
         for (var i = 0; i < cells.Length; i++)
             nulls[i] = cells[i] is null;
-        return true;
+        return cells;
     }
 }

@@ -43,3 +43,18 @@ internal abstract class ColumnVector<T> : ColumnVector
             values[i] = nulls[i] ? null : cells[i];
     }
 }
+
+/// <summary>Cells that lie one beside the other: to read them is to copy what a peek gives.</summary>
+internal abstract class PeekableVector<T> : ColumnVector<T>
+{
+    public sealed override void Read(int start, Span<T> values, Span<bool> nulls) => Peek(start, nulls).CopyTo(values);
+
+    public sealed override bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
+    {
+        cells = Peek(start, nulls);
+        return true;
+    }
+
+    /// <summary>Gives cells where they lie, as many as <paramref name="nulls"/> has places.</summary>
+    protected abstract ReadOnlySpan<T> Peek(int start, Span<bool> nulls);
+}

@@ -4,18 +4,11 @@ namespace EfWriter.Frames;
 /// <param name="values">The cells of the batch.</param>
 /// <param name="validity">A set bit is a value, a clear one a null; empty where nothing is null.</param>
 /// <param name="validityOffset">The bit of the batch's first row.</param>
-internal sealed class MemoryVector<T>(ReadOnlyMemory<T> values, ReadOnlyMemory<byte> validity, int validityOffset) : ColumnVector<T>
+internal sealed class MemoryVector<T>(ReadOnlyMemory<T> values, ReadOnlyMemory<byte> validity, int validityOffset) : PeekableVector<T>
 {
-    public override void Read(int start, Span<T> target, Span<bool> nulls)
+    protected override ReadOnlySpan<T> Peek(int start, Span<bool> nulls)
     {
-        values.Span.Slice(start, target.Length).CopyTo(target);
         Validity.Read(validity.Span, validityOffset + start, nulls);
-    }
-
-    public override bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
-    {
-        cells = values.Span.Slice(start, nulls.Length);
-        Validity.Read(validity.Span, validityOffset + start, nulls);
-        return true;
+        return values.Span.Slice(start, nulls.Length);
     }
 }
