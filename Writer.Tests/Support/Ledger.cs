@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace EfWriter.Tests.Support;
+
+/// <summary>What the run has tried and compared, summed up by figure; docs/reliability.md is written from it.</summary>
+internal static class Ledger
+{
+    private static readonly ConcurrentDictionary<string, long> Sums = new(StringComparer.Ordinal);
+
+    /// <summary>The figures so far, by name.</summary>
+    public static IReadOnlyDictionary<string, long> Figures => new SortedDictionary<string, long>(Sums, StringComparer.Ordinal);
+
+    /// <summary>Adds to a figure, such as "faults injected", "writes verified", "rows compared", "bad inputs tried".</summary>
+    /// <param name="figure">What was counted, as the document says it.</param>
+    /// <param name="by">How many.</param>
+    public static void Count(string figure, long by = 1) => Sums.AddOrUpdate(figure, by, (_, sum) => sum + by);
+}
