@@ -26,6 +26,9 @@ public abstract class Frame
     /// <summary>Whether <see cref="ReadAsync"/> gives the same rows a second time.</summary>
     internal abstract bool CanBeReadAgain { get; }
 
+    /// <summary>Whether the rows have been read, of a frame that gives them once.</summary>
+    internal virtual bool IsUsedUp => false;
+
     /// <summary>The columns, known before a row is read.</summary>
     internal abstract IReadOnlyList<FrameField> Fields { get; }
 
