@@ -1,3 +1,4 @@
+using EfWriter.BadRows;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Merge;
@@ -8,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace EfWriter;
 
@@ -33,8 +35,10 @@ internal sealed class FrameWriter(DbContext host)
             options = ModeOptions.Complete(options);
             Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.Mode, options.IfExists);
             var retries = new WriteRetries(host, _logger, frame, name, options, WriteScope.HasCallersTransaction(host));
-            var result = await retries.RunAsync((tokens, token) => WriteOnceAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
+            var result = await retries.RunAsync((tokens, token) => AttemptAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
+            if (result.BadRows.Count > 0)
+                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), options.OnBadRow, result.RejectTable ?? "none");
             Telemetry.Succeeded(activity, result);
             return result;
         }
@@ -69,6 +73,40 @@ internal sealed class FrameWriter(DbContext host)
         }
     }
 
+    /// <summary>One attempt; where the server refuses a row and does not say which, it is made again to find it.</summary>
+    private async Task<WriteResult> AttemptAsync(
+        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteOnceAsync(frame, name, options, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!options.IsolatesRows() && RowRefusals.IsUnnamed(e) && frame is not ServerQueryFrame)
+        {
+            if (!frame.CanBeReadAgain)
+            {
+                ServerFailure.NoteReadOnce(e, frame.Kind);
+                throw;
+            }
+
+            return await FindBadRowAsync(e, frame, name, options, tokens, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Whatever else fails it the second time tells less than what failed it first.
+    private async Task<WriteResult> FindBadRowAsync(
+        PostgresException first, Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteOnceAsync(frame, name, options with { FindsBadRow = true }, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
+        {
+            throw first;
+        }
+    }
+
     /// <summary>One attempt, all or nothing.</summary>
     private async Task<WriteResult> WriteOnceAsync(
         Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
@@ -83,8 +121,10 @@ internal sealed class FrameWriter(DbContext host)
         var existing = await _targets.FindAsync(name, options, cancellationToken).ConfigureAwait(false);
         var staged = await _targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
 
+        var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, cancellationToken).ConfigureAwait(false);
+
         // Frame → schema → table definition → run-time model → DDL commands.
-        var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
+        var reader = await FrameReader.OpenAsync(frame, watch.Isolates ? Math.Min(options.BatchRows, IsolatingLoader.BatchRows) : options.BatchRows, cancellationToken).ConfigureAwait(false);
         await using var readerEnd = reader.ConfigureAwait(false);
         var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, cancellationToken).ConfigureAwait(false);
 
@@ -95,19 +135,21 @@ internal sealed class FrameWriter(DbContext host)
         var table = await _maker.MakeAsync(plan.Table, existing, swap, streams, extra, cancellationToken).ConfigureAwait(false);
         var merge = plan.Merge is null ? null : await _merger.StageAsync(plan.Merge, table, cancellationToken).ConfigureAwait(false);
         staged = merge is null ? staged : null;
+        if (watch.Isolates)
+            await _maker.MakeKeysAsync(plan.Table, swap, cancellationToken).ConfigureAwait(false);
 
         // Rows.
         reader.Keep(plan.Sent);
         var target = plan.Pair(reader.Fields, await _maker.StagingOrAsync(merge, table, cancellationToken).ConfigureAwait(false)) with
         {
-            CanFreeze = plan.Table.CreatesTable && scope.IsOwn && !extra.AreOpen && merge is null,
+            CanFreeze = plan.Table.CreatesTable && scope.IsOwn && !extra.AreOpen && merge is null && !watch.Isolates,
         };
         target = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
-        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame);
+        var loader = watch.Over(_loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame), staged, merge);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
         var rows = loaded.Counted ?? await extra.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - target.Table.Inserted ?? loaded.Rows;
-        if (staged is not null && rows == loaded.Rows)
+        if (staged is not null && rows == loaded.Rows && !watch.Isolates)
             rows = await staged.MoveAsync(cancellationToken).ConfigureAwait(false);
         if (rows != loaded.Rows)
             throw await _targets.ExplainLossAsync(table, loaded.Rows, rows, cancellationToken).ConfigureAwait(false);
@@ -115,11 +157,15 @@ internal sealed class FrameWriter(DbContext host)
         var load = clock.Next();
 
         // From the staging table into the table; then what its sequences give next.
-        var counts = merge is null ? new(rows, 0, 0) : await _merger.RunAsync(merge, table, rows, cancellationToken).ConfigureAwait(false);
+        var (counts, refused) = merge is null ? (new(rows, 0, 0), 0) : await watch.MergeAsync(merge, table, rows, cancellationToken).ConfigureAwait(false);
+        rows -= refused;
         await _sequences.AdvanceAsync(table, plan.WithSequence, cancellationToken).ConfigureAwait(false);
 
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         var replaced = swap is not null || TargetRules.ReplacesRows(existing, options);
+        if (!watch.Isolates)
+            await _maker.MakeKeysAsync(plan.Table, swap, cancellationToken).ConfigureAwait(false);
+        await watch.FinishAsync(cancellationToken).ConfigureAwait(false);
         await _maker.FinishAsync(plan.Table, table, swap, replaced, options.Analyze, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(tokens, name.Schema, cancellationToken).ConfigureAwait(false);
         extra.Release();
@@ -133,6 +179,8 @@ internal sealed class FrameWriter(DbContext host)
             Updated = counts.Updated,
             Deleted = counts.Deleted,
             Unchanged = rows - counts.Inserted - counts.Updated,
+            BadRows = watch.Rows,
+            RejectTable = watch.Table,
             Bytes = loaded.Bytes,
             Method = loader.Method,
             StayedOnServer = frame is ServerQueryFrame,
@@ -164,5 +212,5 @@ internal sealed class FrameWriter(DbContext host)
     }
 
     private static int Streams(WriteOptions options) =>
-        options.BulkMethod == BulkMethod.BulkExtensions || options.Mode.FindsRows() ? 1 : options.Parallelism;
+        options.BulkMethod == BulkMethod.BulkExtensions || options.Mode.FindsRows() || options.IsolatesRows() ? 1 : options.Parallelism;
 }

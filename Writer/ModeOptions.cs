@@ -51,8 +51,28 @@ internal static class ModeOptions
             throw Errors.CastWhileReplacingRows(options.Replace);
         if (mode == WriteMode.AppendNewest && options.Cursor is null)
             throw Errors.NoCursor();
+        CheckBadRows(options);
         if (options.Keys.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw Errors.KeyNamedTwice(twice.Key);
+    }
+
+    /// <summary>Whether rows are sent piece by piece, so that bad ones can be left out, or the first one named.</summary>
+    public static bool IsolatesRows(this WriteOptions options) => options.OnBadRow != OnBadRow.Fail || options.FindsBadRow;
+
+    /// <summary>Whether rows that are left out go into a table.</summary>
+    public static bool RejectsToTable(this WriteOptions options) =>
+        options.OnBadRow == OnBadRow.Reject && (options.RejectTable is not null || options.OnRejected is null);
+
+    private static void CheckBadRows(WriteOptions options)
+    {
+        if (options.MaxBadRows < 0)
+            throw Errors.BadMaxBadRows(options.MaxBadRows);
+        if (options is { OnBadRow: not OnBadRow.Reject, RejectTable: not null })
+            throw Errors.OnlyWhenRejecting(nameof(WriteOptions.RejectTable), options.OnBadRow);
+        if (options is { OnBadRow: not OnBadRow.Reject, OnRejected: not null })
+            throw Errors.OnlyWhenRejecting(nameof(WriteOptions.OnRejected), options.OnBadRow);
+        if (options is { OnBadRow: not OnBadRow.Fail, Mode: WriteMode.Sync })
+            throw Errors.BadRowsInSync(options.OnBadRow);
     }
 
     private static void CheckGiven(bool isGiven, string option, bool isOfMode, WriteMode mode)

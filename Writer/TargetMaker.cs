@@ -73,12 +73,17 @@ internal sealed class TargetMaker(DbContext host)
     public Task<TargetTable> StagingOrAsync(MergePlan? merge, TargetTable table, CancellationToken cancellationToken) =>
         merge is null ? Task.FromResult(table) : _catalog.GetAsync(merge.LoadInto, cancellationToken);
 
-    /// <summary>Makes keys and indexes, gathers statistics and swaps the new table in, in this order: readers wait for the last only.</summary>
-    public async Task FinishAsync(TablePlan plan, TargetTable table, TableSwap? swap, bool replaced, bool? analyze, CancellationToken cancellationToken)
+    /// <summary>Makes keys and indexes: after the load, when that costs half as much, unless they have to find rows that it is to leave out.</summary>
+    public async Task MakeKeysAsync(TablePlan plan, TableSwap? swap, CancellationToken cancellationToken)
     {
         await _ddl.ExecuteAsync(plan.After, cancellationToken).ConfigureAwait(false);
         if (swap is not null)
             await swap.MakeKeptAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gathers statistics and swaps the new table in, in this order: readers wait for the last only.</summary>
+    public async Task FinishAsync(TablePlan plan, TargetTable table, TableSwap? swap, bool replaced, bool? analyze, CancellationToken cancellationToken)
+    {
         await AnalyzeAsync(plan, analyze, replaced, cancellationToken).ConfigureAwait(false);
         await (swap?.ExecuteAsync(table, cancellationToken) ?? _ddl.ExecuteAsync(plan.Swap, cancellationToken)).ConfigureAwait(false);
     }

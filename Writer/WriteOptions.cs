@@ -73,6 +73,31 @@ public sealed record WriteOptions
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
 
+    /// <summary>What to do with a row that cannot be written. Default: <see cref="OnBadRow.Fail"/>.</summary>
+    /// <remarks>
+    /// With the others, rows are sent in pieces of at most 8,192, over one connection, into a table that has its keys and indexes already: slower than
+    /// <see cref="OnBadRow.Fail"/>, the more so the more rows are bad. A constraint that is deferred to the commit still fails the write.
+    /// </remarks>
+    public OnBadRow OnBadRow { get; init; }
+
+    /// <summary>The most rows that are left out, from 0; one more fails the write. Default: 1,000.</summary>
+    public int MaxBadRows { get; init; } = 1_000;
+
+    /// <summary>
+    /// The table, in the target's schema, that <see cref="OnBadRow.Reject"/> puts rows into, with their number, the reason and their cells as JSON; made when
+    /// missing, and added to in the write's own transaction. Default: the target's name and <c>_rejects</c>; none where <see cref="OnRejected"/> is set.
+    /// </summary>
+    public string? RejectTable { get; init; }
+
+    /// <summary>
+    /// Is told of each row that <see cref="OnBadRow.Reject"/> leaves out, in order, when all rows are there and before the commit; if it throws, the write fails.
+    /// Default: none.
+    /// </summary>
+    public Action<BadRow>? OnRejected { get; init; }
+
+    /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
+    internal bool FindsBadRow { get; init; }
+
     /// <summary>
     /// Whether, and how often, the whole write is tried again after a failure that is likely to pass. Default: null, as the context's own strategy has it
     /// (<c>EnableRetryOnFailure</c>). A frame that is read once is not tried again after its first row, and no write in the caller's transaction is.

@@ -30,6 +30,12 @@ public sealed record WriteResult
     /// </summary>
     public required long Unchanged { get; init; }
 
+    /// <summary>The rows that were left out, in the frame's order; none unless <see cref="WriteOptions.OnBadRow"/> allows it. <see cref="Rows"/> does not count them.</summary>
+    public IReadOnlyList<BadRow> BadRows { get; init; } = [];
+
+    /// <summary>The table that they were put into, as <c>schema.name</c>; null for none.</summary>
+    public string? RejectTable { get; init; }
+
     /// <summary>The bytes sent in COPY's binary format; 0 for EFCore.BulkExtensions, which does not count them.</summary>
     public required long Bytes { get; init; }
 

@@ -74,7 +74,9 @@ internal static partial class Errors
     private static Exception FromServer(PostgresException server, QualifiedName table)
     {
         var (row, column) = (ServerFailure.Row(server), ServerFailure.Column(server));
-        var message = $"{Place(table, column, row)}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). {NothingWritten} {SqlStates.Remedy(server)}";
+        var message = $"{Place(table, column, row, ServerFailure.StoreType(server))}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). {NothingWritten} {SqlStates.Remedy(server)}";
+        if (ServerFailure.ReadOnce(server) is { } frame)
+            message = $"{message.TrimEnd()} {RowUnknown(frame)}";
         if (SqlStates.SaysTableExists(server, table))
             return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.", Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
         return new FrameWriteException(message.TrimEnd(), Redact(server))
@@ -101,11 +103,11 @@ internal static partial class Errors
             constraintName: server.ConstraintName,
             routine: server.Routine);
 
-    private static string Place(QualifiedName table, string? column = null, long? row = null)
+    private static string Place(QualifiedName table, string? column = null, long? row = null, string? storeType = null)
     {
         var place = $"Cannot write table '{table}'";
         if (column is not null)
-            place += $", column '{column}'";
+            place += $", column '{column}'{(storeType is null ? string.Empty : $" ({storeType})")}";
         return row is null ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}, row {row}");
     }
 }

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "A commit was not answered; asked after in {Table}: {Outcome}.")]
     public static partial void AskedAfter(ILogger logger, string table, string outcome);
 
+    [LoggerMessage(8, LogLevel.Warning, "Left {Count} rows out of {Table} that could not be written ({OnBadRow}; reject table: {RejectTable}).")]
+    public static partial void LeftOut(ILogger logger, int count, string table, OnBadRow onBadRow, string rejectTable);
+
     /// <summary>Tells how a write ended that did not succeed. The text of a foreign exception is not ours to vouch for, and is left out.</summary>
     public static void Ended(ILogger logger, string table, Exception told)
     {

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using EfWriter.Migrations;
 using Npgsql;
 
 namespace EfWriter;
 
 /// <summary>What PostgreSQL's error codes mean to somebody who writes a frame.</summary>
-internal static class SqlStates
+internal static partial class SqlStates
 {
     /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words.</summary>
     public static string Explain(PostgresException failure) => failure.SqlState switch
@@ -16,8 +17,20 @@ internal static class SqlStates
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
             or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
         _ when HasSafeMessage(failure.SqlState) => Quote(failure),
+        PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
+        _ when Function(failure) is { } function => $"the server's function {function} refused a row",
         _ => "the server refused the write",
     };
+
+    /// <summary>What refused it by name: a constraint, an index, a function; null for none.</summary>
+    public static string? Rule(PostgresException failure) => string.IsNullOrEmpty(failure.ConstraintName) ? Function(failure) : failure.ConstraintName;
+
+    // PL/pgSQL function s.f() line 3 at RAISE: the innermost comes first.
+    private static string? Function(PostgresException failure) =>
+        RaisedBy().Match(failure.Where ?? string.Empty) is { Success: true } match ? match.Groups["function"].Value : null;
+
+    [GeneratedRegex(@"^PL/\w+ function (?<function>[^\n]+?\(.*?\)) ", RegexOptions.Multiline)]
+    private static partial Regex RaisedBy();
 
     /// <summary>The same for a query that reads.</summary>
     public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) ? Quote(failure) : "the server refuses the query";

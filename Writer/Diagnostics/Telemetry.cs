@@ -13,6 +13,8 @@ internal static class Telemetry
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("efwriter.rows", "{row}", "Rows written.");
 
+    private static readonly Counter<long> BadRows = Meter.CreateCounter<long>("efwriter.bad_rows", "{row}", "Rows left out because they could not be written.");
+
     public static Activity? Start(QualifiedName table)
     {
         var activity = Source.StartActivity($"write {table}", ActivityKind.Client);
@@ -22,7 +24,10 @@ internal static class Telemetry
 
     public static void Succeeded(Activity? activity, WriteResult result)
     {
-        Rows.Add(result.Rows, new KeyValuePair<string, object?>("db.collection.name", $"{result.Schema}.{result.Table}"));
+        var table = new KeyValuePair<string, object?>("db.collection.name", $"{result.Schema}.{result.Table}");
+        Rows.Add(result.Rows, table);
+        if (result.BadRows.Count > 0)
+            BadRows.Add(result.BadRows.Count, table);
         activity?.SetTag("db.response.returned_rows", result.Rows).SetStatus(ActivityStatusCode.Ok);
     }
 

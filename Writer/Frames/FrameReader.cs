@@ -41,6 +41,12 @@ internal sealed class FrameReader : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads some rows again, that were read from a frame.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="firstRow">The frame's row number of the first one.</param>
+    public static FrameReader Of(ColumnBatch batch, long firstRow) =>
+        new([], new[] { batch }.ToAsyncEnumerable().GetAsyncEnumerator()) { FirstRow = firstRow };
+
     /// <summary>Leaves out all columns but some.</summary>
     public void Keep(IEnumerable<string> names)
     {

@@ -10,12 +10,31 @@ internal static partial class ServerFailure
     private const string RowKey = "EfWriter.Row";
     private const string ColumnKey = "EfWriter.Column";
     private const string FirstRowKey = "EfWriter.FirstRow";
+    private const string TypeKey = "EfWriter.StoreType";
+    private const string UnknownKey = "EfWriter.ReadOnce";
 
     /// <summary>Notes the frame's row number of the first row of the COPY that failed, where that is not 0.</summary>
     public static void CountFrom(PostgresException failure, long firstRow) => failure.Data[FirstRowKey] = firstRow;
 
     /// <summary>Notes what the failure is about where the server does not say it.</summary>
-    public static void Locate(PostgresException failure, string column, long row) => (failure.Data[ColumnKey], failure.Data[RowKey]) = (column, row);
+    public static void Locate(PostgresException failure, string? column, string? storeType, long row) =>
+        (failure.Data[ColumnKey], failure.Data[TypeKey], failure.Data[RowKey]) = (column, storeType, row);
+
+    /// <summary>Notes the type of the column that the failure is about, where it names one.</summary>
+    public static void NoteType(PostgresException failure, IReadOnlyList<LoadColumn> columns)
+    {
+        if (failure.Data[TypeKey] is null && Column(failure) is { } name)
+            failure.Data[TypeKey] = columns.FirstOrDefault(column => column.Name == name)?.Target.Type.DisplayName;
+    }
+
+    /// <summary>Notes that the failure is some row's, and that the frame cannot be read again to find out which.</summary>
+    public static void NoteReadOnce(PostgresException failure, string frame) => failure.Data[UnknownKey] = frame;
+
+    /// <summary>What the frame is that cannot be read again; null where the row is known or there is none.</summary>
+    public static string? ReadOnce(PostgresException failure) => failure.Data[UnknownKey] as string;
+
+    /// <summary>The type of <see cref="Column"/>; null where it is not known.</summary>
+    public static string? StoreType(PostgresException failure) => failure.Data[TypeKey] as string;
 
     /// <summary>The row, from 0 as the frame counts; null where the server names none.</summary>
     public static long? Row(PostgresException failure) => failure.Data[RowKey] as long? ?? (

@@ -72,10 +72,7 @@ internal sealed class StagedRows
     public async Task<long> MoveAsync(CancellationToken cancellationToken)
     {
         if (TargetRules.ReplacesRows(_table, _options))
-        {
-            var mode = _options.Replace == ReplaceStrategy.Truncate ? TableLock.AgainstAll : TableLock.AgainstWriters;
-            await new TableLock(Connection, _sql, _options.LockPatience).TakeAsync(_table, mode, isSwapped: false, cancellationToken).ConfigureAwait(false);
-        }
+            await LockAsync(cancellationToken).ConfigureAwait(false);
 
         var rows = 0L;
         foreach (var statement in Statements())
@@ -84,22 +81,49 @@ internal sealed class StagedRows
         return rows;
     }
 
+    /// <summary>Makes room, before the first piece, where the rows of the table are replaced piece by piece.</summary>
+    public async Task BeginPiecesAsync(CancellationToken cancellationToken)
+    {
+        if (!TargetRules.ReplacesRows(_table, _options))
+            return;
+        if (_isReferenced && _options.Replace == ReplaceStrategy.DeleteRows)
+            throw Errors.BadRowsWhileReferenced();
+        await LockAsync(cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(Statements().First(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the rows that are staged into their table, and empties the temporary one.</summary>
+    /// <returns>The rows that went in, as the server says.</returns>
+    public async Task<long> MovePieceAsync(CancellationToken cancellationToken)
+    {
+        var rows = await ExecuteAsync(Insert, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync($"TRUNCATE TABLE {Delimit(Staging)}", cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <summary>Drops the temporary table after the last piece.</summary>
+    public Task EndPiecesAsync(CancellationToken cancellationToken) => ExecuteAsync($"DROP TABLE {Delimit(Staging)}", cancellationToken);
+
+    private string Insert =>
+        $"INSERT INTO {Delimit(_table.Name)} ({Columns()}) {(_options.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty)}SELECT {Columns("r.")} FROM {Delimit(Staging)} r";
+
+    private Task LockAsync(CancellationToken cancellationToken) => new TableLock(Connection, _sql, _options.LockPatience).TakeAsync(
+        _table, _options.Replace == ReplaceStrategy.Truncate ? TableLock.AgainstAll : TableLock.AgainstWriters, isSwapped: false, cancellationToken);
+
     // The last one inserts.
     private IEnumerable<string> Statements()
     {
         // Tables that inherit from this one keep their rows, as an append leaves them alone.
         var table = $"{(_table.IsPartitioned ? string.Empty : "ONLY ")}{Delimit(_table.Name)}";
-        var overriding = _options.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
-        var insert = $"INSERT INTO {Delimit(_table.Name)} ({Columns()}) {overriding}SELECT {Columns("r.")} FROM {Delimit(Staging)} r";
         if (!TargetRules.ReplacesRows(_table, _options))
-            return [insert];
+            return [Insert];
         if (_options.Replace == ReplaceStrategy.Truncate)
-            return [$"TRUNCATE TABLE {table}", insert];
+            return [$"TRUNCATE TABLE {table}", Insert];
 
         // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first insert.
         return _isReferenced
-            ? [$"WITH gone AS (DELETE FROM {table} RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone) {insert} CROSS JOIN total"]
-            : [$"DELETE FROM {table}", insert];
+            ? [$"WITH gone AS (DELETE FROM {table} RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone) {Insert} CROSS JOIN total"]
+            : [$"DELETE FROM {table}", Insert];
     }
 
     // As long as it takes, like the COPY before it, unless the context has a limit of its own.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -5,13 +6,19 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EfWriter.Merge;
 
 /// <summary>The statements that move staged rows into their table. Operators and functions are qualified: no search path can shadow one.</summary>
-internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
+/// <param name="sql">Delimits names.</param>
+/// <param name="plan">How rows get into the table.</param>
+/// <param name="rows">The first and the last of the rows that are moved, by their numbers; null for all.</param>
+internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long First, long Last)? rows = null)
 {
     private const string And = " AND ";
 
     private string Target => Name(plan.Target);
 
     private string Stage => Name(plan.Stage);
+
+    // What is moved of it.
+    private string Source => rows is var (first, last) ? $"(SELECT * FROM {Stage} WHERE {Between(first, last)})" : Stage;
 
     private string Row => sql.DelimitIdentifier(plan.RowColumn);
 
@@ -40,9 +47,29 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
     /// <summary>Casts the rows as PostgreSQL does on assignment.</summary>
     public string Cast() => $"INSERT INTO {Stage} ({Columns}, {Row}) SELECT {Columns}, {Row} FROM {Name(plan.Raw)} ORDER BY {Row}";
 
+    /// <summary>The same for the rows from one number to another, both included.</summary>
+    public string Cast(long first, long last) =>
+        $"INSERT INTO {Stage} ({Columns}, {Row}) SELECT {Columns}, {Row} FROM {Name(plan.Raw)} WHERE {Between(first, last)} ORDER BY {Row}";
+
+    /// <summary>Gives the next row that is staged a number, and those after it the next ones.</summary>
+    public string NumberFrom(long row) => string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {Name(plan.LoadInto)} ALTER COLUMN {Row} RESTART WITH {row}");
+
+    /// <summary>The greatest number of a staged row; -1 where there is none.</summary>
+    public string LastNumber() => $"SELECT COALESCE(pg_catalog.max({Row}), -1) FROM {Stage}";
+
+    /// <summary>How many rows are moved.</summary>
+    public string CountStaged() => $"SELECT pg_catalog.count(*) FROM {Source} s";
+
+    /// <summary>A staged row's cells, as JSON.</summary>
+    public string CellsOf(long row) => string.Create(CultureInfo.InvariantCulture,
+        $"SELECT pg_catalog.row_to_json(r)::pg_catalog.text FROM (SELECT {Columns} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r");
+
+    /// <summary>Takes a row out of the staged ones.</summary>
+    public string TakeOut(long row) => string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}");
+
     /// <summary>Casts one column of the rows from one number to another, both included: to see whether it can be done.</summary>
-    public string TryCast(string probe, string column, long first, long last) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"INSERT INTO {probe} ({Quote(column)}) SELECT {Quote(column)} FROM {Name(plan.Raw)} WHERE {Row} OPERATOR(pg_catalog.>=) {first} AND {Row} OPERATOR(pg_catalog.<=) {last}");
+    public string TryCast(string probe, string column, long first, long last) =>
+        $"INSERT INTO {probe} ({Quote(column)}) SELECT {Quote(column)} FROM {Name(plan.Raw)} WHERE {Between(first, last)}";
 
     /// <summary>Makes a table to try casts in.</summary>
     public string CreateProbe(string probe) =>
@@ -99,7 +126,7 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
 
     /// <summary>Counts the rows that an upsert before has added: of the transaction, or part of one, that made the staging table, and not locked for an update.</summary>
     public string CountAdded() => $"""
-        SELECT pg_catalog.count(*) FROM {Target} t JOIN {Stage} s ON {SameKey}
+        SELECT pg_catalog.count(*) FROM {Target} t JOIN {Source} s ON {SameKey}
         WHERE t.xmin OPERATOR(pg_catalog.=) (SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = '{Stage}'::pg_catalog.regclass)
           AND t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid
         """;
@@ -107,13 +134,13 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
     /// <summary>Locks the rows that differ, in the keys' order: two writers of the same rows wait for each other and do not deadlock.</summary>
     public string LockForUpdate() => $"""
         SELECT pg_catalog.count(*) FROM (
-            SELECT 1 FROM {Target} t JOIN {Stage} s ON {SameKey} WHERE {Differs("s")} ORDER BY {List(KeyNames, "t.")} FOR NO KEY UPDATE OF t
+            SELECT 1 FROM {Target} t JOIN {Source} s ON {SameKey} WHERE {Differs("s")} ORDER BY {List(KeyNames, "t.")} FOR NO KEY UPDATE OF t
         ) locked
         """;
 
     /// <summary>Updates the rows that differ.</summary>
     public string Update() =>
-        $"UPDATE {Target} t SET {string.Join(", ", Values.Select(column => $"{Quote(column)} = s.{Quote(column)}"))} FROM {Stage} s WHERE {SameKey} AND {Differs("s")}";
+        $"UPDATE {Target} t SET {string.Join(", ", Values.Select(column => $"{Quote(column)} = s.{Quote(column)}"))} FROM {Source} s WHERE {SameKey} AND {Differs("s")}";
 
     /// <summary>Deletes the table's rows that the frame does not have.</summary>
     public string DeleteMissing()
@@ -139,7 +166,7 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
     private string InsertInOrder => $"{InsertFrom} ORDER BY {List(KeyNames, "s.")}";
 
     private string InsertFrom =>
-        $"INSERT INTO {Target} AS t ({Columns}) {(plan.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty)}SELECT {List(plan.Columns, "s.")} FROM {Stage} s";
+        $"INSERT INTO {Target} AS t ({Columns}) {(plan.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty)}SELECT {List(plan.Columns, "s.")} FROM {Source} s";
 
     // Bit for bit: 1.0 is another numeric than 1.00, and types without an equality, such as json, can be compared.
     private string Differs(string source) => $"{Image("t", Values)} OPERATOR(pg_catalog.*<>) {Image(source, Values)}";
@@ -148,6 +175,9 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan)
 
     private string StagedAs(string column) =>
         plan.Casts.FirstOrDefault(cast => cast.Name == column) is { } cast ? $"NULL::{cast.StoreType} AS {Quote(column)}" : $"t.{Quote(column)}";
+
+    private string Between(long first, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Row} OPERATOR(pg_catalog.>=) {first} AND {Row} OPERATOR(pg_catalog.<=) {last}");
 
     private string Name(QualifiedName name) => sql.DelimitIdentifier(name.Name, name.Schema);
 

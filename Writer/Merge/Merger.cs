@@ -37,23 +37,79 @@ internal sealed class Merger(DbContext host)
     /// <param name="plan">How.</param>
     /// <param name="table">The table that takes them.</param>
     /// <param name="sent">The rows that were staged.</param>
+    /// <param name="inRanges">
+    /// Does what it is given for rows from one number to another, as often as it takes to leave out those that the table refuses; they are cast already then.
+    /// Null to do it for all rows at once.
+    /// </param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
-    public async Task<MergeCounts> RunAsync(MergePlan plan, TargetTable table, long sent, CancellationToken cancellationToken)
+    public async Task<MergeCounts> RunAsync(
+        MergePlan plan, TargetTable table, long sent, Func<long, long, Func<long, long, Task>, Task>? inRanges, CancellationToken cancellationToken)
     {
         var statements = new MergeSql(_sql, plan);
-        if (plan.Casts.Count > 0)
-            await new RowCast(_server, plan, statements).RunAsync(sent, cancellationToken).ConfigureAwait(false);
+        if (plan.Casts.Count > 0 && inRanges is null)
+            await new RowCast(_server, plan, table, statements).RunAsync(sent, cancellationToken).ConfigureAwait(false);
         var staged = sent;
         if (plan is { Cursor: not null, IsNew: false })
             staged -= await _server.ExecuteAsync(statements.DropOlder(), cancellationToken).ConfigureAwait(false);
         if (plan.Keys.Count > 0)
             staged -= await SettleDuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
 
-        var counts = await MergeAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false);
+        var deleted = await DeleteAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+        var counts = inRanges is null
+            ? await MergeAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false)
+            : await MergeInRangesAsync(plan, statements, inRanges, cancellationToken).ConfigureAwait(false);
         if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly })
             await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
-        return counts;
+        return counts with { Deleted = deleted };
+    }
+
+    /// <summary>Numbers the rows that are staged next.</summary>
+    public Task NumberFromAsync(MergePlan plan, long row, CancellationToken cancellationToken) =>
+        _server.ExecuteAsync(new MergeSql(_sql, plan).NumberFrom(row), cancellationToken);
+
+    /// <summary>Casts some of the staged rows, both ends included, where any are.</summary>
+    public Task CastAsync(MergePlan plan, long first, long last, CancellationToken cancellationToken) => plan.Casts.Count == 0
+        ? Task.CompletedTask
+        : _server.ExecuteAsync(new MergeSql(_sql, plan).Cast(first, last), cancellationToken);
+
+    /// <summary>Takes a row out of the staged ones.</summary>
+    /// <returns>Its cells as a JSON object, where they are wanted.</returns>
+    public async Task<string?> TakeOutAsync(MergePlan plan, long row, bool wantsCells, CancellationToken cancellationToken)
+    {
+        var statements = new MergeSql(_sql, plan);
+        var cells = wantsCells ? await _server.ScalarAsync<string>(statements.CellsOf(row), cancellationToken).ConfigureAwait(false) : null;
+        await _server.ExecuteAsync(statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
+        return cells;
+    }
+
+    private async Task<MergeCounts> MergeInRangesAsync(
+        MergePlan plan, MergeSql statements, Func<long, long, Func<long, long, Task>, Task> inRanges, CancellationToken cancellationToken)
+    {
+        var sum = default(MergeCounts);
+        if (await _server.ScalarAsync<long>(statements.LastNumber(), cancellationToken).ConfigureAwait(false) is var last and >= 0)
+        {
+            await inRanges(0, last + 1, async (first, end) =>
+            {
+                var part = new MergeSql(_sql, plan, (first, end));
+                var staged = await _server.ScalarAsync<long>(part.CountStaged(), cancellationToken).ConfigureAwait(false);
+                if (staged == 0)
+                    return;
+                var counts = await MergeAsync(plan, part, staged, cancellationToken).ConfigureAwait(false);
+                sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
+            }).ConfigureAwait(false);
+        }
+
+        return sum;
+    }
+
+    // First of all: a value that has to be unique may have moved to another key.
+    private async Task<long> DeleteAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan is not { Mode: WriteMode.Sync, IsNew: false })
+            return 0;
+        await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
+        return await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<MergeCounts> MergeAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
@@ -64,13 +120,8 @@ internal sealed class Merger(DbContext host)
                 return new(0, plan.IsNew ? 0 : await UpdateAsync(plan, statements, cancellationToken).ConfigureAwait(false), 0);
             case WriteMode.InsertOnly when !plan.IsNew:
                 return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
-            case WriteMode.Upsert when !plan.IsNew:
+            case WriteMode.Upsert or WriteMode.Sync when !plan.IsNew:
                 return await UpsertAsync(plan, statements, cancellationToken).ConfigureAwait(false);
-            case WriteMode.Sync when !plan.IsNew:
-                // Deleted first: a value that has to be unique may have moved to another key.
-                await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
-                var deleted = await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
-                return await UpsertAsync(plan, statements, cancellationToken).ConfigureAwait(false) with { Deleted = deleted };
             default:
                 var inserted = await _server.ExecuteAsync(statements.Insert(), cancellationToken).ConfigureAwait(false);
                 return inserted == staged ? new(inserted, 0, 0) : throw Errors.RowsLost(staged, inserted);

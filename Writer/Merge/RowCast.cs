@@ -5,7 +5,7 @@ using Npgsql;
 namespace EfWriter.Merge;
 
 /// <summary>Casts staged rows as PostgreSQL does on assignment, and finds the cell that it cannot cast.</summary>
-internal sealed class RowCast(ServerCommands server, MergePlan plan, MergeSql statements)
+internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable table, MergeSql statements)
 {
     private const string Savepoint = "efwriter_cast";
     private const string Probe = "pg_temp.__efwriter_cast";
@@ -40,7 +40,7 @@ internal sealed class RowCast(ServerCommands server, MergePlan plan, MergeSql st
         }
 
         if (column is not null)
-            ServerFailure.Locate(failure, column, firstRow);
+            ServerFailure.Locate(failure, column, table.Columns.First(target => target.Name == column).Type.DisplayName, firstRow);
     }
 
     /// <summary>The first of some rows that cannot be cast, where one of them cannot.</summary>

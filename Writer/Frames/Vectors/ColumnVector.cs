@@ -10,6 +10,9 @@ internal abstract class ColumnVector
     /// <param name="start">The first row, from 0 in this batch.</param>
     /// <param name="values">Filled with the cells from there on.</param>
     public abstract void ReadBoxed(int start, Span<object?> values);
+
+    /// <summary>The cells from one of them on.</summary>
+    public abstract ColumnVector From(int start);
 }
 
 /// <summary>The cells of one column in one batch, copied out block by block: a typed copy costs less than a call for each cell.</summary>
@@ -33,6 +36,8 @@ internal abstract class ColumnVector<T> : ColumnVector
         cells = default;
         return false;
     }
+
+    public sealed override ColumnVector From(int start) => new RestVector<T>(this, start);
 
     public sealed override void ReadBoxed(int start, Span<object?> values)
     {

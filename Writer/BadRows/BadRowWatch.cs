@@ -1,0 +1,91 @@
+using EfWriter.Load;
+using EfWriter.Merge;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfWriter.BadRows;
+
+/// <summary>What one attempt at a write does about rows that are refused; nothing but to name them, where one of them fails the write.</summary>
+internal sealed class BadRowWatch
+{
+    private readonly WriteOptions _options;
+    private readonly Catalog _catalog;
+    private readonly Merger _merger;
+    private readonly RejectTable? _rejects;
+    private readonly BadRowList _bad;
+
+    private BadRowWatch(DbContext host, Merger merger, RejectTable? rejects, WriteOptions options)
+    {
+        _options = options;
+        _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+        _merger = merger;
+        _rejects = rejects;
+        _bad = new(options);
+    }
+
+    /// <summary>Whether rows are sent piece by piece, so that one can be found and left out.</summary>
+    public bool Isolates => _options.IsolatesRows();
+
+    /// <summary>The rows left out so far.</summary>
+    public IReadOnlyList<BadRow> Rows => _bad.Rows;
+
+    /// <summary>Where they are kept; null where there are none, or not in a table.</summary>
+    public string? Table => _bad.WithCells.Count > 0 ? _rejects?.Name.ToString() : null;
+
+    /// <summary>Begins to watch, and refuses a reject table that is something else.</summary>
+    public static async Task<BadRowWatch> BeginAsync(DbContext host, Merger merger, QualifiedName target, WriteOptions options, CancellationToken cancellationToken)
+    {
+        var rejects = options.RejectsToTable()
+            ? new RejectTable(host, target with { Name = options.RejectTable ?? Identifiers.Derive(target.Name, "_rejects") })
+            : null;
+        if (rejects is not null)
+            await rejects.CheckAsync(cancellationToken).ConfigureAwait(false);
+        return new(host, merger, rejects, options);
+    }
+
+    /// <summary>The loader, made to leave rows out where that is wanted.</summary>
+    /// <param name="loader">Sends the rows.</param>
+    /// <param name="staged">Where they go on from a temporary table at once.</param>
+    /// <param name="merge">Where they are merged in the end.</param>
+    public IFrameLoader Over(IFrameLoader loader, StagedRows? staged, MergePlan? merge)
+    {
+        if (!Isolates)
+            return new NamingLoader(loader);
+        var steps = staged is not null ? new StagedPieces(staged) : merge is not null ? new MergedPieces(_merger, merge) : new PieceSteps();
+        return new IsolatingLoader(loader, steps, _catalog, _bad);
+    }
+
+    /// <summary>Merges the staged rows, without those that the table refuses.</summary>
+    /// <returns>What became of them, and how many the table has refused.</returns>
+    public async Task<(MergeCounts Counts, long Refused)> MergeAsync(MergePlan plan, TargetTable table, long rows, CancellationToken cancellationToken)
+    {
+        if (!Isolates)
+            return (await _merger.RunAsync(plan, table, rows, inRanges: null, cancellationToken).ConfigureAwait(false), 0);
+
+        var before = _bad.WithCells.Count;
+        var columns = plan.Columns.Select(name => new LoadColumn(Field: null!, table.Columns.First(column => column.Name == name))).ToList();
+        var counts = await _merger.RunAsync(plan, table, rows, InRangesAsync, cancellationToken).ConfigureAwait(false);
+        return (counts, _bad.WithCells.Count - before);
+
+        Task InRangesAsync(long first, long count, Func<long, long, Task> attempt) => new RowIsolation(_catalog).RunAsync(
+            new(first, count),
+            range => attempt(range.First, range.End - 1),
+            async (row, failure) =>
+            {
+                var cells = await _merger.TakeOutAsync(plan, row, _bad.KeepsCells, cancellationToken).ConfigureAwait(false);
+                _bad.Add(RowRefusals.Describe(failure, row, columns), failure, cells);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Keeps the rows left out where the caller wants them: part of the write, and so before its commit.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (_bad.WithCells.Count > 0 && _rejects is not null)
+            await _rejects.AddAsync(_bad.WithCells, cancellationToken).ConfigureAwait(false);
+        foreach (var bad in _bad.Rows)
+            _options.OnRejected?.Invoke(bad);
+    }
+}

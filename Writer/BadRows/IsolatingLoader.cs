@@ -1,0 +1,59 @@
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Schema;
+
+namespace EfWriter.BadRows;
+
+/// <summary>Sends a frame batch by batch, each in a part of the transaction of its own, and leaves out the rows that are refused.</summary>
+/// <param name="inner">Sends rows.</param>
+/// <param name="steps">What belongs to sending a piece, before and after.</param>
+/// <param name="catalog">The connection that they are sent on.</param>
+/// <param name="bad">The rows left out.</param>
+internal sealed class IsolatingLoader(IFrameLoader inner, PieceSteps steps, Catalog catalog, BadRowList bad) : IFrameLoader
+{
+    /// <summary>The most rows of a batch: what is sent twice where one of them is refused.</summary>
+    public const int BatchRows = 8_192;
+
+    public BulkMethod Method => inner.Method;
+
+    public async Task<LoadedRows> LoadAsync(
+        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
+    {
+        var isolation = new RowIsolation(catalog);
+        var sum = new LoadedRows(0, 0, 0);
+        await steps.OpenAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.MoveNextAsync().ConfigureAwait(false))
+        {
+            var (batch, first) = (reader.Current, reader.FirstRow);
+            await isolation.RunAsync(new(first, batch.Rows), SendAsync, LeaveOutAsync, cancellationToken).ConfigureAwait(false);
+            progress?.Report(new(sum.Rows, sum.Bytes));
+
+            async Task SendAsync(RowRange range)
+            {
+                var sent = await SendPieceAsync(new(batch, first), range, target, cancellationToken).ConfigureAwait(false);
+                sum = new(sum.Rows + sent.Rows, sum.Bytes + sent.Bytes, sum.Counted + sent.Counted);
+            }
+
+            Task LeaveOutAsync(long row, Exception failure)
+            {
+                bad.Add(RowRefusals.Describe(failure, row, target.Columns), failure, bad.KeepsCells ? RowJson.Of(batch, (int)(row - first), target.Columns) : null);
+                return Task.CompletedTask;
+            }
+        }
+
+        await steps.CloseAsync(cancellationToken).ConfigureAwait(false);
+        return sum;
+    }
+
+    private async Task<LoadedRows> SendPieceAsync(FrameBatch batch, RowRange range, LoadTarget target, CancellationToken cancellationToken)
+    {
+        await steps.BeginAsync(range, cancellationToken).ConfigureAwait(false);
+        var before = await catalog.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false);
+        var reader = batch.Read(range);
+        await using var readerEnd = reader.ConfigureAwait(false);
+        var sent = await inner.LoadAsync(reader, target, progress: null, cancellationToken).ConfigureAwait(false);
+        var counted = sent.Counted ?? await catalog.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - before;
+        var arrived = counted is null || counted == sent.Rows ? await steps.EndAsync(range, cancellationToken).ConfigureAwait(false) : null;
+        return sent with { Counted = arrived ?? counted };
+    }
+}

@@ -1,0 +1,43 @@
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Schema;
+using Npgsql;
+
+namespace EfWriter.BadRows;
+
+/// <summary>Which failures are a row's own, and what they say of it.</summary>
+internal static class RowRefusals
+{
+    /// <summary>Whether the write would have gone on without some row.</summary>
+    public static bool IsOfRow(Exception failure) => failure switch
+    {
+        FrameFault fault => fault.Row is not null,
+        PostgresException server => IsOfRow(server),
+        _ => false,
+    };
+
+    /// <summary>Whether it is a row's, and the server does not say which.</summary>
+    public static bool IsUnnamed(PostgresException failure) => IsOfRow(failure) && ServerFailure.Row(failure) is null;
+
+    /// <summary>Whether it is a row's, and says which.</summary>
+    public static bool IsNamed(Exception failure) => IsOfRow(failure) && (failure is FrameFault || ServerFailure.Row((PostgresException)failure) is not null);
+
+    /// <summary>What a failure says of a row.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="columns">The columns that the row was sent to.</param>
+    public static BadRow Describe(Exception failure, long row, IReadOnlyList<LoadColumn> columns)
+    {
+        var (column, told) = failure is PostgresException server
+            ? (ServerFailure.Column(server), new BadRow(row, SqlStates.Explain(server)) { Rule = SqlStates.Rule(server), SqlState = server.SqlState })
+            : (((FrameFault)failure).Column, new BadRow(row, failure.Message) { SqlState = ((FrameFault)failure).SqlState });
+        return told with { Column = column, StoreType = columns.FirstOrDefault(sent => sent.Name == column)?.Target.Type.DisplayName };
+    }
+
+    // Codes that are not PostgreSQL's own are a trigger's. A violated policy has the code of a missing privilege.
+    private static bool IsOfRow(PostgresException failure) =>
+        failure.InvariantSeverity == "ERROR" && failure.SchemaName != "pg_catalog"
+        && (failure.Routine == "ExecWithCheckOptions" || failure.SqlState[..2] is not (
+            "01" or "02" or "08" or "0A" or "0B" or "0L" or "0P" or "20" or "24" or "25" or "26" or "28" or "2B" or "2D" or "34" or "3B" or "3D" or "3F" or "40"
+            or "42" or "53" or "55" or "57" or "58" or "72" or "F0" or "HV" or "XX"));
+}
