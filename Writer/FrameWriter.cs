@@ -145,7 +145,7 @@ internal sealed class FrameWriter(DbContext host)
             CanFreeze = plan.Table.CreatesTable && scope.IsOwn && !extra.AreOpen && merge is null && !watch.Isolates,
         };
         target = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
-        var loader = watch.Over(_loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame), staged, merge);
+        var loader = watch.Over(_loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame), table, staged, merge);
         var prepare = clock.Next();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
         var rows = loaded.Counted ?? await extra.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - target.Table.Inserted ?? loaded.Rows;

@@ -21,11 +21,11 @@ public abstract class BadRowTest : DatabaseTest
         const string Plain = "CREATE TABLE {s}.items (id integer, name text, price numeric(5,2), parent integer)";
         var good = new Item(Bad, "bad", 1, null);
         yield return new("null", "CREATE TABLE {s}.items (id integer NOT NULL, name text, price numeric, parent integer)", good with { id = null },
-            new(Bad, "It holds null, and the table's column is NOT NULL.") { Column = "id", StoreType = "integer" });
+            new(Bad, "The cell is null, and the table's column is integer NOT NULL.") { Column = "id", StoreType = "integer" });
         yield return new("too long", "CREATE TABLE {s}.items (id integer, name varchar(5), price numeric, parent integer)", good with { name = "toolong" },
             new(Bad, "?") { Column = "name", StoreType = "character varying(5)" });
         yield return new("U+0000", Plain, good with { name = "a\0b" }, new(Bad, "?") { Column = "name", StoreType = "text" });
-        yield return new("overflow", Plain, good with { price = 1000 }, new(Bad, "?") { Column = "price", StoreType = "numeric(5,2)" });
+        yield return new("overflow", Plain, good with { price = 1000 }, new(Bad, "?") { Column = "price", StoreType = "numeric(5,2)", SqlState = "22003" });
         yield return new("check", $"{Plain}; ALTER TABLE {{s}}.items ADD CONSTRAINT positive CHECK (price > 0)", good with { price = -1 },
             new(Bad, "the server says: new row for relation \"items\" violates check constraint \"positive\"") { Rule = "positive", SqlState = "23514" });
         yield return new("unique in the frame", $"{Plain}; CREATE UNIQUE INDEX one_id ON {{s}}.items (id)", good with { id = 2 },

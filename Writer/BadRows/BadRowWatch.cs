@@ -47,14 +47,15 @@ internal sealed class BadRowWatch
 
     /// <summary>The loader, made to leave rows out where that is wanted.</summary>
     /// <param name="loader">Sends the rows.</param>
+    /// <param name="table">Where they go in the end.</param>
     /// <param name="staged">Where they go on from a temporary table at once.</param>
     /// <param name="merge">Where they are merged in the end.</param>
-    public IFrameLoader Over(IFrameLoader loader, StagedRows? staged, MergePlan? merge)
+    public IFrameLoader Over(IFrameLoader loader, TargetTable table, StagedRows? staged, MergePlan? merge)
     {
         if (!Isolates)
             return new NamingLoader(loader);
         var steps = staged is not null ? new StagedPieces(staged) : merge is not null ? new MergedPieces(_merger, merge) : new PieceSteps();
-        return new IsolatingLoader(loader, steps, _catalog, _bad);
+        return new IsolatingLoader(loader, steps, table, _catalog, _bad);
     }
 
     /// <summary>Merges the staged rows, without those that the table refuses.</summary>
@@ -65,7 +66,6 @@ internal sealed class BadRowWatch
             return (await _merger.RunAsync(plan, table, rows, inRanges: null, cancellationToken).ConfigureAwait(false), 0);
 
         var before = _bad.WithCells.Count;
-        var columns = plan.Columns.Select(name => new LoadColumn(Field: null!, table.Columns.First(column => column.Name == name))).ToList();
         var counts = await _merger.RunAsync(plan, table, rows, InRangesAsync, cancellationToken).ConfigureAwait(false);
         return (counts, _bad.WithCells.Count - before);
 
@@ -75,7 +75,7 @@ internal sealed class BadRowWatch
             async (row, failure) =>
             {
                 var cells = await _merger.TakeOutAsync(plan, row, _bad.KeepsCells, cancellationToken).ConfigureAwait(false);
-                _bad.Add(RowRefusals.Describe(failure, row, columns), failure, cells);
+                _bad.Add(RowRefusals.Describe(failure, row, table), failure, cells);
             },
             cancellationToken);
     }

@@ -7,9 +7,10 @@ namespace EfWriter.BadRows;
 /// <summary>Sends a frame batch by batch, each in a part of the transaction of its own, and leaves out the rows that are refused.</summary>
 /// <param name="inner">Sends rows.</param>
 /// <param name="steps">What belongs to sending a piece, before and after.</param>
+/// <param name="table">Where the rows go in the end.</param>
 /// <param name="catalog">The connection that they are sent on.</param>
 /// <param name="bad">The rows left out.</param>
-internal sealed class IsolatingLoader(IFrameLoader inner, PieceSteps steps, Catalog catalog, BadRowList bad) : IFrameLoader
+internal sealed class IsolatingLoader(IFrameLoader inner, PieceSteps steps, TargetTable table, Catalog catalog, BadRowList bad) : IFrameLoader
 {
     /// <summary>The most rows of a batch: what is sent twice where one of them is refused.</summary>
     public const int BatchRows = 8_192;
@@ -36,7 +37,7 @@ internal sealed class IsolatingLoader(IFrameLoader inner, PieceSteps steps, Cata
 
             Task LeaveOutAsync(long row, Exception failure)
             {
-                bad.Add(RowRefusals.Describe(failure, row, target.Columns), failure, bad.KeepsCells ? RowJson.Of(batch, (int)(row - first), target.Columns) : null);
+                bad.Add(RowRefusals.Describe(failure, row, table), failure, bad.KeepsCells ? RowJson.Of(batch, (int)(row - first), target.Columns) : null);
                 return Task.CompletedTask;
             }
         }

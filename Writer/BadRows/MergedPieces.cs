@@ -1,4 +1,6 @@
+using EfWriter.Load;
 using EfWriter.Merge;
+using Npgsql;
 
 namespace EfWriter.BadRows;
 
@@ -9,7 +11,16 @@ internal sealed class MergedPieces(Merger merger, MergePlan plan) : PieceSteps
 
     public override async Task<long?> EndAsync(RowRange range, CancellationToken cancellationToken)
     {
-        await merger.CastAsync(plan, range.First, range.End - 1, cancellationToken).ConfigureAwait(false);
-        return null;
+        try
+        {
+            await merger.CastAsync(plan, range.First, range.End - 1, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException e) when (plan.Casts.Count == 1)
+        {
+            // The server names no column of a cast.
+            ServerFailure.NoteColumn(e, plan.Casts[0].Name);
+            throw;
+        }
     }
 }

@@ -25,13 +25,13 @@ internal static class RowRefusals
     /// <summary>What a failure says of a row.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="row">The row.</param>
-    /// <param name="columns">The columns that the row was sent to.</param>
-    public static BadRow Describe(Exception failure, long row, IReadOnlyList<LoadColumn> columns)
+    /// <param name="table">The table that it was meant for.</param>
+    public static BadRow Describe(Exception failure, long row, TargetTable table)
     {
         var (column, told) = failure is PostgresException server
             ? (ServerFailure.Column(server), new BadRow(row, SqlStates.Explain(server)) { Rule = SqlStates.Rule(server), SqlState = server.SqlState })
             : (((FrameFault)failure).Column, new BadRow(row, failure.Message) { SqlState = ((FrameFault)failure).SqlState });
-        return told with { Column = column, StoreType = columns.FirstOrDefault(sent => sent.Name == column)?.Target.Type.DisplayName };
+        return told with { Column = column, StoreType = table.Columns.FirstOrDefault(target => target.Name == column)?.Type.DisplayName };
     }
 
     // Codes that are not PostgreSQL's own are a trigger's. A violated policy has the code of a missing privilege.

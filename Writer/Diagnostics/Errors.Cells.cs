@@ -5,8 +5,8 @@ namespace EfWriter;
 /// <summary>Refusals of single cells, by column and row. No text holds the cell's value.</summary>
 internal static partial class Errors
 {
-    public static FrameFault NullInRequired(string column, long row) => new(
-        "The cell is null, and the table's column is NOT NULL.", "Fill the cell, or let the column take NULL.", column, row);
+    public static FrameFault NullInRequired(string column, long row, string storeType) => new(
+        $"The cell is null, and the table's column is {storeType} NOT NULL.", "Fill the cell, or let the column take NULL.", column, row);
 
     public static FrameFault NulInText(string column, long row) => new(
         "The text holds the character U+0000, which PostgreSQL cannot store.", "Remove it, or write the column as bytes.", column, row);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EfWriter.Migrations;
+using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter;
@@ -23,7 +24,7 @@ internal static partial class SqlStates
     };
 
     /// <summary>What refused it by name: a constraint, an index, a function; null for none.</summary>
-    public static string? Rule(PostgresException failure) => string.IsNullOrEmpty(failure.ConstraintName) ? Function(failure) : failure.ConstraintName;
+    public static string? Rule(PostgresException failure) => string.IsNullOrEmpty(failure.ConstraintName) ? Function(failure) : Final(failure.ConstraintName);
 
     // PL/pgSQL function s.f() line 3 at RAISE: the innermost comes first.
     private static string? Function(PostgresException failure) =>
@@ -72,5 +73,8 @@ internal static partial class SqlStates
     private static bool HasSafeMessage(string sqlState) =>
         sqlState[..2] is "08" or "0A" or "25" or "28" or "2B" or "3D" or "3F" or "40" or "42" or "53" or "54" or "55" or "57" or "58";
 
-    private static string Quote(PostgresException failure) => $"the server says: {failure.MessageText}";
+    private static string Quote(PostgresException failure) => $"the server says: {Final(failure.MessageText)}";
+
+    // A table that is made to replace another has its own names only in the end.
+    private static string Final(string text) => text.Replace(StagingNames.InTransaction, string.Empty, StringComparison.Ordinal);
 }

@@ -20,6 +20,9 @@ internal static partial class ServerFailure
     public static void Locate(PostgresException failure, string? column, string? storeType, long row) =>
         (failure.Data[ColumnKey], failure.Data[TypeKey], failure.Data[RowKey]) = (column, storeType, row);
 
+    /// <summary>Notes the column that the failure is about where the server names none.</summary>
+    public static void NoteColumn(PostgresException failure, string column) => failure.Data[ColumnKey] = Column(failure) ?? column;
+
     /// <summary>Notes the type of the column that the failure is about, where it names one.</summary>
     public static void NoteType(PostgresException failure, IReadOnlyList<LoadColumn> columns)
     {

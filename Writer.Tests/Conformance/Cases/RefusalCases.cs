@@ -79,13 +79,14 @@ internal static class RefusalCases
 
     private static IReadOnlyList<Refusal> Nulls =>
     [
-        Null("fine"), Null(1), Null(1.5m), Null(Second), Null(Guid.Empty), Null(new[] { 1 }), Null<byte[]>([1]), Null(Mood.Fine), Null(JsonNode.Parse("1")!),
+        Null("fine", "text"), Null(1, "integer"), Null(1.5m, "numeric"), Null(Second, "timestamp without time zone"), Null(Guid.Empty, "uuid"),
+        Null(new[] { 1 }, "integer[]"), Null<byte[]>([1], "bytea"), Null(Mood.Fine, "text"), Null(JsonNode.Parse("1")!, "jsonb"),
     ];
 
-    private static Refusal Null<T>(T good)
+    private static Refusal Null<T>(T good, string type)
         where T : notnull =>
         new(TypeCase.Of("", good), good, null,
-            "The cell is null, and the table's column is NOT NULL. Nothing was written. Fill the cell, or let the column take NULL.")
+            $"The cell is null, and the table's column is {type} NOT NULL. Nothing was written. Fill the cell, or let the column take NULL.")
         { Column = new() { IsNullable = false } };
 
     private static Refusal Imprecise<T>(T good, T bad, int digits, string storeType)

@@ -29,7 +29,7 @@ internal sealed class BulkColumn(LoadColumn column, ColumnEncoder? check, BulkCo
             if (cells[i] is { } cell)
                 cells[i] = conversion.Convert(cell) ?? throw Errors.UnfitForBulkExtensions(column.Name, row + i, ClrType);
             else if (column.Target.IsNotNull)
-                throw Errors.NullInRequired(column.Name, row + i);
+                throw Errors.NullInRequired(column.Name, row + i, column.Target.Type.DisplayName);
         }
     }
 

@@ -87,7 +87,7 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     {
         var firstNull = _nulls.AsSpan(0, count).IndexOf(true);
         if (firstNull >= 0 && _isRequired)
-            throw _isKey ? Errors.NullInKey(ColumnName, row + firstNull) : Errors.NullInRequired(ColumnName, row + firstNull);
+            throw _isKey ? Errors.NullInKey(ColumnName, row + firstNull) : Errors.NullInRequired(ColumnName, row + firstNull, StoreType);
         return firstNull >= 0;
     }
 }
