@@ -29,7 +29,8 @@ public sealed class RefusalTests : ConformanceTest
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(failure.Message, Is.EqualTo($"Cannot write table '{Schema}.cells', column 'Value', row {row}: {refusal.Message}"));
+            var type = refusal.SqlState is null ? "" : $" ({refusal.Column.StoreType ?? "jsonb"})";
+            Assert.That(failure.Message, Is.EqualTo($"Cannot write table '{Schema}.cells', column 'Value'{type}, row {row}: {refusal.Message}"));
             Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState), Is.EqualTo(($"{Schema}.cells", "Value", row, refusal.SqlState)));
             if (refusal.Secret is not null)
                 Assert.That(failure.ToString(), Does.Not.Contain(refusal.Secret));
@@ -69,7 +70,7 @@ public sealed class RefusalTests : ConformanceTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(RowSet.Of(typeof(string)).ToFrame(["a", "secret", "secret"]), Table, options))!;
 
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.cells': the server says: could not create unique index \"PK_cells\" (SQLSTATE 23505). Nothing was written. "
+            $"Cannot write table '{Schema}.cells', row 2: the server says: duplicate key value violates unique constraint \"PK_cells\" (SQLSTATE 23505). Nothing was written. "
             + "Remove the duplicates from the frame, or leave the key or unique index out."));
         Assert.That((failure.Table, failure.SqlState), Is.EqualTo(($"{Schema}.cells", "23505")));
         Assert.That(failure.ToString(), Does.Not.Contain("secret"));

@@ -61,7 +61,7 @@ public sealed class ServerErrorTests : DatabaseTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { PrimaryKey = ["name"] }));
 
         Assert.That(failure!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales': the server says: could not create unique index \"PK_sales\" (SQLSTATE 23505). "
+            $"Cannot write table '{Schema}.sales', row 1: the server says: duplicate key value violates unique constraint \"PK_sales\" (SQLSTATE 23505). "
             + "Nothing was written. Remove the duplicates from the frame, or leave the key or unique index out."));
         AssertKeepsSecret(failure);
     }

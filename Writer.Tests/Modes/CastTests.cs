@@ -37,7 +37,7 @@ public sealed class CastTests : DatabaseTest
 
         Assert.That((failure.Column, failure.Row, failure.SqlState), Is.EqualTo(("b", 1_234L, "22003")));
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales', column 'b', row 1234: the server refused a number that is outside the range of the column's type (SQLSTATE 22003). Nothing was written. Widen the column."));
+            $"Cannot write table '{Schema}.sales', column 'b' (smallint), row 1234: the server refused a number that is outside the range of the column's type (SQLSTATE 22003). Nothing was written. Widen the column."));
         Assert.That(failure.ToString(), Does.Not.Contain("88888").And.Not.Contain("77777"));
         Assert.That(await Count("sales"), Is.Zero);
     }

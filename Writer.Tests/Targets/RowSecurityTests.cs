@@ -32,7 +32,7 @@ public sealed class RowSecurityTests : TargetTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => WriteAsRole(Options(IfExists.Append), 4));
 
         Assert.That(failure!.Message, Does.StartWith(
-            $"Cannot write table '{Schema}.sales': the server says: new row violates row-level security policy for table \"sales\" (SQLSTATE 42501). Nothing was written."));
+            $"Cannot write table '{Schema}.sales', row 3: the server says: new row violates row-level security policy for table \"sales\" (SQLSTATE 42501). Nothing was written."));
         await AssertIds("sales", -1);
     }
 

@@ -83,6 +83,9 @@ internal sealed class BadRowWatch
     /// <summary>Keeps the rows left out where the caller wants them: part of the write, and so before its commit.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
+        // What failed all rows at once may be right for some of them at a time, and is still not what was asked for.
+        if (_options.FindsBadRow)
+            throw Errors.NoBadRowFound();
         if (_bad.WithCells.Count > 0 && _rejects is not null)
             await _rejects.AddAsync(_bad.WithCells, cancellationToken).ConfigureAwait(false);
         foreach (var bad in _bad.Rows)

@@ -30,6 +30,8 @@ internal static partial class Errors
         $"The relation '{name}' is there and cannot keep rejected rows; a table with these columns can: {string.Join(", ", columns)}.",
         "Set WriteOptions.RejectTable to another name, or rename the relation.");
 
+    public static FrameFault NoBadRowFound() => new("No row by itself is refused.", "See the failure before.");
+
     private static string RowUnknown(string frame) =>
         $"Which row it is cannot be found out, for the {frame} gives its rows once: write a new one with OnBadRow = Reject, or collect the rows in memory first.";
 }
