@@ -1,4 +1,5 @@
 using EfWriter.Tests.Conformance.Cases;
+using Npgsql;
 
 namespace EfWriter.Tests.Conformance;
 
@@ -19,5 +20,10 @@ public sealed class HostTypes
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
         await connection.ReloadTypesAsync();
+
+        // The contexts' connections have a source of their own, which tests before may have opened.
+        await using var context = new NpgsqlConnection(Server.ConnectionString);
+        await context.OpenAsync();
+        await context.ReloadTypesAsync();
     }
 }
