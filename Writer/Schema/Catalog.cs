@@ -12,6 +12,8 @@ internal sealed class Catalog(NpgsqlConnection connection)
 
     private const string LookSavepoint = "efwriter_look";
 
+    private const string SweepSavepoint = "efwriter_sweep";
+
     // Stands until the types are known.
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
@@ -138,6 +140,22 @@ internal sealed class Catalog(NpgsqlConnection connection)
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             found.Add(new(target.Schema, reader.GetString(0)));
         return found;
+    }
+
+    /// <summary>Drops a table that nobody reads and nothing depends on; leaves it where it is else, and waits for nobody.</summary>
+    public async Task TryDropAsync(string delimited, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(
+                $"SAVEPOINT {SweepSavepoint}; LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE NOWAIT; DROP TABLE {delimited}; RELEASE SAVEPOINT {SweepSavepoint}",
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DependentObjectsStillExist
+            or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType)
+        {
+            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {SweepSavepoint}; RELEASE SAVEPOINT {SweepSavepoint}", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Looks closer at a relation that is no plain table.</summary>

@@ -63,11 +63,14 @@ internal static class CatalogSql
     /// <summary>The same, held together with others who ask for it so.</summary>
     public const string LockPlace = "SELECT pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0))";
 
-    /// <summary>The tables of a schema ($1) that begin with a prefix ($2) and whose name's lock ($3 before the name) nobody holds.</summary>
+    /// <summary>
+    /// The tables of a schema ($1) whose names are a prefix ($2) and eight digits, which the session may drop and whose name's lock ($3 before the name) nobody holds.
+    /// </summary>
     public const string Abandoned = """
         SELECT relname::text FROM (
             SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = $1 AND c.relkind = 'r' AND pg_catalog.starts_with(c.relname::text, $2) OFFSET 0) staging
+            WHERE n.nspname = $1 AND c.relkind = 'r' AND NOT c.relispartition AND pg_catalog.starts_with(c.relname::text, $2)
+              AND pg_catalog.substr(c.relname::text, pg_catalog.length($2) + 1) ~ '^[0-9a-f]{8}$' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') OFFSET 0) staging
         WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
         """;
 
