@@ -1,3 +1,4 @@
+using EfWriter.Load;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -13,6 +14,7 @@ internal static class SqlStates
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
         PostgresErrorCodes.CardinalityViolation => "two rows of the frame have the same key, as the table's index compares it",
+        _ when ServerFailure.IsFromFunction(failure) => "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
             or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
         _ when HasSafeMessage(failure.SqlState) => Quote(failure),
@@ -20,7 +22,7 @@ internal static class SqlStates
     };
 
     /// <summary>The same for a query that reads.</summary>
-    public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) ? Quote(failure) : "the server refuses the query";
+    public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) && !ServerFailure.IsFromFunction(failure) ? Quote(failure) : "the server refuses the query";
 
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch

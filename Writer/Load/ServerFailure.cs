@@ -28,12 +28,19 @@ internal static partial class ServerFailure
         return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) ? line : null;
     }
 
+    /// <summary>
+    /// Whether it comes out of a function: a trigger's, a default's, a constraint's, a policy's. Its text and the names in it are the function's own then,
+    /// which may have put a row's values there, whatever the error's code is.
+    /// </summary>
+    public static bool IsFromFunction(PostgresException failure) => (failure.Where ?? string.Empty).Split('\n')
+        .Any(line => line.Length > 0 && !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
+
     /// <summary>The column; null where the server names none.</summary>
     public static string? Column(PostgresException failure)
     {
         if (failure.Data[ColumnKey] is string located)
             return located;
-        if (!string.IsNullOrEmpty(failure.ColumnName))
+        if (!string.IsNullOrEmpty(failure.ColumnName) && !IsFromFunction(failure))
             return failure.ColumnName;
         var match = Location().Match(failure.Where ?? string.Empty);
         return match.Groups["column"] is { Success: true, Value: var column } ? column : null;
