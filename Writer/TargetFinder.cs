@@ -16,7 +16,6 @@ internal sealed class TargetFinder(DbContext host)
 {
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
-    private readonly TableDdl _ddl = new(host);
 
     private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
 
@@ -40,7 +39,7 @@ internal sealed class TargetFinder(DbContext host)
             await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
             existing = await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
             foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-                await _ddl.ExecuteAsync(_ddl.DropTable(abandoned), cancellationToken).ConfigureAwait(false);
+                await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), cancellationToken).ConfigureAwait(false);
         }
 
         CheckKind(existing, options);

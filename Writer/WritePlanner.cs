@@ -80,9 +80,11 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var keys = KeyNames(options, fields, indexes);
         string[] sought = [.. keys, .. options.SyncScope, .. options.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
 
+        // Before a type that was asked for stands in a statement: of a column that is added, or of rows that are staged to be cast.
+        if (options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnTypeMismatch == OnTypeMismatch.Cast)
+            await CheckStoreTypesAsync(options.Columns, cancellationToken).ConfigureAwait(false);
         var columns = new ColumnMatcher(loaders, options).Match(fields, existing, sought);
         columns = await new ColumnTypes(host, options).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
-        await CheckStoreTypesAsync(options.Columns.Where(column => columns.Any(match => match.Name == column.Key && match.Decision == ColumnDecision.Add)), cancellationToken).ConfigureAwait(false);
         if (Errors.Misfits([.. columns.Where(column => column.Fault is not null)]) is { } misfits)
             return new(TablePlanner.Append(existing.Name), columns) { Refusal = misfits };
 

@@ -17,13 +17,15 @@ internal sealed class WriteScope : IAsyncDisposable
     private readonly DbContext _host;
     private readonly Catalog _catalog;
     private readonly IDbContextTransaction? _own;
+    private readonly string? _path;
     private bool _isOver;
 
-    private WriteScope(DbContext host, Catalog catalog, IDbContextTransaction? own)
+    private WriteScope(DbContext host, Catalog catalog, IDbContextTransaction? own, string? path = null)
     {
         _host = host;
         _catalog = catalog;
         _own = own;
+        _path = path;
     }
 
     /// <summary>Whether the caller has a transaction that a write joins.</summary>
@@ -39,10 +41,7 @@ internal sealed class WriteScope : IAsyncDisposable
                 throw Errors.ConnectionBusy();
             var catalog = new Catalog(connection);
             if (HasCallersTransaction(host))
-            {
-                await catalog.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
-                return new(host, catalog, own: null);
-            }
+                return new(host, catalog, own: null, await catalog.BeginGuardedAsync(Savepoint, cancellationToken).ConfigureAwait(false));
 
             return new(host, catalog, await BeginTransactionAsync(host, cancellationToken).ConfigureAwait(false));
         }
@@ -66,7 +65,7 @@ internal sealed class WriteScope : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (_own is null)
         {
-            await _catalog.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+            await _catalog.EndGuardedAsync(Savepoint, _path, cancellationToken).ConfigureAwait(false);
         }
         else
         {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Transactions;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
+using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter.Connector;
@@ -31,8 +32,8 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
 
     // Who asks, in which database, under which settings; those with a dot are of extensions, and there once a session has used them.
     private const string Fingerprint = """
-        SELECT pg_catalog.concat_ws(chr(10), current_user, session_user, pg_catalog.current_database(),
-            (SELECT pg_catalog.string_agg(name || '=' || setting, chr(10) ORDER BY name) FROM pg_catalog.pg_settings
+        SELECT pg_catalog.concat_ws(pg_catalog.chr(10), current_user, session_user, pg_catalog.current_database(),
+            (SELECT pg_catalog.string_agg(name || '=' || setting, pg_catalog.chr(10) ORDER BY name) FROM pg_catalog.pg_settings
              WHERE name NOT IN ('application_name', 'client_encoding') AND name NOT LIKE 'transaction%' AND name NOT LIKE '%.%'))
         """;
 
@@ -45,6 +46,10 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         {
             // First of all: in the caller's transaction, a question that fails would end it.
             if (await IsInTransactionAsync(cancellationToken).ConfigureAwait(false))
+                return null;
+
+            // A write sets such a path aside, and the query means what it means on it.
+            if ((bool)await ScalarAsync(source, SearchPath.AskIsShadowed, cancellationToken).ConfigureAwait(false))
                 return null;
 
             var query = SqlLexer.WithoutEnd(statement.Query);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Migrations;
@@ -41,6 +42,7 @@ internal static partial class Errors
     /// <summary>The exception that the caller gets for a failure.</summary>
     public static Exception Describe(Exception failure, QualifiedName table) => failure switch
     {
+        OperationCanceledException { InnerException: PostgresException server } cancelled => new OperationCanceledException(cancelled.Message, Redact(server), cancelled.CancellationToken),
         FrameWriteException or OperationCanceledException => failure,
         FrameFault fault => new FrameWriteException($"{Place(table, fault.Column, fault.Row)}: {fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
         {
@@ -58,15 +60,13 @@ internal static partial class Errors
         RetryLimitExceededException { InnerException: { } cause } => Describe(cause, table),
         InvalidOperationException { InnerException: NpgsqlException cause } => Describe(cause, table),
         PostgresException server => FromServer(server, table),
-        NpgsqlException or SocketException or TimeoutException => new FrameWriteException(
-            $"{Place(table)}: the connection to the server could not be opened or was lost. {NothingWritten} "
-            + "Check that the server runs and that host, port and credentials are right.", Redact(failure))
-        { Table = table.ToString() },
+        NpgsqlException or SocketException or TimeoutException => NotConnected(failure, table),
+        FileNotFoundException or DirectoryNotFoundException or CryptographicException when IsOfConnection(failure) => NotConnected(failure, table),
         _ => failure,
     };
 
     private static FrameWriteException DescribeSource(FrameSourceException source, QualifiedName table) => new(
-        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", source.InnerException)
+        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", Redact(source.InnerException!))
     {
         Table = table.ToString(),
     };
@@ -89,19 +89,25 @@ internal static partial class Errors
     }
 
     /// <summary>A copy of an exception that is safe to log: PostgreSQL's details, places and some messages quote cells.</summary>
-    private static Exception Redact(Exception failure) => failure is not PostgresException server
-        ? failure
-        : new PostgresException(
+    private static Exception Redact(Exception failure)
+    {
+        if (failure is not PostgresException server)
+            return failure;
+
+        // A function can say that its error is about a column or a constraint of any name.
+        var isNamed = !ServerFailure.IsFromFunction(server);
+        return new PostgresException(
             SqlStates.Explain(server),
             server.Severity,
             server.InvariantSeverity,
             server.SqlState,
-            schemaName: server.SchemaName,
-            tableName: server.TableName,
-            columnName: server.ColumnName,
-            dataTypeName: server.DataTypeName,
-            constraintName: server.ConstraintName,
+            schemaName: isNamed ? server.SchemaName : null,
+            tableName: isNamed ? server.TableName : null,
+            columnName: isNamed ? server.ColumnName : null,
+            dataTypeName: isNamed ? server.DataTypeName : null,
+            constraintName: isNamed ? server.ConstraintName : null,
             routine: server.Routine);
+    }
 
     private static string Place(QualifiedName table, string? column = null, long? row = null, string? storeType = null)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Npgsql;
@@ -15,26 +16,33 @@ internal static partial class SqlStates
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
         PostgresErrorCodes.CardinalityViolation => "two rows of the frame have the same key, as the table's index compares it",
+        _ when ServerFailure.IsFromFunction(failure) => Function(failure) is { } function
+            ? $"the server's function {function} refused a row"
+            : "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
             or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
         _ when HasSafeMessage(failure.SqlState) => Quote(failure),
         PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
-        _ when Function(failure) is { } function => $"the server's function {function} refused a row",
         _ => "the server refused the write",
     };
 
     /// <summary>What refused it by name: a constraint, an index, a function; null for none.</summary>
-    public static string? Rule(PostgresException failure) => string.IsNullOrEmpty(failure.ConstraintName) ? Function(failure) : Final(failure.ConstraintName);
+    public static string? Rule(PostgresException failure)
+    {
+        if (ServerFailure.IsFromFunction(failure))
+            return Function(failure);
+        return string.IsNullOrEmpty(failure.ConstraintName) ? null : Final(failure.ConstraintName);
+    }
 
-    // PL/pgSQL function s.f() line 3 at RAISE: the innermost comes first.
+    // PL/pgSQL function s.f() line 3 at RAISE. The outermost comes last: what stands before may be a statement of its, with a row's values.
     private static string? Function(PostgresException failure) =>
-        RaisedBy().Match(failure.Where ?? string.Empty) is { Success: true } match ? match.Groups["function"].Value : null;
+        RaisedBy().Matches(failure.Where ?? string.Empty) is { Count: > 0 } matches ? matches[^1].Groups["function"].Value : null;
 
     [GeneratedRegex(@"^PL/\w+ function (?<function>[^\n]+?\(.*?\)) ", RegexOptions.Multiline)]
     private static partial Regex RaisedBy();
 
     /// <summary>The same for a query that reads.</summary>
-    public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) ? Quote(failure) : "the server refuses the query";
+    public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) && !ServerFailure.IsFromFunction(failure) ? Quote(failure) : "the server refuses the query";
 
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch

@@ -88,7 +88,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(connection, ["SET LOCAL synchronous_commit TO off"], cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, [$"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off"], cancellationToken).ConfigureAwait(false);
             return transaction;
         }
         catch

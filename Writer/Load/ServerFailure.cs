@@ -46,22 +46,32 @@ internal static partial class ServerFailure
     /// <summary>The row, from 1 as the server counts those of one COPY; null where it names none.</summary>
     public static long? Line(PostgresException failure)
     {
-        var match = Location().Match(failure.Where ?? string.Empty);
+        var match = Place(failure);
         return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) ? line : null;
     }
+
+    /// <summary>
+    /// Whether it comes out of a function: a trigger's, a default's, a constraint's, a policy's. Its text and the names in it are the function's own then,
+    /// which may have put a row's values there, whatever the error's code is.
+    /// </summary>
+    public static bool IsFromFunction(PostgresException failure) => (failure.Where ?? string.Empty).Split('\n')
+        .Any(line => line.Length > 0 && !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
 
     /// <summary>The column; null where the server names none.</summary>
     public static string? Column(PostgresException failure)
     {
         if (failure.Data[ColumnKey] is string located)
             return located;
-        if (!string.IsNullOrEmpty(failure.ColumnName))
+        if (!string.IsNullOrEmpty(failure.ColumnName) && !IsFromFunction(failure))
             return failure.ColumnName;
-        var match = Location().Match(failure.Where ?? string.Empty);
+        var match = Place(failure);
         return match.Groups["column"] is { Success: true, Value: var column } ? column : null;
     }
 
-    // The last line that names the place: COPY sales, line 3, column price. A value may follow, and is not looked at.
+    // COPY's own line comes last: what stands before may be a function's statement, with a row's values.
+    private static Match Place(PostgresException failure) => Location().Matches(failure.Where ?? string.Empty).LastOrDefault() ?? Match.Empty;
+
+    // COPY sales, line 3, column price. A value may follow, and is not looked at.
     [GeneratedRegex(@"^COPY .*, line (?<line>\d+)(, column (?<column>[^:\n]+?))?(:.*)?$", RegexOptions.Multiline)]
     private static partial Regex Location();
 }

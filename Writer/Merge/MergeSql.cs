@@ -127,7 +127,7 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
     /// <summary>Counts the rows that an upsert before has added: of the transaction, or part of one, that made the staging table, and not locked for an update.</summary>
     public string CountAdded() => $"""
         SELECT pg_catalog.count(*) FROM {Target} t JOIN {Source} s ON {SameKey}
-        WHERE t.xmin OPERATOR(pg_catalog.=) (SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = '{Stage}'::pg_catalog.regclass)
+        WHERE t.xmin OPERATOR(pg_catalog.=) (SELECT c.xmin FROM pg_catalog.pg_class c WHERE c.oid = '{Stage}'::pg_catalog.regclass::pg_catalog.oid)
           AND t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid
         """;
 
@@ -155,8 +155,8 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
     public string CountKeptOut() => $"""
         SELECT CASE WHEN EXISTS (
             SELECT FROM pg_catalog.pg_trigger g
-            WHERE (g.tgrelid = $1 OR g.tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::regclass)))
-              AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype & 7 = 7)
+            WHERE (g.tgrelid = $1 OR g.tgrelid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+              AND NOT g.tgisinternal AND g.tgenabled <> 'D' AND g.tgtype::integer & 7 = 7)
         THEN (SELECT pg_catalog.count(*) FROM {Stage} s WHERE NOT EXISTS (SELECT FROM {Target} t WHERE {SameKey})) ELSE 0 END
         """;
 

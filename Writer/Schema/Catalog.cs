@@ -12,6 +12,8 @@ internal sealed class Catalog(NpgsqlConnection connection)
 
     private const string LookSavepoint = "efwriter_look";
 
+    private const string SweepSavepoint = "efwriter_sweep";
+
     // Stands until the types are known.
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
@@ -53,13 +55,15 @@ internal sealed class Catalog(NpgsqlConnection connection)
         var types = new List<(uint Oid, int TypMod, string DisplayName)>();
         using (var batch = new NpgsqlBatch(connection))
         {
+            batch.BatchCommands.Add(new(SearchPath.Guard));
             foreach (var command in first)
                 batch.BatchCommands.Add(command);
             foreach (var question in new[] { CatalogSql.Relation, CatalogSql.Columns })
                 batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 
-            // Of the commands before, the place's lock alone has a result.
+            // Of the commands before, the path's guard has a result, and the place's lock.
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             if (first.Length > 0)
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
@@ -122,8 +126,11 @@ internal sealed class Catalog(NpgsqlConnection connection)
     /// <summary>Makes writers that would create the same thing wait for each other until the end of the transaction.</summary>
     public async Task LockNameAsync(string name, CancellationToken cancellationToken)
     {
-        using var command = Command(CatalogSql.LockName, Text(LockPrefix + name));
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new(SearchPath.Guard), new(CatalogSql.LockName) { Parameters = { Text(LockPrefix + name) } } },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same lock, to be taken on the way with other commands.</summary>
@@ -141,6 +148,22 @@ internal sealed class Catalog(NpgsqlConnection connection)
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             found.Add(new(target.Schema, reader.GetString(0)));
         return found;
+    }
+
+    /// <summary>Drops a table that nobody reads and nothing depends on; leaves it where it is else, and waits for nobody.</summary>
+    public async Task TryDropAsync(string delimited, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(
+                $"SAVEPOINT {SweepSavepoint}; LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE NOWAIT; DROP TABLE {delimited}; RELEASE SAVEPOINT {SweepSavepoint}",
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DependentObjectsStillExist
+            or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType)
+        {
+            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {SweepSavepoint}; RELEASE SAVEPOINT {SweepSavepoint}", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Looks closer at a relation that is no plain table.</summary>
@@ -175,6 +198,23 @@ internal sealed class Catalog(NpgsqlConnection connection)
     {
         using var command = Command(CatalogSql.LockHolders, Oid(table), Text(PlaceLock(table.Name)));
         return (int[])(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Sets a savepoint, and a search path aside that could be in the way: see <see cref="SearchPath.Guard"/>.</summary>
+    /// <returns>The path that was set aside; null where none was.</returns>
+    public async Task<string?> BeginGuardedAsync(string savepoint, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new($"SAVEPOINT {savepoint}"), new(SearchPath.Guard) } };
+        return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+    }
+
+    /// <summary>Releases a savepoint, and gives the session its search path back.</summary>
+    public async Task EndGuardedAsync(string savepoint, string? path, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new($"RELEASE SAVEPOINT {savepoint}") } };
+        if (path is not null)
+            batch.BatchCommands.Add(new(SearchPath.Restore) { Parameters = { Text(path) } });
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal static class CatalogSql
     /// <summary>The same of a partitioned table ($1), whose rows are counted on its partitions.</summary>
     public const string CountInsertedIntoPartitions = $"""
         SELECT pg_catalog.sum({Inserted})::bigint
-        FROM (SELECT relid AS oid FROM pg_catalog.pg_partition_tree($1::regclass)) c WHERE {IsCounted}
+        FROM (SELECT relid::pg_catalog.oid AS oid FROM pg_catalog.pg_partition_tree($1::regclass)) c WHERE {IsCounted}
         """;
 
     public const string SchemaExists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)";
@@ -63,16 +63,19 @@ internal static class CatalogSql
     /// <summary>The same, held together with others who ask for it so.</summary>
     public const string LockPlace = "SELECT pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0))";
 
-    /// <summary>The tables of a schema ($1) that begin with a prefix ($2) and whose name's lock ($3 before the name) nobody holds.</summary>
+    /// <summary>
+    /// The tables of a schema ($1) whose names are a prefix ($2) and eight digits, which the session may drop and whose name's lock ($3 before the name) nobody holds.
+    /// </summary>
     public const string Abandoned = """
         SELECT relname::text FROM (
             SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = $1 AND c.relkind = 'r' AND pg_catalog.starts_with(c.relname::text, $2) OFFSET 0) staging
-        WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname, 0))
+            WHERE n.nspname = $1 AND c.relkind = 'r' AND NOT c.relispartition AND pg_catalog.starts_with(c.relname::text, $2)
+              AND pg_catalog.substr(c.relname::text, pg_catalog.length($2) + 1) ~ '^[0-9a-f]{8}$' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') OFFSET 0) staging
+        WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname::text, 0))
         """;
 
     /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
-    public const string FindOid = "SELECT pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::oid";
+    public const string FindOid = $"SELECT {Named}";
 
     /// <summary>The backends that hold a table ($1) or its place's lock ($2), beside this one; 0 for a prepared transaction, which has none.</summary>
     public const string LockHolders = """
@@ -91,7 +94,7 @@ internal static class CatalogSql
                EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = $1 AND ev_type = '3' AND ev_enabled <> 'D'),
                pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0,
                EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'f')
-                       AND (c.oid = $1 OR c.oid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
+                       AND (c.oid = $1 OR c.oid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
         """;
 
     /// <summary>
@@ -99,22 +102,22 @@ internal static class CatalogSql
     /// when rows are deleted.
     /// </summary>
     public const string ForeignKeysTo = """
-        SELECT coalesce(p.conname, con.conname)::text, n.nspname || '.' || c.relname, con.confdeltype IN ('c', 'n', 'd')
+        SELECT coalesce(p.conname, con.conname)::text, n.nspname::text || '.' || c.relname::text, con.confdeltype IN ('c', 'n', 'd')
         FROM pg_catalog.pg_constraint con
         JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_constraint p ON p.oid = con.conparentid
         WHERE con.contype = 'f' AND con.conrelid <> $1
-          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
-          AND con.conrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
-          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND con.conrelid NOT IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
+          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
         ORDER BY 1, 2
         """;
 
     /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>
     public const string CancelBackend = "SELECT pg_catalog.pg_cancel_backend($1)";
 
-    private const string Named = "pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))";
+    private const string Named = "pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid";
 
     private const string IsCounted = "pg_catalog.current_setting('track_counts')::bool";
 

@@ -28,7 +28,7 @@ internal static class TableDefiner
         CheckNamed(names, options.Columns.Keys, nameof(WriteOptions.Columns));
         foreach (var (column, asked) in options.Columns)
         {
-            if (asked.StoreType is { } type && string.IsNullOrWhiteSpace(type))
+            if (asked.StoreType is { } type && !TypeSpelling.IsOne(type))
                 throw Errors.UnknownStoreType(column, type);
         }
 

@@ -18,7 +18,7 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
                      FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, place)
                      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
                      WHERE k.place <= i.indnkeyatts ORDER BY k.place),
-               ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname || ')'
+               ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
                      FROM pg_catalog.unnest(i.indclass::oid[]) WITH ORDINALITY k(class, place)
                      JOIN pg_catalog.pg_opclass c ON c.oid = k.class
                      JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype AND f.amoprighttype = c.opcintype

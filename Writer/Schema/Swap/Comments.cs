@@ -4,7 +4,7 @@ namespace EfWriter.Schema.Swap;
 internal static class Comments
 {
     public static readonly HangingKind Kind = new(
-        "EXISTS (SELECT FROM pg_catalog.pg_description d WHERE d.objoid = o.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass)",
+        "EXISTS (SELECT FROM pg_catalog.pg_description d WHERE d.objoid = o.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid)",
     [
         Hanging.Question(
             "'comment'", "c.relname", "pg_catalog.format('COMMENT ON TABLE %s IS %L', $3, pg_catalog.obj_description(c.oid, 'pg_class'))",

@@ -13,7 +13,7 @@ internal static class ConstraintNames
              FROM pg_catalog.pg_constraint con
              JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = con.conkey[1]
              JOIN pg_catalog.pg_class t ON t.oid = $1
-             CROSS JOIN LATERAL (SELECT t.relname || '_' || a.attname || '_not_null' AS name) w
+             CROSS JOIN LATERAL (SELECT t.relname::text || '_' || a.attname::text || '_not_null' AS name) w
              LEFT JOIN (pg_catalog.pg_constraint old JOIN pg_catalog.pg_attribute b ON b.attrelid = old.conrelid AND b.attnum = old.conkey[1])
                  ON old.conrelid = t.oid AND old.contype = 'n' AND b.attname = a.attname
              WHERE con.conrelid = $2 AND con.contype = 'n') n

@@ -73,7 +73,7 @@ internal static class Grants
 
     private const string WithGrantOption = "CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END";
 
-    private static string Role(string oid) => $"CASE {oid} WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid({oid})) END";
+    private static string Role(string oid) => $"CASE {oid} WHEN 0::pg_catalog.oid THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid({oid})) END";
 
     private static string As(string grantor, string statement) => $"""
         CASE {grantor} WHEN o.relowner THEN {statement}

@@ -25,12 +25,12 @@ internal sealed record Hanging(string Kind, string Name, string Statement, IRead
     public static string ColumnsOf(string catalog, string oid) => $"""
         ARRAY(SELECT DISTINCT u.attname::text FROM pg_catalog.pg_depend d
               JOIN pg_catalog.pg_attribute u ON u.attrelid = d.refobjid AND u.attnum = d.refobjsubid
-              WHERE d.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass AND d.objid = {oid}
-                AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = $1 AND d.refobjsubid > 0)
+              WHERE d.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass::pg_catalog.oid AND d.objid = {oid}
+                AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AND d.refobjid = $1 AND d.refobjsubid > 0)
         """;
 
     /// <summary>The comment on an object that belongs to a table, as a question.</summary>
     public static string CommentOn(string what, string catalog, string alias, string name, string table) => Question(
         "'comment'", name, $"pg_catalog.format('COMMENT ON {what} %I ON %s IS %L', {name}, $3, c.description)",
-        $"pg_catalog.{catalog} {alias} JOIN pg_catalog.pg_description c ON c.classoid = 'pg_catalog.{catalog}'::pg_catalog.regclass AND c.objoid = {alias}.oid AND c.objsubid = 0 WHERE {table} = $1");
+        $"pg_catalog.{catalog} {alias} JOIN pg_catalog.pg_description c ON c.classoid = 'pg_catalog.{catalog}'::pg_catalog.regclass::pg_catalog.oid AND c.objoid = {alias}.oid AND c.objsubid = 0 WHERE {table} = $1");
 }

@@ -10,8 +10,9 @@ internal static class KeptSql
                CASE WHEN con.oid IS NOT NULL THEN {(int)KeptForm.IndexedConstraint} WHEN x.indisunique THEN {(int)KeptForm.UniqueIndex} ELSE {(int)KeptForm.Index} END,
                CASE WHEN con.oid IS NOT NULL THEN pg_catalog.pg_get_constraintdef(con.oid)
                     WHEN pg_catalog.starts_with(d.text, d.head) THEN pg_catalog.substr(d.text, pg_catalog.length(d.head) + 1) END,
-               ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum = ANY (x.indkey::pg_catalog.int2[]))
-                   || {Hanging.ColumnsOf("pg_class", "i.oid")},
+               pg_catalog.array_cat(
+                   ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum = ANY (x.indkey::pg_catalog.int2[])),
+                   {Hanging.ColumnsOf("pg_class", "i.oid")}),
                ARRAY[
                    (SELECT pg_catalog.format('SET TABLESPACE %I', s.spcname) FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace),
                    CASE WHEN con.oid IS NOT NULL AND i.reloptions IS NOT NULL THEN pg_catalog.format('SET (%s)', pg_catalog.array_to_string(i.reloptions, ', ')) END],

@@ -18,7 +18,7 @@ internal static class Storage
             "'tablespace'", "t.spcname", "pg_catalog.format('ALTER TABLE %s SET TABLESPACE %I', $3, t.spcname)",
             $"""
             {OldAndNew} JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
-            JOIN pg_catalog.pg_tablespace t ON t.oid = CASE WHEN o.reltablespace = 0 THEN d.dattablespace ELSE o.reltablespace END
+            JOIN pg_catalog.pg_tablespace t ON t.oid = CASE WHEN o.reltablespace = 0::pg_catalog.oid THEN d.dattablespace ELSE o.reltablespace END
             WHERE o.reltablespace <> n.reltablespace
             """),
         Hanging.Question("'storage option'", "o.relname", $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("%I=%L", "o.reloptions")}))", $"{OldAndNew} WHERE o.reloptions IS NOT NULL"),
