@@ -99,7 +99,7 @@ internal sealed class FrameWriter(DbContext host)
     {
         try
         {
-            return await WriteOnceAsync(frame, name, options with { FindsBadRow = true }, tokens, cancellationToken).ConfigureAwait(false);
+            return await WriteOnceAsync(frame, name, options with { FindsBadRow = true, Progress = null }, tokens, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
         {
@@ -121,7 +121,7 @@ internal sealed class FrameWriter(DbContext host)
         var existing = await _targets.FindAsync(name, options, cancellationToken).ConfigureAwait(false);
         var staged = await _targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
 
-        var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, cancellationToken).ConfigureAwait(false);
+        var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, scope.IsOwn, cancellationToken).ConfigureAwait(false);
 
         // Frame → schema → table definition → run-time model → DDL commands.
         var reader = await FrameReader.OpenAsync(frame, watch.Isolates ? Math.Min(options.BatchRows, IsolatingLoader.BatchRows) : options.BatchRows, cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace EfWriter;
 /// <summary>What to do with a row that cannot be written: a cell that its column does not take, a constraint, a trigger or a partition that refuses it.</summary>
 public enum OnBadRow
 {
-    /// <summary>The write fails, names the first such row, and leaves nothing.</summary>
+    /// <summary>The write fails, names such a row, and leaves nothing.</summary>
     Fail,
 
     /// <summary>The others are written; <see cref="WriteResult.BadRows"/> tells of those left out.</summary>

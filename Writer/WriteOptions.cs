@@ -76,12 +76,13 @@ public sealed record WriteOptions
     /// <summary>What to do with a row that cannot be written. Default: <see cref="OnBadRow.Fail"/>.</summary>
     /// <remarks>
     /// With the others, rows are sent in pieces of at most 8,192, over one connection, into a table that has its keys and indexes already: slower than
-    /// <see cref="OnBadRow.Fail"/>, the more so the more rows are bad. A constraint that is deferred to the commit still fails the write.
+    /// <see cref="OnBadRow.Fail"/>, the more so the more rows are bad, and a trigger FOR EACH STATEMENT runs for each piece. Deferred constraints are checked with
+    /// each piece in the write's own transaction, and in the caller's at the caller's commit, which then fails. A row whose foreign key a later row meets waits for it.
     /// </remarks>
     public OnBadRow OnBadRow { get; init; }
 
     /// <summary>The most rows that are left out, from 0; one more fails the write. Default: 1,000.</summary>
-    public int MaxBadRows { get; init; } = 1_000;
+    public int MaxBadRows { get; init; } = DefaultMaxBadRows;
 
     /// <summary>
     /// The table, in the target's schema, that <see cref="OnBadRow.Reject"/> puts rows into, with their number, the reason and their cells as JSON; made when
@@ -94,6 +95,8 @@ public sealed record WriteOptions
     /// Default: none.
     /// </summary>
     public Action<BadRow>? OnRejected { get; init; }
+
+    internal const int DefaultMaxBadRows = 1_000;
 
     /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
     internal bool FindsBadRow { get; init; }

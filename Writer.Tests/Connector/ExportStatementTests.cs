@@ -71,7 +71,8 @@ public sealed class ExportStatementTests
             "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_key": "create", "cursor": "at",
             "sync_scope": "day", "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
             "replace": "delete_rows", "keep_indexes": true, "lock_patience_seconds": 0,
-            "max_retries": 3, "max_retry_delay_seconds": 5
+            "max_retries": 3, "max_retry_delay_seconds": 5,
+            "on_bad_row": "reject", "max_bad_rows": 0, "reject_table": "bad"
             """).Options;
 
         Assert.That(options with { Keys = [], SyncScope = [] }, Is.EqualTo(new WriteOptions
@@ -88,6 +89,9 @@ public sealed class ExportStatementTests
             KeepIndexes = true,
             LockPatience = TimeSpan.Zero,
             Retry = new RetryOptions { MaxRetries = 3, MaxDelay = TimeSpan.FromSeconds(5) },
+            OnBadRow = OnBadRow.Reject,
+            MaxBadRows = 0,
+            RejectTable = "bad",
             Columns = options.Columns,
         }));
         Assert.That(options.Keys, Is.EqualTo(new[] { "a", "b" }));
@@ -163,7 +167,7 @@ public sealed class ExportStatementTests
     private static readonly string[] KnownOptions =
     [
         "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_key", "cursor", "sync_scope", "on_type_mismatch", "on_new_column",
-        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "max_retries", "max_retry_delay_seconds", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
+        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "max_retries", "max_retry_delay_seconds", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
     ];
 
     private static ExportStatement Parse(string options) =>

@@ -18,6 +18,9 @@ internal sealed class BadRowList(WriteOptions options)
     /// <summary>Whether the cells are to be kept.</summary>
     public bool KeepsCells => options.RejectsToTable();
 
+    /// <summary>The most rows that may wait for others: each of them may have to be left out.</summary>
+    public int MostWaiting => options.OnBadRow == OnBadRow.Fail ? WriteOptions.DefaultMaxBadRows : options.MaxBadRows;
+
     /// <summary>Leaves a row out.</summary>
     /// <param name="bad">The row.</param>
     /// <param name="failure">How it was found.</param>

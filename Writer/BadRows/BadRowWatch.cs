@@ -35,11 +35,17 @@ internal sealed class BadRowWatch
     public string? Table => _bad.WithCells.Count > 0 ? _rejects?.Name.ToString() : null;
 
     /// <summary>Begins to watch, and refuses a reject table that is something else.</summary>
-    public static async Task<BadRowWatch> BeginAsync(DbContext host, Merger merger, QualifiedName target, WriteOptions options, CancellationToken cancellationToken)
+    public static async Task<BadRowWatch> BeginAsync(
+        DbContext host, Merger merger, QualifiedName target, WriteOptions options, bool isOwnTransaction, CancellationToken cancellationToken)
     {
+        // The mode lasts for the transaction: the caller's is not ours to change.
+        if (isOwnTransaction && options.IsolatesRows())
+            await new Catalog((NpgsqlConnection)host.Database.GetDbConnection()).ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken).ConfigureAwait(false);
         var rejects = options.RejectsToTable()
             ? new RejectTable(host, target with { Name = options.RejectTable ?? Identifiers.Derive(target.Name, "_rejects") })
             : null;
+        if (rejects?.Name == target)
+            throw Errors.RejectTableIsTarget();
         if (rejects is not null)
             await rejects.CheckAsync(cancellationToken).ConfigureAwait(false);
         return new(host, merger, rejects, options);
@@ -66,18 +72,23 @@ internal sealed class BadRowWatch
             return (await _merger.RunAsync(plan, table, rows, inRanges: null, cancellationToken).ConfigureAwait(false), 0);
 
         var before = _bad.WithCells.Count;
+        var isolation = new RowIsolation(_catalog, _bad.MostWaiting);
         var counts = await _merger.RunAsync(plan, table, rows, InRangesAsync, cancellationToken).ConfigureAwait(false);
         return (counts, _bad.WithCells.Count - before);
 
-        Task InRangesAsync(long first, long count, Func<long, long, Task> attempt) => new RowIsolation(_catalog).RunAsync(
-            new(first, count),
-            range => attempt(range.First, range.End - 1),
-            async (row, failure) =>
-            {
-                var cells = await _merger.TakeOutAsync(plan, row, _bad.KeepsCells, cancellationToken).ConfigureAwait(false);
-                _bad.Add(RowRefusals.Describe(failure, row, table), failure, cells);
-            },
-            cancellationToken);
+        async Task InRangesAsync(long first, long count, Func<long, long, Task> attempt)
+        {
+            await isolation.RunAsync(new(first, count), AttemptAsync, LeaveOutAsync, keep: null, cancellationToken).ConfigureAwait(false);
+            await isolation.SettleAsync(AttemptAsync, LeaveOutAsync, cancellationToken).ConfigureAwait(false);
+
+            Task AttemptAsync(RowRange range) => attempt(range.First, range.End - 1);
+        }
+
+        async Task LeaveOutAsync(long row, Exception failure)
+        {
+            var cells = await _merger.TakeOutAsync(plan, row, _bad.KeepsCells, cancellationToken).ConfigureAwait(false);
+            _bad.Add(RowRefusals.Describe(failure, row, table), failure, cells);
+        }
     }
 
     /// <summary>Keeps the rows left out where the caller wants them: part of the write, and so before its commit.</summary>

@@ -20,30 +20,38 @@ internal sealed class IsolatingLoader(IFrameLoader inner, PieceSteps steps, Targ
     public async Task<LoadedRows> LoadAsync(
         FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
-        var isolation = new RowIsolation(catalog);
+        var isolation = new RowIsolation(catalog, bad.MostWaiting);
+        var waiting = new Dictionary<long, FrameBatch>();
         var sum = new LoadedRows(0, 0, 0);
         await steps.OpenAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.MoveNextAsync().ConfigureAwait(false))
         {
-            var (batch, first) = (reader.Current, reader.FirstRow);
-            await isolation.RunAsync(new(first, batch.Rows), SendAsync, LeaveOutAsync, cancellationToken).ConfigureAwait(false);
+            var batch = new FrameBatch(reader.Current, reader.FirstRow);
+            await isolation.RunAsync(
+                batch.Range,
+                range => SendAsync(batch, range),
+                (row, failure) => LeaveOutAsync(batch, row, failure),
+                row => waiting.Add(row, batch.Keep(row)),
+                cancellationToken).ConfigureAwait(false);
             progress?.Report(new(sum.Rows, sum.Bytes));
-
-            async Task SendAsync(RowRange range)
-            {
-                var sent = await SendPieceAsync(new(batch, first), range, target, cancellationToken).ConfigureAwait(false);
-                sum = new(sum.Rows + sent.Rows, sum.Bytes + sent.Bytes, sum.Counted + sent.Counted);
-            }
-
-            Task LeaveOutAsync(long row, Exception failure)
-            {
-                bad.Add(RowRefusals.Describe(failure, row, table), failure, bad.KeepsCells ? RowJson.Of(batch, (int)(row - first), target.Columns) : null);
-                return Task.CompletedTask;
-            }
         }
 
+        await isolation.SettleAsync(
+            range => SendAsync(waiting[range.First], range), (row, failure) => LeaveOutAsync(waiting[row], row, failure), cancellationToken).ConfigureAwait(false);
         await steps.CloseAsync(cancellationToken).ConfigureAwait(false);
         return sum;
+
+        async Task SendAsync(FrameBatch batch, RowRange range)
+        {
+            var sent = await SendPieceAsync(batch, range, target, cancellationToken).ConfigureAwait(false);
+            sum = new(sum.Rows + sent.Rows, sum.Bytes + sent.Bytes, sum.Counted + sent.Counted);
+        }
+
+        Task LeaveOutAsync(FrameBatch batch, long row, Exception failure)
+        {
+            bad.Add(RowRefusals.Describe(failure, row, table), failure, bad.KeepsCells ? batch.Json(row, target.Columns) : null);
+            return Task.CompletedTask;
+        }
     }
 
     private async Task<LoadedRows> SendPieceAsync(FrameBatch batch, RowRange range, LoadTarget target, CancellationToken cancellationToken)

@@ -9,16 +9,22 @@ namespace EfWriter.BadRows;
 /// Does something with rows, in order, and finds those that it cannot be done with: what fails is taken back to a savepoint and done again with
 /// the rows around the one that the server names, or with either half.
 /// </summary>
+/// <remarks>A row whose foreign key nothing meets may point at a later row: it waits until all others are done.</remarks>
 /// <param name="catalog">The connection that it is done on.</param>
-internal sealed class RowIsolation(Catalog catalog)
+/// <param name="mostWaiting">The most rows that wait.</param>
+internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
 {
     private const string Savepoint = "efwriter_rows";
+
+    private readonly List<long> _waiting = [];
 
     /// <param name="all">The rows.</param>
     /// <param name="attempt">Does it with some of them.</param>
     /// <param name="leaveOut">Takes note of a row that it cannot be done with, by itself; throws where none may be left out.</param>
+    /// <param name="keep">Keeps a row for <see cref="SettleAsync"/>; null where all rows are kept anyway.</param>
     /// <param name="cancellationToken">Stops between attempts.</param>
-    public async Task RunAsync(RowRange all, Func<RowRange, Task> attempt, Func<long, Exception, Task> leaveOut, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        RowRange all, Func<RowRange, Task> attempt, Func<long, Exception, Task> leaveOut, Action<long>? keep, CancellationToken cancellationToken)
     {
         var open = new Stack<RowRange>([all]);
         while (open.TryPop(out var range))
@@ -32,7 +38,10 @@ internal sealed class RowIsolation(Catalog catalog)
             if (range.Count == 1 || (named is not null && failure is not PostgresException))
             {
                 var bad = named ?? range.First;
-                await leaveOut(bad, failure).ConfigureAwait(false);
+                if (failure is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+                    Wait(bad, keep);
+                else
+                    await leaveOut(bad, failure).ConfigureAwait(false);
                 open.Push(range.From(bad + 1));
                 open.Push(range.Before(bad));
             }
@@ -49,6 +58,40 @@ internal sealed class RowIsolation(Catalog catalog)
                 open.Push(range.Before(middle));
             }
         }
+    }
+
+    /// <summary>Does it with the rows that wait, one by one, for as long as that brings any of them on; what is left is left out.</summary>
+    /// <param name="attempt">Does it with one of them.</param>
+    /// <param name="leaveOut">Takes note of a row that it cannot be done with.</param>
+    /// <param name="cancellationToken">Stops between attempts.</param>
+    public async Task SettleAsync(Func<RowRange, Task> attempt, Func<long, Exception, Task> leaveOut, CancellationToken cancellationToken)
+    {
+        var failures = new SortedDictionary<long, Exception>();
+        for (var before = int.MaxValue; _waiting.Count > 0 && _waiting.Count < before;)
+        {
+            before = _waiting.Count;
+            failures.Clear();
+            foreach (var row in _waiting)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await TryAsync(new(row, 1), attempt, cancellationToken).ConfigureAwait(false) is { } failure)
+                    failures.Add(row, failure);
+            }
+
+            _waiting.RemoveAll(row => !failures.ContainsKey(row));
+        }
+
+        foreach (var (row, failure) in failures)
+            await leaveOut(row, failure).ConfigureAwait(false);
+        _waiting.Clear();
+    }
+
+    private void Wait(long row, Action<long>? keep)
+    {
+        if (_waiting.Count >= mostWaiting)
+            throw Errors.TooManyWaitingRows(mostWaiting, row);
+        _waiting.Add(row);
+        keep?.Invoke(row);
     }
 
     private async Task<Exception?> TryAsync(RowRange range, Func<RowRange, Task> attempt, CancellationToken cancellationToken)

@@ -77,6 +77,19 @@ internal static class RowJson
             case string or char:
                 json.WriteRawValue(Quote(cell.ToString()!));
                 break;
+            case BitArray bits:
+                json.WriteStringValue(string.Concat(bits.Cast<bool>().Select(bit => bit ? '1' : '0')));
+                break;
+            case IDictionary entries:
+                json.WriteStartObject();
+                foreach (DictionaryEntry entry in entries)
+                {
+                    json.WritePropertyName(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
+                    Write(json, entry.Value, typeof(object));
+                }
+
+                json.WriteEndObject();
+                break;
             case IEnumerable list when cell is Array or IList:
                 WriteList(json, list, type);
                 break;

@@ -32,6 +32,14 @@ internal static partial class Errors
 
     public static FrameFault NoBadRowFound() => new("No row by itself is refused.", "See the failure before.");
 
+    public static FrameFault TooManyWaitingRows(int most, long row) => new(
+        $"The foreign keys of more than {most} rows are met by no row before them, so that they wait for later ones; this is one of them.",
+        "Sort the frame, so that a row comes after those that it points at, or write the referenced rows first.",
+        row: row);
+
+    public static FrameFault RejectTableIsTarget() => new(
+        "WriteOptions.RejectTable is the table that is written.", "Give it another name.");
+
     private static string RowUnknown(string frame) =>
         $"Which row it is cannot be found out, for the {frame} gives its rows once: write a new one with OnBadRow = Reject, or collect the rows in memory first.";
 }

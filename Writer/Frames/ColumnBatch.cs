@@ -5,6 +5,10 @@ namespace EfWriter.Frames;
 /// <param name="Columns">One vector for each of the frame's fields, in their order.</param>
 internal sealed record ColumnBatch(int Rows, IReadOnlyList<ColumnVector> Columns)
 {
+    /// <summary>A row that lasts longer than the batch.</summary>
+    /// <param name="row">The row, from 0 in this batch.</param>
+    public ColumnBatch Keep(int row) => new(1, [.. Columns.Select(column => column.Keep(row))]);
+
     /// <summary>Some of the rows.</summary>
     /// <param name="start">The first one, from 0 in this batch.</param>
     /// <param name="rows">How many.</param>

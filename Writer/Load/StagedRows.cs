@@ -52,6 +52,8 @@ internal sealed class StagedRows
 
         var keys = replaces ? await catalog.FindForeignKeysToAsync(table, cancellationToken).ConfigureAwait(false) : [];
         TargetRules.CheckReferences(keys, options);
+        if (keys.Count > 0 && options is { Replace: ReplaceStrategy.DeleteRows, OnBadRow: not OnBadRow.Fail })
+            throw Errors.BadRowsWhileReferenced();
         return new(host, table, options, keys.Count > 0);
     }
 

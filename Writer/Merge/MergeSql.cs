@@ -131,6 +131,12 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
           AND t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid
         """;
 
+    /// <summary>Whether not all rows are moved.</summary>
+    public bool IsPart => rows is not null;
+
+    /// <summary>Counts the rows whose key the table does not have.</summary>
+    public string CountMissing() => $"SELECT pg_catalog.count(*) FROM {Source} s WHERE NOT EXISTS (SELECT FROM {Target} t WHERE {SameKey})";
+
     /// <summary>Locks the rows that differ, in the keys' order: two writers of the same rows wait for each other and do not deadlock.</summary>
     public string LockForUpdate() => $"""
         SELECT pg_catalog.count(*) FROM (

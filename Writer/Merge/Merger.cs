@@ -132,6 +132,13 @@ internal sealed class Merger(DbContext host)
     {
         if (HasOnlyKeys(plan))
             return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
+        if (!statements.CountsUpserted && statements.IsPart)
+        {
+            // Rows of a part of the transaction cannot be told by it: counted before, which somebody else's row in between would spoil by one.
+            var missing = await _server.ScalarAsync<long>(statements.CountMissing(), cancellationToken).ConfigureAwait(false);
+            return new(missing, await _server.ExecuteAsync(statements.Upsert(), cancellationToken).ConfigureAwait(false) - missing, 0);
+        }
+
         if (!statements.CountsUpserted)
         {
             var merged = await _server.ExecuteAsync(statements.Upsert(), cancellationToken).ConfigureAwait(false);

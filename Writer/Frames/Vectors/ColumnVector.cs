@@ -11,6 +11,9 @@ internal abstract class ColumnVector
     /// <param name="values">Filled with the cells from there on.</param>
     public abstract void ReadBoxed(int start, Span<object?> values);
 
+    /// <summary>A cell that lasts longer than the batch.</summary>
+    public abstract ColumnVector Keep(int row);
+
     /// <summary>The cells from one of them on.</summary>
     public abstract ColumnVector From(int start);
 }
@@ -35,6 +38,15 @@ internal abstract class ColumnVector<T> : ColumnVector
     {
         cells = default;
         return false;
+    }
+
+    public sealed override ColumnVector Keep(int row)
+    {
+        var (cell, isNull) = (new T[1], new bool[1]);
+        Read(row, cell, isNull);
+        if (cell[0] is ReadOnlyMemory<byte> slice)
+            cell[0] = (T)(object)new ReadOnlyMemory<byte>(slice.ToArray());
+        return new ArrayVector<T>(cell, isNull);
     }
 
     public sealed override ColumnVector From(int start) => new RestVector<T>(this, start);
