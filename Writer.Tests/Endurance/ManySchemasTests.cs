@@ -9,8 +9,8 @@ namespace EfWriter.Tests.Endurance;
 /// <summary>Frames that never look the same twice, as a service for uploads gets them: what is kept for each stays bounded.</summary>
 public sealed class ManySchemasTests : EnduranceTest
 {
-    // As many models and entity types as are kept, and more than are kept.
-    private const int Kept = 256 + 64;
+    // More than the 256 models that are kept: COPY makes one of a shape, and BulkExtensions another with an entity type.
+    private const int Kept = 200;
 
     private static readonly int More = IsFull ? 10_000 : 100;
 
@@ -18,18 +18,18 @@ public sealed class ManySchemasTests : EnduranceTest
         [typeof(int), typeof(string), typeof(double), typeof(decimal), typeof(DateTime), typeof(Guid), typeof(bool), typeof(long), typeof(short), typeof(float)];
 
     [Test]
-    public async Task Neither_assemblies_nor_service_providers_nor_memory_grow([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Neither_assemblies_nor_service_providers_nor_memory_grow()
     {
         var made = 0;
         for (; made < Kept; made++)
-            await Write(made, method);
+            await Write(made);
         var (providers, assemblies, memory) = (ServiceProviders(), EmittedAssemblies(), ProcessMemory.Settled());
 
         for (; made < Kept + More; made++)
-            await Write(made, method);
+            await Write(made);
 
         Assert.That(ServiceProviders(), Is.EqualTo(providers), "EF Core's internal service providers");
-        Assert.That(EmittedAssemblies(), Is.LessThanOrEqualTo(Math.Max(assemblies, Kept)), "assemblies of emitted entity types");
+        Assert.That(EmittedAssemblies(), Is.LessThanOrEqualTo(assemblies + 1), "assemblies of emitted entity types");
         Assert.That(ProcessMemory.Settled() - memory, Is.LessThan(MostGrowth), "bytes");
         Ledger.Count("schemas written", made);
     }
@@ -37,8 +37,9 @@ public sealed class ManySchemasTests : EnduranceTest
     // What the runtime itself keeps differs from run to run; a kept model is some 50 kB.
     private static long MostGrowth => IsFull ? 30_000_000 : 4_000_000;
 
-    private async Task Write(int shape, BulkMethod method)
+    private async Task Write(int shape)
     {
+        var method = shape % 2 == 0 ? BulkMethod.Copy : BulkMethod.BulkExtensions;
         using var table = Table(shape);
         await using var db = NewContext();
         await using var reader = table.CreateDataReader();

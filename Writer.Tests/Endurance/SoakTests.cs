@@ -10,8 +10,8 @@ public sealed class SoakTests : EnduranceTest
     private const int Workers = 6;
     private const int RowsEach = 700;
 
-    private static readonly TimeSpan WarmUp = IsFull ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Duration = IsFull ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan WarmUp = IsFull ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Duration = IsFull ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(4);
 
     private string Pool => $"efwriter soak {Schema}";
 
