@@ -18,6 +18,9 @@ internal sealed class Catalog(NpgsqlConnection connection)
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
     public Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [], cancellationToken);
 
+    /// <summary>Finds whatever relation has a name, after waiting for whoever would make or replace it.</summary>
+    public Task<TargetTable?> FindInTurnAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [LockName(name.ToString())], cancellationToken);
+
     /// <summary>Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.</summary>
     public Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [LockPlace(name)], cancellationToken);
 
@@ -59,7 +62,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
                 batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 
-            // Of the commands before, the place's lock alone has a result.
+            // Of the commands before, the first one alone has a result: that of an advisory lock.
             if (first.Length > 0)
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
@@ -112,18 +115,11 @@ internal sealed class Catalog(NpgsqlConnection connection)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
-    /// <summary>How closely ANALYZE looks where nothing else is said for a column.</summary>
-    public async Task<int> StatisticsTargetAsync(CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.StatisticsTarget);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
-
     /// <summary>Makes writers that would create the same thing wait for each other until the end of the transaction.</summary>
     public async Task LockNameAsync(string name, CancellationToken cancellationToken)
     {
-        using var command = Command(CatalogSql.LockName, Text(LockPrefix + name));
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { LockName(name) } };
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What those who need a table to stay in its place lock together, and who swaps another one in, alone.</summary>
@@ -196,6 +192,8 @@ internal sealed class Catalog(NpgsqlConnection connection)
         columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(7)));
         types.Add((reader.GetFieldValue<uint>(6), reader.GetInt32(5), reader.GetString(4)));
     }
+
+    private static NpgsqlBatchCommand LockName(string name) => new(CatalogSql.LockName) { Parameters = { Text(LockPrefix + name) } };
 
     private static NpgsqlBatchCommand LockPlace(QualifiedName name) => new(CatalogSql.LockPlace) { Parameters = { Text(PlaceLock(name)) } };
 

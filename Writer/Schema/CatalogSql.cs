@@ -55,8 +55,6 @@ internal static class CatalogSql
 
     public const string TypeExists = "SELECT pg_catalog.to_regtype($1) IS NOT NULL";
 
-    public const string StatisticsTarget = "SELECT pg_catalog.current_setting('default_statistics_target')::int";
-
     /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
     public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
 
