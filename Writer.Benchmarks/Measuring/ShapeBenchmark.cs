@@ -24,7 +24,7 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
         }
 
         var section = ShapeSection.Of(shape, data.Count, roster.Bytes, [.. series.Values], roster.Notes, await database.MajorVersionAsync());
-        return section with { Profile = await WriteProfile.MeasureAsync(roster.Contenders[0].Workload) };
+        return section with { Profile = await WriteProfile.MeasureAsync(roster.Contenders[0].Workload, [.. series.Values]) };
 
         bool IsAsked(string name) => name is ContenderNames.Replay or ContenderNames.ReplayAgain || settings.Asks(name);
     }
