@@ -43,10 +43,14 @@ internal sealed class TargetFinder(DbContext host)
         }
 
         CheckKind(existing, options);
-        return existing is not null && options.IfExists == IfExists.Replace && !TargetRules.ReplacesRows(existing, options)
+        return await AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks what hangs on a table, where another is to take its place.</summary>
+    public async Task<TargetTable?> AddFactsAsync(TargetTable? existing, WriteOptions options, CancellationToken cancellationToken) =>
+        existing is not null && options.IfExists == IfExists.Replace && !TargetRules.ReplacesRows(existing, options)
             ? existing with { Facts = await TableSwap.FindFactsAsync(Connection, existing, cancellationToken).ConfigureAwait(false) }
             : existing;
-    }
 
     private async Task<TargetTable?> LookInTurnAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
