@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Left {Count} rows out of {Table} that could not be written ({OnBadRow}; reject table: {RejectTable}).")]
     public static partial void LeftOut(ILogger logger, int count, string table, OnBadRow onBadRow, string rejectTable);
 
+    [LoggerMessage(9, LogLevel.Information, "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
+    public static partial void FewerStreams(ILogger logger, string table, int opened, int asked);
+
     /// <summary>Tells how a write ended that did not succeed. The text of a foreign exception is not ours to vouch for, and is left out.</summary>
     public static void Ended(ILogger logger, string table, Exception told)
     {
