@@ -39,6 +39,7 @@ internal sealed class WriteScope : IAsyncDisposable
             var connection = (NpgsqlConnection)host.Database.GetDbConnection();
             if ((connection.FullState & (ConnectionState.Executing | ConnectionState.Fetching)) != 0)
                 throw Errors.ConnectionBusy();
+            CheckSession(connection.PostgresParameters);
             var catalog = new Catalog(connection);
             if (HasCallersTransaction(host))
                 return new(host, catalog, own: null, await catalog.BeginGuardedAsync(Savepoint, cancellationToken).ConfigureAwait(false));
@@ -85,6 +86,15 @@ internal sealed class WriteScope : IAsyncDisposable
         if (_own is not null)
             await _own.DisposeAsync().ConfigureAwait(false);
         await _host.Database.CloseConnectionAsync().ConfigureAwait(false);
+    }
+
+    // Rows are sent as UTF-8, and EF writes a backslash in a text as it is. The server has told both, unasked.
+    private static void CheckSession(IReadOnlyDictionary<string, string> session)
+    {
+        if (session.TryGetValue("client_encoding", out var encoding) && encoding != "UTF8")
+            throw Errors.OtherEncoding(encoding);
+        if (session.TryGetValue("standard_conforming_strings", out var isStandard) && isStandard != "on")
+            throw Errors.BackslashesEscape();
     }
 
     private static async Task<IDbContextTransaction> BeginTransactionAsync(DbContext host, CancellationToken cancellationToken)

@@ -86,7 +86,12 @@ internal static partial class Failure
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            var message = cause is FrameWriteException or NpgsqlException or SocketException or LocalServerException ? $": {cause.Message}" : string.Empty;
+            var message = cause switch
+            {
+                PostgresException server => $": {SqlStates.ExplainRead(server)}",
+                FrameWriteException or NpgsqlException or SocketException or LocalServerException => $": {cause.Message}",
+                _ => string.Empty,
+            };
             error.WriteLine($"{cause.GetType().FullName}{message}");
             error.WriteLine(cause.StackTrace);
         }

@@ -28,6 +28,10 @@ public sealed record ExportStatement
 
     internal DestinationUri Uri { get; }
 
+    /// <summary>Where the rows go, for a log; not the query, whose texts may be secret.</summary>
+    /// <returns>Such as <c>EXPORT to analytics.sales</c>.</returns>
+    public override string ToString() => $"EXPORT to {Options.Schema}.{TableName}";
+
     /// <summary>Reads a statement.</summary>
     /// <param name="text">One EXPORT statement, with or without its semicolon. Variables (<c>${…}</c>) are left as they are.</param>
     /// <returns>The statement.</returns>

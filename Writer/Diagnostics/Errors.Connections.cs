@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using EfWriter.Frames;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -8,6 +9,14 @@ namespace EfWriter;
 /// <summary>Why there is no connection, and what to look at: without the URI, which has the password.</summary>
 internal static partial class Errors
 {
+    public static FrameFault OtherEncoding(string found) => new(
+        $"The session's client_encoding is {found}, and rows are sent as UTF8: the server would take them for other texts.",
+        "Leave client_encoding out of the connection string, or set it to UTF8; the database may have any.");
+
+    public static FrameFault BackslashesEscape() => new(
+        "The session's standard_conforming_strings is off: the server would take a backslash in a name or a comment for the beginning of something else.",
+        "Set it to on for the connection's role, which is PostgreSQL's default.");
+
     private static FrameWriteException NotConnected(Exception failure, QualifiedName table)
     {
         var (problem, remedy) = ExplainConnection(failure);
