@@ -30,6 +30,9 @@ internal sealed class WriteScope : IAsyncDisposable
 
     public static async Task<WriteScope> BeginAsync(DbContext host, CancellationToken cancellationToken)
     {
+        // EF would open another connection, forget the transaction, and the write would be committed by itself.
+        if (host.Database.CurrentTransaction is not null && host.Database.GetDbConnection().State != ConnectionState.Open)
+            throw Errors.TransactionLost();
         await host.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {

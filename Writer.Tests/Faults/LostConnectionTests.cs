@@ -1,5 +1,5 @@
+using System.Transactions;
 using EfWriter.Tests.Faults.Proxy;
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Faults;
@@ -73,7 +73,37 @@ public sealed class LostConnectionTests : FaultTest
             await Assert.ThatAsync(() => Note(db, "lost"), Throws.Exception);
             FaultServer.Proxy.Fault = null;
 
+            await AssertRefused(
+                db.WriteAsync(NewRows(), "sales", Append),
+                "Cannot write table 'f.sales': The context's transaction has ended with its connection, and the caller's earlier work with it. "
+                + "Nothing was written. Dispose it, and do all of its work again in a new one.",
+                sqlState: null);
+        }
+
+        await AssertTable(Old);
+        Assert.That(await Notes(), Is.Empty);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task An_ambient_transaction_that_ended_with_its_connection_is_not_committed_by_halves()
+    {
+        await CreateTable();
+        await using var db = NewContext();
+        try
+        {
+            using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+            await Note(db, "before");
+            FaultServer.Proxy.Fault = new When((_, message) => message.IsCopyData ? Verdict.Cut : Verdict.Pass);
             await AssertFails(db.WriteAsync(NewRows(), "sales", Append));
+            FaultServer.Proxy.Fault = null;
+
+            await db.WriteAsync(NewRows(), "sales", Append);
+            scope.Complete();
+        }
+        catch (Exception e) when (e is TransactionException or FrameWriteException or DbUpdateException)
+        {
+            await TestContext.Out.WriteLineAsync(e.ToString());
         }
 
         await AssertTable(Old);

@@ -7,6 +7,7 @@ namespace EfWriter.Tests.Faults.Proxy;
 internal sealed class Link(FaultProxy proxy, Socket client, Socket server)
 {
     private int _isOver;
+    private volatile bool _losesAnswers;
 
     /// <summary>The process of the server that serves it; 0 where it has not told yet.</summary>
     public int ProcessId { get; private set; }
@@ -59,6 +60,9 @@ internal sealed class Link(FaultProxy proxy, Socket client, Socket server)
     private async ValueTask<bool> HandOnAsync(Message message, Socket to)
     {
         var verdict = await proxy.DecideAsync(this, message);
+        _losesAnswers |= verdict == Verdict.CutBehind;
+        if (_losesAnswers && !message.FromClient)
+            return true;
         var bytes = verdict switch
         {
             Verdict.Pass or Verdict.CutBehind => message.Bytes,
