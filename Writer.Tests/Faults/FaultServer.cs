@@ -18,6 +18,8 @@ public sealed class FaultServer
     /// <summary>The most connections at once, three of them kept for superusers.</summary>
     public const int MaxConnections = 20;
 
+    private static readonly SemaphoreSlim Turn = new(1);
+
     private static LocalServer? _server;
     private static FaultProxy? _proxy;
 
@@ -69,8 +71,22 @@ public sealed class FaultServer
     }
 
     /// <summary>Ends the server and keeps its data.</summary>
-    internal static Task StopAsync(StopMode mode) => Local.StopAsync(mode);
+    internal static Task StopAsync(StopMode mode) => InTurn(() => Local.StopAsync(mode));
 
-    /// <summary>Starts it again.</summary>
-    internal static Task StartAgainAsync() => Local.StartAgainAsync(CancellationToken.None);
+    /// <summary>Starts it again, when it has ended.</summary>
+    internal static Task StartAgainAsync() => InTurn(() => Local.StartAgainAsync(CancellationToken.None));
+
+    // A write fails before the server has come to its end.
+    private static async Task InTurn(Func<Task> act)
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
 }

@@ -43,7 +43,12 @@ public abstract class FaultTest
     }
 
     [TearDown]
-    public void EndFault() => FaultServer.Proxy.Fault = null;
+    public void EndFault()
+    {
+        FaultServer.Proxy.Fault = null;
+        NpgsqlConnection.ClearAllPools();
+        Assert.That(FaultServer.Proxy.Failures, Is.Empty);
+    }
 
     /// <summary>A table of old rows.</summary>
     protected static Task CreateTable() => Sql($"SET ROLE {FaultServer.Role}; CREATE TABLE {Table} AS {Old}");
@@ -100,10 +105,14 @@ public abstract class FaultTest
         await using var command = new NpgsqlCommand(query, connection);
         for (var tries = 0; !(bool)(await command.ExecuteScalarAsync())!; tries++)
         {
-            Assert.That(tries, Is.LessThan(10_000), $"never true: {query}");
+            Assert.That(tries, Is.LessThan(5_000), $"never true: {query}");
             await Task.Delay(2);
         }
     }
+
+    /// <summary>Waits until a context's session has ended.</summary>
+    protected static Task Ended(DbContext db) =>
+        Until($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID})");
 
     /// <summary>Writes on with the same context, and looks for what should not be there any more.</summary>
     protected static async Task AssertWritesOn(DbContext db)
@@ -143,6 +152,22 @@ public abstract class FaultTest
         }
 
         throw new AssertionException("The write succeeded.");
+    }
+
+    /// <summary>Something that happens once, while a message waits.</summary>
+    internal sealed class Meanwhile(Func<Message, bool> which, Func<Link, Task> act) : IFault
+    {
+        private int _isOver;
+
+        public async ValueTask<Verdict> DecideAsync(Link link, Message message)
+        {
+            if (which(message) && Interlocked.Exchange(ref _isOver, 1) == 0)
+                await act(link);
+            return Verdict.Pass;
+        }
+
+        /// <summary>Once COPY has begun, and before it gets its first rows.</summary>
+        public static Meanwhile Loading(Func<Link, Task> act) => new(message => message.IsCopyData, act);
     }
 
     /// <summary>A fault that is decided over by a lambda.</summary>

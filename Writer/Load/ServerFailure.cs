@@ -25,7 +25,8 @@ internal static partial class ServerFailure
     public static long? Line(PostgresException failure)
     {
         var match = Location().Match(failure.Where ?? string.Empty);
-        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) ? line : null;
+        // Line 0 is before the first row.
+        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) && line > 0 ? line : null;
     }
 
     /// <summary>The column; null where the server names none.</summary>

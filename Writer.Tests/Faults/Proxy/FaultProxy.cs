@@ -30,7 +30,21 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Whether a cut is a reset; else the connection is closed.</summary>
     public bool CutsByReset { get; set; }
 
-    public ValueTask<Verdict> DecideAsync(Link link, Message message) => _fault?.DecideAsync(link, message) ?? ValueTask.FromResult(Verdict.Pass);
+    /// <summary>What went wrong with the faults themselves.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
+    public async ValueTask<Verdict> DecideAsync(Link link, Message message)
+    {
+        try
+        {
+            return _fault is { } fault ? await fault.DecideAsync(link, message) : Verdict.Pass;
+        }
+        catch (Exception e)
+        {
+            Failures.Enqueue(e);
+            return Verdict.Cut;
+        }
+    }
 
     /// <summary>Ends every connection, and waits for that.</summary>
     public async Task CutAllAsync()
