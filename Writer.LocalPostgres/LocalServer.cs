@@ -84,7 +84,7 @@ public sealed class LocalServer : IAsyncDisposable
             .FindAsync(options.MajorVersion ?? host.MajorVersion(), cancellationToken).ConfigureAwait(false);
         ServerFolder folder = await ServerFolder.CreateAsync(host, user, cancellationToken).ConfigureAwait(false);
         DatabaseCluster cluster = await DatabaseCluster
-            .StartAsync(binaries, user, folder, options.Settings, cancellationToken).ConfigureAwait(false);
+            .StartAsync(binaries, user, folder, options, cancellationToken).ConfigureAwait(false);
         return Started(binaries, cluster);
     }
 

@@ -13,14 +13,14 @@ internal sealed class DatabaseCluster : IAsyncDisposable
     private readonly ServerBinaries _binaries;
     private readonly ServerUser _user;
     private readonly ServerFolder _folder;
-    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly LocalServerOptions _options;
 
-    private DatabaseCluster(ServerBinaries binaries, ServerUser user, ServerFolder folder, IReadOnlyDictionary<string, string> settings)
+    private DatabaseCluster(ServerBinaries binaries, ServerUser user, ServerFolder folder, LocalServerOptions options)
     {
         _binaries = binaries;
         _user = user;
         _folder = folder;
-        _settings = settings;
+        _options = options;
     }
 
     public int Port { get; private set; }
@@ -31,10 +31,10 @@ internal sealed class DatabaseCluster : IAsyncDisposable
         ServerBinaries binaries,
         ServerUser user,
         ServerFolder folder,
-        IReadOnlyDictionary<string, string> settings,
+        LocalServerOptions options,
         CancellationToken cancellationToken)
     {
-        var cluster = new DatabaseCluster(binaries, user, folder, settings);
+        var cluster = new DatabaseCluster(binaries, user, folder, options);
         try
         {
             await cluster.InitializeAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal sealed class DatabaseCluster : IAsyncDisposable
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
         Command initdb = Prepared(
-            "initdb", "-D", _folder.Data, "-N", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C");
+            "initdb", ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", .. _options.InitArguments]);
         CommandResult result = await initdb.RunAsync(cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
         {
@@ -143,7 +143,7 @@ internal sealed class DatabaseCluster : IAsyncDisposable
 
     private Task WriteSettingsAsync()
         => File.WriteAllTextAsync(
-            Path.Combine(_folder.Data, ServerConfiguration.FileName), ServerConfiguration.Text(_settings, Port));
+            Path.Combine(_folder.Data, ServerConfiguration.FileName), ServerConfiguration.Text(_options.Settings, Port));
 
     private Task<CommandResult> RunAsync(string program, params string[] arguments)
         => Prepared(program, arguments).RunAsync(CancellationToken.None);

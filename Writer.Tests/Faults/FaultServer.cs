@@ -22,6 +22,7 @@ public sealed class FaultServer
 
     private static LocalServer? _server;
     private static FaultProxy? _proxy;
+    private static bool _isStopped;
 
     internal static LocalServer Local => _server ?? throw new InvalidOperationException("The server has not been started.");
 
@@ -46,9 +47,10 @@ public sealed class FaultServer
     [OneTimeSetUp]
     public async Task Start()
     {
+        // Segments of the log as short as can be, for a limit of the files' length must let them be.
         // What the system has taken outlives a killed server; only the machine's own end would need fsync.
         var settings = new Dictionary<string, string> { ["fsync"] = "off", ["max_connections"] = $"{MaxConnections}", ["max_wal_senders"] = "0" };
-        _server = await TestHost.StartAsync(options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings });
+        _server = await TestHost.StartAsync(options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
         _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
         await FaultTest.Sql($"""
             CREATE ROLE {Role} LOGIN;
@@ -71,10 +73,22 @@ public sealed class FaultServer
     }
 
     /// <summary>Ends the server and keeps its data.</summary>
-    internal static Task StopAsync(StopMode mode) => InTurn(() => Local.StopAsync(mode));
+    internal static Task StopAsync(StopMode mode) => InTurn(() =>
+    {
+        _isStopped = true;
+        return Local.StopAsync(mode);
+    });
 
-    /// <summary>Starts it again, when it has ended.</summary>
-    internal static Task StartAgainAsync() => InTurn(() => Local.StartAgainAsync(CancellationToken.None));
+    /// <summary>Waits until a server that is being stopped has come to its end.</summary>
+    internal static Task StoppedAsync() => InTurn(() => Task.CompletedTask);
+
+    /// <summary>Starts it again where it was stopped.</summary>
+    internal static Task StartAgainAsync() => InTurn(async () =>
+    {
+        if (_isStopped)
+            await Local.StartAgainAsync(CancellationToken.None);
+        _isStopped = false;
+    });
 
     // A write fails before the server has come to its end.
     private static async Task InTurn(Func<Task> act)

@@ -34,6 +34,7 @@ public abstract class FaultTest
     {
         FaultServer.Proxy.Fault = null;
         FaultServer.Proxy.CutsByReset = true;
+        await FaultServer.StartAgainAsync();
         await Sql($"""
             DROP SCHEMA IF EXISTS {Schema} CASCADE;
             CREATE SCHEMA {Schema} AUTHORIZATION {FaultServer.Role};

@@ -7,6 +7,10 @@ namespace EfWriter.Tests.Faults;
 /// <summary>Limits of time, connections and space that a write runs into.</summary>
 public sealed class LimitTests : FaultTest
 {
+    private const string IdledTooLong =
+        "Cannot write table 'f.sales': the server says: terminating connection due to idle-in-transaction timeout (SQLSTATE 25P03). "
+        + "Nothing was written. Raise idle_in_transaction_session_timeout, or write a frame whose rows come faster; what the transaction had done is lost.";
+
     [Test]
     public async Task A_lock_that_is_held_for_longer_than_lock_timeout_is_told()
     {
@@ -37,7 +41,11 @@ public sealed class LimitTests : FaultTest
         await using var db = NewContext("Options=-c statement_timeout=200ms");
         FaultServer.Proxy.Fault = Meanwhile.Loading(link => Until($"SELECT clock_timestamp() - query_start > interval '300ms' FROM pg_stat_activity WHERE pid = {link.ProcessId}"));
 
-        await AssertRefused(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }), "x", "57014");
+        await AssertRefused(
+            db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }),
+            "Cannot write table 'f.sales': the server says: canceling statement due to statement timeout (SQLSTATE 57014). "
+            + "Nothing was written. Raise statement_timeout where that has run out; else somebody has cancelled it.",
+            "57014");
 
         await AssertTable(Old);
         await AssertWritesOn(db);
@@ -54,7 +62,7 @@ public sealed class LimitTests : FaultTest
                 Ended(db).GetAwaiter().GetResult();
         });
 
-        await AssertRefused(db.WriteAsync(frame, "sales", Append), "x", "25P03");
+        await AssertRefused(db.WriteAsync(frame, "sales", Append), IdledTooLong, "25P03");
 
         await AssertTable(Old);
         await AssertWritesOn(db);
@@ -70,7 +78,7 @@ public sealed class LimitTests : FaultTest
             await Note(db, "before");
             await Ended(db);
 
-            await AssertRefused(db.WriteAsync(NewRows(), "sales", Append), "x", "25P03");
+            await AssertRefused(db.WriteAsync(NewRows(), "sales", Append), IdledTooLong, "25P03");
 
             await Assert.ThatAsync(() => transaction.CommitAsync(CancellationToken.None), Throws.Exception);
         }
@@ -85,16 +93,18 @@ public sealed class LimitTests : FaultTest
     {
         await CreateTable();
         await using var db = NewContext();
-        await db.Database.OpenConnectionAsync();
         var others = new List<NpgsqlConnection>();
         try
         {
-            // One is left for the write in the first case: its own, which is open.
+            // Its own is open already where it wants more of them.
+            if (streams > 1)
+                await db.Database.OpenConnectionAsync();
             while (await TryOpen() is { } other)
                 others.Add(other);
 
-            await (streams == 1 ? AssertRefused(NewContext("Application Name=second").WriteAsync(NewRows(), "sales", Replace), "x", "53300")
-                : AssertRefused(db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = streams }), "x", "53300"));
+            var refused = await AssertFails(db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = streams }));
+
+            Assert.That(refused.Message, Does.EndWith("(SQLSTATE 53300). Nothing was written. Wait for connections to be closed, or raise max_connections."));
         }
         finally
         {
@@ -115,7 +125,11 @@ public sealed class LimitTests : FaultTest
         {
             await using var db = NewContext("Application Name=limited");
 
-            await AssertRefused(db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }), "x", "53300");
+            await AssertRefused(
+                db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }),
+                "Cannot write table 'f.sales': the server says: too many connections for role \"writer\" (SQLSTATE 53300). "
+                + "Nothing was written. Wait for connections to be closed, or raise max_connections.",
+                "53300");
         }
         finally
         {
@@ -132,7 +146,11 @@ public sealed class LimitTests : FaultTest
         await CreateTable();
         await using var db = NewContext("Minimum Pool Size=0;Maximum Pool Size=2;Timeout=1");
 
-        await AssertRefused(db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }), "x", null);
+        await AssertRefused(
+            db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }),
+            "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and connections "
+            + "that are not needed, or raise the connection string's Maximum Pool Size; a write takes one connection, and Parallelism more.",
+            sqlState: null);
 
         await AssertTable(Old);
         await AssertWritesOn(db);

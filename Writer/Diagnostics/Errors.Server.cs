@@ -41,10 +41,7 @@ internal static partial class Errors
         RetryLimitExceededException { InnerException: { } cause } => Describe(cause, table),
         InvalidOperationException { InnerException: NpgsqlException cause } => Describe(cause, table),
         PostgresException server => FromServer(server, table),
-        NpgsqlException or SocketException or TimeoutException => new FrameWriteException(
-            $"{Place(table)}: the connection to the server could not be opened or was lost. {NothingWritten} "
-            + "Check that the server runs and that host, port and credentials are right.", Redact(failure))
-        { Table = table.ToString() },
+        NpgsqlException or SocketException or TimeoutException => ConnectionFailed(failure, table),
         _ => failure,
     };
 
