@@ -38,7 +38,7 @@ public sealed class CampaignTests : FaultTest
             }
             catch (Exception e)
             {
-                throw new AssertionException($"{trial}\nTo repeat it: EFWRITER_FAULT_SEED={seed} EFWRITER_FAULT_TRIAL={number}\n{e.Message}", e);
+                throw new AssertionException($"{trial}\nTo repeat it: EFWRITER_FAULT_SEED={seed} EFWRITER_FAULT_TRIAL={number}\n{e}", e);
             }
 
             if (only is not null)

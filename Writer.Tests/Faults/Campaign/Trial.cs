@@ -99,7 +99,7 @@ internal sealed record Trial(
     /// <summary>Each trial has a chance of its own, so that it can be repeated without those before it.</summary>
     public static Trial Draw(int seed, int number)
     {
-        var random = new Random(unchecked((seed * 1_000_003) + number));
+        var random = new Random(Mix(seed, number));
         var fault = random.Next(OneStopIn) == 0 ? random.GetItems(Stops, 1)[0] : random.GetItems(Others, 1)[0];
         return new(
             number,
@@ -112,5 +112,13 @@ internal sealed record Trial(
             InTransaction: random.Next(2) == 0,
             CallerCommits: random.Next(4) != 0,
             FaultWaits: random.Next(2) == 0);
+    }
+
+    // Neighbours' seeds give alike numbers unless they are mixed.
+    private static int Mix(int seed, int number)
+    {
+        var mixed = unchecked(((ulong)(uint)seed << 32 | (uint)number) * 0x9E37_79B9_7F4A_7C15);
+        mixed = unchecked((mixed ^ (mixed >> 30)) * 0xBF58_476D_1CE4_E5B9);
+        return (int)(mixed >> 33);
     }
 }

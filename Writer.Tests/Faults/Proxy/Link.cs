@@ -60,7 +60,7 @@ internal sealed class Link(FaultProxy proxy, Socket client, Socket server)
     private async ValueTask<bool> HandOnAsync(Message message, Socket to)
     {
         var verdict = await proxy.DecideAsync(this, message);
-        _losesAnswers |= verdict == Verdict.CutBehind;
+        _losesAnswers |= verdict == Verdict.CutBehind && message.FromClient;
         if (_losesAnswers && !message.FromClient)
             return true;
         var bytes = verdict switch
