@@ -2,6 +2,7 @@ using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Merge;
 using EfWriter.Migrations;
+using EfWriter.Retries;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -31,7 +32,8 @@ internal sealed class FrameWriter(DbContext host)
             Check(frame, name, options);
             options = ModeOptions.Complete(options);
             Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.Mode, options.IfExists);
-            var result = await RunAsync(frame, token => WriteOnceAsync(frame, name, options, token), cancellationToken).ConfigureAwait(false);
+            var retries = new WriteRetries(host, _logger, frame, name, options, WriteScope.HasCallersTransaction(host));
+            var result = await retries.RunAsync((tokens, token) => WriteOnceAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
             Telemetry.Succeeded(activity, result);
             return result;
@@ -68,7 +70,8 @@ internal sealed class FrameWriter(DbContext host)
     }
 
     /// <summary>One attempt, all or nothing.</summary>
-    private async Task<WriteResult> WriteOnceAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteOnceAsync(
+        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
     {
         var clock = new StageClock();
         var extra = new ExtraConnections(host);
@@ -118,7 +121,7 @@ internal sealed class FrameWriter(DbContext host)
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         var replaced = swap is not null || TargetRules.ReplacesRows(existing, options);
         await _maker.FinishAsync(plan.Table, table, swap, replaced, options.Analyze, cancellationToken).ConfigureAwait(false);
-        await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await scope.CommitAsync(tokens, name.Schema, cancellationToken).ConfigureAwait(false);
         extra.Release();
 
         return new()
@@ -153,19 +156,11 @@ internal sealed class FrameWriter(DbContext host)
         Identifiers.CheckSchema(name.Schema);
         Identifiers.CheckTable(name.Name);
         _targets.CheckName(name);
+        WriteRetries.Check(options.Retry);
         ModeOptions.Check(options);
         TableDefiner.Check(frame.Fields, options);
         foreach (var field in frame.Fields)
             _types.Map(field);
-    }
-
-    /// <summary>Retries transient failures as the host does, but only where a second attempt can read the same rows.</summary>
-    private Task<WriteResult> RunAsync(Frame frame, Func<CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
-    {
-        var strategy = host.Database.CreateExecutionStrategy();
-        return strategy.RetriesOnFailure && frame.CanBeReadAgain && !WriteScope.HasCallersTransaction(host)
-            ? strategy.ExecuteAsync(write, cancellationToken)
-            : write(cancellationToken);
     }
 
     private static int Streams(WriteOptions options) =>

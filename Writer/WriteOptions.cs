@@ -73,6 +73,13 @@ public sealed record WriteOptions
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
 
+    /// <summary>
+    /// Whether, and how often, the whole write is tried again after a failure that is likely to pass. Default: null, as the context's own strategy has it
+    /// (<c>EnableRetryOnFailure</c>). A frame that is read once is not tried again after its first row, and no write in the caller's transaction is.
+    /// So that no row is written twice, the schema gets a table <c>__efwriter_writes</c>, with a row for each such write of the last day.
+    /// </summary>
+    public RetryOptions? Retry { get; init; }
+
     /// <summary>Overrides by the frame's column name, for a table or a column that this write creates. Default: none.</summary>
     public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
 

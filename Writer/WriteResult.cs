@@ -54,7 +54,10 @@ public sealed record WriteResult
     /// <summary>The names of the primary key and the indexes that were made, or made again.</summary>
     public required IReadOnlyList<string> CreatedIndexes { get; init; }
 
-    /// <summary>How long each stage took.</summary>
+    /// <summary>How many attempts it took: 1 unless <see cref="WriteOptions.Retry"/> or the context's own strategy had to try again.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>How long each stage of the last attempt took.</summary>
     public required WriteDurations Durations { get; init; }
 
     /// <summary>One line for a log or a console: the table, the rows and the time.</summary>

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Transactions;
+using EfWriter.Retries;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -59,14 +60,24 @@ internal sealed class WriteScope : IAsyncDisposable
     public bool IsOwn => _own is not null;
 
     /// <summary>Commits the write's own transaction, or leaves the rows to the caller's.</summary>
-    /// <exception cref="CommitException">The commit was asked for and not answered.</exception>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <param name="tokens">What an unanswered commit can be asked after by; null where it need not be.</param>
+    /// <param name="schema">The target's schema.</param>
+    /// <param name="cancellationToken">Stops what comes before the commit, and the questions after it.</param>
+    /// <exception cref="CommitException">The commit was asked for and not answered, and whether it happened cannot be found out.</exception>
+    public async Task CommitAsync(CommitTokens? tokens, string schema, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_own is null)
+        {
             await _catalog.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        }
         else
-            await CommitOwnAsync(_own).ConfigureAwait(false);
+        {
+            var token = tokens is null ? null : await tokens.WriteAsync(schema, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            await CommitOwnAsync(_own, token, cancellationToken).ConfigureAwait(false);
+        }
+
         _isOver = true;
     }
 
@@ -93,15 +104,19 @@ internal sealed class WriteScope : IAsyncDisposable
     }
 
     // Not cancellable: a commit that was sent cannot be taken back, only not be heard of.
-    private static async Task CommitOwnAsync(IDbContextTransaction own)
+    private static async Task CommitOwnAsync(IDbContextTransaction own, CommitToken? token, CancellationToken cancellationToken)
     {
         try
         {
             await own.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not PostgresException)
+        catch (Exception e) when (e is not PostgresException server || TransientFaults.EndsConnection(server))
         {
-            throw new CommitException(e);
+            var wasCommitted = token is null || e is not NpgsqlException ? null : await token.WasCommittedAsync(cancellationToken).ConfigureAwait(false);
+            if (wasCommitted is null)
+                throw new CommitException(e, hadToken: token is not null);
+            if (wasCommitted is false)
+                throw;
         }
     }
 
@@ -130,4 +145,9 @@ internal sealed class WriteScope : IAsyncDisposable
 }
 
 /// <summary>A commit was asked for and not answered. Not a database exception: no retry strategy may take it for a transient one.</summary>
-internal sealed class CommitException(Exception cause) : Exception(cause.Message, cause);
+/// <param name="cause">How the connection ended.</param>
+/// <param name="hadToken">Whether the rows have a token beside them, which could not be asked after.</param>
+internal sealed class CommitException(Exception cause, bool hadToken) : Exception(cause.Message, cause)
+{
+    public bool HadToken { get; } = hadToken;
+}

@@ -7,7 +7,7 @@ namespace EfWriter.Tests.Architecture;
 public sealed partial class DependencyTests
 {
     // Each may use those before it. What the root folder holds stands on all of them but the connector.
-    private static readonly string[] Order = ["Frames", "Entities", "Schema", "Load", "Merge", "", "Connector"];
+    private static readonly string[] Order = ["Frames", "Entities", "Schema", "Load", "Merge", "Retries", "", "Connector"];
 
     [TestCase("Migrations.Runtime", new string[0])]
     [TestCase("Writer", new[] { "Migrations.Runtime" })]
@@ -58,6 +58,6 @@ public sealed partial class DependencyTests
     [GeneratedRegex(@"<ProjectReference Include=""\.\./([^/]+)/")]
     private static partial Regex ProjectReference();
 
-    [GeneratedRegex(@"^using EfWriter\.(Frames|Entities|Schema|Load|Merge|Connector)\b")]
+    [GeneratedRegex(@"^using EfWriter\.(Frames|Entities|Schema|Load|Merge|Retries|Connector)\b")]
     private static partial Regex Using();
 }

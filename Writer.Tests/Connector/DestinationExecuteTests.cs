@@ -89,6 +89,22 @@ public sealed class DestinationExecuteTests : DatabaseTest
     }
 
     [Test]
+    public async Task A_table_that_the_sources_open_transaction_reads_cannot_be_replaced_and_is_left_alone()
+    {
+        await Sql($"CREATE TABLE {Schema}.t AS SELECT 1 AS i");
+        await using var source = await Server.Source.OpenConnectionAsync();
+        await using var transaction = await source.BeginTransactionAsync();
+        await using var destination = PostgresDestination.FromDataSource(Server.Source);
+
+        var thrown = Assert.ThrowsAsync<FrameWriteException>(
+            () => destination.ExecuteAsync(Export($"SELECT i + 1 AS i FROM {Schema}.t", IfExists.Replace, ", \"lock_patience_seconds\": 0"), source));
+
+        Assert.That(thrown!.Message, Does.Contain($"process {source.ProcessID}"));
+        await transaction.CommitAsync();
+        Assert.That(await Rows($"SELECT i FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
+    }
+
+    [Test]
     public async Task What_only_the_sources_session_sees_is_seen()
     {
         await using var source = await Server.Source.OpenConnectionAsync();

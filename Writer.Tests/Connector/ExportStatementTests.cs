@@ -70,7 +70,8 @@ public sealed class ExportStatementTests
         var options = Parse("""
             "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_key": "create", "cursor": "at",
             "sync_scope": "day", "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
-            "replace": "delete_rows", "keep_indexes": true, "lock_patience_seconds": 0
+            "replace": "delete_rows", "keep_indexes": true, "lock_patience_seconds": 0,
+            "max_retries": 3, "max_retry_delay_seconds": 5
             """).Options;
 
         Assert.That(options with { Keys = [], SyncScope = [] }, Is.EqualTo(new WriteOptions
@@ -86,6 +87,7 @@ public sealed class ExportStatementTests
             Replace = ReplaceStrategy.DeleteRows,
             KeepIndexes = true,
             LockPatience = TimeSpan.Zero,
+            Retry = new RetryOptions { MaxRetries = 3, MaxDelay = TimeSpan.FromSeconds(5) },
             Columns = options.Columns,
         }));
         Assert.That(options.Keys, Is.EqualTo(new[] { "a", "b" }));
@@ -161,7 +163,7 @@ public sealed class ExportStatementTests
     private static readonly string[] KnownOptions =
     [
         "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_key", "cursor", "sync_scope", "on_type_mismatch", "on_new_column",
-        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
+        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "max_retries", "max_retry_delay_seconds", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
     ];
 
     private static ExportStatement Parse(string options) =>

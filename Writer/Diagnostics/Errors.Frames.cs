@@ -49,6 +49,13 @@ internal static partial class Errors
             column,
             row);
 
+    public static FrameFault OtherStorage(string column, long row, Type found, Type expected) =>
+        new(
+            $"SQLite has {TypeNames.Of(found)} here, and {TypeNames.Of(expected)} in other rows.",
+            "Give the column one type in the query, with CAST(… AS TEXT), INTEGER or REAL.",
+            column,
+            row);
+
     public static FrameFault UnreadableList(string column, long row, string remedy) =>
         new("It holds a list that cannot be read.", remedy, column, row);
 

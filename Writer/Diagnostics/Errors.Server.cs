@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Migrations;
+using EfWriter.Retries;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -17,10 +18,25 @@ internal static partial class Errors
         + "Set IfExists to Replace or Append, or choose another name.")
     { Table = table.ToString() };
 
-    private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, Exception cause) => new(
+    private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, CommitException commit) => new(
         $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
-        + "Look at the table before you write again.", Redact(cause))
+        + (commit.HadToken
+            ? "The server could not be asked which, and so the write was not tried again. Look at the table before you do."
+            : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."), Redact(commit.InnerException!))
     { Table = table.ToString() };
+
+    private static Exception NotRetried(NotRetriedException failure, QualifiedName table) => Describe(failure.InnerException!, table) switch
+    {
+        FrameWriteException told when failure.Reason is not null =>
+            new FrameWriteException($"{told.Message} {failure.Reason}", told.InnerException)
+            {
+                Table = told.Table,
+                Column = told.Column,
+                Row = told.Row,
+                SqlState = told.SqlState,
+            },
+        var told => told,
+    };
 
     /// <summary>The exception that the caller gets for a failure.</summary>
     public static Exception Describe(Exception failure, QualifiedName table) => failure switch
@@ -34,7 +50,8 @@ internal static partial class Errors
             SqlState = fault.SqlState,
         },
         FrameSourceException source => DescribeSource(source, table),
-        CommitException commit => OutcomeUnknown(table, commit.InnerException!),
+        CommitException commit => OutcomeUnknown(table, commit),
+        NotRetriedException last => NotRetried(last, table),
         NpgsqlOperationInProgressException => Describe(ConnectionBusy(), table),
 
         // EF's strategies wrap what they have seen: once with a hint, or when they give up.

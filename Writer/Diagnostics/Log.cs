@@ -13,6 +13,15 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Wrote {Rows} rows to {Table} by {Method} in {Seconds:0.000} s.")]
     public static partial void Written(ILogger logger, long rows, string table, BulkMethod method, double seconds);
 
+    [LoggerMessage(5, LogLevel.Warning, "Trying the write to {Table} again: attempt {Attempt}.")]
+    public static partial void TriedAgain(ILogger logger, string table, int attempt);
+
+    [LoggerMessage(6, LogLevel.Warning, "This role may not keep {Table}, in which a retried write notes that it was committed: if the commit is not answered, the outcome will be unknown. Let the schema's owner write there once, and grant SELECT, INSERT and DELETE on it.")]
+    public static partial void NoToken(ILogger logger, string table);
+
+    [LoggerMessage(7, LogLevel.Warning, "A commit was not answered; asked after in {Table}: {Outcome}.")]
+    public static partial void AskedAfter(ILogger logger, string table, string outcome);
+
     /// <summary>Tells how a write ended that did not succeed. The text of a foreign exception is not ours to vouch for, and is left out.</summary>
     public static void Ended(ILogger logger, string table, Exception told)
     {

@@ -20,6 +20,8 @@ internal sealed class EntityFrame : Frame
 
     internal override bool CanBeReadAgain => _inner.CanBeReadAgain;
 
+    internal override bool IsUsedUp => _inner.IsUsedUp;
+
     internal override IReadOnlyList<FrameField> Fields { get; }
 
     /// <summary>The frame and the options of its write.</summary>

@@ -26,6 +26,9 @@ public abstract class Frame
     /// <summary>Whether <see cref="ReadAsync"/> gives the same rows a second time.</summary>
     internal abstract bool CanBeReadAgain { get; }
 
+    /// <summary>Whether the rows have been read, of a frame that gives them once.</summary>
+    internal virtual bool IsUsedUp => false;
+
     /// <summary>The columns, known before a row is read.</summary>
     internal abstract IReadOnlyList<FrameField> Fields { get; }
 
@@ -62,12 +65,15 @@ public abstract class Frame
     }
 
     /// <summary>A frame of a reader's current result, from the row after the current one, read once.</summary>
-    /// <param name="reader">The reader; disposed by its owner. It must be on another connection than the write.</param>
+    /// <param name="reader">
+    /// The reader; disposed by its owner. It must be on another connection than the write. SQLite's rows have no types for their columns but those of
+    /// their cells: the first 1,000 rows decide, and a cell of another type is refused.
+    /// </param>
     /// <returns>The frame.</returns>
     public static Frame From(DbDataReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new DataReaderFrame(reader);
+        return SqliteReaderFrame.IsFor(reader) ? new SqliteReaderFrame(reader) : new DataReaderFrame(reader);
     }
 
     /// <summary>A frame of objects: a column for each public property, as EF Core would name it.</summary>

@@ -6,6 +6,9 @@ internal sealed class OnePass(string kind)
 {
     private int _reads;
 
+    /// <summary>Whether the rows are used up, or about to be.</summary>
+    public bool HasBegun => Volatile.Read(ref _reads) != 0;
+
     public void Begin()
     {
         if (Interlocked.Exchange(ref _reads, 1) != 0)

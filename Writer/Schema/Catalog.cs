@@ -126,6 +126,9 @@ internal sealed class Catalog(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The same lock, to be taken on the way with other commands.</summary>
+    public static NpgsqlBatchCommand Lock(string name) => new(CatalogSql.LockName) { Parameters = { Text(LockPrefix + name) } };
+
     /// <summary>What those who need a table to stay in its place lock together, and who swaps another one in, alone.</summary>
     public static string PlaceLock(QualifiedName name) => PlaceLockPrefix + name;
 

@@ -24,6 +24,8 @@ internal static class ExportOptions
         ["replace"] = (options, read, node) => options with { Replace = read.OneOf<ReplaceStrategy>(node) },
         ["keep_indexes"] = (options, read, node) => options with { KeepIndexes = read.Flag(node) },
         ["lock_patience_seconds"] = (options, read, node) => options with { LockPatience = TimeSpan.FromSeconds(read.Digits(node)) },
+        ["max_retries"] = (options, read, node) => options with { Retry = (options.Retry ?? new()) with { MaxRetries = read.Count(node) } },
+        ["max_retry_delay_seconds"] = (options, read, node) => options with { Retry = (options.Retry ?? new()) with { MaxDelay = TimeSpan.FromSeconds(read.Digits(node)) } },
         ["primary_key"] = (options, read, node) => options with { PrimaryKey = read.Names(node) },
         ["indexes"] = (options, read, node) => options with { Indexes = Indexes(read, node) },
         ["column_types"] = (options, read, node) => options with { Columns = Columns(read, node) },

@@ -12,6 +12,8 @@ internal sealed class ArrowStreamFrame(IArrowArrayStream stream) : Frame
 
     internal override bool CanBeReadAgain => false;
 
+    internal override bool IsUsedUp => _pass.HasBegun;
+
     internal override IReadOnlyList<FrameField> Fields => Columns.Fields;
 
     private ArrowColumns Columns => field ??= new ArrowColumns(stream.Schema);

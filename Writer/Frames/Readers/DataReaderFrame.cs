@@ -12,6 +12,8 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
 
     internal override bool CanBeReadAgain => false;
 
+    internal override bool IsUsedUp => _pass.HasBegun;
+
     internal override IReadOnlyList<FrameField> Fields => field ??= [.. Columns.Select(Field)];
 
     private IReadOnlyList<ReaderColumn> Columns =>

@@ -11,6 +11,8 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
 
     internal override bool CanBeReadAgain => false;
 
+    internal override bool IsUsedUp => _pass.HasBegun;
+
     internal override IReadOnlyList<FrameField> Fields => Shape.Fields;
 
     // Asked for late: a type that cannot be a row faults the write, not the making of the frame.

@@ -1,0 +1,113 @@
+using EfWriter.Schema;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace EfWriter.Retries;
+
+/// <summary>What a transaction has left in the database for later, when its commit was not answered.</summary>
+/// <param name="model">A connection like those that the server can be asked on.</param>
+/// <param name="table">Where the token is, in SQL.</param>
+/// <param name="id">The token.</param>
+/// <param name="process">The server's process that had the transaction.</param>
+/// <param name="began">When the transaction began, as the server says.</param>
+/// <param name="limits">How often the server is asked.</param>
+/// <param name="logger">Where the answer is told.</param>
+internal sealed class CommitToken(NpgsqlConnection model, string table, Guid id, int process, DateTime began, RetryOptions limits, ILogger logger)
+{
+    private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the transaction has locked to its end.</summary>
+    public static string LockName(Guid id) => $"write {id}";
+
+    /// <summary>Finds out whether the transaction was committed, on a connection of its own.</summary>
+    /// <param name="cancellationToken">Stops the question.</param>
+    /// <returns>Null where it cannot be found out: the server cannot be asked in the time that the limits give, or no longer knows.</returns>
+    public async Task<bool?> WasCommittedAsync(CancellationToken cancellationToken)
+    {
+        var wasCommitted = await AskRepeatedlyAsync(cancellationToken).ConfigureAwait(false);
+        Log.AskedAfter(logger, table, wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot be asked" });
+        return wasCommitted;
+    }
+
+    private async Task<bool?> AskRepeatedlyAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if (await AskAsync(cancellationToken).ConfigureAwait(false) is { } wasCommitted)
+                    return wasCommitted;
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+            catch (Exception e) when (TransientFaults.Is(e))
+            {
+                // The server is on its way down or up.
+            }
+            catch (NpgsqlException)
+            {
+                return null;
+            }
+
+            if (attempt == limits.MaxRetries || !await WaitAsync(attempt, cancellationToken).ConfigureAwait(false))
+                return null;
+        }
+    }
+
+    private async Task<bool?> AskAsync(CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)((ICloneable)model).Clone();
+        await using var connectionEnd = connection.ConfigureAwait(false);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (await ScalarAsync<bool>(connection, TokenSql.IsStandby, cancellationToken).ConfigureAwait(false))
+            return null;
+
+        await EndSessionAsync(connection, cancellationToken).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var transactionEnd = transaction.ConfigureAwait(false);
+        var catalog = new Catalog(connection);
+        await catalog.ExecuteAsync($"SET LOCAL lock_timeout TO {(int)LongestWaitForEnd.TotalMilliseconds}", cancellationToken).ConfigureAwait(false);
+
+        // Whoever has this lock is still about to commit or to roll back.
+        await catalog.LockNameAsync(LockName(id), cancellationToken).ConfigureAwait(false);
+        return await ScalarAsync<bool>(connection, TokenSql.Exists, cancellationToken, table).ConfigureAwait(false)
+            && await ScalarAsync<bool>(connection, TokenSql.HasToken(table), cancellationToken, id).ConfigureAwait(false);
+    }
+
+    // A commit that never reached the server leaves a session that waits for it, perhaps for hours.
+    private async Task EndSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ScalarAsync<object?>(connection, TokenSql.EndSession, cancellationToken, process, began).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // It ends by itself, or the lock tells that it has not.
+        }
+    }
+
+    private async Task<bool> WaitAsync(int attempt, CancellationToken cancellationToken)
+    {
+        var delay = TimeSpan.FromMilliseconds(Math.Min(limits.MaxDelay.TotalMilliseconds, 100 * Math.Pow(2, attempt)));
+        try
+        {
+            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return (T?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

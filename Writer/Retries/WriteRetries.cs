@@ -1,0 +1,94 @@
+using EfWriter.Frames;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace EfWriter.Retries;
+
+/// <summary>
+/// Tries a write again after a failure that is likely to pass, as <see cref="WriteOptions.Retry"/> or the host's strategy has it,
+/// where a second attempt can do the same as the first.
+/// </summary>
+internal sealed class WriteRetries
+{
+    private readonly DbContext _host;
+    private readonly ILogger _logger;
+    private readonly Frame _frame;
+    private readonly QualifiedName _name;
+    private readonly RetryOptions _limits;
+    private readonly IExecutionStrategy _strategy;
+    private readonly bool _isWanted;
+    private readonly bool _isInCallersTransaction;
+
+    public WriteRetries(DbContext host, ILogger logger, Frame frame, QualifiedName name, WriteOptions options, bool isInCallersTransaction)
+    {
+        (_host, _logger, _frame, _name) = (host, logger, frame, name);
+        _limits = options.Retry ?? new();
+        _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
+        _isWanted = _strategy.RetriesOnFailure;
+        _isInCallersTransaction = isInCallersTransaction;
+    }
+
+    /// <summary>Refuses limits that mean nothing.</summary>
+    public static void Check(RetryOptions? limits)
+    {
+        if (limits is { MaxRetries: < 1 })
+            throw Errors.BadMaxRetries(limits.MaxRetries);
+        if (limits is not null && limits.MaxDelay < TimeSpan.Zero)
+            throw Errors.BadMaxDelay(limits.MaxDelay);
+    }
+
+    /// <summary>Makes as many attempts as it takes and as are allowed.</summary>
+    /// <param name="write">One attempt, all or nothing. What it is given makes its commit one that can be asked after.</param>
+    /// <param name="cancellationToken">Stops attempts and the waits between them.</param>
+    public Task<WriteResult> RunAsync(Func<CommitTokens?, CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
+    {
+        if (!_isWanted)
+            return write(null, cancellationToken);
+
+        // EF's strategies refuse to run in a transaction that they could not begin again, whoever's it is.
+        var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits);
+        return _isInCallersTransaction || System.Transactions.Transaction.Current is not null
+            ? AttemptAsync(token => write(tokens, token), 1, cancellationToken)
+            : RepeatAsync(token => write(tokens, token), cancellationToken);
+    }
+
+    private Task<WriteResult> RepeatAsync(Func<CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
+    {
+        var attempts = 0;
+        return _strategy.ExecuteAsync(
+            token =>
+            {
+                if (++attempts > 1)
+                    Log.TriedAgain(_logger, _name.ToString(), attempts);
+                return AttemptAsync(write, attempts, token);
+            },
+            cancellationToken);
+    }
+
+    private async Task<WriteResult> AttemptAsync(Func<CancellationToken, Task<WriteResult>> write, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await write(cancellationToken).ConfigureAwait(false);
+            return result with { Attempts = attempt };
+        }
+        catch (Exception e) when (TransientFaults.IsOfDatabase(e))
+        {
+            var passes = TransientFaults.Is(e);
+            if (passes && WhyNotAgain() is not { } reason)
+                throw;
+            throw new NotRetriedException(e, passes ? WhyNotAgain() : null);
+        }
+    }
+
+    private string? WhyNotAgain() => this switch
+    {
+        { _isInCallersTransaction: true } => Errors.NotRetriedInTransaction,
+        { _frame.IsUsedUp: true } => Errors.NotRetriedReadOnce(_frame.Kind),
+        _ when TargetRules.IsTemporary(_name) => Errors.NotRetriedTemporary,
+        _ => null,
+    };
+}
