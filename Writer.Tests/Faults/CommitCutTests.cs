@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.Support;
 
@@ -7,6 +8,10 @@ namespace EfWriter.Tests.Faults;
 public sealed class CommitCutTests : FaultTest
 {
     private const int Cuts = 200;
+
+    private const int RowsEach = 100;
+
+    private static readonly RetryOptions Quickly = new() { MaxRetries = 4, MaxDelay = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>Where the connection ends.</summary>
     public enum Place
@@ -30,7 +35,7 @@ public sealed class CommitCutTests : FaultTest
 
         var failure = await AssertRefused(
             db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }),
-            "The connection was lost while the write to 'f.sales' was being committed: either all of its rows are there, or none. Look at the table before you write again.",
+            "The connection was lost while the write to 'f.sales' was being committed: either all of its rows are there, or none. Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out.",
             sqlState: null);
 
         FaultServer.Proxy.Fault = null;
@@ -48,47 +53,53 @@ public sealed class CommitCutTests : FaultTest
     }
 
     [Test]
-    public async Task Two_hundred_times_the_rows_are_there_once_or_not_at_all()
+    public async Task Two_hundred_times_with_retries_the_rows_are_there_once_or_the_outcome_is_unknown()
     {
         await CreateTable();
         await using var db = NewContext();
-        var (rows, unknown) = (0, 0);
+        var (written, unknown) = (0, 0);
         for (var i = 0; i < Cuts; i++)
         {
             FaultServer.Proxy.CutsByReset = i % 2 == 0;
-            FaultServer.Proxy.Fault = CutAt((Place)(i % 3));
-            var frame = FaultRows.Frame(1_000_000 + (i * 100), 100, i);
+            FaultServer.Proxy.Fault = CutAt((Place)(i % 3), commits: 1 + (i % 2), staysDown: i % 10 == 9);
+            var first = 1_000_000 + (i * RowsEach);
             try
             {
-                await db.WriteAsync(frame, "sales", Append);
+                await db.WriteAsync(FaultRows.Frame(first, RowsEach, i), "sales", Append with { Retry = Quickly });
+                Assert.That(await CountFrom(first), Is.EqualTo(RowsEach), $"cut {i}: it was said that the rows are there");
+                written++;
             }
             catch (WriteOutcomeUnknownException)
             {
+                FaultServer.Proxy.Fault = null;
+                await Idle();
+                Assert.That(await CountFrom(first), Is.EqualTo(0).Or.EqualTo(RowsEach), $"cut {i}");
                 unknown++;
             }
-
-            FaultServer.Proxy.Fault = null;
-            await Idle();
-            var found = await Scalar<long>($"SELECT count(*) FROM {Table} WHERE id >= {1_000_000 + (i * 100)}");
-            Assert.That(found, Is.EqualTo(0).Or.EqualTo(100), $"cut {i}");
-            rows += (int)found;
         }
 
-        Assert.That(await Scalar<long>($"SELECT count(DISTINCT id) FROM {Table} WHERE id >= 1000000"), Is.EqualTo(rows), "rows were doubled");
+        FaultServer.Proxy.Fault = null;
+        Assert.That(unknown, Is.EqualTo(Cuts / 10), "the server could be asked in all other cases");
+        Assert.That(await Scalar<bool>($"SELECT count(*) = count(DISTINCT id) FROM {Table} WHERE id >= 1000000"), "rows were doubled");
         Ledger.Count("commits cut", Cuts);
-        Ledger.Count("commits cut whose outcome was told to be unknown", unknown);
+        Ledger.Count("commits cut, and the write completed", written);
+        Ledger.Count("commits cut, and the outcome told to be unknown", unknown);
         await AssertWritesOn(db);
     }
 
-    /// <summary>Cuts one connection at its commit; later ones work.</summary>
-    private static When CutAt(Place place)
+    private static Task<long> CountFrom(int first) => Scalar<long>($"SELECT count(*) FROM {Table} WHERE id BETWEEN {first} AND {first + RowsEach - 1}");
+
+    /// <summary>Cuts connections at their commit; later ones work, or none is to be had any more.</summary>
+    private static When CutAt(Place place, int commits = 1, bool staysDown = false)
     {
-        Link? cut = null;
+        var cut = new ConcurrentDictionary<Link, bool>();
         return new((link, message) =>
         {
-            if (message.IsCommit && Interlocked.CompareExchange(ref cut, link, null) is null)
+            if (message.IsCommit && cut.Count < commits && cut.TryAdd(link, true))
                 return place == Place.BeforeTheRequest ? Verdict.Cut : place == Place.BehindTheRequest ? Verdict.CutBehind : Verdict.Pass;
-            return place == Place.BeforeTheAnswer && cut == link && message.SaysCommitted ? Verdict.Cut : Verdict.Pass;
+            if (cut.ContainsKey(link))
+                return place == Place.BeforeTheAnswer && message.SaysCommitted ? Verdict.Cut : Verdict.Pass;
+            return staysDown && !cut.IsEmpty ? Verdict.Cut : Verdict.Pass;
         });
     }
 }

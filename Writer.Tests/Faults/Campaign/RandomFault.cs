@@ -90,6 +90,8 @@ internal sealed class RandomFault(Trial trial, int at, CancellationTokenSource c
                 break;
             case FaultKind.StopFast or FaultKind.StopImmediately or FaultKind.Kill:
                 await FaultServer.StopAsync(trial.Stop!.Value);
+                if (trial.Retries)
+                    await FaultServer.StartAgainAsync();
                 break;
         }
     }

@@ -13,6 +13,7 @@ namespace EfWriter.Tests.Faults.Campaign;
 /// <param name="InTransaction">Whether it is in the caller's transaction.</param>
 /// <param name="CallerCommits">Whether the caller commits that in the end.</param>
 /// <param name="FaultWaits">Whether the message waits at which the fault happens, until it has happened.</param>
+/// <param name="Retries">Whether the write may be tried again.</param>
 internal sealed record Trial(
     int Number,
     FaultKind Fault,
@@ -23,7 +24,8 @@ internal sealed record Trial(
     int Rows,
     bool InTransaction,
     bool CallerCommits,
-    bool FaultWaits)
+    bool FaultWaits,
+    bool Retries)
 {
     private const int FewRows = 300;
     private const int OldRows = 500;
@@ -70,7 +72,7 @@ internal sealed record Trial(
     public bool IsHarmless => Fault is FaultKind.Stall or FaultKind.Delay;
 
     /// <summary>What writes have in common that take about as many messages.</summary>
-    public string Shape => $"{Kind} {Method} {Streams} {Rows} {InTransaction}";
+    public string Shape => $"{Kind} {Method} {Streams} {Rows} {InTransaction} {Retries}";
 
     public WriteOptions Options { get; } = new()
     {
@@ -92,6 +94,7 @@ internal sealed record Trial(
         BulkMethod = Method,
         Parallelism = Streams,
         BatchRows = 500,
+        Retry = Retries ? new() { MaxRetries = 6, MaxDelay = TimeSpan.FromMilliseconds(300) } : null,
     };
 
     private string Sent => FaultRows.Query(FirstRow, Rows, Seed);
@@ -111,7 +114,8 @@ internal sealed record Trial(
             Rows: random.Next(2) == 0 ? FewRows : 3_000,
             InTransaction: random.Next(2) == 0,
             CallerCommits: random.Next(4) != 0,
-            FaultWaits: random.Next(2) == 0);
+            FaultWaits: random.Next(2) == 0,
+            Retries: random.Next(2) == 0);
     }
 
     // Neighbours' seeds give alike numbers unless they are mixed.
