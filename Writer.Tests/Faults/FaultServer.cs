@@ -28,15 +28,14 @@ public sealed class FaultServer
 
     internal static FaultProxy Proxy => _proxy ?? throw new InvalidOperationException("The server has not been started.");
 
-    /// <summary>To the server itself, as its superuser; not pooled, for a server that is killed leaves pools of dead connections.</summary>
-    public static string Direct => $"{PostgresUri.ToConnectionString(Local.Uri)};Pooling=false;Include Error Detail=true";
+    /// <summary>To the server itself, as its superuser. Started again it has another port, and so a pool without dead connections.</summary>
+    public static string Direct => $"{PostgresUri.ToConnectionString(Local.Uri)};Include Error Detail=true";
 
     /// <summary>Through the proxy, as the role that writes.</summary>
     public static string Through => new NpgsqlConnectionStringBuilder(Direct)
     {
         Port = Proxy.Port,
         Username = Role,
-        Pooling = true,
         MaxPoolSize = 5,
         Timeout = 5,
         SslMode = SslMode.Disable,

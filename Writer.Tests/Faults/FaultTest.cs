@@ -58,7 +58,7 @@ public abstract class FaultTest
 
     /// <summary>An app's context whose connections go through the proxy.</summary>
     protected static DbContext NewContext(string parameters = "") =>
-        new(new DbContextOptionsBuilder().UseNpgsql($"{FaultServer.Through};{parameters}").Options);
+        new(new DbContextOptionsBuilder().UseNpgsql(parameters.Length == 0 ? FaultServer.Through : $"{FaultServer.Through};{parameters}").Options);
 
     /// <summary>Asks the server past the proxy.</summary>
     internal static async Task Sql(string sql)

@@ -3,6 +3,7 @@ using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace EfWriter.Tests.Faults.Campaign;
 
@@ -49,6 +50,8 @@ public sealed class CampaignTests : FaultTest
     /// <returns>Whether the fault has happened: a write may be over before.</returns>
     private async Task<bool> RunAsync(Trial trial)
     {
+        // A connection that ended in the pool is no concern of this trial.
+        NpgsqlConnection.ClearPool(new(FaultServer.Through));
         await Prepare(trial);
         await using var db = NewContext();
         using var cancel = new CancellationTokenSource();
