@@ -81,6 +81,8 @@ public sealed class CommitCutTests : FaultTest
         FaultServer.Proxy.Fault = null;
         Assert.That(unknown, Is.EqualTo(Cuts / 10), "the server could be asked in all other cases");
         Assert.That(await Scalar<bool>($"SELECT count(*) = count(DISTINCT id) FROM {Table} WHERE id >= 1000000"), "rows were doubled");
+        Ledger.Count("writes verified", Cuts);
+        Ledger.Count("rows compared", written * RowsEach);
         Ledger.Count("commits cut", Cuts);
         Ledger.Count("commits cut, and the write completed", written);
         Ledger.Count("commits cut, and the outcome told to be unknown", unknown);

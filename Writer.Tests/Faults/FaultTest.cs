@@ -1,3 +1,4 @@
+using System.Globalization;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -90,7 +91,16 @@ public abstract class FaultTest
     protected static async Task AssertTable(string? expected)
     {
         await Idle();
-        Assert.That(await StateOfTable(), Is.EqualTo(expected is null ? "absent" : await StateOf(expected)));
+        var found = await StateOfTable();
+        Assert.That(found, Is.EqualTo(expected is null ? "absent" : await StateOf(expected)));
+        CountVerified(found);
+    }
+
+    /// <summary>Counts a write whose outcome has been compared.</summary>
+    protected static void CountVerified(string found)
+    {
+        Ledger.Count("writes verified");
+        Ledger.Count("rows compared", found == "absent" ? 0 : long.Parse(found.Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Waits until no session of the writing role does anything, or is in a transaction.</summary>
@@ -148,7 +158,8 @@ public abstract class FaultTest
         }
         catch (FrameWriteException failure)
         {
-            Ledger.Count("writes verified");
+            Ledger.Count("faults injected");
+            Ledger.Count("faults injected: one kind alone, in a test of its own");
             return failure;
         }
 
