@@ -16,6 +16,10 @@ public abstract class FaultTest
     /// <summary>Enough rows for several of COPY's buffers.</summary>
     protected const int ManyRows = 3_000;
 
+    protected const string Lost =
+        "Cannot write table 'f.sales': the connection to the server could not be opened or was lost. Nothing was written. "
+        + "Check that the server runs and that host, port and credentials are right.";
+
     private const int OldRows = 500;
     private const int OldSeed = 11;
     private const int NewSeed = 22;
@@ -35,6 +39,7 @@ public abstract class FaultTest
     {
         FaultServer.Proxy.Fault = null;
         FaultServer.Proxy.CutsByReset = true;
+        FaultServer.Proxy.Failures.Clear();
         await FaultServer.StartAgainAsync();
         await Sql($"""
             DROP SCHEMA IF EXISTS {Schema} CASCADE;

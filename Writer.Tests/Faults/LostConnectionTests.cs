@@ -7,10 +7,6 @@ namespace EfWriter.Tests.Faults;
 /// <summary>A connection that ends while rows are on their way: the table is as it was, the caller is told so, and the pool is whole.</summary>
 public sealed class LostConnectionTests : FaultTest
 {
-    private const string Lost =
-        "Cannot write table 'f.sales': the connection to the server could not be opened or was lost. Nothing was written. "
-        + "Check that the server runs and that host, port and credentials are right.";
-
     [Test]
     public async Task Between_rows_or_in_the_middle_of_one_nothing_is_written([Values("reset", "closed", "inside")] string cut, [Values] BulkMethod method)
     {
