@@ -28,6 +28,10 @@ public sealed partial class ReliabilityDocumentTests
     [Test]
     public void The_figures_are_those_of_a_full_run()
     {
+        // A full run is about to write them anew.
+        if (Reliability.IsFull)
+            return;
+
         var figures = ReliabilityDocument.ReadFigures();
         var sums = figures.Select(line => Figure().Match(line)).Where(match => match.Success).ToDictionary(
             match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture));

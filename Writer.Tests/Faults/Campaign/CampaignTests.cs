@@ -16,7 +16,6 @@ public sealed class CampaignTests : FaultTest
 
     private readonly Dictionary<string, int> _messages = [];
 
-    // A run of its own at a size of its own; one trial alone with EFWRITER_FAULT_TRIAL.
     private static int Trials => Reliability.IsFull ? 1_000 : 200;
 
     [Test]
@@ -92,7 +91,7 @@ public sealed class CampaignTests : FaultTest
         return new(failure, transaction is null ? null : await EndAsync(transaction, trial.CallerCommits));
     }
 
-    /// <returns>Whether the caller's transaction was committed; null where nobody knows.</returns>
+    /// <summary>Ends the caller's transaction.</summary>
     private static async Task<Ending> EndAsync(IDbContextTransaction transaction, bool commits)
     {
         await using (transaction)
