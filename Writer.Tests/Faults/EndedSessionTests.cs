@@ -91,10 +91,11 @@ public sealed class EndedSessionTests : FaultTest
             {
                 await Note(db, "before");
                 Task cancelling = Task.CompletedTask;
-                FaultServer.Proxy.Fault = Meanwhile.Loading(link =>
+                FaultServer.Proxy.Fault = Meanwhile.Loading(async link =>
                 {
                     cancelling = Sql($"DO $$ BEGIN LOOP PERFORM pg_cancel_backend({link.ProcessId}); END LOOP; END $$");
-                    return Until($"SELECT EXISTS ({Barrage})");
+                    await Until($"SELECT EXISTS ({Barrage})");
+                    await Sql($"SELECT pg_cancel_backend({link.ProcessId})");
                 });
                 await AssertFails(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }));
                 await Sql($"SELECT pg_cancel_backend(pid) FROM ({Barrage}) b");
