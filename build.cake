@@ -1,4 +1,4 @@
-// The project's commands: ./build.sh --target=Demo, --target=Test, and Bench, Format, Pack, Build, Restore.
+// The project's commands: ./build.sh --target=Demo, --target=Test, and Reliability, Bench, Format, Pack, Build, Restore.
 using System.Xml.Linq;
 
 var target = Argument("target", "Test");
@@ -40,6 +40,14 @@ Task("Test")
             $"--results-directory={testResults}");
         counts = ReadCounts(testResults + File("tests.trx"));
         FailUnlessGood(counts, exitCode);
+    });
+
+// All tests at their full size, after which docs/reliability.md has the run's figures.
+Task("Reliability")
+    .Does(() =>
+    {
+        Environment.SetEnvironmentVariable("EFWRITER_RELIABILITY", "full");
+        RunTarget("Test");
     });
 
 Task("Demo")

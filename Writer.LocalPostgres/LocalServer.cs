@@ -23,7 +23,7 @@ public sealed class LocalServer : IAsyncDisposable
     }
 
     /// <summary>The <c>postgresql://</c> URI; for a running server, the text that it was given as, which may hold a password.</summary>
-    public string Uri { get; }
+    public string Uri { get; private set; }
 
     /// <summary>The server's major version, such as 18; 0 for a running server, which is not asked.</summary>
     public int MajorVersion { get; }
@@ -53,6 +53,21 @@ public sealed class LocalServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The folder of the server's data.</summary>
+    internal string DataFolder => Cluster.Data;
+
+    private DatabaseCluster Cluster => _cluster ?? throw new InvalidOperationException("Not a server that was started here, or one that was disposed.");
+
+    /// <summary>Ends the server that was started and keeps its data.</summary>
+    internal Task StopAsync(StopMode mode) => Cluster.StopAsync(mode);
+
+    /// <summary>Starts the server that was stopped, on another port: somebody may have taken the old one.</summary>
+    internal async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        await Cluster.StartAgainAsync(cancellationToken).ConfigureAwait(false);
+        Uri = UriOf(Cluster);
+    }
+
     internal static async Task<LocalServer> StartAsync(
         LocalServerOptions options, HostEnvironment host, CancellationToken cancellationToken)
     {
@@ -69,7 +84,7 @@ public sealed class LocalServer : IAsyncDisposable
             .FindAsync(options.MajorVersion ?? host.MajorVersion(), cancellationToken).ConfigureAwait(false);
         ServerFolder folder = await ServerFolder.CreateAsync(host, user, cancellationToken).ConfigureAwait(false);
         DatabaseCluster cluster = await DatabaseCluster
-            .StartAsync(binaries, user, folder, options.Settings, cancellationToken).ConfigureAwait(false);
+            .StartAsync(binaries, user, folder, options, cancellationToken).ConfigureAwait(false);
         return Started(binaries, cluster);
     }
 
@@ -78,8 +93,10 @@ public sealed class LocalServer : IAsyncDisposable
 
     private static LocalServer Started(ServerBinaries binaries, DatabaseCluster cluster)
         => new(
-            $"postgresql://postgres@127.0.0.1:{cluster.Port}/postgres",
+            UriOf(cluster),
             binaries.MajorVersion,
             $"PostgreSQL {binaries.Version} from {binaries.Folder} on 127.0.0.1:{cluster.Port}",
             cluster);
+
+    private static string UriOf(DatabaseCluster cluster) => $"postgresql://postgres@127.0.0.1:{cluster.Port}/postgres";
 }

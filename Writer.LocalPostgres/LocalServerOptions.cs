@@ -27,6 +27,9 @@ public sealed record LocalServerOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Further arguments of initdb.</summary>
+    internal IReadOnlyList<string> InitArguments { get; init; } = [];
+
     /// <summary>Is told, one line at a time, of whatever takes long: a download or an installation.</summary>
     public Action<string>? Progress { get; init; }
 }

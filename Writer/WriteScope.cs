@@ -14,6 +14,8 @@ internal sealed class WriteScope : IAsyncDisposable
 {
     private const string Savepoint = "efwriter_write";
 
+    private const int RollbackTries = 20;
+
     private readonly DbContext _host;
     private readonly Catalog _catalog;
     private readonly IDbContextTransaction? _own;
@@ -33,6 +35,9 @@ internal sealed class WriteScope : IAsyncDisposable
 
     public static async Task<WriteScope> BeginAsync(DbContext host, CancellationToken cancellationToken)
     {
+        // EF would open another connection, forget the transaction, and the write would be committed by itself.
+        if (host.Database.CurrentTransaction is not null && host.Database.GetDbConnection().State != ConnectionState.Open)
+            throw Errors.TransactionLost();
         await host.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -131,15 +136,38 @@ internal sealed class WriteScope : IAsyncDisposable
         _isOver = true;
         try
         {
-            if (_own is null)
-                await _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None).ConfigureAwait(false);
-            else
-                await _own.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+            await (_own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or ObjectDisposedException)
         {
             // The connection is gone, and the server has rolled back by itself; the failure that brought us here is the one to tell of.
+            if (_own is null)
+                await GiveUpCallersTransactionAsync().ConfigureAwait(false);
         }
+    }
+
+    // What is to be rolled back may be cancelled by somebody who meant the write.
+    private async Task RollBackToSavepointAsync()
+    {
+        for (var left = RollbackTries; ; left--)
+        {
+            try
+            {
+                await _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && left > 1)
+            {
+                // Once more: the savepoint is still there.
+            }
+        }
+    }
+
+    // The server takes a commit of a transaction that has failed for a rollback, and says nothing: without its connection it throws.
+    private async Task GiveUpCallersTransactionAsync()
+    {
+        Transaction.Current?.Rollback();
+        await _host.Database.GetDbConnection().CloseAsync().ConfigureAwait(false);
     }
 
     private static bool IsEnlisted(DbContext host)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;
 
@@ -6,32 +7,38 @@ namespace EfWriter.LocalPostgres.Cluster;
 /// <summary>A data folder made by initdb and the server that runs on it.</summary>
 internal sealed class DatabaseCluster : IAsyncDisposable
 {
-    private const int Tries = 5;
+    private const int Tries = 20;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly string[] s_passing = ["could not bind", "is still in use"];
     private readonly ServerBinaries _binaries;
     private readonly ServerUser _user;
     private readonly ServerFolder _folder;
+    private readonly LocalServerOptions _options;
 
-    private DatabaseCluster(ServerBinaries binaries, ServerUser user, ServerFolder folder)
+    private DatabaseCluster(ServerBinaries binaries, ServerUser user, ServerFolder folder, LocalServerOptions options)
     {
         _binaries = binaries;
         _user = user;
         _folder = folder;
+        _options = options;
     }
 
     public int Port { get; private set; }
+
+    public string Data => _folder.Data;
 
     public static async Task<DatabaseCluster> StartAsync(
         ServerBinaries binaries,
         ServerUser user,
         ServerFolder folder,
-        IReadOnlyDictionary<string, string> settings,
+        LocalServerOptions options,
         CancellationToken cancellationToken)
     {
-        var cluster = new DatabaseCluster(binaries, user, folder);
+        var cluster = new DatabaseCluster(binaries, user, folder, options);
         try
         {
             await cluster.InitializeAsync(cancellationToken).ConfigureAwait(false);
-            await cluster.StartOnFreePortAsync(settings, cancellationToken).ConfigureAwait(false);
+            await cluster.StartOnFreePortAsync(cancellationToken).ConfigureAwait(false);
             return cluster;
         }
         catch
@@ -52,10 +59,30 @@ internal sealed class DatabaseCluster : IAsyncDisposable
         await _folder.DeleteAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Ends the server and keeps its data.</summary>
+    public async Task StopAsync(StopMode mode)
+    {
+        if (mode == StopMode.Kill)
+        {
+            await KillAsync().ConfigureAwait(false);
+            return;
+        }
+
+        string word = mode == StopMode.Fast ? "fast" : "immediate";
+        CommandResult result = await RunAsync("pg_ctl", "stop", "-D", _folder.Data, "-m", word, "-w", "-s").ConfigureAwait(false);
+        if (!result.Succeeded)
+        {
+            Errors.CommandFailed(_binaries.Program("pg_ctl"), result.ExitCode, result.Output);
+        }
+    }
+
+    /// <summary>Starts a stopped server again, on another port.</summary>
+    public Task StartAgainAsync(CancellationToken cancellationToken) => StartOnFreePortAsync(cancellationToken);
+
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
         Command initdb = Prepared(
-            "initdb", "-D", _folder.Data, "-N", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C");
+            "initdb", ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", .. _options.InitArguments]);
         CommandResult result = await initdb.RunAsync(cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
         {
@@ -63,30 +90,50 @@ internal sealed class DatabaseCluster : IAsyncDisposable
         }
     }
 
-    private async Task StartOnFreePortAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    private async Task KillAsync()
+    {
+        using (Process? server = PostmasterFile.Read(_folder.Data)?.FindProcess(_folder.Data))
+        {
+            server?.Kill();
+        }
+
+        // Looked for by its folder: a process that nobody collects keeps its id.
+        while (PostmasterFile.Read(_folder.Data)?.FindProcess(_folder.Data) is { } dying)
+        {
+            dying.Dispose();
+            await Task.Delay(s_pause, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        // It names a process that is gone; what is left of the server shows by the memory that it holds.
+        File.Delete(Path.Combine(_folder.Data, PostmasterFile.Name));
+    }
+
+    private async Task StartOnFreePortAsync(CancellationToken cancellationToken)
     {
         for (int left = Tries; left > 0; left--)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Port = FreePort.Next();
-            if (await TryStartAsync(settings, isLast: left == 1).ConfigureAwait(false))
+            if (await TryStartAsync(isLast: left == 1).ConfigureAwait(false))
             {
                 break;
             }
+
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <returns>False when another process has taken the port in between.</returns>
-    private async Task<bool> TryStartAsync(IReadOnlyDictionary<string, string> settings, bool isLast)
+    /// <returns>False when another process has taken the port in between, or a killed server's last processes are still there.</returns>
+    private async Task<bool> TryStartAsync(bool isLast)
     {
-        await WriteSettingsAsync(settings).ConfigureAwait(false);
+        await WriteSettingsAsync().ConfigureAwait(false);
         File.Delete(_folder.Log);
         // Not to be cancelled half way: pg_ctl ends by itself, and what it has started must be known in order to stop it.
         CommandResult result = await RunAsync("pg_ctl", "start", "-D", _folder.Data, "-l", _folder.Log, "-w", "-t", "60").ConfigureAwait(false);
         string log = _folder.LogTail();
-        if (!result.Succeeded && (isLast || !log.Contains("could not bind", StringComparison.Ordinal)))
+        if (!result.Succeeded && (isLast || !s_passing.Any(text => log.Contains(text, StringComparison.Ordinal))))
         {
             Errors.NotStarted(_folder.Path, result.Output, log);
         }
@@ -94,9 +141,9 @@ internal sealed class DatabaseCluster : IAsyncDisposable
         return result.Succeeded;
     }
 
-    private Task WriteSettingsAsync(IReadOnlyDictionary<string, string> settings)
+    private Task WriteSettingsAsync()
         => File.WriteAllTextAsync(
-            Path.Combine(_folder.Data, ServerConfiguration.FileName), ServerConfiguration.Text(settings, Port));
+            Path.Combine(_folder.Data, ServerConfiguration.FileName), ServerConfiguration.Text(_options.Settings, Port));
 
     private Task<CommandResult> RunAsync(string program, params string[] arguments)
         => Prepared(program, arguments).RunAsync(CancellationToken.None);

@@ -10,7 +10,7 @@ public abstract class EnduranceTest : DatabaseTest
     private static readonly string Padding = new('x', 40);
 
     /// <summary>Whether the sizes are those of a release, and not of every run.</summary>
-    protected static bool IsFull => Environment.GetEnvironmentVariable("EFWRITER_RELIABILITY") == "full";
+    protected static bool IsFull => Reliability.IsFull;
 
     /// <summary>A row for each number, first included, made when it is read.</summary>
     protected static Frame Readings(int first, int count, Action<int>? read = null) => Frame.From(Enumerable.Range(first, count).Select(id =>

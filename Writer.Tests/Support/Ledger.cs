@@ -10,6 +10,12 @@ internal static class Ledger
     /// <summary>The figures so far, by name.</summary>
     public static IReadOnlyDictionary<string, long> Figures => new SortedDictionary<string, long>(Sums, StringComparer.Ordinal);
 
+    /// <summary>The note of the seed that faults were drawn from.</summary>
+    public const string Seed = "seed";
+
+    /// <summary>What else the document says of the run, such as the server's version, by name.</summary>
+    public static ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Adds to a figure, such as "faults injected", "writes verified", "rows compared", "bad inputs tried".</summary>
     /// <param name="figure">What was counted, as the document says it.</param>
     /// <param name="by">How many.</param>

@@ -36,10 +36,20 @@ internal static partial class Errors
                 + "with verify-full it must also be made out to the host's name as it stands in the URI.");
         }
 
-        // Npgsql says so in words only.
-        return causes.Exists(cause => cause is NpgsqlException && cause.Message.StartsWith("SSL connection requested", StringComparison.Ordinal))
-            ? ("the server does not speak TLS, and sslmode asks for it", "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours.")
-            : ("the connection to the server could not be opened or was lost", "Check that the server runs and that host, port and credentials are right.");
+        return failure switch
+        {
+            // Npgsql says these in words only.
+            _ when causes.Exists(cause => cause is NpgsqlException && cause.Message.StartsWith("SSL connection requested", StringComparison.Ordinal)) => (
+                "the server does not speak TLS, and sslmode asks for it",
+                "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours."),
+            NpgsqlException { InnerException: TimeoutException } when failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => (
+                "no connection of the pool came free in time",
+                "Close contexts and connections that are not needed, or raise the connection string's Maximum Pool Size; a write takes one connection, and Parallelism more."),
+            TimeoutException or NpgsqlException { InnerException: TimeoutException } => (
+                "the server did not answer in time, and the connection was given up",
+                "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout."),
+            _ => ("the connection to the server could not be opened or was lost", "Check that the server runs and that host, port and credentials are right."),
+        };
     }
 
     // Of Npgsql's own reading; a frame's source that lacks a file is another matter, and is wrapped as such.

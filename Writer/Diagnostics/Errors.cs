@@ -100,6 +100,9 @@ internal static partial class Errors
         "The connection has a transaction that the DbContext was not told of.",
         "Call db.Database.UseTransaction(transaction) before the write.");
 
+    public static FrameFault TransactionLost() => new(
+        "The context's transaction has ended with its connection, and the caller's earlier work with it.", "Dispose it, and do all of its work again in a new one.");
+
     public static FrameFault ConnectionBusy() => new(
         "The context's connection is busy with another command.", "Read a DbDataReader from another connection than the one that is written to.");
 

@@ -9,6 +9,8 @@ namespace EfWriter;
 /// <summary>What PostgreSQL's error codes mean to somebody who writes a frame.</summary>
 internal static partial class SqlStates
 {
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words.</summary>
     public static string Explain(PostgresException failure) => failure.SqlState switch
     {
@@ -21,7 +23,7 @@ internal static partial class SqlStates
             : "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
             or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
-        _ when HasSafeMessage(failure.SqlState) => Quote(failure),
+        _ when HasSafeMessage(failure.SqlState) || IsOutOfSpace(failure) => Quote(failure),
         PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
         _ => "the server refused the write",
     };
@@ -47,6 +49,7 @@ internal static partial class SqlStates
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
     {
+        _ when IsOutOfSpace(failure) => "Free disk space on the server, or raise the quota of its user.",
         PostgresErrorCodes.InsufficientPrivilege => "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
@@ -58,10 +61,14 @@ internal static partial class SqlStates
         PostgresErrorCodes.CheckViolation => "Mend the row, or the constraint; a partitioned table may lack a partition for it.",
         PostgresErrorCodes.ForeignKeyViolation => "Write the referenced rows first.",
         PostgresErrorCodes.DependentObjectsStillExist => "Views, foreign keys or functions use the old table. Drop them first, or use Replace = Truncate or DeleteRows.",
-        PostgresErrorCodes.DiskFull => "Free disk space on the server.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
         PostgresErrorCodes.LockNotAvailable => "Another session holds the table; run the write again when it has ended.",
+        PostgresErrorCodes.QueryCanceled => "Raise statement_timeout where that has run out; else somebody has cancelled it.",
+        IdleInTransactionSessionTimeout =>
+            "Raise idle_in_transaction_session_timeout, or write a frame whose rows come faster; what the transaction had done is lost.",
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
+            "Run the write again when the server takes connections.",
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "Run the write again.",
         PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
         PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
@@ -80,6 +87,10 @@ internal static partial class SqlStates
     // Connections, transactions, access, objects, resources and operators: these messages name things, not values.
     private static bool HasSafeMessage(string sqlState) =>
         sqlState[..2] is "08" or "0A" or "25" or "28" or "2B" or "3D" or "3F" or "40" or "42" or "53" or "54" or "55" or "57" or "58";
+
+    // A quota or a limit of a file's length has no code of its own; who lengthens files tells it.
+    private static bool IsOutOfSpace(PostgresException failure) =>
+        failure.SqlState == PostgresErrorCodes.DiskFull || failure.Routine is "mdextend" or "mdzeroextend";
 
     private static string Quote(PostgresException failure) => $"the server says: {Final(failure.MessageText)}";
 

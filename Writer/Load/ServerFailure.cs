@@ -47,7 +47,9 @@ internal static partial class ServerFailure
     public static long? Line(PostgresException failure)
     {
         var match = Place(failure);
-        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) ? line : null;
+
+        // Line 0 is before the first row.
+        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) && line > 0 ? line : null;
     }
 
     /// <summary>

@@ -1,0 +1,203 @@
+using System.Globalization;
+using EfWriter.Tests.Faults.Proxy;
+using EfWriter.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Tests.Faults.Campaign;
+
+/// <summary>Faults at random moments of random writes: after each, the table is the old one or the new one, and the caller was told which.</summary>
+public sealed class CampaignTests : FaultTest
+{
+    private const int DefaultSeed = 20_260_601;
+
+    private const int MostSessions = 5;
+
+    private readonly Dictionary<string, int> _messages = [];
+
+    private static int Trials => Reliability.IsFull ? 1_000 : 200;
+
+    [Test]
+    public async Task After_each_fault_the_table_is_the_old_one_or_the_new_one()
+    {
+        var seed = Variable("EFWRITER_FAULT_SEED") ?? (Reliability.IsFull ? Random.Shared.Next() : DefaultSeed);
+        var only = Variable("EFWRITER_FAULT_TRIAL");
+        Ledger.Notes[Ledger.Seed] = seed.ToString(CultureInfo.InvariantCulture);
+        var number = only ?? 1;
+        for (var done = 0; done < (only is null ? Trials : 1); number++)
+        {
+            var trial = Trial.Draw(seed, number);
+            try
+            {
+                if (await RunAsync(trial))
+                    done++;
+                Assert.That(FaultServer.Proxy.Failures, Is.Empty);
+            }
+            catch (Exception e)
+            {
+                throw new AssertionException($"{trial}\nTo repeat it: EFWRITER_FAULT_SEED={seed} EFWRITER_FAULT_TRIAL={number}\n{e}", e);
+            }
+
+            if (only is not null)
+                break;
+        }
+    }
+
+    /// <returns>Whether the fault has happened: a write may be over before.</returns>
+    private async Task<bool> RunAsync(Trial trial)
+    {
+        // A connection that ended in the pool is no concern of this trial.
+        NpgsqlConnection.ClearPool(new(FaultServer.Through));
+        await Prepare(trial);
+        await using var db = NewContext();
+        using var cancel = new CancellationTokenSource();
+        using var fault = new RandomFault(trial, await MomentAsync(trial), cancel);
+        FaultServer.Proxy.CutsByReset = trial.Fault != FaultKind.Close;
+
+        var outcome = await WriteAsync(db, trial, fault, cancel.Token);
+
+        FaultServer.Proxy.Fault = null;
+        await fault.EndAsync();
+        await FaultServer.StartAgainAsync();
+        await Idle();
+        await Verify(trial, outcome);
+        await WriteOn(db, trial);
+        if (fault.HasHappened)
+        {
+            Ledger.Count("faults injected");
+            Ledger.Count(trial.Fault.Figure());
+        }
+
+        return fault.HasHappened;
+    }
+
+    private static async Task<Outcome> WriteAsync(DbContext db, Trial trial, IFault fault, CancellationToken cancellationToken)
+    {
+        var transaction = trial.InTransaction ? await db.Database.BeginTransactionAsync(CancellationToken.None) : null;
+        if (transaction is not null)
+            await Note(db, "before");
+        FaultServer.Proxy.Fault = fault;
+        Exception? failure = null;
+        try
+        {
+            await db.WriteAsync(trial.Frame, "sales", trial.Options, cancellationToken);
+        }
+        catch (Exception e) when (e is FrameWriteException or OperationCanceledException)
+        {
+            failure = e;
+        }
+
+        return new(failure, transaction is null ? null : await EndAsync(transaction, trial.CallerCommits));
+    }
+
+    /// <summary>Ends the caller's transaction.</summary>
+    private static async Task<Ending> EndAsync(IDbContextTransaction transaction, bool commits)
+    {
+        await using (transaction)
+        {
+            try
+            {
+                await (commits ? transaction.CommitAsync() : transaction.RollbackAsync());
+                return commits ? Ending.Committed : Ending.RolledBack;
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or IOException)
+            {
+                return commits ? Ending.Unknown : Ending.RolledBack;
+            }
+        }
+    }
+
+    private static async Task Verify(Trial trial, Outcome outcome)
+    {
+        var found = (await StateOfTable(), await Notes());
+        var old = (trial.Old is null ? "absent" : await StateOf(trial.Old), "");
+        var oldAndNote = old with { Item2 = "before" };
+        var @new = (await StateOf(trial.New), trial.InTransaction ? "before" : "");
+        var allowed = outcome switch
+        {
+            { Caller: Ending.RolledBack } => [old],
+            { Caller: Ending.Committed } => [outcome.Failure is null ? @new : oldAndNote],
+            { Caller: Ending.Unknown } => [old, outcome.Failure is null ? @new : oldAndNote],
+            { Failure: null } => [@new],
+            { Failure: WriteOutcomeUnknownException } => [old, @new],
+            _ => new[] { old },
+        };
+
+        Assert.That(allowed, Does.Contain(found), $"{outcome.Caller?.ToString() ?? "alone"}: {outcome.Failure?.ToString() ?? "written"}");
+        Assert.That(outcome.Failure is null || !trial.IsHarmless, $"{outcome.Failure}");
+        CountVerified(found.Item1);
+    }
+
+    /// <summary>The next write with the same context and pool finds all in order, and leaves nothing of either.</summary>
+    private static async Task WriteOn(DbContext db, Trial trial)
+    {
+        var options = trial.Options with { IfExists = IfExists.Replace, Mode = WriteMode.Insert, Parallelism = 1 };
+        try
+        {
+            await db.WriteAsync(trial.Frame, "sales", options);
+        }
+        catch (FrameWriteException e) when (e is not WriteOutcomeUnknownException && (e.SqlState?.StartsWith("57P", StringComparison.Ordinal) ?? true))
+        {
+            // The connection ended after the write, in the pool, and it is told so; then there is another one.
+            await db.WriteAsync(trial.Frame, "sales", options);
+        }
+
+        await Idle();
+        Assert.That(await LeftOvers(), Is.Empty);
+        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{FaultServer.Role}'"), Is.LessThanOrEqualTo(MostSessions));
+        Ledger.Count("writes verified");
+    }
+
+    private static Task Prepare(Trial trial) => Sql($"""
+        SET ROLE {FaultServer.Role};
+        DROP TABLE IF EXISTS {Table};
+        TRUNCATE {Schema}.audit;
+        {(trial.Old is null ? "" : $"CREATE TABLE {Table} AS {trial.Old};")}
+        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id)" : "")}
+        """);
+
+    /// <summary>A number of messages that a trial's write lets pass: of those that one like it took when nothing went wrong.</summary>
+    private async Task<int> MomentAsync(Trial trial)
+    {
+        if (!_messages.TryGetValue(trial.Shape, out var messages))
+        {
+            var counter = new Counter();
+            await using (var db = NewContext())
+            {
+                var outcome = await WriteAsync(db, trial with { CallerCommits = true }, counter, CancellationToken.None);
+                FaultServer.Proxy.Fault = null;
+                await Verify(trial, outcome);
+            }
+
+            _messages[trial.Shape] = messages = counter.Messages;
+            await Prepare(trial);
+        }
+
+        return 1 + (int)(trial.Moment * messages);
+    }
+
+    private static int? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+
+    private enum Ending
+    {
+        Committed,
+        RolledBack,
+        Unknown,
+    }
+
+    private sealed record Outcome(Exception? Failure, Ending? Caller);
+
+    private sealed class Counter : IFault
+    {
+        private int _messages;
+
+        public int Messages => _messages;
+
+        public ValueTask<Verdict> DecideAsync(Link link, Message message)
+        {
+            Interlocked.Increment(ref _messages);
+            return ValueTask.FromResult(Verdict.Pass);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace EfWriter.Tests.Faults;
+
+/// <summary>Rows that the frame and the server compute alike, each for itself: what is in a table is compared with the server's.</summary>
+internal static class FaultRows
+{
+    private const long Factor = 48_271;
+    private const long Modulus = 2_147_483_647;
+    private const int Repeats = 12;
+
+    /// <summary>The server's way to make them.</summary>
+    public static string Function => $"""
+        CREATE FUNCTION harness.rows(first bigint, count bigint, seed bigint) RETURNS TABLE (id bigint, amount bigint, name text) LANGUAGE sql IMMUTABLE AS $$
+            SELECT i, CASE WHEN i % 7 <> 0 THEN i * seed END, repeat(((i * {Factor} + seed) % {Modulus})::text, {Repeats})
+            FROM generate_series(first, first + count - 1) i $$;
+        """;
+
+    /// <summary>The frame's; it can be read again.</summary>
+    public static Frame Frame(long first, int count, int seed, Action<long>? onRow = null) => EfWriter.Frame.From(Rows(first, count, seed, onRow));
+
+    /// <summary>The same rows in SQL.</summary>
+    public static string Query(long first, int count, int seed) => $"SELECT * FROM harness.rows({first}, {count}, {seed})";
+
+    private static IEnumerable<Line> Rows(long first, int count, int seed, Action<long>? onRow) => Enumerable.Range(0, count).Select(row =>
+    {
+        onRow?.Invoke(row);
+        var id = first + row;
+        return new Line(id, id % 7 != 0 ? id * seed : null, string.Concat(Enumerable.Repeat((((id * Factor) + seed) % Modulus).ToString(System.Globalization.CultureInfo.InvariantCulture), Repeats)));
+    });
+
+    private sealed record Line(long id, long? amount, string name);
+}

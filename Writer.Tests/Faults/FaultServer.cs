@@ -1,0 +1,105 @@
+using EfWriter.Connector;
+using EfWriter.LocalPostgres;
+using EfWriter.LocalPostgres.Cluster;
+using EfWriter.Tests.Faults.Proxy;
+using EfWriter.Tests.LocalPostgres;
+using EfWriter.Tests.Support;
+using Npgsql;
+
+namespace EfWriter.Tests.Faults;
+
+/// <summary>A server of these tests' own, which they may stop and kill, and the proxy in front of it.</summary>
+[SetUpFixture]
+public sealed class FaultServer
+{
+    /// <summary>As whom the tests write: no superuser, so that limits hold.</summary>
+    public const string Role = "writer";
+
+    /// <summary>The most connections at once, three of them kept for superusers.</summary>
+    public const int MaxConnections = 20;
+
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    private static LocalServer? _server;
+    private static FaultProxy? _proxy;
+    private static bool _isStopped;
+
+    internal static LocalServer Local => _server ?? throw new InvalidOperationException("The server has not been started.");
+
+    internal static FaultProxy Proxy => _proxy ?? throw new InvalidOperationException("The server has not been started.");
+
+    /// <summary>To the server itself, as its superuser. Started again it has another port, and so a pool without dead connections.</summary>
+    public static string Direct => $"{PostgresUri.ToConnectionString(Local.Uri)};Include Error Detail=true";
+
+    /// <summary>Through the proxy, as the role that writes.</summary>
+    public static string Through => new NpgsqlConnectionStringBuilder(Direct)
+    {
+        Port = Proxy.Port,
+        Username = Role,
+        MaxPoolSize = 5,
+        Timeout = 5,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+        ApplicationName = "faulted",
+    }.ConnectionString;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        // Segments of the log as short as can be, for a limit of the files' length must let them be.
+        // What the system has taken outlives a killed server; only the machine's own end would need fsync.
+        var settings = new Dictionary<string, string> { ["fsync"] = "off", ["max_connections"] = $"{MaxConnections}", ["max_wal_senders"] = "0" };
+        _server = await TestHost.StartAsync(options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
+        _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
+        await FaultTest.Sql($"""
+            CREATE ROLE {Role} LOGIN;
+            GRANT CREATE ON DATABASE postgres TO {Role};
+            CREATE SCHEMA harness;
+            GRANT USAGE ON SCHEMA harness TO PUBLIC;
+            {FaultRows.Function}
+            """);
+        Ledger.Notes["PostgreSQL"] = await FaultTest.Scalar<string>("SHOW server_version");
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_proxy is not null)
+            await _proxy.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    /// <summary>Ends the server and keeps its data.</summary>
+    internal static Task StopAsync(StopMode mode) => InTurn(() =>
+    {
+        _isStopped = true;
+        return Local.StopAsync(mode);
+    });
+
+    /// <summary>Waits until a server that is being stopped has come to its end.</summary>
+    internal static Task StoppedAsync() => InTurn(() => Task.CompletedTask);
+
+    /// <summary>Starts it again where it was stopped.</summary>
+    internal static Task StartAgainAsync() => InTurn(async () =>
+    {
+        if (_isStopped)
+            await Local.StartAgainAsync(CancellationToken.None);
+        _isStopped = false;
+    });
+
+    // A write fails before the server has come to its end.
+    private static async Task InTurn(Func<Task> act)
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using EfWriter.Tests.Faults.Proxy;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfWriter.Tests.Faults;
+
+/// <summary>Limits of time, connections and space that a write runs into.</summary>
+public sealed class LimitTests : FaultTest
+{
+    private const string IdledTooLong =
+        "Cannot write table 'f.sales': the server says: terminating connection due to idle-in-transaction timeout (SQLSTATE 25P03). "
+        + "Nothing was written. Raise idle_in_transaction_session_timeout, or write a frame whose rows come faster; what the transaction had done is lost.";
+
+    [Test]
+    public async Task A_lock_that_is_held_for_longer_than_lock_timeout_is_told()
+    {
+        await CreateTable();
+        await using var db = NewContext("Options=-c lock_timeout=100ms");
+        await using var other = new NpgsqlConnection(FaultServer.Direct);
+        await other.OpenAsync();
+        await using (var transaction = await other.BeginTransactionAsync())
+        {
+            await using var command = new NpgsqlCommand($"LOCK TABLE {Table}", other);
+            await command.ExecuteNonQueryAsync();
+
+            await AssertRefused(
+                db.WriteAsync(NewRows(), "sales", Append),
+                "Cannot write table 'f.sales': the server says: canceling statement due to lock timeout (SQLSTATE 55P03). "
+                + "Nothing was written. Another session holds the table; run the write again when it has ended.",
+                "55P03");
+        }
+
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_load_that_takes_longer_than_statement_timeout_is_told([Values] BulkMethod method)
+    {
+        await CreateTable();
+        await using var db = NewContext("Options=-c statement_timeout=200ms");
+        FaultServer.Proxy.Fault = Meanwhile.Loading(link => Until($"SELECT clock_timestamp() - query_start > interval '300ms' FROM pg_stat_activity WHERE pid = {link.ProcessId}"));
+
+        await AssertRefused(
+            db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }),
+            "Cannot write table 'f.sales': the server says: canceling statement due to statement timeout (SQLSTATE 57014). "
+            + "Nothing was written. Raise statement_timeout where that has run out; else somebody has cancelled it.",
+            "57014");
+
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_frame_that_comes_slower_than_the_session_may_idle_is_told()
+    {
+        await CreateTable();
+        await using var db = NewContext("Options=-c idle_in_transaction_session_timeout=200ms");
+        var frame = NewRows(row =>
+        {
+            if (row == 0)
+                Ended(db).GetAwaiter().GetResult();
+        });
+
+        await AssertRefused(db.WriteAsync(frame, "sales", Append), IdledTooLong, "25P03");
+
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_callers_transaction_that_idled_for_too_long_is_told()
+    {
+        await CreateTable();
+        await using var db = NewContext("Options=-c idle_in_transaction_session_timeout=100ms");
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            await Note(db, "before");
+            await Ended(db);
+
+            await AssertRefused(db.WriteAsync(NewRows(), "sales", Append), IdledTooLong, "25P03");
+
+            await Assert.ThatAsync(() => transaction.CommitAsync(CancellationToken.None), Throws.Exception);
+        }
+
+        await AssertTable(Old);
+        Assert.That(await Notes(), Is.Empty);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_server_without_a_free_connection_is_told([Values(1, 3)] int streams)
+    {
+        await CreateTable();
+        await using var db = NewContext();
+        var others = new List<NpgsqlConnection>();
+        try
+        {
+            // Its own is open already where it wants more of them.
+            if (streams > 1)
+                await db.Database.OpenConnectionAsync();
+            while (await TryOpen() is { } other)
+                others.Add(other);
+
+            var refused = await AssertFails(db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = streams }));
+
+            Assert.That(refused.Message, Does.EndWith("(SQLSTATE 53300). Nothing was written. Wait for connections to be closed, or raise max_connections."));
+        }
+        finally
+        {
+            foreach (var other in others)
+                await other.DisposeAsync();
+        }
+
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_role_without_a_free_connection_is_told()
+    {
+        await CreateTable();
+        await Sql("ALTER ROLE writer CONNECTION LIMIT 3");
+        try
+        {
+            await using var db = NewContext("Application Name=limited");
+
+            await AssertRefused(
+                db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }),
+                "Cannot write table 'f.sales': the server says: too many connections for role \"writer\" (SQLSTATE 53300). "
+                + "Nothing was written. Wait for connections to be closed, or raise max_connections.",
+                "53300");
+        }
+        finally
+        {
+            await Sql("ALTER ROLE writer CONNECTION LIMIT -1");
+        }
+
+        await AssertTable(Old);
+        Assert.That(await LeftOvers(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_pool_without_a_free_connection_is_told()
+    {
+        await CreateTable();
+        await using var db = NewContext("Minimum Pool Size=0;Maximum Pool Size=2;Timeout=1");
+
+        await AssertRefused(
+            db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }),
+            "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and connections "
+            + "that are not needed, or raise the connection string's Maximum Pool Size; a write takes one connection, and Parallelism more.",
+            sqlState: null);
+
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    private static async Task<NpgsqlConnection?> TryOpen()
+    {
+        var connection = new NpgsqlConnection($"{FaultServer.Through};Pooling=false");
+        try
+        {
+            await connection.OpenAsync();
+            return connection;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections)
+        {
+            await connection.DisposeAsync();
+            return null;
+        }
+    }
+}

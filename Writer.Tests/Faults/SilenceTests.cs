@@ -1,0 +1,95 @@
+using EfWriter.Tests.Faults.Proxy;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfWriter.Tests.Faults;
+
+/// <summary>A network that is slow, or goes silent without a word.</summary>
+public sealed class SilenceTests : FaultTest
+{
+    private const string NoAnswer =
+        "Cannot write table 'f.sales': the server did not answer in time, and the connection was given up. Nothing was written. "
+        + "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout.";
+
+    [Test]
+    public async Task A_slow_network_only_takes_longer([Values] BulkMethod method)
+    {
+        await CreateTable();
+        await using var db = NewContext();
+        FaultServer.Proxy.Fault = new Delay(TimeSpan.FromMilliseconds(1));
+
+        await db.WriteAsync(NewRows(), "sales", Replace with { BulkMethod = method });
+
+        await AssertTable(New);
+    }
+
+    [Test]
+    public async Task A_server_that_goes_silent_is_given_up_after_the_connections_timeout([Values(true, false)] bool hears, [Values] BulkMethod method)
+    {
+        await CreateTable();
+        await using var db = NewContext("Command Timeout=1");
+        FaultServer.Proxy.Fault = Silence(message => message.IsCopyData, hears);
+
+        await AssertRefused(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }), NoAnswer, sqlState: null);
+
+        await FaultServer.Proxy.CutAllAsync();
+        FaultServer.Proxy.Fault = null;
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_server_that_goes_silent_at_the_commit_leaves_the_outcome_unknown([Values(true, false)] bool hears)
+    {
+        await CreateTable();
+        await using var db = NewContext("Command Timeout=1");
+        FaultServer.Proxy.Fault = Silence(message => message.IsCommit, hears);
+
+        await Assert.ThatAsync(() => db.WriteAsync(NewRows(), "sales", Append), Throws.TypeOf<WriteOutcomeUnknownException>());
+
+        await FaultServer.Proxy.CutAllAsync();
+        FaultServer.Proxy.Fault = null;
+        await AssertTable(hears ? $"{Old} UNION ALL {New}" : Old);
+        await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task A_cancellation_ends_a_write_to_a_server_that_went_silent([Values("loading", "looking")] string during)
+    {
+        await CreateTable();
+        await using var db = NewContext("Command Timeout=60");
+        using var cancel = new CancellationTokenSource();
+        FaultServer.Proxy.Fault = Silence(message => during == "loading" ? message.IsCopyData : message is { FromClient: true, Type: 'Q' or 'P' }, hears: false, cancel.Cancel);
+
+        await Assert.ThatAsync(() => db.WriteAsync(NewRows(), "sales", Append, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+
+        await FaultServer.Proxy.CutAllAsync();
+        FaultServer.Proxy.Fault = null;
+        await AssertTable(Old);
+        await AssertWritesOn(db);
+    }
+
+    /// <summary>From a message on nothing goes to the server, or, where that still hears, nothing comes back; on the connection of that message.</summary>
+    private static When Silence(Func<Message, bool> from, bool hears, Action? then = null)
+    {
+        Link? silent = null;
+        return new((link, message) =>
+        {
+            if (silent is null && from(message))
+            {
+                silent = link;
+                then?.Invoke();
+            }
+
+            return link != silent || (hears && message.FromClient) ? Verdict.Pass : Verdict.Drop;
+        });
+    }
+
+    private sealed class Delay(TimeSpan delay) : IFault
+    {
+        public async ValueTask<Verdict> DecideAsync(Link link, Message message)
+        {
+            await Task.Delay(delay);
+            return Verdict.Pass;
+        }
+    }
+}
