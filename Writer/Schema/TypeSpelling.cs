@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace EfWriter.Schema;
@@ -9,7 +10,20 @@ namespace EfWriter.Schema;
 internal static partial class TypeSpelling
 {
     /// <summary>Whether a text is words, dots, modifiers and brackets of an array, and nothing else.</summary>
-    public static bool IsOne(string text) => Spelling().IsMatch(text);
+    public static bool IsOne(string text) => Spelling().IsMatch(text) && IsWhole(text);
+
+    // Half of a surrogate pair has no UTF-8 form, and could not even be asked for.
+    private static bool IsWhole(string text)
+    {
+        for (var at = 0; at < text.Length;)
+        {
+            if (!Rune.TryGetRuneAt(text, at, out var rune))
+                return false;
+            at += rune.Utf16SequenceLength;
+        }
+
+        return true;
+    }
 
     // double precision; "my schema"."my type"; timestamp (3) with time zone; geometry(Point, 4326); numeric(4,-2)[]
     [GeneratedRegex("""
