@@ -89,30 +89,33 @@ public sealed class LimitTests : FaultTest
     }
 
     [Test]
-    public async Task A_server_without_a_free_connection_is_told([Values(1, 3)] int streams)
+    public async Task A_server_without_a_free_connection_is_told_and_one_that_a_write_has_is_enough()
     {
         await CreateTable();
         await using var db = NewContext();
+        await using var own = NewContext();
+        await own.Database.OpenConnectionAsync();
+        NpgsqlConnection.ClearPool((NpgsqlConnection)own.Database.GetDbConnection());
         var others = new List<NpgsqlConnection>();
         try
         {
-            // Its own is open already where it wants more of them.
-            if (streams > 1)
-                await db.Database.OpenConnectionAsync();
             while (await TryOpen() is { } other)
                 others.Add(other);
 
-            var refused = await AssertFails(db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = streams }));
-
+            var refused = await AssertFails(db.WriteAsync(NewRows(), "sales", Replace));
+            Assert.That((await StateOfTable(), refused.SqlState), Is.EqualTo((await StateOf(Old), "53300")));
             Assert.That(refused.Message, Does.EndWith("(SQLSTATE 53300). Nothing was written. Wait for connections to be closed, or raise max_connections."));
+
+            await own.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 });
         }
         finally
         {
+            await own.Database.CloseConnectionAsync();
             foreach (var other in others)
                 await other.DisposeAsync();
         }
 
-        await AssertTable(Old);
+        await AssertTable(New);
         await AssertWritesOn(db);
     }
 
@@ -120,13 +123,12 @@ public sealed class LimitTests : FaultTest
     public async Task A_role_without_a_free_connection_is_told()
     {
         await CreateTable();
-        await Sql("ALTER ROLE writer CONNECTION LIMIT 3");
+        await using var db = NewContext();
+        await Sql("ALTER ROLE writer CONNECTION LIMIT 0");
         try
         {
-            await using var db = NewContext("Application Name=limited");
-
             await AssertRefused(
-                db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }),
+                db.WriteAsync(NewRows(), "sales", Replace),
                 "Cannot write table 'f.sales': the server says: too many connections for role \"writer\" (SQLSTATE 53300). "
                 + "Nothing was written. Wait for connections to be closed, or raise max_connections.",
                 "53300");
@@ -137,20 +139,25 @@ public sealed class LimitTests : FaultTest
         }
 
         await AssertTable(Old);
-        Assert.That(await LeftOvers(), Is.Empty);
+        await AssertWritesOn(db);
     }
 
     [Test]
     public async Task A_pool_without_a_free_connection_is_told()
     {
         await CreateTable();
-        await using var db = NewContext("Minimum Pool Size=0;Maximum Pool Size=2;Timeout=1");
+        const string Small = "Minimum Pool Size=0;Maximum Pool Size=1;Timeout=1";
+        await using var db = NewContext(Small);
+        await using (var other = NewContext(Small))
+        {
+            await other.Database.OpenConnectionAsync();
 
-        await AssertRefused(
-            db.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 }),
-            "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and connections "
-            + "that are not needed, or raise the connection string's Maximum Pool Size; a write takes one connection, and Parallelism more.",
-            sqlState: null);
+            await AssertRefused(
+                db.WriteAsync(NewRows(), "sales", Replace),
+                "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and connections "
+                + "that are not needed, or raise the connection string's Maximum Pool Size.",
+                sqlState: null);
+        }
 
         await AssertTable(Old);
         await AssertWritesOn(db);
