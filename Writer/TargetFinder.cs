@@ -36,14 +36,27 @@ internal sealed class TargetFinder(DbContext host)
         if (existing is null)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
-            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-            existing = await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
+            existing = await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
             foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
                 await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), cancellationToken).ConfigureAwait(false);
         }
 
         CheckKind(existing, options);
-        return existing;
+        return await AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks what hangs on a table, where another is to take its place.</summary>
+    public async Task<TargetTable?> AddFactsAsync(TargetTable? existing, WriteOptions options, CancellationToken cancellationToken) =>
+        existing is not null && options.IfExists == IfExists.Replace && !TargetRules.ReplacesRows(existing, options)
+            ? existing with { Facts = await TableSwap.FindFactsAsync(Connection, existing, cancellationToken).ConfigureAwait(false) }
+            : existing;
+
+    private async Task<TargetTable?> LookInTurnAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    {
+        if (options.IfExists != IfExists.Append)
+            return await _catalog.FindInTurnAsync(name, cancellationToken).ConfigureAwait(false);
+        await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+        return await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<TargetTable?> LookAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)

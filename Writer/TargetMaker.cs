@@ -7,6 +7,7 @@ using EfWriter.Schema.Swap;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace EfWriter;
@@ -17,6 +18,7 @@ internal sealed class TargetMaker(DbContext host)
     private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly TableDdl _ddl = new(host);
+    private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
     /// <summary>Makes a schema that is missing; says whether it did.</summary>
     public async Task<bool> CreateSchemaAsync(QualifiedName name, CancellationToken cancellationToken)
@@ -55,7 +57,11 @@ internal sealed class TargetMaker(DbContext host)
         {
             // Held to the end: whoever finds the staging table without this lock may take it for a left-over.
             await _catalog.LockNameAsync(plan.LoadInto.ToString(), cancellationToken).ConfigureAwait(false);
-            await extra.OpenAsync(streams, plan.Before, plan.Drop, cancellationToken).ConfigureAwait(false);
+            var opened = await extra.OpenAsync(streams, plan.Before, plan.Drop, cancellationToken).ConfigureAwait(false);
+            if (opened < streams)
+                Log.FewerStreams(_logger, plan.LoadInto.ToString(), opened, streams);
+            if (!extra.AreOpen)
+                await _ddl.ExecuteAsync(plan.Before, cancellationToken).ConfigureAwait(false);
         }
         else
         {

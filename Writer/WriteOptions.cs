@@ -109,7 +109,8 @@ public sealed record WriteOptions
     /// <summary>
     /// The most connections that send rows at once, from 1. Default: 1. More helps where the server has cores to spare.
     /// It holds for COPY into a table that this write creates, where the caller has no transaction; else one is used.
-    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own.
+    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own. Where the pool or the server gives fewer
+    /// within a second, fewer are used, at worst the context's own: writers at once on a small pool do not wait for each other's connections.
     /// </summary>
     public int Parallelism { get; init; } = 1;
 

@@ -12,7 +12,8 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
     public async Task<Section> RunAsync(Database database, BenchmarkSettings settings)
     {
         var data = shape.Create(Math.Min(settings.Rows, shape.MaxRows));
-        await using var roster = await Roster.CreateAsync(database, data, name => name is ContenderNames.Replay or ContenderNames.ReplayAgain || settings.Asks(name));
+        await Compilation.FinishAsync(database, data, IsAsked);
+        await using var roster = await Roster.CreateAsync(database, data, IsAsked);
         await WarmUpAsync(database, roster);
 
         var series = roster.Contenders.ToDictionary(contender => contender, contender => new Series(contender.Name, contender.Workload.Data.Count));
@@ -23,10 +24,12 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
         }
 
         var section = ShapeSection.Of(shape, data.Count, roster.Bytes, [.. series.Values], roster.Notes, await database.MajorVersionAsync());
-        return section with { Profile = await WriteProfile.MeasureAsync(roster.Contenders[0].Workload) };
+        return section with { Profile = await WriteProfile.MeasureAsync(roster.Contenders[0].Workload, [.. series.Values]) };
+
+        bool IsAsked(string name) => name is ContenderNames.Replay or ContenderNames.ReplayAgain || settings.Asks(name);
     }
 
-    /// <summary>The round that is not counted: compilation, pools, caches; and the proof that each writes every cell.</summary>
+    /// <summary>The round that is not counted: pools, caches; and the proof that each writes every cell.</summary>
     private async Task WarmUpAsync(Database database, Roster roster)
     {
         foreach (var contender in roster.Contenders.ToList())

@@ -15,9 +15,11 @@ namespace EfWriter.Benchmarks.Measuring;
 internal static class WriteProfile
 {
     private const string Table = "profile";
+    private const string OneRowTable = "profile_of_one_row";
     private const int Repetitions = 3;
+    private const int OneRowRepetitions = 30;
 
-    public static async Task<MarkdownTable> MeasureAsync(Workload workload)
+    public static async Task<MarkdownTable> MeasureAsync(Workload workload, IReadOnlyList<Series> all)
     {
         var stages = new List<WriteDurations>();
         for (var i = 0; i < Repetitions; i++)
@@ -31,12 +33,57 @@ internal static class WriteProfile
         table.Add("look, create", Figures.Seconds(stages.Select(stage => stage.Prepare.TotalSeconds).Median()), "");
         table.Add("load: the server takes the rows, while the client encodes", Figures.Seconds(stages.Select(stage => stage.Load.TotalSeconds).Median()), "");
         table.Add("ANALYZE, swap, commit", Figures.Seconds(stages.Select(stage => stage.Finish.TotalSeconds).Median()), "");
-        await AddEncodingAsync(table, workload);
+        await AddOneRowAsync(table, workload);
+        var encoding = await AddEncodingAsync(table, workload);
+        AddCpu(table, all, encoding);
         await workload.Database.ExecuteAsync($"DROP TABLE {Database.Quote(Table)}");
         return table;
     }
 
-    private static async Task AddEncodingAsync(MarkdownTable table, Workload workload)
+    private static async Task AddOneRowAsync(MarkdownTable table, Workload workload)
+    {
+        var row = workload.Data.Take(1);
+        var (mine, by) = (new List<double>(), new List<double>());
+        for (var i = 0; i < OneRowRepetitions; i++)
+        {
+            mine.Add(await TimeAsync(async () =>
+            {
+                await using var db = new DbContext(workload.Database.Options);
+                await db.WriteAsync(row.Frame, OneRowTable, new() { Schema = Database.Schema, IfExists = IfExists.Replace });
+            }));
+            by.Add(await TimeAsync(async () =>
+            {
+                await using var replacement = await Replacement.BeginAsync(workload.Database, OneRowTable, row);
+                NpgsqlImport.WriteTyped(replacement.Connection, OneRowTable, row);
+                await replacement.CommitAsync();
+            }));
+        }
+
+        table.Add("what does not grow with the rows: the replacement of a single one", Figures.Seconds(mine.Median()), "");
+        table.Add("– the same by hand: DROP, CREATE, COPY, COMMIT", Figures.Seconds(by.Median()), "");
+        await workload.Database.ExecuteAsync($"DROP TABLE {Database.Quote(OneRowTable)}");
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var clock = Stopwatch.StartNew();
+        await work();
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static void AddCpu(MarkdownTable table, IReadOnlyList<Series> all, double encoding)
+    {
+        var sending = all[0].CpuSeconds;
+        if (all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.CpuSeconds is not { } whole)
+            return;
+        table.Add("EfWriter's client CPU", Figures.Seconds(whole), "");
+        table.Add("– to send, as the replay does", Figures.Seconds(sending), "");
+        table.Add("– to encode", Figures.Seconds(encoding), "");
+        table.Add("– the rest: looks, threads that wait for the server, memory shared with it", Figures.Seconds(whole - sending - encoding), "");
+    }
+
+    /// <summary>Gives the seconds for all columns together.</summary>
+    private static async Task<double> AddEncodingAsync(MarkdownTable table, Workload workload)
     {
         await using var db = new DbContext(workload.Database.Options);
         await using var connection = await workload.Database.Source.OpenConnectionAsync();
@@ -46,17 +93,20 @@ internal static class WriteProfile
         var columns = new ColumnMatcher(new LoaderFactory(db), new WriteOptions()).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
         var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
 
-        await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);
+        var whole = await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);
         foreach (var same in Enumerable.Range(0, columns.Count).GroupBy(i => $"{columns[i].Field.ClrType.Name} → {columns[i].Target.Type.DisplayName}"))
-            await AddAsync($"– {same.Key}{(same.Count() > 1 ? $", {same.Count()} columns" : "")}", [.. same]);
+            _ = await AddAsync($"– {same.Key}{(same.Count() > 1 ? $", {same.Count()} columns" : "")}", [.. same]);
 
-        async Task AddAsync(string what, int[] some)
+        return whole;
+
+        async Task<double> AddAsync(string what, int[] some)
         {
             var seconds = new List<double>();
             for (var i = 0; i <= Repetitions; i++)
                 seconds.Add(await EncodeAsync(frame, some, [.. some.Select(column => factory.TryCreate(columns[column])!)]));
             var best = seconds.Min();
             table.Add(what, Figures.Seconds(best), Figures.Number(best * 1e9 / ((double)workload.Data.Count * some.Length), "0.0"));
+            return best;
         }
     }
 

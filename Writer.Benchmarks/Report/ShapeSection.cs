@@ -59,14 +59,21 @@ internal static class ShapeSection
         yield return Target.AtMost("EfWriter ÷ replay", 1.05, Times(ContenderNames.EfWriter, ContenderNames.Replay)) with { Noise = noise };
         yield return Target.AtMost("EfWriter's client CPU ÷ the replay's", 1.5, Ratio(all, ContenderNames.EfWriter, ContenderNames.Replay, Cpu));
         var streams = majorVersion >= FirstMajorVersionWithFastStreams ? 0.65 : 0.75;
-        yield return Target.AtMost($"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}", streams, Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with { Noise = noise };
-        yield return Target.Faster("EfWriter against Npgsql's importer, typed", 1.3, Times(ContenderNames.TypedImporter, ContenderNames.EfWriter)) with { Noise = noise };
-        yield return Target.Faster("EfWriter against linq2db", 1.3, Times(ContenderNames.Linq2Db, ContenderNames.EfWriter)) with { Noise = noise };
-        yield return Target.Faster("EfWriter against BulkExtensions", 4, Times(ContenderNames.EfWriterBulkExtensions, ContenderNames.EfWriter)) with { Noise = noise };
-        yield return Target.Faster("EfWriter against pandas' COPY callable", 5, Times(ContenderNames.PandasCopy, ContenderNames.EfWriter)) with { Noise = noise };
-        yield return Target.Faster("EfWriter against pandas' default", 40, Times(ContenderNames.PandasDefault, ContenderNames.EfWriter)) with { Noise = noise };
+        yield return Target.AtMost($"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}", streams, Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with
+        {
+            Noise = noise,
+            Replay = Times(ContenderNames.ReplayTwoStreams, ContenderNames.Replay),
+        };
+        yield return Against("Npgsql's importer, typed", 1.3, ContenderNames.TypedImporter);
+        yield return Against("linq2db", 1.3, ContenderNames.Linq2Db);
+        yield return Against("BulkExtensions", 4, ContenderNames.EfWriterBulkExtensions);
+        yield return Against("pandas' COPY callable", 5, ContenderNames.PandasCopy);
+        yield return Against("pandas' default", 40, ContenderNames.PandasDefault);
         yield return Target.AtMost(
             $"EfWriter allocates beyond the frame, {Figures.Thousands(rows)} rows", AllocatedMegabytes, all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.Allocated / 1e6, " MB");
+
+        Target Against(string what, double limit, string peer) =>
+            Target.Faster($"EfWriter against {what}", limit, Times(peer, ContenderNames.EfWriter)) with { Noise = noise, Replay = Times(peer, ContenderNames.Replay) };
     }
 
     // The replay runs twice in a round: whatever lies between the two is not a contender's doing.

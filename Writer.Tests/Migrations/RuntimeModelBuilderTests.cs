@@ -56,6 +56,21 @@ public sealed class RuntimeModelBuilderTests : DatabaseTest
     }
 
     [Test]
+    public void What_is_let_go_is_told_and_a_glance_keeps_nothing()
+    {
+        var dropped = new List<string>();
+        var cache = new BoundedCache<int, string>(2, dropped.Add);
+        cache.GetOrAdd(1, _ => "one");
+        cache.GetOrAdd(2, _ => "two");
+        Assert.That((cache.TryPeek(1, out var peeked), peeked), Is.EqualTo((true, "one")));
+
+        cache.GetOrAdd(3, _ => "three");
+
+        Assert.That(dropped, Is.EqualTo(new[] { "one" }));
+        Assert.That(cache.TryPeek(1, out _), Is.False);
+    }
+
+    [Test]
     public void Properties_are_in_the_order_of_the_columns()
     {
         using var db = NewContext();

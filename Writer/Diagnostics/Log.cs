@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "A commit was not answered; asked after in {Table}: {Outcome}.")]
     public static partial void AskedAfter(ILogger logger, string table, string outcome);
 
+    [LoggerMessage(8, LogLevel.Information, "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
+    public static partial void FewerStreams(ILogger logger, string table, int opened, int asked);
+
     /// <summary>Tells how a write ended that did not succeed. The text of a foreign exception is not ours to vouch for, and is left out.</summary>
     public static void Ended(ILogger logger, string table, Exception told)
     {

@@ -3,6 +3,9 @@ namespace EfWriter.Frames;
 /// <summary>Says whether a DateTime column holds instants or wall-clock times, from the first batch's cells.</summary>
 internal static class DateTimeKinds
 {
+    // The first value usually tells.
+    private const int Look = 64;
+
     public static IReadOnlyList<FrameField> Resolve(IReadOnlyList<FrameField> fields, ColumnBatch batch)
     {
         var resolved = fields.ToArray();
@@ -51,13 +54,17 @@ internal static class DateTimeKinds
 
     private static DateTimeKind? First<T>(ColumnVector<T> column, int rows, Func<T, DateTimeKind?> kindOf)
     {
-        var cells = new T[rows];
-        var nulls = new bool[rows];
-        column.Read(0, cells, nulls);
-        for (var i = 0; i < rows; i++)
+        var cells = new T[Math.Min(rows, Look)];
+        var nulls = new bool[cells.Length];
+        for (var start = 0; start < rows; start += cells.Length)
         {
-            if (!nulls[i] && kindOf(cells[i]) is { } kind)
-                return kind;
+            var count = Math.Min(cells.Length, rows - start);
+            column.Read(start, cells.AsSpan(0, count), nulls.AsSpan(0, count));
+            for (var i = 0; i < count; i++)
+            {
+                if (!nulls[i] && kindOf(cells[i]) is { } kind)
+                    return kind;
+            }
         }
 
         return null;

@@ -43,14 +43,27 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         var cancellation = new ServerCancellation((NpgsqlConnection)_host.Database.GetDbConnection(), cancellationToken);
         await using var cancellationEnd = cancellation.ConfigureAwait(false);
         var entityType = EntityTypes.Get(_columns.Select(column => column.PropertyType));
+        try
+        {
+            return await LoadAsync(entityType, reader, target, progress, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            EntityTypes.Release(entityType);
+        }
+    }
+
+    private async Task<LoadedRows> LoadAsync(
+        Type entityType, FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
+    {
         var setters = _columns.Select((column, i) => column.Setter(entityType.GetProperty(RuntimeModelBuilder.PropertyName(i))!)).ToList();
-        var context = await OpenContextAsync(entityType, target, cancellationToken).ConfigureAwait(false);
+        var context = await OpenContextAsync(entityType, target, cancellation.Requested).ConfigureAwait(false);
         await using (context.ConfigureAwait(false))
         {
             var rows = 0L;
             while (await reader.MoveNextAsync().ConfigureAwait(false))
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                cancellation.Requested.ThrowIfCancellationRequested();
                 var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow);
                 await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation).ConfigureAwait(false);
                 rows += entities.Count;

@@ -23,15 +23,32 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
 
     public void Clear() => Length = 0;
 
+    /// <summary>What was written, and more that is there to be read.</summary>
+    public ReadOnlySpan<byte> Whole(int spare)
+    {
+        Room(spare);
+        return _bytes.AsSpan(0, Length + spare);
+    }
+
     /// <summary>Takes the next bytes for writing.</summary>
     public Span<byte> Take(int count)
     {
-        if (_bytes.Length - Length < count)
-            Grow(count);
-        var taken = _bytes.AsSpan(Length, count);
+        var taken = Room(count);
         Length += count;
         return taken;
     }
+
+    /// <summary>Gives the next bytes for writing; those that were written have to be taken by <see cref="Advance"/>.</summary>
+    /// <param name="most">The most that may be written.</param>
+    public Span<byte> Room(int most)
+    {
+        if (_bytes.Length - Length < most)
+            Grow(most);
+        return _bytes.AsSpan(Length, most);
+    }
+
+    /// <summary>Takes some of the bytes that <see cref="Room"/> gave.</summary>
+    public void Advance(int count) => Length += count;
 
     public void WriteInt16(short value) => BinaryPrimitives.WriteInt16BigEndian(Take(2), value);
 
@@ -49,9 +66,6 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
     }
 
     public void EndField(int begin) => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(begin - 4), Length - begin);
-
-    /// <summary>Gives back the end of what was taken.</summary>
-    public void Return(int count) => Length -= count;
 
     public void Dispose()
     {

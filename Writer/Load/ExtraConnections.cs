@@ -1,3 +1,4 @@
+using System.Data;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,9 @@ namespace EfWriter.Load;
 /// <param name="host">The context, whose connection is the model of the others.</param>
 internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 {
+    // A pool that is used up gives a connection when another write ends, which may be waiting for one as well, holding its own.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly List<NpgsqlConnection> _connections = [];
     private readonly List<NpgsqlTransaction> _transactions = [];
     private IReadOnlyList<string> _drop = [];
@@ -24,14 +28,20 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 
     private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
 
-    /// <summary>Opens the connections and makes the staging table.</summary>
-    public async Task OpenAsync(
+    /// <summary>Opens the connections and makes the staging table; says how many were to be had, and makes nothing where one would be as many as the context's own.</summary>
+    public async Task<int> OpenAsync(
         int count, IReadOnlyList<string> create, IReadOnlyList<string> drop, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < count; i++)
-            _connections.Add(await OpenCloneAsync(cancellationToken).ConfigureAwait(false));
+        await OpenInTimeAsync(count, cancellationToken).ConfigureAwait(false);
+        if (_connections.Count < 2)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            return 1;
+        }
+
         _drop = drop;
         await CreateAsync(_connections[0], create, cancellationToken).ConfigureAwait(false);
+        return _connections.Count;
     }
 
     /// <summary>Runs statements that are committed at once, while there are no rows.</summary>
@@ -66,10 +76,9 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     {
         foreach (var transaction in _transactions)
             await transaction.DisposeAsync().ConfigureAwait(false);
-        foreach (var connection in _connections)
-            await connection.DisposeAsync().ConfigureAwait(false);
         if (_drop.Count > 0)
             await DropLeftOverAsync().ConfigureAwait(false);
+        await CloseAsync().ConfigureAwait(false);
     }
 
     private static async Task CreateAsync(NpgsqlConnection connection, IReadOnlyList<string> create, CancellationToken cancellationToken)
@@ -98,18 +107,74 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         }
     }
 
+    // By a connection that is there already, if it can be: the pool may have no other.
     private async Task DropLeftOverAsync()
+    {
+        foreach (var connection in _connections.Where(connection => connection.State == ConnectionState.Open))
+        {
+            if (await TryDropAsync(() => Task.FromResult(connection)).ConfigureAwait(false))
+                return;
+        }
+
+        await TryDropAsync(async () =>
+        {
+            var connection = await OpenCloneAsync(CancellationToken.None).ConfigureAwait(false);
+            _connections.Add(connection);
+            return connection;
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryDropAsync(Func<Task<NpgsqlConnection>> open)
     {
         try
         {
-            var connection = await OpenCloneAsync(CancellationToken.None).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-                await ExecuteAsync(connection, _drop, CancellationToken.None).ConfigureAwait(false);
+            await ExecuteAsync(await open().ConfigureAwait(false), _drop, CancellationToken.None).ConfigureAwait(false);
+            return true;
         }
         catch (NpgsqlException)
         {
             // The server cannot be reached, or the swap was committed unheard of: the next write to the table looks, and sweeps.
+            return false;
         }
+    }
+
+    // All at once, so that opening them takes no longer than opening one.
+    private async Task OpenInTimeAsync(int count, CancellationToken cancellationToken)
+    {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        inTime.CancelAfter(Patience);
+        var openings = Enumerable.Range(0, count).Select(_ => TryOpenCloneAsync(inTime.Token)).ToList();
+        try
+        {
+            await Task.WhenAll(openings).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also of those that opened while another failed: they are closed in the end.
+            _connections.AddRange(openings.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result).OfType<NpgsqlConnection>());
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Null where the pool or the server has no more connections.</summary>
+    private async Task<NpgsqlConnection?> TryOpenCloneAsync(CancellationToken inTime)
+    {
+        try
+        {
+            return await OpenCloneAsync(inTime).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: PostgresErrorCodes.TooManyConnections })
+        {
+            return null;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        foreach (var connection in _connections)
+            await connection.DisposeAsync().ConfigureAwait(false);
+        _connections.Clear();
     }
 
     private async Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken)

@@ -14,11 +14,18 @@ internal sealed class Catalog(NpgsqlConnection connection)
 
     private const string SweepSavepoint = "efwriter_sweep";
 
+    // pg_attribute's attidentity and attgenerated.
+    private const char None = '\0';
+    private const char IdentityAlways = 'a';
+
     // Stands until the types are known.
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
     public Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [], cancellationToken);
+
+    /// <summary>Finds whatever relation has a name, after waiting for whoever would make or replace it.</summary>
+    public Task<TargetTable?> FindInTurnAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [LockName(name.ToString())], cancellationToken);
 
     /// <summary>Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.</summary>
     public Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [LockPlace(name)], cancellationToken);
@@ -51,8 +58,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
     private async Task<TargetTable?> FindAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
     {
         TargetTable? table;
-        var columns = new List<TargetColumn>();
-        var types = new List<(uint Oid, int TypMod, string DisplayName)>();
+        var columns = new List<FoundColumn>();
         using (var batch = new NpgsqlBatch(connection))
         {
             batch.BatchCommands.Add(new(SearchPath.Guard));
@@ -62,23 +68,24 @@ internal sealed class Catalog(NpgsqlConnection connection)
                 batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 
-            // Of the commands before, the path's guard has a result, and the place's lock.
+            // Of the commands before, the path's guard has a result, and the first of the others: that of an advisory lock.
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             if (first.Length > 0)
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             table = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? ReadTable(reader, name) : null;
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                ReadColumn(reader, columns, types);
+                columns.Add(ReadColumn(reader));
         }
 
         if (table is null)
             return null;
 
-        var resolved = await new CatalogTypes(connection).ResolveAsync(types, cancellationToken).ConfigureAwait(false);
+        columns.Sort((one, other) => one.Place.CompareTo(other.Place));
+        var resolved = await new CatalogTypes(connection).ResolveAsync([.. columns.Select(column => column.Type)], cancellationToken).ConfigureAwait(false);
         return table with
         {
-            Columns = [.. columns.Zip(resolved, (column, type) => column with { Type = type })],
+            Columns = [.. columns.Zip(resolved, (found, type) => found.Column with { Type = type })],
             Inserted = table.IsPartitioned ? await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) : table.Inserted,
         };
     }
@@ -116,20 +123,10 @@ internal sealed class Catalog(NpgsqlConnection connection)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
-    /// <summary>How closely ANALYZE looks where nothing else is said for a column.</summary>
-    public async Task<int> StatisticsTargetAsync(CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.StatisticsTarget);
-        return (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
-
     /// <summary>Makes writers that would create the same thing wait for each other until the end of the transaction.</summary>
     public async Task LockNameAsync(string name, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new(SearchPath.Guard), new(CatalogSql.LockName) { Parameters = { Text(LockPrefix + name) } } },
-        };
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(SearchPath.Guard), LockName(name) } };
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -226,19 +223,27 @@ internal sealed class Catalog(NpgsqlConnection connection)
     private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name) => new(
         name,
         reader.GetFieldValue<uint>(0),
-        reader.GetString(1)[0],
+        reader.GetChar(1),
         reader.GetBoolean(2),
-        reader.IsDBNull(3) ? null : reader.GetInt64(3),
+        reader.GetString(3) == "on" ? reader.GetInt64(4) : null,
         [])
     {
-        HasRulesOrPolicies = reader.GetBoolean(4),
+        HasRulesOrPolicies = reader.GetBoolean(5) || reader.GetBoolean(6),
     };
 
-    private static void ReadColumn(NpgsqlDataReader reader, List<TargetColumn> columns, List<(uint Oid, int TypMod, string DisplayName)> types)
+    private static FoundColumn ReadColumn(NpgsqlDataReader reader)
     {
-        columns.Add(new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(7)));
-        types.Add((reader.GetFieldValue<uint>(6), reader.GetInt32(5), reader.GetString(4)));
+        var (identity, generated) = (reader.GetChar(3), reader.GetChar(4));
+        return new(
+            reader.GetInt16(8),
+            new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2) || identity != None, generated != None, identity == IdentityAlways),
+            (reader.GetFieldValue<uint>(7), reader.GetInt32(6), reader.GetString(5)));
     }
+
+    /// <summary>A column whose type is not yet known.</summary>
+    private readonly record struct FoundColumn(short Place, TargetColumn Column, (uint Oid, int TypMod, string DisplayName) Type);
+
+    private static NpgsqlBatchCommand LockName(string name) => new(CatalogSql.LockName) { Parameters = { Text(LockPrefix + name) } };
 
     private static NpgsqlBatchCommand LockPlace(QualifiedName name) => new(CatalogSql.LockPlace) { Parameters = { Text(PlaceLock(name)) } };
 

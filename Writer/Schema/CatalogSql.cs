@@ -4,20 +4,22 @@ namespace EfWriter.Schema;
 internal static class CatalogSql
 {
     /// <summary>The relation of a schema ($1) and a name ($2).</summary>
-    /// <remarks>Asked before every write, together with its columns: two questions, for planning a join costs more than all the rest.</remarks>
+    /// <remarks>
+    /// Asked before every write, together with its columns. The server plans both anew each time, which costs more than all the rest:
+    /// so they are two, for a join takes longer, and plain columns, of which the reader makes what it needs.
+    /// </remarks>
     public const string Relation = $"""
-        SELECT c.oid, c.relkind::text, c.relispartition, CASE WHEN {IsCounted} THEN {Inserted} END, c.relhasrules OR c.relrowsecurity
+        SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity
         FROM pg_catalog.pg_class c
         WHERE c.oid = {Named}
         """;
 
-    /// <summary>The columns of the relation of a schema ($1) and a name ($2).</summary>
+    /// <summary>The columns of the relation of a schema ($1) and a name ($2), in no order.</summary>
     public const string Columns = $"""
-        SELECT a.attname::text, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
-               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid, a.attidentity = 'a'
+        SELECT a.attname, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid, a.attnum
         FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = {Named} AND a.attnum > 0 AND NOT a.attisdropped
-        ORDER BY a.attnum
         """;
 
     /// <summary>What is known of types ($1).</summary>
@@ -54,8 +56,6 @@ internal static class CatalogSql
     public const string SchemaExists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)";
 
     public const string TypeExists = "SELECT pg_catalog.to_regtype($1) IS NOT NULL";
-
-    public const string StatisticsTarget = "SELECT pg_catalog.current_setting('default_statistics_target')::int";
 
     /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
     public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
@@ -119,7 +119,9 @@ internal static class CatalogSql
 
     private const string Named = "pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid";
 
-    private const string IsCounted = "pg_catalog.current_setting('track_counts')::bool";
+    private const string TrackCounts = "pg_catalog.current_setting('track_counts')";
+
+    private const string IsCounted = $"{TrackCounts}::bool";
 
     private const string Inserted = "pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)";
 

@@ -1,4 +1,5 @@
 using EfWriter.Migrations;
+using EfWriter.Schema.Swap;
 
 namespace EfWriter.Schema;
 
@@ -16,6 +17,9 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 
     /// <summary>Whether somebody has put rules or row security on it, so that it takes a second look to know what becomes of its rows.</summary>
     public bool HasRulesOrPolicies { get; init; }
+
+    /// <summary>What hangs on it, where another table is to take its place.</summary>
+    public SwapFacts? Facts { get; init; }
 
     public bool IsPartitioned => Kind == 'p';
 

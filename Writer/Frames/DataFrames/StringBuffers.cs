@@ -35,11 +35,12 @@ internal sealed class StringListChunk(List<string?> texts) : ColumnChunk
 /// <summary>Some of a <see cref="StringListChunk"/>'s texts.</summary>
 internal sealed class StringListVector(List<string?> texts, int first, int rows) : PeekableVector<string>
 {
-    protected override ReadOnlySpan<string> Peek(int start, Span<bool> nulls)
+    public override ReadOnlySpan<string> Peek(int start, int count) => CollectionsMarshal.AsSpan(texts).Slice(first, rows).Slice(start, count)!;
+
+    public override void ReadNulls(int start, Span<bool> nulls)
     {
-        ReadOnlySpan<string> cells = CollectionsMarshal.AsSpan(texts).Slice(first, rows).Slice(start, nulls.Length)!;
+        var cells = Peek(start, nulls.Length);
         for (var i = 0; i < cells.Length; i++)
             nulls[i] = cells[i] is null;
-        return cells;
     }
 }

@@ -5,9 +5,7 @@ namespace EfWriter.Frames;
 /// <param name="isNull">True where the cell is null; as long as the batch.</param>
 internal sealed class ArrayVector<T>(T[] values, bool[] isNull) : PeekableVector<T>
 {
-    protected override ReadOnlySpan<T> Peek(int start, Span<bool> nulls)
-    {
-        isNull.AsSpan(start, nulls.Length).CopyTo(nulls);
-        return values.AsSpan(start, nulls.Length);
-    }
+    public override ReadOnlySpan<T> Peek(int start, int count) => values.AsSpan(start, count);
+
+    public override void ReadNulls(int start, Span<bool> nulls) => isNull.AsSpan(start, nulls.Length).CopyTo(nulls);
 }

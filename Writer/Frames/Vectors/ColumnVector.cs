@@ -23,17 +23,6 @@ internal abstract class ColumnVector<T> : ColumnVector
     /// <param name="nulls">As long as <paramref name="values"/>; true where the cell is null.</param>
     public abstract void Read(int start, Span<T> values, Span<bool> nulls);
 
-    /// <summary>Gives cells where they lie, which spares the copy. A null cell's value is undefined.</summary>
-    /// <param name="start">The first row, from 0 in this batch.</param>
-    /// <param name="nulls">As long as the cells wanted; true where the cell is null.</param>
-    /// <param name="cells">The cells.</param>
-    /// <returns>Whether they lie one beside the other; if not, they have to be read.</returns>
-    public virtual bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
-    {
-        cells = default;
-        return false;
-    }
-
     public sealed override void ReadBoxed(int start, Span<object?> values)
     {
         var cells = new T[values.Length];
@@ -44,17 +33,22 @@ internal abstract class ColumnVector<T> : ColumnVector
     }
 }
 
-/// <summary>Cells that lie one beside the other: to read them is to copy what a peek gives.</summary>
+/// <summary>Cells that lie one beside the other, and can be looked at where they are, which spares the copy.</summary>
 internal abstract class PeekableVector<T> : ColumnVector<T>
 {
-    public sealed override void Read(int start, Span<T> values, Span<bool> nulls) => Peek(start, nulls).CopyTo(values);
-
-    public sealed override bool TryPeek(int start, Span<bool> nulls, out ReadOnlySpan<T> cells)
+    public sealed override void Read(int start, Span<T> values, Span<bool> nulls)
     {
-        cells = Peek(start, nulls);
-        return true;
+        ReadNulls(start, nulls);
+        Peek(start, values.Length).CopyTo(values);
     }
 
-    /// <summary>Gives cells where they lie, as many as <paramref name="nulls"/> has places.</summary>
-    protected abstract ReadOnlySpan<T> Peek(int start, Span<bool> nulls);
+    /// <summary>Gives cells where they lie. A null cell's value is undefined.</summary>
+    /// <param name="start">The first row, from 0 in this batch.</param>
+    /// <param name="count">How many.</param>
+    public abstract ReadOnlySpan<T> Peek(int start, int count);
+
+    /// <summary>Says which cells are null.</summary>
+    /// <param name="start">The first row, from 0 in this batch.</param>
+    /// <param name="nulls">As long as the cells wanted; true where the cell is null.</param>
+    public abstract void ReadNulls(int start, Span<bool> nulls);
 }

@@ -6,9 +6,7 @@ namespace EfWriter.Frames;
 /// <param name="validityOffset">The bit of the batch's first row.</param>
 internal sealed class MemoryVector<T>(ReadOnlyMemory<T> values, ReadOnlyMemory<byte> validity, int validityOffset) : PeekableVector<T>
 {
-    protected override ReadOnlySpan<T> Peek(int start, Span<bool> nulls)
-    {
-        Validity.Read(validity.Span, validityOffset + start, nulls);
-        return values.Span.Slice(start, nulls.Length);
-    }
+    public override ReadOnlySpan<T> Peek(int start, int count) => values.Span.Slice(start, count);
+
+    public override void ReadNulls(int start, Span<bool> nulls) => Validity.Read(validity.Span, validityOffset + start, nulls);
 }

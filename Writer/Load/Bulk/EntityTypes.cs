@@ -11,9 +11,19 @@ internal static class EntityTypes
     private const int CachedShapes = 64;
     private const MethodAttributes Accessor = MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.HideBySig;
 
-    private static readonly BoundedCache<EquatableList<Type>, Type> Cache = new(CachedShapes);
+    private static readonly BoundedCache<EquatableList<Type>, Type> Cache = new(CachedShapes, BulkAccessors.Forget);
 
     public static Type Get(IEnumerable<Type> propertyTypes) => Cache.GetOrAdd([.. propertyTypes], Emit);
+
+    /// <summary>Says that a load with a type has ended: one that is kept no longer may have been used since it was dropped.</summary>
+    public static void Release(Type entityType)
+    {
+        if (!Cache.TryPeek([.. PropertyTypes(entityType)], out var kept) || kept != entityType)
+            BulkAccessors.Forget(entityType);
+    }
+
+    private static IEnumerable<Type> PropertyTypes(Type entityType) =>
+        entityType.GetProperties().Select((_, i) => entityType.GetProperty(RuntimeModelBuilder.PropertyName(i))!.PropertyType);
 
     private static Type Emit(EquatableList<Type> propertyTypes)
     {

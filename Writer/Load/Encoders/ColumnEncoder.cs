@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
@@ -11,10 +12,13 @@ internal abstract class ColumnEncoder
     /// <summary>The most cells of a block.</summary>
     public const int BlockRows = 1024;
 
-    /// <summary>The bytes of every field of the block that was loaded; 0 where they differ, and so were added to each row's size.</summary>
+    /// <summary>Room behind a block: what is written without looking may go there.</summary>
+    public const int SpareBytes = 64;
+
+    /// <summary>The bytes that each field of the block that was loaded has; what some have beyond them was added to their row's size.</summary>
     public int FieldSize { get; protected set; }
 
-    /// <summary>Takes and checks cells, and sets <see cref="FieldSize"/>, or adds the bytes of each one's field to its row's size.</summary>
+    /// <summary>Takes and checks cells, sets <see cref="FieldSize"/>, and adds what each one's field has beyond it to its row's size.</summary>
     /// <param name="column">The column's cells in the batch.</param>
     /// <param name="start">The first one to take, in the batch.</param>
     /// <param name="row">The frame's row number of the first one.</param>
@@ -23,10 +27,10 @@ internal abstract class ColumnEncoder
     /// <exception cref="FrameFault">A cell cannot be written.</exception>
     public abstract int Load(ColumnVector column, int start, long row, Span<int> sizes);
 
-    /// <summary>Writes the fields of the cells taken, lengths first, and moves each row's place where their sizes differ.</summary>
-    /// <param name="block">The rows' bytes.</param>
-    /// <param name="places">Each row's place, moved by the size of every field of differing size before.</param>
-    /// <param name="offset">The bytes of the fields of one size that stand between a row's place and this field.</param>
+    /// <summary>Writes the fields of the cells taken, lengths first, and moves each row's place by what its field has beyond <see cref="FieldSize"/>.</summary>
+    /// <param name="block">The rows' bytes, and <see cref="SpareBytes"/> more.</param>
+    /// <param name="places">Each row's place, moved by what the fields before have beyond their <see cref="FieldSize"/>.</param>
+    /// <param name="offset">The bytes between a row's place and this field.</param>
     public abstract void Write(Span<byte> block, Span<int> places, int offset);
 }
 
@@ -36,6 +40,9 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     /// <summary>The bytes of a field's length, which is all there is of NULL.</summary>
     protected const int LengthSize = 4;
 
+    // Where the block's cells lie in the batch; null where they had to be copied.
+    private PeekableVector<T>? _lying;
+    private int _start;
     private T[] _cells = [];
     private bool[] _nulls = [];
     private readonly bool _isKey = column.IsKey;
@@ -49,31 +56,28 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     /// <exception cref="FrameFault">The cell cannot be written.</exception>
     public abstract void WriteField(T cell, CopyBuffer buffer, long row);
 
-    protected ReadOnlySpan<T> Cells(int count) => _cells.AsSpan(0, count);
+    /// <summary>The cells taken.</summary>
+    protected ReadOnlySpan<T> Cells(int count) => _lying is null ? _cells.AsSpan(0, count) : _lying.Peek(_start, count);
 
     protected ReadOnlySpan<bool> Nulls(int count) => _nulls.AsSpan(0, count);
 
-    /// <summary>Takes cells for as long as the block lasts, and says whether any of them is null.</summary>
-    protected bool KeepCells(ColumnVector source, int start, long row, int count)
-    {
-        MakeRoom(ref _cells, count);
-        MakeRoom(ref _nulls, count);
-        ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), _nulls.AsSpan(0, count));
-        return HaveNulls(row, count);
-    }
-
-    /// <summary>Takes cells for now, from where they lie if that can be.</summary>
-    protected ReadOnlySpan<T> PeekCells(ColumnVector source, int start, long row, int count)
+    /// <summary>Takes cells for as long as the block lasts, from where they lie if that can be; says whether any of them is null.</summary>
+    protected bool TakeCells(ColumnVector source, int start, long row, int count)
     {
         MakeRoom(ref _nulls, count);
-        if (!((ColumnVector<T>)source).TryPeek(start, _nulls.AsSpan(0, count), out var cells))
+        _lying = source as PeekableVector<T>;
+        _start = start;
+        if (_lying is not null)
         {
-            KeepCells(source, start, row, count);
-            return Cells(count);
+            _lying.ReadNulls(start, _nulls.AsSpan(0, count));
+        }
+        else
+        {
+            MakeRoom(ref _cells, count);
+            ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), _nulls.AsSpan(0, count));
         }
 
-        HaveNulls(row, count);
-        return cells;
+        return HaveNulls(row, count);
     }
 
     /// <summary>Makes room for a block: little for a small frame, else at once for all that follow.</summary>
@@ -82,6 +86,9 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
         if (items.Length < count)
             items = new TItem[count <= RowBlock.FirstRows ? RowBlock.FirstRows : BlockRows];
     }
+
+    /// <summary>1 for a null, all bits of whose negative are set: to choose without a branch.</summary>
+    protected static int AsNumber(bool isNull) => Unsafe.BitCast<bool, byte>(isNull);
 
     private bool HaveNulls(long row, int count)
     {

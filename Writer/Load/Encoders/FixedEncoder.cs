@@ -21,15 +21,11 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
 {
     private static readonly int Size = LengthSize + TFormat.Width;
 
-    // Where the cells that are not null stand in the block, and in the rows.
-    private int[] _indexes = [];
-    private int[] _fields = [];
-
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
-        var hasNulls = KeepCells(source, start, row, sizes.Length);
+        var hasNulls = TakeCells(source, start, row, sizes.Length);
         Check(Cells(sizes.Length), Nulls(sizes.Length), row);
-        FieldSize = hasNulls ? 0 : Size;
+        FieldSize = hasNulls ? LengthSize : Size;
         if (hasNulls)
             AddSizes(Nulls(sizes.Length), sizes);
         return sizes.Length;
@@ -40,9 +36,9 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
         // The places are sums of the sizes that Load gave, and the block is as long as all of them.
         ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(block), offset);
         var cells = Cells(places.Length);
-        if (FieldSize == 0)
+        if (FieldSize < Size)
         {
-            WriteSome(ref start, cells, places);
+            WriteSome(ref start, block.Length - SpareBytes - offset, cells, places);
             return;
         }
 
@@ -50,25 +46,18 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
             TFormat.Write(ref Unsafe.Add(ref start, places[i]), cells[i]);
     }
 
-    // Every length as if it were NULL's first, then the cells that are not: no branch is guessed for a cell.
-    private void WriteSome(ref byte start, ReadOnlySpan<T> cells, Span<int> places)
+    // Every length as if it were NULL's first; then every cell, a null one to where it does no harm: no branch is guessed for a cell.
+    private void WriteSome(ref byte start, int spare, ReadOnlySpan<T> cells, Span<int> places)
     {
-        MakeRoom(ref _indexes, places.Length);
-        MakeRoom(ref _fields, places.Length);
         var nulls = Nulls(places.Length);
-        var count = 0;
-        for (var i = 0; i < nulls.Length; i++)
+        for (var i = 0; i < cells.Length; i++)
         {
             var place = places[i];
+            var isNull = AsNumber(nulls[i]);
             BigEndian.Write(ref Unsafe.Add(ref start, place), -1);
-            _indexes[count] = i;
-            _fields[count] = place;
-            count += 1 - AsNumber(nulls[i]);
-            places[i] = place + FieldSizeOf(nulls[i]);
+            TFormat.Write(ref Unsafe.Add(ref start, place + ((spare - place) & -isNull)), cells[i]);
+            places[i] = place + (TFormat.Width & ~-isNull);
         }
-
-        for (var i = 0; i < count; i++)
-            TFormat.Write(ref Unsafe.Add(ref start, _fields[i]), cells[_indexes[i]]);
     }
 
     public sealed override void WriteField(T cell, CopyBuffer buffer, long row)
@@ -85,13 +74,8 @@ internal class FixedEncoder<T, TFormat>(LoadColumn column) : ColumnEncoder<T>(co
     private static void AddSizes(ReadOnlySpan<bool> nulls, Span<int> sizes)
     {
         for (var i = 0; i < sizes.Length; i++)
-            sizes[i] += FieldSizeOf(nulls[i]);
+            sizes[i] += TFormat.Width & ~-AsNumber(nulls[i]);
     }
-
-    private static int FieldSizeOf(bool isNull) => Size - (TFormat.Width * AsNumber(isNull));
-
-    // Without a branch, which half of the cells null would make the processor guess.
-    private static int AsNumber(bool isNull) => Unsafe.BitCast<bool, byte>(isNull);
 }
 
 /// <summary>Writes numbers in network order, where the caller has made sure of the room.</summary>

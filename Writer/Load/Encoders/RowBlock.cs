@@ -40,7 +40,7 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
     {
         var places = _places.AsSpan(0, Rows);
         var length = PlacesFromSizes(places, _row);
-        var block = buffer.Take(length);
+        var block = buffer.Room(length + ColumnEncoder.SpareBytes);
         foreach (var place in places)
             BigEndian.Write(ref block[place], (short)encoders.Length);
 
@@ -51,6 +51,7 @@ internal sealed class RowBlock(ColumnEncoder[] encoders) : IDisposable
             offset += encoder.FieldSize;
         }
 
+        buffer.Advance(length);
         _wanted = Math.Clamp((int)((long)CopyBuffer.SendSize * Rows / length) + 1, 1, ColumnEncoder.BlockRows);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
@@ -10,15 +11,29 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     // A block of long texts ends early, so that it holds no more than this and one text.
     private const int EnoughBytes = 256 * 1024;
 
+    // As many as the memory can be asked for at once.
+    private const int Ahead = 16;
+
+    private static readonly int[] All = [.. Enumerable.Range(0, BlockRows)];
+
     // Grows to what a block of this column needs.
     private readonly CopyBuffer _values = new(1024);
+
+    // Where each cell's value ends; of NULL, which has none, where the one before does.
     private int[] _ends = [];
+
+    // Where the cells that are not null stand in the block.
+    private int[] _indexes = [];
 
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
         MakeRoom(ref _ends, sizes.Length);
-        var cells = PeekCells(source, start, row, sizes.Length);
-        var taken = WriteValues(cells, row, sizes);
+        var hasNulls = TakeCells(source, start, row, sizes.Length);
+        _values.Clear();
+        FieldSize = LengthSize;
+        var taken = WriteValues(Cells(sizes.Length), Present(sizes.Length, hasNulls), row, sizes);
+        if (hasNulls)
+            EndNulls(_ends.AsSpan(0, taken));
         CheckValues(_values.Written.Span, _ends.AsSpan(0, taken), row);
         return taken;
     }
@@ -26,17 +41,20 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     public sealed override void Write(Span<byte> block, Span<int> places, int offset)
     {
         var nulls = Nulls(places.Length);
-        var values = _values.Written.Span;
+        var ends = _ends.AsSpan(0, places.Length);
         ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(block), offset);
+
+        // Room for what is read behind the last value.
+        ref var values = ref MemoryMarshal.GetReference(_values.Whole(SpareBytes));
         var begin = 0;
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < ends.Length; i++)
         {
             ref var field = ref Unsafe.Add(ref start, places[i]);
-            var value = values[begin.._ends[i]];
-            BigEndian.Write(ref field, nulls[i] ? -1 : value.Length);
-            value.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref field, LengthSize), value.Length));
-            places[i] += LengthSize + value.Length;
-            begin = _ends[i];
+            var length = ends[i] - begin;
+            BigEndian.Write(ref field, length | -AsNumber(nulls[i]));
+            Copy(ref Unsafe.Add(ref values, begin), ref Unsafe.Add(ref field, LengthSize), length);
+            places[i] += length;
+            begin = ends[i];
         }
     }
 
@@ -61,23 +79,76 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     {
     }
 
-    private int WriteValues(ReadOnlySpan<T> cells, long row, Span<int> sizes)
+    /// <summary>Looks at values that lie apart from their cells, for memory then brings several at once.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="some">Which of them.</param>
+    protected virtual void Touch(ReadOnlySpan<T> cells, ReadOnlySpan<int> some)
     {
-        var nulls = Nulls(sizes.Length);
-        var begin = 0;
-        _values.Clear();
-        for (var i = 0; i < cells.Length; i++)
+    }
+
+    private int WriteValues(ReadOnlySpan<T> cells, ReadOnlySpan<int> present, long row, Span<int> sizes)
+    {
+        var ends = _ends.AsSpan(0, cells.Length);
+        ends.Clear();
+        var end = 0;
+        for (var begin = 0; begin < present.Length; begin += Ahead)
         {
-            if (!nulls[i])
+            var some = present.Slice(begin, Math.Min(Ahead, present.Length - begin));
+            Touch(cells, some);
+            foreach (var i in some)
+            {
                 WriteValue(cells[i], _values, row + i);
-            var end = _values.Length;
-            _ends[i] = end;
-            sizes[i] += LengthSize + end - begin;
-            if (end >= EnoughBytes)
-                return i + 1;
-            begin = end;
+                sizes[i] += _values.Length - end;
+                end = _values.Length;
+                ends[i] = end;
+                if (end >= EnoughBytes)
+                    return i + 1;
+            }
         }
 
-        return sizes.Length;
+        return cells.Length;
+    }
+
+    // The cells that are not null, found once and for all: no branch is guessed for a cell.
+    private ReadOnlySpan<int> Present(int count, bool hasNulls)
+    {
+        if (!hasNulls)
+            return All.AsSpan(0, count);
+
+        MakeRoom(ref _indexes, count);
+        var nulls = Nulls(count);
+        var found = 0;
+        for (var i = 0; i < nulls.Length; i++)
+        {
+            _indexes[found] = i;
+            found += 1 - AsNumber(nulls[i]);
+        }
+
+        return _indexes.AsSpan(0, found);
+    }
+
+    private static void EndNulls(Span<int> ends)
+    {
+        var last = 0;
+        foreach (ref var end in ends)
+        {
+            last = Math.Max(last, end);
+            end = last;
+        }
+    }
+
+    // Short values in steps that overlook where they end: what stood behind the end is put back. Both sides have the room.
+    private static void Copy(ref byte source, ref byte target, int length)
+    {
+        if (length > SpareBytes)
+        {
+            MemoryMarshal.CreateReadOnlySpan(ref source, length).CopyTo(MemoryMarshal.CreateSpan(ref target, length));
+            return;
+        }
+
+        var behind = Vector128.LoadUnsafe(ref target, (nuint)length);
+        for (var i = 0; i < length; i += Vector128<byte>.Count)
+            Vector128.LoadUnsafe(ref source, (nuint)i).StoreUnsafe(ref target, (nuint)i);
+        behind.StoreUnsafe(ref target, (nuint)length);
     }
 }

@@ -7,6 +7,20 @@ namespace EfWriter.Schema.Swap;
 /// <summary>Asks the server what hangs on a table and what depends on it.</summary>
 internal sealed class SwapCatalog(NpgsqlConnection connection)
 {
+    /// <summary>What a table has at all.</summary>
+    /// <param name="kinds">The kinds of what may hang on it.</param>
+    /// <param name="oldTable">The table that it hangs on.</param>
+    /// <param name="newTable">The table that is to have it.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    public async Task<SwapFacts> FindFactsAsync(IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, CancellationToken cancellationToken)
+    {
+        var question = Ask([.. SwapFacts.Flags, .. kinds.Select(kind => kind.IsPresent)]);
+        var facts = await AskAsync([question], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken).ConfigureAwait(false);
+        return facts is [[var depended, var foreign, var statistics, .. var present]]
+            ? new(depended, foreign, statistics, [.. kinds.Where((_, i) => present[i])])
+            : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds);
+    }
+
     /// <summary>What hangs on a table, in the order in which it is made again.</summary>
     /// <param name="kinds">The kinds that are asked for.</param>
     /// <param name="oldTable">The table that it hangs on.</param>
@@ -16,9 +30,7 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
     public async Task<List<Hanging>> FindHangingsAsync(
         IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, string name, CancellationToken cancellationToken)
     {
-        var found = $"SELECT ARRAY[{string.Join(", ", kinds.Select(kind => kind.IsPresent))}] FROM pg_catalog.pg_class o, pg_catalog.pg_class n WHERE o.oid = $1 AND n.oid = $2";
-        var present = await AskAsync([found], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken).ConfigureAwait(false);
-        var questions = kinds.Where((_, i) => present[0][i]).SelectMany(kind => kind.Questions).ToList();
+        var questions = kinds.SelectMany(kind => kind.Questions).ToList();
         return questions.Count == 0 ? [] : await AskAsync(
             questions,
             [Oid(oldTable), Oid(newTable), Text(name)],
@@ -45,6 +57,9 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
     /// <summary>Pairs of texts about a table.</summary>
     public Task<List<(string What, string Name)>> FindPairsAsync(string question, uint table, CancellationToken cancellationToken) =>
         AskAsync([question], [Oid(table)], reader => (reader.GetString(0), reader.GetString(1)), cancellationToken);
+
+    private static string Ask(IEnumerable<string> flags) =>
+        $"SELECT ARRAY[{string.Join(", ", flags)}] FROM pg_catalog.pg_class o, pg_catalog.pg_class n WHERE o.oid = $1 AND n.oid = $2";
 
     // All questions in one round trip.
     private async Task<List<T>> AskAsync<T>(

@@ -35,12 +35,18 @@ internal sealed class TableSwap(
     private readonly HashSet<string> _columns = fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
     private List<KeptObject> _kept = [];
 
+    /// <summary>Looks what there is to carry over.</summary>
+    public static Task<SwapFacts> FindFactsAsync(NpgsqlConnection connection, TargetTable old, CancellationToken cancellationToken) =>
+        new SwapCatalog(connection).FindFactsAsync(Carried, old.Oid, old.Oid, cancellationToken);
+
     /// <summary>Refuses a table that nothing can be swapped for without a loss, whatever the frame is.</summary>
     public static async Task CheckAsync(NpgsqlConnection connection, TargetTable old, CancellationToken cancellationToken)
     {
         var catalog = new SwapCatalog(connection);
-        if (await catalog.FindPairsAsync(Dependents.Sql, old.Oid, cancellationToken).ConfigureAwait(false) is { Count: > 0 } dependents)
+        if (old.Facts!.MayHaveDependents && await catalog.FindPairsAsync(Dependents.Sql, old.Oid, cancellationToken).ConfigureAwait(false) is { Count: > 0 } dependents)
             throw Errors.HasDependents(dependents);
+        if (!old.Facts.MayMissRights)
+            return;
         foreach (var (what, role) in await catalog.FindPairsAsync(Grants.MissingRights, old.Oid, cancellationToken).ConfigureAwait(false))
             throw Errors.MissingRight(what, role, old.Name.Schema);
     }
@@ -48,12 +54,12 @@ internal sealed class TableSwap(
     /// <summary>Refuses columns that something on the old table cannot do without.</summary>
     public async Task CheckColumnsAsync(CancellationToken cancellationToken)
     {
-        _kept = await FindKeptAsync(cancellationToken).ConfigureAwait(false);
+        _kept = await FindKeptAsync(old.Facts!, cancellationToken).ConfigureAwait(false);
         foreach (var kept in _kept)
             CheckColumns(kept.Kind, kept.Name, kept.Columns);
 
         var indexes = plan.Indexes.Concat(_kept.Select(kept => kept.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var hanging in await _catalog.FindHangingsAsync(Carried, old.Oid, old.Oid, _name, cancellationToken).ConfigureAwait(false))
+        foreach (var hanging in await _catalog.FindHangingsAsync(old.Facts!.Present, old.Oid, old.Oid, _name, cancellationToken).ConfigureAwait(false))
         {
             CheckColumns(hanging.Kind, hanging.Name, hanging.Columns);
             if (hanging.Index is { } index && !indexes.Contains(index))
@@ -64,7 +70,8 @@ internal sealed class TableSwap(
     /// <summary>What gives the new table, which has no rows yet, the old one's storage.</summary>
     public async Task<IReadOnlyList<string>> FindStorageAsync(TargetTable made, CancellationToken cancellationToken)
     {
-        var found = await _catalog.FindHangingsAsync([Storage.Kind], old.Oid, made.Oid, _staging, cancellationToken).ConfigureAwait(false);
+        var facts = await _catalog.FindFactsAsync([Storage.Kind], old.Oid, made.Oid, cancellationToken).ConfigureAwait(false);
+        var found = await _catalog.FindHangingsAsync(facts.Present, old.Oid, made.Oid, _staging, cancellationToken).ConfigureAwait(false);
         return [.. found.Select(hanging => hanging.Statement)];
     }
 
@@ -80,10 +87,11 @@ internal sealed class TableSwap(
         await new TableLock(connection, sql, options.LockPatience).TakeAsync(old, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
 
         // What somebody has made meanwhile would be lost.
-        if (Describe(await FindKeptAsync(cancellationToken).ConfigureAwait(false)) != Describe(_kept))
+        var facts = await _catalog.FindFactsAsync(Carried, old.Oid, made.Oid, cancellationToken).ConfigureAwait(false);
+        if (Describe(await FindKeptAsync(facts, cancellationToken).ConfigureAwait(false)) != Describe(_kept))
             throw Errors.TableChanged(old.Name);
 
-        var hangings = await _catalog.FindHangingsAsync(Carried, old.Oid, made.Oid, _name, cancellationToken).ConfigureAwait(false);
+        var hangings = await _catalog.FindHangingsAsync(facts.Present, old.Oid, made.Oid, _name, cancellationToken).ConfigureAwait(false);
         string[] statements =
         [
             .. plan.Swap,
@@ -96,9 +104,11 @@ internal sealed class TableSwap(
         await ddl.ExecuteAsync([string.Join(";\n", statements)], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<List<KeptObject>> FindKeptAsync(CancellationToken cancellationToken)
+    private async Task<List<KeptObject>> FindKeptAsync(SwapFacts facts, CancellationToken cancellationToken)
     {
-        string[] questions = options.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints, KeptSql.Statistics] : [KeptSql.Statistics];
+        string[] questions = [.. options.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints] : Array.Empty<string>(), .. facts.HasStatistics ? [KeptSql.Statistics] : Array.Empty<string>()];
+        if (questions.Length == 0)
+            return [];
         var found = await _catalog.FindKeptAsync(questions, old.Oid, _name, _staging, cancellationToken).ConfigureAwait(false);
 
         return [.. found.Where(IsKept)];
