@@ -10,7 +10,7 @@ public sealed class BackpressureTests : DatabaseTest
     private const int Key = 4_711;
 
     // Of 2 kB each: two buffers, and what the kernel keeps for a connection on both of its ends.
-    private const int MostPerStream = 8_000;
+    private const int MostPerStream = 16_000;
 
     private static readonly string TwoKilobytes = new('x', 2_000);
 

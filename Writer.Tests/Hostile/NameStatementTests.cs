@@ -62,6 +62,17 @@ public sealed class NameStatementTests
     public Task Any_name_is_only_a_name() => Names.Any.SampleAsync(
         CheckAsync, writeLine: TestContext.Out.WriteLine, time: Seconds, threads: 1, print: names => string.Join(" | ", names));
 
+    [Test]
+    public async Task A_name_of_white_space_is_refused([Values(" ", "\n", "\t\u00a0")] string blank, [Values] bool isPlanned)
+    {
+        foreach (var names in (Names[])[Names.Harmless with { Schema = blank }, Names.Harmless with { Table = blank }, Names.Harmless with { Key = blank }])
+        {
+            await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(_source).Options);
+            var refusal = await NamedWrite.All.First(write => write.IsPlanned == isPlanned).RunAsync(db, names, BulkMethod.Copy);
+            Assert.That(refusal!.Message, Does.EndWith("name is white space only, which EF Core takes for none. Nothing was written. Give it another name."));
+        }
+    }
+
     // Each nasty text in every place is for those who ask for all; else each is in one.
     private static IEnumerable<int> Nasty() => Enumerable.Range(0, Names.Nasty.Count).Where(number => Reliability.IsFull || number % 6 == 0);
 

@@ -44,7 +44,7 @@ internal static partial class Errors
                 "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours."),
             NpgsqlException { InnerException: TimeoutException } when failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => (
                 "no connection of the pool came free in time",
-                "Close contexts and connections that are not needed, or raise the connection string's Maximum Pool Size; a write takes one connection, and Parallelism more."),
+                "Close contexts and connections that are not needed, or raise the connection string's Maximum Pool Size."),
             TimeoutException or NpgsqlException { InnerException: TimeoutException } => (
                 "the server did not answer in time, and the connection was given up",
                 "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout."),

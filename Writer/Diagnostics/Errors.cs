@@ -9,6 +9,9 @@ internal static partial class Errors
     public static FrameFault EmptyName(string what, string? column) => new(
         $"A {what}'s name is empty; PostgreSQL needs at least one character.", "Give it a name.", column);
 
+    public static FrameFault BlankName(string what, string? column) => new(
+        $"A {what}'s name is white space only, which EF Core takes for none.", "Give it another name.", column);
+
     public static FrameFault NulInName(string what, string? column) => new(
         $"A {what}'s name holds the character U+0000, which PostgreSQL cannot store.", "Rename it.", column);
 

@@ -201,17 +201,22 @@ internal sealed class Catalog(NpgsqlConnection connection)
     /// <returns>The path that was set aside; null where none was.</returns>
     public async Task<string?> BeginGuardedAsync(string savepoint, CancellationToken cancellationToken)
     {
+        // Not cancellable from here on: a cancellation behind the savepoint would fail the transaction around it.
+        cancellationToken.ThrowIfCancellationRequested();
         using var batch = new NpgsqlBatch(connection) { BatchCommands = { new($"SAVEPOINT {savepoint}"), new(SearchPath.Guard) } };
-        return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+        return await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) as string;
     }
 
     /// <summary>Releases a savepoint, and gives the session its search path back.</summary>
     public async Task EndGuardedAsync(string savepoint, string? path, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new($"RELEASE SAVEPOINT {savepoint}") } };
+        // The same, and in this order: until the savepoint is released, what fails can be rolled back to it.
+        cancellationToken.ThrowIfCancellationRequested();
+        using var batch = new NpgsqlBatch(connection);
         if (path is not null)
             batch.BatchCommands.Add(new(SearchPath.Restore) { Parameters = { Text(path) } });
-        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        batch.BatchCommands.Add(new($"RELEASE SAVEPOINT {savepoint}"));
+        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

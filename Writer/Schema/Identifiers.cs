@@ -51,6 +51,8 @@ internal static class Identifiers
     {
         if (name.Length == 0)
             throw Errors.EmptyName(what, column);
+        if (string.IsNullOrWhiteSpace(name))
+            throw Errors.BlankName(what, column);
         if (name.Contains('\0', StringComparison.Ordinal))
             throw Errors.NulInName(what, column);
         if (ByteCount(what, name, column) is var bytes and > MaxBytes)

@@ -53,9 +53,9 @@ internal sealed partial record Names(string Schema, string Table, string Key, st
         }
 
         kept.Append(end);
-        return NeedsNoQuotes().IsMatch(kept.ToString()) ? $"{kept}Q" : kept.ToString();
+        return string.IsNullOrWhiteSpace(kept.ToString()) || NeedsNoQuotes().IsMatch(kept.ToString()) ? $"{kept} Q" : kept.ToString();
     }
 
-    [GeneratedRegex("^[a-z_][a-z0-9_$]*$")]
+    [GeneratedRegex(@"^[\p{L}_][\p{L}\p{N}_$]*$")]
     private static partial Regex NeedsNoQuotes();
 }
