@@ -1,7 +1,7 @@
+using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;
-using EfWriter.Connector;
 using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Support;
@@ -51,8 +51,11 @@ internal sealed class SecuredServer : IAsyncDisposable
             AllowsRunningServer = false,
             Settings = new Dictionary<string, string>
             {
-                ["fsync"] = "off", ["ssl"] = "on", ["hba_file"] = Path.Combine(folder, "hba.conf"),
-                ["ssl_cert_file"] = Path.Combine(folder, "good.crt"), ["ssl_key_file"] = Path.Combine(folder, "good.key"),
+                ["fsync"] = "off",
+                ["ssl"] = "on",
+                ["hba_file"] = Path.Combine(folder, "hba.conf"),
+                ["ssl_cert_file"] = Path.Combine(folder, "good.crt"),
+                ["ssl_key_file"] = Path.Combine(folder, "good.key"),
             },
         });
         var secured = new SecuredServer(server, folder);
