@@ -10,7 +10,7 @@ namespace EfWriter.Benchmarks;
 internal sealed class BenchmarkRun(BenchmarkSettings settings)
 {
     public static readonly IReadOnlyList<IBenchmark> All =
-        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(), new ReadersBenchmark()];
+        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark()];
 
     public async Task<int> RunAsync()
     {
