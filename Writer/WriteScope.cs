@@ -166,8 +166,11 @@ internal sealed class WriteScope : IAsyncDisposable
     // The server takes a commit of a transaction that has failed for a rollback, and says nothing: without its connection it throws.
     private async Task GiveUpCallersTransactionAsync()
     {
+        // Nor may its session go back to the pool, where it could stay in the failed transaction.
         Transaction.Current?.Rollback();
-        await _host.Database.GetDbConnection().CloseAsync().ConfigureAwait(false);
+        var connection = (NpgsqlConnection)_host.Database.GetDbConnection();
+        NpgsqlConnection.ClearPool(connection);
+        await connection.CloseAsync().ConfigureAwait(false);
     }
 
     private static bool IsEnlisted(DbContext host)
