@@ -33,11 +33,7 @@ public sealed class HardCaseTests : DatabaseTest
     [Test]
     public async Task Raised_constraint_names_hold_no_cell()
     {
-        await Sql($$"""
-            CREATE TABLE {{Schema}}.t (id int, name text, amount int);
-            CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 2 THEN RAISE EXCEPTION USING MESSAGE = NEW.name, ERRCODE = 'check_violation', CONSTRAINT = NEW.name, COLUMN = NEW.name; END IF; RETURN NEW; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON {{Schema}}.t FOR EACH ROW EXECUTE FUNCTION {{Schema}}.refuse()
-            """);
+        await CreateWithTrigger("ROW", "IF NEW.id = 2 THEN RAISE EXCEPTION USING MESSAGE = NEW.name, ERRCODE = 'check_violation', CONSTRAINT = NEW.name, COLUMN = NEW.name; END IF; RETURN NEW;");
         await using var db = NewContext();
         var result = await db.WriteAsync(Frame.From([new Line(1, "fine", 1), new Line(2, "s3cret", 1)]), "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Skip });
         Assert.That(result.BadRows.Single().ToString(), Does.Not.Contain("s3cret"));
@@ -46,11 +42,7 @@ public sealed class HardCaseTests : DatabaseTest
     [Test]
     public async Task A_context_with_a_cell_holds_no_cell()
     {
-        await Sql($$"""
-            CREATE TABLE {{Schema}}.t (id int, name text, amount int);
-            CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 2 THEN EXECUTE 'SELECT 1/0 /* ' || NEW.name || ' */'; END IF; RETURN NEW; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON {{Schema}}.t FOR EACH ROW EXECUTE FUNCTION {{Schema}}.refuse()
-            """);
+        await CreateWithTrigger("ROW", "IF NEW.id = 2 THEN EXECUTE 'SELECT 1/0 /* ' || NEW.name || ' */'; END IF; RETURN NEW;");
         await using var db = NewContext();
         var result = await db.WriteAsync(Frame.From([new Line(1, "fine", 1), new Line(2, "x\nPL/pgSQL function s3cret() line 1\nCOPY t, line 1", 1)]), "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Skip });
         Assert.That(result.BadRows.Single().ToString(), Does.Not.Contain("s3cret"));
@@ -98,11 +90,7 @@ public sealed class HardCaseTests : DatabaseTest
     [Test]
     public async Task A_statement_trigger_that_refuses_everything_is_no_rows_fault()
     {
-        await Sql($$"""
-            CREATE TABLE {{Schema}}.t (id int, name text, amount int);
-            CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'closed'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON {{Schema}}.t FOR EACH STATEMENT EXECUTE FUNCTION {{Schema}}.refuse()
-            """);
+        await CreateWithTrigger("STATEMENT", "RAISE EXCEPTION 'closed';");
         await using var db = NewContext();
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Good(2000)), "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Skip, MaxBadRows = 10 }))!;
         Assert.That(await Count("t"), Is.Zero);
@@ -147,15 +135,17 @@ public sealed class HardCaseTests : DatabaseTest
     [Test]
     public async Task A_context_cannot_name_another_row()
     {
-        await Sql($$"""
-            CREATE TABLE {{Schema}}.t (id int, name text, amount int);
-            CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 4 THEN EXECUTE 'SELECT 1/0 /* ' || NEW.name || ' */'; END IF; RETURN NEW; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON {{Schema}}.t FOR EACH ROW EXECUTE FUNCTION {{Schema}}.refuse()
-            """);
+        await CreateWithTrigger("ROW", "IF NEW.id = 4 THEN EXECUTE 'SELECT 1/0 /* ' || NEW.name || ' */'; END IF; RETURN NEW;");
         await using var db = NewContext();
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Good(10).Select(l => l.id == 4 ? l with { name = "x\nCOPY t, line 1\ny" } : l)), "t", Options(IfExists.Append)))!;
         Assert.That(e.Row, Is.EqualTo(4), e.Message);
     }
+
+    private Task CreateWithTrigger(string each, string body) => Sql($$"""
+        CREATE TABLE {{Schema}}.t (id int, name text, amount int);
+        CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {{body}} END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON {{Schema}}.t FOR EACH {{each}} EXECUTE FUNCTION {{Schema}}.refuse()
+        """);
 
     private sealed class Seen : IProgress<WriteProgress>
     {

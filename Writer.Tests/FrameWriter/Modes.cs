@@ -1,5 +1,6 @@
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EfWriter.Tests.FrameWriter;
 
@@ -7,6 +8,9 @@ namespace EfWriter.Tests.FrameWriter;
 public abstract class Modes : DatabaseTest
 {
     protected const int FrameRows = 2_500;
+
+    /// <summary>Two attempts more, without a wait.</summary>
+    protected static readonly RetryOptions AtOnce = new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero };
 
     /// <summary>Each mode on each loader.</summary>
     protected static IEnumerable<TestCaseData> All()
@@ -35,6 +39,29 @@ public abstract class Modes : DatabaseTest
 
     /// <summary>Small batches: a failure comes after rows were sent.</summary>
     protected WriteOptions SmallBatches(IfExists mode, BulkMethod method) => Options(mode, method) with { BatchRows = 500 };
+
+    /// <summary>A context whose own strategy tries again.</summary>
+    protected static DbContext NewRetryingContext() => new(
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null)).Options);
+
+    /// <summary>Ends a context's session on the server, in the middle of a frame.</summary>
+    protected static string Killed(DbContext db)
+    {
+        var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
+        using var command = Server.Source.CreateCommand($"SELECT pg_terminate_backend({backend}, 10000)");
+        Assert.That(command.ExecuteScalar(), Is.True);
+        return "";
+    }
+
+    /// <summary>The rows of a frame that gives them once.</summary>
+    protected static async IAsyncEnumerable<Sale> Once()
+    {
+        for (var id = 0; id < FrameRows; id++)
+        {
+            await Task.Yield();
+            yield return new Sale(id, "");
+        }
+    }
 
     protected async Task AssertWritten(IfExists mode)
     {

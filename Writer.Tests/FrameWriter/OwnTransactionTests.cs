@@ -82,24 +82,4 @@ public sealed class OwnTransactionTests : Modes
         await AssertUntouched(mode);
         await AssertHealthy(db);
     }
-
-    private static DbContext NewRetryingContext() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null)).Options);
-
-    private static string Killed(DbContext db)
-    {
-        var backend = ((Npgsql.NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
-        using var command = Server.Source.CreateCommand($"SELECT pg_terminate_backend({backend}, 10000)");
-        Assert.That(command.ExecuteScalar(), Is.True);
-        return "";
-    }
-
-    private static async IAsyncEnumerable<Sale> Once()
-    {
-        for (var id = 0; id < FrameRows; id++)
-        {
-            await Task.Yield();
-            yield return new Sale(id, "");
-        }
-    }
 }

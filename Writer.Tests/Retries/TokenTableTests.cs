@@ -6,8 +6,6 @@ namespace EfWriter.Tests.Retries;
 /// <summary>The table that tells whether a commit has happened: who may have it, and what is in it.</summary>
 public sealed class TokenTableTests : FrameWriter.Modes
 {
-    private static readonly RetryOptions AtOnce = new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero };
-
     private string Role => $"{Schema}_writer";
 
     private string ConnectionString => $"{Server.ConnectionString};Username={Role};Password=x;Pooling=false";

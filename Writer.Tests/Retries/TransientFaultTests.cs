@@ -9,8 +9,6 @@ namespace EfWriter.Tests.Retries;
 /// <summary>A failure that is likely to pass is tried again, any other is not.</summary>
 public sealed class TransientFaultTests : FrameWriter.Modes
 {
-    private static readonly RetryOptions AtOnce = new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero };
-
     // What a server says, and the attempts until it no longer does.
     [TestCase("08006", 2)]
     [TestCase("40001", 2)]
@@ -81,7 +79,7 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     {
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Once(db)), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
+        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(KilledNearItsEnd(db)), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
 
         Assert.That(thrown!.Message, Does.EndWith(
             " It was not tried again, for the IAsyncEnumerable<Sale> gives its rows once: make a new one and write that, or collect the rows in memory first."));
@@ -93,7 +91,7 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     {
         await using var db = NewContext(builder => builder.AddInterceptors(new RefusedOnce()));
 
-        var result = await db.WriteAsync(Frame.From(Once(null)), "sales", Options() with { Retry = AtOnce });
+        var result = await db.WriteAsync(Frame.From(Once()), "sales", Options() with { Retry = AtOnce });
 
         Assert.That((result.Rows, result.Attempts), Is.EqualTo((FrameRows, 2)));
     }
@@ -149,24 +147,10 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         CREATE TRIGGER refuse BEFORE INSERT ON {Schema}.sales FOR EACH ROW EXECUTE FUNCTION {Schema}.refuse()
         """);
 
-    private static DbContext NewRetryingContext() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(1), null)).Options);
-
-    private static string Killed(DbContext db)
+    private static async IAsyncEnumerable<Sale> KilledNearItsEnd(DbContext db)
     {
-        var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
-        using var command = Server.Source.CreateCommand($"SELECT pg_terminate_backend({backend}, 10000)");
-        Assert.That(command.ExecuteScalar(), Is.True);
-        return "";
-    }
-
-    private static async IAsyncEnumerable<Sale> Once(DbContext? killed)
-    {
-        for (var id = 0; id < FrameRows; id++)
-        {
-            await Task.Yield();
-            yield return new Sale(id, id == FrameRows - 10 && killed is not null ? Killed(killed) : "");
-        }
+        await foreach (var sale in Once())
+            yield return sale.id == FrameRows - 10 ? sale with { name = Killed(db) } : sale;
     }
 
     private sealed class RefusedOnce : DbConnectionInterceptor

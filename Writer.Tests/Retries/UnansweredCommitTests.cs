@@ -7,8 +7,6 @@ namespace EfWriter.Tests.Retries;
 /// <summary>Whether a commit that was not answered has happened is asked of the server, and no row is written twice.</summary>
 public sealed class UnansweredCommitTests : FrameWriter.Modes
 {
-    private static readonly RetryOptions AtOnce = new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero };
-
     private static IEnumerable<TestCaseData> Breaks() =>
         from mode in All()
         from place in Enum.GetValues<CommitBreak>()
@@ -141,14 +139,5 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
 
         Assert.That(broken.Commits, Is.EqualTo(3));
         await AssertUntouched(IfExists.Fail);
-    }
-
-    private static async IAsyncEnumerable<Sale> Once()
-    {
-        for (var id = 0; id < FrameRows; id++)
-        {
-            await Task.Yield();
-            yield return new Sale(id, "");
-        }
     }
 }

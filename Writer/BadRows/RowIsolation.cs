@@ -1,5 +1,3 @@
-using EfWriter.Frames;
-using EfWriter.Load;
 using EfWriter.Schema;
 using Npgsql;
 
@@ -34,7 +32,7 @@ internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
                 continue;
 
             // What was found before it was sent is certain; what the server names is tried by itself.
-            var named = RowOf(failure) is { } row && range.Has(row) ? row : (long?)null;
+            var named = RowRefusals.RowOf(failure) is { } row && range.Has(row) ? row : (long?)null;
             if (range.Count == 1 || (named is not null && failure is not PostgresException))
             {
                 var bad = named ?? range.First;
@@ -109,11 +107,4 @@ internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
             return e;
         }
     }
-
-    private static long? RowOf(Exception failure) => failure switch
-    {
-        FrameFault fault => fault.Row,
-        PostgresException server => ServerFailure.Row(server),
-        _ => null,
-    };
 }

@@ -17,10 +17,18 @@ internal static class RowRefusals
     };
 
     /// <summary>Whether it is a row's, and the server does not say which.</summary>
-    public static bool IsUnnamed(PostgresException failure) => IsOfRow(failure) && ServerFailure.Row(failure) is null;
+    public static bool IsUnnamed(PostgresException failure) => IsOfRow(failure) && RowOf(failure) is null;
 
     /// <summary>Whether it is a row's, and says which.</summary>
-    public static bool IsNamed(Exception failure) => IsOfRow(failure) && (failure is FrameFault || ServerFailure.Row((PostgresException)failure) is not null);
+    public static bool IsNamed(Exception failure) => IsOfRow(failure) && RowOf(failure) is not null;
+
+    /// <summary>The row that a failure names; null where it names none.</summary>
+    public static long? RowOf(Exception failure) => failure switch
+    {
+        FrameFault fault => fault.Row,
+        PostgresException server => ServerFailure.Row(server),
+        _ => null,
+    };
 
     /// <summary>What a failure says of a row.</summary>
     /// <param name="failure">The failure.</param>

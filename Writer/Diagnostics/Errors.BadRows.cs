@@ -7,7 +7,7 @@ namespace EfWriter;
 internal static partial class Errors
 {
     public static FrameFault TooManyBadRows(int most, BadRow last) => new(
-        $"More than {most} rows cannot be written, which is all that WriteOptions.MaxBadRows allows; this one: {last.Reason}.".Replace("..", ".", StringComparison.Ordinal),
+        $"More than {most} rows cannot be written, which is all that WriteOptions.MaxBadRows allows; this one: {last.Reason.TrimEnd('.')}.",
         "Mend the rows, or raise MaxBadRows.",
         last.Column,
         last.Row)

@@ -52,8 +52,6 @@ internal sealed class StagedRows
 
         var keys = replaces ? await catalog.FindForeignKeysToAsync(table, cancellationToken).ConfigureAwait(false) : [];
         TargetRules.CheckReferences(keys, options);
-        if (keys.Count > 0 && options is { Replace: ReplaceStrategy.DeleteRows, OnBadRow: not OnBadRow.Fail })
-            throw Errors.BadRowsWhileReferenced();
         return new(host, table, options, keys.Count > 0);
     }
 
@@ -88,8 +86,6 @@ internal sealed class StagedRows
     {
         if (!TargetRules.ReplacesRows(_table, _options))
             return;
-        if (_isReferenced && _options.Replace == ReplaceStrategy.DeleteRows)
-            throw Errors.BadRowsWhileReferenced();
         await LockAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync(Statements().First(), cancellationToken).ConfigureAwait(false);
     }

@@ -18,7 +18,9 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
     private string Stage => Name(plan.Stage);
 
     // What is moved of it.
-    private string Source => rows is var (first, last) ? $"(SELECT * FROM {Stage} WHERE {Between(first, last)})" : Stage;
+    private string Source => IsPart ? $"(SELECT * FROM {Stage}{Where})" : Stage;
+
+    private string Where => rows is var (first, last) ? $" WHERE {Between(first, last)}" : string.Empty;
 
     private string Row => sql.DelimitIdentifier(plan.RowColumn);
 
@@ -45,11 +47,7 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
     public string Drop() => $"DROP TABLE {Stage}{(plan.Casts.Count == 0 ? string.Empty : $", {Name(plan.Raw)}")}";
 
     /// <summary>Casts the rows as PostgreSQL does on assignment.</summary>
-    public string Cast() => $"INSERT INTO {Stage} ({Columns}, {Row}) SELECT {Columns}, {Row} FROM {Name(plan.Raw)} ORDER BY {Row}";
-
-    /// <summary>The same for the rows from one number to another, both included.</summary>
-    public string Cast(long first, long last) =>
-        $"INSERT INTO {Stage} ({Columns}, {Row}) SELECT {Columns}, {Row} FROM {Name(plan.Raw)} WHERE {Between(first, last)} ORDER BY {Row}";
+    public string Cast() => $"INSERT INTO {Stage} ({Columns}, {Row}) SELECT {Columns}, {Row} FROM {Name(plan.Raw)}{Where} ORDER BY {Row}";
 
     /// <summary>Gives the next row that is staged a number, and those after it the next ones.</summary>
     public string NumberFrom(long row) => string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {Name(plan.LoadInto)} ALTER COLUMN {Row} RESTART WITH {row}");

@@ -71,7 +71,7 @@ internal sealed class Merger(DbContext host)
     /// <summary>Casts some of the staged rows, both ends included, where any are.</summary>
     public Task CastAsync(MergePlan plan, long first, long last, CancellationToken cancellationToken) => plan.Casts.Count == 0
         ? Task.CompletedTask
-        : _server.ExecuteAsync(new MergeSql(_sql, plan).Cast(first, last), cancellationToken);
+        : _server.ExecuteAsync(new MergeSql(_sql, plan, (first, last)).Cast(), cancellationToken);
 
     /// <summary>Takes a row out of the staged ones.</summary>
     /// <returns>Its cells as a JSON object, where they are wanted.</returns>

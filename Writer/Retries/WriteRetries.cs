@@ -19,7 +19,6 @@ internal sealed class WriteRetries
     private readonly QualifiedName _name;
     private readonly RetryOptions _limits;
     private readonly IExecutionStrategy _strategy;
-    private readonly bool _isWanted;
     private readonly bool _isInCallersTransaction;
 
     public WriteRetries(DbContext host, ILogger logger, Frame frame, QualifiedName name, WriteOptions options, bool isInCallersTransaction)
@@ -27,7 +26,6 @@ internal sealed class WriteRetries
         (_host, _logger, _frame, _name) = (host, logger, frame, name);
         _limits = options.Retry ?? new();
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
-        _isWanted = _strategy.RetriesOnFailure;
         _isInCallersTransaction = isInCallersTransaction;
     }
 
@@ -45,7 +43,7 @@ internal sealed class WriteRetries
     /// <param name="cancellationToken">Stops attempts and the waits between them.</param>
     public Task<WriteResult> RunAsync(Func<CommitTokens?, CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
     {
-        if (!_isWanted)
+        if (!_strategy.RetriesOnFailure)
             return write(null, cancellationToken);
 
         // EF's strategies refuse to run in a transaction that they could not begin again, whoever's it is.
@@ -78,9 +76,10 @@ internal sealed class WriteRetries
         catch (Exception e) when (TransientFaults.IsOfDatabase(e))
         {
             var passes = TransientFaults.Is(e);
-            if (passes && WhyNotAgain() is not { } reason)
+            var reason = passes ? WhyNotAgain() : null;
+            if (passes && reason is null)
                 throw;
-            throw new NotRetriedException(e, passes ? WhyNotAgain() : null);
+            throw new NotRetriedException(e, reason);
         }
     }
 

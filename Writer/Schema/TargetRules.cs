@@ -43,6 +43,8 @@ internal static class TargetRules
             throw Errors.Referenced(keys);
         if (keys.Where(key => key.HasDeleteAction).ToList() is { Count: > 0 } acting)
             throw Errors.ReferencedWithAction(acting);
+        if (options.IsolatesRows())
+            throw Errors.BadRowsWhileReferenced();
     }
 
     /// <summary>Whether a name is one of the session's temporary tables, which no other connection sees.</summary>
