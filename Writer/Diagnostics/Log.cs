@@ -16,7 +16,7 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "Trying the write to {Table} again: attempt {Attempt}.")]
     public static partial void TriedAgain(ILogger logger, string table, int attempt);
 
-    [LoggerMessage(6, LogLevel.Warning, "This role may not keep {Table}, in which a retried write notes that it was committed: if the commit is not answered, the outcome will be unknown. Let the schema's owner write there once, and grant SELECT, INSERT and DELETE on it.")]
+    [LoggerMessage(6, LogLevel.Warning, "This role may not keep {Table}, in which a retried write notes that it was committed: if the commit is not answered, the outcome will be unknown. Let the schema's owner write there once, and grant SELECT, INSERT, UPDATE and DELETE on it.")]
     public static partial void NoToken(ILogger logger, string table);
 
     [LoggerMessage(7, LogLevel.Warning, "A commit was not answered; asked after in {Table}: {Outcome}.")]
