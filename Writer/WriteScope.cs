@@ -1,5 +1,6 @@
 using System.Data;
 using System.Transactions;
+using EfWriter.Load;
 using EfWriter.Retries;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
@@ -13,8 +14,6 @@ namespace EfWriter;
 internal sealed class WriteScope : IAsyncDisposable
 {
     private const string Savepoint = "efwriter_write";
-
-    private const int RollbackTries = 20;
 
     private readonly DbContext _host;
     private readonly Catalog _catalog;
@@ -136,42 +135,22 @@ internal sealed class WriteScope : IAsyncDisposable
         _isOver = true;
         try
         {
-            await (_own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None)).ConfigureAwait(false);
+            await SessionEnd.OutlastAsync(() => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or ObjectDisposedException)
         {
             // The connection is gone, and the server has rolled back by itself; the failure that brought us here is the one to tell of.
             if (_own is null)
-                await GiveUpCallersTransactionAsync().ConfigureAwait(false);
+                Transaction.Current?.Rollback();
+
+            // The server takes a commit of a transaction that has failed for a rollback, and says nothing: without its connection it throws.
+            if (_own is null || e is PostgresException)
+                await SessionEnd.CloseAsync((NpgsqlConnection)_host.Database.GetDbConnection()).ConfigureAwait(false);
         }
     }
 
-    // What is to be rolled back may be cancelled by somebody who meant the write.
-    private async Task RollBackToSavepointAsync()
-    {
-        for (var left = RollbackTries; ; left--)
-        {
-            try
-            {
-                await _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && left > 1)
-            {
-                // Once more: the savepoint is still there.
-            }
-        }
-    }
-
-    // The server takes a commit of a transaction that has failed for a rollback, and says nothing: without its connection it throws.
-    private async Task GiveUpCallersTransactionAsync()
-    {
-        // Nor may its session go back to the pool, where it could stay in the failed transaction.
-        Transaction.Current?.Rollback();
-        var connection = (NpgsqlConnection)_host.Database.GetDbConnection();
-        NpgsqlConnection.ClearPool(connection);
-        await connection.CloseAsync().ConfigureAwait(false);
-    }
+    private Task RollBackToSavepointAsync() =>
+        _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None);
 
     private static bool IsEnlisted(DbContext host)
     {

@@ -1,5 +1,6 @@
 using EfWriter.LocalPostgres.Cluster;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EfWriter.Tests.Faults;
@@ -7,6 +8,10 @@ namespace EfWriter.Tests.Faults;
 /// <summary>The server ends what a write does, the session or itself.</summary>
 public sealed class EndedSessionTests : FaultTest
 {
+    private const int Barrages = 12;
+
+    private const string Barrage = "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO $$%'";
+
     private const string Terminated =
         "Cannot write table 'f.sales': the server says: terminating connection due to administrator command (SQLSTATE 57P01). "
         + "Nothing was written. Run the write again when the server takes connections.";
@@ -71,5 +76,49 @@ public sealed class EndedSessionTests : FaultTest
         await FaultServer.StartAgainAsync();
         await AssertTable(Old);
         await AssertWritesOn(db);
+    }
+
+    [Test]
+    public async Task Cancellations_without_end_do_not_lose_the_callers_work_in_silence([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    {
+        await CreateTable();
+        for (var i = 0; i < Barrages; i++)
+        {
+            await Sql($"TRUNCATE {Schema}.audit");
+            await using var db = NewContext();
+            bool isCommitted;
+            await using (var transaction = await db.Database.BeginTransactionAsync())
+            {
+                await Note(db, "before");
+                Task cancelling = Task.CompletedTask;
+                FaultServer.Proxy.Fault = Meanwhile.Loading(async link =>
+                {
+                    cancelling = Sql($"DO $$ BEGIN LOOP PERFORM pg_cancel_backend({link.ProcessId}); END LOOP; END $$");
+                    await Until($"SELECT EXISTS ({Barrage})");
+                    await Sql($"SELECT pg_cancel_backend({link.ProcessId})");
+                });
+                await AssertFails(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }));
+                await Sql($"SELECT pg_cancel_backend(pid) FROM ({Barrage}) b");
+                await Assert.ThatAsync(() => cancelling, Throws.TypeOf<PostgresException>());
+
+                isCommitted = await TryCommit(transaction);
+            }
+
+            await AssertTable(Old);
+            Assert.That(await Notes(), Is.EqualTo(isCommitted ? "before" : ""));
+        }
+    }
+
+    private static async Task<bool> TryCommit(IDbContextTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync();
+            return true;
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

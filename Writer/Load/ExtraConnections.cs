@@ -173,7 +173,11 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     private async Task CloseAsync()
     {
         foreach (var connection in _connections)
+        {
+            await SessionEnd.CloseAsync(connection).ConfigureAwait(false);
             await connection.DisposeAsync().ConfigureAwait(false);
+        }
+
         _connections.Clear();
     }
 

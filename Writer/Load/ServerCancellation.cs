@@ -1,4 +1,3 @@
-using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter.Load;
@@ -12,8 +11,6 @@ internal sealed class ServerCancellation : IAsyncDisposable
 
     // What a server that waits for a lock needs to notice the request; then the connection is given up.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private const int SecondsToAsk = 5;
 
     private readonly CancellationTokenSource _stalled = new();
     private readonly CancellationTokenSource _over = new();
@@ -57,41 +54,14 @@ internal sealed class ServerCancellation : IAsyncDisposable
         try
         {
             await Task.Delay(Grace, _over.Token).ConfigureAwait(false);
-            await AskServerAsync().ConfigureAwait(false);
+            // Always waited for: a request still on its way could hit the rollback that follows.
+            await OtherSession.TryCancelAsync(_connection, _processId).ConfigureAwait(false);
             await Task.Delay(Patience, _over.Token).ConfigureAwait(false);
             await _stalled.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The write ended by itself.
-        }
-    }
-
-    // Always waited for: a request still on its way could hit the rollback that follows.
-    private async Task AskServerAsync()
-    {
-        try
-        {
-            // Not enlisted and not pooled: it lives outside the caller's transaction, for one statement.
-            var settings = new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
-            {
-                Enlist = false,
-                Pooling = false,
-                Timeout = SecondsToAsk,
-                CommandTimeout = SecondsToAsk,
-            };
-            var other = await _connection.CloneWithAsync(settings.ConnectionString).ConfigureAwait(false);
-            await using (other.ConfigureAwait(false))
-            {
-                await other.OpenAsync().ConfigureAwait(false);
-                using var command = new NpgsqlCommand(CatalogSql.CancelBackend, other);
-                command.Parameters.Add(new NpgsqlParameter { Value = _processId });
-                await command.ExecuteNonQueryAsync().ConfigureAwait(false);
-            }
-        }
-        catch (NpgsqlException)
-        {
-            // No second connection to be had: giving up the first one is what remains.
         }
     }
 }

@@ -117,6 +117,9 @@ internal static class CatalogSql
     /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>
     public const string CancelBackend = "SELECT pg_catalog.pg_cancel_backend($1)";
 
+    /// <summary>Asks the server to end a backend ($1).</summary>
+    public const string TerminateBackend = "SELECT pg_catalog.pg_terminate_backend($1)";
+
     private const string Named = "pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid";
 
     private const string TrackCounts = "pg_catalog.current_setting('track_counts')";

@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using EfWriter.Schema;
+using Npgsql;
+
+namespace EfWriter.Load;
+
+/// <summary>What is asked of the server about a session that cannot ask by itself: by another one, opened for one statement.</summary>
+internal static class OtherSession
+{
+    private const int SecondsToAsk = 5;
+
+    /// <summary>Asks the server to stop what a session is doing.</summary>
+    public static Task<bool> TryCancelAsync(NpgsqlConnection connection, int processId) => TryAskAsync(connection, CatalogSql.CancelBackend, processId);
+
+    /// <summary>Asks the server to end a session, and with it its transaction.</summary>
+    public static Task<bool> TryTerminateAsync(NpgsqlConnection connection, int processId) => TryAskAsync(connection, CatalogSql.TerminateBackend, processId);
+
+    /// <summary>False where no other session was to be had.</summary>
+    private static async Task<bool> TryAskAsync(NpgsqlConnection connection, string sql, int processId)
+    {
+        try
+        {
+            // Not enlisted and not pooled: it lives outside the caller's transaction.
+            var settings = new NpgsqlConnectionStringBuilder(connection.ConnectionString)
+            {
+                Enlist = false,
+                Pooling = false,
+                Timeout = SecondsToAsk,
+                CommandTimeout = SecondsToAsk,
+            };
+            var other = await connection.CloneWithAsync(settings.ConnectionString).ConfigureAwait(false);
+            await using (other.ConfigureAwait(false))
+            {
+                await other.OpenAsync().ConfigureAwait(false);
+                using var command = new NpgsqlCommand(sql, other);
+                command.Parameters.Add(new NpgsqlParameter { Value = processId });
+                await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                return true;
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}
