@@ -37,12 +37,21 @@ internal sealed class TargetFinder(DbContext host)
         {
             // Whoever makes the same table waits here, and then sees what the first one made.
             existing = await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
-            foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-                await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), cancellationToken).ConfigureAwait(false);
+            await SweepAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        else if (existing.HasLeftOver)
+        {
+            await SweepAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
         CheckKind(existing, options);
         return await AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SweepAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
+            await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks what hangs on a table, where another is to take its place.</summary>

@@ -69,7 +69,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var columns = fields.Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
         var table = existing is null ? _tables.Create(definition) : _tables.Replace(definition);
         if (streams > 1)
-            table = _tables.SwapCommitted(definition, replaces: existing is not null);
+            table = _tables.SwapCommitted(definition, await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null);
         return new(table, columns) { Merge = options.Mode.FindsRows() ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null };
     }
 
@@ -136,6 +136,13 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             if (asked.StoreType is { } type && !await _catalog.TypeExistsAsync(type, cancellationToken).ConfigureAwait(false))
                 throw Errors.UnknownStoreType(column, type);
         }
+    }
+
+    // Writers of one table wait for each other: what stands under the first name was left there, and nobody could sweep it.
+    private async Task<string> StagingSuffixAsync(QualifiedName target, CancellationToken cancellationToken)
+    {
+        var first = target with { Name = Identifiers.Derive(target.Name, StagingNames.FirstCommitted) };
+        return await _catalog.FindOidAsync(first, cancellationToken).ConfigureAwait(false) is null ? StagingNames.FirstCommitted : StagingNames.NewCommitted();
     }
 
     private static QualifiedName Temporary() => new("pg_temp", StagingNames.NewTemporary());

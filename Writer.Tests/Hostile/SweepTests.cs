@@ -7,6 +7,7 @@ namespace EfWriter.Tests.Hostile;
 /// <summary>What a killed writer left is swept; what merely looks like it, belongs to others or is in use stays, and fails no write.</summary>
 public sealed class SweepTests : DatabaseTest
 {
+    private const string First = "sales__efwriter_p_00000000";
     private const string Abandoned = "sales__efwriter_p_0badf00d";
 
     [TestCase("sales__efwriter_p_history")]
@@ -41,6 +42,28 @@ public sealed class SweepTests : DatabaseTest
 
         Assert.That(await Exists(Abandoned), Is.True);
         Assert.That(await Count("sales"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_append_sweeps_what_a_replacement_left()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int); CREATE TABLE {Schema}.\"{First}\" (id int); CREATE TABLE {Schema}.\"{Abandoned}\" (id int)");
+        await using var db = NewContext();
+
+        await db.WriteAsync(OneRow, "sales", Options(IfExists.Append));
+
+        Assert.That((await Exists(First), await Exists(Abandoned), await Count("sales")), Is.EqualTo((false, false, 1L)));
+    }
+
+    [Test]
+    public async Task A_replacement_by_several_connections_passes_by_one_that_it_cannot_sweep()
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int); CREATE TABLE {Schema}.\"{First}\" (id int); CREATE VIEW {Schema}.seen AS SELECT * FROM {Schema}.\"{First}\"");
+        await using var db = NewContext();
+
+        await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace) with { Parallelism = 2 });
+
+        Assert.That((await Exists(First), await Count("sales")), Is.EqualTo((true, 1L)));
     }
 
     [Test]

@@ -119,6 +119,8 @@ internal sealed class CopyStream : IAsyncDisposable
         try
         {
             await Sending.ConfigureAwait(false);
+            if (_cancellation.Requested.IsCancellationRequested)
+                stream.ReadTimeout = (int)ServerCancellation.Patience.TotalMilliseconds;
             await stream.CancelAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)

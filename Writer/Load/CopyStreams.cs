@@ -34,9 +34,6 @@ internal sealed class CopyStreams(IReadOnlyList<CopyStream> streams) : IAsyncDis
     public Task CompleteAsync() => Task.WhenAll(streams.Select(stream => stream.CompleteAsync()));
 
     /// <summary>Takes back all that was sent, where <see cref="CompleteAsync"/> did not come to its end.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var stream in streams)
-            await stream.DisposeAsync().ConfigureAwait(false);
-    }
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(streams.Select(stream => stream.DisposeAsync().AsTask())).ConfigureAwait(false);
 }

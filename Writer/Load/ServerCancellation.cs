@@ -9,8 +9,8 @@ internal sealed class ServerCancellation : IAsyncDisposable
     // What a healthy server needs to take the buffer that is on its way.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    // What a server that waits for a lock needs to notice the request; then the connection is given up.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>What a server that waits for a lock needs to notice the request; then the connection is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stalled = new();
     private readonly CancellationTokenSource _over = new();

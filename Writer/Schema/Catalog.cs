@@ -64,8 +64,8 @@ internal sealed class Catalog(NpgsqlConnection connection)
             batch.BatchCommands.Add(new(SearchPath.Guard));
             foreach (var command in first)
                 batch.BatchCommands.Add(command);
-            foreach (var question in new[] { CatalogSql.Relation, CatalogSql.Columns })
-                batch.BatchCommands.Add(new(question) { Parameters = { Text(name.Schema), Text(name.Name) } });
+            batch.BatchCommands.Add(new(CatalogSql.Relation) { Parameters = { Text(name.Schema), Text(name.Name), Text(Identifiers.Derive(name.Name, StagingNames.FirstCommitted)) } });
+            batch.BatchCommands.Add(new(CatalogSql.Columns) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 
             // Of the commands before, the path's guard has a result, and the first of the others: that of an advisory lock.
@@ -234,6 +234,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
         [])
     {
         HasRulesOrPolicies = reader.GetBoolean(5) || reader.GetBoolean(6),
+        HasLeftOver = reader.GetBoolean(7),
     };
 
     private static FoundColumn ReadColumn(NpgsqlDataReader reader)

@@ -3,13 +3,14 @@ namespace EfWriter.Schema;
 /// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>
 internal static class CatalogSql
 {
-    /// <summary>The relation of a schema ($1) and a name ($2).</summary>
+    /// <summary>The relation of a schema ($1) and a name ($2), and whether there is another ($3).</summary>
     /// <remarks>
     /// Asked before every write, together with its columns. The server plans both anew each time, which costs more than all the rest:
     /// so they are two, for a join takes longer, and plain columns, of which the reader makes what it needs.
     /// </remarks>
     public const string Relation = $"""
-        SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity
+        SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity,
+               pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($3)) IS NOT NULL
         FROM pg_catalog.pg_class c
         WHERE c.oid = {Named}
         """;

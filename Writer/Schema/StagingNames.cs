@@ -9,10 +9,13 @@ internal static class StagingNames
     /// <summary>Inside one transaction: nobody else ever sees it, and writers of one table wait for each other.</summary>
     public const string InTransaction = "__efwriter_new";
 
-    private const string Committed = "__efwriter_p_";
-    private const int RandomDigits = 8;
+    /// <summary>For a table that is committed before it is swapped in, so that every write to its target can look for one that was left.</summary>
+    public const string FirstCommitted = Committed + "00000000";
 
-    /// <summary>For a table that is committed before it is swapped in: every write has one of its own.</summary>
+    private const string Committed = "__efwriter_p_";
+    private const int Digits = 8;
+
+    /// <summary>The same, where one was left that cannot be dropped.</summary>
     public static string NewCommitted() => Committed + Random();
 
     /// <summary>For a temporary table, beside any that the caller's session has.</summary>
@@ -28,7 +31,7 @@ internal static class StagingNames
     }
 
     /// <summary>What the names of a target's committed staging tables begin with.</summary>
-    public static string CommittedPrefix(string target) => Identifiers.Derive(target, Committed + new string('0', RandomDigits))[..^RandomDigits];
+    public static string CommittedPrefix(string target) => Identifiers.Derive(target, FirstCommitted)[..^Digits];
 
     private static string Random() => RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
 }

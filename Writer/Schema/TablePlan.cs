@@ -43,8 +43,9 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
 
     /// <summary>The same by a staging table that is committed before it is swapped in, and so has a name that no other write uses.</summary>
     /// <param name="definition">What the target shall be.</param>
+    /// <param name="suffix">What makes the staging table's name of the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>
-    public TablePlan SwapCommitted(TableDefinition definition, bool replaces) => Swap(Build(definition), StagingNames.NewCommitted(), replaces);
+    public TablePlan SwapCommitted(TableDefinition definition, string suffix, bool replaces) => Swap(Build(definition), suffix, replaces);
 
     private TablePlan Swap(RuntimeTable table, string suffix, bool replaces)
     {

@@ -18,6 +18,9 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
     /// <summary>Whether somebody has put rules or row security on it, so that it takes a second look to know what becomes of its rows.</summary>
     public bool HasRulesOrPolicies { get; init; }
 
+    /// <summary>Whether a staging table stands beside it, of a writer that is at work or was killed.</summary>
+    public bool HasLeftOver { get; init; }
+
     /// <summary>What hangs on it, where another table is to take its place.</summary>
     public SwapFacts? Facts { get; init; }
 

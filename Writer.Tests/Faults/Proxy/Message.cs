@@ -26,6 +26,9 @@ internal readonly record struct Message(bool FromClient, char Type, ReadOnlyMemo
     /// <summary>Whether the client sends rows.</summary>
     public bool IsCopyData => FromClient && Type == 'd';
 
+    /// <summary>Whether the client has asked, and waits for the answer.</summary>
+    public bool IsSync => FromClient && Type == 'S';
+
     /// <summary>The process of the server that serves the connection, where the message tells it.</summary>
     public int? ProcessId => !FromClient && Type == 'K' ? System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(Body) : null;
 
