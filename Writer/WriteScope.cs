@@ -18,15 +18,14 @@ internal sealed class WriteScope : IAsyncDisposable
     private readonly DbContext _host;
     private readonly Catalog _catalog;
     private readonly IDbContextTransaction? _own;
-    private readonly string? _path;
+    private string? _path;
     private bool _isOver;
 
-    private WriteScope(DbContext host, Catalog catalog, IDbContextTransaction? own, string? path = null)
+    private WriteScope(DbContext host, Catalog catalog, IDbContextTransaction? own)
     {
         _host = host;
         _catalog = catalog;
         _own = own;
-        _path = path;
     }
 
     /// <summary>Whether the caller has a transaction that a write joins.</summary>
@@ -46,7 +45,7 @@ internal sealed class WriteScope : IAsyncDisposable
             CheckSession(connection.PostgresParameters);
             var catalog = new Catalog(connection);
             if (HasCallersTransaction(host))
-                return new(host, catalog, own: null, await catalog.BeginGuardedAsync(Savepoint, cancellationToken).ConfigureAwait(false));
+                return await JoinAsync(host, catalog, cancellationToken).ConfigureAwait(false);
 
             return new(host, catalog, await BeginTransactionAsync(host, cancellationToken).ConfigureAwait(false));
         }
@@ -99,6 +98,23 @@ internal sealed class WriteScope : IAsyncDisposable
             throw Errors.OtherEncoding(encoding);
         if (session.TryGetValue("standard_conforming_strings", out var isStandard) && isStandard != "on")
             throw Errors.BackslashesEscape();
+    }
+
+    private static async Task<WriteScope> JoinAsync(DbContext host, Catalog catalog, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var scope = new WriteScope(host, catalog, own: null);
+        try
+        {
+            scope._path = await catalog.BeginGuardedAsync(Savepoint).ConfigureAwait(false);
+            return scope;
+        }
+        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InFailedSqlTransaction)
+        {
+            // The caller's transaction has failed with it, and that it had failed before would be the caller's to know.
+            await scope.RollBackAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task<IDbContextTransaction> BeginTransactionAsync(DbContext host, CancellationToken cancellationToken)

@@ -79,7 +79,8 @@ public sealed class EndedSessionTests : FaultTest
     }
 
     [Test]
-    public async Task Cancellations_without_end_do_not_lose_the_callers_work_in_silence([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Cancellations_without_end_do_not_lose_the_callers_work_in_silence(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values("beginning", "loading")] string during)
     {
         await CreateTable();
         for (var i = 0; i < Barrages; i++)
@@ -91,7 +92,7 @@ public sealed class EndedSessionTests : FaultTest
             {
                 await Note(db, "before");
                 Task cancelling = Task.CompletedTask;
-                FaultServer.Proxy.Fault = Meanwhile.Loading(async link =>
+                FaultServer.Proxy.Fault = new Meanwhile(message => during == "loading" ? message.IsCopyData : message.IsSync, async link =>
                 {
                     cancelling = Sql($"DO $$ BEGIN LOOP PERFORM pg_cancel_backend({link.ProcessId}); END LOOP; END $$");
                     await Until($"SELECT EXISTS ({Barrage})");

@@ -198,11 +198,10 @@ internal sealed class Catalog(NpgsqlConnection connection)
     }
 
     /// <summary>Sets a savepoint, and a search path aside that could be in the way: see <see cref="SearchPath.Guard"/>.</summary>
+    /// <remarks>Not cancellable: a cancellation before the savepoint would fail the transaction around it.</remarks>
     /// <returns>The path that was set aside; null where none was.</returns>
-    public async Task<string?> BeginGuardedAsync(string savepoint, CancellationToken cancellationToken)
+    public async Task<string?> BeginGuardedAsync(string savepoint)
     {
-        // Not cancellable from here on: a cancellation behind the savepoint would fail the transaction around it.
-        cancellationToken.ThrowIfCancellationRequested();
         using var batch = new NpgsqlBatch(connection) { BatchCommands = { new($"SAVEPOINT {savepoint}"), new(SearchPath.Guard) } };
         return await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) as string;
     }
@@ -210,7 +209,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
     /// <summary>Releases a savepoint, and gives the session its search path back.</summary>
     public async Task EndGuardedAsync(string savepoint, string? path, CancellationToken cancellationToken)
     {
-        // The same, and in this order: until the savepoint is released, what fails can be rolled back to it.
+        // Not cancellable either, and in this order: until the savepoint is released, what fails can be rolled back to it.
         cancellationToken.ThrowIfCancellationRequested();
         using var batch = new NpgsqlBatch(connection);
         if (path is not null)
