@@ -10,11 +10,11 @@ namespace EfWriter.Benchmarks.Measuring;
 /// </summary>
 internal static class Compilation
 {
-    private const int Rows = 2_000;
+    private const int Rows = 500;
 
     // A method is looked at again after 30 calls, and again after 30 of the version that counts what it does.
     private const int Calls = 35;
-    private const int MostTurns = 6;
+    private const int MostTurns = 3;
     private const int FewMethods = 20;
 
     // The compiler waits for 100 ms without new methods before it begins.
@@ -40,7 +40,7 @@ internal static class Compilation
                 for (var i = 0; i < Calls; i++)
                     await contender.WriteAsync();
                 await Task.Delay(s_pause);
-                if (turn > 1 && JitInfo.GetCompiledMethodCount() - before < FewMethods)
+                if (turn > 0 && JitInfo.GetCompiledMethodCount() - before < FewMethods)
                     break;
             }
         }
