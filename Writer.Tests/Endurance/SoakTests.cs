@@ -28,7 +28,7 @@ public sealed class SoakTests : EnduranceTest
 
         await TestContext.Out.WriteLineAsync($"{writes} writes; before: {before}; after: {after}");
         Assert.That(await Leftovers.FindAsync(), Is.EqualTo(Leftovers.None));
-        Assert.That(after.Connections, Is.EqualTo(before.Connections));
+        Assert.That(after.Connections, Is.LessThanOrEqualTo(before.Connections), "a pool gives idle ones back after five minutes");
         Assert.That(after.Files, Is.LessThanOrEqualTo(before.Files));
         Assert.That(after.Threads, Is.LessThanOrEqualTo(before.Threads + Environment.ProcessorCount + (4 * Workers)), "the pool's threads come and go");
         Assert.That(after.Memory - before.Memory, Is.LessThan(IsFull ? 16_000_000 : 6_000_000), "bytes");
