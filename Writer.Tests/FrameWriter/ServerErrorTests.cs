@@ -30,6 +30,34 @@ public sealed class ServerErrorTests : DatabaseTest
     }
 
     [Test]
+    public async Task A_schema_that_may_not_be_made_is_named()
+    {
+        await Sql($"CREATE ROLE {Schema}_reader LOGIN");
+        try
+        {
+            await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = $"{Schema}_reader", Pooling = false }.ConnectionString);
+
+            Assert.That(() => destination.WriteAsync(OneRow, "sales", Options() with { Schema = $"{Schema}_new" }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+                $"Cannot write table '{Schema}_new.sales': the server says: permission denied for database {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} (SQLSTATE 42501). "
+                + "Nothing was written. Ask the owner to GRANT the privilege to the connection's role, or connect as another role."));
+        }
+        finally
+        {
+            await Sql($"DROP ROLE {Schema}_reader");
+        }
+    }
+
+    [Test]
+    public async Task A_schema_whose_name_is_PostgreSQLs_own_is_told_apart_from_what_a_function_refuses()
+    {
+        await using var db = NewContext();
+
+        Assert.That(() => db.WriteAsync(OneRow, "sales", Options() with { Schema = "pg_sales" }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            "Cannot write table 'pg_sales.sales': the server says: unacceptable schema name \"pg_sales\" (SQLSTATE 42939). "
+            + "Nothing was written. Give it a name that does not begin with pg_: those are PostgreSQL's own."));
+    }
+
+    [Test]
     public async Task A_server_that_is_not_there_is_told_without_the_password()
     {
         await using var destination = PostgresDestination.FromUri("postgresql://ann:hidden@127.0.0.1:1/db");

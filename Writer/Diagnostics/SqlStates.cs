@@ -51,6 +51,7 @@ internal static partial class SqlStates
     {
         _ when IsOutOfSpace(failure) => "Free disk space on the server, or raise the quota of its user.",
         PostgresErrorCodes.InsufficientPrivilege => "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
+        PostgresErrorCodes.ReservedName => "Give it a name that does not begin with pg_: those are PostgreSQL's own.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
         PostgresErrorCodes.CardinalityViolation => "Remove the duplicates from the frame.",

@@ -56,8 +56,14 @@ internal static partial class ServerFailure
     /// Whether it comes out of a function: a trigger's, a default's, a constraint's, a policy's. Its text and the names in it are the function's own then,
     /// which may have put a row's values there, whatever the error's code is.
     /// </summary>
-    public static bool IsFromFunction(PostgresException failure) => (failure.Where ?? string.Empty).Split('\n')
-        .Any(line => line.Length > 0 && !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
+    public static bool IsFromFunction(PostgresException failure)
+    {
+        var lines = (failure.Where ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        // The outermost comes last. EF makes a schema in a block of its own, before there is any row.
+        return !(lines is [.., var outermost] && outermost.StartsWith("PL/pgSQL function inline_code_block ", StringComparison.Ordinal))
+            && lines.Any(line => !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
+    }
 
     /// <summary>The column; null where the server names none.</summary>
     public static string? Column(PostgresException failure)
