@@ -10,13 +10,12 @@ internal static class OtherSession
     private const int SecondsToAsk = 5;
 
     /// <summary>Asks the server to stop what a session is doing.</summary>
-    public static Task<bool> TryCancelAsync(NpgsqlConnection connection, int processId) => TryAskAsync(connection, CatalogSql.CancelBackend, processId);
+    public static Task CancelAsync(NpgsqlConnection connection, int processId) => AskAsync(connection, CatalogSql.CancelBackend, processId);
 
     /// <summary>Asks the server to end a session, and with it its transaction.</summary>
-    public static Task<bool> TryTerminateAsync(NpgsqlConnection connection, int processId) => TryAskAsync(connection, CatalogSql.TerminateBackend, processId);
+    public static Task TerminateAsync(NpgsqlConnection connection, int processId) => AskAsync(connection, CatalogSql.TerminateBackend, processId);
 
-    /// <summary>False where no other session was to be had.</summary>
-    private static async Task<bool> TryAskAsync(NpgsqlConnection connection, string sql, int processId)
+    private static async Task AskAsync(NpgsqlConnection connection, string sql, int processId)
     {
         try
         {
@@ -35,12 +34,11 @@ internal static class OtherSession
                 using var command = new NpgsqlCommand(sql, other);
                 command.Parameters.Add(new NpgsqlParameter { Value = processId });
                 await command.ExecuteNonQueryAsync().ConfigureAwait(false);
-                return true;
             }
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException or IOException)
         {
-            return false;
+            // No other session to be had: what was asked for is not done.
         }
     }
 }

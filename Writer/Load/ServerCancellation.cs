@@ -55,7 +55,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
         {
             await Task.Delay(Grace, _over.Token).ConfigureAwait(false);
             // Always waited for: a request still on its way could hit the rollback that follows.
-            await OtherSession.TryCancelAsync(_connection, _processId).ConfigureAwait(false);
+            await OtherSession.CancelAsync(_connection, _processId).ConfigureAwait(false);
             await Task.Delay(Patience, _over.Token).ConfigureAwait(false);
             await _stalled.CancelAsync().ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace EfWriter.Load;
@@ -25,31 +26,31 @@ internal static class SessionEnd
         }
     }
 
-    /// <summary>Closes a connection, whose transaction is rolled back. Does not throw.</summary>
+    /// <summary>Closes a connection, whose transaction is rolled back.</summary>
+    /// <exception cref="PostgresException">The rollback was refused every time, and there was no other session to end this one.</exception>
     public static async Task CloseAsync(NpgsqlConnection connection)
     {
         try
         {
-            // A pooled one rolls back first; where that is refused, Npgsql leaves it open and its session in the transaction.
-            await OutlastAsync(connection.CloseAsync).ConfigureAwait(false);
+            await CloseOrLoseAsync(connection).ConfigureAwait(false);
         }
-        catch (NpgsqlException)
+        catch (PostgresException)
         {
-            await OtherSession.TryTerminateAsync(connection, connection.ProcessID).ConfigureAwait(false);
-            await CloseEndedAsync(connection).ConfigureAwait(false);
+            await OtherSession.TerminateAsync(connection, connection.ProcessID).ConfigureAwait(false);
+            await CloseOrLoseAsync(connection).ConfigureAwait(false);
         }
     }
 
-    private static async Task CloseEndedAsync(NpgsqlConnection connection)
+    // A pooled one rolls back first; where that is refused, Npgsql leaves it open and its session in the transaction.
+    private static async Task CloseOrLoseAsync(NpgsqlConnection connection)
     {
         try
         {
-            await connection.CloseAsync().ConfigureAwait(false);
+            await OutlastAsync(connection.CloseAsync).ConfigureAwait(false);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException) when (connection.State != ConnectionState.Open)
         {
-            // It has seen its session's end, and is broken now.
-            await connection.CloseAsync().ConfigureAwait(false);
+            // The session has ended meanwhile, and its transaction with it.
         }
     }
 }
