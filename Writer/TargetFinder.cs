@@ -33,18 +33,13 @@ internal sealed class TargetFinder(DbContext host)
         // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
         var waits = options.IfExists == IfExists.Replace || options.Mode.TakesTurns();
         var existing = waits ? null : await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
-        if (existing is null)
-        {
-            // Whoever makes the same table waits here, and then sees what the first one made.
-            existing = await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
-            await SweepAsync(name, cancellationToken).ConfigureAwait(false);
-        }
-        else if (existing.HasLeftOver)
-        {
-            await SweepAsync(name, cancellationToken).ConfigureAwait(false);
-        }
+        var sweeps = existing is null or { HasLeftOver: true };
 
+        // Whoever makes the same table waits here, and then sees what the first one made.
+        existing ??= await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
         CheckKind(existing, options);
+        if (sweeps)
+            await SweepAsync(name, cancellationToken).ConfigureAwait(false);
         return await AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false);
     }
 

@@ -141,7 +141,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     // Writers of one table wait for each other: what stands under the first name was left there, and nobody could sweep it.
     private async Task<string> StagingSuffixAsync(QualifiedName target, CancellationToken cancellationToken)
     {
-        var first = target with { Name = Identifiers.Derive(target.Name, StagingNames.FirstCommitted) };
+        var first = target with { Name = StagingNames.FirstOf(target.Name) };
         return await _catalog.FindOidAsync(first, cancellationToken).ConfigureAwait(false) is null ? StagingNames.FirstCommitted : StagingNames.NewCommitted();
     }
 

@@ -17,7 +17,7 @@ public sealed class ServerErrorTests : DatabaseTest
         await Sql($"CREATE ROLE {Schema}_reader LOGIN; GRANT USAGE ON SCHEMA {Schema} TO {Schema}_reader");
         try
         {
-            await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = $"{Schema}_reader", Pooling = false }.ConnectionString);
+            await using var destination = ConnectAs($"{Schema}_reader");
 
             Assert.That(() => destination.WriteAsync(OneRow, "sales", Options()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
                 $"Cannot write table '{Schema}.sales': the server says: permission denied for schema {Schema} (SQLSTATE 42501). "
@@ -35,7 +35,7 @@ public sealed class ServerErrorTests : DatabaseTest
         await Sql($"CREATE ROLE {Schema}_reader LOGIN");
         try
         {
-            await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = $"{Schema}_reader", Pooling = false }.ConnectionString);
+            await using var destination = ConnectAs($"{Schema}_reader");
 
             Assert.That(() => destination.WriteAsync(OneRow, "sales", Options() with { Schema = $"{Schema}_new" }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
                 $"Cannot write table '{Schema}_new.sales': the server says: permission denied for database {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} (SQLSTATE 42501). "
@@ -174,4 +174,7 @@ public sealed class ServerErrorTests : DatabaseTest
     }
 
     private static void AssertKeepsSecret(Exception failure) => Assert.That(failure.ToString(), Does.Not.Contain(Secret));
+
+    private static PostgresDestination ConnectAs(string role) =>
+        PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EfWriter.Tests.Hostile.Support;
 using EfWriter.Tests.Support;
 using Npgsql;
+using static EfWriter.Tests.Support.SqlName;
 
 namespace EfWriter.Tests.Hostile;
 
@@ -21,7 +22,7 @@ public sealed class ProgramTests
     public Task Prepare() => LoggedServer.Sql("DROP SCHEMA IF EXISTS hatch CASCADE; CREATE SCHEMA hatch; CREATE TABLE hatch.there (a int)");
 
     [TearDown]
-    public Task End() => LoggedServer.Sql($"DROP SCHEMA IF EXISTS hatch CASCADE; DROP SCHEMA IF EXISTS {string.Join(", ", Attacks.Select(Identifier))} CASCADE");
+    public Task End() => LoggedServer.Sql($"DROP SCHEMA IF EXISTS hatch CASCADE; DROP SCHEMA IF EXISTS {string.Join(", ", Attacks.Select(Quote))} CASCADE");
 
     [Test]
     public async Task The_role_could_run_one()
@@ -47,7 +48,7 @@ public sealed class ProgramTests
 
     [Test]
     public Task No_column_of_the_query_runs_one() =>
-        CheckAsync(attack => ($$"""EXPORT SELECT 1 AS {{Identifier(attack)}} TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
+        CheckAsync(attack => ($$"""EXPORT SELECT 1 AS {{Quote(attack)}} TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
 
     [TestCase("postgres://e/@/t")]
     [TestCase("postgres://e/hatch/@")]
@@ -93,6 +94,4 @@ public sealed class ProgramTests
             // Refused is as good as taken for what it is: a name.
         }
     }
-
-    private static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,5 +1,6 @@
 using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
+using static EfWriter.Tests.Support.SqlName;
 
 namespace EfWriter.Tests.Replace;
 
@@ -103,8 +104,6 @@ public abstract class RichTable : DatabaseTest
         KeepIndexes = keepIndexes,
         Columns = new Dictionary<string, ColumnOptions> { ["price"] = new() { Precision = 10, Scale = 2 } },
     };
-
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     // Beside the server's data, wherever that is.
     private async Task CreateTablespace()

@@ -64,7 +64,7 @@ internal sealed class Catalog(NpgsqlConnection connection)
             batch.BatchCommands.Add(new(SearchPath.Guard));
             foreach (var command in first)
                 batch.BatchCommands.Add(command);
-            batch.BatchCommands.Add(new(CatalogSql.Relation) { Parameters = { Text(name.Schema), Text(name.Name), Text(Identifiers.Derive(name.Name, StagingNames.FirstCommitted)) } });
+            batch.BatchCommands.Add(new(CatalogSql.Relation) { Parameters = { Text(name.Schema), Text(name.Name), Text(StagingNames.FirstOf(name.Name)) } });
             batch.BatchCommands.Add(new(CatalogSql.Columns) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
 

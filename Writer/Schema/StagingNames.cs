@@ -30,8 +30,11 @@ internal static class StagingNames
         return name;
     }
 
+    /// <summary>The name of a target's first staging table.</summary>
+    public static string FirstOf(string target) => Identifiers.Derive(target, FirstCommitted);
+
     /// <summary>What the names of a target's committed staging tables begin with.</summary>
-    public static string CommittedPrefix(string target) => Identifiers.Derive(target, FirstCommitted)[..^Digits];
+    public static string CommittedPrefix(string target) => FirstOf(target)[..^Digits];
 
     private static string Random() => RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,7 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     public TablePlan Replace(TableDefinition definition) =>
         Replacements.GetValue(Build(definition), table => Swap(table, StagingNames.InTransaction, replaces: true));
 
-    /// <summary>The same by a staging table that is committed before it is swapped in, and so has a name that no other write uses.</summary>
+    /// <summary>The same by a staging table that is committed before it is swapped in.</summary>
     /// <param name="definition">What the target shall be.</param>
     /// <param name="suffix">What makes the staging table's name of the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>

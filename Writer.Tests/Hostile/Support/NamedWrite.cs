@@ -1,6 +1,7 @@
 using Microsoft.Data.Analysis;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using static EfWriter.Tests.Support.SqlName;
 
 namespace EfWriter.Tests.Hostile.Support;
 
@@ -117,8 +118,6 @@ internal sealed record NamedWrite(string Kind, Func<Names, WriteOptions> Ask)
         await using var command = (server ?? LoggedServer.Observer).CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
-
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }
