@@ -78,7 +78,9 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     {
         var indexes = options.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
         var keys = KeyNames(options, fields, indexes);
-        string[] sought = [.. keys, .. options.SyncScope, .. options.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+        var sought = (options with { Keys = keys }).Sought();
+        if (sought.FirstOrDefault(options.MadeByDatabase.Contains) is { } left && fields.All(field => field.Name != left))
+            throw Errors.LeftToDatabase(left);
 
         // Before a type that was asked for stands in a statement: of a column that is added, or of rows that are staged to be cast.
         if (options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnTypeMismatch == OnTypeMismatch.Cast)

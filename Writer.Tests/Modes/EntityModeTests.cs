@@ -46,7 +46,7 @@ public sealed class EntityModeTests : EntityTest
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales((0, 10)), new WriteOptions { Mode = WriteMode.Upsert }))!;
 
-        Assert.That(failure.Message, Does.Contain("column 'sale_id': It belongs to the table's primary key, by which rows are found, and the frame has no column of that name."));
+        Assert.That(failure.Message, Does.Contain("column 'sale_id', row 0: Rows are found or compared by this column, and the first entity has no value of it: the database would make one."));
     }
 
     [Test]

@@ -22,7 +22,11 @@ internal sealed class EntityFrame : Frame
 
     internal override bool IsUsedUp => _inner.IsUsedUp;
 
+    internal override object? Source => _inner.Source;
+
     internal override IReadOnlyList<FrameField> Fields { get; }
+
+    internal override void BeginWrite(Action afterRow) => _inner.BeginWrite(afterRow);
 
     /// <summary>The frame and the options of its write.</summary>
     public static (Frame Frame, WriteOptions Options) Of(EntityTable table, Frame frame, WriteOptions? asked)

@@ -53,15 +53,16 @@ internal sealed class EntityTable
         _ => new RowShape<T>([.. columns.Select(column => column.ToCell())]));
 
     /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
-    /// <param name="asked">The caller's; null for an append.</param>
+    /// <param name="asked">The caller's; null for the defaults.</param>
     /// <param name="columns">The columns that are written.</param>
     public WriteOptions Complete(WriteOptions? asked, IReadOnlyList<EntityColumn> columns)
     {
-        var options = asked ?? new WriteOptions { IfExists = IfExists.Append };
+        var options = asked ?? new WriteOptions();
         var written = columns.Select(column => column.Name).ToHashSet();
         return options with
         {
             Schema = Name.Schema,
+            IfExists = options.IfExists ?? IfExists.Append,
             Columns = columns.ToDictionary(column => column.Name, column => options.Columns.GetValueOrDefault(column.Name) ?? new()
             {
                 StoreType = column.StoreType,
