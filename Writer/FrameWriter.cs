@@ -121,7 +121,7 @@ internal sealed class FrameWriter(DbContext host)
         await using var scopeEnd = scope.ConfigureAwait(false);
 
         // What is there, before a byte is read from the frame.
-        var existing = await _targets.FindAsync(name, options, cancellationToken).ConfigureAwait(false);
+        var (existing, hasSwept) = await _targets.FindAsync(name, options, cancellationToken).ConfigureAwait(false);
         var staged = await _targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
 
         var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, scope.IsOwn, cancellationToken).ConfigureAwait(false);
@@ -133,13 +133,13 @@ internal sealed class FrameWriter(DbContext host)
         if (reader.IsEmpty && options is { Mode: WriteMode.Sync, AllowEmptySync: false })
             throw Errors.EmptySync();
         options = options.LeavingToDatabase(reader.LeftAtFirst);
-        var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, cancellationToken).ConfigureAwait(false);
+        var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, options.LockPatience, cancellationToken).ConfigureAwait(false);
 
         // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
         var streams = scope.IsOwn && !createdSchema && !TargetRules.IsTemporary(name) ? Streams(options) : 1;
-        (var plan, existing) = await _planner.PlanInTurnAsync(existing, name, reader.Fields, options, streams, cancellationToken).ConfigureAwait(false);
+        (var plan, existing) = await _planner.PlanInTurnAsync(existing, name, reader.Fields, options, streams, hasSwept, cancellationToken).ConfigureAwait(false);
         var swap = await _maker.PlanSwapAsync(plan.Table, existing, reader.Fields, options, cancellationToken).ConfigureAwait(false);
-        var table = await _maker.MakeAsync(plan.Table, existing, swap, streams, extra, cancellationToken).ConfigureAwait(false);
+        var table = await _maker.MakeAsync(plan.Table, existing, swap, streams, extra, options.LockPatience, cancellationToken).ConfigureAwait(false);
         var merge = plan.Merge is null ? null : await _merger.StageAsync(plan.Merge, table, cancellationToken).ConfigureAwait(false);
         staged = merge is null ? staged : null;
         if (watch.Isolates)
@@ -163,6 +163,7 @@ internal sealed class FrameWriter(DbContext host)
         if (rows != loaded.Rows)
             throw await _targets.ExplainLossAsync(table, loaded.Rows, rows, cancellationToken).ConfigureAwait(false);
         await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await extra.ConfirmAsync(target.Table, rows, options.LockPatience, cancellationToken).ConfigureAwait(false);
         var load = clock.Next();
 
         // From the staging table into the table; then what its sequences give next.
@@ -175,7 +176,7 @@ internal sealed class FrameWriter(DbContext host)
         if (!watch.Isolates)
             await _maker.MakeKeysAsync(plan.Table, swap, cancellationToken).ConfigureAwait(false);
         await watch.FinishAsync(cancellationToken).ConfigureAwait(false);
-        await _maker.FinishAsync(plan.Table, table, swap, replaced, options.Analyze, cancellationToken).ConfigureAwait(false);
+        await _maker.FinishAsync(plan.Table, table, swap, extra, replaced, options.Analyze, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(tokens, name.Schema, cancellationToken).ConfigureAwait(false);
         extra.Release();
 

@@ -28,7 +28,8 @@ internal sealed class TargetFinder(DbContext host)
 
     /// <summary>Finds the table, and has it to itself where the write needs that; sweeps what killed writers have left of it.</summary>
     /// <exception cref="FrameFault">There is something that the write cannot go to.</exception>
-    public async Task<TargetTable?> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    /// <returns>The table, and whether something was swept: its name is taken, for other connections, until the commit.</returns>
+    public async Task<(TargetTable? Existing, bool HasSwept)> FindAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
         // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
         var waits = options.IfExists == IfExists.Replace || options.Mode.TakesTurns();
@@ -38,15 +39,16 @@ internal sealed class TargetFinder(DbContext host)
         // Whoever makes the same table waits here, and then sees what the first one made.
         existing ??= await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
         CheckKind(existing, options);
-        if (sweeps)
-            await SweepAsync(name, cancellationToken).ConfigureAwait(false);
-        return await AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false);
+        var hasSwept = sweeps && await SweepAsync(name, cancellationToken).ConfigureAwait(false);
+        return (await AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false), hasSwept);
     }
 
-    private async Task SweepAsync(QualifiedName name, CancellationToken cancellationToken)
+    private async Task<bool> SweepAsync(QualifiedName name, CancellationToken cancellationToken)
     {
-        foreach (var abandoned in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-            await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), cancellationToken).ConfigureAwait(false);
+        var hasSwept = false;
+        foreach (var (abandoned, oid) in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
+            hasSwept |= await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), oid, cancellationToken).ConfigureAwait(false);
+        return hasSwept;
     }
 
     /// <summary>Looks what hangs on a table, where another is to take its place.</summary>
@@ -58,8 +60,10 @@ internal sealed class TargetFinder(DbContext host)
     private async Task<TargetTable?> LookInTurnAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
         if (options.IfExists != IfExists.Append)
-            return await _catalog.FindInTurnAsync(name, cancellationToken).ConfigureAwait(false);
-        await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+            return await _catalog.FindInTurnAsync(name, options.LockPatience, cancellationToken).ConfigureAwait(false);
+
+        // Those who compare all rows would be wrong beside each other, so that even a stranger is waited for.
+        await new TurnLock(Connection, options.LockPatience).TakeAsync(name, needsIt: options.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
         return await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
     }
 
@@ -70,8 +74,8 @@ internal sealed class TargetFinder(DbContext host)
 
         // A lock that has to become a stronger one later would be a deadlock of two writers.
         return options.MayAlter()
-            ? _catalog.FindInPlaceAsync(name, cancellationToken)
-            : _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken);
+            ? _catalog.FindInPlaceAsync(name, options.LockPatience, cancellationToken)
+            : _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), options.LockPatience, cancellationToken);
     }
 
     /// <summary>Refuses what cannot be done with a table that exists, whatever the frame is; says whether rows have to be staged.</summary>

@@ -21,12 +21,12 @@ internal sealed class TargetMaker(DbContext host)
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
     /// <summary>Makes a schema that is missing; says whether it did.</summary>
-    public async Task<bool> CreateSchemaAsync(QualifiedName name, CancellationToken cancellationToken)
+    public async Task<bool> CreateSchemaAsync(QualifiedName name, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (TargetRules.IsTemporary(name) || await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false))
             return false;
 
-        await _catalog.LockNameAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        await new TurnLock((NpgsqlConnection)host.Database.GetDbConnection(), patience).TakeAsync(name.Schema, cancellationToken).ConfigureAwait(false);
         if (await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false))
             return false;
 
@@ -48,16 +48,16 @@ internal sealed class TargetMaker(DbContext host)
 
     /// <summary>Makes the table, or makes of the one that is there what the frame needs, and gives it as the server has it.</summary>
     public async Task<TargetTable> MakeAsync(
-        TablePlan plan, TargetTable? existing, TableSwap? swap, int streams, ExtraConnections extra, CancellationToken cancellationToken)
+        TablePlan plan, TargetTable? existing, TableSwap? swap, int streams, ExtraConnections extra, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (plan.Before.Count == 0)
             return existing!;
 
         if (plan.CreatesTable && streams > 1)
         {
-            // Held to the end: whoever finds the staging table without this lock may take it for a left-over.
-            await _catalog.LockNameAsync(plan.LoadInto.ToString(), cancellationToken).ConfigureAwait(false);
-            var opened = await extra.OpenAsync(streams, plan.Before, plan.Drop, cancellationToken).ConfigureAwait(false);
+            // Held to the end: whoever finds the staging table without this lock may take it for a left-over. Who else has it keeps it from being swept as well.
+            await _catalog.TryLockNameAsync(plan.LoadInto.ToString(), cancellationToken).ConfigureAwait(false);
+            var opened = await extra.OpenAsync(streams, plan.LoadInto, plan.Before, patience, cancellationToken).ConfigureAwait(false);
             if (opened < streams)
                 Log.FewerStreams(_logger, plan.LoadInto.ToString(), opened, streams);
             if (!extra.AreOpen)
@@ -88,10 +88,10 @@ internal sealed class TargetMaker(DbContext host)
     }
 
     /// <summary>Gathers statistics and swaps the new table in, in this order: readers wait for the last only.</summary>
-    public async Task FinishAsync(TablePlan plan, TargetTable table, TableSwap? swap, bool replaced, bool? analyze, CancellationToken cancellationToken)
+    public async Task FinishAsync(TablePlan plan, TargetTable table, TableSwap? swap, ExtraConnections extra, bool replaced, bool? analyze, CancellationToken cancellationToken)
     {
         await AnalyzeAsync(plan, analyze, replaced, cancellationToken).ConfigureAwait(false);
-        await (swap?.ExecuteAsync(table, cancellationToken) ?? _ddl.ExecuteAsync(plan.Swap, cancellationToken)).ConfigureAwait(false);
+        await (swap?.ExecuteAsync(table, cancellationToken) ?? _ddl.ExecuteAsync([.. extra.Grants, .. plan.Swap], cancellationToken)).ConfigureAwait(false);
     }
 
     private Task AnalyzeAsync(TablePlan plan, bool? asked, bool replaced, CancellationToken cancellationToken)

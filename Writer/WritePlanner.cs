@@ -27,36 +27,37 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     /// <param name="fields">The frame's columns.</param>
     /// <param name="options">What the caller allows.</param>
     /// <param name="streams">The connections that rows are sent on.</param>
+    /// <param name="hasSwept">Whether this transaction has dropped a staging table, whose name other connections cannot use yet.</param>
     /// <param name="cancellationToken">Stops the questions.</param>
     public Task<PlannedWrite> PlanAsync(
-        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken) =>
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, bool hasSwept, CancellationToken cancellationToken) =>
         existing is null || (options.IfExists == IfExists.Replace && !TargetRules.ReplacesRows(existing, options))
-            ? PlanNewAsync(existing, name, fields, options, streams, cancellationToken)
+            ? PlanNewAsync(existing, name, fields, options, streams, hasSwept, cancellationToken)
             : PlanExistingAsync(existing, fields, options, cancellationToken);
 
     /// <summary>Plans the write. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
     public async Task<(PlannedWrite Plan, TargetTable? Existing)> PlanInTurnAsync(
-        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, bool hasSwept, CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(existing, name, fields, options, streams, hasSwept, cancellationToken).ConfigureAwait(false);
         if (plan is { Refusal: null, AltersTable: true })
         {
-            await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
+            await new TurnLock(_connection, options.LockPatience).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
             existing = await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
-            plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+            plan = await PlanAsync(existing, name, fields, options, streams, hasSwept, cancellationToken).ConfigureAwait(false);
         }
         else if (plan is { Refusal: null, Table.CreatesTable: false } && options.MayAlter())
         {
             // Nothing has to be altered: as it was found, so it has to stay.
-            existing = await _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
-            plan = await PlanAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+            existing = await _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), options.LockPatience, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
+            plan = await PlanAsync(existing, name, fields, options, streams, hasSwept, cancellationToken).ConfigureAwait(false);
         }
 
         return plan.Refusal is null ? (plan, existing) : throw plan.Refusal;
     }
 
     private async Task<PlannedWrite> PlanNewAsync(
-        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, bool hasSwept, CancellationToken cancellationToken)
     {
         if (options.MadeByDatabase.Count > 0)
             throw Errors.NeedsMigratedTable(options.MadeByDatabase);
@@ -67,9 +68,14 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var definition = TableDefiner.Define(name, fields, options, _types);
         var model = _models.Build(definition);
         var columns = fields.Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
-        var table = existing is null ? _tables.Create(definition) : _tables.Replace(definition);
+        var table = existing switch
+        {
+            null => _tables.Create(definition),
+            { IsStagingNameTaken: true } => _tables.SwapCommitted(definition, StagingNames.NewInTransaction(), replaces: true),
+            _ => _tables.Replace(definition),
+        };
         if (streams > 1)
-            table = _tables.SwapCommitted(definition, await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null);
+            table = _tables.SwapCommitted(definition, hasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null);
         return new(table, columns) { Merge = options.Mode.FindsRows() ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null };
     }
 
@@ -144,7 +150,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private async Task<string> StagingSuffixAsync(QualifiedName target, CancellationToken cancellationToken)
     {
         var first = target with { Name = StagingNames.FirstOf(target.Name) };
-        return await _catalog.FindOidAsync(first, cancellationToken).ConfigureAwait(false) is null ? StagingNames.FirstCommitted : StagingNames.NewCommitted();
+        return await _catalog.IsTakenAsync(first, cancellationToken).ConfigureAwait(false) ? StagingNames.NewCommitted() : StagingNames.FirstCommitted;
     }
 
     private static QualifiedName Temporary() => new("pg_temp", StagingNames.NewTemporary());

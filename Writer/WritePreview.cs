@@ -31,7 +31,7 @@ internal sealed class WritePreview(DbContext host, TargetFinder targets, WritePl
             TargetFinder.CheckKind(existing, options);
             existing = await targets.AddFactsAsync(existing, options, cancellationToken).ConfigureAwait(false);
             await targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
-            var plan = await planner.PlanAsync(existing, name, fields, options, streams: 1, cancellationToken).ConfigureAwait(false);
+            var plan = await planner.PlanAsync(existing, name, fields, options, streams: 1, hasSwept: false, cancellationToken).ConfigureAwait(false);
             await new TargetMaker(host).PlanSwapAsync(plan.Table, existing, fields, options, cancellationToken).ConfigureAwait(false);
             return plan with { Columns = new ColumnTypes(host, options).TellWidened(plan.Columns, name) };
         }

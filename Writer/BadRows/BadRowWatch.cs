@@ -42,7 +42,7 @@ internal sealed class BadRowWatch
         if (isOwnTransaction && options.IsolatesRows())
             await new Catalog((NpgsqlConnection)host.Database.GetDbConnection()).ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken).ConfigureAwait(false);
         var rejects = options.RejectsToTable()
-            ? new RejectTable(host, target with { Name = options.RejectTable ?? Identifiers.Derive(target.Name, "_rejects") })
+            ? new RejectTable(host, target with { Name = options.RejectTable ?? Identifiers.Derive(target.Name, "_rejects") }, target, options.LockPatience)
             : null;
         if (rejects?.Name == target)
             throw Errors.RejectTableIsTarget();

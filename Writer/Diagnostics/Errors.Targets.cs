@@ -73,7 +73,7 @@ internal static partial class Errors
     public static FrameFault TableChanged(QualifiedName table) => new(
         $"Somebody else changed the indexes, constraints or statistics of '{table}' during the write.", "Run the write again.");
 
-    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<int> holders) => new(
+    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<LockHolder> holders) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The table '{table}' could not be locked for {patience.TotalSeconds:0.###} s: {Holders(holders)}."),
@@ -86,7 +86,7 @@ internal static partial class Errors
     private static string Keys(IEnumerable<ForeignKeyTo> foreignKeys) =>
         string.Join(", ", foreignKeys.Take(40).Select(key => $"'{key.Name}' of {key.Table}"));
 
-    private static string Holders(IReadOnlyCollection<int> processes) => processes.Count == 0
+    private static string Holders(IReadOnlyCollection<LockHolder> holders) => holders.Count == 0
         ? "sessions that have ended by now held it"
-        : $"it is held by {string.Join(", ", processes.Select(pid => pid == 0 ? "a prepared transaction" : $"the server process {pid}"))}";
+        : $"it is held by {string.Join(", ", holders)}";
 }

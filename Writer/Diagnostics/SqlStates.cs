@@ -96,5 +96,5 @@ internal static partial class SqlStates
     private static string Quote(PostgresException failure) => $"the server says: {Final(failure.MessageText)}";
 
     // A table that is made to replace another has its own names only in the end.
-    private static string Final(string text) => text.Replace(StagingNames.InTransaction, string.Empty, StringComparison.Ordinal);
+    private static string Final(string text) => StagingNames.Final(text);
 }

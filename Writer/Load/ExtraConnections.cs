@@ -1,7 +1,10 @@
 using System.Data;
+using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EfWriter.Load;
@@ -18,10 +21,13 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 
     private readonly List<NpgsqlConnection> _connections = [];
     private readonly List<NpgsqlTransaction> _transactions = [];
-    private IReadOnlyList<string> _drop = [];
+    private StagingTable? _made;
 
     /// <summary>Whether there are any; without, the context's own connection loads and there is no staging table.</summary>
     public bool AreOpen => _connections.Count > 0;
+
+    /// <summary>What opens the staging table to those whom default privileges would have let in, where it becomes a new table.</summary>
+    public IReadOnlyList<string> Grants => _made?.Grants ?? [];
 
     /// <summary>Where COPY may send from.</summary>
     public IReadOnlyList<NpgsqlConnection> ForCopy => AreOpen ? _connections : [Own];
@@ -29,8 +35,13 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
 
     /// <summary>Opens the connections and makes the staging table; says how many were to be had, and makes nothing where one would be as many as the context's own.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="table">The staging table.</param>
+    /// <param name="create">Makes it.</param>
+    /// <param name="patience">How long somebody is waited for who makes one of that name.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public async Task<int> OpenAsync(
-        int count, IReadOnlyList<string> create, IReadOnlyList<string> drop, CancellationToken cancellationToken)
+        int count, QualifiedName table, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
     {
         await OpenInTimeAsync(count, cancellationToken).ConfigureAwait(false);
         if (_connections.Count < 2)
@@ -39,14 +50,17 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
             return 1;
         }
 
-        _drop = drop;
-        await CreateAsync(_connections[0], create, cancellationToken).ConfigureAwait(false);
+        var delimited = host.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);
+        await CreateAsync(
+            _connections[0],
+            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, patience, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         return _connections.Count;
     }
 
     /// <summary>Runs statements that are committed at once, while there are no rows.</summary>
     public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
-        CreateAsync(_connections[0], statements, cancellationToken);
+        CreateAsync(_connections[0], connection => ExecuteAsync(connection, statements, cancellationToken), cancellationToken);
 
     /// <summary>Begins a transaction on each connection.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
@@ -68,25 +82,42 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     public Task CommitAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_transactions.Select(transaction => transaction.CommitAsync(cancellationToken)));
 
+    /// <summary>Locks the filled staging table until it is swapped in, and counts its rows: nobody else can have changed it then.</summary>
+    /// <exception cref="FrameFault">It has other rows than were sent, or somebody holds it.</exception>
+    /// <param name="table">The staging table.</param>
+    /// <param name="sent">The rows that were sent.</param>
+    /// <param name="patience">How long somebody is waited for who holds it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task ConfirmAsync(TargetTable table, long sent, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!AreOpen)
+            return;
+        var sql = host.GetService<ISqlGenerationHelper>();
+        await new TableLock(Own, sql, patience).TakeAsync(table, TableLock.AgainstAll, isSwapped: false, cancellationToken).ConfigureAwait(false);
+        var found = await new ServerCommands(host).ScalarAsync<long>($"SELECT count(*) FROM ONLY {sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}", cancellationToken).ConfigureAwait(false);
+        if (found != sent)
+            throw Errors.StagedRowsChanged(table.Name, sent, found);
+    }
+
     /// <summary>Says that the staging table is the target now.</summary>
-    public void Release() => _drop = [];
+    public void Release() => _made = null;
 
     /// <summary>Closes the connections, and drops the staging table where it has not become the target.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var transaction in _transactions)
             await transaction.DisposeAsync().ConfigureAwait(false);
-        if (_drop.Count > 0)
+        if (_made is not null)
             await DropLeftOverAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
     }
 
-    private static async Task CreateAsync(NpgsqlConnection connection, IReadOnlyList<string> create, CancellationToken cancellationToken)
+    private static async Task CreateAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task> create, CancellationToken cancellationToken)
     {
         var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await ExecuteAsync(connection, create, cancellationToken).ConfigureAwait(false);
+            await create(connection).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -128,7 +159,7 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     {
         try
         {
-            await ExecuteAsync(await open().ConfigureAwait(false), _drop, CancellationToken.None).ConfigureAwait(false);
+            await _made!.DropAsync(await open().ConfigureAwait(false)).ConfigureAwait(false);
             return true;
         }
         catch (NpgsqlException)

@@ -3,14 +3,16 @@ namespace EfWriter.Schema;
 /// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>
 internal static class CatalogSql
 {
-    /// <summary>The relation of a schema ($1) and a name ($2), and whether there is another ($3).</summary>
+    /// <summary>The relation of a schema ($1) and a name ($2), and whether there are others ($3, $4).</summary>
     /// <remarks>
     /// Asked before every write, together with its columns. The server plans both anew each time, which costs more than all the rest:
     /// so they are two, for a join takes longer, and plain columns, of which the reader makes what it needs.
     /// </remarks>
     public const string Relation = $"""
         SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity,
-               pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($3)) IS NOT NULL
+               pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($3)) IS NOT NULL,
+               coalesce(pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid,
+                        pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid) IS NOT NULL
         FROM pg_catalog.pg_class c
         WHERE c.oid = {Named}
         """;
@@ -58,32 +60,51 @@ internal static class CatalogSql
 
     public const string TypeExists = "SELECT pg_catalog.to_regtype($1) IS NOT NULL";
 
+    /// <summary>Whether a relation or a type of a schema ($1) has a name ($2): a table makes a type of its name as well.</summary>
+    public const string IsTaken = """
+        SELECT coalesce(pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid,
+                        pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid) IS NOT NULL
+        """;
+
     /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
     public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
 
+    /// <summary>The same without a wait: says whether it could be had.</summary>
+    public const string TryLockName = "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0)) AS turn";
+
     /// <summary>The same, held together with others who ask for it so.</summary>
-    public const string LockPlace = "SELECT pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0))";
+    public const string TryLockPlace = "SELECT pg_catalog.pg_try_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0)) AS turn";
 
     /// <summary>
     /// The tables of a schema ($1) whose names are a prefix ($2) and eight digits, which the session may drop and whose name's lock ($3 before the name) nobody holds.
     /// </summary>
     public const string Abandoned = """
-        SELECT relname::text FROM (
-            SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        SELECT relname::text, oid FROM (
+            SELECT c.relname, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relkind = 'r' AND NOT c.relispartition AND pg_catalog.starts_with(c.relname::text, $2)
               AND pg_catalog.substr(c.relname::text, pg_catalog.length($2) + 1) ~ '^[0-9a-f]{8}$' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') OFFSET 0) staging
         WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname::text, 0))
         """;
 
+    /// <summary>Fails, by a division by zero, unless a delimited name ($1) means a relation ($2).</summary>
+    public const string DemandIs = "SELECT 1 / (pg_catalog.to_regclass($1)::pg_catalog.oid = $2)::int";
+
     /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
     public const string FindOid = $"SELECT {Named}";
 
-    /// <summary>The backends that hold a table ($1) or its place's lock ($2), beside this one; 0 for a prepared transaction, which has none.</summary>
+    /// <summary>
+    /// The backends that hold a table ($1) or a name's lock ($2), beside this one, and as which role they are connected; 0 for a prepared transaction, which has
+    /// no backend.
+    /// </summary>
     public const string LockHolders = """
-        SELECT ARRAY(SELECT DISTINCT coalesce(pid, 0) FROM pg_catalog.pg_locks
-                     WHERE granted AND (relation = $1 OR locktype = 'advisory' AND objsubid = 1
-                           AND (classid::bigint << 32) | objid::bigint = pg_catalog.hashtextextended($2, 0)) AND pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
-                       AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) ORDER BY 1)
+        SELECT DISTINCT coalesce(l.pid, 0), coalesce(a.usename::text, p.owner::text)
+        FROM pg_catalog.pg_locks l
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+        LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+        WHERE l.granted AND (l.relation = $1 OR l.locktype = 'advisory' AND l.objsubid = 1
+              AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($2, 0)) AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+          AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+        ORDER BY 1
         """;
 
     /// <summary>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace EfWriter.Schema;
 
@@ -60,7 +59,7 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
         [
             new("SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)"),
             SetTimeout(limit),
-            .. isSwapped ? [LockPlace(table)] : Array.Empty<NpgsqlBatchCommand>(),
+            .. isSwapped ? [TurnLock.DemandAlone(Catalog.PlaceLock(table.Name), table.Name)] : Array.Empty<NpgsqlBatchCommand>(),
             Lock(table, mode),
             new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)"),
         ],
@@ -79,7 +78,7 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
             await ExecuteAsync([new($"SAVEPOINT {Savepoint}"), .. statements, new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or TurnSql.NotMine)
         {
             await ExecuteAsync([new($"ROLLBACK TO SAVEPOINT {Savepoint}"), new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
             return false;
@@ -88,9 +87,6 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
 
     private NpgsqlBatchCommand Lock(TargetTable table, string mode) =>
         new($"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN {mode} MODE");
-
-    private static NpgsqlBatchCommand LockPlace(TargetTable table) =>
-        new(CatalogSql.LockName) { Parameters = { new() { Value = Catalog.PlaceLock(table.Name), NpgsqlDbType = NpgsqlDbType.Text } } };
 
     private async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
     {

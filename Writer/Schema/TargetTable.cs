@@ -21,6 +21,9 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
     /// <summary>Whether a staging table stands beside it, of a writer that is at work or was killed.</summary>
     public bool HasLeftOver { get; init; }
 
+    /// <summary>Whether something else has the usual name of a staging table that nobody but the writer should see.</summary>
+    public bool IsStagingNameTaken { get; init; }
+
     /// <summary>What hangs on it, where another table is to take its place.</summary>
     public SwapFacts? Facts { get; init; }
 

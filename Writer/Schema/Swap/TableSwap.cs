@@ -148,7 +148,7 @@ internal sealed class TableSwap(
 
     private string StagedName(KeptObject kept) => sql.DelimitIdentifier(Stage(kept.Name), old.Name.Schema);
 
-    private static string Stage(string name) => Identifiers.Derive(name, StagingNames.InTransaction);
+    private static string Stage(string name) => Identifiers.Derive(name, StagingNames.OfParts);
 
     private static string Describe(IEnumerable<KeptObject> kept) => string.Join('\n', kept.Select(one => $"{one.Form} {one.Name} {one.Definition}"));
 }

@@ -1,0 +1,21 @@
+using EfWriter.Frames;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <summary>Refusals because of what others hold.</summary>
+internal static partial class Errors
+{
+    public static FrameFault TurnHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<LockHolder> holders) => new(
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"The writers of '{table}' wait for each other's turn, and it could not be had for {patience.TotalSeconds:0.###} s: {Turn(holders)}."),
+        "Run the write again when that session has ended, have it ended, or give it more time by LockPatience.")
+    { SqlState = PostgresErrorCodes.LockNotAvailable };
+
+    private static string Turn(IReadOnlyCollection<LockHolder> holders) => holders.Count == 0
+        ? "sessions that have ended by now had it"
+        : $"{string.Join(", ", holders.Select(holder => holder.WithRole))} has it";
+}
