@@ -37,7 +37,7 @@ internal static partial class Failure
         {
             DuckDBException duck => DuckFailure.Describe(duck, file),
             OverflowException or InvalidCastException or ArgumentException => new SourceException(
-                $"Cannot read '{file}': a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
+                $"Cannot read {Echo.Path(file)}: a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
             _ => failure,
         }
         : failure;

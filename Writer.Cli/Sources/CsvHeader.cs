@@ -17,10 +17,10 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
     {
         var record = ReadRecord(path, kind, dialect.Encoding);
         if (string.IsNullOrWhiteSpace(record))
-            throw new SourceException($"Cannot read '{path}': it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add one.");
+            throw new SourceException($"Cannot read {Echo.Path(path)}: it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add one.");
 
         if (record.Contains('\uFFFD', StringComparison.Ordinal))
-            throw new SourceException($"Cannot read '{path}': line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+            throw new SourceException($"Cannot read {Echo.Path(path)}: line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
 
         var delimiter = dialect.Delimiter ?? (kind.IsTsv ? '\t' : FindDelimiter(record));
         var names = Split(record, delimiter);
@@ -30,7 +30,7 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null
             ? new(delimiter, names)
-            : throw new SourceException($"Cannot read '{path}': its first line names the column '{twice}' twice. Give each column a name of its own.");
+            : throw new SourceException($"Cannot read {Echo.Path(path)}: its first line names the column{Echo.Column(twice)} twice. Give each column a name of its own.");
     }
 
     private static string ReadRecord(string path, FileKind kind, Encoding encoding)
@@ -44,11 +44,11 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         }
         catch (InvalidDataException e)
         {
-            throw new SourceException($"Cannot read '{path}': it is not a gzip file, or not a whole one. Check how it was made and copied.", e);
+            throw new SourceException($"Cannot read {Echo.Path(path)}: it is not a gzip file, or not a whole one. Check how it was made and copied.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"Cannot read '{path}': {e.Message}", e);
+            throw new SourceException($"Cannot read {Echo.Path(path)}: the system does not let it be read. Check that you may read it, and that no other program holds it.", e);
         }
     }
 

@@ -7,7 +7,7 @@ namespace EfWriter.Cli.Sources;
 /// <summary>DuckDB's errors in our words: its own quote the line that they are about.</summary>
 internal static partial class DuckFailure
 {
-    public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read '{path}': {Explain(failure)} Nothing was written.", failure);
+    public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read {Echo.Path(path)}: {Explain(failure)} Nothing was written.", failure);
 
     /// <summary>A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.</summary>
     public static SourceException DescribeSql(DuckDBException failure) => new(ExplainSql(failure), failure);
