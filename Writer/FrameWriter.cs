@@ -111,6 +111,20 @@ internal sealed class FrameWriter(DbContext host)
     private async Task<WriteResult> WriteOnceAsync(
         Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
     {
+        var phase = new RowPhase(name);
+        try
+        {
+            return await WriteOnceAsync(frame, name, options, tokens, phase, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (phase.Note(e))
+        {
+            throw;
+        }
+    }
+
+    private async Task<WriteResult> WriteOnceAsync(
+        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
+    {
         var clock = new StageClock();
         var extra = new ExtraConnections(host);
         await using var extraEnd = extra.ConfigureAwait(false);
@@ -147,6 +161,7 @@ internal sealed class FrameWriter(DbContext host)
         target = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
         var loader = watch.Over(_loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame), table, staged, merge);
         var prepare = clock.Next();
+        phase.Begin();
         var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
         var rows = loaded.Counted ?? await extra.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - target.Table.Inserted ?? loaded.Rows;
         if (staged is not null && rows == loaded.Rows && !watch.Isolates)

@@ -13,7 +13,7 @@ internal static partial class Errors
     public static StatementException UnknownOption(string? file, SourcePosition at, string what, string found, IEnumerable<string> known) =>
         At(file, at, $"the {what}{Echo.Near(found, known)} is not known. Known are {string.Join(", ", known)}.");
 
-    public static StatementException OptionTwice(string? file, SourcePosition at, string name) => At(file, at, $"the name{Echo.Name(name)} stands twice. Keep one.");
+    public static StatementException OptionTwice(string? file, SourcePosition at, string name) => At(file, at, $"{(Echo.Name(name) is [' ', .. var shown] ? shown : "a name")} stands twice. Keep one.");
 
     public static StatementException UnknownChoice(string? file, SourcePosition at, string found, IEnumerable<string> choices) =>
         Syntax(file, at, Echo.IsNear(found, choices) ? $"'{found}'" : "another text", choices);
@@ -51,14 +51,23 @@ internal static partial class Errors
     public static StatementException BadYaml(string file, SourcePosition at) =>
         At(file, at, "this is not well-formed YAML. Look for wrong indentation, a name that stands twice, a missing colon, or a value that needs quotes.");
 
+    public static StatementException YamlTooDeep(string file, SourcePosition at, int most) =>
+        At(file, at, $"this is nested in more than {most} levels. A profile has four: a block, an entry, its settings and their values.");
+
+    public static StatementException YamlCycle(string file, SourcePosition at) =>
+        At(file, at, "this alias stands inside of what it stands for. Write the value out.");
+
+    public static StatementException YamlTooLarge(string file, SourcePosition at, long most) =>
+        At(file, at, $"this stands for more than {most} values, with its aliases written out. Use fewer of them.");
+
     public static StatementException NotAMapping(string file, SourcePosition at, string what) =>
         At(file, at, $"{what} must be lines of 'name: value'. Found something else here.");
 
     public static StatementException NotAScalar(string file, SourcePosition at, string name, IEnumerable<string> known) =>
-        At(file, at, $"the name{Echo.Near(name, known)} needs one value, on the same line; a list or further lines stand there.");
+        At(file, at, $"{(Echo.IsNear(name, known) ? $"'{name}'" : "this name")} needs one value, on the same line; a list or further lines stand there.");
 
     public static StatementException UnknownSetting(string file, SourcePosition at, string what, string found, IEnumerable<string> known) =>
-        At(file, at, $"the name{Echo.Near(found, known)} is not known in {what}. Known are {string.Join(", ", known)}.");
+        At(file, at, $"{(Echo.IsNear(found, known) ? $"'{found}'" : "this name")} is not known in {what}. Known are {string.Join(", ", known)}.");
 
     public static StatementException NoEntryType(string file, SourcePosition at, string name) =>
         At(file, at, $"the entry{Echo.Name(name)} has no type. Add 'type: postgres'.");
@@ -93,8 +102,7 @@ internal static partial class Errors
         ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}")
         : string.Create(CultureInfo.InvariantCulture, $"{file}:{at.Line}:{at.Column}");
 
-    /// <summary>An unknown name of an entry, if it may be repeated.</summary>
-    public static string NearOr(string name, IEnumerable<string> known) => Echo.Near(name, known) is { Length: > 0 } near ? near : " of that name and";
+    private static string NearOr(string name, IEnumerable<string> known) => Echo.Near(name, known) is { Length: > 0 } near ? near : " of that name and";
 
     // The settings of a connection that are known by name; what else stands there may be a password's rest.
     private static string Known(IEnumerable<string> names) => names.Where(ConnectionParameters.IsKnown).ToList() is { Count: > 0 } known ? string.Join(", ", known) : "other settings";

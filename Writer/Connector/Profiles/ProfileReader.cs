@@ -35,6 +35,7 @@ internal sealed class ProfileReader
     {
         try
         {
+            YamlShape.Check(text, _file);
             using var reader = new StringReader(text);
             var stream = new YamlStream();
             stream.Load(reader);
