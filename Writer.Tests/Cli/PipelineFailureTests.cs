@@ -17,7 +17,7 @@ public sealed class PipelineFailureTests : PipelineTest
 
     [Test]
     public async Task Without_a_profile_the_missing_entry_is_told() =>
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no entry 'e' of type postgres, and no other.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no such entry of type postgres, and no other.");
 
     [Test]
     public async Task An_unset_variable_names_file_line_and_variable()

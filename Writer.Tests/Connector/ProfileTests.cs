@@ -110,7 +110,7 @@ public sealed class ProfileTests
 
     [Test]
     public void Without_an_entry_nothing_is_guessed() =>
-        Choose("sources: {}", "x", null, null, "a.sf:3:4: f.yml has no entry 'x' of type postgres, and no other. Add one under destinations, with 'type: postgres' and a uri.");
+        Choose("sources: {}", "x", null, null, "a.sf:3:4: f.yml has no such entry of type postgres, and no other. Add one under destinations, with 'type: postgres' and a uri.");
 
     [Test]
     public void Variables_come_from_the_command_line_the_profile_SET_and_the_environment_in_this_order()

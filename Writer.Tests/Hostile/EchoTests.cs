@@ -216,7 +216,8 @@ public sealed class EchoTests : CliTest
     [TestCase("password=", new[] { "password" }, false)]
     [TestCase("p@ssword", new[] { "password" }, false)]
     [TestCase("hunter2", new[] { "host", "port", "user" }, false)]
-    [TestCase("hots", new[] { "host" }, false)]
+    [TestCase("hots", new[] { "host" }, true)]
+    [TestCase("hst2", new[] { "host" }, false)]
     [TestCase("hos", new[] { "host" }, true)]
     public void A_name_is_repeated_only_if_it_is_nearly_known(string found, string[] known, bool isNear) =>
         Assert.That(Echo.IsNear(found, known), Is.EqualTo(isNear));

@@ -77,18 +77,28 @@ internal static class Echo
         return Math.Abs(found.Length - known.Length) <= most && Distance(found.ToUpperInvariant(), known.ToUpperInvariant()) <= most;
     }
 
-    /// <summary>How many characters have to be added, dropped or changed.</summary>
+    /// <summary>How many characters have to be added, dropped, changed or swapped with the next.</summary>
     private static int Distance(string one, string other)
     {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
+        var all = new int[one.Length + 1, other.Length + 1];
+        for (var i = 0; i <= one.Length; i++)
         {
-            (var before, row[0]) = (row[0], i);
-            for (var j = 1; j <= other.Length; j++)
-                (before, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, before + (one[i - 1] == other[j - 1] ? 0 : 1)));
+            for (var j = 0; j <= other.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    all[i, j] = i + j;
+                    continue;
+                }
+
+                var changed = all[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
+                all[i, j] = Math.Min(Math.Min(all[i - 1, j], all[i, j - 1]) + 1, changed);
+                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                    all[i, j] = Math.Min(all[i, j], all[i - 2, j - 2] + 1);
+            }
         }
 
-        return row[^1];
+        return all[one.Length, other.Length];
     }
 
     private static string WithoutDrive(string path) => OperatingSystem.IsWindows() && path is [_, ':', ..] ? path[2..] : path;

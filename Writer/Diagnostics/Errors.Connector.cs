@@ -81,7 +81,7 @@ internal static partial class Errors
     {
         var all = entries.ToList();
         var known = Echo.Names(all);
-        var found = name.Length == 0 ? "the URI names no entry" : $"{profile} has no entry{NearOr(name, all)} of type postgres";
+        var found = name.Length == 0 ? "the URI names no entry" : $"{profile} has no {(Echo.IsNear(name, all) ? $"entry '{name}'" : "such entry")} of type postgres";
         return At(file, at, known.Length == 0
             ? $"{found}, and no other. Add one under destinations, with 'type: postgres' and a uri."
             : $"{found}. It has {known}; name one of them: postgres://entry/schema/table.");
@@ -101,8 +101,6 @@ internal static partial class Errors
     public static string Place(string? file, SourcePosition at) => file is null
         ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}")
         : string.Create(CultureInfo.InvariantCulture, $"{file}:{at.Line}:{at.Column}");
-
-    private static string NearOr(string name, IEnumerable<string> known) => Echo.Near(name, known) is { Length: > 0 } near ? near : " of that name and";
 
     // The settings of a connection that are known by name; what else stands there may be a password's rest.
     private static string Known(IEnumerable<string> names) => names.Where(ConnectionParameters.IsKnown).ToList() is { Count: > 0 } known ? string.Join(", ", known) : "other settings";
