@@ -114,6 +114,20 @@ internal sealed class FrameWriter(DbContext host)
     private async Task<WriteResult> WriteOnceAsync(
         Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
     {
+        var phase = new RowPhase(name);
+        try
+        {
+            return await WriteOnceAsync(frame, name, options, tokens, phase, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (phase.Note(e))
+        {
+            throw;
+        }
+    }
+
+    private async Task<WriteResult> WriteOnceAsync(
+        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
+    {
         var clock = new StageClock();
         var extra = new ExtraConnections(host);
         await using var extraEnd = extra.ConfigureAwait(false);
@@ -156,6 +170,7 @@ internal sealed class FrameWriter(DbContext host)
         var others = new SegmentPlanner(_loaders, options, plan, table, staged, extra.ForCopy);
         var segments = new Segments(reader, new(loader, target), token => others.PlanAsync(reader, token));
         var prepare = clock.Next();
+        phase.Begin();
         var loaded = await watch.Delivery(table, staged, merge).RunAsync(reader, segments, options.Progress, cancellationToken).ConfigureAwait(false);
         var rows = loaded.Counted ?? await CountAsync(segments.Tables, extra, cancellationToken).ConfigureAwait(false) ?? loaded.Rows;
         if (staged is not null && rows == loaded.Rows && !watch.Isolates)

@@ -96,6 +96,6 @@ internal sealed class Destination : IAsyncDisposable
     private static string Describe(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
-        return $"{parts.Host}:{parts.Port}/{parts.Database ?? parts.Username}";
+        return Echo.Line($"{parts.Host}:{parts.Port}/{parts.Database ?? parts.Username}");
     }
 }

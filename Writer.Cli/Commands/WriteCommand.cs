@@ -8,6 +8,7 @@ internal sealed class WriteCommand
 {
     public const string Name = "write";
     private const string UriVariable = "EFWRITER_URI";
+    private static readonly string[] IfExistsChoices = ["fail", "replace", "append"];
 
     private readonly Argument<string> _file = new("FILE")
     {
@@ -104,7 +105,7 @@ internal sealed class WriteCommand
         "fail" => IfExists.Fail,
         "replace" => IfExists.Replace,
         "append" => IfExists.Append,
-        _ => throw new UsageException($"--if-exists is '{text}'; it takes fail, replace or append."),
+        _ => throw new UsageException($"--if-exists has{(Echo.IsNear(text, IfExistsChoices) ? $" '{text}'" : " another value")}; it takes fail, replace or append."),
     };
 
     private static string? ReadUri(string? uri, bool isLocal, Func<string, string?> variables)
@@ -138,9 +139,9 @@ internal sealed class WriteCommand
         {
             var equals = text.LastIndexOf('=');
             if (equals <= 0 || equals == text.Length - 1)
-                throw new UsageException($"--column is '{text}'; it takes name=type, such as price=numeric(10,2).");
+                throw new UsageException("--column takes name=type, such as price=numeric(10,2); one that was given has no name, no type or no '='.");
             if (!columns.TryAdd(text[..equals], text[(equals + 1)..].Trim()))
-                throw new UsageException($"--column names '{text[..equals]}' twice; keep one.");
+                throw new UsageException($"--column names the column{Echo.Name(text[..equals])} twice; keep one.");
         }
 
         return columns;

@@ -97,6 +97,14 @@ internal static class WriteRun
         Progress = progress,
     };
 
+    // As many as help, and none that has swallowed rows of the file.
+    private static string Shown(IEnumerable<string> columns)
+    {
+        const int Most = 40;
+        var all = columns.ToList();
+        return string.Join(", ", all.Take(Most).Select((name, i) => Echo.Column(name) is [' ', '\'', .. var quoted, '\''] ? quoted : $"column {i + 1}{Echo.Column(name)}")) + (all.Count > Most ? ", …" : string.Empty);
+    }
+
     private static void CheckNames(WriteSettings settings, FileSource file)
     {
         Check("--column", settings.Columns.Keys);
@@ -105,7 +113,7 @@ internal static class WriteRun
         void Check(string option, IEnumerable<string> names)
         {
             foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
-                throw new UsageException($"{option} names the column '{name}', which '{file.Path}' does not have. It has: {string.Join(", ", file.Columns)}.");
+                throw new UsageException($"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, which {Echo.Path(file.Path)} does not have. It has: {Shown(file.Columns)}.");
         }
     }
 }

@@ -19,7 +19,7 @@ internal static partial class Failure
     public static int Tell(Exception failure, bool verbose, TextWriter error, string? file = null)
     {
         var told = Unwrap(failure, file);
-        error.WriteLine($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}");
+        error.WriteLine(Echo.Lines($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}"));
         if (verbose)
             WriteTrace(failure, error);
 
@@ -37,7 +37,7 @@ internal static partial class Failure
         {
             DuckDBException duck => DuckFailure.Describe(duck, file),
             OverflowException or InvalidCastException or ArgumentException => new SourceException(
-                $"Cannot read '{file}': a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
+                $"Cannot read {Echo.Path(file)}: a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
             _ => failure,
         }
         : failure;
@@ -89,10 +89,10 @@ internal static partial class Failure
             var message = cause switch
             {
                 PostgresException server => $": {SqlStates.ExplainRead(server)}",
-                FrameWriteException or NpgsqlException or SocketException or LocalServerException => $": {cause.Message}",
+                FrameWriteException or LocalServerException => $": {cause.Message}",
                 _ => string.Empty,
             };
-            error.WriteLine($"{cause.GetType().FullName}{message}");
+            error.WriteLine(Echo.Lines($"{cause.GetType().FullName}{message}"));
             error.WriteLine(cause.StackTrace);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class DuckEngine : IAsyncDisposable
         }
         catch (DuckDBException e)
         {
-            throw new SourceException($"Cannot open the DuckDB file '{path}': it is in use, not DuckDB's, of another version, or not to be written to.", e);
+            throw new SourceException($"Cannot open the DuckDB file {Echo.Path(path ?? string.Empty)}: it is in use, not DuckDB's, of another version, or not to be written to.", e);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class DuckEngine : IAsyncDisposable
         {
             Directory.Delete(folder, recursive: true);
             if (e is IOException or UnauthorizedAccessException)
-                throw new SourceException($"Cannot copy the DuckDB file '{path}': {e.Message}", e);
+                throw new SourceException($"Cannot copy the DuckDB file {Echo.Path(path)}: the system does not let it be read or written", e);
             throw;
         }
     }
@@ -77,7 +77,7 @@ internal sealed class DuckEngine : IAsyncDisposable
     {
         var (format, path, dialect) = step.File;
         if (format == FileFormat.Csv && !File.Exists(path))
-            throw new SourceException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
+            throw new SourceException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
 
         var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         var isTsv = Path.GetExtension(isGzip ? path[..^3] : path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);

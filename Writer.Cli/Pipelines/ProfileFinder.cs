@@ -13,7 +13,7 @@ internal static class ProfileFinder
     {
         var places = Places(name, pipeline).Distinct(StringComparer.Ordinal).ToList();
         var path = places.Find(File.Exists)
-            ?? throw new UsageException($"The profile '{name}' is not there. Looked for {string.Join(", ", places)}.");
+            ?? throw new UsageException($"The profile {Echo.Path(name)} is not there.{(name.AsSpan().ContainsAny(':', '@', '=') ? string.Empty : $" Looked for {string.Join(", ", places.Select(Echo.Line))}.")}");
         return ProfileReader.Read(TextFile.Read(path), path);
     }
 

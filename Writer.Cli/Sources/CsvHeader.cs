@@ -15,12 +15,12 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
     /// <exception cref="SourceException">There is none.</exception>
     public static CsvHeader Read(string path, FileKind kind, CsvDialect dialect)
     {
-        var record = ReadRecord(path, kind, dialect.Encoding);
+        var record = ReadRecord(path, kind, dialect);
         if (string.IsNullOrWhiteSpace(record))
-            throw new SourceException($"Cannot read '{path}': it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add one.");
+            throw new SourceException($"Cannot read {Echo.Path(path)}: it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add one.");
 
         if (record.Contains('\uFFFD', StringComparison.Ordinal))
-            throw new SourceException($"Cannot read '{path}': line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+            throw new SourceException($"Cannot read {Echo.Path(path)}: line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
 
         var delimiter = dialect.Delimiter ?? (kind.IsTsv ? '\t' : FindDelimiter(record));
         var names = Split(record, delimiter);
@@ -30,62 +30,80 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null
             ? new(delimiter, names)
-            : throw new SourceException($"Cannot read '{path}': its first line names the column '{twice}' twice. Give each column a name of its own.");
+            : throw new SourceException($"Cannot read {Echo.Path(path)}: its first line names the column{Echo.Column(twice)} twice. Give each column a name of its own.");
     }
 
-    private static string ReadRecord(string path, FileKind kind, Encoding encoding)
+    private static string ReadRecord(string path, FileKind kind, CsvDialect dialect) => Guard(path, () =>
+    {
+        using var file = File.OpenRead(path);
+        using Stream bytes = kind.IsGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using var reader = new StreamReader(bytes, dialect.Encoding);
+        return ReadRecord(reader, path, dialect.Delimiter ?? (kind.IsTsv ? '\t' : null));
+    });
+
+    /// <summary>Reads by hand, and tells how that fails.</summary>
+    /// <exception cref="SourceException">The file cannot be read.</exception>
+    public static T Guard<T>(string path, Func<T> read)
     {
         try
         {
-            using var file = File.OpenRead(path);
-            using Stream bytes = kind.IsGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var reader = new StreamReader(bytes, encoding);
-            return ReadRecord(reader);
+            return read();
         }
         catch (InvalidDataException e)
         {
-            throw new SourceException($"Cannot read '{path}': it is not a gzip file, or not a whole one. Check how it was made and copied.", e);
+            throw new SourceException($"Cannot read {Echo.Path(path)}: it is not a gzip file, or not a whole one. Check how it was made and copied.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"Cannot read '{path}': {e.Message}", e);
+            throw new SourceException($"Cannot read {Echo.Path(path)}: the system does not let it be read. Check that you may read it, and that no other program holds it.", e);
         }
     }
 
-    private static string ReadRecord(StreamReader reader)
+    private static string ReadRecord(StreamReader reader, string path, char? delimiter)
     {
         var record = new StringBuilder();
-        var isQuoted = false;
-        while (record.Length < MaxLength && reader.Read() is var c and >= 0)
+        var (isQuoted, isAtFieldStart) = (false, true);
+        while (reader.Read() is var c and >= 0)
         {
             if (!isQuoted && c is '\r' or '\n')
-                break;
-            isQuoted ^= c == '"';
+                return record.ToString();
+            if (record.Length == MaxLength)
+                throw new SourceException($"Cannot read {Echo.Path(path)}: its first line has more than {MaxLength} characters. Look for a double quote that is not closed in it, or for what is no line break.");
+            if (c == '"')
+                (isQuoted, isAtFieldStart) = isQuoted ? (false, true) : (isAtFieldStart, false);
+            else if (!isQuoted)
+                isAtFieldStart = IsDelimiter((char)c) || (isAtFieldStart && c == ' ');
             record.Append((char)c);
         }
 
-        return record.ToString();
+        return isQuoted
+            ? throw new SourceException($"Cannot read {Echo.Path(path)}: its first line has a field whose double quote is not closed. Close it; a quote inside a quoted field is written twice.")
+            : record.ToString();
+
+        bool IsDelimiter(char c) => delimiter is { } known ? c == known : Delimiters.Contains(c);
     }
 
     /// <summary>The one that stands most often between names.</summary>
     private static char FindDelimiter(string record) => Delimiters.MaxBy(delimiter => Split(record, delimiter).Count);
 
+    // A quote opens a field only at its beginning, as DuckDB reads the lines below.
     private static List<string> Split(string record, char delimiter)
     {
         var names = new List<string>();
         var name = new StringBuilder();
-        var isQuoted = false;
+        var (isQuoted, isAtFieldStart) = (false, true);
         for (var i = 0; i < record.Length; i++)
         {
             var c = record[i];
             if (c == '"' && isQuoted && i + 1 < record.Length && record[i + 1] == '"')
                 name.Append(record[i++]);
-            else if (c == '"')
+            else if (c == '"' && (isQuoted || isAtFieldStart))
                 isQuoted = !isQuoted;
             else if (c == delimiter && !isQuoted)
                 Take();
             else
                 name.Append(c);
+            isAtFieldStart = !isQuoted && (c == delimiter || (isAtFieldStart && c == ' '));
         }
 
         Take();

@@ -13,6 +13,13 @@ internal abstract class SourceTable
     /// <summary>A column as text, in a query over <see cref="From"/> with that column in it.</summary>
     public virtual string Text(SourceColumn column) => column.Reference;
 
+    /// <summary>Makes sure that no row of the file is lost.</summary>
+    /// <param name="rows">How many rows DuckDB finds in it.</param>
+    /// <exception cref="SourceException">The file has other rows than DuckDB finds.</exception>
+    public virtual void Check(Func<long> rows)
+    {
+    }
+
     /// <param name="duck">What reads the file.</param>
     /// <param name="path">The file; of Parquet and JSON also a pattern over several.</param>
     /// <param name="kind">What is in it.</param>
@@ -36,6 +43,17 @@ internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) :
     // Names of our own: DuckDB's do not tell upper from lower case.
     public override IReadOnlyList<SourceColumn> Columns =>
         field ??= [.. _header.Names.Select((name, i) => new SourceColumn(name, $"c{i}", "VARCHAR") { IsUntyped = true })];
+
+    public override void Check(Func<long> rows)
+    {
+        var records = CsvHeader.Guard(path, () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
+        if (records.TooLong is { } line)
+            throw new SourceException($"Cannot read {Echo.Path(path)}: its record {line} has more than {CsvRecords.MostCharacters} characters. Look for a double quote that is not closed before it, or shorten its fields.");
+
+        var (expected, found) = (records.Count - (dialect.HasHeader ? 1 : 0), rows());
+        if (found != expected)
+            throw new SourceException($"Cannot read {Echo.Path(path)}: it has {expected} records below its header, and {found} can be read. Look for double quotes in fields that have none around them, and for NUL characters.");
+    }
 
     public override string From(IReadOnlySet<SourceColumn> asText) =>
         $$"""

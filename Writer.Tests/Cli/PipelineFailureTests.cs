@@ -17,7 +17,7 @@ public sealed class PipelineFailureTests : PipelineTest
 
     [Test]
     public async Task Without_a_profile_the_missing_entry_is_told() =>
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no entry 'e' of type postgres, and no other.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no such entry of type postgres, and no other.");
 
     [Test]
     public async Task An_unset_variable_names_file_line_and_variable()
@@ -134,7 +134,8 @@ public sealed class PipelineFailureTests : PipelineTest
     public async Task Usage_is_told()
     {
         AssertRefused(await Efwriter(["export"]), 2, "efwriter export --help");
-        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "'--frob'");
+        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "an option that is not known", "--profile");
+        AssertRefused(await Efwriter(["export", "a.sf", "--profil", "dev"]), 2, "'--profil' is not known; there is '--profile'.");
         var help = await Efwriter(["export", "--help"]);
         AssertDone(help);
         Assert.That(help.Output, Does.Contain("efwriter export <FILE>").And.Contain("--dry-run").And.Contain("--var <name=value>").And.Contain("EXPORT SELECT"));
@@ -156,7 +157,7 @@ public sealed class PipelineFailureTests : PipelineTest
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 1, "Cannot open the DuckDB file");
     }
 
-    [TestCase("mode: disk", "dev.yml:5:11: found 'disk'; expected memory or persistent.")]
+    [TestCase("mode: disk", "dev.yml:5:11: found another text; expected memory or persistent.")]
     [TestCase("mode: persistent", "dev.yml:5:11: a persistent DuckDB needs its file. Add 'path: …', or say 'mode: memory'.")]
     public async Task A_wrong_engine_is_refused(string setting, string expected)
     {

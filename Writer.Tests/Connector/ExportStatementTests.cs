@@ -108,7 +108,7 @@ public sealed class ExportStatementTests
     [TestCase("\"table_name\": \"\"", "line 1, column 74: found a text; expected a text that is not empty.")]
     [TestCase("\"table_name\": 4", "line 1, column 74: found a number; expected a text that is not empty.")]
     [TestCase("\"table_name\": \"t\", \"table_name\": \"t\"", "line 1, column 79: 'table_name' stands twice. Keep one.")]
-    [TestCase("\"table\": \"t\"", "line 1, column 60: the option 'table' is not known. Known are {known}.")]
+    [TestCase("\"table\": \"t\"", "line 1, column 60: the option is not known. Known are {known}.")]
     [TestCase("\"Table_Name\": \"t\"", "line 1, column 60: the option 'Table_Name' is not known. Known are {known}.")]
     [TestCase("\"table_name\": \"t\", \"if_exists\": \"replce\"", "line 1, column 92: found 'replce'; expected {modes}.")]
     [TestCase("\"table_name\": \"t\", \"if_exists\": true", "line 1, column 92: found true; expected {quotedModes}.")]

@@ -52,7 +52,7 @@ public sealed class FaultServer
         _server = await TestHost.StartAsync(options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
         _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
         await FaultTest.Sql($"""
-            CREATE ROLE {Role} LOGIN;
+            CREATE ROLE {Role} LOGIN PASSWORD '{new NpgsqlConnectionStringBuilder(Direct).Password}';
             GRANT CREATE ON DATABASE postgres TO {Role};
             CREATE SCHEMA harness;
             GRANT USAGE ON SCHEMA harness TO PUBLIC;

@@ -14,7 +14,7 @@ public sealed class ServerErrorTests : DatabaseTest
     [Test]
     public async Task A_missing_privilege_is_named()
     {
-        await Sql($"CREATE ROLE {Schema}_reader LOGIN; GRANT USAGE ON SCHEMA {Schema} TO {Schema}_reader");
+        await Sql($"CREATE ROLE {Schema}_reader LOGIN PASSWORD '{Server.Password}'; GRANT USAGE ON SCHEMA {Schema} TO {Schema}_reader");
         try
         {
             await using var destination = ConnectAs($"{Schema}_reader");
@@ -32,7 +32,7 @@ public sealed class ServerErrorTests : DatabaseTest
     [Test]
     public async Task A_schema_that_may_not_be_made_is_named()
     {
-        await Sql($"CREATE ROLE {Schema}_reader LOGIN");
+        await Sql($"CREATE ROLE {Schema}_reader LOGIN PASSWORD '{Server.Password}'");
         try
         {
             await using var destination = ConnectAs($"{Schema}_reader");

@@ -12,7 +12,7 @@ public sealed class RightsTests : ReplaceTest
     private string Other => $"{Schema}_other";
 
     [SetUp]
-    public Task CreateRoles() => Sql($"CREATE ROLE {Role} LOGIN; CREATE ROLE {Other}; GRANT ALL ON SCHEMA {Schema} TO {Role}, {Other}");
+    public Task CreateRoles() => Sql($"CREATE ROLE {Role} LOGIN PASSWORD '{Server.Password}'; CREATE ROLE {Other}; GRANT ALL ON SCHEMA {Schema} TO {Role}, {Other}");
 
     [TearDown]
     public Task DropRoles() => Sql($"DROP PUBLICATION IF EXISTS {Schema}_p; DROP OWNED BY {Role}; DROP OWNED BY {Other}; DROP ROLE {Role}; DROP ROLE {Other}");

@@ -13,6 +13,9 @@ public sealed class Server
 
     public static string ConnectionString { get; private set; } = "";
 
+    /// <summary>The connection string's; roles of tests get the same, so that only the user's name has to be changed in it.</summary>
+    public static string Password => new NpgsqlConnectionStringBuilder(ConnectionString).Password ?? "";
+
     public static NpgsqlDataSource Source => _source ?? throw new InvalidOperationException("The server has not been started.");
 
     [OneTimeSetUp]

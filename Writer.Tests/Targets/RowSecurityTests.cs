@@ -12,7 +12,7 @@ public sealed class RowSecurityTests : TargetTest
         CREATE TABLE sales (id int, name text); INSERT INTO sales VALUES (-1, 'hidden');
         ALTER TABLE sales ENABLE ROW LEVEL SECURITY;
         CREATE POLICY positive ON sales USING (id > 0) WITH CHECK (id > 0 AND id < 4);
-        CREATE ROLE {Role} LOGIN; GRANT ALL ON SCHEMA {Schema} TO {Role}; GRANT ALL ON sales TO {Role}
+        CREATE ROLE {Role} LOGIN PASSWORD '{Server.Password}'; GRANT ALL ON SCHEMA {Schema} TO {Role}; GRANT ALL ON sales TO {Role}
         """);
 
     [TearDown]

@@ -1,3 +1,4 @@
+using EfWriter.Load;
 using EfWriter.Schema;
 using Npgsql;
 
@@ -101,7 +102,7 @@ internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
             await catalog.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
             return null;
         }
-        catch (Exception e) when (RowRefusals.IsOfRow(e))
+        catch (Exception e) when (RowRefusals.IsOfRow(e is PostgresException server ? ServerFailure.NoteRows(server, table: null) : e))
         {
             await catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
             return e;

@@ -28,13 +28,19 @@ internal static class ConnectionParameters
     // The words that profiles and other tools have for the same.
     private static readonly Dictionary<string, string> Synonyms = new(StringComparer.Ordinal) { ["database"] = "dbname", ["username"] = "user" };
 
+    /// <summary>All names, synonyms included.</summary>
+    public static IEnumerable<string> Names => All.Keys.Concat(Synonyms.Keys);
+
+    /// <summary>Npgsql's names.</summary>
+    public static IEnumerable<string> Keys => All.Values.Select(parameter => parameter.Key);
+
     public static bool IsKnown(string name) => All.ContainsKey(Canonical(name));
 
     /// <summary>The name that libpq has for a parameter.</summary>
     /// <exception cref="ArgumentException">There is none; the message names the parameter.</exception>
     public static string NameOf(string name) => IsKnown(name)
         ? Canonical(name)
-        : throw Errors.BadUri($"has a parameter '{name}' with no counterpart here; known are {string.Join(", ", All.Keys)}");
+        : throw Errors.BadUri($"has a parameter{Echo.Near(name, Names)} with no counterpart here; known are {string.Join(", ", All.Keys)}");
 
     public static string KeyOf(string name) => All[name].Key;
 

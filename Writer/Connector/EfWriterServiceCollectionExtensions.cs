@@ -76,7 +76,7 @@ public static class EfWriterServiceCollectionExtensions
             settings.Remove("type");
             return entry.Value is { } uri ? PostgresUri.ToConnectionString(uri)
                 : settings.Remove(UriKey, out uri!) && settings.Count == 0 ? PostgresUri.ToConnectionString(uri)
-                : PostgresUri.ToConnectionString(uri is null ? settings : throw Errors.BadUri($"stands beside {string.Join(", ", settings.Keys)}"));
+                : PostgresUri.ToConnectionString(uri is null ? settings : throw Errors.BadUri($"stands beside {string.Join(", ", settings.Keys.Where(ConnectionParameters.IsKnown).DefaultIfEmpty("other settings"))}"));
         }
         catch (ArgumentException e)
         {

@@ -17,7 +17,7 @@ internal static class NpgsqlForm
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             // Npgsql's message may quote the text, and with it the password.
-            throw Errors.BadUri($"is neither a URI nor an Npgsql connection string that can be read{Names(e, connectionString)}");
+            throw Errors.BadUri($"is neither a URI nor an Npgsql connection string that can be read{Names(e)}");
         }
 
         if (string.IsNullOrEmpty(settings.Host))
@@ -27,19 +27,10 @@ internal static class NpgsqlForm
         return string.IsNullOrEmpty(settings.Database) ? throw Errors.BadUri("names no database") : connectionString;
     }
 
-    private static string Names(Exception e, string text) =>
-        e is ArgumentException { ParamName: { Length: > 0 } name } && !MayBePassword(name, text) ? $" (see '{name}')" : string.Empty;
-
-    // Behind a semicolon that belongs to a password without quotes, its rest looks like a keyword.
-    private static bool MayBePassword(string name, string text)
+    // A keyword that is not known may be the rest of a password with a semicolon in it.
+    private static string Names(Exception e)
     {
-        if (name.Contains('=', StringComparison.Ordinal) || name == "connectionString")
-            return true;
-
-        var parts = text.Split(';');
-        var at = Array.FindIndex(parts, part => part.TrimStart().StartsWith(name, StringComparison.OrdinalIgnoreCase));
-        return at < 0 || parts.Take(at).Any(part => part.TrimStart() is { } key
-            && (key.StartsWith("passw", StringComparison.OrdinalIgnoreCase) || key.StartsWith("pwd", StringComparison.OrdinalIgnoreCase)
-                || key.StartsWith("psw", StringComparison.OrdinalIgnoreCase) || key.StartsWith("SSL Password", StringComparison.OrdinalIgnoreCase)));
+        var found = (e as ArgumentException)?.ParamName?.Replace(" ", "", StringComparison.Ordinal) ?? string.Empty;
+        return Echo.IsNear(found, ConnectionParameters.Keys.Concat(ConnectionParameters.Names).Select(key => key.Replace(" ", "", StringComparison.Ordinal))) ? $" (see '{found}')" : string.Empty;
     }
 }

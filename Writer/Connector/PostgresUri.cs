@@ -11,14 +11,20 @@ internal static partial class PostgresUri
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // Those that are likely to be taken for it: any other text before "://" may have a password in it.
+    private static readonly string[] OtherSchemes =
+        ["mysql", "mysql+pymysql", "mariadb", "mssql", "sqlserver", "oracle", "sqlite", "duckdb", "redshift", "cockroachdb", "snowflake", "mongodb", "http", "https", "file", "jdbc:postgresql", "jdbc:mysql"];
+
     /// <summary>Text with no such scheme is taken as key=value already.</summary>
     /// <exception cref="ArgumentException">The text is neither; the message names what is wrong, never the text.</exception>
     public static string ToConnectionString(string text)
     {
         if (SchemeLength(text) is { } scheme)
             return Translate(text[scheme..]);
-        if (OtherScheme().Match(text) is { Success: true } other)
-            throw Errors.BadUri($"begins with {other.Groups["scheme"].Value}://, which is not PostgreSQL's");
+        if (OtherSchemes.FirstOrDefault(scheme => text.StartsWith($"{scheme}://", StringComparison.OrdinalIgnoreCase)) is { } other)
+            throw Errors.BadUri($"begins with {other}://, which is not PostgreSQL's");
+        if (text.Split("://", 2) is [var unknown, _] && !unknown.Contains('=', StringComparison.Ordinal))
+            throw Errors.BadUri($"begins with a scheme{Echo.Near(unknown, ["postgresql", "postgres"])} that is not PostgreSQL's");
         return NpgsqlForm.Check(text);
     }
 
@@ -131,7 +137,4 @@ internal static partial class PostgresUri
     // SQLAlchemy puts its driver behind a plus.
     [GeneratedRegex(@"^postgres(ql)?(\+\w+)?://", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();
-
-    [GeneratedRegex(@"^(?<scheme>[A-Za-z][A-Za-z0-9+.:-]{0,30})://")]
-    private static partial Regex OtherScheme();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfWriter.Connector;
 using EfWriter.Connector.Statements;
 
 namespace EfWriter;
@@ -10,12 +11,12 @@ internal static partial class Errors
         At(file, at, $"found {found}; expected {Or(expected)}.");
 
     public static StatementException UnknownOption(string? file, SourcePosition at, string what, string found, IEnumerable<string> known) =>
-        At(file, at, $"the {what} '{found}' is not known. Known are {string.Join(", ", known)}.");
+        At(file, at, $"the {what}{Echo.Near(found, known)} is not known. Known are {string.Join(", ", known)}.");
 
-    public static StatementException OptionTwice(string? file, SourcePosition at, string name) => At(file, at, $"'{name}' stands twice. Keep one.");
+    public static StatementException OptionTwice(string? file, SourcePosition at, string name) => At(file, at, $"{(Echo.Name(name) is [' ', .. var shown] ? shown : "a name")} stands twice. Keep one.");
 
     public static StatementException UnknownChoice(string? file, SourcePosition at, string found, IEnumerable<string> choices) =>
-        Syntax(file, at, $"'{found}'", choices);
+        Syntax(file, at, Echo.IsNear(found, choices) ? $"'{found}'" : "another text", choices);
 
     public static StatementException NotAPostgresUri(string? file, SourcePosition at) =>
         At(file, at, "the text after TO is no URI of PostgreSQL; expected postgres://entry/schema/table, where 'entry' is one of the profile's.");
@@ -26,7 +27,7 @@ internal static partial class Errors
     public static InvalidOperationException NoDestinations(string? place) => new(
         $"{place ?? "The configuration"} has no destination. Add one, such as \"Destinations\": {{ \"reports\": \"postgresql://…\" }} in the configuration, or an entry of type postgres in the profile.");
 
-    public static InvalidOperationException BadConfiguration(string path, string problem) => new($"{path}: {problem}");
+    public static InvalidOperationException BadConfiguration(string path, string problem) => new($"{ConfigurationPath(path)}: {problem}");
 
     public static StatementException NoParameter(string? file, SourcePosition at, string name) => At(file, at, $"PARAMS has no \"{name}\". Add it.");
 
@@ -35,11 +36,12 @@ internal static partial class Errors
 
     public static StatementException NoSuchSource(string? file, SourcePosition at, string name, IEnumerable<string> known)
     {
-        var all = string.Join(", ", known);
-        return At(file, at, $"there is no SOURCE '{name}' before this. {(all.Length == 0 ? "Define it by SOURCE name TYPE CSV PARAMS {…};" : $"Known are {all}.")}");
+        var names = known.ToList();
+        var all = string.Join(", ", names);
+        return At(file, at, $"there is no SOURCE{(Echo.IsNear(name, names) ? $" '{name}'" : " of that name")} before this. {(all.Length == 0 ? "Define it by SOURCE name TYPE CSV PARAMS {…};" : $"Known are {all}.")}");
     }
 
-    public static StatementException SourceTwice(string? file, SourcePosition at, string name) => At(file, at, $"the SOURCE '{name}' is defined twice. Give one another name.");
+    public static StatementException SourceTwice(string? file, SourcePosition at, string name) => At(file, at, $"the SOURCE{Echo.Name(name)} is defined twice. Give one another name.");
 
     public static StatementException BadSourceUri(string? file, SourcePosition at, string problem) => At(file, at, problem);
 
@@ -49,27 +51,37 @@ internal static partial class Errors
     public static StatementException BadYaml(string file, SourcePosition at) =>
         At(file, at, "this is not well-formed YAML. Look for wrong indentation, a name that stands twice, a missing colon, or a value that needs quotes.");
 
+    public static StatementException YamlTooDeep(string file, SourcePosition at, int most) =>
+        At(file, at, $"this is nested in more than {most} levels. A profile has four: a block, an entry, its settings and their values.");
+
+    public static StatementException YamlCycle(string file, SourcePosition at) =>
+        At(file, at, "this alias stands inside of what it stands for. Write the value out.");
+
+    public static StatementException YamlTooLarge(string file, SourcePosition at, long most) =>
+        At(file, at, $"this stands for more than {most} values, with its aliases written out. Use fewer of them.");
+
     public static StatementException NotAMapping(string file, SourcePosition at, string what) =>
         At(file, at, $"{what} must be lines of 'name: value'. Found something else here.");
 
-    public static StatementException NotAScalar(string file, SourcePosition at, string name) =>
-        At(file, at, $"'{name}' needs one value, on the same line; a list or further lines stand there.");
+    public static StatementException NotAScalar(string file, SourcePosition at, string name, IEnumerable<string> known) =>
+        At(file, at, $"{(Echo.IsNear(name, known) ? $"'{name}'" : "this name")} needs one value, on the same line; a list or further lines stand there.");
 
     public static StatementException UnknownSetting(string file, SourcePosition at, string what, string found, IEnumerable<string> known) =>
-        At(file, at, $"'{found}' is not known in {what}. Known are {string.Join(", ", known)}.");
+        At(file, at, $"{(Echo.IsNear(found, known) ? $"'{found}'" : "this name")} is not known in {what}. Known are {string.Join(", ", known)}.");
 
     public static StatementException NoEntryType(string file, SourcePosition at, string name) =>
-        At(file, at, $"the entry '{name}' has no type. Add 'type: postgres'.");
+        At(file, at, $"the entry{Echo.Name(name)} has no type. Add 'type: postgres'.");
 
     public static StatementException UriAndSettings(string file, SourcePosition at, string entry, IEnumerable<string> others) =>
-        At(file, at, $"the entry '{entry}' has a uri, and beside it {string.Join(", ", others)}. Keep the uri, with all that belongs to it as its parameters, or keep the settings.");
+        At(file, at, $"the entry{Echo.Name(entry)} has a uri, and beside it {Known(others)}. Keep the uri, with all that belongs to it as its parameters, or keep the settings.");
 
-    public static StatementException BadEntry(string file, SourcePosition at, string entry, string problem) => At(file, at, $"the entry '{entry}': {problem}");
+    public static StatementException BadEntry(string file, SourcePosition at, string entry, string problem) => At(file, at, $"the entry{Echo.Name(entry)}: {problem}");
 
     public static StatementException NoSuchEntry(string? file, SourcePosition at, string name, string profile, IEnumerable<string> entries)
     {
-        var known = string.Join(", ", entries);
-        var found = name.Length == 0 ? "the URI names no entry" : $"{profile} has no entry '{name}' of type postgres";
+        var all = entries.ToList();
+        var known = Echo.Names(all);
+        var found = name.Length == 0 ? "the URI names no entry" : $"{profile} has no {(Echo.IsNear(name, all) ? $"entry '{name}'" : "such entry")} of type postgres";
         return At(file, at, known.Length == 0
             ? $"{found}, and no other. Add one under destinations, with 'type: postgres' and a uri."
             : $"{found}. It has {known}; name one of them: postgres://entry/schema/table.");
@@ -89,6 +101,12 @@ internal static partial class Errors
     public static string Place(string? file, SourcePosition at) => file is null
         ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}")
         : string.Create(CultureInfo.InvariantCulture, $"{file}:{at.Line}:{at.Column}");
+
+    // The settings of a connection that are known by name; what else stands there may be a password's rest.
+    private static string Known(IEnumerable<string> names) => names.Where(ConnectionParameters.IsKnown).ToList() is { Count: > 0 } known ? string.Join(", ", known) : "other settings";
+
+    // A key that is a URI comes in parts: colons separate sections.
+    private static string ConfigurationPath(string path) => path.AsSpan().ContainsAny('@', '/', '=') ? "An entry of the configuration" : Echo.Line(path);
 
     private static string Or(IEnumerable<string> choices)
     {

@@ -66,7 +66,7 @@ internal static partial class Errors
     };
 
     private static FrameWriteException DescribeSource(FrameSourceException source, QualifiedName table) => new(
-        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", Redact(source.InnerException!))
+        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", Redact(AfterRows(source.InnerException!)))
     {
         Table = table.ToString(),
     };
@@ -88,11 +88,14 @@ internal static partial class Errors
         };
     }
 
+    // What another server says of the query that it reads is as little to be repeated as what this one says of the rows.
+    private static Exception AfterRows(Exception source) => source is PostgresException server ? ServerFailure.NoteRows(server, table: null) : source;
+
     /// <summary>A copy of an exception that is safe to log: PostgreSQL's details, places and some messages quote cells.</summary>
     private static Exception Redact(Exception failure)
     {
         if (failure is not PostgresException server)
-            return failure;
+            return failure is NpgsqlException { InnerException: PostgresException inner } ? new NpgsqlException(failure.Message, Redact(inner)) : failure;
 
         // A function can say that its error is about a column or a constraint of any name.
         var isNamed = !ServerFailure.IsFromFunction(server);
@@ -111,9 +114,9 @@ internal static partial class Errors
 
     private static string Place(QualifiedName table, string? column = null, long? row = null, string? storeType = null)
     {
-        var place = $"Cannot write table '{table}'";
+        var place = $"Cannot write table '{Echo.Line(table.ToString())}'";
         if (column is not null)
-            place += $", column '{column}'{(storeType is null ? string.Empty : $" ({storeType})")}";
+            place += $", column{Echo.Column(column)}{(storeType is null ? string.Empty : $" ({storeType})")}";
         return row is null ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}, row {row}");
     }
 }

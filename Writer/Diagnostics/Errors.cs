@@ -19,7 +19,7 @@ internal static partial class Errors
         $"A {what}'s name holds half of a surrogate pair, which has no UTF-8 form.", "Rename it.", column);
 
     public static FrameFault NameTooLong(string what, string name, int bytes, int most, string? column) => new(
-        $"The {what} name '{name}' takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
+        $"The {what} name{(column is null ? $" '{Echo.Line(name)[..Math.Min(40, Echo.Line(name).Length)]}…'" : string.Empty)} takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
         $"Use a name of at most {most} bytes.",
         column);
 
@@ -121,5 +121,5 @@ internal static partial class Errors
     public static ArgumentException BadUri(string problem) => new(
         $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), or Npgsql's own form.");
 
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select(name => $"'{name}'"));
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select((name, i) => Echo.Column(name) is [' ', '\'', ..] shown ? shown[1..] : $"column {i + 1}{Echo.Column(name)}"));
 }

@@ -21,11 +21,26 @@ internal static partial class SqlStates
         _ when ServerFailure.IsFromFunction(failure) => Function(failure) is { } function
             ? $"the server's function {function} refused a row"
             : "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
+        _ when ServerFailure.CameAfterRows(failure) => ServerWords.HoldNoCell(failure) ? Quote(failure) : WithoutWords(failure),
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
             or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
         _ when HasSafeMessage(failure.SqlState) || IsOutOfSpace(failure) => Quote(failure),
         PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
         _ => "the server refused the write",
+    };
+
+    // An expression of the table's can take any cell for a name, and say so with any code.
+    private static string WithoutWords(PostgresException failure) => failure.SqlState switch
+    {
+        PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
+        PostgresErrorCodes.InsufficientPrivilege => "the connection's role lacks a privilege that the write needs",
+        _ when IsOutOfSpace(failure) => "the server has no space left",
+        _ => failure.SqlState[..2] switch
+        {
+            "22" or "23" => "the server refused a value",
+            "0A" or "3D" or "3F" or "42" or "54" or "55" or "58" or "XX" => "the server could not evaluate an expression, such as that of a generated column, a constraint, an index or a policy",
+            _ => "the server refused the write",
+        },
     };
 
     /// <summary>What refused it by name: a constraint, an index, a function; null for none.</summary>
@@ -44,7 +59,10 @@ internal static partial class SqlStates
     private static partial Regex RaisedBy();
 
     /// <summary>The same for a query that reads.</summary>
-    public static string ExplainRead(PostgresException failure) => HasSafeMessage(failure.SqlState) && !ServerFailure.IsFromFunction(failure) ? Quote(failure) : "the server refuses the query";
+    public static string ExplainRead(PostgresException failure) =>
+        HasSafeMessage(failure.SqlState) && !ServerFailure.IsFromFunction(failure) && (failure.Position > 0 || !ServerWords.MayBeOfValue(failure) || ServerWords.HoldNoCell(failure))
+            ? Quote(failure)
+            : "the server refuses the query";
 
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EfWriter.Migrations;
 using Npgsql;
 
 namespace EfWriter.Load;
@@ -12,6 +13,23 @@ internal static partial class ServerFailure
     private const string FirstRowKey = "EfWriter.FirstRow";
     private const string TypeKey = "EfWriter.StoreType";
     private const string UnknownKey = "EfWriter.ReadOnce";
+    private const string RowsKey = "EfWriter.Rows";
+
+    /// <summary>Notes that the server had been sent rows: its words may have cells in them.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="table">The table that is written, whose name may be repeated; null if it is not known.</param>
+    public static PostgresException NoteRows(PostgresException failure, QualifiedName? table)
+    {
+        failure.Data[RowsKey] = (object?)table ?? failure.Data[RowsKey] ?? false;
+        return failure;
+    }
+
+    /// <summary>Whether the server had been sent rows.</summary>
+    public static bool CameAfterRows(PostgresException failure) => failure.Data[RowsKey] is not null;
+
+    /// <summary>Whether a name is that of the table that is written, or of its schema.</summary>
+    public static bool IsOfTable(PostgresException failure, string name) =>
+        failure.Data[RowsKey] is QualifiedName table && (name == table.Schema || name == table.Name || name.StartsWith($"{table.Name}__efwriter", StringComparison.Ordinal));
 
     /// <summary>Notes the frame's row number of the first row of the COPY that failed, where that is not 0.</summary>
     public static void CountFrom(PostgresException failure, long firstRow) => failure.Data[FirstRowKey] = firstRow;

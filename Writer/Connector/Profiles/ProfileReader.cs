@@ -35,6 +35,7 @@ internal sealed class ProfileReader
     {
         try
         {
+            YamlShape.Check(text, _file);
             using var reader = new StringReader(text);
             var stream = new YamlStream();
             stream.Load(reader);
@@ -52,14 +53,14 @@ internal sealed class ProfileReader
 
     private ProfileEntry Entry(string name, SourcePosition position, YamlNode? node)
     {
-        var settings = Map(node, $"the entry '{name}'", known: null);
+        var settings = Map(node, $"the entry{Echo.Name(name)}", known: null);
         var type = settings.TryGetValue("type", out var given) && given.Value is YamlScalarNode { Value: { Length: > 0 } value }
             ? value.ToLowerInvariant()
             : throw Errors.NoEntryType(_file, position, name);
 
         // What other kinds of entries say is for others to read.
         var entry = new ProfileEntry(name, type, position, new Dictionary<string, PlacedText>());
-        return entry.IsPostgres ? entry with { Settings = Settings(node, $"the entry '{name}'") } : entry;
+        return entry.IsPostgres ? entry with { Settings = Settings(node, $"the entry{Echo.Name(name)}") } : entry;
     }
 
     private Dictionary<string, PlacedText> Engine(YamlNode? node) =>
@@ -68,7 +69,7 @@ internal sealed class ProfileReader
     private Dictionary<string, PlacedText> Settings(YamlNode? node, string what, params string[] known) =>
         Map(node, what, known is [] ? null : known).ToDictionary(
             pair => pair.Key,
-            pair => pair.Value.Value is YamlScalarNode { Value: { } value } scalar ? new PlacedText(value, At(scalar)) : throw Errors.NotAScalar(_file, pair.Value.Key, pair.Key),
+            pair => pair.Value.Value is YamlScalarNode { Value: { } value } scalar ? new PlacedText(value, At(scalar)) : throw Errors.NotAScalar(_file, pair.Value.Key, pair.Key, [.. known, .. ConnectionParameters.Names, "uri", "type"]),
             StringComparer.Ordinal);
 
     /// <summary>A mapping's values with their names' places; empty where nothing stands.</summary>

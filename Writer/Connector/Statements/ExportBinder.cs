@@ -11,20 +11,25 @@ internal static class ExportBinder
     public static ExportStatement Bind(ExportNode node, string? file, Func<PlacedText, string> expand, Func<PlacedText, string> expandSql)
     {
         var read = new OptionReader(file, expand);
-        var uri = DestinationUri.Parse(expand(node.Uri)) ?? throw Errors.NotAPostgresUri(file, node.Uri.Position);
+        var text = expand(node.Uri);
+        var uri = DestinationUri.Parse(text) ?? throw Errors.NotAPostgresUri(file, node.Uri.Position);
         var options = ExportOptions.Read(node.Options, read);
         var table = node.Options.Find(ExportOptions.TableName) is { } name
             ? read.Text(name)
-            : throw Errors.NoTableName(file, node.Options.Position, uri.Table);
-        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(node, file, uri, table, options.Schema)]);
+            : throw Errors.NoTableName(file, node.Options.Position, IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);
+        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(Errors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema)]);
     }
 
-    private static IEnumerable<string> Warnings(ExportNode node, string? file, DestinationUri uri, string table, string schema)
+    private static IEnumerable<string> Warnings(string place, DestinationUri uri, bool isPlain, string table, string schema)
     {
-        var place = Errors.Place(file, node.Uri.Position);
         if (uri.Schema is { } described && described != schema)
-            yield return $"{place}: the URI says schema '{described}' and the options say '{schema}'; the options hold.";
+            yield return $"{place}: the URI says {Another("schema", described, isPlain)} and the options say '{schema}'; the options hold.";
         if (uri.Table is { } named && named != table)
-            yield return $"{place}: the URI says table '{named}' and the options say '{table}'; the options hold.";
+            yield return $"{place}: the URI says {Another("table", named, isPlain)} and the options say '{table}'; the options hold.";
     }
+
+    // A part of a path may be the rest of a password that has a slash in it.
+    private static string Another(string what, string described, bool isPlain) => isPlain && Echo.Name(described) is { Length: > 0 } name ? what + name : $"another {what}";
+
+    private static bool IsPlain(string uri) => !uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..].AsSpan().ContainsAny(':', '@', '=');
 }
