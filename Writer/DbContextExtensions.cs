@@ -1,6 +1,7 @@
 using EfWriter.Entities;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter;
@@ -31,7 +32,7 @@ public static class DbContextExtensions
         options ??= new WriteOptions();
         var name = new QualifiedName(options.Schema, table);
         CheckProvider(db, name);
-        return new FrameWriter(db).WriteAsync(frame, name, options, cancellationToken);
+        return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
     }
 
     /// <summary>Writes a frame to the table that the context's model maps an entity type to, each column as the model stores the property.</summary>
@@ -54,7 +55,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
@@ -82,7 +83,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
@@ -100,7 +101,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -121,7 +122,7 @@ public static class DbContextExtensions
         options ??= new WriteOptions();
         var name = new QualifiedName(options.Schema, table);
         CheckProvider(db, name);
-        return new FrameWriter(db).PlanAsync(frame, name, options, cancellationToken);
+        return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
     }
 
     /// <summary>Says what writing a frame of a mapped entity would do, without doing any of it.</summary>
@@ -139,7 +140,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
@@ -157,7 +158,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
@@ -167,17 +168,13 @@ public static class DbContextExtensions
     }
 
     private static async Task<T> MappedAsync<T>(
-        DbContext db,
-        Type entity,
-        Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare,
-        Func<Frame, string, WriteOptions?, CancellationToken, Task<T>> run,
-        CancellationToken cancellationToken)
+        DbContext db, Type entity, Func<EntityTable, WriteRequest> prepare, Func<FrameWriter, WriteRequest, Task<T>> run)
     {
         var table = EntityTable.Of(db, entity);
+        CheckProvider(db, table.Name);
         try
         {
-            var (frame, options) = prepare(table);
-            return await run(frame, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
+            return await run(new(db), prepare(table)).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {

@@ -1,13 +1,14 @@
 using EfWriter.BadRows;
 using EfWriter.Frames;
 using EfWriter.Load;
-using EfWriter.Merge;
 using EfWriter.Migrations;
+using EfWriter.Planning;
+using EfWriter.Requests;
 using EfWriter.Retries;
-using EfWriter.Schema;
+using EfWriter.Routes;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -16,93 +17,148 @@ namespace EfWriter;
 /// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
 internal sealed class FrameWriter(DbContext host)
 {
-    private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
-    private readonly TargetFinder _targets = new(host);
-    private readonly WritePlanner _planner = new(host, new LoaderFactory(host));
-    private readonly TargetMaker _maker = new(host);
+    private readonly RequestCheck _check = new(host);
+    private readonly TargetResolver _targets = new(host);
     private readonly LoaderFactory _loaders = new(host);
-    private readonly Merger _merger = new(host);
-    private readonly Sequences _sequences = new(host);
-    private readonly SourceCheck _source = new(host);
+    private readonly WritePlanner _planner = new(host, new LoaderFactory(host));
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
-    /// <summary>Writes a frame, and tells, logs and traces how it ended.</summary>
-    public async Task<WriteResult> WriteAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    /// <summary>Writes a frame, and reports, logs and traces how it ended.</summary>
+    public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
     {
+        var name = request.Name;
         using var activity = Telemetry.Start(name);
         try
         {
             using var turn = WriteTurn.Take(host);
-            Check(frame, name, options);
-            options = ModeOptions.Complete(options);
-            Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.Mode, options.IfExists.GetValueOrDefault());
-            var retries = new WriteRetries(host, _logger, frame, name, options, WriteScope.HasCallersTransaction(host));
-            var result = await retries.RunAsync((tokens, token) => AttemptAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
+            request = _check.Complete(request);
+            Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), request.Options.Mode, request.Options.IfExists.GetValueOrDefault());
+            var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
+            var result = await retries.RunAsync((tokens, token) => AttemptAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
-                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), options.OnBadRow, result.RejectTable ?? "none");
+                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), request.Options.OnBadRow, result.RejectTable ?? "none");
             Telemetry.Succeeded(activity, result);
             return result;
         }
         catch (Exception failure)
         {
-            var told = Errors.Describe(failure, name);
-            Log.Ended(_logger, name.ToString(), told);
-            Telemetry.Failed(activity, told);
-            if (ReferenceEquals(told, failure))
+            var reported = Errors.Describe(failure, name);
+            Log.Ended(_logger, name.ToString(), reported);
+            Telemetry.Failed(activity, reported);
+            if (ReferenceEquals(reported, failure))
                 throw;
-            throw told;
+            throw reported;
         }
     }
 
     /// <summary>Says what a write would do, and rolls back the little that looking took.</summary>
-    public async Task<WritePlan> PlanAsync(Frame frame, QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    public async Task<WritePlan> PlanAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         try
         {
             using var turn = WriteTurn.Take(host);
-            Check(frame, name, options);
-            options = ModeOptions.Complete(options);
-            var scope = await WriteScope.BeginAsync(host, cancellationToken).ConfigureAwait(false);
-            await using var scopeEnd = scope.ConfigureAwait(false);
-            return await new WritePreview(host, _targets, _planner).LookAsync(frame, name, options, cancellationToken).ConfigureAwait(false);
+            request = _check.Complete(request);
+            var session = await WriteSession.BeginAsync(host, cancellationToken).ConfigureAwait(false);
+            await using var sessionEnd = session.ConfigureAwait(false);
+            return await new WritePreview(host, _targets, _planner).LookAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            var told = Errors.Describe(failure, name);
-            if (ReferenceEquals(told, failure))
+            var reported = Errors.Describe(failure, request.Name);
+            if (ReferenceEquals(reported, failure))
                 throw;
-            throw told;
+            throw reported;
         }
     }
 
-    /// <summary>One attempt; where the server refuses a row and does not say which, it is made again to find it.</summary>
-    private async Task<WriteResult> AttemptAsync(
-        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
+    /// <summary>One attempt, all or nothing.</summary>
+    private async Task<WriteResult> WriteOnceAsync(WriteRequest request, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
+    {
+        var session = await WriteSession.BeginAsync(host, cancellationToken).ConfigureAwait(false);
+        await using var sessionEnd = session.ConfigureAwait(false);
+
+        // Locks, sweeps and refuses, before a row is read.
+        var target = await _targets.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
+        var rows = await FrameReader
+            .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Options.Sought()), cancellationToken).ConfigureAwait(false);
+        await using var rowsEnd = rows.ConfigureAwait(false);
+        request = request.With(rows);
+
+        // Schema → table definition → run-time model → DDL commands.
+        var plan = await _planner.PlanAsync(session, target, rows.Fields, request, cancellationToken).ConfigureAwait(false);
+        var route = WriteRoute.Open(session, plan);
+        var table = await route.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        session.Timer.EndPreparation();
+
+        // Rows.
+        phase.Begin();
+        rows.Keep(plan.Sent);
+        var loader = _loaders.Create(request.Options.BulkMethod, table, session.Streams.ForCopy, request.Frame as ServerQueryFrame);
+        var further = new SegmentPlanner(_loaders, plan, route, session.Streams.ForCopy);
+        var segments = new Segments(rows, new(loader, table), token => further.PlanAsync(rows, token));
+        var sent = await delivery.RunAsync(rows, segments, route, request.Options.Progress, cancellationToken).ConfigureAwait(false);
+        var arrived = await route.ArriveAsync(sent, segments, delivery, cancellationToken).ConfigureAwait(false);
+        await delivery.CloseAsync(cancellationToken).ConfigureAwait(false);
+
+        // Keys, sequences, statistics, the exchange with an old table.
+        await route.FinishAsync(further.WithSequence, cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
+        return Result(plan, route, loader.Method, sent, arrived, delivery, session.Timer.End());
+    }
+
+    private static async Task<IDelivery> OpenDeliveryAsync(WriteSession session, WriteRequest request, CancellationToken cancellationToken) =>
+        request.IsolatesRows
+            ? await PiecewiseDelivery.OpenAsync(session, request, cancellationToken).ConfigureAwait(false)
+            : new WholeDelivery(request.Options.BatchRows);
+
+    private static WriteResult Result(
+        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery, WriteDurations durations) => new()
+    {
+        Schema = plan.Request.Name.Schema,
+        Table = plan.Request.Name.Name,
+        Rows = arrived.Rows,
+        Inserted = arrived.Counts.Inserted,
+        Updated = arrived.Counts.Updated,
+        Deleted = arrived.Counts.Deleted,
+        Unchanged = arrived.Rows - arrived.Counts.Inserted - arrived.Counts.Updated,
+        BadRows = delivery.BadRows,
+        RejectTable = delivery.RejectTable,
+        Bytes = sent.Bytes,
+        Method = method,
+        StayedOnServer = plan.Request.Frame is ServerQueryFrame,
+        CreatedSchema = route.HasCreatedSchema,
+        CreatedTable = plan.Script.CreatesTable,
+        ReplacedTable = route.Replaces,
+        CreatedIndexes = [.. route.Indexes],
+        Durations = durations,
+    };
+
+    /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
+    private async Task<WriteResult> AttemptAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
         try
         {
-            return await WriteOnceAsync(frame, name, options, tokens, cancellationToken).ConfigureAwait(false);
+            return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (!options.IsolatesRows() && RowRefusals.IsUnnamed(e) && frame is not ServerQueryFrame)
+        catch (PostgresException e) when (!request.IsolatesRows && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
         {
-            if (!frame.CanBeReadAgain)
-            {
-                ServerFailure.NoteReadOnce(e, frame.Kind);
-                throw;
-            }
-
-            return await FindBadRowAsync(e, frame, name, options, tokens, cancellationToken).ConfigureAwait(false);
+            if (request.Frame.CanBeReadAgain)
+                return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);
+            ServerFailure.NoteReadOnce(e, request.Frame.Kind);
+            throw;
         }
     }
 
-    // Whatever else fails it the second time tells less than what failed it first.
+    // Whatever else fails it the second time says less than what failed it first.
     private async Task<WriteResult> FindBadRowAsync(
-        PostgresException first, Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
+        PostgresException first, WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
         try
         {
-            return await WriteOnceAsync(frame, name, options with { FindsBadRow = true, Progress = null }, tokens, cancellationToken).ConfigureAwait(false);
+            var again = request with { FindsBadRow = true, Options = request.Options with { Progress = null } };
+            return await WriteInPhasesAsync(again, tokens, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
         {
@@ -110,143 +166,17 @@ internal sealed class FrameWriter(DbContext host)
         }
     }
 
-    /// <summary>One attempt, all or nothing.</summary>
-    private async Task<WriteResult> WriteOnceAsync(
-        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
+    // What fails once rows are sent may quote them.
+    private async Task<WriteResult> WriteInPhasesAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
-        var phase = new RowPhase(name);
+        var phase = new RowPhase(request.Name);
         try
         {
-            return await WriteOnceAsync(frame, name, options, tokens, phase, cancellationToken).ConfigureAwait(false);
+            return await WriteOnceAsync(request, tokens, phase, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (phase.Note(e))
         {
             throw;
         }
     }
-
-    private async Task<WriteResult> WriteOnceAsync(
-        Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
-    {
-        var clock = new StageClock();
-        var extra = new ExtraConnections(host);
-        await using var extraEnd = extra.ConfigureAwait(false);
-        var scope = await WriteScope.BeginAsync(host, cancellationToken).ConfigureAwait(false);
-        await using var scopeEnd = scope.ConfigureAwait(false);
-
-        // What is there, before a byte is read from the frame.
-        var (existing, hasSwept) = await _targets.FindAsync(name, options, cancellationToken).ConfigureAwait(false);
-        var staged = await _targets.CheckAsync(existing, options, cancellationToken).ConfigureAwait(false);
-
-        var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, scope.IsOwn, cancellationToken).ConfigureAwait(false);
-
-        // Frame → schema → table definition → run-time model → DDL commands.
-        var batchRows = watch.Isolates ? Math.Min(options.BatchRows, IsolatingLoader.BatchRows) : options.BatchRows;
-        var reader = await FrameReader.OpenAsync(frame, batchRows, ColumnSet.IfUnknown(frame, options.Sought()), cancellationToken).ConfigureAwait(false);
-        await using var readerEnd = reader.ConfigureAwait(false);
-        if (reader.IsEmpty && options is { Mode: WriteMode.Sync, AllowEmptySync: false })
-            throw Errors.EmptySync();
-        options = options.LeavingToDatabase(reader.LeftAtFirst);
-        var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, options.LockPatience, cancellationToken).ConfigureAwait(false);
-
-        // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
-        var streams = scope.IsOwn && !createdSchema && !TargetRules.IsTemporary(name) ? Streams(options) : 1;
-        (var plan, existing) = await _planner.PlanInTurnAsync(existing, name, reader.Fields, options, streams, hasSwept, cancellationToken).ConfigureAwait(false);
-        var swap = await _maker.PlanSwapAsync(plan.Table, existing, reader.Fields, options, cancellationToken).ConfigureAwait(false);
-        var table = await _maker.MakeAsync(plan.Table, existing, swap, streams, extra, options.LockPatience, cancellationToken).ConfigureAwait(false);
-        var merge = plan.Merge is null ? null : await _merger.StageAsync(plan.Merge, table, cancellationToken).ConfigureAwait(false);
-        staged = merge is null ? staged : null;
-        if (watch.Isolates)
-            await _maker.MakeKeysAsync(plan.Table, swap, cancellationToken).ConfigureAwait(false);
-
-        // Rows.
-        reader.Keep(plan.Sent);
-        var target = plan.Pair(reader.Fields, await _maker.StagingOrAsync(merge, table, cancellationToken).ConfigureAwait(false)) with
-        {
-            CanFreeze = plan.Table.CreatesTable && scope.IsOwn && !extra.AreOpen && merge is null && !watch.Isolates,
-        };
-        target = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
-        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame);
-        var others = new SegmentPlanner(_loaders, options, plan, table, staged, extra.ForCopy);
-        var segments = new Segments(reader, new(loader, target), token => others.PlanAsync(reader, token));
-        var prepare = clock.Next();
-        phase.Begin();
-        var loaded = await watch.Delivery(table, staged, merge).RunAsync(reader, segments, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = loaded.Counted ?? await CountAsync(segments.Tables, extra, cancellationToken).ConfigureAwait(false) ?? loaded.Rows;
-        if (staged is not null && rows == loaded.Rows && !watch.Isolates)
-            rows = await staged.MoveAsync(cancellationToken).ConfigureAwait(false);
-        if (rows != loaded.Rows)
-            throw await _targets.ExplainLossAsync(table, loaded.Rows, rows, cancellationToken).ConfigureAwait(false);
-        await extra.CommitAsync(cancellationToken).ConfigureAwait(false);
-        await extra.ConfirmAsync(target.Table, rows, options.LockPatience, cancellationToken).ConfigureAwait(false);
-        var load = clock.Next();
-
-        // From the staging table into the table; then what its sequences give next.
-        var (counts, refused) = merge is null ? (new(rows, 0, 0), 0) : await watch.MergeAsync(merge, table, rows, cancellationToken).ConfigureAwait(false);
-        rows -= refused;
-        await _sequences.AdvanceAsync(table, [.. others.WithSequence], cancellationToken).ConfigureAwait(false);
-
-        // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
-        var replaced = swap is not null || TargetRules.ReplacesRows(existing, options);
-        if (!watch.Isolates)
-            await _maker.MakeKeysAsync(plan.Table, swap, cancellationToken).ConfigureAwait(false);
-        await watch.FinishAsync(cancellationToken).ConfigureAwait(false);
-        await _maker.FinishAsync(plan.Table, table, swap, extra, replaced, options.Analyze, cancellationToken).ConfigureAwait(false);
-        await scope.CommitAsync(tokens, name.Schema, cancellationToken).ConfigureAwait(false);
-        extra.Release();
-
-        return new()
-        {
-            Schema = name.Schema,
-            Table = name.Name,
-            Rows = rows,
-            Inserted = counts.Inserted,
-            Updated = counts.Updated,
-            Deleted = counts.Deleted,
-            Unchanged = rows - counts.Inserted - counts.Updated,
-            BadRows = watch.Rows,
-            RejectTable = watch.Table,
-            Bytes = loaded.Bytes,
-            Method = loader.Method,
-            StayedOnServer = frame is ServerQueryFrame,
-            CreatedSchema = createdSchema,
-            CreatedTable = plan.Table.CreatesTable,
-            ReplacedTable = replaced,
-            CreatedIndexes = [.. plan.Table.Indexes, .. swap?.KeptIndexes ?? []],
-            Durations = new(prepare, load, clock.Next()),
-        };
-    }
-
-    /// <summary>The rows that the server says it has put into tables; null where it does not count.</summary>
-    private static async Task<long?> CountAsync(IEnumerable<TargetTable> tables, ExtraConnections extra, CancellationToken cancellationToken)
-    {
-        long? sum = 0;
-        foreach (var table in tables)
-            sum += await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted;
-        return sum;
-    }
-
-    /// <summary>Refuses what can be known without the server.</summary>
-    private void Check(Frame frame, QualifiedName name, WriteOptions options)
-    {
-        if (options.BatchRows < 1)
-            throw Errors.BadBatchRows(options.BatchRows);
-        if (options.Parallelism < 1)
-            throw Errors.BadParallelism(options.Parallelism);
-        if (options.LockPatience < TimeSpan.Zero)
-            throw Errors.BadLockPatience(options.LockPatience);
-        Identifiers.CheckSchema(name.Schema);
-        Identifiers.CheckTable(name.Name);
-        _targets.CheckName(name);
-        WriteRetries.Check(options.Retry);
-        ModeOptions.Check(options);
-        TableDefiner.Check(frame.Fields, options);
-        foreach (var field in frame.Fields)
-            _types.Map(field);
-        _source.CheckSource(frame);
-        frame.BeginWrite(_source.AfterRow);
-    }
-
-    private static int Streams(WriteOptions options) =>
-        options.BulkMethod == BulkMethod.BulkExtensions || options.Mode.FindsRows() || options.IsolatesRows() ? 1 : options.Parallelism;
 }

@@ -61,9 +61,6 @@ internal static class ModeOptions
             throw Errors.KeyNamedTwice(twice.Key);
     }
 
-    /// <summary>Whether rows are sent piece by piece, so that bad ones can be left out, or the first one named.</summary>
-    public static bool IsolatesRows(this WriteOptions options) => options.OnBadRow != OnBadRow.Fail || options.FindsBadRow;
-
     /// <summary>Whether rows that are left out go into a table.</summary>
     public static bool RejectsToTable(this WriteOptions options) =>
         options.OnBadRow == OnBadRow.Reject && (options.RejectTable is not null || options.OnRejected is null);

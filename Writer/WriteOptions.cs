@@ -107,9 +107,6 @@ public sealed record WriteOptions
 
     internal const int DefaultMaxBadRows = 1_000;
 
-    /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
-    internal bool FindsBadRow { get; init; }
-
     /// <summary>
     /// Whether, and how often, the whole write is tried again after a failure that is likely to pass. Default: null, as the context's own strategy has it
     /// (<c>EnableRetryOnFailure</c>). A frame that is read once is not tried again after its first row, and no write in the caller's transaction is.
@@ -154,9 +151,4 @@ public sealed record WriteOptions
     /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
 
-    /// <summary>Columns that the model leaves to the database and the frame does not have: a table without them is not to be created.</summary>
-    internal IReadOnlyList<string> MadeByDatabase { get; init; } = [];
-
-    /// <summary>The options of a write whose first rows leave some more columns to the database.</summary>
-    internal WriteOptions LeavingToDatabase(IEnumerable<string> columns) => this with { MadeByDatabase = [.. columns, .. MadeByDatabase] };
 }

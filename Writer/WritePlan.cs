@@ -1,5 +1,4 @@
-using EfWriter.Load;
-using EfWriter.Migrations;
+using EfWriter.Planning;
 
 namespace EfWriter;
 
@@ -56,18 +55,19 @@ public sealed record WritePlan
         return $"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}\n{columns}\n{end}";
     }
 
-    internal static WritePlan Of(QualifiedName name, bool exists, WriteOptions options, PlannedWrite plan, IReadOnlyList<string> createSchema)
+    internal static WritePlan Of(PlannedWrite plan, IReadOnlyList<string> createSchema)
     {
-        var cause = plan.Refusal is { } refusal ? Errors.Describe(refusal, name) : null;
-        string[] before = cause is null ? [.. createSchema, .. plan.Table.Before] : [];
+        var (name, options) = (plan.Request.Name, plan.Request.Options);
+        var cause = plan.Route is PlannedRoute.Refused refused ? Errors.Describe(refused.Cause, name) : null;
+        string[] before = cause is null ? [.. createSchema, .. plan.Script.Before] : [];
         return new()
         {
             Schema = name.Schema,
             Table = name.Name,
-            Exists = exists,
+            Exists = plan.Target.Existing is not null,
             Mode = options.Mode,
-            Keys = plan.Merge is { } merge ? [.. merge.Keys.Select(key => key.Name)] : options.Keys,
-            Statements = cause is null ? [.. before, .. plan.Table.After, .. plan.Table.Swap] : [],
+            Keys = plan.Route is PlannedRoute.Merge { Plan: var merge } ? [.. merge.Keys.Select(key => key.Name)] : options.Keys,
+            Statements = cause is null ? [.. before, .. plan.Script.After, .. plan.Script.Swap] : [],
             BeforeRows = before.Length,
             Columns = [.. plan.Columns.Select(Of)],
             Refusal = cause?.Message,

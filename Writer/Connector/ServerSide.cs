@@ -81,7 +81,6 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
             BatchRows = plain.BatchRows,
             Analyze = plain.Analyze,
             Progress = plain.Progress,
-            MadeByDatabase = plain.MadeByDatabase,
         };
     }
 

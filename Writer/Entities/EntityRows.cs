@@ -1,4 +1,5 @@
 using EfWriter.Frames;
+using EfWriter.Requests;
 
 namespace EfWriter.Entities;
 
@@ -6,24 +7,24 @@ namespace EfWriter.Entities;
 /// <remarks>What the database makes is left to it for each entity that has no value: known when the entity is read, and not before.</remarks>
 internal static class EntityRows
 {
-    /// <summary>The frame and the options of its write.</summary>
-    public static (Frame Frame, WriteOptions Options) Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
+    /// <summary>The write of entities.</summary>
+    public static WriteRequest Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
     {
-        var (shape, options) = Prepare<T>(table, asked);
-        return (new RowsFrame<T>(entities, shape), options);
+        var (columns, left) = Split(table);
+        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(columns)), asked, columns, left);
     }
 
-    /// <summary>The frame of entities that arrive one after the other, and the options of its write.</summary>
-    public static (Frame Frame, WriteOptions Options) Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked)
+    /// <summary>The write of entities that arrive one after the other.</summary>
+    public static WriteRequest Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked)
     {
-        var (shape, options) = Prepare<T>(table, asked);
-        return (new AsyncRowsFrame<T>(entities, shape), options);
+        var (columns, left) = Split(table);
+        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(columns)), asked, columns, left);
     }
 
-    private static (RowShape<T> Shape, WriteOptions Options) Prepare<T>(EntityTable table, WriteOptions? asked)
+    // What no entity can have a value for, the database makes for all of them.
+    private static (IReadOnlyList<EntityColumn> Columns, IReadOnlyList<EntityColumn> Left) Split(EntityTable table)
     {
         var left = table.Columns.Where(column => column is { IsMadeByDatabase: true, Has: null }).ToList();
-        var columns = table.Columns.Except(left).ToList();
-        return (table.Shape<T>(columns), table.Complete(asked, columns) with { MadeByDatabase = [.. left.Select(column => column.Name)] });
+        return ([.. table.Columns.Except(left)], left);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -52,10 +53,18 @@ internal sealed class EntityTable
         (typeof(T), string.Join('\0', columns.Select(column => column.Name))),
         _ => new RowShape<T>([.. columns.Select(column => column.ToCell())]));
 
+    /// <summary>A write into the table.</summary>
+    /// <param name="frame">What is written.</param>
+    /// <param name="asked">The caller's options; null for none.</param>
+    /// <param name="columns">The columns that are written.</param>
+    /// <param name="left">The columns that the database fills.</param>
+    public WriteRequest Request(Frame frame, WriteOptions? asked, IReadOnlyList<EntityColumn> columns, IEnumerable<EntityColumn> left) =>
+        new(frame, Name, Complete(asked, columns)) { LeftToDatabase = [.. left.Select(column => column.Name)] };
+
     /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
     /// <param name="asked">The caller's; null for the defaults.</param>
     /// <param name="columns">The columns that are written.</param>
-    public WriteOptions Complete(WriteOptions? asked, IReadOnlyList<EntityColumn> columns)
+    private WriteOptions Complete(WriteOptions? asked, IReadOnlyList<EntityColumn> columns)
     {
         var options = asked ?? new WriteOptions();
         var written = columns.Select(column => column.Name).ToHashSet();

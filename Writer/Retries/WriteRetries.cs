@@ -1,5 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -22,9 +23,10 @@ internal sealed class WriteRetries
     private readonly TimeSpan _patience;
     private readonly bool _isInCallersTransaction;
 
-    public WriteRetries(DbContext host, ILogger logger, Frame frame, QualifiedName name, WriteOptions options, bool isInCallersTransaction)
+    public WriteRetries(DbContext host, ILogger logger, WriteRequest request, bool isInCallersTransaction)
     {
-        (_host, _logger, _frame, _name) = (host, logger, frame, name);
+        var options = request.Options;
+        (_host, _logger, _frame, _name) = (host, logger, request.Frame, request.Name);
         (_limits, _patience) = (options.Retry ?? new(), options.LockPatience);
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
         _isInCallersTransaction = isInCallersTransaction;
@@ -88,7 +90,7 @@ internal sealed class WriteRetries
     {
         { _isInCallersTransaction: true } => Errors.NotRetriedInTransaction,
         { _frame.IsUsedUp: true } => Errors.NotRetriedReadOnce(_frame.Kind),
-        _ when TargetRules.IsTemporary(_name) => Errors.NotRetriedTemporary,
+        _ when Identifiers.IsTemporary(_name) => Errors.NotRetriedTemporary,
         _ => null,
     };
 }

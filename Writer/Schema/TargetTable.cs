@@ -1,5 +1,4 @@
 using EfWriter.Migrations;
-using EfWriter.Schema.Swap;
 
 namespace EfWriter.Schema;
 
@@ -23,9 +22,6 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 
     /// <summary>Whether something else has the usual name of a staging table that nobody but the writer should see.</summary>
     public bool IsStagingNameTaken { get; init; }
-
-    /// <summary>What hangs on it, where another table is to take its place.</summary>
-    public SwapFacts? Facts { get; init; }
 
     public bool IsPartitioned => Kind == 'p';
 
