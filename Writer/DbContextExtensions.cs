@@ -1,5 +1,4 @@
 using EfWriter.Entities;
-using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;

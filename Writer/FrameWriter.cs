@@ -1,4 +1,5 @@
 using EfWriter.BadRows;
+using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Migrations;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EfWriter.Connector;
+using EfWriter.Connector.Statements;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using EfWriter.Frames;
-using EfWriter.Load;
 using EfWriter.Load.Encoders;
 
 namespace EfWriter.Benchmarks.Micro;

@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.Migrations;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.Planning;
 using Spectre.Console;
 
 namespace EfWriter.Cli.Commands;

@@ -1,3 +1,4 @@
+using EfWriter.Failures;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;

@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
+using EfWriter.Planning;
 
 namespace EfWriter.Cli.Pipelines;
 

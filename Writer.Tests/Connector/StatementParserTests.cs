@@ -1,4 +1,5 @@
 using EfWriter.Connector.Statements;
+using EfWriter.Planning;
 
 namespace EfWriter.Tests.Connector;
 

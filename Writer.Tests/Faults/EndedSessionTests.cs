@@ -1,5 +1,6 @@
-using EfWriter.Load;
 using EfWriter.LocalPostgres.Cluster;
+using EfWriter.Planning;
+using EfWriter.Session;
 using EfWriter.Tests.Faults.Proxy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;

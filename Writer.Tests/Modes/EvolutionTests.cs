@@ -1,6 +1,7 @@
+using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
+using EfWriter.Planning;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

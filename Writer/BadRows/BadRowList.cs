@@ -1,5 +1,4 @@
-using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Failures;
 using Npgsql;
 
 namespace EfWriter.BadRows;

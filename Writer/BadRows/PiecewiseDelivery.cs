@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Requests;
@@ -13,11 +14,11 @@ internal sealed class PiecewiseDelivery : IDelivery
     private const int MostBatchRows = 8_192;
 
     private readonly WriteRequest _request;
-    private readonly Catalog _catalog;
+    private readonly ServerCatalog _catalog;
     private readonly RejectTable? _rejects;
     private readonly BadRowList _bad;
 
-    private PiecewiseDelivery(WriteRequest request, Catalog catalog, RejectTable? rejects)
+    private PiecewiseDelivery(WriteRequest request, ServerCatalog catalog, RejectTable? rejects)
     {
         (_request, _catalog, _rejects) = (request, catalog, rejects);
         _bad = new(request.Options);

@@ -1,6 +1,7 @@
-using EfWriter.Load;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Schema;
+using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Load;
-using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter.BadRows;
@@ -11,7 +12,7 @@ namespace EfWriter.BadRows;
 /// <remarks>A row whose foreign key nothing meets may point at a later row: it waits until all others are done.</remarks>
 /// <param name="catalog">The connection that it is done on.</param>
 /// <param name="mostWaiting">The most rows that wait.</param>
-internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
+internal sealed class RowIsolation(ServerCatalog catalog, int mostWaiting)
 {
     private const string Savepoint = "efwriter_rows";
 

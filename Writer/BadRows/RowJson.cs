@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Load.Encoders;
+using EfWriter.Planning;
 
 namespace EfWriter.BadRows;
 

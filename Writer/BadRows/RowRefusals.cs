@@ -1,6 +1,5 @@
-using EfWriter.Frames;
-using EfWriter.Load;
-using EfWriter.Schema;
+using EfWriter.Catalog;
+using EfWriter.Failures;
 using Npgsql;
 
 namespace EfWriter.BadRows;

@@ -1,9 +1,9 @@
 using System.Data;
 using System.Security.Cryptography;
 using System.Transactions;
+using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
-using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter.Connector;

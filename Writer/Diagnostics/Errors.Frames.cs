@@ -1,5 +1,3 @@
-using EfWriter.Frames;
-
 namespace EfWriter;
 
 /// <summary>Refusals of frames, or of columns that no frame can hand out.</summary>

@@ -1,6 +1,5 @@
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Schema;
 using Npgsql;
 
 namespace EfWriter;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Planning;
 
 namespace EfWriter;
 
@@ -41,7 +42,7 @@ internal static partial class Errors
         "Add it to the frame, or name other columns in WriteOptions.Keys.",
         column);
 
-    public static FrameFault NoUniqueIndex(IEnumerable<string> keys, Schema.UniqueIndex? flawed, string statement) => new(
+    public static FrameFault NoUniqueIndex(IEnumerable<string> keys, UniqueIndex? flawed, string statement) => new(
         $"Rows are found by ({List(keys)}), and the table has no unique index over just these columns{(flawed is null ? string.Empty : $": '{flawed.Name}' {flawed.Flaw}")}.",
         $"Make one, or set WriteOptions.OnMissingKey to Create: {statement.ReplaceLineEndings(" ").Trim()}");
 

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Connector.Statements;
+using EfWriter.Failures;
 using EfWriter.Migrations;
-using EfWriter.Retries;
+using EfWriter.Planning;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 

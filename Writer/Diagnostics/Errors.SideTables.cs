@@ -1,4 +1,4 @@
-using EfWriter.Frames;
+using EfWriter.BadRows;
 using EfWriter.Migrations;
 using Npgsql;
 

@@ -1,4 +1,3 @@
-using EfWriter.Frames;
 using EfWriter.Migrations;
 
 namespace EfWriter;

@@ -1,3 +1,4 @@
+using EfWriter.BadRows;
 using Microsoft.Extensions.Logging;
 
 namespace EfWriter;

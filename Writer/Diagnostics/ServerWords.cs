@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EfWriter.Load;
+using EfWriter.Failures;
 using Npgsql;
 
 namespace EfWriter;

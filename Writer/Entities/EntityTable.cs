@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Planning;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

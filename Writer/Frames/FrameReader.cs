@@ -1,3 +1,4 @@
+using EfWriter.Failures;
 using Npgsql;
 
 namespace EfWriter.Frames;

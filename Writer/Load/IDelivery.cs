@@ -1,3 +1,5 @@
+using EfWriter.BadRows;
+using EfWriter.Catalog;
 using EfWriter.Frames;
 
 namespace EfWriter.Load;
@@ -34,7 +36,7 @@ internal interface IDelivery
 internal interface IPieceSteps
 {
     /// <summary>Where the rows go in the end.</summary>
-    Schema.TargetTable Table { get; }
+    TargetTable Table { get; }
 
     /// <summary>Comes before the first piece.</summary>
     Task BeginPiecesAsync(CancellationToken cancellationToken);

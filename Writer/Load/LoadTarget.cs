@@ -1,6 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
 
 namespace EfWriter.Load;
 

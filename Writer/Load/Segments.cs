@@ -1,5 +1,5 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Schema;
 
 namespace EfWriter.Load;
 

@@ -1,3 +1,5 @@
+using EfWriter.BadRows;
+using EfWriter.Failures;
 using EfWriter.Frames;
 using Npgsql;
 

@@ -1,5 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Schema;
+using EfWriter.Load;
 
 namespace EfWriter.Planning;
 

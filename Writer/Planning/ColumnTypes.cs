@@ -1,5 +1,5 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;

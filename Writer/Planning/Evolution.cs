@@ -1,4 +1,4 @@
-using EfWriter.Load;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,7 @@
 using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Load.BulkExtensions;
+using EfWriter.Load.Copy;
 using EfWriter.Load.Encoders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Requests;

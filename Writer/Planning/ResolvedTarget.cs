@@ -1,6 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Routes.Swap;
-using EfWriter.Schema;
 
 namespace EfWriter.Planning;
 

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Data;
-using EfWriter.Load;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes.Swap;
@@ -15,7 +15,7 @@ namespace EfWriter.Planning;
 /// <summary>Looks at what stands where a write goes, locks it as far as the write needs it, and refuses what nothing could come of.</summary>
 internal sealed class TargetResolver(DbContext host)
 {
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
     private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EfWriter.Schema;
+using EfWriter.Catalog;
 
 namespace EfWriter.Planning;
 

@@ -1,5 +1,5 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes.Merge;
@@ -19,7 +19,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private const int FirstWithOldRows = 18;
 
     private readonly NpgsqlConnection _connection = (NpgsqlConnection)host.Database.GetDbConnection();
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly TableDdl _ddl = new(host);

@@ -1,5 +1,5 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Schema;
@@ -11,7 +11,7 @@ namespace EfWriter.Planning;
 /// <summary>The plan of a write that will not follow: what refuses it is a part of it.</summary>
 internal sealed class WritePreview(DbContext host, TargetResolver targets, WritePlanner planner)
 {
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TableDdl _ddl = new(host);
 
     /// <summary>Looks at the server's catalogs and the frame's columns; nothing is changed.</summary>

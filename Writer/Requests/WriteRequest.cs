@@ -1,5 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Planning;
 
 namespace EfWriter.Requests;
 

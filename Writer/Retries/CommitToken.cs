@@ -1,4 +1,3 @@
-using EfWriter.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 

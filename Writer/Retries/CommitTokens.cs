@@ -1,7 +1,6 @@
-using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -26,7 +25,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
 
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
 
     private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
 

@@ -1,4 +1,4 @@
-using EfWriter.Frames;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Schema;

@@ -1,3 +1,4 @@
+using EfWriter.Failures;
 using EfWriter.Load;
 using EfWriter.Planning;
 using EfWriter.Routes.Merge;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Planning;
-using EfWriter.Schema;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

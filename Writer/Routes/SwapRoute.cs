@@ -1,6 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Planning;
 using EfWriter.Routes.Swap;
-using EfWriter.Schema;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

@@ -1,6 +1,6 @@
 using System.Text;
-using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Planning;
 
 namespace EfWriter.Schema;
 

@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using Npgsql;
 using NpgsqlTypes;
 

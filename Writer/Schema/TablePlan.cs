@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Migrations;
+using EfWriter.Planning;
 
 namespace EfWriter.Schema;
 

@@ -1,8 +1,7 @@
 using System.Data;
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Load;
-using EfWriter.Schema;
+using EfWriter.Routes.Swap;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -73,9 +72,9 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
     /// <summary>The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not count.</summary>
     private async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
-        long? sum = await new Catalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
+        long? sum = await new ServerCatalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
         foreach (var connection in _connections)
-            sum += await new Catalog(connection).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
+            sum += await new ServerCatalog(connection).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
         return sum;
     }
 

@@ -1,7 +1,7 @@
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Load;
-using EfWriter.Schema;
+using EfWriter.Routes.Swap;
+using EfWriter.SideTables;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,7 +22,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
     public static async Task<StagingTable> MakeAsync(
         NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var catalog = new Catalog(connection);
+        var catalog = new ServerCatalog(connection);
         try
         {
             await catalog.ExecuteAsync(LockTimeout.Begin(patience), cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         {
             var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
             await using var transactionEnd = transaction.ConfigureAwait(false);
-            await new Catalog(connection).ExecuteAsync(
+            await new ServerCatalog(connection).ExecuteAsync(
                 [new(SearchPath.Guard), .. LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")], CancellationToken.None).ConfigureAwait(false);
             using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
             {
@@ -57,7 +57,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             };
             if (await drop.ExecuteScalarAsync().ConfigureAwait(false) is not true)
                 return;
-            await new Catalog(connection).ExecuteAsync($"DROP TABLE {delimited}", CancellationToken.None).ConfigureAwait(false);
+            await new ServerCatalog(connection).ExecuteAsync($"DROP TABLE {delimited}", CancellationToken.None).ConfigureAwait(false);
             await transaction.CommitAsync().ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)

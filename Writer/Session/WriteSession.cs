@@ -1,8 +1,7 @@
 using System.Data;
 using System.Transactions;
-using EfWriter.Load;
+using EfWriter.Catalog;
 using EfWriter.Retries;
-using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -23,12 +22,12 @@ internal sealed class WriteSession : IAsyncDisposable
     private const string Savepoint = "efwriter_write";
 
     private readonly DbContext _host;
-    private readonly Catalog _catalog;
+    private readonly ServerCatalog _catalog;
     private readonly IDbContextTransaction? _own;
     private string? _path;
     private bool _isOver;
 
-    private WriteSession(DbContext host, Catalog catalog, IDbContextTransaction? own)
+    private WriteSession(DbContext host, ServerCatalog catalog, IDbContextTransaction? own)
     {
         _host = host;
         _catalog = catalog;
@@ -43,7 +42,7 @@ internal sealed class WriteSession : IAsyncDisposable
     public NpgsqlConnection Connection => (NpgsqlConnection)_host.Database.GetDbConnection();
 
     /// <summary>What the server has.</summary>
-    public Catalog Catalog => _catalog;
+    public ServerCatalog Catalog => _catalog;
 
     /// <summary>The connections that rows are sent on: the context's own, unless more were opened.</summary>
     public ExtraConnections Streams { get; }
@@ -66,7 +65,7 @@ internal sealed class WriteSession : IAsyncDisposable
             if ((connection.FullState & (ConnectionState.Executing | ConnectionState.Fetching)) != 0)
                 throw Errors.ConnectionBusy();
             CheckSession(connection.PostgresParameters);
-            var catalog = new Catalog(connection);
+            var catalog = new ServerCatalog(connection);
             if (HasCallersTransaction(host))
                 return await JoinAsync(host, catalog, cancellationToken).ConfigureAwait(false);
 
@@ -127,7 +126,7 @@ internal sealed class WriteSession : IAsyncDisposable
             throw Errors.BackslashesEscape();
     }
 
-    private static async Task<WriteSession> JoinAsync(DbContext host, Catalog catalog, CancellationToken cancellationToken)
+    private static async Task<WriteSession> JoinAsync(DbContext host, ServerCatalog catalog, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var scope = new WriteSession(host, catalog, own: null);

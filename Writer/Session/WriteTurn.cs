@@ -15,7 +15,7 @@ internal sealed class WriteTurn : IDisposable
     }
 
     /// <summary>Takes the turn on a context's connection, until it is disposed.</summary>
-    /// <exception cref="Frames.FrameFault">Another write has it.</exception>
+    /// <exception cref="FrameFault">Another write has it.</exception>
     public static WriteTurn Take(DbContext host)
     {
         var turn = Turns.GetValue(host.Database.GetDbConnection(), _ => new());

@@ -1,5 +1,3 @@
-using EfWriter.Connector.Statements;
-
 namespace EfWriter.Connector.Profiles;
 
 /// <summary>Where an entry of a profile connects to.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EfWriter.Connector.Statements;
+using EfWriter.Planning;
 
 namespace EfWriter.Connector.Profiles;
 

@@ -1,3 +1,6 @@
+using EfWriter.BadRows;
+using EfWriter.Frames;
+
 namespace EfWriter.Connector.Statements;
 
 /// <summary>What OPTIONS of an EXPORT can say of the write: one line for each option.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using EfWriter.Planning;
 using Superpower;
 using Superpower.Model;
 

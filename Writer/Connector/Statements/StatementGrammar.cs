@@ -1,5 +1,6 @@
-using Superpower;
+using EfWriter.Planning;
 using static EfWriter.Connector.Statements.Lexical;
+using Superpower;
 
 namespace EfWriter.Connector.Statements;
 

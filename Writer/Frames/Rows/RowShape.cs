@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfWriter.Connector;
 
 namespace EfWriter.Frames;
 

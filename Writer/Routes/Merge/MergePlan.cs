@@ -1,5 +1,7 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.Planning;
 
 namespace EfWriter.Routes.Merge;
 

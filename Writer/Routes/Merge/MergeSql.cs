@@ -1,6 +1,8 @@
 using System.Globalization;
+using EfWriter.Catalog;
+using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Routes.Merge;

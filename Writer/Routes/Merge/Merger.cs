@@ -1,5 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Schema;
+using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,6 @@
-using EfWriter.Load;
-using EfWriter.Schema;
+using EfWriter.Catalog;
+using EfWriter.Failures;
+using EfWriter.Planning;
 using Npgsql;
 
 namespace EfWriter.Routes.Merge;

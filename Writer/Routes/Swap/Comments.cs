@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>The comments of a table and its columns, where the write gives no new ones.</summary>

@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>What the server called the NOT NULL constraints of a table that had another name: from PostgreSQL 18 on they have names.</summary>

@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>What would be lost, or would stop the server, if a table ($1) were dropped: kind and name.</summary>

@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>Whom a table belongs to, and who may do what with it.</summary>

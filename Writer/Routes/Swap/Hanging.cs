@@ -1,3 +1,7 @@
+using EfWriter.Catalog;
+using EfWriter.Connector.Statements;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>Something that hangs on a table and that the table in its place gets too.</summary>

@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>An index, a constraint or extended statistics of the old table, made again on the new one before it takes the old one's place.</summary>

@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>The questions behind <see cref="KeptObject"/>s. Their parameters: the old table ($1), its name ($2) and the staging table's ($3), delimited.</summary>

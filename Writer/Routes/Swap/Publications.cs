@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>What tells other servers of the table's changes: its publications, with their columns and filters, and its replica identity.</summary>

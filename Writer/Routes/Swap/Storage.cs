@@ -1,3 +1,6 @@
+using EfWriter.Catalog;
+using EfWriter.Planning;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>How a table and its columns are stored. The new table gets it before its rows.</summary>

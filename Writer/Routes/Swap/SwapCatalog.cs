@@ -1,4 +1,4 @@
-using EfWriter.Frames;
+using EfWriter.Planning;
 using Npgsql;
 using NpgsqlTypes;
 

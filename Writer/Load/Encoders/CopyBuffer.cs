@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace EfWriter.Load.Encoders;
+
+/// <summary>A pooled buffer that takes rows in COPY's binary format: big-endian, each field after its length.</summary>
+/// <param name="capacity">The bytes it holds before it has to grow.</param>
+internal sealed class CopyBuffer(int capacity) : IDisposable
+{
+    /// <summary>Sent from here on: larger pieces gain nothing, and smaller ones cost time on the way from thread to thread.</summary>
+    public const int SendSize = 128 * 1024;
+
+    /// <summary>Room behind the threshold, so that a usual block never makes the buffer grow.</summary>
+    public const int BlockSize = 2 * SendSize;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+
+    public int Length { get; private set; }
+
+    public bool IsFull => Length >= SendSize;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    public void Clear() => Length = 0;
+
+    /// <summary>What was written, and more that is there to be read.</summary>
+    public ReadOnlySpan<byte> Whole(int spare)
+    {
+        Room(spare);
+        return _bytes.AsSpan(0, Length + spare);
+    }
+
+    /// <summary>Takes the next bytes for writing.</summary>
+    public Span<byte> Take(int count)
+    {
+        var taken = Room(count);
+        Length += count;
+        return taken;
+    }
+
+    /// <summary>Gives the next bytes for writing; those that were written have to be taken by <see cref="Advance"/>.</summary>
+    /// <param name="most">The most that may be written.</param>
+    public Span<byte> Room(int most)
+    {
+        if (_bytes.Length - Length < most)
+            Grow(most);
+        return _bytes.AsSpan(Length, most);
+    }
+
+    /// <summary>Takes some of the bytes that <see cref="Room"/> gave.</summary>
+    public void Advance(int count) => Length += count;
+
+    public void WriteInt16(short value) => BinaryPrimitives.WriteInt16BigEndian(Take(2), value);
+
+    public void WriteInt32(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(4), value);
+
+    public void WriteNull() => WriteInt32(-1);
+
+    public void WriteBytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
+
+    /// <summary>Writes a length of 0 that <see cref="EndField"/> mends, for fields whose length shows only at their end.</summary>
+    public int BeginField()
+    {
+        WriteInt32(0);
+        return Length;
+    }
+
+    public void EndField(int begin) => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(begin - 4), Length - begin);
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+    }
+
+    private void Grow(int count)
+    {
+        var needed = Math.Max(2L * _bytes.Length, (long)Length + count);
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(needed, Array.MaxLength));
+        _bytes.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}
