@@ -61,10 +61,14 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
 
     private async Task<bool> TryAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        var attempt = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
-            command.Parameters.Add(parameter.Clone());
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+            attempt.Parameters.Add(parameter.Clone());
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(SearchPath.Guard), attempt } };
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return reader.GetBoolean(0);
     }
 
     // In the server's own queue, where who comes first is served first.
@@ -74,7 +78,7 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
         {
             await _catalog.ExecuteAsync(
                 [
-                    new($"SAVEPOINT {Savepoint}"), .. LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End(),
+                    new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End(),
                     new($"RELEASE SAVEPOINT {Savepoint}"),
                 ],
                 cancellationToken).ConfigureAwait(false);
