@@ -126,6 +126,7 @@ public sealed class CampaignTests : FaultTest
 
         Assert.That(allowed, Does.Contain(found), $"{outcome.Caller?.ToString() ?? "alone"}: {outcome.Failure?.ToString() ?? "written"}");
         Assert.That(outcome.Failure is null || !trial.IsHarmless, $"{outcome.Failure}");
+        Assert.That(await Scalar<string>($"SELECT coalesce(string_agg(found, ', '), '') FROM {Schema}.loot"), Is.Empty, "another role's code has run, or its rows are in");
         CountVerified(found.Item1);
     }
 
@@ -152,11 +153,14 @@ public sealed class CampaignTests : FaultTest
     }
 
     private static Task Prepare(Trial trial) => Sql($"""
+        {OtherRole.Prepare};
         SET ROLE {FaultServer.Role};
         DROP TABLE IF EXISTS {Table};
         TRUNCATE {Schema}.audit;
         {(trial.Old is null ? "" : $"CREATE TABLE {Table} AS {trial.Old};")}
-        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id)" : "")}
+        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id);" : "")}
+        RESET ROLE;
+        REVOKE ALL ON ALL TABLES IN SCHEMA {Schema} FROM {OtherRole.Evil}
         """);
 
     /// <summary>A number of messages that a trial's write lets pass: of those that one like it took when nothing went wrong.</summary>

@@ -34,9 +34,13 @@ public abstract class AttackTest : DatabaseTest
         """);
 
     [TearDown]
-    public Task DropRoles() => Sql($"""
-        RESET ROLE; DROP SCHEMA {Schema} CASCADE; DROP OWNED BY {Writer}, {Evil} CASCADE; DROP ROLE {Writer}, {Evil}
-        """);
+    public async Task DropRoles()
+    {
+        await Sql($"DROP SCHEMA {Schema} CASCADE");
+        foreach (var role in (string[])[Writer, Evil])
+            await Sql($"DROP OWNED BY {role} CASCADE");
+        await Sql($"DROP ROLE {Writer}, {Evil}");
+    }
 
     /// <summary>What the attacker does, in words and in SQL.</summary>
     public sealed record Trap(string Name, string Make)
@@ -56,7 +60,7 @@ public abstract class AttackTest : DatabaseTest
         yield return new("a check", $"{plain}; ALTER TABLE {{s}}.{table} ADD CHECK ({{s}}.spring({first}) IS NOT NULL)");
         yield return new("a default", $"CREATE TABLE {{s}}.{table} ({columns}, more int DEFAULT {{s}}.spring(1))");
         yield return new("an index on an expression", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; {plain}; CREATE INDEX ON {{s}}.{table} ({{s}}.spring({first}))");
-        yield return new("a generated column", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; CREATE TABLE {{s}}.{table} ({columns}, more text GENERATED ALWAYS AS ({{s}}.spring({first}::text)) STORED)");
+        yield return new("a generated column", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; CREATE TABLE {{s}}.{table} ({columns}, more int GENERATED ALWAYS AS ({{s}}.spring(1)) STORED)");
         yield return new("a policy", $"{plain}; ALTER TABLE {{s}}.{table} ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON {{s}}.{table} WITH CHECK ({{s}}.spring(1) = 1)");
         yield return new("a domain", $"CREATE DOMAIN {{s}}.trapped AS timestamptz CHECK ({{s}}.spring(1) = 1); CREATE TABLE {{s}}.{table} ({columns.Replace("timestamptz", "{s}.trapped", StringComparison.Ordinal)})");
         yield return new("unlogged", $"CREATE UNLOGGED TABLE {{s}}.{table} ({columns})");
@@ -65,6 +69,12 @@ public abstract class AttackTest : DatabaseTest
         yield return new("partitioned", $"CREATE TABLE {{s}}.{table} ({columns.Replace(" PRIMARY KEY", " NOT NULL", StringComparison.Ordinal)}) PARTITION BY LIST ({first}); CREATE TABLE {{s}}.part PARTITION OF {{s}}.{table} DEFAULT");
         yield return new("a view", $"CREATE TABLE {{s}}.behind ({columns}); CREATE VIEW {{s}}.{table} AS SELECT * FROM {{s}}.behind; CREATE TRIGGER t INSTEAD OF INSERT ON {{s}}.{table} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()");
     }
+
+    /// <summary>Lets everybody at all that the role has made.</summary>
+    protected const string Open = """
+        DO $$ DECLARE r record; BEGIN FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'v', 'p')
+            LOOP EXECUTE format('GRANT ALL ON %s TO PUBLIC', r.name); END LOOP; END $$
+        """;
 
     protected string In(string text) => text.Replace("{s}", Schema, StringComparison.Ordinal);
 

@@ -17,7 +17,7 @@ public sealed class LockAttackTests : AttackTest
 
     private static IEnumerable<Route> TakingTurns() => [Route.Sync, Route.AppendNewest];
 
-    private static IEnumerable<Route> Others() => Enum.GetValues<Route>().Except(TakingTurns());
+    private static IEnumerable<Route> Blocked() => Enum.GetValues<Route>().Except(TakingTurns());
 
     [SetUp]
     public Task CreateConnected() => Sql($"CREATE ROLE {Connected} LOGIN PASSWORD 'x'");
@@ -26,7 +26,7 @@ public sealed class LockAttackTests : AttackTest
     public Task DropConnected() => Sql($"DROP ROLE {Connected}");
 
     [Test]
-    public async Task A_role_that_may_only_connect_holds_up_no_write([ValueSource(nameof(Others))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isShared)
+    public async Task A_role_that_may_only_connect_holds_up_no_write([ValueSource(nameof(Blocked))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isShared)
     {
         await Prepare(route);
         await using var holder = await Holding(Connected, isShared ? AllLocks.Replace("pg_advisory_lock", "pg_advisory_lock_shared", StringComparison.Ordinal) : AllLocks);

@@ -15,7 +15,7 @@ public sealed class RejectTableTests : AttackTest
     public async Task One_that_somebody_else_has_made_is_refused_before_a_row_is_read([ValueSource(nameof(Planted))] Trap trap, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
-        await AsEvil($"{trap.Make}; GRANT ALL ON ALL TABLES IN SCHEMA {{s}} TO PUBLIC");
+        await AsEvil($"{trap.Make}; {Open}");
 
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, method, Sales(meanwhile: _ => throw new AssertionException("a row was read"))));
 
@@ -87,7 +87,7 @@ public sealed class RejectTableTests : AttackTest
         await Sql($"ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} GRANT ALL ON TABLES TO {Evil} WITH GRANT OPTION");
 
         await Write(route, method, Sales(hasBadRow: true));
-        await Write(route is Route.New or Route.ParallelNew ? Route.Append : route, method, Sales(hasBadRow: true));
+        await Write(route is Route.New or Route.ParallelNew ? Route.Append : route, method, Frame.From([new Sale(100, "a\0")]));
 
         Assert.That(await Others(Rejects), Is.Empty);
         Assert.That(await Count(Rejects), Is.EqualTo(2));
@@ -147,7 +147,7 @@ public sealed class RejectTableTests : AttackTest
             if (id != 1)
                 return;
             await Sql($"GRANT ALL ON {Schema}.{Rejects} TO {Evil}");
-            foreach (var sql in (string[])[$"CREATE TRIGGER t BEFORE INSERT ON {{s}}.{Rejects} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()", $"LOCK TABLE {{s}}.{Rejects} IN SHARE MODE"])
+            foreach (var sql in (string[])[$"CREATE TRIGGER t BEFORE INSERT ON {{s}}.{Rejects} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()", $"BEGIN; LOCK TABLE {{s}}.{Rejects} IN SHARE MODE"])
                 attempts.Add(Assert.ThrowsAsync<PostgresException>(() => AsEvil($"SET lock_timeout = '50ms'; {sql}"))!.SqlState);
         }
 

@@ -15,7 +15,7 @@ public sealed class TokenTableAttackTests : AttackTest
     public async Task One_that_somebody_else_has_made_is_not_touched([ValueSource(nameof(Planted))] Trap trap, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
-        await AsEvil($"{trap.Make}; GRANT ALL ON ALL TABLES IN SCHEMA {{s}} TO PUBLIC");
+        await AsEvil($"{trap.Make}; {Open}");
 
         await Write(Route.Append, method, Sales());
 
