@@ -76,8 +76,21 @@ internal sealed class TargetMaker(DbContext host)
     }
 
     /// <summary>The table that rows are sent to: the staging table of a merge, as the server has it, or the table itself.</summary>
-    public Task<TargetTable> StagingOrAsync(MergePlan? merge, TargetTable table, CancellationToken cancellationToken) =>
-        merge is null ? Task.FromResult(table) : _catalog.GetAsync(merge.LoadInto, cancellationToken);
+    public async Task<TargetTable> StagingOrAsync(MergePlan? merge, TargetTable table, CancellationToken cancellationToken)
+    {
+        if (merge is null)
+            return table;
+        var staging = await _catalog.GetAsync(merge.LoadInto, cancellationToken).ConfigureAwait(false);
+
+        // A function that the target calls may run as somebody else, in this very session.
+        foreach (var name in staging.HasPrivileges ? (IEnumerable<QualifiedName>)[merge.Stage, merge.LoadInto] : [])
+        {
+            var delimited = _sql.DelimitIdentifier(name.Name, name.Schema);
+            await ClosedTable.CloseAsync((NpgsqlConnection)host.Database.GetDbConnection(), delimited, delimited, cancellationToken).ConfigureAwait(false);
+        }
+
+        return staging;
+    }
 
     /// <summary>Makes keys and indexes: after the load, when that costs half as much, unless they have to find rows that it is to leave out.</summary>
     public async Task MakeKeysAsync(TablePlan plan, TableSwap? swap, CancellationToken cancellationToken)

@@ -64,7 +64,12 @@ internal sealed class StagedRows
         _columns = target.Columns;
         var create = $"CREATE TEMPORARY TABLE {_sql.DelimitIdentifier(Staging.Name)} ON COMMIT DROP AS SELECT {Columns()} FROM {Delimit(_table.Name)} WITH NO DATA";
         await _catalog.ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
-        return target with { Table = await _catalog.GetAsync(Staging, cancellationToken).ConfigureAwait(false) };
+        var staging = await _catalog.GetAsync(Staging, cancellationToken).ConfigureAwait(false);
+
+        // A function that the target calls may run as somebody else, in this very session.
+        if (staging.HasPrivileges)
+            await ClosedTable.CloseAsync(Connection, Delimit(Staging), Delimit(Staging), cancellationToken).ConfigureAwait(false);
+        return target with { Table = staging };
     }
 
     /// <summary>Puts the staged rows into their table, in place of those that it has where they are replaced.</summary>

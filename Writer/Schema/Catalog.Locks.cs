@@ -98,7 +98,7 @@ internal sealed partial class Catalog
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<(QualifiedName, uint)>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add((new(target.Schema, reader.GetString(0)), reader.GetFieldValue<uint>(1)));
+            found.Add((new(target.Schema, reader.GetString(0)), await reader.GetFieldValueAsync<uint>(1, cancellationToken).ConfigureAwait(false)));
         return found;
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class Catalog
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var holders = new List<LockHolder>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            holders.Add(new(reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+            holders.Add(new(reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
         return holders;
     }
 

@@ -179,6 +179,7 @@ internal sealed partial class Catalog(NpgsqlConnection connection)
         HasRulesOrPolicies = reader.GetBoolean(5) || reader.GetBoolean(6),
         HasLeftOver = reader.GetBoolean(7),
         IsStagingNameTaken = reader.GetBoolean(8),
+        HasPrivileges = reader.GetBoolean(9),
     };
 
     private static FoundColumn ReadColumn(NpgsqlDataReader reader)

@@ -24,6 +24,9 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
     /// <summary>Whether something else has the usual name of a staging table that nobody but the writer should see.</summary>
     public bool IsStagingNameTaken { get; init; }
 
+    /// <summary>Whether anybody has been given or refused a privilege on it, be it by default privileges.</summary>
+    public bool HasPrivileges { get; init; }
+
     /// <summary>What hangs on it, where another table is to take its place.</summary>
     public SwapFacts? Facts { get; init; }
 
