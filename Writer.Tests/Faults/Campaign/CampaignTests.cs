@@ -44,6 +44,23 @@ public sealed class CampaignTests : FaultTest
         }
     }
 
+    [Test]
+    public async Task Another_role_at_work_runs_no_code_forges_no_row_and_leaves_the_table_the_old_one_or_the_new_one()
+    {
+        for (var number = 1; number <= 24; number++)
+        {
+            var trial = Trial.Draw(DefaultSeed, number) with { Fault = FaultKind.OtherRole };
+            try
+            {
+                await RunAsync(trial);
+            }
+            catch (Exception e)
+            {
+                throw new AssertionException($"{trial}\n{e}", e);
+            }
+        }
+    }
+
     /// <returns>Whether the fault has happened: a write may be over before.</returns>
     private async Task<bool> RunAsync(Trial trial)
     {
