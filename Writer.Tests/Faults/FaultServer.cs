@@ -1,6 +1,7 @@
 using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
+using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.LocalPostgres;
 using EfWriter.Tests.Support;
@@ -53,6 +54,7 @@ public sealed class FaultServer
         _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
         await FaultTest.Sql($"""
             CREATE ROLE {Role} LOGIN PASSWORD '{new NpgsqlConnectionStringBuilder(Direct).Password}';
+            {OtherRole.Create(new NpgsqlConnectionStringBuilder(Direct).Password!)};
             GRANT CREATE ON DATABASE postgres TO {Role};
             CREATE SCHEMA harness;
             GRANT USAGE ON SCHEMA harness TO PUBLIC;

@@ -12,7 +12,8 @@ internal static class CatalogSql
         SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity,
                pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($3)) IS NOT NULL,
                coalesce(pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid,
-                        pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid) IS NOT NULL
+                        pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid) IS NOT NULL,
+               c.relacl IS NOT NULL
         FROM pg_catalog.pg_class c
         WHERE c.oid = {Named}
         """;

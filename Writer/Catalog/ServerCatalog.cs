@@ -1,6 +1,5 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
-using EfWriter.Session;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,13 +8,6 @@ namespace EfWriter.Catalog;
 /// <summary>Reads what the server has, through its catalogs.</summary>
 internal sealed class ServerCatalog(NpgsqlConnection connection)
 {
-    private const string LockPrefix = "efwriter:";
-    private const string PlaceLockPrefix = "efwriter-place:";
-
-    private const string LookSavepoint = "efwriter_look";
-
-    private const string SweepSavepoint = "efwriter_sweep";
-
     // pg_attribute's attidentity and attgenerated.
     private const char None = '\0';
     private const char IdentityAlways = 'a';
@@ -24,69 +16,15 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
     private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
 
     /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
-    public Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken) => FindAsync(name, [], cancellationToken);
+    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        (await LookAsync(name, [], cancellationToken).ConfigureAwait(false)).Table;
 
-    /// <summary>Finds whatever relation has a name, after waiting for whoever would make or replace it.</summary>
+    /// <summary>The same, with commands that are sent on the way.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="patience">How long others are waited for.</param>
-    /// <param name="cancellationToken">Stops the wait and the question.</param>
-    public async Task<TargetTable?> FindInTurnAsync(QualifiedName name, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var (isTurn, table) = await LookAsync(
-            name, [.. LockTimeout.BeginForWrite(patience), new(CatalogSql.TryLockName) { Parameters = { Text(TurnLockOf(name.ToString())) } }], cancellationToken).ConfigureAwait(false);
-        if (isTurn)
-            return table;
-        await new TurnLock(connection, patience).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
-        return await FindAsync(name, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.</summary>
-    public async Task<TargetTable?> FindInPlaceAsync(QualifiedName name, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var (isKept, table) = await LookAsync(name, [new(CatalogSql.TryLockPlace) { Parameters = { Text(PlaceLock(name)) } }], cancellationToken).ConfigureAwait(false);
-        if (isKept)
-            return table;
-        await new TurnLock(connection, patience).KeepPlaceAsync(name, cancellationToken).ConfigureAwait(false);
-        return await FindAsync(name, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// The same, and its columns stay as they are found, where the server allows that to be had: COPY takes bytes for whatever type a column has by then.
-    /// </summary>
-    /// <param name="name">The name.</param>
-    /// <param name="delimited">The name in SQL.</param>
-    /// <param name="patience">How long somebody is waited for who is changing the columns, or puts another table in its place.</param>
-    /// <param name="cancellationToken">Stops the question and the wait.</param>
-    /// <exception cref="FrameFault">Somebody has held the table for as long as he was waited for.</exception>
-    public async Task<TargetTable?> FindFixedAsync(QualifiedName name, string delimited, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // By name: whoever waits for a swap locks the new table after it.
-            NpgsqlBatchCommand[] first =
-            [
-                new($"SAVEPOINT {LookSavepoint}"), .. LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End(),
-                new($"RELEASE SAVEPOINT {LookSavepoint}"),
-            ];
-            return (await LookAsync(name, first, cancellationToken).ConfigureAwait(false)).Table;
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
-            or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable)
-        {
-            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {LookSavepoint}; RELEASE SAVEPOINT {LookSavepoint}", cancellationToken).ConfigureAwait(false);
-            if (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-                throw Errors.TableHeld(name, patience, await FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
-
-            // There is nothing to lock, or nothing that takes rows by COPY, or not by this role: the look and the load will tell.
-            return await FindInPlaceAsync(name, patience, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<TargetTable?> FindAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken) =>
-        (await LookAsync(name, first, cancellationToken).ConfigureAwait(false)).Table;
-
-    // Whether a lock that was asked for on the way was to be had, and the table.
-    private async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
+    /// <param name="first">The commands before the look.</param>
+    /// <param name="cancellationToken">Stops them and the question.</param>
+    /// <returns>Whether a lock that was asked for on the way was to be had, and the table.</returns>
+    public async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
     {
         var (hasLock, table) = (true, (TargetTable?)null);
         var columns = new List<FoundColumn>();
@@ -163,70 +101,11 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
-    /// <summary>Makes writers that would create the same thing wait for each other until the end of the transaction.</summary>
-    public async Task LockNameAsync(string name, CancellationToken cancellationToken)
-    {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(SearchPath.Guard), Lock(name) } };
-        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The same lock, to be taken on the way with other commands.</summary>
-    public static NpgsqlBatchCommand Lock(string name) => new(CatalogSql.LockName) { Parameters = { Text(TurnLockOf(name)) } };
-
-    /// <summary>The same lock, if nobody has it.</summary>
-    public async Task TryLockNameAsync(string name, CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.TryLockName, Text(TurnLockOf(name)));
-        await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>What the lock of a name is called.</summary>
-    public static string TurnLockOf(string name) => LockPrefix + name;
-
     /// <summary>Whether a relation or a type has a name.</summary>
     public async Task<bool> IsTakenAsync(QualifiedName name, CancellationToken cancellationToken)
     {
         using var command = Command(CatalogSql.IsTaken, Text(name.Schema), Text(name.Name));
         return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
-
-    /// <summary>What those who need a table to stay in its place lock together, and who swaps another one in, alone.</summary>
-    public static string PlaceLock(QualifiedName name) => PlaceLockPrefix + name;
-
-    /// <summary>The staging tables of a target that no living writer holds, and what each name means.</summary>
-    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockPrefix));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<(QualifiedName, uint)>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add((new(target.Schema, reader.GetString(0)), reader.GetFieldValue<uint>(1)));
-        return found;
-    }
-
-    /// <summary>Drops a table that nobody reads and nothing depends on; leaves it where it is else, and waits for nobody.</summary>
-    /// <returns>Whether it is dropped, for this transaction: others see it until the commit.</returns>
-    public async Task<bool> TryDropAsync(string delimited, uint oid, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ExecuteAsync(
-                [
-                    new($"SAVEPOINT {SweepSavepoint}"),
-                    new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE NOWAIT"),
-                    new(CatalogSql.DemandIs) { Parameters = { Text(delimited), new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } } },
-                    new($"DROP TABLE {delimited}"),
-                    new($"RELEASE SAVEPOINT {SweepSavepoint}"),
-                ],
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException e) when (e.InvariantSeverity == "ERROR" && e.SqlState != PostgresErrorCodes.QueryCanceled)
-        {
-            // Somebody holds it, needs it or lets nobody drop it, or it is another table by now: no concern of this write's.
-            await ExecuteAsync($"ROLLBACK TO SAVEPOINT {SweepSavepoint}; RELEASE SAVEPOINT {SweepSavepoint}", cancellationToken).ConfigureAwait(false);
-            return false;
-        }
     }
 
     /// <summary>Looks closer at a relation that is no plain table.</summary>
@@ -256,27 +135,6 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as uint?;
     }
 
-    /// <summary>The processes of the server that hold a table or its place, beside the connection's own.</summary>
-    public Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
-        FindLockHoldersAsync(table.Oid, PlaceLock(table.Name), cancellationToken);
-
-    /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
-    public async Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var holders = new List<LockHolder>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            holders.Add(new(reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
-        return holders;
-    }
-
-    /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
-    public async Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
-        await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
-            ? await FindLockHoldersAsync(oid, PlaceLock(name), cancellationToken).ConfigureAwait(false)
-            : [];
-
     /// <summary>Sets a savepoint, and a search path aside that could be in the way: see <see cref="SearchPath.Guard"/>.</summary>
     /// <remarks>Not cancellable: a cancellation before the savepoint would fail the transaction around it.</remarks>
     /// <returns>The path that was set aside; null where none was.</returns>
@@ -292,9 +150,9 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         // Not cancellable either, and in this order: until the savepoint is released, what fails can be rolled back to it.
         cancellationToken.ThrowIfCancellationRequested();
         using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(LockTimeout.EndForWrite());
         if (path is not null)
             batch.BatchCommands.Add(new(SearchPath.Restore) { Parameters = { Text(path) } });
-        batch.BatchCommands.Add(LockTimeout.EndForWrite());
         batch.BatchCommands.Add(new($"RELEASE SAVEPOINT {savepoint}"));
         await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
@@ -313,6 +171,38 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The staging tables of a target that no living writer holds, and what each name means.</summary>
+    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<(QualifiedName, uint)>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add((new(target.Schema, reader.GetString(0)), await reader.GetFieldValueAsync<uint>(1, cancellationToken).ConfigureAwait(false)));
+        return found;
+    }
+
+    /// <summary>The processes of the server that hold a table or its place, beside the connection's own.</summary>
+    public Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
+        FindLockHoldersAsync(table.Oid, LockNames.PlaceOf(table.Name), cancellationToken);
+
+    /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
+    public async Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var holders = new List<LockHolder>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            holders.Add(new(reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
+        return holders;
+    }
+
+    /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
+    public async Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
+            ? await FindLockHoldersAsync(oid, LockNames.PlaceOf(name), cancellationToken).ConfigureAwait(false)
+            : [];
+
     private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name) => new(
         name,
         reader.GetFieldValue<uint>(0),
@@ -324,6 +214,7 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         HasRulesOrPolicies = reader.GetBoolean(5) || reader.GetBoolean(6),
         HasLeftOver = reader.GetBoolean(7),
         IsStagingNameTaken = reader.GetBoolean(8),
+        HasPrivileges = reader.GetBoolean(9),
     };
 
     private static FoundColumn ReadColumn(NpgsqlDataReader reader)

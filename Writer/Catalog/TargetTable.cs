@@ -23,6 +23,9 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
     /// <summary>Whether something else has the usual name of a staging table that nobody but the writer should see.</summary>
     public bool IsStagingNameTaken { get; init; }
 
+    /// <summary>Whether anybody has been given or refused a privilege on it, be it by default privileges.</summary>
+    public bool HasPrivileges { get; init; }
+
     public bool IsPartitioned => Kind == 'p';
 
     /// <summary>Whether COPY is known to do with its rows what INSERT would.</summary>

@@ -18,6 +18,7 @@ internal static partial class SqlStates
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
         PostgresErrorCodes.CardinalityViolation => "two rows of the frame have the same key, as the table's index compares it",
+        _ when SaysStagingNameTaken(failure) => "a name that the write needs for a while was taken by somebody else a moment before",
         _ when ServerFailure.IsFromFunction(failure) => Function(failure) is { } function
             ? $"the server's function {function} refused a row"
             : "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
@@ -67,6 +68,7 @@ internal static partial class SqlStates
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
     {
+        _ when SaysStagingNameTaken(failure) => "Run the write again.",
         _ when IsOutOfSpace(failure) => "Free disk space on the server, or raise the quota of its user.",
         PostgresErrorCodes.InsufficientPrivilege => "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
         PostgresErrorCodes.ReservedName => "Give it a name that does not begin with pg_: those are PostgreSQL's own.",
@@ -98,10 +100,15 @@ internal static partial class SqlStates
     /// <summary>Whether a command failed because the table is there by now: two sessions at once.</summary>
     public static bool SaysTableExists(PostgresException failure, QualifiedName table) => failure.SqlState switch
     {
+        PostgresErrorCodes.DuplicateTable when SaysStagingNameTaken(failure) => false,
         PostgresErrorCodes.DuplicateTable => failure.MessageText.Contains($"\"{table.Name}\"", StringComparison.Ordinal),
         PostgresErrorCodes.UniqueViolation => failure is { SchemaName: "pg_catalog", TableName: "pg_class" or "pg_type" },
         _ => false,
     };
+
+    // Nobody but the writer knows such names: to say that the target is there would be wrong.
+    private static bool SaysStagingNameTaken(PostgresException failure) =>
+        failure.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject && Final(failure.MessageText) != failure.MessageText;
 
     // Connections, transactions, access, objects, resources and operators: these messages name things, not values.
     private static bool HasSafeMessage(string sqlState) =>

@@ -78,8 +78,9 @@ public sealed record WriteOptions
     public bool KeepIndexes { get; init; }
 
     /// <summary>
-    /// How long a replacement tries to lock the table at its end, from zero, which is one try. Default: one minute. In between, and for all but fractions
-    /// of a second, other sessions get through; when the time is over, the write fails and names who holds the table.
+    /// How long others are waited for: a replacement tries to lock the table at its end, and any write waits for its turn among the table's writers, for who is
+    /// changing the table and for who is making one of the same name. From zero, which is one try. Default: one minute. A replacement lets other sessions get
+    /// through in between, for all but fractions of a second; when the time is over, the write fails and names who holds the table.
     /// </summary>
     public TimeSpan LockPatience { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -41,7 +41,7 @@ internal sealed class TargetResolver(DbContext host)
         // Whoever makes the same table waits here, and then sees what the first one made.
         existing ??= await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
         CheckKind(existing, options);
-        var hasSwept = sweeps && await SweepAsync(name, cancellationToken).ConfigureAwait(false);
+        var hasSwept = sweeps && await SweepAsync(name, options.LockPatience, cancellationToken).ConfigureAwait(false);
         return (await DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false)) with { HasSwept = hasSwept };
     }
 
@@ -75,18 +75,18 @@ internal sealed class TargetResolver(DbContext host)
         return new(existing.Name, existing) { Facts = facts, IsReferenced = keys.Count > 0 };
     }
 
-    private async Task<bool> SweepAsync(QualifiedName name, CancellationToken cancellationToken)
+    private async Task<bool> SweepAsync(QualifiedName name, TimeSpan patience, CancellationToken cancellationToken)
     {
         var hasSwept = false;
         foreach (var (abandoned, oid) in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-            hasSwept |= await _catalog.TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), oid, cancellationToken).ConfigureAwait(false);
+            hasSwept |= await new TableLocks(Connection, patience).TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), oid, cancellationToken).ConfigureAwait(false);
         return hasSwept;
     }
 
     private async Task<TargetTable?> LookInTurnAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
     {
         if (options.IfExists != IfExists.Append)
-            return await _catalog.FindInTurnAsync(name, options.LockPatience, cancellationToken).ConfigureAwait(false);
+            return await new TableLocks(Connection, options.LockPatience).FindInTurnAsync(name, cancellationToken).ConfigureAwait(false);
 
         // Those who compare all rows would be wrong beside each other, so that even a stranger is waited for.
         await new TurnLock(Connection, options.LockPatience).TakeAsync(name, needsIt: options.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
@@ -99,9 +99,10 @@ internal sealed class TargetResolver(DbContext host)
             return _catalog.FindAsync(name, cancellationToken);
 
         // A lock that has to become a stronger one later would be a deadlock of two writers.
+        var locks = new TableLocks(Connection, options.LockPatience);
         return options.MayAlter()
-            ? _catalog.FindInPlaceAsync(name, options.LockPatience, cancellationToken)
-            : _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), options.LockPatience, cancellationToken);
+            ? locks.FindInPlaceAsync(name, cancellationToken)
+            : locks.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken);
     }
 
     // By its kind alone.

@@ -42,7 +42,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var name = request.Name;
         var existing = plan.AltersTable
             ? await FindInTurnAsync(name, request.Options, cancellationToken).ConfigureAwait(false)
-            : await _catalog.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), request.Options.LockPatience, cancellationToken).ConfigureAwait(false)
+            : await new TableLocks(_connection, request.Options.LockPatience).FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
                 ?? throw Errors.TableVanished(name);
         plan = await LookAsync(target with { Existing = existing }, fields, request, streams, cancellationToken).ConfigureAwait(false);
         return plan.Route is PlannedRoute.Refused second ? throw second.Cause : plan;

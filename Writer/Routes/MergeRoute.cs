@@ -48,6 +48,7 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeP
     {
         _merge = await _merger.StageAsync(_merge, Table, cancellationToken).ConfigureAwait(false);
         var stage = await Session.Catalog.GetAsync(_merge.LoadInto, cancellationToken).ConfigureAwait(false);
+        await CloseAsync([_merge.Stage, _merge.LoadInto], stage, cancellationToken).ConfigureAwait(false);
         return Plan.PairByName(stage, [.. _merge.Required]);
     }
 

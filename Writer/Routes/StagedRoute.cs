@@ -26,7 +26,9 @@ internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : W
         await Session.Catalog.ExecuteAsync(
             $"CREATE TEMPORARY TABLE {Sql.DelimitIdentifier(name.Name)} ON COMMIT DROP AS SELECT {Columns(target)} FROM {Delimit(Table.Name)} WITH NO DATA",
             cancellationToken).ConfigureAwait(false);
-        _stages.Add(target with { Table = await Session.Catalog.GetAsync(name, cancellationToken).ConfigureAwait(false) });
+        var stage = await Session.Catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        await CloseAsync([name], stage, cancellationToken).ConfigureAwait(false);
+        _stages.Add(target with { Table = stage });
         return _stages[^1];
     }
 

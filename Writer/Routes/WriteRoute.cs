@@ -134,6 +134,16 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     protected virtual Task TakePlaceAsync(CancellationToken cancellationToken) =>
         _ddl.ExecuteAsync([.. session.Streams.Grants, .. plan.Script.Swap], cancellationToken);
 
+    /// <summary>Closes temporary tables to others: a function that the target calls may run as somebody else, in this very session.</summary>
+    protected async Task CloseAsync(IEnumerable<QualifiedName> names, TargetTable stage, CancellationToken cancellationToken)
+    {
+        foreach (var name in stage.HasPrivileges ? names : [])
+        {
+            var delimited = Sql.DelimitIdentifier(name.Name, name.Schema);
+            await ClosedTable.CloseAsync(session.Connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task<TargetTable> MakeTableAsync(CancellationToken cancellationToken)
     {
         HasCreatedSchema = plan.Target.IsSchemaMissing && await CreateSchemaAsync(plan.Request.Name.Schema, cancellationToken).ConfigureAwait(false);
@@ -166,7 +176,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         var staging = plan.Script.LoadInto;
 
         // Held to the end: whoever finds the staging table without this lock may take it for a left-over. Who else has it keeps it from being swept as well.
-        await session.Catalog.TryLockNameAsync(staging.ToString(), cancellationToken).ConfigureAwait(false);
+        await new TableLocks(session.Connection, Options.LockPatience).TryTakeTurnAsync(staging.ToString(), cancellationToken).ConfigureAwait(false);
         var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Options.LockPatience, cancellationToken).ConfigureAwait(false);
         if (opened < plan.Streams)
             Log.FewerStreams(session.Host.GetService<ILoggerFactory>().CreateLogger(Log.Category), staging.ToString(), opened, plan.Streams);

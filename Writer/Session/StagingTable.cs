@@ -25,7 +25,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         var catalog = new ServerCatalog(connection);
         try
         {
-            await catalog.ExecuteAsync(LockTimeout.Begin(patience), cancellationToken).ConfigureAwait(false);
+            await catalog.ExecuteAsync([LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
             foreach (var statement in create)
                 await catalog.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
             var grants = await ClosedTable.CloseAsync(connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
             await using var transactionEnd = transaction.ConfigureAwait(false);
             await new ServerCatalog(connection).ExecuteAsync(
-                [new(SearchPath.Guard), .. LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")], CancellationToken.None).ConfigureAwait(false);
+                [new(SearchPath.Guard), LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")], CancellationToken.None).ConfigureAwait(false);
             using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
             {
                 Parameters = { new() { Value = delimited, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } },

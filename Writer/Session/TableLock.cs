@@ -59,7 +59,7 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
         [
             new("SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)"),
             SetTimeout(limit),
-            .. isSwapped ? [TurnLock.DemandAlone(ServerCatalog.PlaceLock(table.Name), table.Name)] : Array.Empty<NpgsqlBatchCommand>(),
+            .. isSwapped ? [TurnLock.DemandAlone(LockNames.PlaceOf(table.Name), table.Name)] : Array.Empty<NpgsqlBatchCommand>(),
             Lock(table, mode),
             new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)"),
         ],

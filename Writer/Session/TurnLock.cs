@@ -27,15 +27,15 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <exception cref="FrameFault">Others have had it for as long as it was waited for.</exception>
     public Task TakeAsync(QualifiedName table, bool needsIt, CancellationToken cancellationToken) =>
-        TakeAsync(ServerCatalog.TurnLockOf(table.ToString()), table, isShared: false, needsIt, cancellationToken);
+        TakeAsync(LockNames.TurnOf(table.ToString()), table, isShared: false, needsIt, cancellationToken);
 
     /// <summary>The same for a schema that is made.</summary>
     public Task TakeAsync(string schema, CancellationToken cancellationToken) =>
-        TakeAsync(ServerCatalog.TurnLockOf(schema), new(schema, string.Empty), isShared: false, needsIt: false, cancellationToken);
+        TakeAsync(LockNames.TurnOf(schema), new(schema, string.Empty), isShared: false, needsIt: false, cancellationToken);
 
     /// <summary>Waits for whoever is putting another table in the place of this one, and keeps it there.</summary>
     public Task KeepPlaceAsync(QualifiedName table, CancellationToken cancellationToken) =>
-        TakeAsync(ServerCatalog.PlaceLock(table), table, isShared: true, needsIt: false, cancellationToken);
+        TakeAsync(LockNames.PlaceOf(table), table, isShared: true, needsIt: false, cancellationToken);
 
     /// <summary>Takes a lock, if only strangers are in the way, and fails otherwise by <see cref="TurnSql.NotMine"/>: for a batch that has to end there.</summary>
     public static NpgsqlBatchCommand DemandAlone(string name, QualifiedName table) => Command(TurnSql.DemandAlone, name, table);
@@ -61,10 +61,14 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
 
     private async Task<bool> TryAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        var attempt = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
-            command.Parameters.Add(parameter.Clone());
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+            attempt.Parameters.Add(parameter.Clone());
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(SearchPath.Guard), attempt } };
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return reader.GetBoolean(0);
     }
 
     // In the server's own queue, where who comes first is served first.
@@ -74,7 +78,7 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
         {
             await _catalog.ExecuteAsync(
                 [
-                    new($"SAVEPOINT {Savepoint}"), .. LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End(),
+                    new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End(),
                     new($"RELEASE SAVEPOINT {Savepoint}"),
                 ],
                 cancellationToken).ConfigureAwait(false);

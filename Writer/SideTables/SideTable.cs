@@ -39,7 +39,7 @@ internal sealed class SideTable(
         {
             // It conflicts with what makes a trigger, rule, policy, constraint or index, and with a change of name or owner.
             return await AskAsync(
-                [new($"SAVEPOINT {Savepoint}"), .. LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {_delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End()],
+                [new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {_delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End()],
                 [new($"RELEASE SAVEPOINT {Savepoint}")],
                 cancellationToken).ConfigureAwait(false);
         }
@@ -65,7 +65,7 @@ internal sealed class SideTable(
     {
         try
         {
-            await _catalog.ExecuteAsync([new($"SAVEPOINT {Savepoint}"), .. LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync([new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
             await make().ConfigureAwait(false);
             await ClosedTable.CloseAsync(connection, _delimited, _delimited, cancellationToken).ConfigureAwait(false);
             await _catalog.ExecuteAsync([LockTimeout.End(), new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);

@@ -44,6 +44,23 @@ public sealed class CampaignTests : FaultTest
         }
     }
 
+    [Test]
+    public async Task Another_role_at_work_runs_no_code_forges_no_row_and_leaves_the_table_the_old_one_or_the_new_one()
+    {
+        for (var number = 1; number <= 24; number++)
+        {
+            var trial = Trial.Draw(DefaultSeed, number) with { Fault = FaultKind.OtherRole };
+            try
+            {
+                await RunAsync(trial);
+            }
+            catch (Exception e)
+            {
+                throw new AssertionException($"{trial}\n{e}", e);
+            }
+        }
+    }
+
     /// <returns>Whether the fault has happened: a write may be over before.</returns>
     private async Task<bool> RunAsync(Trial trial)
     {
@@ -135,6 +152,7 @@ public sealed class CampaignTests : FaultTest
 
         Assert.That(allowed, Does.Contain(found), $"{outcome.Caller?.ToString() ?? "alone"}: {outcome.Failure?.ToString() ?? "written"}");
         Assert.That(outcome.Failure is null || !trial.IsHarmless, $"{outcome.Failure}");
+        Assert.That(await Scalar<string>($"SELECT coalesce(string_agg(found, ', '), '') FROM {Schema}.loot"), Is.Empty, "another role's code has run, or its rows are in");
         CountVerified(found.Item1);
     }
 
@@ -161,11 +179,14 @@ public sealed class CampaignTests : FaultTest
     }
 
     private static Task Prepare(Trial trial) => Sql($"""
+        {OtherRole.Prepare};
         SET ROLE {FaultServer.Role};
         DROP TABLE IF EXISTS {Table};
         TRUNCATE {Schema}.audit;
         {(trial.Old is null ? "" : $"CREATE TABLE {Table} AS {trial.Old};")}
-        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id)" : "")}
+        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id);" : "")}
+        RESET ROLE;
+        REVOKE ALL ON ALL TABLES IN SCHEMA {Schema} FROM {OtherRole.Evil}
         """);
 
     /// <summary>A number of messages that a trial's write lets pass: of those that one like it took when nothing went wrong.</summary>
