@@ -75,8 +75,11 @@ internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
 /// <summary>A JSON array of objects, or one object for each line; types from all of its rows.</summary>
 internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
 {
+    // What is nested deeper is JSON: its types would take minutes and gigabytes to find.
+    private const int MostLevels = 32;
+
     public override IReadOnlyList<SourceColumn> Columns => field ??=
-        [.. Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1)").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+        [.. Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1, maximum_depth = {MostLevels})").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
 
     public override string From(IReadOnlySet<SourceColumn> asText)
     {
