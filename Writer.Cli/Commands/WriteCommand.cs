@@ -141,7 +141,7 @@ internal sealed class WriteCommand
             if (equals <= 0 || equals == text.Length - 1)
                 throw new UsageException("--column takes name=type, such as price=numeric(10,2); one that was given has no name, no type or no '='.");
             if (!columns.TryAdd(text[..equals], text[(equals + 1)..].Trim()))
-                throw new UsageException($"--column names the column{Echo.Name(text[..equals])} twice; keep one.");
+                throw new UsageException("--column names one column twice; keep one.");
         }
 
         return columns;

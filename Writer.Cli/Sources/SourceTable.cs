@@ -31,6 +31,13 @@ internal abstract class SourceTable
         _ => new JsonTable(duck, path),
     };
 
+    /// <exception cref="SourceException">A packed file is not whole.</exception>
+    protected static void CheckPacked(string path)
+    {
+        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+            CsvHeader.Guard(path, () => { PackedFile.Check(path); return true; });
+    }
+
     protected static IReadOnlyList<SourceColumn> Describe(DuckSession duck, string from) =>
         [.. duck.Query($"DESCRIBE SELECT * FROM {from}", row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)))];
 }
@@ -46,6 +53,7 @@ internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) :
 
     public override void Check(Func<long> rows)
     {
+        CheckPacked(path);
         var records = CsvHeader.Guard(path, () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
         if (records.TooLong is { } line)
             throw new SourceException($"Cannot read {Echo.Path(path)}: its record {line} has more than {CsvRecords.MostCharacters} characters. Look for a double quote that is not closed before it, or shorten its fields.");
@@ -75,8 +83,13 @@ internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
 /// <summary>A JSON array of objects, or one object for each line; types from all of its rows.</summary>
 internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
 {
+    // What is nested deeper is JSON: its types would take minutes and gigabytes to find.
+    private const int MostLevels = 32;
+
     public override IReadOnlyList<SourceColumn> Columns => field ??=
-        [.. Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1)").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+        [.. Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1, maximum_depth = {MostLevels})").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+
+    public override void Check(Func<long> rows) => CheckPacked(path);
 
     public override string From(IReadOnlySet<SourceColumn> asText)
     {

@@ -123,7 +123,10 @@ public sealed class ExpressionSecretTests : DatabaseTest
         Assert.That(emissions.Search([Secret, "s3cr3t"]), Is.Empty);
     }
 
-    private async Task PrepareAsync(string ground, string expression) => await Sql($$"""
+    // Some fail for null too.
+    private Task PrepareAsync(string ground, string expression) => PrepareGuardedAsync(ground, $"CASE WHEN \"Name\" IS NOT NULL THEN {expression} END");
+
+    private async Task PrepareGuardedAsync(string ground, string expression) => await Sql($$"""
         DROP SCHEMA {{Schema}} CASCADE; CREATE SCHEMA {{Schema}};
         CREATE FUNCTION {{Schema}}.f("Name" text) RETURNS text IMMUTABLE LANGUAGE sql AS $f$ SELECT {{expression}} $f$;
         CREATE FUNCTION {{Schema}}.pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';

@@ -80,7 +80,9 @@ public static class EfWriterServiceCollectionExtensions
         }
         catch (ArgumentException e)
         {
-            throw Errors.BadConfiguration(entry.Path, e.Message);
+            // A URI that stands as a key comes in parts, of which the entry's name is one.
+            var isEntry = entry.GetChildren().All(child => Echo.IsNear(child.Key, [.. ConnectionParameters.Names, "type", UriKey]));
+            throw Errors.BadConfiguration(isEntry ? entry.Path : "An entry of the configuration", e.Message);
         }
     }
 }
