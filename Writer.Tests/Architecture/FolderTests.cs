@@ -6,7 +6,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Architecture;
 
 /// <summary>
-/// The folders of a project use each other one way, as its compiled code has it. The approved file lists what does not yet, and is to be empty.
+/// The folders of a project use each other one way, as its compiled code has it. The approved file lists what does not yet.
 /// </summary>
 public sealed class FolderTests
 {

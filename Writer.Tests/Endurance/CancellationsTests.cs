@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Endurance;
 
 /// <summary>Writes cancelled at random moments, from the first question to the commit: all of the rows or none, and the connection goes on.</summary>
+// It counts what the whole server and process hold.
+[NonParallelizable]
 public sealed class CancellationsTests : EnduranceTest
 {
     private const int OldRows = 300;

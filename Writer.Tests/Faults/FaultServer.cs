@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
@@ -11,6 +12,7 @@ namespace EfWriter.Tests.Faults;
 
 /// <summary>A server of these tests' own, which they may stop and kill, and the proxy in front of it.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class FaultServer
 {
     /// <summary>As whom the tests write: no superuser, so that limits hold.</summary>
@@ -19,6 +21,7 @@ public sealed class FaultServer
     /// <summary>The most connections at once, three of them kept for superusers.</summary>
     public const int MaxConnections = 20;
 
+    private static readonly ConcurrentDictionary<string, bool> Parameters = new(StringComparer.Ordinal);
     private static readonly SemaphoreSlim Turn = new(1);
 
     private static LocalServer? _server;
@@ -66,11 +69,21 @@ public sealed class FaultServer
     [OneTimeTearDown]
     public async Task Stop()
     {
-        NpgsqlConnection.ClearAllPools();
+        ClearPools();
         if (_proxy is not null)
             await _proxy.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
+    }
+
+    /// <summary>Through the proxy, with further parameters.</summary>
+    public static string ThroughWith(string parameters) => Parameters.GetOrAdd(parameters, _ => true) ? $"{Through};{parameters}" : Through;
+
+    /// <summary>Ends the connections to this server that are idle, and those in use when they are given back; others' stay.</summary>
+    public static void ClearPools()
+    {
+        foreach (var connectionString in Parameters.Keys.Select(ThroughWith).Append(Through).Append(Direct))
+            NpgsqlConnection.ClearPool(new(connectionString));
     }
 
     /// <summary>Ends the server and keeps its data.</summary>

@@ -6,6 +6,8 @@ using Npgsql;
 namespace EfWriter.Tests.Hostile;
 
 /// <summary>A column's type is SQL that a caller hands over: it is a type's name and nothing else, or refused before a statement has it in it.</summary>
+// It reads all that the logged server was sent.
+[NonParallelizable]
 public sealed class StoreTypeTests
 {
     private NpgsqlDataSource _source = null!;

@@ -127,9 +127,9 @@ public sealed class ModeMatrixTests : DatabaseTest
         }
     }
 
-    private static async Task AssertNothingElse(DbContext db)
+    private async Task AssertNothingElse(DbContext db)
     {
-        var left = await db.Database.SqlQueryRaw<string>("SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%'").ToListAsync();
+        var left = await db.Database.SqlQueryRaw<string>($"SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%' AND relnamespace IN (pg_my_temp_schema(), '{Schema}'::regnamespace)").ToListAsync();
         Assert.That(left, Is.Empty, "a staging table was left behind");
     }
 }

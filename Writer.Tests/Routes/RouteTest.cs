@@ -6,7 +6,7 @@ using Npgsql;
 namespace EfWriter.Tests.Routes;
 
 /// <summary>
-/// A write whose round trips are heard on their way. It is made twice, in two schemas, and the second is heard: pool and Npgsql are warm then.
+/// A write whose round trips are heard on their way. It is made twice, in two schemas, and the second is heard, with a warm pool.
 /// </summary>
 public abstract class RouteTest : DatabaseTest
 {

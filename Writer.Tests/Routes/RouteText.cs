@@ -54,7 +54,7 @@ internal sealed partial class RouteText(string schema)
 
     private string Normalize(string statement)
     {
-        var text = Regex.Replace(statement, $@"\b{schema}\b", "test");
+        var text = Regex.Replace(statement, $@"\b{schema}(?!\d)", "test");
         text = GeneratedName().Replace(text, "$1*");
         return Numbers().Replace(text, "#").ReplaceLineEndings("\n");
     }

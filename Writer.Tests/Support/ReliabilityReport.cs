@@ -4,6 +4,7 @@ namespace EfWriter.Tests;
 
 /// <summary>Writes docs/reliability.md after a full run of all tests that went well.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class ReliabilityReport
 {
     [OneTimeTearDown]

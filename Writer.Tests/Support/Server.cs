@@ -6,6 +6,7 @@ namespace EfWriter.Tests;
 
 /// <summary>The PostgreSQL that the whole run uses; each test works in a schema of its own.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class Server
 {
     private static LocalServer? _server;
