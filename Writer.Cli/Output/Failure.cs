@@ -1,9 +1,9 @@
-using EfWriter.Failures;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using EfWriter.Cli.Pipelines;
 using EfWriter.Cli.Sources;
+using EfWriter.Failures;
 using EfWriter.LocalPostgres;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EfWriter.Connector;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
+using EfWriter.Planning;
 using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.LocalPostgres;

@@ -1,4 +1,4 @@
-using EfWriter.Catalog;
+using EfWriter.Session;
 using EfWriter.Migrations;
 using EfWriter.Planning;
 using EfWriter.Schema;
@@ -147,7 +147,7 @@ public sealed class ParallelTests : Modes
         await Sql($"CREATE TABLE {Schema}.{dead} (id int); CREATE TABLE {Schema}.{living} (id int); CREATE TABLE {Schema}.{foreign} (id int)");
         await using var other = await Server.Source.OpenConnectionAsync();
         await using var held = await other.BeginTransactionAsync();
-        await new ServerCatalog(other).LockNameAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
+        await new TableLocks(other, TimeSpan.Zero).TryTakeTurnAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
         await using var db = NewContext();
 
         await db.WriteAsync(Sales(), "sales", Options());

@@ -1,5 +1,6 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
+using EfWriter.Session;
 using Npgsql;
 using NpgsqlTypes;
 

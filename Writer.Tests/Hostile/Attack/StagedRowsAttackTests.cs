@@ -1,5 +1,6 @@
-using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Catalog;
+using EfWriter.Planning;
+using EfWriter.Session;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
