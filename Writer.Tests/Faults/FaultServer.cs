@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.LocalPostgres;

@@ -1,17 +1,16 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using EfWriter.Connector.Statements;
-using EfWriter.Failures;
+using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Planning;
-using EfWriter.Session;
+using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace EfWriter;
+namespace EfWriter.Failures;
 
-/// <summary>What went wrong below, told to the caller: the table, the place, the remedy, and no cell's value.</summary>
-internal static partial class Errors
+/// <summary>Makes of a failure the exception that the caller gets: the table, the place, the remedy, and no cell's value.</summary>
+internal static partial class FailureReport
 {
     private const string NothingWritten = "Nothing was written.";
 
@@ -55,7 +54,7 @@ internal static partial class Errors
         FrameSourceException source => DescribeSource(source, table),
         CommitException commit => OutcomeUnknown(table, commit),
         NotRetriedException last => NotRetried(last, table),
-        NpgsqlOperationInProgressException => Describe(ConnectionBusy(), table),
+        NpgsqlOperationInProgressException => Describe(Errors.ConnectionBusy(), table),
 
         // EF's strategies wrap what they have seen: once with a hint, or when they give up.
         RetryLimitExceededException { InnerException: { } cause } => Describe(cause, table),
@@ -77,7 +76,7 @@ internal static partial class Errors
         var (row, column) = (ServerFailure.Row(server), ServerFailure.Column(server));
         var message = $"{Place(table, column, row, ServerFailure.StoreType(server))}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). {NothingWritten} {SqlStates.Remedy(server)}";
         if (ServerFailure.ReadOnce(server) is { } frame)
-            message = $"{message.TrimEnd()} {RowUnknown(frame)}";
+            message = $"{message.TrimEnd()} {Errors.RowUnknown(frame)}";
         if (SqlStates.SaysTableExists(server, table))
             return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.", Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
         return new FrameWriteException(message.TrimEnd(), Redact(server))

@@ -1,6 +1,7 @@
 using EfWriter;
-using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
+using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ public static class EfWriterServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         var entries = configuration.GetSection(DestinationsKey).GetChildren().ToList();
         if (entries.Count == 0)
-            throw Errors.NoDestinations((configuration as IConfigurationSection)?.Path);
+            throw StatementErrors.NoDestinations((configuration as IConfigurationSection)?.Path);
         return Add(services, entries.Select(entry => (entry.Key, (Func<string>)(() => ConnectionString(entry)))));
     }
 
@@ -50,7 +51,7 @@ public static class EfWriterServiceCollectionExtensions
         var values = new VariableSet(read, variables ?? new Dictionary<string, string>(), Environment.GetEnvironmentVariable);
         var entries = read.ForWriting.ToList();
         if (entries.Count == 0)
-            throw Errors.NoDestinations(profile);
+            throw StatementErrors.NoDestinations(profile);
         return Add(services, entries.Select(entry => (entry.Name, (Func<string>)(() => EntryConnection.Of(entry, read, values)))));
     }
 
@@ -82,7 +83,7 @@ public static class EfWriterServiceCollectionExtensions
         {
             // A URI that stands as a key comes in parts, of which the entry's name is one.
             var isEntry = entry.GetChildren().All(child => Echo.IsNear(child.Key, [.. ConnectionParameters.Names, "type", UriKey]));
-            throw Errors.BadConfiguration(isEntry ? entry.Path : "An entry of the configuration", e.Message);
+            throw StatementErrors.BadConfiguration(isEntry ? entry.Path : "An entry of the configuration", e.Message);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace EfWriter.Connector;
+namespace EfWriter.Connector.Uris;
 
 /// <summary>libpq's names of connection parameters, and Npgsql's for the same.</summary>
 internal static class ConnectionParameters

@@ -2,7 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Routes.Swap;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Routes;
 
 /// <summary>What stands where a write goes, looked at and locked before a row is read.</summary>
 /// <param name="Name">Where.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace EfWriter.Session;
+namespace EfWriter.Catalog;
 
 /// <summary>Limits how long statements wait for locks, and gives the session its own limit back.</summary>
 internal static class LockTimeout

@@ -1,8 +1,7 @@
-using EfWriter.Catalog;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace EfWriter.Schema;
+namespace EfWriter.Catalog;
 
 /// <summary>What the server knows of types that are spelled out, as a frame's are.</summary>
 internal sealed class StoreTypes(NpgsqlConnection connection)

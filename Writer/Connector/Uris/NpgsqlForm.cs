@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace EfWriter.Connector;
+namespace EfWriter.Connector.Uris;
 
 /// <summary>Npgsql's own connection strings.</summary>
 internal static class NpgsqlForm

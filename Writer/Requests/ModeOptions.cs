@@ -1,8 +1,8 @@
 using EfWriter.BadRows;
 using EfWriter.Frames;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
-namespace EfWriter;
+namespace EfWriter.Requests;
 
 /// <summary>What goes together with a <see cref="WriteMode"/>.</summary>
 internal static class ModeOptions

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using EfWriter.Failures;
 using Npgsql;
 
-namespace EfWriter;
+namespace EfWriter.Failures;
 
 /// <summary>Which of PostgreSQL's messages may be repeated once it has been sent rows: those that name nothing but what the catalog has.</summary>
 internal static partial class ServerWords

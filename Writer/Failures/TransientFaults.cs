@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace EfWriter.Retries;
+namespace EfWriter.Failures;
 
 /// <summary>Which failures are likely to pass by themselves.</summary>
 internal static class TransientFaults

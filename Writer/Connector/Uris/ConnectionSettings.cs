@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 
-namespace EfWriter.Connector;
+namespace EfWriter.Connector.Uris;
 
 /// <summary>Collects what a URI or a profile says of a connection, and refuses what is said twice, not at all or cannot be.</summary>
 internal sealed class ConnectionSettings

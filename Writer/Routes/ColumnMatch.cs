@@ -1,8 +1,8 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Load.Encoders;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Routes;
 
 /// <summary>One column of a frame, of a table that exists, or of both, and what becomes of it.</summary>
 /// <param name="Name">The name, the same in both.</param>

@@ -1,12 +1,13 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load;
+using EfWriter.Load.Encoders;
 using EfWriter.Requests;
 using EfWriter.Routes.Merge;
 using EfWriter.Routes.Swap;
 using EfWriter.Schema;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Routes;
 
 /// <summary>All that is decided about a write before a row is sent.</summary>
 /// <param name="Request">What was asked for.</param>

@@ -1,11 +1,10 @@
 using System.Globalization;
-using EfWriter.Connector;
-using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 
-namespace EfWriter;
+namespace EfWriter.Connector.Statements;
 
 /// <summary>Refusals of URIs, profiles and statements. None repeats a text in quotes that may be a secret.</summary>
-internal static partial class Errors
+internal static class StatementErrors
 {
     public static StatementException Syntax(string? file, SourcePosition at, string found, IEnumerable<string> expected) =>
         At(file, at, $"found {found}; expected {Or(expected)}.");

@@ -1,6 +1,7 @@
+using EfWriter.SideTables;
 using Npgsql;
 
-namespace EfWriter.SideTables;
+namespace EfWriter.Catalog;
 
 /// <summary>Takes from everybody else what default privileges give them on a table, in the transaction that makes it: nobody ever has them.</summary>
 internal static class ClosedTable

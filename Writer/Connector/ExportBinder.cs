@@ -1,4 +1,6 @@
-namespace EfWriter.Connector.Statements;
+using EfWriter.Connector.Statements;
+
+namespace EfWriter.Connector;
 
 /// <summary>Makes of an EXPORT, as it was parsed, what is to be done.</summary>
 internal static class ExportBinder
@@ -12,12 +14,12 @@ internal static class ExportBinder
     {
         var read = new OptionReader(file, expand);
         var text = expand(node.Uri);
-        var uri = DestinationUri.Parse(text) ?? throw Errors.NotAPostgresUri(file, node.Uri.Position);
+        var uri = DestinationUri.Parse(text) ?? throw StatementErrors.NotAPostgresUri(file, node.Uri.Position);
         var options = ExportOptions.Read(node.Options, read);
         var table = node.Options.Find(ExportOptions.TableName) is { } name
             ? read.Text(name)
-            : throw Errors.NoTableName(file, node.Options.Position, IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);
-        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(Errors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema)]);
+            : throw StatementErrors.NoTableName(file, node.Options.Position, IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);
+        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(StatementErrors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema)]);
     }
 
     private static IEnumerable<string> Warnings(string place, DestinationUri uri, bool isPlain, string table, string schema)

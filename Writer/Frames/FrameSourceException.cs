@@ -1,4 +1,4 @@
-namespace EfWriter.Failures;
+namespace EfWriter.Frames;
 
 /// <summary>What a frame was made from failed while it was read.</summary>
 /// <param name="rows">The rows read before.</param>

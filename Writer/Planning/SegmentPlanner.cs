@@ -1,9 +1,9 @@
 using EfWriter.Frames;
 using EfWriter.Load;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using Npgsql;
 
-namespace EfWriter.Routes;
+namespace EfWriter.Planning;
 
 /// <summary>Plans the segments behind a frame's first one: rows that have other columns than those before, of a table that stays as it is.</summary>
 /// <param name="loaders">Make what sends them.</param>
@@ -29,7 +29,7 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
         var options = plan.Request.Options;
         var matcher = new ColumnMatcher(loaders, options.OnNewColumn == OnNewColumn.Add ? options with { OnNewColumn = OnNewColumn.Refuse } : options);
         var columns = matcher.Match(reader.Fields, route.Table, []);
-        if (Errors.Misfits([.. columns.Where(column => column.Fault is not null)]) is { } misfits)
+        if (Misfits.Of(columns) is { } misfits)
             throw misfits;
 
         var sent = columns.Where(column => column.IsSent).ToList();

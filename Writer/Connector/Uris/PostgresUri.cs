@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EfWriter.Connector;
+namespace EfWriter.Connector.Uris;
 
 /// <summary>
 /// Turns the URIs that libpq and SQLAlchemy take into Npgsql's key=value form. By hand, because System.Uri refuses what libpq allows:
