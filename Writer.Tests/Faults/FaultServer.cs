@@ -64,7 +64,7 @@ public sealed class FaultServer
             GRANT USAGE ON SCHEMA harness TO PUBLIC;
             {FaultRows.Function}
             """);
-        Ledger.Notes["PostgreSQL"] = await FaultTest.Scalar<string>("SHOW server_version");
+        Ledger.Server = $"PostgreSQL {(await FaultTest.Scalar<string>("SHOW server_version")).Split(' ')[0]}";
     }
 
     [OneTimeTearDown]

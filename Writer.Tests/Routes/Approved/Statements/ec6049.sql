@@ -4,4 +4,5 @@ WITH swept AS (
         FOR UPDATE SKIP LOCKED
     ) old WHERE t.id OPERATOR(pg_catalog.=) old.id
 )
-INSERT INTO test.__efwriter_writes (id, written_at) VALUES ($1, pg_catalog.now()) RETURNING pg_catalog.pg_backend_pid(), written_at
+INSERT INTO test.__efwriter_writes (id, written_at) VALUES ($1, pg_catalog.now()) 
+RETURNING pg_catalog.pg_backend_pid(), written_at, tableoid, pg_catalog.pg_current_xact_id()::pg_catalog.text
