@@ -15,12 +15,15 @@ internal static class FileGuard
         }
         catch (InvalidDataException e)
         {
-            throw new SourceException($"Cannot read {Echo.Path(path)}: it is not {kind}, or not a whole one. Nothing was written. Check how it was made and copied.", e);
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: it is not {kind}, or not a whole one. Nothing was written. "
+                + "Check how it was made and copied.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SourceException(
-                $"Cannot read {Echo.Path(path)}: the system does not let it be read. Nothing was written. Check that you may read it, and that no other program holds it.", e);
+                $"Cannot read {Echo.Path(path)}: the system does not let it be read. Nothing was written. "
+                + "Check that you may read it, and that no other program holds it.", e);
         }
     }
 }

@@ -3,7 +3,10 @@ using System.IO.Compression;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>How deep the values of a JSON file are nested: DuckDB takes minutes for some thousand levels, cannot be stopped meanwhile, and crashes at more.</summary>
+/// <summary>
+/// How deep the values of a JSON file are nested. DuckDB takes minutes for some thousand levels, cannot be stopped meanwhile, and crashes
+/// at more.
+/// </summary>
 internal static class JsonDepth
 {
     /// <summary>The most levels that are read. PostgreSQL itself takes some thousand.</summary>
@@ -15,14 +18,16 @@ internal static class JsonDepth
     /// <summary>Finds the record that goes deeper; what else is wrong with the file is not looked at.</summary>
     /// <returns>The line that it stands in, from 1; null for none.</returns>
     /// <exception cref="InvalidDataException">It is packed, and not as its name says.</exception>
-    public static long? FindTooDeep(string path)
+    public static long? FindTooDeep(string path, CancellationToken cancellationToken)
     {
         using var file = File.OpenRead(path);
-        using Stream bytes = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        var isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        using Stream bytes = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
         var buffer = new byte[1 << 18];
         var (depth, line, isText, isEscaped) = (0, 1L, false, false);
         while (bytes.Read(buffer) is var count and > 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (var rest = buffer.AsSpan(0, count); !rest.IsEmpty;)
             {
                 var at = isEscaped ? 0 : rest.IndexOfAny(isText ? Inside : Outside);

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>Makes sure that what a Parquet file says of itself agrees with its pages: DuckDB reads as many rows as the end of the file says that there are.</summary>
+/// <summary>
+/// Makes sure that what a Parquet file says of itself agrees with its pages: DuckDB reads as many rows as the end of the file says that
+/// there are.
+/// </summary>
 internal static class ParquetCheck
 {
     private const int MarkLength = 4;
@@ -11,11 +14,11 @@ internal static class ParquetCheck
 
     /// <summary>Looks at the footer and at the header of each page.</summary>
     /// <returns>What they do not agree on, as a sentence about the file without a full stop; null for nothing.</returns>
-    public static string? FindFault(string path)
+    public static string? FindFault(string path, CancellationToken cancellationToken)
     {
         try
         {
-            Check(path);
+            Check(path, cancellationToken);
             return null;
         }
         catch (InvalidDataException fault)
@@ -24,7 +27,7 @@ internal static class ParquetCheck
         }
     }
 
-    private static void Check(string path)
+    private static void Check(string path, CancellationToken cancellationToken)
     {
         using var file = File.OpenRead(path);
         var footer = ReadFooter(file, out var start);
@@ -32,12 +35,17 @@ internal static class ParquetCheck
             return;
 
         var parquet = ParquetFooter.Parse(footer);
-        Expect(parquet.Rows >= 0 && parquet.Groups.Sum(group => (decimal)group.Rows) == parquet.Rows, "its parts have other rows than it says");
+        var rows = parquet.Groups.Sum(group => (decimal)group.Rows);
+        Expect(parquet.Rows >= 0 && rows == parquet.Rows, "its parts have other rows than it says");
         foreach (var (group, number) in parquet.Groups.Select((group, i) => (group, i)))
         {
-            Expect(group.Rows >= 0 && group.Chunks.Count == parquet.Leaves.Count, $"its row group {number} has not the columns that it says");
+            var isComplete = group.Rows >= 0 && group.Chunks.Count == parquet.Leaves.Count;
+            Expect(isComplete, $"its row group {number} has not the columns that it says");
             for (var i = 0; i < group.Chunks.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 Check(file, start, group, i, parquet.Leaves[i], number);
+            }
         }
     }
 
@@ -55,7 +63,8 @@ internal static class ParquetCheck
         {
             var page = ReadPage(file, position, end, place);
             position += page.HeaderLength;
-            Expect(page is { Size: >= 0, UnpackedSize: >= 0, Values: >= 0 } && page.Size <= end - position && page.Values <= chunk.Values - found, $"{place} has other values than it says");
+            var isPossible = page is { Size: >= 0, UnpackedSize: >= 0, Values: >= 0 } && page.Size <= end - position;
+            Expect(isPossible && page.Values <= chunk.Values - found, $"{place} has other values than it says");
             position += page.Size;
             found += page.Values;
         }

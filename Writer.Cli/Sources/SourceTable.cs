@@ -26,16 +26,16 @@ internal abstract class SourceTable
     /// <param name="dialect">How a CSV file is written; null for what it shows.</param>
     public static SourceTable Open(DuckSession duck, string path, FileKind kind, CsvDialect? dialect = null) => kind.Format switch
     {
-        FileFormat.Csv => new CsvTable(path, kind, dialect ?? CsvDialect.Default),
+        FileFormat.Csv => new CsvTable(path, kind, dialect ?? CsvDialect.Default, duck.Token),
         FileFormat.Parquet => new ParquetTable(duck, path),
         _ => new JsonTable(duck, path),
     };
 
     /// <exception cref="SourceException">A packed file is not whole.</exception>
-    protected static void CheckPacked(string path)
+    protected static void CheckPacked(string path, CancellationToken cancellationToken)
     {
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
-            FileGuard.Read(path, "a gzip file", () => { PackedFile.Check(path); return true; });
+            FileGuard.Read(path, "a gzip file", () => { PackedFile.Check(path, cancellationToken); return true; });
     }
 
     /// <summary>The files of this machine that a path or a pattern stands for.</summary>
@@ -47,7 +47,7 @@ internal abstract class SourceTable
 }
 
 /// <summary>CSV and TSV: text only, with the dialect that the header shows and RFC 4180's quotes.</summary>
-internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) : SourceTable
+internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect, CancellationToken cancellationToken) : SourceTable
 {
     private readonly CsvHeader _header = CsvHeader.Read(path, kind, dialect);
 
@@ -57,7 +57,7 @@ internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) :
 
     public override void Check(Func<long> rows)
     {
-        CheckPacked(path);
+        CheckPacked(path, cancellationToken);
         var records = FileGuard.Read(path, "a gzip file", () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
         if (records.TooLong is { } line)
             throw new SourceException($"Cannot read {Echo.Path(path)}: its record {line} has more than {CsvRecords.MostCharacters} characters. Look for a double quote that is not closed before it, or shorten its fields.");
@@ -87,8 +87,11 @@ internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
     {
         foreach (var file in FilesOf(duck, path))
         {
-            if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file)) is { } fault)
-                throw new SourceException($"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how it was made and copied.");
+            if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file, duck.Token)) is { } fault)
+            {
+                throw new SourceException(
+                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how it was made and copied.");
+            }
         }
 
         return Describe(duck, From(new HashSet<SourceColumn>()));
@@ -107,11 +110,12 @@ internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
     {
         foreach (var file in FilesOf(duck, path))
         {
-            CheckPacked(file);
-            if (FileGuard.Read(file, "a gzip file", () => JsonDepth.FindTooDeep(file)) is { } line)
+            CheckPacked(file, duck.Token);
+            if (FileGuard.Read(file, "a gzip file", () => JsonDepth.FindTooDeep(file, duck.Token)) is { } line)
             {
                 throw new SourceException(
-                    $"Cannot read {Echo.Path(file)}: line {line} nests its values deeper than {JsonDepth.MostLevels} levels. Nothing was written. Look for brackets that are not closed, or store the value as text.");
+                    $"Cannot read {Echo.Path(file)}: line {line} nests its values deeper than {JsonDepth.MostLevels} levels. Nothing was written. "
+                    + "Look for brackets that are not closed, or store the value as text.");
             }
         }
 

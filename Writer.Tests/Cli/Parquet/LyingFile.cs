@@ -35,7 +35,7 @@ internal static class LyingFile
         }
     }
 
-    // A header that grows moves what follows it, so that only those of the same length keep the rest of the file true; the others are as bad.
+    // A header that grows moves what follows it, so that the rest of the file is not where it should be either.
     private static IEnumerable<(string Place, byte[] Bytes)> OfPages(byte[] file)
     {
         foreach (var (place, header) in Lies(file, 4, "first page", out var end))
@@ -57,17 +57,22 @@ internal static class LyingFile
                 change(lie);
                 var bytes = new List<byte>();
                 read.Write(bytes);
-                lies.Add(($"{place} = {(lie is byte[] text ? $"{text.Length} bytes" : lie)} instead of {(truth is byte[] old ? $"{old.Length} bytes" : truth)}", [.. bytes]));
+                lies.Add(($"{place} = {Shown(lie)} instead of {Shown(truth)}", [.. bytes]));
             }
         }
 
         return lies;
     }
 
+    private static object Shown(object value) => value is byte[] text ? $"{text.Length} bytes" : value;
+
+    private static IEnumerable<long> Lies(long number) =>
+        [0, 1, -1, number / 2, number - 1, number + 1, number * 2, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
+
     private static IEnumerable<object> Lies(object truth) => truth switch
     {
-        long number => ((long[])[0, 1, -1, number / 2, number - 1, number + 1, number * 2, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue]).Distinct().Where(lie => lie != number).Cast<object>(),
-        byte[] text => [Array.Empty<byte>(), text[..(text.Length / 2)], Enumerable.Repeat((byte)0xFF, text.Length).ToArray(), new byte[1 << 16]],
+        long number => Lies(number).Distinct().Where(lie => lie != number).Cast<object>(),
+        byte[] text => [Array.Empty<byte>(), text[..(text.Length / 2)], text.Select(_ => byte.MaxValue).ToArray(), new byte[1 << 16]],
         bool flag => [!flag],
         _ => [],
     };

@@ -23,7 +23,7 @@ internal sealed class ThriftStruct
     }
 
     /// <summary>Each number and text in it, with its place and a way to change it.</summary>
-    public IEnumerable<(string Place, object Value, Action<object> Change)> Leaves(string place)
+    public IEnumerable<Leaf> Leaves(string place)
     {
         for (var i = 0; i < _fields.Count; i++)
         {
@@ -47,12 +47,13 @@ internal sealed class ThriftStruct
         to.Add(0);
     }
 
-    private static IEnumerable<(string Place, object Value, Action<object> Change)> Leaves(string place, object value, Action<object> change) => value switch
-    {
-        ThriftStruct inner => inner.Leaves(place),
-        ThriftList list => list.Items.SelectMany((item, i) => Leaves($"{place}[{i}]", item, changed => list.Items[i] = changed)),
-        _ => [(place, value, change)],
-    };
+    private static IEnumerable<Leaf> Leaves(string place, object value, Action<object> change) =>
+        value switch
+        {
+            ThriftStruct inner => inner.Leaves(place),
+            ThriftList list => list.Items.SelectMany((item, i) => Leaves($"{place}[{i}]", item, changed => list.Items[i] = changed)),
+            _ => [new Leaf(place, value, change)],
+        };
 
     private static object ReadValue(byte[] bytes, ref int position, int type)
     {
@@ -132,3 +133,6 @@ internal sealed class ThriftStruct
 
     private sealed record ThriftList(int Type, List<object> Items);
 }
+
+/// <summary>A number or a text of a struct, its place, and what changes it.</summary>
+internal sealed record Leaf(string Place, object Value, Action<object> Change);
