@@ -82,7 +82,7 @@ public static class EfWriterServiceCollectionExtensions
         catch (ArgumentException e)
         {
             // A URI that stands as a key comes in parts, of which the entry's name is one.
-            var isEntry = entry.GetChildren().All(child => Echo.IsNear(child.Key, [.. ConnectionParameters.Names, "type", UriKey]));
+            var isEntry = Echo.Name(entry.Key).Length > 0 && entry.GetChildren().All(child => Echo.IsNear(child.Key, [.. ConnectionParameters.Names, "type", UriKey]));
             throw StatementErrors.BadConfiguration(isEntry ? entry.Path : "An entry of the configuration", e.Message);
         }
     }

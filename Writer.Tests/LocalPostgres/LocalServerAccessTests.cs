@@ -54,6 +54,13 @@ public sealed class LocalServerAccessTests
     }
 
     [Test]
+    public async Task It_listens_on_this_machine_only_and_has_no_socket_file()
+    {
+        var listens = await TestHost.AskAsync(_server, "SELECT current_setting('listen_addresses') || '|' || current_setting('unix_socket_directories')");
+        Assert.That(listens, Is.EqualTo("127.0.0.1|"));
+    }
+
+    [Test]
     public async Task The_password_is_stored_as_a_scram_verifier()
     {
         var stored = await TestHost.AskAsync(_server, "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'");

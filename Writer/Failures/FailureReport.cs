@@ -15,7 +15,7 @@ internal static partial class FailureReport
     private const string NothingWritten = "Nothing was written.";
 
     public static TableExistsException TableExists(QualifiedName table, string kind) => new(
-        $"The {kind} '{table}' exists already. {NothingWritten} "
+        $"The {kind} '{Echo.Line(table.ToString())}' exists already. {NothingWritten} "
         + "Set IfExists to Replace or Append, or choose another name.")
     { Table = table.ToString() };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace EfWriter.Connector.Uris;
@@ -22,9 +23,21 @@ internal static class NpgsqlForm
 
         if (string.IsNullOrEmpty(settings.Host))
             throw Errors.BadUri("names no host");
+        if (!settings.Host.Split(',').All(HasReadablePort))
+            throw Errors.BadUri("has a host with a port that is no number");
         if (string.IsNullOrEmpty(settings.Username))
             throw Errors.BadUri("names no user");
         return string.IsNullOrEmpty(settings.Database) ? throw Errors.BadUri("names no database") : connectionString;
+    }
+
+    // As Npgsql takes hosts apart: it parses what follows the colon later, and its message quotes it.
+    private static bool HasReadablePort(string host)
+    {
+        var colon = host.LastIndexOf(':');
+        var other = colon < 0 ? -1 : host[..colon].LastIndexOf(':');
+        var bracket = host.LastIndexOf(']');
+        var isPort = colon >= 0 && (other < 0 || (colon > bracket && other < bracket));
+        return !isPort || ushort.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 
     // A keyword that is not known may be the rest of a password with a semicolon in it.
