@@ -13,7 +13,7 @@ public sealed class RejectTests : BadRowTest
     {
         await Setup(Check);
         await using var db = NewContext();
-        var options = Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject, RejectTable = "left \"out" };
+        var options = Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, RejectTable = "left \"out" } };
 
         await db.WriteAsync(Items(Check.Row, 1), "items", options);
         var result = await db.WriteAsync(Items(Check.Row, 2, 3), "items", options);
@@ -29,7 +29,7 @@ public sealed class RejectTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.items_rejects (id int)"));
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject }));
+        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } }));
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.items': The relation '{Schema}.items_rejects' is there and cannot keep rejected rows; a table with these columns can: rejected_at timestamp with time zone, "
@@ -44,7 +44,7 @@ public sealed class RejectTests : BadRowTest
         var told = new List<long>();
 
         var result = await db.WriteAsync(
-            Items(Check.Row, 7, 2, 5), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject, OnRejected = bad => told.Add(bad.Row) });
+            Items(Check.Row, 7, 2, 5), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, OnRejected = bad => told.Add(bad.Row) } });
 
         Assert.That(told, Is.EqualTo(new[] { 2L, 5L, 7L }));
         Assert.That(result.RejectTable, Is.Null);
@@ -59,7 +59,7 @@ public sealed class RejectTests : BadRowTest
         var failure = new InvalidOperationException("no");
 
         Assert.That(
-            () => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject, OnRejected = _ => throw failure }), Throws.Exception.SameAs(failure));
+            () => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, OnRejected = _ => throw failure } }), Throws.Exception.SameAs(failure));
 
         Assert.That(await Ids(), Is.Empty);
     }
@@ -75,7 +75,7 @@ public sealed class RejectTests : BadRowTest
             h = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), i = new[] { 1, 2 }, j = System.Text.Json.Nodes.JsonNode.Parse("{\"x\":[1]}")!, k = true, l = TimeSpan.FromSeconds(1),
         }]);
 
-        await db.WriteAsync(frame, "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject });
+        await db.WriteAsync(frame, "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(await Scalar<string>($"SELECT row::text FROM {Schema}.t_rejects"), Is.EqualTo(
             """{"a":1,"b":"NaN","c":1.50,"d":"é\"\\\u0001😀","e":"\\x00ff","f":"2024-02-29T12:00:00.0000000Z","g":"2024-02-29","h":"00112233-4455-6677-8899-aabbccddeeff","i":[1,2],"j":{"x":[1]},"k":true,"l":"00:00:01"}"""));
@@ -87,7 +87,7 @@ public sealed class RejectTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.t (a text)"));
         await using var db = NewContext();
 
-        await db.WriteAsync(Frame.From([new { a = "x\ud800y" }, new { a = "\0" }]), "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject });
+        await db.WriteAsync(Frame.From([new { a = "x\ud800y" }, new { a = "\0" }]), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(await Rows($"SELECT row::text FROM {Schema}.t_rejects ORDER BY row_number"), Is.EqualTo(new object?[][] { ["{\"a\":\"x\\ud800y\"}"], ["{\"a\":\"\\u0000\"}"] }));
     }
@@ -100,7 +100,7 @@ public sealed class RejectTests : BadRowTest
         using var db = NewContext();
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
-            Items(Check.Row), "items", Options(IfExists.Append) with { OnBadRow = onBadRow, Mode = mode, Keys = mode == WriteMode.Sync ? ["id"] : [], RejectTable = table, MaxBadRows = most }));
+            Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = onBadRow, RejectTable = table, MaxBadRows = most }, Mode = mode, Merge = new() { Keys = mode == WriteMode.Sync ? ["id"] : [] } }));
 
         Assert.That(thrown!.Message, Is.EqualTo($"Cannot write table '{Schema}.items': {expected}"));
     }

@@ -29,7 +29,7 @@ public sealed class ExportStatementTests
     {
         var statement = Parse("\"table_name\": \"t\"");
 
-        Assert.That((statement.Options.Schema, statement.Options.IfExists), Is.EqualTo(("public", (IfExists?)null)));
+        Assert.That((statement.Options.Schema, statement.Options.IfExists), Is.EqualTo(((string?)null, (IfExists?)null)));
     }
 
     [Test]
@@ -48,11 +48,11 @@ public sealed class ExportStatementTests
 
         Assert.That(options.Schema, Is.EqualTo("s"));
         Assert.That(options.IfExists, Is.EqualTo(IfExists.Append));
-        Assert.That(options.PrimaryKey, Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(options.Comment, Is.EqualTo("c"));
+        Assert.That(options.NewTable!.PrimaryKey, Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(options.NewTable!.Comment, Is.EqualTo("c"));
         Assert.That(options.BulkMethod, Is.EqualTo(BulkMethod.BulkExtensions));
         Assert.That((options.Parallelism, options.BatchRows, options.Analyze), Is.EqualTo((4, 1000, (bool?)false)));
-        Assert.That(options.Indexes.Select(index => (string.Join(",", index.Columns), index.IsUnique, index.Name)), Is.EqualTo(new (string, bool, string?)[]
+        Assert.That(options.NewTable!.Indexes.Select(index => (string.Join(",", index.Columns), index.IsUnique, index.Name)), Is.EqualTo(new (string, bool, string?)[]
         {
             ("a", false, null), ("a,b", false, null), ("c,d", true, "i"),
         }));
@@ -68,48 +68,42 @@ public sealed class ExportStatementTests
     public void Modes_and_strategies_are_those_of_WriteOptions()
     {
         var options = Parse("""
-            "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_key": "create", "cursor": "at",
+            "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_index": "create", "cursor": "at",
             "sync_scope": "day", "allow_empty_sync": true, "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
-            "replace": "delete_rows", "keep_indexes": true, "lock_patience_seconds": 0,
+            "replace": "delete_rows", "keep_indexes": true, "lock_timeout_seconds": 0,
             "max_retries": 3, "max_retry_delay_seconds": 5,
             "on_bad_row": "reject", "max_bad_rows": 0, "reject_table": "bad"
             """).Options;
 
-        Assert.That(options with { Keys = [], SyncScope = [] }, Is.EqualTo(new WriteOptions
+        Assert.That(options with { Merge = new() { Keys = [], SyncScope = [] } }, Is.EqualTo(new WriteOptions
         {
             Mode = WriteMode.InsertOnly,
-            OnDuplicateKey = OnDuplicateKey.LastWins,
-            OnMissingKey = OnMissingKey.Create,
-            Cursor = "at",
-            AllowEmptySync = true,
+            Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins, OnMissingIndex = OnMissingIndex.Create, Cursor = "at", AllowEmptySync = true },
             OnTypeMismatch = OnTypeMismatch.Cast,
             OnNewColumn = OnNewColumn.Add,
             OnWiderType = OnWiderType.Alter,
             OverridingSystemValue = true,
-            Replace = ReplaceStrategy.DeleteRows,
-            KeepIndexes = true,
-            LockPatience = TimeSpan.Zero,
+            Replace = new() { Strategy = ReplaceStrategy.DeleteRows, KeepIndexes = true },
+            LockTimeout = TimeSpan.Zero,
             Retry = new RetryOptions { MaxRetries = 3, MaxDelay = TimeSpan.FromSeconds(5) },
-            OnBadRow = OnBadRow.Reject,
-            MaxBadRows = 0,
-            RejectTable = "bad",
+            BadRows = new() { OnBadRow = OnBadRow.Reject, MaxBadRows = 0, RejectTable = "bad" },
             Columns = options.Columns,
         }));
-        Assert.That(options.Keys, Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(options.SyncScope, Is.EqualTo(new[] { "day" }));
+        Assert.That(options.Merge!.Keys, Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(options.Merge!.SyncScope, Is.EqualTo(new[] { "day" }));
     }
 
     [TestCase("\"a\"", "a")]
     [TestCase("[\"a\", \"b\"]", "a,b")]
     public void A_key_is_a_name_or_a_list(string json, string expected) =>
-        Assert.That(string.Join(',', Parse($"\"table_name\": \"t\", \"primary_key\": {json}").Options.PrimaryKey), Is.EqualTo(expected));
+        Assert.That(string.Join(',', Parse($"\"table_name\": \"t\", \"primary_key\": {json}").Options.NewTable!.PrimaryKey), Is.EqualTo(expected));
 
     [TestCase("", "line 1, column 59: OPTIONS has no \"table_name\". Add \"table_name\": \"t\", the last part of the URI.")]
     [TestCase("\"table_name\": \"\"", "line 1, column 74: found a text; expected a text that is not empty.")]
     [TestCase("\"table_name\": 4", "line 1, column 74: found a number; expected a text that is not empty.")]
     [TestCase("\"table_name\": \"t\", \"table_name\": \"t\"", "line 1, column 79: 'table_name' stands twice. Keep one.")]
     [TestCase("\"table\": \"t\"", "line 1, column 60: the option is not known. Known are {known}.")]
-    [TestCase("\"Table_Name\": \"t\"", "line 1, column 60: the option 'Table_Name' is not known. Known are {known}.")]
+    [TestCase("\"Table_Name\": \"t\"", "line 1, column 60: the option 'Table_Name' is not known. Did you mean 'table_name'? Known are {known}.")]
     [TestCase("\"table_name\": \"t\", \"if_exists\": \"replce\"", "line 1, column 92: found 'replce'; expected {modes}.")]
     [TestCase("\"table_name\": \"t\", \"if_exists\": true", "line 1, column 92: found true; expected {quotedModes}.")]
     [TestCase("\"table_name\": \"t\", \"schema\": null", "line 1, column 89: found null; expected a text that is not empty.")]
@@ -120,10 +114,10 @@ public sealed class ExportStatementTests
     [TestCase("\"table_name\": \"t\", \"primary_key\": []", "line 1, column 94: found a list; expected a name, or a list of names.")]
     [TestCase("\"table_name\": \"t\", \"primary_key\": [1]", "line 1, column 95: found a number; expected a text that is not empty.")]
     [TestCase("\"table_name\": \"t\", \"indexes\": [{\"unique\": true}]", "line 1, column 91: found an object; expected \"columns\" in it.")]
-    [TestCase("\"table_name\": \"t\", \"indexes\": [{\"columns\": \"a\", \"uniq\": true}]", "line 1, column 108: the index's option 'uniq' is not known. Known are columns, unique, name.")]
+    [TestCase("\"table_name\": \"t\", \"indexes\": [{\"columns\": \"a\", \"uniq\": true}]", "line 1, column 108: the index's option 'uniq' is not known. Did you mean 'unique'? Known are columns, unique, name.")]
     [TestCase("\"table_name\": \"t\", \"column_types\": \"text\"", "line 1, column 95: found a text; expected an object, such as {\"price\": \"numeric(12,2)\"}.")]
     [TestCase("\"table_name\": \"t\", \"column_types\": {\"a\": 1}", "line 1, column 101: found a number; expected a type in quotes, or an object.")]
-    [TestCase("\"table_name\": \"t\", \"column_types\": {\"a\": {\"typ\": \"x\"}}", "line 1, column 102: the column's option 'typ' is not known. Known are type, nullable, max_length, precision, scale, comment.")]
+    [TestCase("\"table_name\": \"t\", \"column_types\": {\"a\": {\"typ\": \"x\"}}", "line 1, column 102: the column's option 'typ' is not known. Did you mean 'type'? Known are type, nullable, max_length, precision, scale, comment.")]
     public void A_wrong_option_is_refused_by_place(string options, string expected)
     {
         var known = string.Join(", ", KnownOptions);
@@ -167,8 +161,8 @@ public sealed class ExportStatementTests
 
     private static readonly string[] KnownOptions =
     [
-        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_key", "cursor", "sync_scope", "allow_empty_sync", "on_type_mismatch", "on_new_column",
-        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "max_retries", "max_retry_delay_seconds", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
+        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_index", "cursor", "sync_scope", "allow_empty_sync", "on_type_mismatch", "on_new_column",
+        "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_timeout_seconds", "max_retries", "max_retry_delay_seconds", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
     ];
 
     private static ExportStatement Parse(string options) =>

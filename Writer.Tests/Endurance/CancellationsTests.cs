@@ -71,7 +71,7 @@ public sealed class CancellationsTests : EnduranceTest
         {
             BulkMethod = random.Next(3) == 0 ? BulkMethod.BulkExtensions : BulkMethod.Copy,
             Parallelism = random.Next(2) == 0 ? 3 : 1,
-            Replace = kind == Kind.Truncate ? ReplaceStrategy.Truncate : ReplaceStrategy.Swap,
+            Replace = new() { Strategy = kind == Kind.Truncate ? ReplaceStrategy.Truncate : ReplaceStrategy.Swap },
             Mode = kind == Kind.Upsert ? WriteMode.Upsert : kind == Kind.Sync ? WriteMode.Sync : WriteMode.Insert,
         };
 

@@ -48,7 +48,7 @@ public abstract class EnduranceTest : DatabaseTest
     {
         Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { StoreType = "numeric(18,2)" } },
         BatchRows = 500,
-        LockPatience = TimeSpan.FromMinutes(2),
+        LockTimeout = TimeSpan.FromMinutes(2),
     };
 
     /// <summary>A context whose connections come from a pool of their own.</summary>

@@ -159,9 +159,7 @@ public sealed class ModeTests : DatabaseTest
         await using var db = NewContext();
         var options = Options(mode) with
         {
-            PrimaryKey = ["id"],
-            Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }],
-            Comment = "what was sold",
+            NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }], Comment = "what was sold" },
             Columns = new Dictionary<string, ColumnOptions>
             {
                 ["name"] = new() { StoreType = "varchar(10)", IsNullable = false, Comment = "the product's" },

@@ -86,7 +86,7 @@ public sealed class ServerErrorTests : DatabaseTest
         await using var db = NewContext();
         var frame = Frame.From([new { name = Secret }, new { name = Secret }]);
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { PrimaryKey = ["name"] }));
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { NewTable = new() { PrimaryKey = ["name"] } }));
 
         Assert.That(failure!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.sales', row 1: the server says: duplicate key value violates unique constraint \"PK_sales\" (SQLSTATE 23505). "

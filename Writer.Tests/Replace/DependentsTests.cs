@@ -97,7 +97,7 @@ public sealed class DependentsTests : ReplaceTest
         await using var db = NewContext();
         var frame = Frame.From(Enumerable.Range(0, 3).Select(id => new Sale(id, CreateIndex(id))));
 
-        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { KeepIndexes = true, BatchRows = 1 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { Replace = new() { KeepIndexes = true }, BatchRows = 1 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Somebody else changed the indexes, constraints or statistics of '{Schema}.sales' during the write. "
             + "Nothing was written. Run the write again."));
         await AssertOld();

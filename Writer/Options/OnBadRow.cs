@@ -1,5 +1,3 @@
-using EfWriter.BadRows;
-
 namespace EfWriter;
 
 /// <summary>What to do with a row that cannot be written: a cell that its column does not take, a constraint, a trigger or a partition that refuses it.</summary>
@@ -11,6 +9,6 @@ public enum OnBadRow
     /// <summary>The others are written; <see cref="WriteResult.BadRows"/> tells of those left out.</summary>
     Skip,
 
-    /// <summary>The same, and those left out are kept: in <see cref="WriteOptions.RejectTable"/>, or handed to <see cref="WriteOptions.OnRejected"/>.</summary>
+    /// <summary>The same, and those left out are kept: in <see cref="BadRowOptions.RejectTable"/>, or handed to <see cref="BadRowOptions.OnRejected"/>.</summary>
     Reject,
 }

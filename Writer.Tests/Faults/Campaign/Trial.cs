@@ -89,12 +89,12 @@ internal sealed record Trial(
             WriteKind.Upsert => IfExists.Append,
             _ => IfExists.Replace,
         },
-        Replace = Kind switch
+        Replace = new() { Strategy = Kind switch
         {
             WriteKind.ReplaceByTruncate => ReplaceStrategy.Truncate,
             WriteKind.ReplaceByDelete => ReplaceStrategy.DeleteRows,
             _ => ReplaceStrategy.Swap,
-        },
+        } },
         BulkMethod = Method,
         Parallelism = Streams,
         BatchRows = 500,

@@ -32,7 +32,7 @@ public sealed class LockAttackTests : AttackTest
         await using var holder = await Holding(Connected, isShared ? AllLocks.Replace("pg_advisory_lock", "pg_advisory_lock_shared", StringComparison.Ordinal) : AllLocks);
         await using var db = AsWriter();
 
-        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, method) with { OnBadRow = OnBadRow.Reject, Retry = new() { MaxRetries = 1 } });
+        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject }, Retry = new() { MaxRetries = 1 } });
         Assert.That((await Count("sales"), await Count(Rejects), await Count(Tokens)), Is.EqualTo((Expected(route, sent: 5), 1, 1)));
     }
 
@@ -42,7 +42,7 @@ public sealed class LockAttackTests : AttackTest
         await using var holder = await Holding(Connected, $"SELECT pg_advisory_lock(hashtextextended('efwriter:{Schema}_new', 0)), pg_advisory_lock(hashtextextended('efwriter:{Schema}_new.sales', 0))");
         await using var db = NewContext();
 
-        await db.WriteAsync(Sales(), "sales", Options() with { Schema = $"{Schema}_new", Parallelism = streams, LockPatience = TimeSpan.FromMilliseconds(300) });
+        await db.WriteAsync(Sales(), "sales", Options() with { Schema = $"{Schema}_new", Parallelism = streams, LockTimeout = TimeSpan.FromMilliseconds(300) });
 
         await Sql($"DROP SCHEMA {Schema}_new CASCADE");
     }
@@ -82,7 +82,7 @@ public sealed class LockAttackTests : AttackTest
         var holder = await Holding(Connected, $"SET ROLE {Writer}; BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('efwriter:{Schema}.sales', 0))");
         await using var db = AsWriter();
 
-        var write = db.WriteAsync(Sales(), "sales", Ask(Route.Swap, BulkMethod.Copy) with { LockPatience = TimeSpan.FromMinutes(1) });
+        var write = db.WriteAsync(Sales(), "sales", Ask(Route.Swap, BulkMethod.Copy) with { LockTimeout = TimeSpan.FromMinutes(1) });
         while (!await Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_locks l WHERE locktype = 'advisory' AND NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = '{Writer}'))"))
             Assert.That(write.IsCompleted, Is.False, "it did not wait");
         await holder.DisposeAsync();
@@ -114,7 +114,7 @@ public sealed class LockAttackTests : AttackTest
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlRawAsync($"SELECT set_config('lock_timeout', '{limit}', true)");
 
-        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, BulkMethod.Copy) with { OnBadRow = OnBadRow.Reject });
+        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, BulkMethod.Copy) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(), Is.EqualTo(limit));
     }

@@ -214,7 +214,7 @@ public sealed class RejectTableTests : AttackTest
 
     private string Immutable() => $"RESET ROLE; ALTER FUNCTION {Schema}.spring(anyelement) IMMUTABLE;";
 
-    private WriteOptions Rejecting(Route route, BulkMethod method) => Ask(route, method) with { OnBadRow = OnBadRow.Reject };
+    private WriteOptions Rejecting(Route route, BulkMethod method) => Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject } };
 
     private async Task Write(Route route, BulkMethod method, Frame frame)
     {
