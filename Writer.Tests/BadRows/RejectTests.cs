@@ -33,7 +33,7 @@ public sealed class RejectTests : BadRowTest
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.items': The relation '{Schema}.items_rejects' is there and cannot keep rejected rows; a table with these columns can: rejected_at timestamp with time zone, "
-            + "row_number bigint, reason text, column_name text, store_type text, rule text, sql_state text, row json. Nothing was written. Set WriteOptions.RejectTable to another name, or rename the relation."));
+            + "row_number bigint, reason text, column_name text, store_type text, rule text, sql_state text, row json. Nothing was written. Set WriteOptions.BadRows.RejectTable to another name, or rename the relation."));
     }
 
     [Test]
@@ -92,15 +92,15 @@ public sealed class RejectTests : BadRowTest
         Assert.That(await Rows($"SELECT row::text FROM {Schema}.t_rejects ORDER BY row_number"), Is.EqualTo(new object?[][] { ["{\"a\":\"x\\ud800y\"}"], ["{\"a\":\"\\u0000\"}"] }));
     }
 
-    [TestCase(OnBadRow.Skip, WriteMode.Insert, "x", 5, "WriteOptions.RejectTable is set, and OnBadRow is Skip: no row is rejected. Nothing was written. Set OnBadRow to Reject, or leave it out.")]
-    [TestCase(OnBadRow.Skip, WriteMode.Sync, null, 5, "WriteOptions.OnBadRow is Skip and Mode is Sync: the table's row would be deleted where the frame's is left out. Nothing was written. Use Upsert, or let the write fail.")]
-    [TestCase(OnBadRow.Skip, WriteMode.Insert, null, -1, "WriteOptions.MaxBadRows is -1; it must not be negative. Nothing was written. Leave it out for 1,000.")]
+    [TestCase(OnBadRow.Skip, WriteMode.Insert, "x", 5, "WriteOptions.BadRows.RejectTable is set, and WriteOptions.BadRows.OnBadRow is Skip: no row is rejected. Nothing was written. Set WriteOptions.BadRows.OnBadRow to Reject, or leave it out.")]
+    [TestCase(OnBadRow.Skip, WriteMode.Sync, null, 5, "WriteOptions.BadRows.OnBadRow is Skip, and WriteOptions.Mode is Sync: the table's row would be deleted where the frame's is left out. Nothing was written. Set WriteOptions.Mode to Upsert, or let the write fail.")]
+    [TestCase(OnBadRow.Skip, WriteMode.Insert, null, -1, "WriteOptions.BadRows.MaxBadRows is -1; it must not be negative. Nothing was written. Leave it out for 1,000.")]
     public void Options_that_mean_nothing_together_are_refused(OnBadRow onBadRow, WriteMode mode, string? table, int most, string expected)
     {
         using var db = NewContext();
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
-            Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = onBadRow, RejectTable = table, MaxBadRows = most }, Mode = mode, Merge = new() { Keys = mode == WriteMode.Sync ? ["id"] : [] } }));
+            Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = onBadRow, RejectTable = table, MaxBadRows = most }, Mode = mode, Merge = mode == WriteMode.Sync ? new() { Keys = ["id"] } : null }));
 
         Assert.That(thrown!.Message, Is.EqualTo($"Cannot write table '{Schema}.items': {expected}"));
     }

@@ -64,34 +64,67 @@ public sealed class ExportStatementTests
         }));
     }
 
-    [Test]
-    public void Modes_and_strategies_are_those_of_WriteOptions()
+    [TestCaseSource(nameof(Statements))]
+    public void Modes_and_strategies_are_those_of_WriteOptions(string statement, WriteOptions expected)
     {
-        var options = Parse("""
-            "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_index": "create", "cursor": "at",
-            "sync_scope": "day", "allow_empty_sync": true, "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
-            "replace": "delete_rows", "keep_indexes": true, "lock_timeout_seconds": 0,
-            "max_retries": 3, "max_retry_delay_seconds": 5,
-            "on_bad_row": "reject", "max_bad_rows": 0, "reject_table": "bad"
-            """).Options;
+        var options = Parse("\"table_name\": \"t\", " + statement).Options;
 
-        Assert.That(options with { Merge = new() { Keys = [], SyncScope = [] } }, Is.EqualTo(new WriteOptions
+        Assert.That(options with { Merge = options.Merge is { } merge ? merge with { Keys = [], SyncScope = [] } : null }, Is.EqualTo(expected with { Columns = options.Columns }));
+    }
+
+    private static IEnumerable<TestCaseData> Statements()
+    {
+        yield return new("""
+            "mode": "insert_only", "on_duplicate_key": "last_wins", "on_missing_index": "create", "on_type_mismatch": "cast", "on_new_column": "add",
+            "on_wider_type": "alter", "overriding_system_value": true, "lock_timeout_seconds": 0, "max_retries": 3, "max_retry_delay_seconds": 5,
+            "on_bad_row": "reject", "max_bad_rows": 0, "reject_table": "bad"
+            """, new WriteOptions
         {
             Mode = WriteMode.InsertOnly,
-            Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins, OnMissingIndex = OnMissingIndex.Create, Cursor = "at", AllowEmptySync = true },
+            Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins, OnMissingIndex = OnMissingIndex.Create },
             OnTypeMismatch = OnTypeMismatch.Cast,
             OnNewColumn = OnNewColumn.Add,
             OnWiderType = OnWiderType.Alter,
             OverridingSystemValue = true,
-            Replace = new() { Strategy = ReplaceStrategy.DeleteRows, KeepIndexes = true },
             LockTimeout = TimeSpan.Zero,
             Retry = new RetryOptions { MaxRetries = 3, MaxDelay = TimeSpan.FromSeconds(5) },
             BadRows = new() { OnBadRow = OnBadRow.Reject, MaxBadRows = 0, RejectTable = "bad" },
-            Columns = options.Columns,
-        }));
-        Assert.That(options.Merge!.Keys, Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(options.Merge!.SyncScope, Is.EqualTo(new[] { "day" }));
+        });
+        yield return new("\"if_exists\": \"replace\", \"replace\": \"delete_rows\"", new WriteOptions { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
+        yield return new("\"if_exists\": \"replace\", \"keep_indexes\": true", new WriteOptions { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } });
+        yield return new("\"mode\": \"append_newest\", \"cursor\": \"at\"", new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "at" } });
+        yield return new("\"mode\": \"sync\", \"allow_empty_sync\": true", new WriteOptions { Mode = WriteMode.Sync, Merge = new() { AllowEmptySync = true } });
     }
+
+    [Test]
+    public void Keys_and_scopes_are_names()
+    {
+        var merge = Parse("\"table_name\": \"t\", \"mode\": \"sync\", \"keys\": [\"a\", \"b\"], \"sync_scope\": \"day\"").Options.Merge!;
+
+        Assert.That(merge.Keys, Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(merge.SyncScope, Is.EqualTo(new[] { "day" }));
+    }
+
+    [TestCase("\"on_missing_key\": \"create\"", "line 1, column 79: the option 'on_missing_key' is not known. Did you mean 'on_missing_index'? Known are {known}.")]
+    [TestCase("\"lock_patience_seconds\": 5", "line 1, column 79: the option 'lock_patience_seconds' is not known. Did you mean 'lock_timeout_seconds'? Known are {known}.")]
+    [TestCase("\"if_exist\": \"fail\"", "line 1, column 79: the option 'if_exist' is not known. Did you mean 'if_exists'? Known are {known}.")]
+    public void An_option_of_another_name_is_refused_with_the_name_that_was_meant(string option, string expected) => Assert.That(
+        () => Parse("\"table_name\": \"t\", " + option),
+        Throws.TypeOf<StatementException>().With.Message.EqualTo(expected.Replace("{known}", string.Join(", ", KnownOptions), StringComparison.Ordinal)));
+
+    [TestCase("\"if_exists\": \"append\", \"replace\": \"truncate\"",
+        "line 1, column 102: \"replace\" is set, and \"if_exists\" is not replace: no table is replaced. Set \"if_exists\" to replace, or leave it out.")]
+    [TestCase("\"keep_indexes\": false",
+        "line 1, column 79: \"keep_indexes\" is set, and \"if_exists\" is not replace: no table is replaced. Set \"if_exists\" to replace, or leave it out.")]
+    [TestCase("\"mode\": \"upsert\", \"if_exists\": \"fail\"",
+        "line 1, column 97: \"if_exists\" is fail, and \"mode\" is upsert, which works on the table that is there. Leave \"if_exists\" out, or set \"mode\" to insert.")]
+    [TestCase("\"mode\": \"append_newest\"",
+        "line 1, column 59: \"cursor\" names no column, and \"mode\" is append_newest. Name the ever growing column whose values beyond the table's are new.")]
+    [TestCase("\"on_new_column\": \"add\"",
+        "line 1, column 79: \"on_new_column\" is set, and the write makes a table with the frame's own columns, for \"if_exists\" is not set. "
+        + "Leave it out, or keep the table: set \"if_exists\" to append, or \"replace\" to truncate or delete_rows.")]
+    public void Options_that_do_not_go_together_are_refused_by_place(string options, string expected) => Assert.That(
+        () => Parse("\"table_name\": \"t\", " + options), Throws.TypeOf<StatementException>().With.Message.EqualTo(expected));
 
     [TestCase("\"a\"", "a")]
     [TestCase("[\"a\", \"b\"]", "a,b")]

@@ -66,7 +66,7 @@ public sealed class ModeTests : DatabaseTest
 
     [TestCase("VIEW existing AS SELECT 1 AS id", "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it.")]
     [TestCase("TABLE existing (id int) PARTITION BY LIST (id)", "a partitioned table, for which no other table can be swapped in. "
-        + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows.")]
+        + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.")]
     public async Task Replace_refuses_what_is_not_a_plain_table(string what, string refusal)
     {
         await Sql($"SET search_path = {Schema}; CREATE {what}");

@@ -133,7 +133,7 @@ public sealed class ServerErrorTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(OneRow, "sales", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Others depend on the old table: view {Schema}.report. "
-            + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
+            + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
     }
 
     [Test]

@@ -129,13 +129,13 @@ public sealed class OtherModeTests : DatabaseTest
         yield return new(upsert with { Merge = new() { Keys = ["nothing"] } }, "WriteOptions.Merge.Keys names the column 'nothing', which the frame does not have.");
         yield return new(upsert with { Merge = new() { Keys = ["id"], Cursor = "id" } }, "WriteOptions.Merge.Cursor is set, and WriteOptions.Mode is Upsert, which does not use it.");
         yield return new(upsert with { Merge = new() { Keys = ["id"], SyncScope = ["id"] } }, "WriteOptions.Merge.SyncScope is set, and WriteOptions.Mode is Upsert, which does not use it.");
-        yield return new(new WriteOptions { Merge = new() { Keys = ["id"] } }, "WriteOptions.Merge.Keys is set, and means nothing with the mode Insert.");
-        yield return new(new WriteOptions { Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } }, "WriteOptions.OnDuplicateKey is set, and means nothing with the mode Insert.");
-        yield return new(new WriteOptions { Merge = new() { OnMissingIndex = OnMissingIndex.Create } }, "WriteOptions.OnMissingIndex is set, and means nothing with the mode Insert.");
-        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest }, "WriteOptions.Mode is AppendNewest, and WriteOptions.Cursor names no column.");
-        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "x" } }, "WriteOptions.Cursor names the column 'x', which the frame does not have.");
-        yield return new(new WriteOptions { Mode = WriteMode.Sync, Merge = new() { Keys = ["id"], SyncScope = ["x"] } }, "WriteOptions.SyncScope names the column 'x', which the frame does not have.");
-        yield return new(new WriteOptions { Mode = WriteMode.UpdateOnly, OverridingSystemValue = true }, "WriteOptions.OverridingSystemValue is set, and means nothing with the mode UpdateOnly.");
+        yield return new(new WriteOptions { Merge = new() { Keys = ["id"] } }, "WriteOptions.Merge.Keys is set, and WriteOptions.Mode is Insert, which does not use it.");
+        yield return new(new WriteOptions { Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } }, "WriteOptions.Merge.OnDuplicateKey is set, and WriteOptions.Mode is Insert, which does not use it.");
+        yield return new(new WriteOptions { Merge = new() { OnMissingIndex = OnMissingIndex.Create } }, "WriteOptions.Merge.OnMissingIndex is set, and WriteOptions.Mode is Insert, which does not use it.");
+        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest }, "WriteOptions.Merge.Cursor names no column, and WriteOptions.Mode is AppendNewest.");
+        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "x" } }, "WriteOptions.Merge.Cursor names the column 'x', which the frame does not have.");
+        yield return new(new WriteOptions { Mode = WriteMode.Sync, Merge = new() { Keys = ["id"], SyncScope = ["x"] } }, "WriteOptions.Merge.SyncScope names the column 'x', which the frame does not have.");
+        yield return new(new WriteOptions { Mode = WriteMode.UpdateOnly, OverridingSystemValue = true }, "WriteOptions.OverridingSystemValue is set, and WriteOptions.Mode is UpdateOnly, which does not use it.");
         yield return new(new WriteOptions { Mode = WriteMode.Upsert }, "The mode Upsert finds rows by a key, and there is no table yet, and none is named.");
     }
 

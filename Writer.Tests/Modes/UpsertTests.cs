@@ -113,7 +113,7 @@ public sealed class UpsertTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id")), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Rows are found by ('id'), and the table has no unique index over just these columns{flaw} Nothing was written. "
-            + $"Make one, or set WriteOptions.OnMissingIndex to Create: CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id);"));
+            + $"Make one, or set WriteOptions.Merge.OnMissingIndex to Create: CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id);"));
     }
 
     [Test]

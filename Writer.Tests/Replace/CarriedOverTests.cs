@@ -81,7 +81,7 @@ public sealed class CarriedOverTests : RichTable
 
         Assert.That(() => db.WriteAsync(TenRows(), Table, Replace()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.{Table}': The old table's replica identity uses the index 'the key', which the new one would not have. "
-            + "Nothing was written. Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes."));
+            + "Nothing was written. Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes."));
         await AssertOld();
 
         await db.WriteAsync(TenRows(), Table, Replace(keepIndexes: true));

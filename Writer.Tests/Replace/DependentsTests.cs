@@ -5,7 +5,7 @@ namespace EfWriter.Tests.Replace;
 /// <summary>What depends on a table refuses a swap before the load, by kind and name, and does not mind when the rows are replaced.</summary>
 public sealed class DependentsTests : ReplaceTest
 {
-    private const string Remedy = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
+    private const string Remedy = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
 
     private static IEnumerable<TestCaseData> Dependents()
     {

@@ -16,7 +16,7 @@ public sealed class LockTests : ReplaceTest
 
         Assert.That(failure!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID}. "
-            + "Nothing was written. Run the write again when it is free, or give it more time by LockPatience."));
+            + "Nothing was written. Run the write again when it is free, or give it more time by LockTimeout."));
         Assert.That(failure.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
         await Execute(holder, "ROLLBACK");
         await AssertOld();
@@ -111,7 +111,7 @@ public sealed class LockTests : ReplaceTest
         await using var db = NewContext();
 
         Assert.That(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.FromSeconds(-1) }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': WriteOptions.LockPatience is -00:00:01; it must not be negative. "
+            $"Cannot write table '{Schema}.sales': WriteOptions.LockTimeout is -00:00:01; it must not be negative. "
             + "Nothing was written. Leave it out for one minute, or take TimeSpan.Zero for one try."));
     }
 

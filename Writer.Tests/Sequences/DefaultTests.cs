@@ -66,6 +66,6 @@ public sealed class DefaultTests : SequenceTest
         using var db = NewPeople();
 
         Assert.That(() => db.WriteAsync(People(1), new WriteOptions { Merge = new() { AllowEmptySync = true } }),
-            Throws.TypeOf<FrameWriteException>().With.Message.Contains("WriteOptions.AllowEmptySync is set, and means nothing with the mode Insert."));
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains("WriteOptions.Merge.AllowEmptySync is set, and WriteOptions.Mode is Insert, which does not use it."));
     }
 }

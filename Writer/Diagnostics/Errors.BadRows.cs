@@ -8,7 +8,7 @@ internal static partial class Errors
 {
     public static FrameFault TooManyBadRows(int most, BadRow last) => new(
         $"More than {most} rows cannot be written, which is all that WriteOptions.BadRows.MaxBadRows allows; this one: {last.Reason.TrimEnd('.')}.",
-        "Mend the rows, or raise MaxBadRows.",
+        "Fix the rows, or raise MaxBadRows.",
         last.Column,
         last.Row)
     { SqlState = last.SqlState };
@@ -18,7 +18,7 @@ internal static partial class Errors
 
     public static FrameFault BadRowsWhileReferenced() => new(
         "Foreign keys point at the table's rows, which all have to be deleted and inserted by one statement: no row can be left out of it.",
-        "Set OnBadRow to Fail, or use another mode than Replace.");
+        "Leave WriteOptions.BadRows out, or use Replace.Strategy = Swap.");
 
     public static FrameFault NotARejectTable(QualifiedName name, IEnumerable<string> columns) => new(
         $"The relation '{name}' is there and cannot keep rejected rows; a table with these columns can: {string.Join(", ", columns)}.",

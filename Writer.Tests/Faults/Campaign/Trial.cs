@@ -89,12 +89,12 @@ internal sealed record Trial(
             WriteKind.Upsert => IfExists.Append,
             _ => IfExists.Replace,
         },
-        Replace = new() { Strategy = Kind switch
+        Replace = Kind switch
         {
-            WriteKind.ReplaceByTruncate => ReplaceStrategy.Truncate,
-            WriteKind.ReplaceByDelete => ReplaceStrategy.DeleteRows,
-            _ => ReplaceStrategy.Swap,
-        } },
+            WriteKind.ReplaceByTruncate => new() { Strategy = ReplaceStrategy.Truncate },
+            WriteKind.ReplaceByDelete => new() { Strategy = ReplaceStrategy.DeleteRows },
+            _ => null,
+        },
         BulkMethod = Method,
         Parallelism = Streams,
         BatchRows = 500,

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
 
-/// <summary>Whoever may only connect, or only make tables, holds nobody up for longer than LockPatience, and mostly not at all.</summary>
+/// <summary>Whoever may only connect, or only make tables, holds nobody up for longer than LockTimeout, and mostly not at all.</summary>
 public sealed class LockAttackTests : AttackTest
 {
     private string Connected => $"{Schema}_connected";
@@ -48,7 +48,7 @@ public sealed class LockAttackTests : AttackTest
     }
 
     [Test]
-    public async Task A_write_that_compares_all_rows_waits_for_LockPatience_and_names_the_holder([ValueSource(nameof(TakingTurns))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_write_that_compares_all_rows_waits_for_LockTimeout_and_names_the_holder([ValueSource(nameof(TakingTurns))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         await using var holder = await Holding(Connected, AllLocks);
@@ -95,7 +95,7 @@ public sealed class LockAttackTests : AttackTest
     [TestCase("CREATE TABLE {s}.\"sales__efwriter_p_00000000\" (id int)", Route.ParallelNew)]
     [TestCase("CREATE TABLE {s}.\"sales__efwriter_p_00000000\" (id int)", Route.ParallelSwap)]
     [TestCase("CREATE TABLE {s}.\"sales__efwriter_new\" (id int)", Route.Swap)]
-    public async Task Something_that_is_being_made_under_the_same_name_is_waited_for_no_longer_than_LockPatience(string make, Route route)
+    public async Task Something_that_is_being_made_under_the_same_name_is_waited_for_no_longer_than_LockTimeout(string make, Route route)
     {
         await Prepare(route);
         await using var evil = await Holding(Evil, $"BEGIN; {make}");
@@ -120,7 +120,7 @@ public sealed class LockAttackTests : AttackTest
     }
 
     [Test]
-    public async Task A_grantee_of_TRIGGER_holds_an_append_up_for_no_longer_than_LockPatience_and_is_named([Values(Route.Append, Route.Upsert, Route.Truncate, Route.DeleteRows, Route.Swap)] Route route)
+    public async Task A_grantee_of_TRIGGER_holds_an_append_up_for_no_longer_than_LockTimeout_and_is_named([Values(Route.Append, Route.Upsert, Route.Truncate, Route.DeleteRows, Route.Swap)] Route route)
     {
         await Prepare(route);
         await Sql($"GRANT TRIGGER ON {Schema}.sales TO {Evil}");
