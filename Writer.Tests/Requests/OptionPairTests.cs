@@ -12,15 +12,41 @@ public sealed class OptionPairTests
     [Test]
     public void Each_pair_has_the_approved_outcome()
     {
-        var text = new StringBuilder("Pairs of options, of a frame that is written by a table's name. The option that is refused, or nothing where both have effect.\n");
-        foreach (var one in OptionChoice.All)
+        var text = new StringBuilder("Pairs of options: what a frame's write by a table's name does with an option alone, and with each other one. Hints left out.\n");
+        foreach (var one in OptionChoice.All.Where(choice => !choice.IsHint))
         {
-            text.Append('\n').Append(one).Append(": ").Append(Outcome(one.Say(new())) ?? "accepted").Append('\n');
-            foreach (var other in OptionChoice.All.Where(other => other.Option != one.Option && !other.IsHint))
-                text.Append("    ").Append(other).Append(": ").Append(Outcome(other.Say(one.Say(new()))) ?? "accepted").Append('\n');
+            text.Append('\n').Append(one).Append(": ").Append(Verdict(one.Say(new()))).Append('\n');
+            foreach (var same in OptionChoice.All.Where(other => other.Option != one.Option && !other.IsHint).GroupBy(other => Verdict(other.Say(one.Say(new())))))
+                text.Append("    ").Append(same.Key).Append(", with ").AppendJoin("; ", same).Append('\n');
         }
 
         Approval.Check(Path.Combine(Repository.Root, "Writer.Tests", "Requests", "Approved", "OptionPairs.txt"), text.ToString());
+    }
+
+    [Test]
+    public void Each_option_has_the_approved_outcome_in_each_kind_of_write()
+    {
+        var text = new StringBuilder("What each kind of write refuses.\n");
+        foreach (var (kind, options) in Kinds())
+        {
+            var refused = OptionChoice.All.Where(choice => choice.Option is not ("IfExists" or "Mode") && Outcome(choice.Say(options)) is not null);
+            text.Append('\n').Append(kind).Append(": ").AppendJoin("; ", refused).Append('\n');
+        }
+
+        Approval.Check(Path.Combine(Repository.Root, "Writer.Tests", "Requests", "Approved", "OptionsByWrite.txt"), text.ToString());
+    }
+
+    private static IEnumerable<(string Kind, WriteOptions Options)> Kinds()
+    {
+        yield return ("a frame, nothing said", new());
+        foreach (var ifExists in new[] { IfExists.Fail, IfExists.Append })
+            yield return (ifExists.ToString(), new() { IfExists = ifExists });
+        foreach (var strategy in Enum.GetValues<ReplaceStrategy>())
+            yield return ($"Replace by {strategy}", new() { IfExists = IfExists.Replace, Replace = new() { Strategy = strategy } });
+        foreach (var mode in Enum.GetValues<WriteMode>().Where(mode => mode != WriteMode.Insert))
+            yield return (mode.ToString(), new() { Mode = mode, Merge = mode == WriteMode.AppendNewest ? new() { Cursor = "b" } : null });
+        yield return ("bad rows skipped", new() { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        yield return ("bad rows rejected", new() { BadRows = new() { OnBadRow = OnBadRow.Reject } });
     }
 
     [Test]
@@ -74,7 +100,7 @@ public sealed class OptionPairTests
     [Test]
     public void Every_rule_is_broken_by_some_pair()
     {
-        var broken = Pairs().Select(pair => OptionRules.FindBroken(pair.One.Say(pair.Other.Say(new())))).Concat(Triples()).ToHashSet();
+        var broken = Pairs().Select(pair => OptionRules.FindBroken(pair.One.Say(pair.Other.Say(new())))).Concat(Triples()).Append(OptionRules.FindBroken(new() { Merge = new() })).ToHashSet();
 
         Assert.That(OptionRules.All.Where(rule => !broken.Contains(rule)).Select(rule => $"{rule.Option} {rule.Problem}"), Is.Empty);
     }
@@ -98,6 +124,8 @@ public sealed class OptionPairTests
         from other in OptionChoice.All
         where one.Option != other.Option
         select (one, other);
+
+    private static string Verdict(WriteOptions options) => Outcome(options) is { } refused ? $"refused by {refused}" : "accepted";
 
     private static string? Outcome(WriteOptions options) => OptionRules.FindBroken(options)?.Option;
 
