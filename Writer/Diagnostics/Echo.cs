@@ -16,6 +16,10 @@ internal static class Echo
     /// <summary>Whether an unknown name is nearly one of the known ones, so that it is a slip and no secret.</summary>
     public static bool IsNear(string found, IEnumerable<string> known) => MayBeName(found) && known.Any(name => IsNear(found, name));
 
+    /// <summary>The known name that an unknown one is most likely a slip for; null if it is none.</summary>
+    public static string? Nearest(string found, IEnumerable<string> known) =>
+        MayBeName(found) ? known.Where(name => IsNear(found, name)).MinBy(name => Distance(found.ToUpperInvariant(), name.ToUpperInvariant())) : null;
+
     /// <summary>A name that the input itself defines, in quotes behind a blank; nothing if it may be more than a name.</summary>
     public static string Name(string name) => MayBeName(name) ? $" '{name}'" : string.Empty;
 
