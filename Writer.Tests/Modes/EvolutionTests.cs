@@ -25,7 +25,6 @@ public sealed class EvolutionTests : DatabaseTest
             Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { Precision = 12, Scale = 2, Comment = "what it's worth" } },
             Mode = WriteMode.Upsert,
             Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create },
-            IfExists = IfExists.Fail,
         };
 
         var plan = await db.PlanAsync(frame, "sales", options);

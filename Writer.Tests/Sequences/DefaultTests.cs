@@ -45,11 +45,11 @@ public sealed class DefaultTests : SequenceTest
     {
         await using var db = NewPeople();
         await Sql($"INSERT INTO {Schema}.{Table} (name) VALUES ('a'), ('b')");
-        var sync = Options() with { Mode = WriteMode.Sync, IfExists = null };
+        var sync = new WriteOptions { Mode = WriteMode.Sync };
         Task<WriteResult> Write(WriteOptions options)
         {
             var people = isList ? new List<Person>() : Once(People(0));
-            return entities ? db.WriteAsync(people, options) : db.WriteAsync(Frame.From(people.Select(person => new { id = person.Id })), Table, options with { Merge = (options.Merge ?? new()) with { Keys = ["id"] } });
+            return entities ? db.WriteAsync(people, options) : db.WriteAsync(Frame.From(people.Select(person => new { id = person.Id })), Table, options with { Schema = Schema, Merge = (options.Merge ?? new()) with { Keys = ["id"] } });
         }
 
         var refusal = await Refused(db, inTransaction, () => Write(sync));
