@@ -28,7 +28,11 @@ public sealed class FailingSourceTests : SequenceTest
 
         var refusal = await Refused(db, inTransaction, () => Write(db, source, entities, isAsync, options));
 
-        Assert.That(Causes(refusal), Has.Some.SameAs(source.Thrown));
+        // What PostgreSQL says of a source's row may quote it.
+        if (source.Thrown is PostgresException server)
+            Assert.That(refusal.ToString(), Does.Contain(server.SqlState).And.Not.Contain(server.MessageText));
+        else
+            Assert.That(Causes(refusal), Has.Some.SameAs(source.Thrown));
         Assert.That((source.Opened, source.Disposed, await Count(Table)), Is.EqualTo((1, 1, 0L)));
     }
 
