@@ -1,4 +1,5 @@
 using EfWriter.Failures;
+using EfWriter.Requests;
 using Npgsql;
 
 namespace EfWriter.BadRows;

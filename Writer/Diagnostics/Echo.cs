@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter;
 

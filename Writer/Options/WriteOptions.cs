@@ -1,6 +1,6 @@
 using EfWriter.BadRows;
 using EfWriter.Frames;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter;
 

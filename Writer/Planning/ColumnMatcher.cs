@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Routes;
 
 namespace EfWriter.Planning;
 

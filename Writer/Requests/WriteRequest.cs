@@ -1,6 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter.Requests;
 

@@ -1,11 +1,9 @@
 using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Migrations;
-using EfWriter.Planning;
 using EfWriter.Routes.Merge;
 using EfWriter.Routes.Swap;
 using EfWriter.Session;
-using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,6 @@ using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Planning;
 using EfWriter.Schema;
 using EfWriter.Session;
 using Microsoft.EntityFrameworkCore.Storage;
