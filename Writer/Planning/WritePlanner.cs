@@ -90,17 +90,21 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         return new(request, target, route, script, columns) { Streams = streams };
     }
 
-    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams, CancellationToken cancellationToken) =>
-        target.Existing switch
+    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams, CancellationToken cancellationToken)
+    {
+        if (streams > 1)
         {
-            _ when streams > 1 => _tables.SwapCommitted(
-                definition,
-                target.HasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false),
-                replaces: target.Existing is not null),
+            var suffix = target.HasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false);
+            return _tables.SwapCommitted(definition, suffix, replaces: target.Existing is not null);
+        }
+
+        return target.Existing switch
+        {
             null => _tables.Create(definition),
             { IsStagingNameTaken: true } => _tables.SwapCommitted(definition, StagingNames.NewInTransaction(), replaces: true),
             _ => _tables.Replace(definition),
         };
+    }
 
     // Refuses, before the load, to replace a table by another if something would be lost.
     private async Task<TableSwap> PlanSwapAsync(

@@ -34,7 +34,7 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
         return moved;
     }
 
-    private Task MakeRoomAsync(CancellationToken cancellationToken) =>
+    private Task<long> MakeRoomAsync(CancellationToken cancellationToken) =>
         Server.ExecuteAsync(Truncates ? $"TRUNCATE TABLE {OldRows}" : $"DELETE FROM {OldRows}", cancellationToken);
 
     // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first insert.
