@@ -100,7 +100,7 @@ public sealed class TlsDowngradeTests
 
         public async ValueTask DisposeAsync()
         {
-            _listener.Stop();
+            _listener.Dispose();
             await _running;
         }
 

@@ -36,7 +36,7 @@ public sealed class TypePairTests : DatabaseTest
         }
     }
 
-    private async Task CheckAsync(Frame frame, string table, WriteOptions options)
+    private static async Task CheckAsync(Frame frame, string table, WriteOptions options)
     {
         await using var db = NewContext();
         foreach (var run in (Func<Task>[])[() => db.PlanAsync(frame, table, options), () => db.WriteAsync(frame, table, options)])
