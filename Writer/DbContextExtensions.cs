@@ -9,6 +9,8 @@ namespace EfWriter;
 /// <summary>Writes frames from an app that has a <see cref="DbContext"/>.</summary>
 public static class DbContextExtensions
 {
+    private const string DefaultSchema = "public";
+
     /// <summary>
     /// Writes a frame to a PostgreSQL table, all or nothing, on the context's connection: in its transaction where it has one
     /// (behind a savepoint, never committed), else in one of its own.
@@ -30,7 +32,7 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
-        var name = new QualifiedName(options.Schema, table);
+        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckProvider(db, name);
         return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
     }
@@ -39,7 +41,7 @@ public static class DbContextExtensions
     /// <remarks>
     /// A frame's column is found by the property's name (<c>Address.City</c> inside an owned or complex one) or by the column's.
     /// A cell of the property's type goes through its converter; a text for an enum property is a member's name; others are stored as they are.
-    /// Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> is not looked at.
+    /// Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> and <see cref="WriteOptions.Columns"/> are refused.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
@@ -120,7 +122,7 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
-        var name = new QualifiedName(options.Schema, table);
+        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckProvider(db, name);
         return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
     }

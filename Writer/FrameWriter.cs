@@ -33,12 +33,12 @@ internal sealed class FrameWriter(DbContext host)
         {
             using var turn = WriteTurn.Take(host);
             request = _check.Complete(request);
-            Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Options.Mode}", $"{request.Options.IfExists}");
+            Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries.RunAsync((tokens, token) => AttemptAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
-                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.Options.OnBadRow}", result.RejectTable ?? "none");
+                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
             Telemetry.Succeeded(activity, name, result.Rows, result.BadRows.Count);
             return result;
         }
@@ -92,7 +92,7 @@ internal sealed class FrameWriter(DbContext host)
         var target = await _targets.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader
-            .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Options.Sought()), cancellationToken).ConfigureAwait(false);
+            .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Sought), cancellationToken).ConfigureAwait(false);
         await using var rowsEnd = rows.ConfigureAwait(false);
         request = request.With(rows);
 

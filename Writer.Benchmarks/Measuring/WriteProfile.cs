@@ -90,7 +90,7 @@ internal static class WriteProfile
         var written = await new ServerCatalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
         var frame = Frame.From(workload.Data.Frame);
         await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, ColumnSet.All, CancellationToken.None);
-        var columns = new ColumnMatcher(new LoaderFactory(db), new WriteOptions()).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
+        var columns = new ColumnMatcher(new LoaderFactory(db), new(frame, written.Name, new())).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
         var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
 
         var whole = await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);

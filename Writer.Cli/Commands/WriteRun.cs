@@ -91,7 +91,7 @@ internal static class WriteRun
         Schema = settings.Schema,
         IfExists = settings.IfExists,
         BulkMethod = BulkMethod.Copy, // the tool does not carry EFCore.BulkExtensions
-        PrimaryKey = settings.PrimaryKey,
+        NewTable = new() { PrimaryKey = settings.PrimaryKey },
         Columns = file.NestedColumns.Except(settings.Columns.Keys, StringComparer.Ordinal).Select(name => (Name: name, Type: "jsonb"))
             .Concat(settings.Columns.Select(pair => (Name: pair.Key, Type: pair.Value)))
             .ToDictionary(column => column.Name, column => new ColumnOptions { StoreType = column.Type }, StringComparer.Ordinal),

@@ -63,7 +63,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
     private async Task ExportAsync(ExportStep step, CancellationToken cancellationToken)
     {
         var destination = await connections.OpenAsync(step.ConnectionString, cancellationToken);
-        var table = new QualifiedName(step.Statement.Options.Schema, step.Statement.TableName);
+        var table = step.Statement.Table;
 
         // Before a query is run that may take an hour.
         if (step.Statement.Options is { Mode: WriteMode.Insert, IfExists: null or IfExists.Fail } && await destination.FindColumnsAsync(table, cancellationToken) is not null)

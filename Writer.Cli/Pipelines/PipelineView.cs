@@ -15,7 +15,7 @@ internal sealed class PipelineView(IAnsiConsole output)
         LoadFileStep load => $"LOAD {load.Table} ← {load.File.Path}",
         LoadPostgresStep load => $"LOAD {load.Table} ← {load.Description}",
         CreateTableStep create => $"CREATE TABLE {create.Table}",
-        ExportStep export => $"EXPORT {export.Source} → {export.Statement.Options.Schema}.{export.Statement.TableName}",
+        ExportStep export => $"EXPORT {export.Source} → {export.Statement.Table}",
         _ => string.Empty,
     };
 

@@ -67,11 +67,11 @@ public sealed class CancellationsTests : EnduranceTest
     }
 
     private WriteOptions Choose(Random random, Kind kind) =>
-        ReadingOptions(kind is Kind.Swap or Kind.Truncate ? IfExists.Replace : kind == Kind.Append ? IfExists.Append : IfExists.Fail) with
+        ReadingOptions(kind is Kind.Swap or Kind.Truncate ? IfExists.Replace : kind == Kind.Append ? IfExists.Append : null) with
         {
             BulkMethod = random.Next(3) == 0 ? BulkMethod.BulkExtensions : BulkMethod.Copy,
             Parallelism = random.Next(2) == 0 ? 3 : 1,
-            Replace = kind == Kind.Truncate ? ReplaceStrategy.Truncate : ReplaceStrategy.Swap,
+            Replace = kind == Kind.Truncate ? new() { Strategy = ReplaceStrategy.Truncate } : null,
             Mode = kind == Kind.Upsert ? WriteMode.Upsert : kind == Kind.Sync ? WriteMode.Sync : WriteMode.Insert,
         };
 

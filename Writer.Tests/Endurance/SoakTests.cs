@@ -79,10 +79,10 @@ public sealed class SoakTests : EnduranceTest
         switch (kind)
         {
             case Kind.Replace:
-                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, PrimaryKey = ["id"], KeepIndexes = false });
+                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, NewTable = new() { PrimaryKey = ["id"] }, Replace = new() { KeepIndexes = false } });
                 return RowsEach;
             case Kind.Truncate:
-                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, Replace = ReplaceStrategy.Truncate });
+                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.Truncate } });
                 return RowsEach;
             case Kind.Append:
                 await db.WriteAsync(Readings(rows, RowsEach), table, options with { IfExists = IfExists.Append });

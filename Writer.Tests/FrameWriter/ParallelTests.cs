@@ -25,7 +25,7 @@ public sealed class ParallelTests : Modes
     {
         await Prepare(mode);
         await using var db = NewContext();
-        var options = Parallel(mode) with { Indexes = [new IndexOptions("id") { IsUnique = true }] };
+        var options = Parallel(mode) with { NewTable = new() { Indexes = [new IndexOptions("id") { IsUnique = true }] } };
 
         var result = await db.WriteAsync(Many(), "sales", options);
 
@@ -87,7 +87,7 @@ public sealed class ParallelTests : Modes
         await Prepare(IfExists.Replace);
         await using var db = NewContext();
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Many(row => row / 2), "sales", Parallel(IfExists.Replace) with { PrimaryKey = ["id"] }));
+        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Many(row => row / 2), "sales", Parallel(IfExists.Replace) with { NewTable = new() { PrimaryKey = ["id"] } }));
 
         await AssertUntouched(IfExists.Replace);
     }

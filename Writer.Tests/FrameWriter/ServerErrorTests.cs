@@ -86,7 +86,7 @@ public sealed class ServerErrorTests : DatabaseTest
         await using var db = NewContext();
         var frame = Frame.From([new { name = Secret }, new { name = Secret }]);
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { PrimaryKey = ["name"] }));
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { NewTable = new() { PrimaryKey = ["name"] } }));
 
         Assert.That(failure!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.sales', row 1: the server says: duplicate key value violates unique constraint \"PK_sales\" (SQLSTATE 23505). "
@@ -133,7 +133,7 @@ public sealed class ServerErrorTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(OneRow, "sales", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Others depend on the old table: view {Schema}.report. "
-            + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
+            + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
     }
 
     [Test]

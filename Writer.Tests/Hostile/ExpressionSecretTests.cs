@@ -73,12 +73,12 @@ public sealed class ExpressionSecretTests : DatabaseTest
 
             if (Assert.CatchAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(FourRows), "sales", Options(IfExists.Append, method)), expression) is { } last && EndsConnection(last))
             {
-                emissions.Add(Assert.CatchAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(FourRows), "sales", Options(IfExists.Append, method) with { OnBadRow = OnBadRow.Skip }), expression)!);
+                emissions.Add(Assert.CatchAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(FourRows), "sales", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } }), expression)!);
                 Assert.That(await Count("sales"), Is.Zero, expression);
                 continue;
             }
 
-            var skipped = await db.WriteAsync(Frame.From(FourRows), "sales", Options(IfExists.Append, method) with { OnBadRow = OnBadRow.Skip });
+            var skipped = await db.WriteAsync(Frame.From(FourRows), "sales", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
             Assert.That(skipped.BadRows.Select(bad => bad.Row), Is.EqualTo(new[] { Bad }), expression);
             Assert.That(await Count("sales"), Is.EqualTo(FourRows.Length - 1), expression);
             emissions.Add(skipped.BadRows[0].ToString());
@@ -153,8 +153,8 @@ public sealed class ExpressionSecretTests : DatabaseTest
         if (isView)
             yield break;
         yield return Options(IfExists.Append, method) with { OnTypeMismatch = OnTypeMismatch.Cast };
-        yield return Options(IfExists.Replace, method) with { Replace = ReplaceStrategy.DeleteRows };
-        yield return Options(IfExists.Replace, method) with { Replace = ReplaceStrategy.Truncate };
+        yield return Options(IfExists.Replace, method) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows } };
+        yield return Options(IfExists.Replace, method) with { Replace = new() { Strategy = ReplaceStrategy.Truncate } };
     }
 
     private static async Task<(int ExitCode, string Error)> RunAsync(string pipeline)

@@ -41,7 +41,7 @@ public sealed class StoreTypeTests
         {
             ("made", new()),
             ("there", new() { IfExists = IfExists.Replace }),
-            ("made", new() { Mode = WriteMode.Upsert, Keys = ["id"] }),
+            ("made", new() { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } }),
             ("there", new() { IfExists = IfExists.Append, OnNewColumn = OnNewColumn.Add }),
             ("there", new() { IfExists = IfExists.Append, OnTypeMismatch = OnTypeMismatch.Cast }),
             ("there", new() { IfExists = IfExists.Append, OnWiderType = OnWiderType.Alter }),

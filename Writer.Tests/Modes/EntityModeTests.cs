@@ -33,7 +33,7 @@ public sealed class EntityModeTests : EntityTest
         await db.WriteAsync(Sales((0, 10), (0, 20), (0, 30)));
         var sales = Sales((0, 10), (0, 22), (0, 30), (0, 40));
 
-        var result = await db.WriteAsync(sales, new WriteOptions { Mode = WriteMode.Upsert, Keys = [key] });
+        var result = await db.WriteAsync(sales, new WriteOptions { Mode = WriteMode.Upsert, Merge = new() { Keys = [key] } });
 
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1, 1, 2)));
         Assert.That((await Rows($"""SELECT "Price" FROM {Schema}.all_sales ORDER BY "Natural Key" """)).Select(row => row[0]), Is.EqualTo(new[] { 10m, 22m, 30m, 40m }));
@@ -83,8 +83,8 @@ public sealed class EntityModeTests : EntityTest
         await using var db = NewShop();
         await db.WriteAsync(Sales((1, 10), (2, 20), (3, 20)));
 
-        var sync = await db.WriteAsync(Sales((2, 20)), new WriteOptions { Mode = WriteMode.Sync, SyncScope = ["Price"] });
-        var newest = await db.WriteAsync(Sales((1, 10), (4, 40)), new WriteOptions { Mode = WriteMode.AppendNewest, Cursor = "Id" });
+        var sync = await db.WriteAsync(Sales((2, 20)), new WriteOptions { Mode = WriteMode.Sync, Merge = new() { SyncScope = ["Price"] } });
+        var newest = await db.WriteAsync(Sales((1, 10), (4, 40)), new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "Id" } });
 
         Assert.That((sync.Deleted, newest.Inserted, newest.Unchanged), Is.EqualTo((1, 1, 1)));
     }

@@ -101,7 +101,7 @@ public sealed class ModeMatrixTests : DatabaseTest
 
     private WriteOptions OptionsOf(Scenario scenario, WriteMode mode) => scenario.Ask(mode == WriteMode.Insert
         ? Options(IfExists.Append)
-        : Options() with { Mode = mode, Keys = ["id"] });
+        : Options() with { Mode = mode, Merge = new() { Keys = ["id"] } });
 
     // Each row is of the same anonymous type, which nobody here can name.
     private static Frame FrameOf(Scenario scenario)

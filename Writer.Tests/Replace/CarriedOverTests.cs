@@ -81,7 +81,7 @@ public sealed class CarriedOverTests : RichTable
 
         Assert.That(() => db.WriteAsync(TenRows(), Table, Replace()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.{Table}': The old table's replica identity uses the index 'the key', which the new one would not have. "
-            + "Nothing was written. Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes."));
+            + "Nothing was written. Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes."));
         await AssertOld();
 
         await db.WriteAsync(TenRows(), Table, Replace(keepIndexes: true));
@@ -125,7 +125,7 @@ public sealed class CarriedOverTests : RichTable
             GRANT SELECT (parent, id) ON {Delimited} TO {Owner}
             """);
         await using var db = NewContext();
-        var options = Replace() with { Comment = "new", Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { Comment = "new id" } } };
+        var options = Replace() with { NewTable = new() { Comment = "new" }, Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { Comment = "new id" } } };
 
         await db.WriteAsync(TenRows("id", "na\"me", "price"), Table, options);
 
@@ -163,7 +163,7 @@ public sealed class CarriedOverTests : RichTable
     {
         await Sql($"CREATE INDEX by_name ON {Delimited} (\"na\"\"me\")");
         await using var db = NewContext();
-        var options = Replace(keepIndexes: true) with { PrimaryKey = ["price"], Indexes = [new IndexOptions("id", "price") { Name = "by_name" }] };
+        var options = Replace(keepIndexes: true) with { NewTable = new() { PrimaryKey = ["price"], Indexes = [new IndexOptions("id", "price") { Name = "by_name" }] } };
 
         var result = await db.WriteAsync(TenRows(), Table, options);
 

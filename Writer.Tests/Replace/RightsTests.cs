@@ -5,7 +5,7 @@ namespace EfWriter.Tests.Replace;
 /// <summary>A role that could not give a new table what the old one has is told so before the load.</summary>
 public sealed class RightsTests : ReplaceTest
 {
-    private const string Remedy = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or connect as a role that may.";
+    private const string Remedy = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or connect as a role that may.";
 
     private string Role => $"{Schema}_writer";
 

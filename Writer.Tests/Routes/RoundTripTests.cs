@@ -32,9 +32,7 @@ public sealed class RoundTripTests : RouteTest
     [Test]
     public Task A_new_table_with_key_indexes_and_comments() => Pin("new table, with key and index", "", () => Write(Into() with
     {
-        PrimaryKey = ["id"],
-        Indexes = [new IndexOptions("name")],
-        Comment = "what there is",
+        NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")], Comment = "what there is" },
     }));
 
     [Test]
@@ -83,17 +81,17 @@ public sealed class RoundTripTests : RouteTest
 
     [Test]
     public Task A_swap_that_keeps_indexes() => Pin(
-        "swap, keeping indexes", Rich, () => Write(Into(IfExists.Replace) with { KeepIndexes = true }));
+        "swap, keeping indexes", Rich, () => Write(Into(IfExists.Replace) with { Replace = new() { KeepIndexes = true } }));
 
     [TestCase(ReplaceStrategy.Truncate, "truncate")]
     [TestCase(ReplaceStrategy.DeleteRows, "delete rows")]
     public Task Replaced_rows(ReplaceStrategy strategy, string route) => Pin(
-        $"replaced rows, {route}", Keyed, () => Write(Into(IfExists.Replace) with { Replace = strategy }));
+        $"replaced rows, {route}", Keyed, () => Write(Into(IfExists.Replace) with { Replace = new() { Strategy = strategy } }));
 
     [Test]
     public Task Replaced_rows_that_foreign_keys_point_at() => Pin(
         "replaced rows, referenced", $"{Keyed}; CREATE TABLE lines (item integer REFERENCES items)",
-        () => Write(Into(IfExists.Replace) with { Replace = ReplaceStrategy.DeleteRows }));
+        () => Write(Into(IfExists.Replace) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows } }));
 
     [Test]
     public Task An_append() => Pin("append", Plain, () => Write(Into(IfExists.Append)));

@@ -55,7 +55,7 @@ public sealed class MixedEntityTests : SequenceTest
             await Sql($"CREATE TABLE {Schema}.pets (owner integer REFERENCES {Schema}.{Table})");
         await using var db = NewPeople();
 
-        await db.WriteAsync(Mixed(pattern), new WriteOptions { IfExists = IfExists.Replace, Replace = strategy, BatchRows = 128 });
+        await db.WriteAsync(Mixed(pattern), new WriteOptions { IfExists = IfExists.Replace, Replace = new() { Strategy = strategy }, BatchRows = 128 });
 
         await AssertStored(pattern);
     }
@@ -71,7 +71,7 @@ public sealed class MixedEntityTests : SequenceTest
 
         var result = await db.WriteAsync(Once(people), new WriteOptions
         {
-            OnBadRow = OnBadRow.Skip, BatchRows = 128, IfExists = isReplaced ? IfExists.Replace : IfExists.Append, Replace = ReplaceStrategy.DeleteRows,
+            BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = 128, IfExists = isReplaced ? IfExists.Replace : IfExists.Append, Replace = isReplaced ? new() { Strategy = ReplaceStrategy.DeleteRows } : null,
         });
 
         Assert.That(result.BadRows.Select(row => row.Row), Is.EqualTo(bad));

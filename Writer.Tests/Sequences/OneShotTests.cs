@@ -47,7 +47,7 @@ public sealed class OneShotTests : SequenceTest
             if (hosts)
                 npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null);
         });
-        var options = Options(IfExists.Append) with { Retry = hosts ? null : AtOnce, BatchRows = 300 };
+        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { Retry = hosts ? null : AtOnce, BatchRows = 300 };
         var given = 0;
         var rows = Enumerable.Range(1, Many).Select(i => new Row(i, "n"));
         Task<WriteResult> Write() => (entities, isAsync) switch
@@ -69,7 +69,7 @@ public sealed class OneShotTests : SequenceTest
     {
         await FailOnce("40001");
         await using var db = NewPeople();
-        var options = Options(IfExists.Append) with { Retry = AtOnce };
+        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { Retry = AtOnce };
 
         var result = entities
             ? await db.WriteAsync(People(Many).ToList(), options)
@@ -83,7 +83,7 @@ public sealed class OneShotTests : SequenceTest
     {
         await FailOnce("40001");
         await using var db = NewPeople();
-        var options = Options(IfExists.Append) with { Retry = AtOnce, BatchRows = 300 };
+        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { Retry = AtOnce, BatchRows = 300 };
 
         var refusal = Assert.ThrowsAsync<FrameWriteException>(() => entities
             ? db.WriteAsync(new Shrinking<Person>([.. People(Many)], left), options)
@@ -113,7 +113,7 @@ public sealed class OneShotTests : SequenceTest
     {
         await using var db = NewPeople();
         var given = 0;
-        var options = Options(IfExists.Append) with { BatchRows = 300 };
+        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { BatchRows = 300 };
         await Sql($"ALTER TABLE {Schema}.{Table} ADD CONSTRAINT unique_name UNIQUE (name) DEFERRABLE");
 
         var refusal = await Refused(db, inTransaction, () => entities

@@ -23,7 +23,7 @@ internal sealed class PiecewiseDelivery : IDelivery
     private PiecewiseDelivery(WriteRequest request, WriteSession session, RejectTable? rejects)
     {
         (_request, _connection, _catalog, _rejects) = (request, session.Connection, session.Catalog, rejects);
-        _bad = new(request.Options);
+        _bad = new(request);
     }
 
     public int BatchRows => Math.Min(_request.Options.BatchRows, MostBatchRows);
@@ -38,13 +38,13 @@ internal sealed class PiecewiseDelivery : IDelivery
         // The mode lasts for the transaction: the caller's is not ours to change.
         if (session.IsOwn)
             await session.Catalog.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken).ConfigureAwait(false);
-        if (!request.Options.RejectsToTable())
+        if (!request.RejectsToTable)
             return new(request, session, rejects: null);
 
-        var name = request.Name with { Name = request.Options.RejectTable ?? Identifiers.Derive(request.Name.Name, "_rejects") };
+        var name = request.Name with { Name = request.BadRows.RejectTable ?? Identifiers.Derive(request.Name.Name, "_rejects") };
         if (name == request.Name)
             throw Errors.RejectTableIsTarget();
-        var rejects = new RejectTable(session.Host, name, request.Name, request.Options.LockPatience);
+        var rejects = new RejectTable(session.Host, name, request.Name, request.LockTimeout);
         await rejects.CheckAsync(cancellationToken).ConfigureAwait(false);
         return new(request, session, rejects);
     }
@@ -111,7 +111,7 @@ internal sealed class PiecewiseDelivery : IDelivery
         if (_bad.WithCells.Count > 0 && _rejects is not null)
             await _rejects.AddAsync(_bad.WithCells, cancellationToken).ConfigureAwait(false);
         foreach (var bad in _bad.Rows)
-            _request.Options.OnRejected?.Invoke(bad);
+            _request.BadRows.OnRejected?.Invoke(bad);
     }
 
     private async Task<LoadedRows> SendPieceAsync(FrameBatch batch, RowRange range, IPieceSteps route, CancellationToken cancellationToken)

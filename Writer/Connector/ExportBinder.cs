@@ -19,7 +19,8 @@ internal static class ExportBinder
         var table = node.Options.Find(ExportOptions.TableName) is { } name
             ? read.Text(name)
             : throw StatementErrors.NoTableName(file, node.Options.Position, IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);
-        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(StatementErrors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema)]);
+        ExportOptions.Check(node.Options, options, file);
+        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(StatementErrors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema ?? "public")]);
     }
 
     private static IEnumerable<string> Warnings(string place, DestinationUri uri, bool isPlain, string table, string schema)

@@ -1,5 +1,6 @@
 using EfWriter.Connector;
 using EfWriter.Connector.Statements;
+using EfWriter.Migrations;
 
 namespace EfWriter;
 
@@ -29,9 +30,11 @@ public sealed record ExportStatement
 
     internal DestinationUri Uri { get; }
 
+    internal QualifiedName Table => new(Options.Schema ?? "public", TableName);
+
     /// <summary>Where the rows go, for a log; not the query, whose texts may be secret.</summary>
     /// <returns>Such as <c>EXPORT to analytics.sales</c>.</returns>
-    public override string ToString() => $"EXPORT to {Options.Schema}.{TableName}";
+    public override string ToString() => $"EXPORT to {Table}";
 
     /// <summary>Reads a statement.</summary>
     /// <param name="text">One EXPORT statement, with or without its semicolon. Variables (<c>${…}</c>) are left as they are.</param>

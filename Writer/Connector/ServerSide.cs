@@ -4,6 +4,7 @@ using System.Transactions;
 using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Connector;
@@ -75,9 +76,9 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
             IfExists = plain.IfExists,
             BulkMethod = plain.BulkMethod,
             Columns = plain.Columns,
-            PrimaryKey = plain.PrimaryKey,
-            Indexes = plain.Indexes,
-            Comment = plain.Comment,
+            NewTable = plain.NewTable,
+            Replace = options.Replace == new ReplaceOptions() ? null : options.Replace,
+            BadRows = options.BadRows == new BadRowOptions() ? null : options.BadRows,
             BatchRows = plain.BatchRows,
             Analyze = plain.Analyze,
             Progress = plain.Progress,

@@ -16,6 +16,10 @@ internal static class Echo
     /// <summary>Whether an unknown name is nearly one of the known ones, so that it is a slip and no secret.</summary>
     public static bool IsNear(string found, IEnumerable<string> known) => MayBeName(found) && known.Any(name => IsNear(found, name));
 
+    /// <summary>The known name that an unknown one is most likely a slip for; null if it is none.</summary>
+    public static string? Nearest(string found, IEnumerable<string> known) =>
+        MayBeName(found) ? known.Where(name => IsNear(found, name)).MinBy(name => Distance(found.ToUpperInvariant(), name.ToUpperInvariant())) : null;
+
     /// <summary>A name that the input itself defines, in quotes behind a blank; nothing if it may be more than a name.</summary>
     public static string Name(string name) => MayBeName(name) ? $" '{name}'" : string.Empty;
 
@@ -84,25 +88,25 @@ internal static class Echo
     /// <summary>How many characters have to be added, dropped, changed or swapped with the next.</summary>
     private static int Distance(string one, string other)
     {
-        var all = new int[one.Length + 1, other.Length + 1];
+        var all = Enumerable.Range(0, one.Length + 1).Select(_ => new int[other.Length + 1]).ToArray();
         for (var i = 0; i <= one.Length; i++)
         {
             for (var j = 0; j <= other.Length; j++)
             {
                 if (i == 0 || j == 0)
                 {
-                    all[i, j] = i + j;
+                    all[i][j] = i + j;
                     continue;
                 }
 
-                var changed = all[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
-                all[i, j] = Math.Min(Math.Min(all[i - 1, j], all[i, j - 1]) + 1, changed);
+                var changed = all[i - 1][j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
+                all[i][j] = Math.Min(Math.Min(all[i - 1][j], all[i][j - 1]) + 1, changed);
                 if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
-                    all[i, j] = Math.Min(all[i, j], all[i - 2, j - 2] + 1);
+                    all[i][j] = Math.Min(all[i][j], all[i - 2][j - 2] + 1);
             }
         }
 
-        return all[one.Length, other.Length];
+        return all[one.Length][other.Length];
     }
 
     private static string WithoutDrive(string path) => OperatingSystem.IsWindows() && path is [_, ':', ..] ? path[2..] : path;

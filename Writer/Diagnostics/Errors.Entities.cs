@@ -23,7 +23,7 @@ internal static partial class Errors
     public static FrameFault TwoForOneProperty(string column, string other, string target) => new(
         $"It is for the column '{target}', and so is '{other}'.", "Drop one of them.", column);
 
-    public static FrameFault MixedInMode(string column, long row, WriteMode mode) => new(
+    public static FrameFault MixedInMode(string column, long row, string mode) => new(
         $"The database makes this value if an entity has none, and some of the entities have one while others do not; with the mode {mode}, all have to be alike.",
         "Write the two kinds in two calls.",
         column,

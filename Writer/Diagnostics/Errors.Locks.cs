@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -10,7 +11,7 @@ internal static partial class Errors
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The writers of '{table}' wait for each other's turn, and it could not be had for {patience.TotalSeconds:0.###} s: {Turn(holders)}."),
-        "Run the write again when that session has ended, have it ended, or give it more time by LockPatience.")
+        "Run the write again when that session has ended, have it ended, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 
     private static string Turn(IReadOnlyCollection<string> holders) => holders.Count == 0

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EfWriter.Frames;
 using EfWriter.Routes;
 
 namespace EfWriter;
@@ -8,44 +7,30 @@ namespace EfWriter;
 /// <summary>Refusals of what does not go together with a mode, a key or the table that is there.</summary>
 internal static partial class Errors
 {
-    private const string NameKeys = "Name the columns in WriteOptions.Keys.";
-
-    public static FrameFault ReplaceInMode(WriteMode mode) => new(
-        $"WriteOptions.Mode is {mode}, which works on the rows that are there, and WriteOptions.IfExists is Replace, which does away with them.",
-        "Leave IfExists out, or use the mode Insert.");
-
-    public static FrameFault CastWhileReplacingRows(ReplaceStrategy strategy) => new(
-        $"WriteOptions.OnTypeMismatch is Cast and WriteOptions.Replace is {strategy}: the rows of a table that stays are replaced by rows of its own types only.",
-        "Convert the columns in the frame, or replace by Swap.");
-
-    public static FrameFault NotOfMode(string option, WriteMode mode) => new(
-        $"WriteOptions.{option} is set, and means nothing with the mode {mode}.", "Leave it out, or set WriteOptions.Mode to one that uses it.");
-
-    public static FrameFault NoCursor() => new(
-        "WriteOptions.Mode is AppendNewest, and WriteOptions.Cursor names no column.", "Name the ever growing column whose values beyond the table's are new.");
+    private const string NameKeys = "Name the columns in WriteOptions.Merge.Keys.";
 
     public static FrameFault EmptySync() => new(
         "WriteOptions.Mode is Sync, and the frame has no rows: the table's would be deleted.",
-        "Look whether the source should have had rows; if none are meant, set WriteOptions.AllowEmptySync.");
+        "Look whether the source should have had rows; if none are meant, set WriteOptions.Merge.AllowEmptySync.");
 
     public static FrameFault KeyNamedTwice(string column) => new(
-        $"WriteOptions.Keys names the column '{column}' twice.", "Name it once.", column);
+        $"WriteOptions.Merge.Keys names the column '{column}' twice.", "Name it once.", column);
 
-    public static FrameFault NoKeys(WriteMode mode, bool hasTable) => new(
+    public static FrameFault NoKeys(string mode, bool hasTable) => new(
         $"The mode {mode} finds rows by a key, and {(hasTable ? "the table has no primary key" : "there is no table yet")}, and none is named.", NameKeys);
 
     public static FrameFault KeyNotInFrame(string column) => new(
         "It belongs to the table's primary key, by which rows are found, and the frame has no column of that name.",
-        "Add it to the frame, or name other columns in WriteOptions.Keys.",
+        "Add it to the frame, or name other columns in WriteOptions.Merge.Keys.",
         column);
 
     public static FrameFault NoUniqueIndex(IEnumerable<string> keys, string? index, string? flaw, string statement) => new(
         $"Rows are found by ({List(keys)}), and the table has no unique index over just these columns{(index is null ? string.Empty : $": '{index}' {flaw}")}.",
-        $"Make one, or set WriteOptions.OnMissingKey to Create: {statement.ReplaceLineEndings(" ").Trim()}");
+        $"Make one, or set WriteOptions.Merge.OnMissingIndex to Create: {statement.ReplaceLineEndings(" ").Trim()}");
 
     public static FrameFault DuplicateKeys(IEnumerable<string> keys, IReadOnlyList<long[]> named, long count) => new(
         $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? "key" : "keys")} ({List(keys)}) {(count == 1 ? "is" : "are")} in more than one row: {RowNumbers(named)}{(count > named.Count ? " …" : string.Empty)}.",
-        "Remove the duplicates from the frame, or set WriteOptions.OnDuplicateKey to LastWins.",
+        "Remove the duplicates from the frame, or set WriteOptions.Merge.OnDuplicateKey to LastWins.",
         row: named[0][1]);
 
     public static FrameFault NullInKey(string column, long row) => new(

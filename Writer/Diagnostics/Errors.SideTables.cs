@@ -1,4 +1,5 @@
 using EfWriter.BadRows;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -9,12 +10,12 @@ internal static partial class Errors
 {
     public static FrameFault RejectTableNotTrusted(QualifiedName name, string fault) => new(
         $"The reject table '{name}' {fault}: rows that are put into it would not be safe there.",
-        "Set WriteOptions.RejectTable to another name, or have its owner, the schema's owner or a superuser look at it and drop it.")
+        "Set WriteOptions.BadRows.RejectTable to another name, or have its owner, the schema's owner or a superuser look at it and drop it.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };
 
     public static FrameFault RejectTableOpen(QualifiedName name, string fault) => new(
         $"The reject table '{name}' {fault}: somebody could read or change by it what the target does not let him.",
-        "REVOKE those privileges, or set WriteOptions.RejectTable to another name.")
+        "REVOKE those privileges, or set WriteOptions.BadRows.RejectTable to another name.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };
 
     public static FrameFault NameTaken(QualifiedName name) => new(
@@ -35,6 +36,6 @@ internal static partial class Errors
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"Another session has been making the relation '{name}' for {patience.TotalSeconds:0.###} s, and has neither committed it nor taken it back."),
-        "Run the write again when that session has ended, or give it more time by LockPatience.")
+        "Run the write again when that session has ended, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 }

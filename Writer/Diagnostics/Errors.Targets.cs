@@ -1,4 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter;
@@ -6,9 +8,9 @@ namespace EfWriter;
 /// <summary>Refusals of tables: kinds that take no rows, and what a replacement would break.</summary>
 internal static partial class Errors
 {
-    private const string KeepTheTable = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows";
+    private const string KeepTheTable = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows";
 
-    public static FrameFault NotATable(string kind, IfExists mode) => new(
+    public static FrameFault NotATable(string kind, string mode) => new(
         $"The name belongs to a {kind}, and {mode} needs a table.", "Use another name, or the table behind it.");
 
     public static FrameFault NotSwappable(string kind) => new(
@@ -28,7 +30,7 @@ internal static partial class Errors
 
     public static FrameFault HiddenRows() => new(
         "Row security hides rows of the table from the connection's role, and DeleteRows would leave them.",
-        "Use Replace = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
+        "Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
 
     public static FrameFault HasDependents(IEnumerable<(string Kind, string Name)> dependents) => new(
         $"Others depend on the old table: {string.Join(", ", dependents.Take(40).Select(dependent => $"{dependent.Kind} {dependent.Name}"))}.",
@@ -37,7 +39,7 @@ internal static partial class Errors
 
     public static FrameFault Referenced(IEnumerable<string> foreignKeys) => new(
         $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: {Keys(foreignKeys)}.",
-        "Use Replace = DeleteRows, which checks each row.")
+        "Use Replace.Strategy = DeleteRows, which checks each row.")
     { SqlState = PostgresErrorCodes.FeatureNotSupported };
 
     public static FrameFault ReferencedWithAction(IEnumerable<string> foreignKeys) => new(
@@ -52,10 +54,10 @@ internal static partial class Errors
 
     public static FrameFault NeedsIndex(string kind, string index) => new(
         $"The old table's {kind} uses the index '{index}', which the new one would not have.",
-        "Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes.");
+        "Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes.");
 
     public static FrameFault NotMadeAgain(string kind, string name) => new(
-        $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave KeepIndexes out.");
+        $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave Replace.KeepIndexes out.");
 
     public static FrameFault MissingRight(string what, string role, string schema) => new(
         what switch
@@ -75,7 +77,7 @@ internal static partial class Errors
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The table '{table}' could not be locked for {patience.TotalSeconds:0.###} s: {Holders(holders)}."),
-        "Run the write again when it is free, or give it more time by LockPatience.")
+        "Run the write again when it is free, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 
     public static FrameFault TableVanished(QualifiedName table) => new(

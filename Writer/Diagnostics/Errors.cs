@@ -1,4 +1,6 @@
+using EfWriter.Catalog;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 
 namespace EfWriter;
 
@@ -43,10 +45,10 @@ internal static partial class Errors
         name);
 
     public static FrameFault IndexWithoutColumns() => new(
-        "An index in WriteOptions.Indexes has no columns.", "Name at least one, or leave the index out.");
+        "An index in WriteOptions.NewTable.Indexes has no columns.", "Name at least one, or leave the index out.");
 
     public static FrameFault DuplicateIndex(IEnumerable<string> columns) => new(
-        $"WriteOptions.Indexes has two indexes over ({List(columns)}).", "Keep one of them.");
+        $"WriteOptions.NewTable.Indexes has two indexes over ({List(columns)}).", "Keep one of them.");
 
     public static FrameFault UnknownColumnType(string column, Type type) => new(
         $"It holds {TypeNames.Of(type)}, for which neither EfWriter nor the DbContext knows a PostgreSQL type.",
@@ -95,8 +97,8 @@ internal static partial class Errors
         $"{sent} rows were sent and the server counts {counted}: a trigger or rule kept rows out or added some.",
         "Disable it for the load, or write to a staging table.");
 
-    public static FrameFault BadLockPatience(TimeSpan found) => new(
-        $"WriteOptions.LockPatience is {found}; it must not be negative.", "Leave it out for one minute, or take TimeSpan.Zero for one try.");
+    public static FrameFault BadLockTimeout(TimeSpan found) => new(
+        $"WriteOptions.LockTimeout is {found}; it must not be negative.", "Leave it out for one minute, or take TimeSpan.Zero for one try.");
 
     public static FrameFault TransactionNotShared() => new(
         "The connection has a transaction that the DbContext was not told of.",

@@ -11,6 +11,6 @@ public enum OnBadRow
     /// <summary>The others are written; <see cref="WriteResult.BadRows"/> tells of those left out.</summary>
     Skip,
 
-    /// <summary>The same, and those left out are kept: in <see cref="WriteOptions.RejectTable"/>, or handed to <see cref="WriteOptions.OnRejected"/>.</summary>
+    /// <summary>The same, and those left out are kept: in <see cref="BadRowOptions.RejectTable"/>, or handed to <see cref="BadRowOptions.OnRejected"/>.</summary>
     Reject,
 }

@@ -1,15 +1,21 @@
-using EfWriter.BadRows;
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Routes;
 
 namespace EfWriter;
 
 /// <summary>How a frame is written.</summary>
-/// <remarks>Immutable, and so safe to share between threads and writes.</remarks>
+/// <remarks>
+/// Immutable, and so safe to share between threads and writes. What belongs together is a group of its own; a group that is null is not asked for.
+/// An option that changes what is written and cannot have an effect in the write that the others ask for is refused by name, before the server is asked.
+/// <see cref="Parallelism"/>, <see cref="BatchRows"/>, <see cref="Progress"/> and <see cref="Analyze"/> are hints: they never are.
+/// </remarks>
 public sealed record WriteOptions
 {
-    /// <summary>The table's schema; made when missing. Default: <c>public</c>.</summary>
-    public string Schema { get; init; } = "public";
+    /// <summary>
+    /// The table's schema; made when missing. Default: null, which is <c>public</c> for frames that are written by a table's name.
+    /// Entities, and frames of an entity type, go to the model's schema: any other is refused.
+    /// </summary>
+    public string? Schema { get; init; }
 
     /// <summary>
     /// What to do if the table exists already. Default: null, which is <see cref="EfWriter.IfExists.Fail"/> for frames that are written by a table's name,
@@ -21,44 +27,30 @@ public sealed record WriteOptions
     /// <exception cref="FrameWriteException">It does not go together with another option; the message names both.</exception>
     public WriteMode Mode { get; init; }
 
-    /// <summary>
-    /// The columns that find a row's counterpart in the table, for the modes that look for one. A unique index over just these columns is needed,
-    /// and no cell of them may be null. Default: <see cref="PrimaryKey"/>, else the table's own primary key. Where there is no table, it is made with
-    /// them as its primary key.
-    /// </summary>
-    public IReadOnlyList<string> Keys { get; init; } = [];
+    /// <summary>How rows are found in the table, for the modes that look for them. Default: null, which is all of the group's defaults.</summary>
+    /// <exception cref="FrameWriteException">It is set, and <see cref="Mode"/> is <see cref="WriteMode.Insert"/>, or another that does not use it.</exception>
+    public MergeOptions? Merge { get; init; }
 
-    /// <summary>What to do with rows of the frame that share a key. Default: <see cref="OnDuplicateKey.Fail"/>.</summary>
-    public OnDuplicateKey OnDuplicateKey { get; init; }
-
-    /// <summary>What to do where the table has no unique index over the keys. Default: <see cref="OnMissingKey.Refuse"/>.</summary>
-    public OnMissingKey OnMissingKey { get; init; }
+    /// <summary>How <see cref="EfWriter.IfExists.Replace"/> replaces a table that exists. Default: null, which is all of the group's defaults.</summary>
+    /// <exception cref="FrameWriteException">It is set, and <see cref="IfExists"/> is not <see cref="EfWriter.IfExists.Replace"/>.</exception>
+    public ReplaceOptions? Replace { get; init; }
 
     /// <summary>
-    /// The column that <see cref="WriteMode.AppendNewest"/> compares: an ever growing number or time without nulls. Default: none.
-    /// An index of the table that begins with it spares a look at every row.
+    /// What a table that this write creates gets beside its columns. It has no effect on a table that exists, unless another one takes its place.
+    /// Default: null, which is no key, no index and no comment; for entities the model's.
     /// </summary>
-    public string? Cursor { get; init; }
+    public NewTableOptions? NewTable { get; init; }
 
-    /// <summary>
-    /// The columns that limit what <see cref="WriteMode.Sync"/> deletes: a row of the table goes only where its values of these columns
-    /// occur together in the frame. With <c>["day"]</c>, the days that the frame has are made equal to it and the others left alone. Default: the whole table.
-    /// </summary>
-    public IReadOnlyList<string> SyncScope { get; init; } = [];
+    /// <summary>What to do with rows that cannot be written. Default: null, and the first one fails the write.</summary>
+    public BadRowOptions? BadRows { get; init; }
 
-    /// <summary>
-    /// Whether <see cref="WriteMode.Sync"/> takes a frame without rows for what the table shall be, and deletes. Default: false, and such a write is refused:
-    /// a source that gave nothing is rarely meant to empty the table.
-    /// </summary>
-    public bool AllowEmptySync { get; init; }
-
-    /// <summary>What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>.</summary>
+    /// <summary>What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>. For tables that stay.</summary>
     public OnTypeMismatch OnTypeMismatch { get; init; }
 
-    /// <summary>What to do with a column that the table does not have. Default: <see cref="OnNewColumn.Refuse"/>.</summary>
+    /// <summary>What to do with a column that the table does not have. Default: <see cref="OnNewColumn.Refuse"/>. For tables that stay.</summary>
     public OnNewColumn OnNewColumn { get; init; }
 
-    /// <summary>What to do with a column whose type holds more than the table's. Default: <see cref="OnWiderType.Refuse"/>.</summary>
+    /// <summary>What to do with a column whose type holds more than the table's. Default: <see cref="OnWiderType.Refuse"/>. For tables that stay.</summary>
     public OnWiderType OnWiderType { get; init; }
 
     /// <summary>
@@ -67,50 +59,15 @@ public sealed record WriteOptions
     /// </summary>
     public bool OverridingSystemValue { get; init; }
 
-    /// <summary>How <see cref="IfExists.Replace"/> replaces a table that exists. Default: <see cref="ReplaceStrategy.Swap"/>.</summary>
-    public ReplaceStrategy Replace { get; init; }
-
     /// <summary>
-    /// Whether the table that <see cref="ReplaceStrategy.Swap"/> makes gets the old one's indexes and constraints, NOT NULL included, under their names.
-    /// One that uses a column which the frame lacks fails the write before the load. Those of <see cref="PrimaryKey"/> and <see cref="Indexes"/> go before
-    /// old ones of the same name. Default: false.
+    /// How long a write waits for the locks of others, each time: to have its turn among the table's writers, for who is changing the table or making one of
+    /// the same name, and to lock a table that is replaced. From zero, which is one try. Default: null, which is one minute. A replacement lets other
+    /// sessions get through in between, for all but fractions of a second; when the time is over, the write fails and names who holds the table.
     /// </summary>
-    public bool KeepIndexes { get; init; }
-
-    /// <summary>
-    /// How long others are waited for: a replacement tries to lock the table at its end, and any write waits for its turn among the table's writers, for who is
-    /// changing the table and for who is making one of the same name. From zero, which is one try. Default: one minute. A replacement lets other sessions get
-    /// through in between, for all but fractions of a second; when the time is over, the write fails and names who holds the table.
-    /// </summary>
-    public TimeSpan LockPatience { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan? LockTimeout { get; init; }
 
     /// <summary>What moves the rows. Default: <see cref="BulkMethod.Auto"/>.</summary>
     public BulkMethod BulkMethod { get; init; }
-
-    /// <summary>What to do with a row that cannot be written. Default: <see cref="OnBadRow.Fail"/>.</summary>
-    /// <remarks>
-    /// With the others, rows are sent in pieces of at most 8,192, over one connection, into a table that has its keys and indexes already: slower than
-    /// <see cref="OnBadRow.Fail"/>, the more so the more rows are bad, and a trigger FOR EACH STATEMENT runs for each piece. Deferred constraints are checked with
-    /// each piece in the write's own transaction, and in the caller's at the caller's commit, which then fails. A row whose foreign key a later row meets waits for it.
-    /// </remarks>
-    public OnBadRow OnBadRow { get; init; }
-
-    /// <summary>The most rows that are left out, from 0; one more fails the write. Default: 1,000.</summary>
-    public int MaxBadRows { get; init; } = DefaultMaxBadRows;
-
-    /// <summary>
-    /// The table, in the target's schema, that <see cref="OnBadRow.Reject"/> puts rows into, with their number, the reason and their cells as JSON; made when
-    /// missing, and added to in the write's own transaction. Default: the target's name and <c>_rejects</c>; none where <see cref="OnRejected"/> is set.
-    /// </summary>
-    public string? RejectTable { get; init; }
-
-    /// <summary>
-    /// Is told of each row that <see cref="OnBadRow.Reject"/> leaves out, in order, when all rows are there and before the commit; if it throws, the write fails.
-    /// Default: none.
-    /// </summary>
-    public Action<BadRow>? OnRejected { get; init; }
-
-    internal const int DefaultMaxBadRows = 1_000;
 
     /// <summary>
     /// Whether, and how often, the whole write is tried again after a failure that is likely to pass. Default: null, as the context's own strategy has it
@@ -119,17 +76,11 @@ public sealed record WriteOptions
     /// </summary>
     public RetryOptions? Retry { get; init; }
 
-    /// <summary>Overrides by the frame's column name, for a table or a column that this write creates. Default: none.</summary>
+    /// <summary>
+    /// Overrides by the frame's column name, for a table or a column that this write creates. They have no effect on columns that the table has.
+    /// Default: none. An entity's columns are the model's: for those, any are refused.
+    /// </summary>
     public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
-
-    /// <summary>The primary key's columns, in order, for a table that this write creates. Default: no key.</summary>
-    public IReadOnlyList<string> PrimaryKey { get; init; } = [];
-
-    /// <summary>The indexes of a table that this write creates. Default: none.</summary>
-    public IReadOnlyList<IndexOptions> Indexes { get; init; } = [];
-
-    /// <summary>The table's comment, for a table that this write creates. Default: none.</summary>
-    public string? Comment { get; init; }
 
     /// <summary>
     /// The most rows that are held at once from a frame that streams, from 1. Default: 16,384.
@@ -155,5 +106,4 @@ public sealed record WriteOptions
 
     /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
-
 }

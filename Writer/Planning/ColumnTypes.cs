@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +12,9 @@ using Npgsql;
 namespace EfWriter.Planning;
 
 /// <summary>Decides about the columns whose types differ between the frame and the table that is there.</summary>
-internal sealed class ColumnTypes(DbContext host, WriteOptions options)
+internal sealed class ColumnTypes(DbContext host, WriteRequest request)
 {
+    private readonly WriteOptions _options = request.Options;
     private readonly StoreTypes _server = new((NpgsqlConnection)host.Database.GetDbConnection());
 
     /// <summary>Says which columns are altered, cast or added, and of which type; the others are as they were.</summary>
@@ -38,8 +40,8 @@ internal sealed class ColumnTypes(DbContext host, WriteOptions options)
 
     // A column that is generated, an identity or missing stays refused whatever its type.
     private bool MayChange(ColumnMatch column) => column is { Decision: ColumnDecision.Add }
-        || (column is { Field: not null, Target: not null } && (column.Load is not null ? options.OnWiderType == OnWiderType.Alter : IsOtherType(column)
-            && (options.OnTypeMismatch == OnTypeMismatch.Cast || options.OnWiderType == OnWiderType.Alter)));
+        || (column is { Field: not null, Target: not null } && (column.Load is not null ? _options.OnWiderType == OnWiderType.Alter : IsOtherType(column)
+            && (_options.OnTypeMismatch == OnTypeMismatch.Cast || _options.OnWiderType == OnWiderType.Alter)));
 
     private static bool IsOtherType(ColumnMatch column) => column.Fault is { IsAboutType: true };
 
@@ -47,9 +49,9 @@ internal sealed class ColumnTypes(DbContext host, WriteOptions options)
     {
         if (column.Decision == ColumnDecision.Add)
             return column with { StoreType = storeType };
-        if (options.OnWiderType == OnWiderType.Alter && type is not null && Widening.IsWider(column.Target!.Type, type))
+        if (_options.OnWiderType == OnWiderType.Alter && type is not null && Widening.IsWider(column.Target!.Type, type))
             return column with { Decision = ColumnDecision.Alter, StoreType = storeType, Fault = null };
-        return column.Load is null && options.OnTypeMismatch == OnTypeMismatch.Cast
+        return column.Load is null && _options.OnTypeMismatch == OnTypeMismatch.Cast
             ? column with { Decision = ColumnDecision.Cast, StoreType = storeType, Fault = null }
             : column;
     }
@@ -77,7 +79,7 @@ internal sealed class ColumnTypes(DbContext host, WriteOptions options)
     {
         FrameField[] fields = [.. columns.Select(column => column.Field!)];
         var model = new RuntimeModelBuilder(host).Build(TableDefiner.Define(
-            table, fields, options with { PrimaryKey = [], Indexes = [], Comment = null }, new TypeMap(host.GetService<IRelationalTypeMappingSource>())));
+            table, fields, request.Options.Columns, new NewTableOptions(), new TypeMap(host.GetService<IRelationalTypeMappingSource>())));
         return fields.Select((field, i) => (field.Name, Type: model.StoreType(i))).ToDictionary(column => column.Name, column => column.Type);
     }
 }

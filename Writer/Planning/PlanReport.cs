@@ -8,7 +8,7 @@ internal static class PlanReport
 {
     public static WritePlan Of(PlannedWrite plan, IReadOnlyList<string> createSchema)
     {
-        var (name, options) = (plan.Request.Name, plan.Request.Options);
+        var (name, request) = (plan.Request.Name, plan.Request);
         var cause = plan.Route is PlannedRoute.Refused refused ? FailureReport.Describe(refused.Cause, name) : null;
         string[] before = cause is null ? [.. createSchema, .. plan.Script.Before] : [];
         return new()
@@ -16,8 +16,8 @@ internal static class PlanReport
             Schema = name.Schema,
             Table = name.Name,
             Exists = plan.Target.Existing is not null,
-            Mode = options.Mode,
-            Keys = plan.Route is PlannedRoute.Merge { Plan: var merge } ? [.. merge.Keys.Select(key => key.Name)] : options.Keys,
+            Mode = request.Mode,
+            Keys = plan.Route is PlannedRoute.Merge { Plan: var merge } ? [.. merge.Keys.Select(key => key.Name)] : request.Merge.Keys,
             Statements = cause is null ? [.. before, .. plan.Script.After, .. plan.Script.Swap] : [],
             BeforeRows = before.Length,
             Columns = [.. plan.Columns.Select(Of)],

@@ -1,5 +1,7 @@
+using EfWriter.Catalog;
 using EfWriter.Requests;
 using EfWriter.Retries;
+using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -12,28 +14,35 @@ internal sealed class RequestCheck(DbContext host)
 {
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
     private readonly TargetResolver _targets = new(host);
+    private readonly ColumnFacets _columns = new(host);
     private readonly SourceCheck _source = new(host);
 
     /// <exception cref="FrameFault">The options mean nothing together or for this frame, or the frame cannot be written.</exception>
     public WriteRequest Complete(WriteRequest request)
     {
         var (frame, name, options) = request;
+        OptionRules.Check(options);
         if (options.BatchRows < 1)
             throw Errors.BadBatchRows(options.BatchRows);
         if (options.Parallelism < 1)
             throw Errors.BadParallelism(options.Parallelism);
-        if (options.LockPatience < TimeSpan.Zero)
-            throw Errors.BadLockPatience(options.LockPatience);
+        if (request.LockTimeout < TimeSpan.Zero)
+            throw Errors.BadLockTimeout(request.LockTimeout);
+        if (request.MaxBadRows < 0)
+            throw Errors.BadMaxBadRows(request.MaxBadRows);
+        if (request.Merge.Keys.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Errors.KeyNamedTwice(twice.Key);
         Identifiers.CheckSchema(name.Schema);
         Identifiers.CheckTable(name.Name);
         _targets.CheckName(name);
         WriteRetries.Check(options.Retry);
-        ModeOptions.Check(options);
-        TableDefiner.Check(frame.Fields, options);
+        TableDefiner.Check(request);
         foreach (var field in frame.Fields)
             _types.Map(field);
         _source.CheckSource(frame);
         frame.BeginWrite(_source.AfterRow);
-        return request with { Options = ModeOptions.Complete(options) };
+        request = OptionRules.Complete(request);
+        _columns.Check(request);
+        return request;
     }
 }

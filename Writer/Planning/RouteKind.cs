@@ -31,15 +31,15 @@ internal static class RouteChoice
 {
     /// <summary>The route.</summary>
     /// <param name="target">What is there.</param>
-    /// <param name="options">What was asked for, checked and completed.</param>
+    /// <param name="request">What was asked for, checked and completed.</param>
     /// <param name="casts">Whether PostgreSQL has to cast a column.</param>
-    public static RouteKind Of(ResolvedTarget target, WriteOptions options, bool casts) => (target.Existing, options) switch
+    public static RouteKind Of(ResolvedTarget target, WriteRequest request, bool casts) => (target.Existing, request) switch
     {
         (_, { Mode: var mode }) when mode.FindsRows() || casts => RouteKind.Merge,
         (null, _) => RouteKind.NewTable,
         (_, { Mode: WriteMode.AppendNewest }) => RouteKind.Merge,
-        (_, { IfExists: IfExists.Replace, Replace: ReplaceStrategy.Swap }) => RouteKind.Swap,
-        (_, { IfExists: IfExists.Replace }) => RouteKind.ReplacedRows,
+        (_, { Swaps: true }) => RouteKind.Swap,
+        (_, { ReplacesRows: true }) => RouteKind.ReplacedRows,
         _ => target.Facts.NeedsInsert ? RouteKind.StagedInsert : RouteKind.Append,
     };
 
@@ -52,7 +52,7 @@ internal static class RouteChoice
     /// <param name="ownsTransaction">Whether the transaction is the write's own.</param>
     public static int StreamsOf(ResolvedTarget target, WriteRequest request, bool ownsTransaction) =>
         !ownsTransaction || target.IsSchemaMissing || Identifiers.IsTemporary(target.Name)
-        || request.Options.BulkMethod == BulkMethod.BulkExtensions || request.Options.Mode.FindsRows() || request.IsolatesRows
+        || request.Options.BulkMethod == BulkMethod.BulkExtensions || request.Mode.FindsRows() || request.IsolatesRows
             ? 1
             : request.Options.Parallelism;
 }

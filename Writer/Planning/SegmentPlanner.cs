@@ -27,7 +27,9 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
 
         // What was decided about the table is done: no column can be added any more.
         var options = plan.Request.Options;
-        var matcher = new ColumnMatcher(loaders, options.OnNewColumn == OnNewColumn.Add ? options with { OnNewColumn = OnNewColumn.Refuse } : options);
+        var matcher = new ColumnMatcher(loaders, options.OnNewColumn == OnNewColumn.Add
+            ? plan.Request with { Options = options with { OnNewColumn = OnNewColumn.Refuse } }
+            : plan.Request);
         var columns = matcher.Match(reader.Fields, route.Table, []);
         if (Misfits.Of(columns) is { } misfits)
             throw misfits;

@@ -33,17 +33,17 @@ internal sealed class TargetResolver(DbContext host)
     /// <exception cref="FrameFault">There is something that the write cannot go to.</exception>
     public async Task<ResolvedTarget> ResolveAsync(WriteRequest request, CancellationToken cancellationToken)
     {
-        var (name, options) = (request.Name, request.Options);
+        var name = request.Name;
 
         // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
-        var waits = options.IfExists == IfExists.Replace || options.Mode.TakesTurns();
-        var existing = waits ? null : await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
+        var waits = request.IfExists == IfExists.Replace || request.Mode.TakesTurns();
+        var existing = waits ? null : await LookAsync(request, cancellationToken).ConfigureAwait(false);
         var sweeps = existing is null or { HasLeftOver: true };
 
         // Whoever makes the same table waits here, and then sees what the first one made.
-        existing ??= await LookInTurnAsync(name, options, cancellationToken).ConfigureAwait(false);
-        CheckKind(existing, options);
-        var hasSwept = sweeps && await SweepAsync(name, options.LockPatience, cancellationToken).ConfigureAwait(false);
+        existing ??= await LookInTurnAsync(request, cancellationToken).ConfigureAwait(false);
+        CheckKind(existing, request);
+        var hasSwept = sweeps && await SweepAsync(name, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         return (await DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false)) with { HasSwept = hasSwept };
     }
 
@@ -51,7 +51,7 @@ internal sealed class TargetResolver(DbContext host)
     /// <exception cref="FrameFault">There is something that the write cannot go to.</exception>
     public Task<ResolvedTarget> DescribeAsync(WriteRequest request, TargetTable? existing, CancellationToken cancellationToken)
     {
-        CheckKind(existing, request.Options);
+        CheckKind(existing, request);
         return existing switch
         {
             null => DescribeMissingAsync(request.Name, cancellationToken),
@@ -85,35 +85,35 @@ internal sealed class TargetResolver(DbContext host)
         return hasSwept;
     }
 
-    private async Task<TargetTable?> LookInTurnAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<TargetTable?> LookInTurnAsync(WriteRequest request, CancellationToken cancellationToken)
     {
-        if (options.IfExists != IfExists.Append)
-            return await new TableLocks(Connection, options.LockPatience).FindInTurnAsync(name, cancellationToken).ConfigureAwait(false);
+        if (request.IfExists != IfExists.Append)
+            return await new TableLocks(Connection, request.LockTimeout).FindInTurnAsync(request.Name, cancellationToken).ConfigureAwait(false);
 
         // Those who compare all rows would be wrong beside each other, so that even a stranger is waited for.
-        await new TurnLock(Connection, options.LockPatience).TakeAsync(name, needsIt: options.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
-        return await LookAsync(name, options, cancellationToken).ConfigureAwait(false);
+        await new TurnLock(Connection, request.LockTimeout).TakeAsync(request.Name, needsIt: request.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
+        return await LookAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<TargetTable?> LookAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    private Task<TargetTable?> LookAsync(WriteRequest request, CancellationToken cancellationToken)
     {
-        if (options.IfExists != IfExists.Append)
-            return _catalog.FindAsync(name, cancellationToken);
+        if (request.IfExists != IfExists.Append)
+            return _catalog.FindAsync(request.Name, cancellationToken);
 
         // A lock that has to become a stronger one later would be a deadlock of two writers.
-        var locks = new TableLocks(Connection, options.LockPatience);
-        return options.MayAlter()
-            ? locks.FindInPlaceAsync(name, cancellationToken)
-            : locks.FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken);
+        var locks = new TableLocks(Connection, request.LockTimeout);
+        return request.MayAlter
+            ? locks.FindInPlaceAsync(request.Name, cancellationToken)
+            : locks.FindFixedAsync(request.Name, _sql.DelimitIdentifier(request.Name.Name, request.Name.Schema), cancellationToken);
     }
 
     // By its kind alone.
-    private static void CheckKind(TargetTable? existing, WriteOptions options)
+    private static void CheckKind(TargetTable? existing, WriteRequest request)
     {
         if (existing is null)
             return;
-        if (options.IfExists == IfExists.Fail)
+        if (request.IfExists == IfExists.Fail)
             throw FailureReport.TableExists(existing.Name, existing.KindName);
-        TargetRules.Check(existing, options);
+        TargetRules.Check(existing, request);
     }
 }

@@ -9,20 +9,20 @@ namespace EfWriter.Planning;
 internal static class TargetRules
 {
     /// <summary>Refuses a relation that a mode can do nothing with.</summary>
-    public static void Check(TargetTable table, WriteOptions options)
+    public static void Check(TargetTable table, WriteRequest request)
     {
         if (table.IsSystem)
             throw Errors.SystemTable(table.KindName);
-        if (options.IfExists == IfExists.Append)
+        if (request.IfExists == IfExists.Append)
         {
             if (table.Kind is not ('r' or 'p' or 'v' or 'f'))
-                throw Errors.NotATable(table.KindName, options.IfExists.GetValueOrDefault());
+                throw Errors.NotATable(table.KindName, $"{request.IfExists}");
             return;
         }
 
         if (table.Kind is not ('r' or 'p'))
-            throw Errors.NotATable(table.KindName, options.IfExists.GetValueOrDefault());
-        if (options.Replace == ReplaceStrategy.Swap && (table.IsPartitioned || table.IsPartition))
+            throw Errors.NotATable(table.KindName, $"{request.IfExists}");
+        if (request.Replace.Strategy == ReplaceStrategy.Swap && (table.IsPartitioned || table.IsPartition))
             throw Errors.NotSwappable(table.KindName);
     }
 
@@ -31,7 +31,7 @@ internal static class TargetRules
     {
         if (!facts.TakesRows)
             throw Errors.TakesNoRows(table.KindName);
-        if (facts.HidesRows && request is { ReplacesRows: true, Options.Replace: ReplaceStrategy.DeleteRows })
+        if (facts.HidesRows && request is { ReplacesRows: true, Replace.Strategy: ReplaceStrategy.DeleteRows })
             throw Errors.HiddenRows();
     }
 
@@ -40,7 +40,7 @@ internal static class TargetRules
     {
         if (keys.Count == 0)
             return;
-        if (request.Options.Replace == ReplaceStrategy.Truncate)
+        if (request.Replace.Strategy == ReplaceStrategy.Truncate)
             throw Errors.Referenced(keys.Select(Describe));
         if (keys.Where(key => key.HasDeleteAction).ToList() is { Count: > 0 } acting)
             throw Errors.ReferencedWithAction(acting.Select(Describe));

@@ -36,14 +36,14 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var plan = await LookAsync(target, fields, request, streams, cancellationToken).ConfigureAwait(false);
         if (plan.Route is PlannedRoute.Refused refused)
             throw refused.Cause;
-        if (plan.Script.CreatesTable || !request.Options.MayAlter())
+        if (plan.Script.CreatesTable || !request.MayAlter)
             return plan;
 
         // If nothing has to be altered, the table has to stay as it was found.
         var name = request.Name;
         var existing = plan.AltersTable
-            ? await FindInTurnAsync(name, request.Options, cancellationToken).ConfigureAwait(false)
-            : await new TableLocks(_connection, request.Options.LockPatience).FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
+            ? await FindInTurnAsync(name, request.LockTimeout, cancellationToken).ConfigureAwait(false)
+            : await new TableLocks(_connection, request.LockTimeout).FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
                 ?? throw Errors.TableVanished(name);
         plan = await LookAsync(target with { Existing = existing }, fields, request, streams, cancellationToken).ConfigureAwait(false);
         return plan.Route is PlannedRoute.Refused second ? throw second.Cause : plan;
@@ -61,53 +61,56 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             ? PlanNewAsync(target, fields, request, streams, cancellationToken)
             : PlanExistingAsync(target, target.Existing, fields, request, cancellationToken);
 
-    private async Task<TargetTable> FindInTurnAsync(QualifiedName name, WriteOptions options, CancellationToken cancellationToken)
+    private async Task<TargetTable> FindInTurnAsync(QualifiedName name, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
-        await new TurnLock(_connection, options.LockPatience).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
+        await new TurnLock(_connection, lockTimeout).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
         return await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<PlannedWrite> PlanNewAsync(
         ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken)
     {
-        var options = request.Options;
         if (request.LeftToDatabase.Count > 0)
             throw Errors.NeedsMigratedTable(request.LeftToDatabase);
-        await CheckStoreTypesAsync(options.Columns, cancellationToken).ConfigureAwait(false);
-        if (options.Mode.FindsRows() && options.Keys.Count == 0)
-            throw Errors.NoKeys(options.Mode, hasTable: false);
+        await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        if (request.Mode.FindsRows() && request.Merge.Keys.Count == 0)
+            throw Errors.NoKeys($"{request.Mode}", hasTable: false);
 
-        var definition = TableDefiner.Define(request.Name, fields, options, _types);
+        var definition = TableDefiner.Define(request.Name, fields, request.Options.Columns, request.NewTable, _types);
         var model = _models.Build(definition);
         var columns = fields
             .Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
         var script = await ScriptAsync(definition, target, streams, cancellationToken).ConfigureAwait(false);
-        PlannedRoute route = RouteChoice.Of(target, options, casts: false) switch
+        PlannedRoute route = RouteChoice.Of(target, request, casts: false) switch
         {
-            RouteKind.Swap => new PlannedRoute.Swap(await PlanSwapAsync(target, script, fields, options, cancellationToken).ConfigureAwait(false)),
-            RouteKind.Merge => new PlannedRoute.Merge(Stage(request.Name, columns, options, options.Keys.Select(Unmade), existing: null)),
+            RouteKind.Swap => new PlannedRoute.Swap(await PlanSwapAsync(target, script, fields, request, cancellationToken).ConfigureAwait(false)),
+            RouteKind.Merge => new PlannedRoute.Merge(Stage(request.Name, columns, request, request.Merge.Keys.Select(Unmade), existing: null)),
             _ => new PlannedRoute.NewTable(),
         };
         return new(request, target, route, script, columns) { Streams = streams };
     }
 
-    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams, CancellationToken cancellationToken) =>
-        target.Existing switch
+    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams, CancellationToken cancellationToken)
+    {
+        if (streams > 1)
         {
-            _ when streams > 1 => _tables.SwapCommitted(
-                definition,
-                target.HasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false),
-                replaces: target.Existing is not null),
+            var suffix = target.HasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false);
+            return _tables.SwapCommitted(definition, suffix, replaces: target.Existing is not null);
+        }
+
+        return target.Existing switch
+        {
             null => _tables.Create(definition),
             { IsStagingNameTaken: true } => _tables.SwapCommitted(definition, StagingNames.NewInTransaction(), replaces: true),
             _ => _tables.Replace(definition),
         };
+    }
 
     // Refuses, before the load, to replace a table by another if something would be lost.
     private async Task<TableSwap> PlanSwapAsync(
-        ResolvedTarget target, TablePlan script, IReadOnlyList<FrameField> fields, WriteOptions options, CancellationToken cancellationToken)
+        ResolvedTarget target, TablePlan script, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
     {
-        var swap = new TableSwap(_connection, _ddl, _sql, target.Existing!, target.Hanging, script, fields, options);
+        var swap = new TableSwap(_connection, _ddl, _sql, target.Existing!, target.Hanging, script, fields, request);
         await swap.CheckColumnsAsync(cancellationToken).ConfigureAwait(false);
         return swap;
     }
@@ -116,33 +119,33 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         ResolvedTarget target, TargetTable existing, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
     {
         var options = request.Options;
-        var indexes = options.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
-        var keys = KeyNames(options, fields, indexes);
-        var sought = (options with { Keys = keys }).Sought();
+        var indexes = request.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
+        var keys = KeyNames(request, fields, indexes);
+        var sought = request.SoughtWith(keys);
         if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
             throw Errors.LeftToDatabase(left);
 
         // Before a type that was asked for stands in a statement: of a column that is added, or of rows that are staged to be cast.
         if (options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnTypeMismatch == OnTypeMismatch.Cast)
-            await CheckStoreTypesAsync(options.Columns, cancellationToken).ConfigureAwait(false);
-        var columns = new ColumnMatcher(loaders, options).Match(fields, existing, sought);
-        columns = await new ColumnTypes(host, options).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
+            await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
+        columns = await new ColumnTypes(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
         var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
         var evolution = new Evolution(host).Plan(existing, columns, options.Columns, index is null ? keys : []);
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
-        if (keys.Count > 0 && index is null && options.OnMissingKey == OnMissingKey.Refuse)
+        if (keys.Count > 0 && index is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
         {
             var flawed = indexes.FirstOrDefault(index => index.Covers(keys));
             var refusal = Errors.NoUniqueIndex(keys, flawed?.Name, flawed?.Flaw, evolution.Statements[^1]);
             return new(request, target, new PlannedRoute.Refused(refusal), script, columns);
         }
 
-        PlannedRoute route = RouteChoice.Of(target, options, columns.Any(column => column.Decision == ColumnDecision.Cast)) switch
+        PlannedRoute route = RouteChoice.Of(target, request, columns.Any(column => column.Decision == ColumnDecision.Cast)) switch
         {
-            RouteKind.Merge => new PlannedRoute.Merge(Stage(existing.Name, columns, options, index?.Keys ?? keys.Select(Unmade), existing)),
+            RouteKind.Merge => new PlannedRoute.Merge(Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(Unmade), existing)),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
             _ => new PlannedRoute.Append(),
@@ -151,31 +154,31 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     }
 
     /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
-    private static IReadOnlyList<string> KeyNames(WriteOptions options, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
+    private static IReadOnlyList<string> KeyNames(WriteRequest request, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
     {
-        if (!options.Mode.FindsRows() || options.Keys.Count > 0)
-            return options.Keys;
+        if (!request.Mode.FindsRows() || request.Merge.Keys.Count > 0)
+            return request.Merge.Keys;
 
-        var primary = indexes.FirstOrDefault(index => index.IsPrimary) ?? throw Errors.NoKeys(options.Mode, hasTable: true);
+        var primary = indexes.FirstOrDefault(index => index.IsPrimary) ?? throw Errors.NoKeys($"{request.Mode}", hasTable: true);
         var keys = primary.Columns.Select(column => column!).ToList();
         return keys.Find(key => fields.All(field => field.Name != key)) is { } missing ? throw Errors.KeyNotInFrame(missing) : keys;
     }
 
     private MergePlan Stage(
-        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteOptions options, IEnumerable<KeyColumn> keys, TargetTable? existing)
+        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteRequest request, IEnumerable<KeyColumn> keys, TargetTable? existing)
     {
         string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];
         return new(target, Temporary(), StagingNames.RowColumn(sent), sent)
         {
-            Mode = options.Mode,
+            Mode = request.Mode,
             IsNew = existing is null,
             Keys = [.. keys],
             Casts = [.. columns.Where(column => column.Decision == ColumnDecision.Cast).Select(column => new CastColumn(column.Name, column.StoreType!))],
             Raw = Temporary(),
-            OnDuplicateKey = options.OnDuplicateKey,
-            Cursor = options.Cursor,
-            Scope = options.SyncScope,
-            OverridingSystemValue = options.OverridingSystemValue,
+            OnDuplicateKey = request.Merge.OnDuplicateKey,
+            Cursor = request.Merge.Cursor,
+            Scope = request.Merge.SyncScope,
+            OverridingSystemValue = request.Options.OverridingSystemValue,
             IsPartitioned = existing is { IsPartitioned: true },
             KnowsOldRows = _connection.PostgreSqlVersion.Major >= FirstWithOldRows,
         };

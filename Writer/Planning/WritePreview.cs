@@ -32,7 +32,7 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
         {
             target = await targets.DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false);
             var plan = await planner.LookAsync(target, fields, request, streams: 1, cancellationToken).ConfigureAwait(false);
-            return plan with { Columns = new ColumnTypes(host, request.Options).TellWidened(plan.Columns, request.Name) };
+            return plan with { Columns = new ColumnTypes(host, request).TellWidened(plan.Columns, request.Name) };
         }
         catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)
         {
@@ -44,7 +44,7 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
     private static async Task<(IReadOnlyList<FrameField> Fields, WriteRequest Request)> FieldsAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         var frame = request.Frame;
-        var ifUnknown = ColumnSet.IfUnknown(frame, request.Options.Sought());
+        var ifUnknown = ColumnSet.IfUnknown(frame, request.Sought);
         if (!frame.CanBeReadAgain)
             return (ifUnknown.Of(frame.Fields), request.Leaving(frame.Optional.Select(i => frame.Fields[i].Name)));
         var reader = await FrameReader.OpenAsync(frame, request.Options.BatchRows, ifUnknown, cancellationToken).ConfigureAwait(false);

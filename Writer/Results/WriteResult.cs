@@ -32,7 +32,7 @@ public sealed record WriteResult
     /// </summary>
     public required long Unchanged { get; init; }
 
-    /// <summary>The rows that were left out, in the frame's order; none unless <see cref="WriteOptions.OnBadRow"/> allows it. <see cref="Rows"/> does not count them.</summary>
+    /// <summary>The rows that were left out, in the frame's order; none unless <see cref="WriteOptions.BadRows"/> allows it. <see cref="Rows"/> does not count them.</summary>
     public IReadOnlyList<BadRow> BadRows { get; init; } = [];
 
     /// <summary>The table that they were put into, as <c>schema.name</c>; null for none.</summary>

@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
@@ -27,7 +28,7 @@ internal sealed class WriteRetries
     {
         var options = request.Options;
         (_host, _logger, _frame, _name) = (host, logger, request.Frame, request.Name);
-        (_limits, _patience) = (options.Retry ?? new(), options.LockPatience);
+        (_limits, _patience) = (options.Retry ?? new(), request.LockTimeout);
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
         _isInCallersTransaction = isInCallersTransaction;
     }

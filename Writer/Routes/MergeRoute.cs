@@ -18,7 +18,7 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeP
     {
         (true, _) => Errors.MixedInNewTable(column, row),
         (_, WriteMode.Insert) => Errors.MixedInCast(column, row),
-        (_, var mode) => Errors.MixedInMode(column, row, mode),
+        (_, var mode) => Errors.MixedInMode(column, row, $"{mode}"),
     };
 
     // Numbers a piece's staged rows as the frame does, whatever was taken back before.

@@ -28,7 +28,7 @@ internal sealed record PlannedWrite(
     public IEnumerable<string> Sent => Columns.Where(column => column.IsSent).Select(column => column.Name);
 
     /// <summary>The columns whose sequence has to move past the values that the frame put there.</summary>
-    public IReadOnlyList<string> WithSequence => Request.Options.Mode == WriteMode.UpdateOnly
+    public IReadOnlyList<string> WithSequence => Request.Mode == WriteMode.UpdateOnly
         ? []
         : [.. Columns.Where(column => column is { IsSent: true, Target.HasDefault: true }).Select(column => column.Name)];
 

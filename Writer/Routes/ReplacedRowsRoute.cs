@@ -9,7 +9,7 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
 {
     public override bool Replaces => true;
 
-    private bool Truncates => Options.Replace == ReplaceStrategy.Truncate;
+    private bool Truncates => Request.Replace.Strategy == ReplaceStrategy.Truncate;
 
     // Tables that inherit from this one keep their rows, as an append leaves them alone.
     private string OldRows => $"{(Table.IsPartitioned ? string.Empty : "ONLY ")}{Delimit(Table.Name)}";
@@ -34,7 +34,7 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
         return moved;
     }
 
-    private Task MakeRoomAsync(CancellationToken cancellationToken) =>
+    private Task<long> MakeRoomAsync(CancellationToken cancellationToken) =>
         Server.ExecuteAsync(Truncates ? $"TRUNCATE TABLE {OldRows}" : $"DELETE FROM {OldRows}", cancellationToken);
 
     // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first insert.
@@ -49,6 +49,6 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
         return Server.ScalarAsync<long>($"{delete}{inserts} SELECT pg_catalog.count(*) FROM ({counts}) n", cancellationToken);
     }
 
-    private Task LockAsync(CancellationToken cancellationToken) => new TableLock(Session.Connection, Sql, Options.LockPatience)
+    private Task LockAsync(CancellationToken cancellationToken) => new TableLock(Session.Connection, Sql, Request.LockTimeout)
         .TakeAsync(Table, Truncates ? TableLock.AgainstAll : TableLock.AgainstWriters, isSwapped: false, cancellationToken);
 }

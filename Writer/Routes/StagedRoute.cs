@@ -54,7 +54,7 @@ internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : W
 
     protected string Insert(LoadTarget stage)
     {
-        var overriding = Options.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
+        var overriding = Request.Options.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
         return $"INSERT INTO {Delimit(Table.Name)} ({Columns(stage)}) {overriding}SELECT {Columns(stage, "r.")} FROM {Delimit(stage.Table.Name)} r";
     }
 

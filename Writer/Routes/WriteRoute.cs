@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using EfWriter.Routes.Merge;
 using EfWriter.Routes.Swap;
 using EfWriter.Session;
@@ -33,7 +34,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
 
     protected PlannedWrite Plan => plan;
 
-    protected WriteOptions Options => plan.Request.Options;
+    protected WriteRequest Request => plan.Request;
 
     protected ISqlGenerationHelper Sql { get; } = session.Host.GetService<ISqlGenerationHelper>();
 
@@ -84,7 +85,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         if (rows != sent.Rows)
             throw await ExplainLossAsync(sent.Rows, rows, cancellationToken).ConfigureAwait(false);
         await session.Streams.CommitAsync(cancellationToken).ConfigureAwait(false);
-        await session.Streams.ConfirmAsync(Table, rows, Options.LockPatience, cancellationToken).ConfigureAwait(false);
+        await session.Streams.ConfirmAsync(Table, rows, Request.LockTimeout, cancellationToken).ConfigureAwait(false);
         session.Timer.EndLoad();
         return await SettleAsync(rows, delivery, cancellationToken).ConfigureAwait(false);
     }
@@ -162,7 +163,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
 
     private async Task<bool> CreateSchemaAsync(string schema, CancellationToken cancellationToken)
     {
-        await new TurnLock(session.Connection, Options.LockPatience).TakeAsync(schema, cancellationToken).ConfigureAwait(false);
+        await new TurnLock(session.Connection, Request.LockTimeout).TakeAsync(schema, cancellationToken).ConfigureAwait(false);
         if (await session.Catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
             return false;
 
@@ -175,8 +176,8 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         var staging = plan.Script.LoadInto;
 
         // Held to the end: whoever finds the staging table without this lock may take it for a left-over. Who else has it keeps it from being swept as well.
-        await new TableLocks(session.Connection, Options.LockPatience).TryTakeTurnAsync(staging.ToString(), cancellationToken).ConfigureAwait(false);
-        var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Options.LockPatience, cancellationToken).ConfigureAwait(false);
+        await new TableLocks(session.Connection, Request.LockTimeout).TryTakeTurnAsync(staging.ToString(), cancellationToken).ConfigureAwait(false);
+        var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Request.LockTimeout, cancellationToken).ConfigureAwait(false);
         if (opened < plan.Streams)
             Log.FewerStreams(session.Host.GetService<ILoggerFactory>().CreateLogger(Log.Category), staging.ToString(), opened, plan.Streams);
     }
@@ -184,7 +185,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     private Task AnalyzeAsync(CancellationToken cancellationToken)
     {
         var statistics = new TableStatistics(session.Catalog, Sql);
-        return Options.Analyze switch
+        return Request.Options.Analyze switch
         {
             true => statistics.GatherAsync(plan.Script.LoadInto, cancellationToken),
             null when plan.Script.CreatesTable || Replaces => statistics.GatherQuicklyAsync(plan.Script.LoadInto, cancellationToken),

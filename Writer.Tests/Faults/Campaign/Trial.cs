@@ -91,9 +91,9 @@ internal sealed record Trial(
         },
         Replace = Kind switch
         {
-            WriteKind.ReplaceByTruncate => ReplaceStrategy.Truncate,
-            WriteKind.ReplaceByDelete => ReplaceStrategy.DeleteRows,
-            _ => ReplaceStrategy.Swap,
+            WriteKind.ReplaceByTruncate => new() { Strategy = ReplaceStrategy.Truncate },
+            WriteKind.ReplaceByDelete => new() { Strategy = ReplaceStrategy.DeleteRows },
+            _ => null,
         },
         BulkMethod = Method,
         Parallelism = Streams,

@@ -141,7 +141,12 @@ public abstract class AttackTest : DatabaseTest
             Route.Swap or Route.Truncate or Route.DeleteRows or Route.ParallelSwap => IfExists.Replace,
             _ => IfExists.Append,
         },
-        Replace = route switch { Route.Truncate => ReplaceStrategy.Truncate, Route.DeleteRows => ReplaceStrategy.DeleteRows, _ => ReplaceStrategy.Swap },
+        Replace = route switch
+        {
+            Route.Truncate => new() { Strategy = ReplaceStrategy.Truncate },
+            Route.DeleteRows => new() { Strategy = ReplaceStrategy.DeleteRows },
+            _ => null,
+        },
         Mode = route switch
         {
             Route.Upsert => WriteMode.Upsert,
@@ -151,10 +156,10 @@ public abstract class AttackTest : DatabaseTest
             Route.AppendNewest => WriteMode.AppendNewest,
             _ => WriteMode.Insert,
         },
-        Cursor = route == Route.AppendNewest ? "id" : null,
+        Merge = route == Route.AppendNewest ? new() { Cursor = "id" } : null,
         BatchRows = 500,
         Parallelism = route is Route.ParallelNew or Route.ParallelSwap ? 2 : 1,
-        LockPatience = TimeSpan.FromMilliseconds(300),
+        LockTimeout = TimeSpan.FromMilliseconds(300),
     };
 
     /// <summary>The rows that a route leaves in the table, of a frame without bad rows.</summary>

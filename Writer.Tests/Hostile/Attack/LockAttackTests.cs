@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
 
-/// <summary>Whoever may only connect, or only make tables, holds nobody up for longer than LockPatience, and mostly not at all.</summary>
+/// <summary>Whoever may only connect, or only make tables, holds nobody up for longer than LockTimeout, and mostly not at all.</summary>
 public sealed class LockAttackTests : AttackTest
 {
     private string Connected => $"{Schema}_connected";
@@ -32,7 +32,7 @@ public sealed class LockAttackTests : AttackTest
         await using var holder = await Holding(Connected, isShared ? AllLocks.Replace("pg_advisory_lock", "pg_advisory_lock_shared", StringComparison.Ordinal) : AllLocks);
         await using var db = AsWriter();
 
-        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, method) with { OnBadRow = OnBadRow.Reject, Retry = new() { MaxRetries = 1 } });
+        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject }, Retry = new() { MaxRetries = 1 } });
         Assert.That((await Count("sales"), await Count(Rejects), await Count(Tokens)), Is.EqualTo((Expected(route, sent: 5), 1, 1)));
     }
 
@@ -42,13 +42,13 @@ public sealed class LockAttackTests : AttackTest
         await using var holder = await Holding(Connected, $"SELECT pg_advisory_lock(hashtextextended('efwriter:{Schema}_new', 0)), pg_advisory_lock(hashtextextended('efwriter:{Schema}_new.sales', 0))");
         await using var db = NewContext();
 
-        await db.WriteAsync(Sales(), "sales", Options() with { Schema = $"{Schema}_new", Parallelism = streams, LockPatience = TimeSpan.FromMilliseconds(300) });
+        await db.WriteAsync(Sales(), "sales", Options() with { Schema = $"{Schema}_new", Parallelism = streams, LockTimeout = TimeSpan.FromMilliseconds(300) });
 
         await Sql($"DROP SCHEMA {Schema}_new CASCADE");
     }
 
     [Test]
-    public async Task A_write_that_compares_all_rows_waits_for_LockPatience_and_names_the_holder([ValueSource(nameof(TakingTurns))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_write_that_compares_all_rows_waits_for_LockTimeout_and_names_the_holder([ValueSource(nameof(TakingTurns))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         await using var holder = await Holding(Connected, AllLocks);
@@ -82,7 +82,7 @@ public sealed class LockAttackTests : AttackTest
         var holder = await Holding(Connected, $"SET ROLE {Writer}; BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('efwriter:{Schema}.sales', 0))");
         await using var db = AsWriter();
 
-        var write = db.WriteAsync(Sales(), "sales", Ask(Route.Swap, BulkMethod.Copy) with { LockPatience = TimeSpan.FromMinutes(1) });
+        var write = db.WriteAsync(Sales(), "sales", Ask(Route.Swap, BulkMethod.Copy) with { LockTimeout = TimeSpan.FromMinutes(1) });
         while (!await Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_locks l WHERE locktype = 'advisory' AND NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = '{Writer}'))"))
             Assert.That(write.IsCompleted, Is.False, "it did not wait");
         await holder.DisposeAsync();
@@ -95,7 +95,7 @@ public sealed class LockAttackTests : AttackTest
     [TestCase("CREATE TABLE {s}.\"sales__efwriter_p_00000000\" (id int)", Route.ParallelNew)]
     [TestCase("CREATE TABLE {s}.\"sales__efwriter_p_00000000\" (id int)", Route.ParallelSwap)]
     [TestCase("CREATE TABLE {s}.\"sales__efwriter_new\" (id int)", Route.Swap)]
-    public async Task Something_that_is_being_made_under_the_same_name_is_waited_for_no_longer_than_LockPatience(string make, Route route)
+    public async Task Something_that_is_being_made_under_the_same_name_is_waited_for_no_longer_than_LockTimeout(string make, Route route)
     {
         await Prepare(route);
         await using var evil = await Holding(Evil, $"BEGIN; {make}");
@@ -114,13 +114,13 @@ public sealed class LockAttackTests : AttackTest
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlRawAsync($"SELECT set_config('lock_timeout', '{limit}', true)");
 
-        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, BulkMethod.Copy) with { OnBadRow = OnBadRow.Reject });
+        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, BulkMethod.Copy) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(), Is.EqualTo(limit));
     }
 
     [Test]
-    public async Task A_grantee_of_TRIGGER_holds_an_append_up_for_no_longer_than_LockPatience_and_is_named([Values(Route.Append, Route.Upsert, Route.Truncate, Route.DeleteRows, Route.Swap)] Route route)
+    public async Task A_grantee_of_TRIGGER_holds_an_append_up_for_no_longer_than_LockTimeout_and_is_named([Values(Route.Append, Route.Upsert, Route.Truncate, Route.DeleteRows, Route.Swap)] Route route)
     {
         await Prepare(route);
         await Sql($"GRANT TRIGGER ON {Schema}.sales TO {Evil}");

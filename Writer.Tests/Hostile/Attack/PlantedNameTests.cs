@@ -26,12 +26,12 @@ public sealed class PlantedNameTests : AttackTest
             await AsEvil(kind.Replace("{n}", name, StringComparison.Ordinal).Replace("of_index", $"\"of {name}\"", StringComparison.Ordinal));
         await using var db = AsWriter();
         var makes = route is Route.New or Route.Swap or Route.ParallelNew or Route.ParallelSwap;
-        var options = Ask(route, BulkMethod.Copy) with { PrimaryKey = makes ? ["id"] : [], Indexes = makes ? [new IndexOptions("name")] : [] };
+        var options = Ask(route, BulkMethod.Copy) with { NewTable = new() { PrimaryKey = makes ? ["id"] : [], Indexes = makes ? [new IndexOptions("name")] : [] } };
 
         await db.WriteAsync(Sales(), "sales", options);
         Assert.That(await Count("sales"), Is.EqualTo(Expected(route)));
         if (makes)
-            await db.WriteAsync(Sales(), "sales", options with { IfExists = IfExists.Replace, KeepIndexes = true, BulkMethod = BulkMethod.BulkExtensions, Parallelism = 1 });
+            await db.WriteAsync(Sales(), "sales", options with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true }, BulkMethod = BulkMethod.BulkExtensions, Parallelism = 1 });
 
         Assert.That(await Count("sales"), Is.EqualTo(Expected(route)));
         Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relname LIKE '%\\_\\_efwriter\\_%' AND relowner <> '{Evil}'::regrole"), Is.Zero);

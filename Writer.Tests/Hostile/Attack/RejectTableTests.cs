@@ -68,7 +68,7 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task One_that_is_being_made_meanwhile_is_waited_for_no_longer_than_LockPatience([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_is_being_made_meanwhile_is_waited_for_no_longer_than_LockTimeout([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
         await using var evil = await Holding(Evil, $"BEGIN; CREATE TABLE {{s}}.{Rejects} ({RejectColumns})");
@@ -160,7 +160,7 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task One_that_is_held_is_waited_for_no_longer_than_LockPatience_and_the_holder_is_named()
+    public async Task One_that_is_held_is_waited_for_no_longer_than_LockTimeout_and_the_holder_is_named()
     {
         await Prepare(Route.Append);
         await Write(Route.Append, BulkMethod.Copy, Sales(hasBadRow: true));
@@ -214,7 +214,7 @@ public sealed class RejectTableTests : AttackTest
 
     private string Immutable() => $"RESET ROLE; ALTER FUNCTION {Schema}.spring(anyelement) IMMUTABLE;";
 
-    private WriteOptions Rejecting(Route route, BulkMethod method) => Ask(route, method) with { OnBadRow = OnBadRow.Reject };
+    private WriteOptions Rejecting(Route route, BulkMethod method) => Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject } };
 
     private async Task Write(Route route, BulkMethod method, Frame frame)
     {

@@ -6,11 +6,22 @@ namespace EfWriter.Connector.Statements;
 /// <summary>Refusals of URIs, profiles and statements. None repeats a text in quotes that may be a secret.</summary>
 internal static class StatementErrors
 {
+    // Names of versions before, too far from today's to be taken for slips.
+    private static readonly Dictionary<string, string> RenamedOptions = new(StringComparer.Ordinal)
+    {
+        ["on_missing_key"] = "on_missing_index",
+        ["lock_patience_seconds"] = "lock_timeout_seconds",
+    };
+
     public static StatementException Syntax(string? file, SourcePosition at, string found, IEnumerable<string> expected) =>
         At(file, at, $"found {found}; expected {Or(expected)}.");
 
     public static StatementException UnknownOption(string? file, SourcePosition at, string what, string found, IEnumerable<string> known) =>
-        At(file, at, $"the {what}{Echo.Near(found, known)} is not known. Known are {string.Join(", ", known)}.");
+        At(file, at, RenamedOptions.TryGetValue(found, out var renamed)
+            ? $"the {what} '{found}' is not known. Did you mean '{renamed}'? Known are {string.Join(", ", known)}."
+            : $"the {what}{Echo.Near(found, known)} is not known.{DidYouMean(found, known)} Known are {string.Join(", ", known)}.");
+
+    public static StatementException OptionRefused(string? file, SourcePosition at, string problem, string remedy) => At(file, at, $"{problem} {remedy}");
 
     public static StatementException OptionTwice(string? file, SourcePosition at, string name) => At(file, at, $"{(Echo.Name(name) is [' ', .. var shown] ? shown : "a name")} stands twice. Keep one.");
 
@@ -106,6 +117,8 @@ internal static class StatementErrors
 
     // A key that is a URI comes in parts: colons separate sections.
     private static string ConfigurationPath(string path) => path.AsSpan().ContainsAny('@', '/', '=') ? "An entry of the configuration" : Echo.Line(path);
+
+    private static string DidYouMean(string found, IEnumerable<string> known) => Echo.Nearest(found, known) is { } nearest ? $" Did you mean '{nearest}'?" : string.Empty;
 
     private static string Or(IEnumerable<string> choices)
     {

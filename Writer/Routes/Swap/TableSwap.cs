@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using EfWriter.Schema;
 using EfWriter.Session;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -20,7 +21,7 @@ namespace EfWriter.Routes.Swap;
 /// <param name="found">What hung on it when it was looked at.</param>
 /// <param name="plan">How the new one is made.</param>
 /// <param name="fields">The new one's columns.</param>
-/// <param name="options">What the caller asked for.</param>
+/// <param name="request">What the caller asked for.</param>
 internal sealed class TableSwap(
     NpgsqlConnection connection,
     TableDdl ddl,
@@ -29,7 +30,7 @@ internal sealed class TableSwap(
     SwapFacts found,
     TablePlan plan,
     IReadOnlyList<FrameField> fields,
-    WriteOptions options)
+    WriteRequest request)
 {
     // In this order: the owner comes last, for the role that makes the rest is the owner so far.
     private static readonly IReadOnlyList<HangingKind> Carried =
@@ -89,7 +90,7 @@ internal sealed class TableSwap(
     /// <summary>Locks the old table and puts the new one in its place; what other sessions wait for, until the commit.</summary>
     public async Task ExecuteAsync(TargetTable made, CancellationToken cancellationToken)
     {
-        await new TableLock(connection, sql, options.LockPatience).TakeAsync(old, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
+        await new TableLock(connection, sql, request.LockTimeout).TakeAsync(old, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
 
         // What somebody has made meanwhile would be lost.
         var facts = await _catalog.FindFactsAsync(Carried, old.Oid, made.Oid, cancellationToken).ConfigureAwait(false);
@@ -111,7 +112,7 @@ internal sealed class TableSwap(
 
     private async Task<List<KeptObject>> FindKeptAsync(SwapFacts facts, CancellationToken cancellationToken)
     {
-        string[] questions = [.. options.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints] : Array.Empty<string>(), .. facts.HasStatistics ? [KeptSql.Statistics] : Array.Empty<string>()];
+        string[] questions = [.. request.Replace.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints] : Array.Empty<string>(), .. facts.HasStatistics ? [KeptSql.Statistics] : Array.Empty<string>()];
         if (questions.Length == 0)
             return [];
         var found = await _catalog.FindKeptAsync(questions, old.Oid, _name, _staging, cancellationToken).ConfigureAwait(false);
@@ -122,7 +123,7 @@ internal sealed class TableSwap(
     // What the write itself makes is as the caller wants it; NOT NULL goes with its column.
     private bool IsKept(KeptObject found) => found.Form == KeptForm.NotNull
         ? _columns.Contains(found.Name)
-        : !plan.Indexes.Contains(found.Name) && !(found.IsPrimaryKey && options.PrimaryKey.Count > 0);
+        : !plan.Indexes.Contains(found.Name) && !(found.IsPrimaryKey && request.NewTable.PrimaryKey.Count > 0);
 
     private void CheckColumns(string kind, string name, IReadOnlyList<string> used)
     {

@@ -1,7 +1,7 @@
 namespace EfWriter;
 
-/// <summary>What to do where no unique index of the table has just the keys' columns.</summary>
-public enum OnMissingKey
+/// <summary>What to do if no unique index of the table has just the keys' columns.</summary>
+public enum OnMissingIndex
 {
     /// <summary>The write is refused, with the statement that would make the index.</summary>
     Refuse,
