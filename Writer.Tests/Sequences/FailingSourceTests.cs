@@ -46,7 +46,7 @@ public sealed class FailingSourceTests : SequenceTest
         await Sql($"INSERT INTO {Schema}.{Table} (id, name) VALUES (5, 'old')");
         await using var db = NewPeople();
         var source = new Source(at, Failures["of its own"]);
-        var options = Options(IfExists.Append) with { BatchRows = 300, Mode = mode, OnBadRow = bad, Keys = mode == WriteMode.Insert ? [] : ["id"] };
+        var options = Options(IfExists.Append) with { BatchRows = 300, Mode = mode, BadRows = new() { OnBadRow = bad }, Merge = mode == WriteMode.Insert ? null : new() { Keys = ["id"] } };
 
         var refusal = await Refused(db, inTransaction, () => Write(db, source, entities: false, isAsync, options));
 
@@ -65,7 +65,7 @@ public sealed class FailingSourceTests : SequenceTest
         var source = new Source(at, Failures["of its own"]);
 
         var refusal = await Refused(db, inTransaction: false, () => Write(
-            db, source, entities: false, isAsync: true, Options(IfExists.Replace) with { BatchRows = 300, Replace = strategy, Parallelism = parallelism }));
+            db, source, entities: false, isAsync: true, Options(IfExists.Replace) with { BatchRows = 300, Replace = new() { Strategy = strategy }, Parallelism = parallelism }));
 
         Assert.That(Causes(refusal), Has.Some.SameAs(source.Thrown));
         Assert.That(await Rows($"SELECT id, name FROM {Schema}.{Table}"), Is.EqualTo(new[] { new object[] { 5, "old" } }));
