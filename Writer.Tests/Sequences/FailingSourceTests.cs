@@ -46,7 +46,13 @@ public sealed class FailingSourceTests : SequenceTest
         await Sql($"INSERT INTO {Schema}.{Table} (id, name) VALUES (5, 'old')");
         await using var db = NewPeople();
         var source = new Source(at, Failures["of its own"]);
-        var options = Options(IfExists.Append) with { BatchRows = 300, Mode = mode, BadRows = new() { OnBadRow = bad }, Merge = mode == WriteMode.Insert ? null : new() { Keys = ["id"] } };
+        var options = Options(IfExists.Append) with
+        {
+            BatchRows = 300,
+            Mode = mode,
+            BadRows = bad == OnBadRow.Fail ? null : new() { OnBadRow = bad },
+            Merge = mode == WriteMode.Insert ? null : new() { Keys = ["id"] },
+        };
 
         var refusal = await Refused(db, inTransaction, () => Write(db, source, entities: false, isAsync, options));
 
@@ -107,8 +113,8 @@ public sealed class FailingSourceTests : SequenceTest
 
     private static Task<WriteResult> Write(PeopleContext db, Source source, bool entities, bool isAsync, WriteOptions options) => (entities, isAsync) switch
     {
-        (true, false) => db.WriteAsync(source.People(), options),
-        (true, true) => db.WriteAsync(source.PeopleAsync(), options),
+        (true, false) => db.WriteAsync(source.People(), options with { Schema = null }),
+        (true, true) => db.WriteAsync(source.PeopleAsync(), options with { Schema = null }),
         (false, false) => db.WriteAsync(Frame.From(source.Rows()), Table, options),
         (false, true) => db.WriteAsync(Frame.From(source.RowsAsync()), Table, options),
     };
