@@ -62,7 +62,7 @@ internal sealed partial class RouteText(string schema)
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
 
-    [GeneratedRegex(@"(__efwriter_[pt]_)[0-9a-f]{8}")]
+    [GeneratedRegex(@"(__efwriter_(?:[pti]|new)_)[0-9a-f]{8}")]
     private static partial Regex GeneratedName();
 
     // Object identifiers and the keys of advisory locks.

@@ -6,6 +6,9 @@ namespace EfWriter.Catalog;
 /// <summary>Limits how long statements wait for locks, and gives the session its own limit back.</summary>
 internal static class LockTimeout
 {
+    // The server counts milliseconds.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
+
     /// <summary>Sets a limit, unless the session's own is shorter.</summary>
     public static NpgsqlBatchCommand Begin(TimeSpan limit) => Set("efwriter.lock_timeout", limit);
 
@@ -22,6 +25,11 @@ internal static class LockTimeout
                pg_catalog.set_config('efwriter.own_lock_timeout', '', true)
         WHERE pg_catalog.current_setting('efwriter.own_lock_timeout', true) OPERATOR(pg_catalog.<>) ''
         """);
+
+    /// <summary>Whether a wait that timed out was shorter than the limit, and so ended by the session's own.</summary>
+    /// <param name="started">A timestamp from before the wait.</param>
+    /// <param name="limit">The limit that was set.</param>
+    public static bool WasOfSession(long started, TimeSpan limit) => TimeProvider.System.GetElapsedTime(started) < limit - Rounding;
 
     // 0 is none. The server shows a limit in a unit that an interval is written in as well.
     private static NpgsqlBatchCommand Set(string keptAs, TimeSpan limit) => new($"""

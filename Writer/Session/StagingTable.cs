@@ -22,6 +22,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
     {
         var catalog = new ServerCatalog(connection);
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             await catalog.ExecuteAsync([LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
@@ -31,7 +32,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             var oid = await catalog.FindOidAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
             return new(delimited, oid, grants);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, patience))
         {
             throw Errors.TableBeingMade(name, patience);
         }

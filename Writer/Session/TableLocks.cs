@@ -45,6 +45,7 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     /// <exception cref="FrameFault">Somebody is changing the columns, or puts another table in its place, and was waited for in vain.</exception>
     public async Task<TargetTable?> FindFixedAsync(QualifiedName name, string delimited, CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             // By name: whoever waits for a swap locks the new table after it.
@@ -57,7 +58,10 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
             or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable)
         {
+            var wasOfSession = LockTimeout.WasOfSession(started, patience);
             await _catalog.ExecuteAsync(Look.TakeBack, cancellationToken).ConfigureAwait(false);
+            if (e.SqlState == PostgresErrorCodes.LockNotAvailable && wasOfSession)
+                throw;
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable)
                 throw Errors.TableHeld(name, patience, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
 

@@ -34,6 +34,7 @@ internal sealed class SideTable(
     /// <exception cref="PostgresException">This role may not put rows into it.</exception>
     public async Task<SideTableLook> LockAsync(CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             // It conflicts with what makes a trigger, rule, policy, constraint or index, and with a change of name or owner.
@@ -44,12 +45,13 @@ internal sealed class SideTable(
         }
         catch (PostgresException e) when (IsOver(e))
         {
+            var wasOfSession = LockTimeout.WasOfSession(started, patience);
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
             return e.SqlState switch
             {
                 PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => SideTableLook.Missing,
                 PostgresErrorCodes.WrongObjectType => new(Exists: true, SideTableLook.NoTable) { HasOtherShape = true },
-                PostgresErrorCodes.LockNotAvailable =>
+                PostgresErrorCodes.LockNotAvailable when !wasOfSession =>
                     throw Errors.TableHeld(name, patience, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false)),
                 _ => throw Again(e),
             };
@@ -62,6 +64,7 @@ internal sealed class SideTable(
     /// <exception cref="FrameFault">Somebody else has been making it for as long as he was waited for.</exception>
     public async Task<SideTableLook> MakeAsync(Func<Task> make, CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
             await _catalog.ExecuteAsync([new(Part.Set), LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
@@ -72,8 +75,9 @@ internal sealed class SideTable(
         }
         catch (PostgresException e) when (IsOver(e))
         {
+            var wasOfSession = LockTimeout.WasOfSession(started, patience);
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
-            if (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+            if (e.SqlState == PostgresErrorCodes.LockNotAvailable && !wasOfSession)
                 throw Errors.TableBeingMade(name, patience);
             if (e.SqlState is not (PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject))
                 throw Again(e);

@@ -60,7 +60,7 @@ public abstract class AttackTest : DatabaseTest
         yield return new("a check", $"{plain}; ALTER TABLE {{s}}.{table} ADD CHECK ({{s}}.spring({first}) IS NOT NULL)");
         yield return new("a default", $"CREATE TABLE {{s}}.{table} ({columns}, more int DEFAULT {{s}}.spring(1))");
         yield return new("an index on an expression", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; {plain}; CREATE INDEX ON {{s}}.{table} ({{s}}.spring({first}))");
-        yield return new("a generated column", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; CREATE TABLE {{s}}.{table} ({columns}, more int GENERATED ALWAYS AS ({{s}}.spring(1)) STORED)");
+        yield return new("a generated column", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; CREATE TABLE {{s}}.{table} ({columns}, more bool GENERATED ALWAYS AS ({{s}}.spring({first}) IS NOT NULL) STORED)");
         yield return new("a policy", $"{plain}; ALTER TABLE {{s}}.{table} ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON {{s}}.{table} WITH CHECK ({{s}}.spring(1) = 1)");
         yield return new("a domain", $"CREATE DOMAIN {{s}}.trapped AS timestamptz CHECK ({{s}}.spring(1) = 1); CREATE TABLE {{s}}.{table} ({columns.Replace("timestamptz", "{s}.trapped", StringComparison.Ordinal)})");
         yield return new("unlogged", $"CREATE UNLOGGED TABLE {{s}}.{table} ({columns})");
