@@ -1,4 +1,5 @@
 using EfWriter.Entities;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -165,7 +166,7 @@ public static class DbContextExtensions
     private static void CheckProvider(DbContext db, QualifiedName name)
     {
         if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
-            throw Errors.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
+            throw FailureReport.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
     }
 
     private static async Task<T> MappedAsync<T>(
@@ -179,7 +180,7 @@ public static class DbContextExtensions
         }
         catch (FrameFault fault)
         {
-            throw Errors.Describe(fault, table.Name);
+            throw FailureReport.Describe(fault, table.Name);
         }
     }
 }

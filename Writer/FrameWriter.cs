@@ -33,19 +33,19 @@ internal sealed class FrameWriter(DbContext host)
         {
             using var turn = WriteTurn.Take(host);
             request = _check.Complete(request);
-            Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), request.Mode, request.IfExists);
+            Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries.RunAsync((tokens, token) => AttemptAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
-            Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
+            Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
-                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), request.BadRows.OnBadRow, result.RejectTable ?? "none");
-            Telemetry.Succeeded(activity, result);
+                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
+            Telemetry.Succeeded(activity, name, result.Rows, result.BadRows.Count);
             return result;
         }
         catch (Exception failure)
         {
-            var reported = Errors.Describe(failure, name);
-            Log.Ended(_logger, name.ToString(), reported);
+            var reported = FailureReport.Describe(failure, name);
+            LogEnd(name, reported);
             Telemetry.Failed(activity, reported);
             if (ReferenceEquals(reported, failure))
                 throw;
@@ -66,11 +66,20 @@ internal sealed class FrameWriter(DbContext host)
         }
         catch (Exception failure)
         {
-            var reported = Errors.Describe(failure, request.Name);
+            var reported = FailureReport.Describe(failure, request.Name);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;
         }
+    }
+
+    // The text of a foreign exception is not ours to vouch for, and is left out.
+    private void LogEnd(QualifiedName name, Exception reported)
+    {
+        if (reported is OperationCanceledException)
+            Log.Cancelled(_logger, name.ToString());
+        else
+            Log.Failed(_logger, name.ToString(), reported is FrameWriteException ? reported.Message : reported.GetType().FullName!);
     }
 
     /// <summary>One attempt, all or nothing.</summary>

@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
+using EfWriter.Failures;
 using EfWriter.LocalPostgres;
 using EfWriter.Migrations;
 using Npgsql;
@@ -71,7 +72,7 @@ internal sealed class Destination : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw Errors.Describe(e, table);
+            throw FailureReport.Describe(e, table);
         }
     }
 

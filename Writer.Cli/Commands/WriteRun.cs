@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
+using EfWriter.Failures;
 using EfWriter.Migrations;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using Spectre.Console;
 
 namespace EfWriter.Cli.Commands;
@@ -66,7 +67,7 @@ internal static class WriteRun
         // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
         var existing = await destination.FindColumnsAsync(table, cancellationToken);
         if (existing is not null && settings.IfExists == IfExists.Fail)
-            throw Errors.TableExists(table, "table");
+            throw FailureReport.TableExists(table, "table");
 
         var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
         if (settings.IfExists == IfExists.Append)

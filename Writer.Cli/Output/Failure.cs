@@ -47,7 +47,7 @@ internal static partial class Failure
     {
         OperationCanceledException => "stopped. Nothing was written.",
         TableExistsException { SqlState: null, Table: var table } =>
-            $"The table '{table}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
+            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
         FrameWriteException => InToolsWords(failure.Message),
         SourceException or UsageException or StatementException => failure.Message,
         LocalServerException => string.Join(' ', failure.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
@@ -58,7 +58,7 @@ internal static partial class Failure
     private static string InPipeline(PipelineException failure) => $"{failure.Place}: " + failure.InnerException switch
     {
         TableExistsException { SqlState: null, Table: var table } =>
-            $"The table '{table}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
+            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
         FrameWriteException { InnerException: DuckDBException cause, Column: null } => DuckFailure.DescribeSql(cause).Message,
         FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException, Column: null, SqlState: null } =>
             "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its column in the SELECT, as to VARCHAR.",

@@ -1,7 +1,7 @@
 using DuckDB.NET.Data;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter.Cli.Pipelines;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
+using EfWriter.Connector.Statements;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 
 namespace EfWriter.Cli.Pipelines;
@@ -65,7 +67,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
 
         // Before a query is run that may take an hour.
         if (step.Statement.Options is { Mode: WriteMode.Insert, IfExists: null or IfExists.Fail } && await destination.FindColumnsAsync(table, cancellationToken) is not null)
-            throw Errors.TableExists(table, "table");
+            throw FailureReport.TableExists(table, "table");
 
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();

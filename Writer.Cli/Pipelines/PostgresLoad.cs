@@ -4,7 +4,7 @@ using EfWriter.Cli.Commands;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
 using EfWriter.Failures;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Cli.Pipelines;

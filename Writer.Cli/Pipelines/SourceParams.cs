@@ -14,7 +14,7 @@ internal sealed record FileParams(FileFormat Format, string Path, CsvDialect Dia
     public static FileParams Read(SourceStatement source, OptionReader read)
     {
         read.CheckNames(source.Params, "parameter", source.Kind == SourceKind.Csv ? OfCsv : OfOthers);
-        var path = read.Text(source.Params.Find("path") ?? throw Errors.NoParameter(read.File, source.Params.Position, "path"));
+        var path = read.Text(source.Params.Find("path") ?? throw StatementErrors.NoParameter(read.File, source.Params.Position, "path"));
         return source.Kind switch
         {
             SourceKind.Csv => new(FileFormat.Csv, path, ReadDialect(source.Params, read)),
@@ -35,7 +35,7 @@ internal sealed record FileParams(FileFormat Format, string Path, CsvDialect Dia
     private static Encoding ReadEncoding(OptionNode node, OptionReader read)
     {
         var name = read.Text(node);
-        return CsvDialect.EncodingOf(name) ?? throw Errors.UnknownChoice(read.File, node.Position, name, CsvDialect.Encodings);
+        return CsvDialect.EncodingOf(name) ?? throw StatementErrors.UnknownChoice(read.File, node.Position, name, CsvDialect.Encodings);
     }
 }
 
@@ -55,9 +55,9 @@ internal sealed record PostgresParams(PlacedText? Entry, PlacedText? Uri, string
         read.CheckNames(node, "parameter", Known);
         var (connection, uri, table, query) = (Placed("connection"), Placed("uri"), Placed("table"), Placed("query"));
         if (connection is not null && uri is not null)
-            throw Errors.OneOfTwo(read.File, uri.Position, "connection", "uri");
+            throw StatementErrors.OneOfTwo(read.File, uri.Position, "connection", "uri");
         if ((table is null) == (query is null))
-            throw Errors.OneOfTwo(read.File, (query?.Position) ?? node.Position, "table", "query");
+            throw StatementErrors.OneOfTwo(read.File, (query?.Position) ?? node.Position, "table", "query");
         return new(connection, uri, table?.Value, query?.Value);
 
         PlacedText? Placed(string name) => node.Find(name) is { } value ? new(read.Text(value), value.Position) : null;

@@ -16,13 +16,13 @@ internal static class TextFile
         {
             return File.ReadAllText(path, Strict);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
-        }
         catch (DecoderFallbackException)
         {
             throw new UsageException($"{Echo.Path(path)} is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
+        {
+            throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -33,31 +33,13 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
             : throw new SourceException($"Cannot read {Echo.Path(path)}: its first line names the column{Echo.Column(twice)} twice. Give each column a name of its own.");
     }
 
-    private static string ReadRecord(string path, FileKind kind, CsvDialect dialect) => Guard(path, () =>
+    private static string ReadRecord(string path, FileKind kind, CsvDialect dialect) => FileGuard.Read(path, "a gzip file", () =>
     {
         using var file = File.OpenRead(path);
         using Stream bytes = kind.IsGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(bytes, dialect.Encoding);
         return ReadRecord(reader, path, dialect.Delimiter ?? (kind.IsTsv ? '\t' : null));
     });
-
-    /// <summary>Reads by hand, and tells how that fails.</summary>
-    /// <exception cref="SourceException">The file cannot be read.</exception>
-    public static T Guard<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidDataException e)
-        {
-            throw new SourceException($"Cannot read {Echo.Path(path)}: it is not a gzip file, or not a whole one. Check how it was made and copied.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SourceException($"Cannot read {Echo.Path(path)}: the system does not let it be read. Check that you may read it, and that no other program holds it.", e);
-        }
-    }
 
     private static string ReadRecord(StreamReader reader, string path, char? delimiter)
     {

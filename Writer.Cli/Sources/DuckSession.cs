@@ -30,6 +30,9 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     public static DuckSession ForFile(DuckDBConnection connection, string path, CancellationToken cancellationToken) =>
         new(connection, failure => DuckFailure.Describe(failure, path), cancellationToken);
 
+    /// <summary>Stops what reads for it.</summary>
+    public CancellationToken Token => cancellationToken;
+
     /// <summary>All rows of a query.</summary>
     /// <exception cref="SourceException">The query fails.</exception>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> read)

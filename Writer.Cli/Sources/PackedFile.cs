@@ -9,7 +9,7 @@ internal static class PackedFile
 
     /// <summary>Unpacks a file with another one behind it, which comes out as it is only if the first one has its end.</summary>
     /// <exception cref="InvalidDataException">It is not whole.</exception>
-    public static void Check(string path)
+    public static void Check(string path, CancellationToken cancellationToken)
     {
         using var packed = new FileAndMark(File.OpenRead(path));
         using var plain = new GZipStream(packed, CompressionMode.Decompress);
@@ -17,6 +17,8 @@ internal static class PackedFile
         var kept = 0;
         while (plain.Read(buffer, kept, buffer.Length - kept) is var count and > 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+
             // Only the end matters, and it may come in pieces.
             var length = kept + count;
             kept = Math.Min(length, Mark.Length);

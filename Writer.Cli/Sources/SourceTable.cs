@@ -26,24 +26,28 @@ internal abstract class SourceTable
     /// <param name="dialect">How a CSV file is written; null for what it shows.</param>
     public static SourceTable Open(DuckSession duck, string path, FileKind kind, CsvDialect? dialect = null) => kind.Format switch
     {
-        FileFormat.Csv => new CsvTable(path, kind, dialect ?? CsvDialect.Default),
+        FileFormat.Csv => new CsvTable(path, kind, dialect ?? CsvDialect.Default, duck.Token),
         FileFormat.Parquet => new ParquetTable(duck, path),
         _ => new JsonTable(duck, path),
     };
 
     /// <exception cref="SourceException">A packed file is not whole.</exception>
-    protected static void CheckPacked(string path)
+    protected static void CheckPacked(string path, CancellationToken cancellationToken)
     {
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
-            CsvHeader.Guard(path, () => { PackedFile.Check(path); return true; });
+            FileGuard.Read(path, "a gzip file", () => { PackedFile.Check(path, cancellationToken); return true; });
     }
+
+    /// <summary>The files of this machine that a path or a pattern stands for.</summary>
+    protected static IEnumerable<string> FilesOf(DuckSession duck, string path) =>
+        (File.Exists(path) ? [path] : duck.Query($"SELECT file FROM glob({Sql.Files(path)})", row => row.GetString(0))).Where(File.Exists);
 
     protected static IReadOnlyList<SourceColumn> Describe(DuckSession duck, string from) =>
         [.. duck.Query($"DESCRIBE SELECT * FROM {from}", row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)))];
 }
 
 /// <summary>CSV and TSV: text only, with the dialect that the header shows and RFC 4180's quotes.</summary>
-internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) : SourceTable
+internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect, CancellationToken cancellationToken) : SourceTable
 {
     private readonly CsvHeader _header = CsvHeader.Read(path, kind, dialect);
 
@@ -53,8 +57,8 @@ internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) :
 
     public override void Check(Func<long> rows)
     {
-        CheckPacked(path);
-        var records = CsvHeader.Guard(path, () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
+        CheckPacked(path, cancellationToken);
+        var records = FileGuard.Read(path, "a gzip file", () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
         if (records.TooLong is { } line)
             throw new SourceException($"Cannot read {Echo.Path(path)}: its record {line} has more than {CsvRecords.MostCharacters} characters. Look for a double quote that is not closed before it, or shorten its fields.");
 
@@ -73,11 +77,25 @@ internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) :
 /// <summary>A Parquet file, whose types are its own.</summary>
 internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
 {
-    public override IReadOnlyList<SourceColumn> Columns => field ??= Describe(duck, From(new HashSet<SourceColumn>()));
+    public override IReadOnlyList<SourceColumn> Columns => field ??= Look();
 
     public override string From(IReadOnlySet<SourceColumn> asText) => $"read_parquet({Sql.Files(path)})";
 
     public override string Text(SourceColumn column) => $"CAST({column.Reference} AS VARCHAR)";
+
+    private IReadOnlyList<SourceColumn> Look()
+    {
+        foreach (var file in FilesOf(duck, path))
+        {
+            if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file, duck.Token)) is { } fault)
+            {
+                throw new SourceException(
+                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how it was made and copied.");
+            }
+        }
+
+        return Describe(duck, From(new HashSet<SourceColumn>()));
+    }
 }
 
 /// <summary>A JSON array of objects, or one object for each line; types from all of its rows.</summary>
@@ -86,10 +104,23 @@ internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
     // What is nested deeper is JSON: its types would take minutes and gigabytes to find.
     private const int MostLevels = 32;
 
-    public override IReadOnlyList<SourceColumn> Columns => field ??=
-        [.. Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1, maximum_depth = {MostLevels})").Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+    public override IReadOnlyList<SourceColumn> Columns => field ??= [.. Look().Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
 
-    public override void Check(Func<long> rows) => CheckPacked(path);
+    private IReadOnlyList<SourceColumn> Look()
+    {
+        foreach (var file in FilesOf(duck, path))
+        {
+            CheckPacked(file, duck.Token);
+            if (FileGuard.Read(file, "a gzip file", () => JsonDepth.FindTooDeep(file, duck.Token)) is { } line)
+            {
+                throw new SourceException(
+                    $"Cannot read {Echo.Path(file)}: line {line} nests its values deeper than {JsonDepth.MostLevels} levels. Nothing was written. "
+                    + "Look for brackets that are not closed, or store the value as text.");
+            }
+        }
+
+        return Describe(duck, $"read_json({Sql.Files(path)}, sample_size = -1, maximum_depth = {MostLevels})");
+    }
 
     public override string From(IReadOnlySet<SourceColumn> asText)
     {

@@ -6,13 +6,16 @@ public sealed class PipelineFailureTests : PipelineTest
     private const string Export = "EXPORT SELECT 1 AS a TO 'postgres://e/public/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"}";
 
     [Test]
-    public async Task A_missing_pipeline_or_profile_is_named_with_the_places()
+    public async Task A_missing_pipeline_or_profile_is_told_with_the_places()
     {
         AssertRefused(await Efwriter(["export", PathOf("no.sf")]), 2, "no.sf' is not there");
         AssertRefused(await Efwriter(["export", Path.GetTempPath()]), 2, "is a folder");
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prod"]), 2,
-            "The profile 'prod' is not there. Looked for profiles/prod.yml, profiles/prod.yaml, ", PathOf("profiles/prod.yml"));
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", PathOf("prod.yml")]), 2, "Looked for /");
+            "The profile is not there. Looked in 'profiles' and ", PathOf("profiles"), "no profile is");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", PathOf("prod.yml")]), 2, "prod.yml' is not there");
+        Directory.CreateDirectory(PathOf("profiles"));
+        Write("profiles/prod.yml", "");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prud"]), 2, "The profile 'prud' is not there.", "there is: prod.");
     }
 
     [Test]

@@ -1,5 +1,5 @@
 using EfWriter.Connector.Statements;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter.Tests.Connector;
 

@@ -92,7 +92,7 @@ public sealed class EntityRowsTests : EntityTest
 
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(0)));
 
-        Assert.That(e!.Message, Does.Contain("The table has to be created, and its columns 'sale_id', 'made_at' are made by the database"));
+        Assert.That(e!.Message, Does.Contain("The table has to be created, and its columns 'made_at', 'sale_id' are made by the database"));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.all_sales') IS NULL"), Is.True);
     }
 

@@ -1,5 +1,5 @@
 using EfWriter.LocalPostgres.Cluster;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Session;
 using EfWriter.Tests.Faults.Proxy;
 using Microsoft.EntityFrameworkCore;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.LocalPostgres;
@@ -64,7 +64,7 @@ public sealed class FaultServer
             GRANT USAGE ON SCHEMA harness TO PUBLIC;
             {FaultRows.Function}
             """);
-        Ledger.Notes["PostgreSQL"] = await FaultTest.Scalar<string>("SHOW server_version");
+        Ledger.Server = $"PostgreSQL {(await FaultTest.Scalar<string>("SHOW server_version")).Split(' ')[0]}";
     }
 
     [OneTimeTearDown]

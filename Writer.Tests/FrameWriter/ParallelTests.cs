@@ -1,7 +1,7 @@
-using EfWriter.Session;
 using EfWriter.Migrations;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Schema;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -3,7 +3,7 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;

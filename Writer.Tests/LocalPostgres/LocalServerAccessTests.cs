@@ -1,4 +1,4 @@
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using Npgsql;
@@ -51,6 +51,13 @@ public sealed class LocalServerAccessTests
     {
         var methods = await TestHost.AskAsync(_server, "SELECT string_agg(DISTINCT auth_method, ',') FROM pg_hba_file_rules");
         Assert.That(methods, Is.EqualTo("scram-sha-256"));
+    }
+
+    [Test]
+    public async Task It_listens_on_this_machine_only_and_has_no_socket_file()
+    {
+        var listens = await TestHost.AskAsync(_server, "SELECT current_setting('listen_addresses') || '|' || current_setting('unix_socket_directories')");
+        Assert.That(listens, Is.EqualTo("127.0.0.1|"));
     }
 
     [Test]

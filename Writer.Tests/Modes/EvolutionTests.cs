@@ -1,7 +1,7 @@
 using EfWriter.Catalog;
-using EfWriter.Load;
 using EfWriter.Load.Encoders;
 using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

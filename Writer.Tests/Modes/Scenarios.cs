@@ -68,6 +68,11 @@ internal static class Scenarios
         new("0 rows", Plain)
         {
             IsEmpty = true,
+            Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "!the frame has no rows",
+        },
+        new("0 rows, that a sync may have", Plain)
+        {
+            IsEmpty = true, Ask = options => options.Mode == WriteMode.Sync ? options with { Merge = options.Merge! with { AllowEmptySync = true } } : options,
             Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "+0 ~0 -3 =0:",
         },
         Refused("duplicate keys", Plain, "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice, Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40" },

@@ -75,18 +75,4 @@ public sealed class PatienceTests : SequenceTest
 
         Assert.That(result.Durations.Total, Is.GreaterThanOrEqualTo(watch.Elapsed));
     }
-
-    [Test]
-    public async Task Half_a_million_entities_of_a_list_allocate_next_to_nothing()
-    {
-        await using var db = NewPeople();
-        var people = People(500_000).ToList();
-        await db.WriteAsync(people.Take(20_000).ToList());
-
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await db.WriteAsync(people);
-        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-
-        Assert.That(allocated, Is.LessThan(2_000_000));
-    }
 }

@@ -1,8 +1,9 @@
+using System.Globalization;
 using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests;
 
-/// <summary>Writes docs/reliability.md after a full run of all tests that went well.</summary>
+/// <summary>Writes docs/reliability.md after a full run that went well.</summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class ReliabilityReport
@@ -14,8 +15,14 @@ public sealed class ReliabilityReport
         if (!Reliability.IsFull || outcome.FailCount > 0 || !Ledger.Notes.ContainsKey(Ledger.Seed))
             return;
 
-        Ledger.Notes["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        Ledger.Notes["tests passed"] = outcome.PassCount.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        ReliabilityDocument.Write(Ledger.Notes, Ledger.Figures);
+        ReliabilityDocument.Write(new(
+            Ledger.Server,
+            new Dictionary<string, string>
+            {
+                ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                [Ledger.Seed] = Ledger.Notes[Ledger.Seed],
+                ["tests passed"] = outcome.PassCount.ToString("N0", CultureInfo.InvariantCulture),
+            },
+            Ledger.Figures));
     }
 }

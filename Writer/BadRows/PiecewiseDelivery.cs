@@ -4,6 +4,7 @@ using EfWriter.Load;
 using EfWriter.Requests;
 using EfWriter.Schema;
 using EfWriter.Session;
+using Npgsql;
 
 namespace EfWriter.BadRows;
 
@@ -14,13 +15,14 @@ internal sealed class PiecewiseDelivery : IDelivery
     private const int MostBatchRows = 8_192;
 
     private readonly WriteRequest _request;
+    private readonly NpgsqlConnection _connection;
     private readonly ServerCatalog _catalog;
     private readonly RejectTable? _rejects;
     private readonly BadRowList _bad;
 
-    private PiecewiseDelivery(WriteRequest request, ServerCatalog catalog, RejectTable? rejects)
+    private PiecewiseDelivery(WriteRequest request, WriteSession session, RejectTable? rejects)
     {
-        (_request, _catalog, _rejects) = (request, catalog, rejects);
+        (_request, _connection, _catalog, _rejects) = (request, session.Connection, session.Catalog, rejects);
         _bad = new(request);
     }
 
@@ -37,20 +39,20 @@ internal sealed class PiecewiseDelivery : IDelivery
         if (session.IsOwn)
             await session.Catalog.ExecuteAsync("SET CONSTRAINTS ALL IMMEDIATE", cancellationToken).ConfigureAwait(false);
         if (!request.RejectsToTable)
-            return new(request, session.Catalog, rejects: null);
+            return new(request, session, rejects: null);
 
         var name = request.Name with { Name = request.BadRows.RejectTable ?? Identifiers.Derive(request.Name.Name, "_rejects") };
         if (name == request.Name)
             throw Errors.RejectTableIsTarget();
         var rejects = new RejectTable(session.Host, name, request.Name, request.LockTimeout);
         await rejects.CheckAsync(cancellationToken).ConfigureAwait(false);
-        return new(request, session.Catalog, rejects);
+        return new(request, session, rejects);
     }
 
     public async Task<LoadedRows> RunAsync(
         FrameReader reader, Segments segments, IPieceSteps route, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
-        var isolation = new RowIsolation(_catalog, _bad.MostWaiting);
+        var isolation = new RowIsolation(_connection, _bad.MostWaiting);
         var waiting = new Dictionary<long, FrameBatch>();
         var sum = new LoadedRows(0, 0, 0);
         await route.BeginPiecesAsync(cancellationToken).ConfigureAwait(false);
@@ -89,7 +91,7 @@ internal sealed class PiecewiseDelivery : IDelivery
     public async Task<long> SieveAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt, CancellationToken cancellationToken)
     {
         var before = _bad.WithCells.Count;
-        var isolation = new RowIsolation(_catalog, _bad.MostWaiting);
+        var isolation = new RowIsolation(_connection, _bad.MostWaiting);
         await isolation.RunAsync(rows, attempt, LeaveOutAsync, keep: null, cancellationToken).ConfigureAwait(false);
         await isolation.SettleAsync(attempt, LeaveOutAsync, cancellationToken).ConfigureAwait(false);
         return _bad.WithCells.Count - before;

@@ -6,9 +6,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
-using EfWriter.Load;
 using EfWriter.Load.Encoders;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter.BadRows;
 

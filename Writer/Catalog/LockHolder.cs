@@ -1,12 +1,14 @@
 namespace EfWriter.Catalog;
 
 /// <summary>Who holds what a write waits for.</summary>
-/// <param name="Process">The server's process; 0 for a prepared transaction, which has none.</param>
-/// <param name="Role">The role that its session is connected as; null if it has ended by now.</param>
-internal readonly record struct LockHolder(int Process, string? Role)
+internal static class LockHolder
 {
-    public override string ToString() => Process == 0 ? "a prepared transaction" : $"the server process {Process}";
-
-    /// <summary>The same, with its role.</summary>
-    public string WithRole => Role is null ? ToString() : $"{this} of the role '{Role}'";
+    /// <summary>The holder, for a message.</summary>
+    /// <param name="process">The server's process; 0 for a prepared transaction, which has none.</param>
+    /// <param name="role">The role that its session is connected as; null if it has ended by now.</param>
+    public static string Describe(int process, string? role)
+    {
+        var holder = process == 0 ? "a prepared transaction" : $"the server process {process}";
+        return role is null ? holder : $"{holder} of the role '{role}'";
+    }
 }

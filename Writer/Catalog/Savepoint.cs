@@ -20,7 +20,7 @@ internal readonly record struct Savepoint(string Name)
     /// <param name="connection">The connection, in a transaction.</param>
     /// <param name="act">What is done.</param>
     /// <param name="isExpected">Whether a failure is one that the transaction outlives.</param>
-    /// <param name="cancellationToken">Stops it; taking back is not cancelled.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The failure; null if there was none.</returns>
     public async Task<Exception?> TryAsync(NpgsqlConnection connection, Func<Task> act, Func<Exception, bool> isExpected, CancellationToken cancellationToken)
     {
@@ -28,15 +28,14 @@ internal readonly record struct Savepoint(string Name)
         try
         {
             await act().ConfigureAwait(false);
+            await ExecuteAsync(connection, Release, cancellationToken).ConfigureAwait(false);
+            return null;
         }
         catch (Exception e) when (isExpected(e))
         {
             await ExecuteAsync(connection, TakeBack, cancellationToken).ConfigureAwait(false);
             return e;
         }
-
-        await ExecuteAsync(connection, Release, cancellationToken).ConfigureAwait(false);
-        return null;
     }
 
     /// <summary>The same with statements, in one round trip if nothing fails.</summary>

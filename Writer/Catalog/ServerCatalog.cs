@@ -1,6 +1,5 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
-using EfWriter.Session;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -139,14 +138,14 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
     /// <summary>Sets a savepoint, and a search path aside that could be in the way: see <see cref="SearchPath.Guard"/>.</summary>
     /// <remarks>Not cancellable: a cancellation before the savepoint would fail the transaction around it.</remarks>
     /// <returns>The path that was set aside; null where none was.</returns>
-    public async Task<string?> BeginGuardedAsync(string savepoint)
+    public async Task<string?> BeginGuardedAsync(Savepoint savepoint)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new($"SAVEPOINT {savepoint}"), new(SearchPath.Guard) } };
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(savepoint.Set), new(SearchPath.Guard) } };
         return await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) as string;
     }
 
     /// <summary>Releases a savepoint, and gives the session its search path back.</summary>
-    public async Task EndGuardedAsync(string savepoint, string? path, CancellationToken cancellationToken)
+    public async Task EndGuardedAsync(Savepoint savepoint, string? path, CancellationToken cancellationToken)
     {
         // Not cancellable either, and in this order: until the savepoint is released, what fails can be rolled back to it.
         cancellationToken.ThrowIfCancellationRequested();
@@ -154,7 +153,7 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         batch.BatchCommands.Add(LockTimeout.EndForWrite());
         if (path is not null)
             batch.BatchCommands.Add(new(SearchPath.Restore) { Parameters = { Text(path) } });
-        batch.BatchCommands.Add(new($"RELEASE SAVEPOINT {savepoint}"));
+        batch.BatchCommands.Add(new(savepoint.Release));
         await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -184,22 +183,22 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
     }
 
     /// <summary>The processes of the server that hold a table or its place, beside the connection's own.</summary>
-    public Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
         FindLockHoldersAsync(table.Oid, LockNames.PlaceOf(table.Name), cancellationToken);
 
     /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
-    public async Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
     {
         using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var holders = new List<LockHolder>();
+        var holders = new List<string>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            holders.Add(new(reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
+            holders.Add(LockHolder.Describe(reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
         return holders;
     }
 
     /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
-    public async Task<IReadOnlyList<LockHolder>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
         await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
             ? await FindLockHoldersAsync(oid, LockNames.PlaceOf(name), cancellationToken).ConfigureAwait(false)
             : [];

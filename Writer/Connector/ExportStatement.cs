@@ -1,3 +1,4 @@
+using EfWriter.Connector;
 using EfWriter.Connector.Statements;
 using EfWriter.Migrations;
 
@@ -46,9 +47,9 @@ public sealed record ExportStatement
         return statements switch
         {
             [ExportNode export] => ExportBinder.Bind(export, file: null, part => part.Value, query => query.Value),
-            [] => throw Errors.Syntax(null, SourcePosition.Of(text, text.Length), "the end", ["EXPORT"]),
-            [ExportNode, var next, ..] => throw Errors.Syntax(null, next.Position, "another statement", ["the end"]),
-            _ => throw Errors.Syntax(null, statements[0].Position, "a statement of a pipeline", ["EXPORT"]),
+            [] => throw StatementErrors.Syntax(null, SourcePosition.Of(text, text.Length), "the end", ["EXPORT"]),
+            [ExportNode, var next, ..] => throw StatementErrors.Syntax(null, next.Position, "another statement", ["the end"]),
+            _ => throw StatementErrors.Syntax(null, statements[0].Position, "a statement of a pipeline", ["EXPORT"]),
         };
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter;
 
@@ -53,20 +53,23 @@ internal static class Echo
 
     private static string Escape(string text, bool keepsLines)
     {
-        if (!text.Any(c => MustBeShown(c) && !(keepsLines && c is '\r' or '\n' or '\t')))
+        if (!text.Any(MustBeShown))
             return text;
 
         var shown = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (MustBeShown(c) && !(keepsLines && c is '\r' or '\n' or '\t'))
-                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            if (MustBeShown(text[i]) && !(keepsLines && IsOfLine(text, i)))
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}");
             else
-                shown.Append(c);
+                shown.Append(text[i]);
         }
 
         return shown.ToString();
     }
+
+    // A carriage return by itself goes back to the beginning of the line, and what follows hides what stands there.
+    private static bool IsOfLine(string text, int at) => text[at] is '\n' or '\t' || (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n');
 
     // C0 and C1; marks of direction; separators of lines and paragraphs.
     /// <summary>Whether a character would do something to a terminal other than be shown.</summary>

@@ -34,6 +34,6 @@ internal static partial class Errors
     public static FrameFault RejectTableIsTarget() => new(
         "WriteOptions.BadRows.RejectTable is the table that is written.", "Give it another name.");
 
-    private static string RowUnknown(string frame) =>
+    public static string RowUnknown(string frame) =>
         $"Which row it is cannot be found out, for the {frame} gives its rows once: write a new one with OnBadRow = Reject, or collect the rows in memory first.";
 }

@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Text;
-using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter;
 
 /// <summary>Refusals of what does not go together with a mode, a key or the table that is there.</summary>
 internal static partial class Errors
 {
-    private static readonly string[] MisfitColumns = ["column", "frame", "table", "why"];
-
     private const string NameKeys = "Name the columns in WriteOptions.Merge.Keys.";
 
     public static FrameFault EmptySync() => new(
@@ -28,8 +25,8 @@ internal static partial class Errors
         "Add it to the frame, or name other columns in WriteOptions.Merge.Keys.",
         column);
 
-    public static FrameFault NoUniqueIndex(IEnumerable<string> keys, UniqueIndex? flawed, string statement) => new(
-        $"Rows are found by ({List(keys)}), and the table has no unique index over just these columns{(flawed is null ? string.Empty : $": '{flawed.Name}' {flawed.Flaw}")}.",
+    public static FrameFault NoUniqueIndex(IEnumerable<string> keys, string? index, string? flaw, string statement) => new(
+        $"Rows are found by ({List(keys)}), and the table has no unique index over just these columns{(index is null ? string.Empty : $": '{index}' {flaw}")}.",
         $"Make one, or set WriteOptions.Merge.OnMissingIndex to Create: {statement.ReplaceLineEndings(" ").Trim()}");
 
     public static FrameFault DuplicateKeys(IEnumerable<string> keys, IReadOnlyList<long[]> named, long count) => new(
@@ -53,21 +50,12 @@ internal static partial class Errors
         "Convert the frame's column, or change the table's.",
         column);
 
-    /// <summary>Why a table does not take a frame: the one reason, or a table of all of them; null for none.</summary>
-    public static FrameFault? Misfits(IReadOnlyList<ColumnMatch> columns)
-    {
-        if (columns.Count < 2)
-            return columns.Count == 0 ? null : columns[0].Fault;
-
-        var lines = new List<string[]> { MisfitColumns };
-        lines.AddRange(columns.Select(column => new[] { column.Name, FrameType(column), TableType(column), column.Fault!.Message }));
-        var remedies = columns.Select(column => column.Fault!.Remedy).Distinct(StringComparer.Ordinal);
-        return new($"{columns.Count} columns do not fit.\n{TextTable.Of(lines)}\n", string.Join(' ', remedies));
-    }
-
-    private static string FrameType(ColumnMatch column) => column.Field is { } field ? TypeNames.Of(field.ClrType) : "–";
-
-    private static string TableType(ColumnMatch column) => column.Target is { } target ? target.Type.DisplayName + (target.IsNotNull ? " NOT NULL" : string.Empty) : "–";
+    /// <summary>Why a table does not take a frame, if more than one column does not fit.</summary>
+    /// <param name="count">The columns that do not fit.</param>
+    /// <param name="lines">A text table of them.</param>
+    /// <param name="remedies">What to do.</param>
+    public static FrameFault ColumnsDoNotFit(int count, string lines, IEnumerable<string> remedies) =>
+        new($"{count.ToString(CultureInfo.InvariantCulture)} columns do not fit.\n{lines}\n", string.Join(' ', remedies));
 
     private static string RowNumbers(IReadOnlyList<long[]> keys) => string.Join("; ", keys.Select(rows => "rows " + Join(rows)));
 

@@ -1,4 +1,3 @@
-using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -36,12 +35,12 @@ internal static partial class Errors
         $"{KeepTheTable}, or drop them first.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
 
-    public static FrameFault Referenced(IEnumerable<ForeignKeyTo> foreignKeys) => new(
+    public static FrameFault Referenced(IEnumerable<string> foreignKeys) => new(
         $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: {Keys(foreignKeys)}.",
         "Use Replace.Strategy = DeleteRows, which checks each row.")
     { SqlState = PostgresErrorCodes.FeatureNotSupported };
 
-    public static FrameFault ReferencedWithAction(IEnumerable<ForeignKeyTo> foreignKeys) => new(
+    public static FrameFault ReferencedWithAction(IEnumerable<string> foreignKeys) => new(
         $"Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: {Keys(foreignKeys)}.",
         "Give them NO ACTION, or drop them for the load.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
@@ -72,7 +71,7 @@ internal static partial class Errors
     public static FrameFault TableChanged(QualifiedName table) => new(
         $"Somebody else changed the indexes, constraints or statistics of '{table}' during the write.", "Run the write again.");
 
-    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<LockHolder> holders) => new(
+    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<string> holders) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The table '{table}' could not be locked for {patience.TotalSeconds:0.###} s: {Holders(holders)}."),
@@ -82,10 +81,10 @@ internal static partial class Errors
     public static FrameFault TableVanished(QualifiedName table) => new(
         $"The table '{table}' was dropped, renamed or replaced by somebody else during the write.", "Run the write again.");
 
-    private static string Keys(IEnumerable<ForeignKeyTo> foreignKeys) =>
-        string.Join(", ", foreignKeys.Take(40).Select(key => $"'{key.Name}' of {key.Table}"));
+    private static string Keys(IEnumerable<string> foreignKeys) =>
+        string.Join(", ", foreignKeys.Take(40));
 
-    private static string Holders(IReadOnlyCollection<LockHolder> holders) => holders.Count == 0
+    private static string Holders(IReadOnlyCollection<string> holders) => holders.Count == 0
         ? "sessions that have ended by now held it"
         : $"it is held by {string.Join(", ", holders)}";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EfWriter.Load;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -43,10 +42,12 @@ internal static partial class ServerFailure
     public static void NoteColumn(PostgresException failure, string column) => failure.Data[ColumnKey] = Column(failure) ?? column;
 
     /// <summary>Notes the type of the column that the failure is about, where it names one.</summary>
-    public static void NoteType(PostgresException failure, IReadOnlyList<LoadColumn> columns)
+    /// <param name="failure">The failure.</param>
+    /// <param name="typeOf">Gives a column's type; null for a column that it does not know.</param>
+    public static void NoteType(PostgresException failure, Func<string, string?> typeOf)
     {
         if (failure.Data[TypeKey] is null && Column(failure) is { } name)
-            failure.Data[TypeKey] = columns.FirstOrDefault(column => column.Name == name)?.Target.Type.DisplayName;
+            failure.Data[TypeKey] = typeOf(name);
     }
 
     /// <summary>Notes that the failure is some row's, and that the frame cannot be read again to find out which.</summary>

@@ -39,10 +39,12 @@ internal static partial class SqlStates
         _ => failure.SqlState[..2] switch
         {
             "22" or "23" => "the server refused a value",
-            "0A" or "3D" or "3F" or "42" or "54" or "55" or "58" or "XX" => "the server could not evaluate an expression, such as that of a generated column, a constraint, an index or a policy",
+            _ when IsOfExpression(failure) => "the server could not evaluate an expression, such as that of a generated column, a constraint, an index or a policy",
             _ => "the server refused the write",
         },
     };
+
+    private static bool IsOfExpression(PostgresException failure) => failure.SqlState[..2] is "0A" or "3D" or "3F" or "42" or "54" or "55" or "58" or "XX";
 
     /// <summary>What refused it by name: a constraint, an index, a function; null for none.</summary>
     public static string? Rule(PostgresException failure)
@@ -94,6 +96,8 @@ internal static partial class SqlStates
         PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
         PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
         PostgresErrorCodes.InFailedSqlTransaction => "Roll the caller's transaction back; an earlier command in it has failed.",
+        _ when ServerFailure.CameAfterRows(failure) && IsOfExpression(failure) && !ServerFailure.IsFromFunction(failure) && !ServerWords.HoldNoCell(failure) =>
+            "Check the row's values against the table's expressions; the server's log has its message.",
         _ => string.Empty,
     };
 

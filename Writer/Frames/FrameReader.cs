@@ -1,4 +1,3 @@
-using EfWriter.Failures;
 using Npgsql;
 
 namespace EfWriter.Frames;

@@ -44,7 +44,7 @@ internal sealed class WholeDelivery(int batchRows) : IDelivery
         }
         catch (PostgresException e)
         {
-            ServerFailure.NoteType(e, segment.Target.Columns);
+            ServerFailure.NoteType(e, name => segment.Target.Columns.FirstOrDefault(column => column.Name == name)?.Target.Type.DisplayName);
             if (ServerFailure.Row(e) is { } row && reader.NumberOf(row) is var number && number != row)
                 ServerFailure.Locate(e, ServerFailure.Column(e), ServerFailure.StoreType(e), number);
             throw;

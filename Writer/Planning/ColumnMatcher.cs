@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Requests;
+using EfWriter.Routes;
 
 namespace EfWriter.Planning;
 

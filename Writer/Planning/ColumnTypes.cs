@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
+using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,4 +1,5 @@
 using EfWriter.Requests;
+using EfWriter.Routes;
 using EfWriter.Schema;
 
 namespace EfWriter.Planning;

@@ -1,7 +1,9 @@
 using System.Data;
 using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
+using EfWriter.Routes;
 using EfWriter.Routes.Swap;
 using EfWriter.Schema;
 using EfWriter.Session;
@@ -111,7 +113,7 @@ internal sealed class TargetResolver(DbContext host)
         if (existing is null)
             return;
         if (request.IfExists == IfExists.Fail)
-            throw Errors.TableExists(existing.Name, existing.KindName);
+            throw FailureReport.TableExists(existing.Name, existing.KindName);
         TargetRules.Check(existing, request);
     }
 }

@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Requests;
+using EfWriter.Routes;
 
 namespace EfWriter.Planning;
 
@@ -40,10 +41,12 @@ internal static class TargetRules
         if (keys.Count == 0)
             return;
         if (request.Replace.Strategy == ReplaceStrategy.Truncate)
-            throw Errors.Referenced(keys);
+            throw Errors.Referenced(keys.Select(Describe));
         if (keys.Where(key => key.HasDeleteAction).ToList() is { Count: > 0 } acting)
-            throw Errors.ReferencedWithAction(acting);
+            throw Errors.ReferencedWithAction(acting.Select(Describe));
         if (request.IsolatesRows)
             throw Errors.BadRowsWhileReferenced();
     }
+
+    private static string Describe(ForeignKeyTo key) => $"'{key.Name}' of {key.Table}";
 }

@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
+using EfWriter.Routes;
 using EfWriter.Routes.Merge;
 using EfWriter.Routes.Swap;
 using EfWriter.Schema;
@@ -125,7 +126,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
         var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
         columns = await new ColumnTypes(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
-        if (Errors.Misfits([.. columns.Where(column => column.Fault is not null)]) is { } misfits)
+        if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
         var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
@@ -133,7 +134,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
         if (keys.Count > 0 && index is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
         {
-            var refusal = Errors.NoUniqueIndex(keys, indexes.FirstOrDefault(index => index.Covers(keys)), evolution.Statements[^1]);
+            var flawed = indexes.FirstOrDefault(index => index.Covers(keys));
+            var refusal = Errors.NoUniqueIndex(keys, flawed?.Name, flawed?.Flaw, evolution.Statements[^1]);
             return new(request, target, new PlannedRoute.Refused(refusal), script, columns);
         }
 

@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
+using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -20,7 +21,7 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
         var existing = await _catalog.FindAsync(request.Name, cancellationToken).ConfigureAwait(false);
         (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
-        return WritePlan.Of(plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : []);
+        return PlanReport.Of(plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : []);
     }
 
     private async Task<PlannedWrite> PlanAsync(

@@ -1,5 +1,3 @@
-using EfWriter.Planning;
-
 namespace EfWriter;
 
 /// <summary>What a write would do, without having done any of it: <see cref="ToString"/> tells it to a person.</summary>
@@ -55,26 +53,6 @@ public sealed record WritePlan
         return $"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}\n{columns}\n{end}";
     }
 
-    internal static WritePlan Of(PlannedWrite plan, IReadOnlyList<string> createSchema)
-    {
-        var (name, request) = (plan.Request.Name, plan.Request);
-        var cause = plan.Route is PlannedRoute.Refused refused ? Errors.Describe(refused.Cause, name) : null;
-        string[] before = cause is null ? [.. createSchema, .. plan.Script.Before] : [];
-        return new()
-        {
-            Schema = name.Schema,
-            Table = name.Name,
-            Exists = plan.Target.Existing is not null,
-            Mode = request.Mode,
-            Keys = plan.Route is PlannedRoute.Merge { Plan: var merge } ? [.. merge.Keys.Select(key => key.Name)] : request.Merge.Keys,
-            Statements = cause is null ? [.. before, .. plan.Script.After, .. plan.Script.Swap] : [],
-            BeforeRows = before.Length,
-            Columns = [.. plan.Columns.Select(Of)],
-            Refusal = cause?.Message,
-            Cause = cause,
-        };
-    }
-
     private static readonly string[] Headings = ["column", "frame", "table", "decision"];
 
     private static string[] Line(ColumnPlan column) =>
@@ -90,12 +68,4 @@ public sealed record WritePlan
             _ => string.Empty,
         },
     ];
-
-    private static ColumnPlan Of(ColumnMatch column) => new(
-        column.Name,
-        column.Field is { } field ? TypeNames.Of(field.ClrType) : null,
-        column.Target?.Type.DisplayName,
-        column.Decision,
-        column.StoreType,
-        column.Fault?.Message);
 }

@@ -1,3 +1,5 @@
+using EfWriter.Failures;
+using EfWriter.Session;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -13,6 +15,7 @@ namespace EfWriter.Retries;
 /// <param name="logger">Where the answer is told.</param>
 internal sealed class CommitToken(
     NpgsqlConnection model, string table, uint tableOid, Guid id, TokenTransaction transaction, RetryOptions limits, ILogger logger)
+    : ICommitToken
 {
     private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseForEnd = TimeSpan.FromMilliseconds(50);

@@ -1,5 +1,7 @@
 using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Migrations;
+using EfWriter.Session;
 using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -14,12 +16,12 @@ namespace EfWriter.Retries;
 /// <param name="logger">Where a token that could not be written is told of.</param>
 /// <param name="limits">How long an unanswered commit is asked after.</param>
 /// <param name="patience">How long somebody is waited for who holds the table of tokens.</param>
-internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan patience)
+internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan patience) : ICommitTokens
 {
     /// <summary>The table of tokens, in the schema of the target: whoever may make tables there may make this one.</summary>
     public const string Table = "__efwriter_writes";
 
-    private const string Savepoint = "efwriter_token";
+    private static readonly Savepoint Part = new("efwriter_token");
 
     private static readonly SideTableShape Shape = new([("id", PgTypes.Uuid, true), ("written_at", PgTypes.TimestampTz, true)]);
 
@@ -33,7 +35,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
     /// <param name="schema">The target's schema.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The token; null where the server does not let this role have one.</returns>
-    public async Task<CommitToken?> WriteAsync(string schema, CancellationToken cancellationToken)
+    public async Task<ICommitToken?> WriteAsync(string schema, CancellationToken cancellationToken)
     {
         var table = new QualifiedName(schema, Table);
         var id = Guid.NewGuid();
@@ -70,9 +72,9 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
         {
             BatchCommands =
             {
-                new($"SAVEPOINT {Savepoint}"),
+                new(Part.Set),
                 new(TokenSql.Insert(Delimit(table))) { Parameters = { new() { Value = id } } },
-                new($"RELEASE SAVEPOINT {Savepoint}"),
+                new(Part.Release),
             },
         };
         try
@@ -86,7 +88,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
         }
         catch (PostgresException e) when (!TransientFaults.EndsConnection(e))
         {
-            await _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync(Part.TakeBack, cancellationToken).ConfigureAwait(false);
             throw;
         }
     }

@@ -1,6 +1,5 @@
 using EfWriter.Failures;
 using EfWriter.Load;
-using EfWriter.Planning;
 using EfWriter.Routes.Merge;
 using EfWriter.Session;
 using Npgsql;

@@ -1,5 +1,4 @@
 using EfWriter.Load;
-using EfWriter.Planning;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

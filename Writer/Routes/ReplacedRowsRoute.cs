@@ -1,6 +1,5 @@
 using System.Globalization;
 using EfWriter.Catalog;
-using EfWriter.Planning;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

@@ -1,4 +1,3 @@
-using EfWriter.Planning;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

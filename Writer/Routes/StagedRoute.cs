@@ -2,7 +2,6 @@ using System.Globalization;
 using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Migrations;
-using EfWriter.Planning;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Planning;
 using EfWriter.Routes.Swap;
 using EfWriter.Session;
 

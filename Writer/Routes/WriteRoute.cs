@@ -6,7 +6,6 @@ using EfWriter.Requests;
 using EfWriter.Routes.Merge;
 using EfWriter.Routes.Swap;
 using EfWriter.Session;
-using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Text;
 using EfWriter.Migrations;
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 

@@ -1,7 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Routes.Swap;
-using EfWriter.SideTables;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -20,7 +20,7 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
     /// <summary>Keeps writers out, not readers.</summary>
     public const string AgainstWriters = "SHARE ROW EXCLUSIVE";
 
-    private const string Savepoint = "efwriter_lock";
+    private static readonly Savepoint Part = new("efwriter_lock");
 
     // Readers wait for no longer than this at once. Below PostgreSQL's own deadlock_timeout, so that a try ends before it makes a deadlock.
     private static readonly TimeSpan FirstTry = TimeSpan.FromMilliseconds(100);
@@ -68,33 +68,17 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
     // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a greater one
     // makes a deadlock with a writer that asks for it, as ANALYZE does.
     private Task<bool> DriveAutovacuumAwayAsync(TargetTable table, CancellationToken cancellationToken) => AttemptAsync(
-        [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), new($"ROLLBACK TO SAVEPOINT {Savepoint}")], cancellationToken);
+        [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), new(Part.Undo)], cancellationToken);
 
     // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked and set is undone.
-    private async Task<bool> AttemptAsync(IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ExecuteAsync([new($"SAVEPOINT {Savepoint}"), .. statements, new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or TurnSql.NotMine)
-        {
-            await ExecuteAsync([new($"ROLLBACK TO SAVEPOINT {Savepoint}"), new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
-            return false;
-        }
-    }
+    private async Task<bool> AttemptAsync(IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken) => await Part.TryAsync(
+        connection,
+        statements,
+        failure => failure.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or TurnSql.NotMine,
+        cancellationToken).ConfigureAwait(false) is null;
 
     private NpgsqlBatchCommand Lock(TargetTable table, string mode) =>
         new($"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN {mode} MODE");
-
-    private async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken)
-    {
-        using var batch = new NpgsqlBatch(connection);
-        foreach (var statement in statements)
-            batch.BatchCommands.Add(statement);
-        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
 
     // About as long as the try; not in step with another writer's.
     private static TimeSpan Pause(TimeSpan limit) => limit * (RandomNumberGenerator.GetInt32(50, 150) / 100d);

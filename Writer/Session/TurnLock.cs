@@ -14,7 +14,7 @@ namespace EfWriter.Session;
 /// <param name="patience">How long others are waited for.</param>
 internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
 {
-    private const string Savepoint = "efwriter_turn";
+    private static readonly Savepoint Part = new("efwriter_turn");
 
     // Then it is looked again whether who is before us is one to wait for.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
@@ -72,24 +72,11 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
     }
 
     // In the server's own queue, where who comes first is served first.
-    private async Task<bool> WaitAsync(string name, bool isShared, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _catalog.ExecuteAsync(
-                [
-                    new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End(),
-                    new($"RELEASE SAVEPOINT {Savepoint}"),
-                ],
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            await _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
-            return false;
-        }
-    }
+    private async Task<bool> WaitAsync(string name, bool isShared, TimeSpan limit, CancellationToken cancellationToken) => await Part.TryAsync(
+        connection,
+        [LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End()],
+        failure => failure.SqlState == PostgresErrorCodes.LockNotAvailable,
+        cancellationToken).ConfigureAwait(false) is null;
 
     private static NpgsqlBatchCommand Command(string sql, string name, QualifiedName? table = null)
     {

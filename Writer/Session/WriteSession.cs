@@ -1,7 +1,7 @@
 using System.Data;
 using System.Transactions;
 using EfWriter.Catalog;
-using EfWriter.Retries;
+using EfWriter.Failures;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -19,7 +19,7 @@ namespace EfWriter.Session;
 /// </remarks>
 internal sealed class WriteSession : IAsyncDisposable
 {
-    private const string Savepoint = "efwriter_write";
+    private static readonly Savepoint Part = new("efwriter_write");
 
     private readonly DbContext _host;
     private readonly ServerCatalog _catalog;
@@ -86,12 +86,12 @@ internal sealed class WriteSession : IAsyncDisposable
     /// <param name="schema">The target's schema.</param>
     /// <param name="cancellationToken">Stops what comes before the commit, and the questions after it.</param>
     /// <exception cref="CommitException">The commit was asked for and not answered, and whether it happened cannot be found out.</exception>
-    public async Task CommitAsync(CommitTokens? tokens, string schema, CancellationToken cancellationToken)
+    public async Task CommitAsync(ICommitTokens? tokens, string schema, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_own is null)
         {
-            await _catalog.EndGuardedAsync(Savepoint, _path, cancellationToken).ConfigureAwait(false);
+            await _catalog.EndGuardedAsync(Part, _path, cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -132,7 +132,7 @@ internal sealed class WriteSession : IAsyncDisposable
         var scope = new WriteSession(host, catalog, own: null);
         try
         {
-            scope._path = await catalog.BeginGuardedAsync(Savepoint).ConfigureAwait(false);
+            scope._path = await catalog.BeginGuardedAsync(Part).ConfigureAwait(false);
             return scope;
         }
         catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InFailedSqlTransaction)
@@ -156,7 +156,7 @@ internal sealed class WriteSession : IAsyncDisposable
     }
 
     // Not cancellable: a commit that was sent cannot be taken back, only not be heard of.
-    private static async Task CommitOwnAsync(IDbContextTransaction own, CommitToken? token, CancellationToken cancellationToken)
+    private static async Task CommitOwnAsync(IDbContextTransaction own, ICommitToken? token, CancellationToken cancellationToken)
     {
         try
         {
@@ -192,7 +192,7 @@ internal sealed class WriteSession : IAsyncDisposable
     }
 
     private Task RollBackToSavepointAsync() =>
-        _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None);
+        _catalog.ExecuteAsync(Part.TakeBack, CancellationToken.None);
 
     private static bool IsEnlisted(DbContext host)
     {
@@ -200,12 +200,4 @@ internal sealed class WriteSession : IAsyncDisposable
             return true;
         return Transaction.Current is not null && new NpgsqlConnectionStringBuilder(host.Database.GetConnectionString()).Enlist;
     }
-}
-
-/// <summary>A commit was asked for and not answered. Not a database exception: no retry strategy may take it for a transient one.</summary>
-/// <param name="cause">How the connection ended.</param>
-/// <param name="hadToken">Whether the rows have a token beside them, which could not be asked after.</param>
-internal sealed class CommitException(Exception cause, bool hadToken) : Exception(cause.Message, cause)
-{
-    public bool HadToken { get; } = hadToken;
 }

@@ -1,8 +1,7 @@
 using System.Runtime.ExceptionServices;
 using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Planning;
-using EfWriter.Session;
+using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -22,7 +21,7 @@ namespace EfWriter.SideTables;
 internal sealed class SideTable(
     NpgsqlConnection connection, ISqlGenerationHelper sql, QualifiedName name, SideTableShape shape, QualifiedName? target, TimeSpan patience)
 {
-    private const string Savepoint = "efwriter_side";
+    private static readonly Savepoint Part = new("efwriter_side");
 
     private readonly ServerCatalog _catalog = new(connection);
     private readonly string _delimited = sql.DelimitIdentifier(name.Name, name.Schema);
@@ -39,8 +38,8 @@ internal sealed class SideTable(
         {
             // It conflicts with what makes a trigger, rule, policy, constraint or index, and with a change of name or owner.
             return await AskAsync(
-                [new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {_delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End()],
-                [new($"RELEASE SAVEPOINT {Savepoint}")],
+                [new(Part.Set), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {_delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End()],
+                [new(Part.Release)],
                 cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsOver(e))
@@ -65,10 +64,10 @@ internal sealed class SideTable(
     {
         try
         {
-            await _catalog.ExecuteAsync([new($"SAVEPOINT {Savepoint}"), LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync([new(Part.Set), LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
             await make().ConfigureAwait(false);
             await ClosedTable.CloseAsync(connection, _delimited, _delimited, cancellationToken).ConfigureAwait(false);
-            await _catalog.ExecuteAsync([LockTimeout.End(), new($"RELEASE SAVEPOINT {Savepoint}")], cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync([LockTimeout.End(), new(Part.Release)], cancellationToken).ConfigureAwait(false);
             return new(Exists: true, Fault: null);
         }
         catch (PostgresException e) when (IsOver(e))
@@ -93,7 +92,7 @@ internal sealed class SideTable(
     }
 
     private Task RollBackAsync(CancellationToken cancellationToken) =>
-        _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken);
+        _catalog.ExecuteAsync(Part.TakeBack, cancellationToken);
 
     private async Task<SideTableLook> AskAsync(NpgsqlBatchCommand[] before, NpgsqlBatchCommand[] after, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal static class CompiledAssembly
     /// <summary>The types that have a source below the project's folder.</summary>
     /// <param name="assembly">The assembly.</param>
     /// <param name="projectFolder">The project's folder, as the compiler was given it.</param>
-    /// <exception cref="InvalidOperationException">A type has no source, or sources in several folders.</exception>
+    /// <exception cref="InvalidOperationException">A type has no source, or sources in several folders and no constructor.</exception>
     public static IReadOnlyList<CompiledType> Read(Assembly assembly, string projectFolder)
     {
         using var image = new PEReader(File.OpenRead(assembly.Location));
@@ -24,13 +24,26 @@ internal static class CompiledAssembly
         var folders = FoldersOf(code, pdb, projectFolder);
 
         var uses = folders.Keys.ToDictionary(type => type, _ => new HashSet<TypeDefinitionHandle>());
+        var elsewhere = new List<CompiledType>();
         foreach (var type in code.TypeDefinitions)
         {
-            if (uses.TryGetValue(Outermost(code, type), out var used))
-                used.UnionWith(TypeReferences.Of(image, code, type).Select(other => Outermost(code, other)));
+            if (!uses.TryGetValue(Outermost(code, type), out var used))
+                continue;
+
+            // A partial class lives where its constructor is; what it has in another folder counts as that folder's.
+            var home = folders[Outermost(code, type)];
+            var away = code.GetTypeDefinition(type).GetMethods()
+                .Select(method => (Method: method, Folder: FolderOf(pdb, method, projectFolder)))
+                .Where(method => method.Folder is not null && method.Folder != home).ToLookup(method => method.Folder!, method => method.Method);
+            var isAway = away.SelectMany(methods => methods).ToHashSet();
+            used.UnionWith(TypeReferences.Of(image, code, type, method => !isAway.Contains(method)).Select(other => Outermost(code, other)));
+            elsewhere.AddRange(away.Select(methods => new CompiledType(
+                $"{NameOf(code, type)} in {methods.Key}",
+                methods.Key,
+                Names(TypeReferences.OfMethods(image, code, methods).Select(other => Outermost(code, other)).Distinct()))));
         }
 
-        return [.. folders.Select(type => new CompiledType(NameOf(code, type.Key), type.Value, Names(uses[type.Key])))];
+        return [.. folders.Select(type => new CompiledType(NameOf(code, type.Key), type.Value, Names(uses[type.Key]))), .. elsewhere];
 
         string[] Names(IEnumerable<TypeDefinitionHandle> used) =>
             [.. used.Where(folders.ContainsKey).Select(other => NameOf(code, other)).Order(StringComparer.Ordinal)];
@@ -47,14 +60,26 @@ internal static class CompiledAssembly
             var paths = documents[type].Distinct().Select(document => pdb.GetString(pdb.GetDocument(document).Name)).ToList();
             var own = paths.Select(path => FolderBelow(projectFolder, path)).OfType<string>().Distinct().ToList();
             if (own.Count > 1)
-                throw new InvalidOperationException($"{NameOf(code, type)} has sources in several folders: {string.Join(", ", own)}.");
-            if (own.Count == 1)
+                folders[type] = HomeOf(code, pdb, type, projectFolder);
+            else if (own.Count == 1)
                 folders[type] = own[0];
             else if (paths.Count == 0)
                 throw new InvalidOperationException($"{NameOf(code, type)} has no source in {projectFolder}.");
         }
 
         return folders;
+    }
+
+    private static string HomeOf(MetadataReader code, MetadataReader pdb, TypeDefinitionHandle type, string projectFolder) => code.GetTypeDefinition(type).GetMethods()
+        .Where(method => code.GetString(code.GetMethodDefinition(method).Name) == ".ctor")
+        .Select(method => FolderOf(pdb, method, projectFolder)).FirstOrDefault(folder => folder is not null)
+        ?? throw new InvalidOperationException($"{NameOf(code, type)} has sources in several folders and no constructor.");
+
+    private static string? FolderOf(MetadataReader pdb, MethodDefinitionHandle method, string projectFolder)
+    {
+        var lines = pdb.GetMethodDebugInformation(method.ToDebugInformationHandle());
+        var document = lines.Document.IsNil ? lines.GetSequencePoints().Select(point => point.Document).FirstOrDefault(document => !document.IsNil) : lines.Document;
+        return document.IsNil ? null : FolderBelow(projectFolder, pdb.GetString(pdb.GetDocument(document).Name));
     }
 
     /// <summary>Null for what is generated, and so in another folder.</summary>

@@ -14,14 +14,25 @@ internal sealed class TypeReferences : ISignatureTypeProvider<bool, object?>
 
     private TypeReferences(PEReader image, MetadataReader code) => (_image, _code) = (image, code);
 
-    public static IReadOnlyCollection<TypeDefinitionHandle> Of(PEReader image, MetadataReader code, TypeDefinitionHandle type)
+    /// <summary>What a type names, in its declaration and in those of its methods that are asked for.</summary>
+    public static IReadOnlyCollection<TypeDefinitionHandle> Of(
+        PEReader image, MetadataReader code, TypeDefinitionHandle type, Func<MethodDefinitionHandle, bool> isAskedFor)
     {
         var references = new TypeReferences(image, code);
-        references.AddType(code.GetTypeDefinition(type));
+        references.AddType(code.GetTypeDefinition(type), isAskedFor);
         return references._found;
     }
 
-    private void AddType(TypeDefinition type)
+    /// <summary>What single methods of a type name.</summary>
+    public static IReadOnlyCollection<TypeDefinitionHandle> OfMethods(PEReader image, MetadataReader code, IEnumerable<MethodDefinitionHandle> methods)
+    {
+        var references = new TypeReferences(image, code);
+        foreach (var method in methods)
+            references.AddMethod(code.GetMethodDefinition(method));
+        return references._found;
+    }
+
+    private void AddType(TypeDefinition type, Func<MethodDefinitionHandle, bool> isAskedFor)
     {
         Add(type.BaseType);
         AddAttributes(type.GetCustomAttributes());
@@ -38,7 +49,7 @@ internal sealed class TypeReferences : ISignatureTypeProvider<bool, object?>
             AddAttributes(property.GetCustomAttributes());
         foreach (var happening in type.GetEvents().Select(_code.GetEventDefinition))
             AddAttributes(happening.GetCustomAttributes());
-        foreach (var method in type.GetMethods().Select(_code.GetMethodDefinition))
+        foreach (var method in type.GetMethods().Where(isAskedFor).Select(_code.GetMethodDefinition))
             AddMethod(method);
     }
 

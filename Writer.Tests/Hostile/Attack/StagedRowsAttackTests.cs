@@ -1,5 +1,5 @@
 using EfWriter.Catalog;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Session;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;

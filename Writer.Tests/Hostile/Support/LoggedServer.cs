@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.Tests.Support;
 using Npgsql;

@@ -38,7 +38,7 @@ internal sealed class YamlShape
         switch (node)
         {
             case MappingStart or SequenceStart when _open.Count == MostLevels:
-                throw Errors.YamlTooDeep(_file, At(node), MostLevels);
+                throw StatementErrors.YamlTooDeep(_file, At(node), MostLevels);
             case MappingStart or SequenceStart:
                 var anchor = ((NodeEvent)node).Anchor;
                 _open.Push((anchor.IsEmpty ? null : anchor.Value, 1));
@@ -51,7 +51,7 @@ internal sealed class YamlShape
                 Add(node, scalar.Anchor.IsEmpty ? null : scalar.Anchor.Value, 1);
                 break;
             case AnchorAlias alias when _open.Any(one => one.Anchor == alias.Value.Value):
-                throw Errors.YamlCycle(_file, At(node));
+                throw StatementErrors.YamlCycle(_file, At(node));
             case AnchorAlias alias:
                 Add(node, null, _sizes.GetValueOrDefault(alias.Value.Value, 1));
                 break;
@@ -68,7 +68,7 @@ internal sealed class YamlShape
             return;
         _open.Push(outer with { Size = outer.Size + size });
         if (outer.Size + size > MostNodes)
-            throw Errors.YamlTooLarge(_file, At(node), MostNodes);
+            throw StatementErrors.YamlTooLarge(_file, At(node), MostNodes);
     }
 
     private static SourcePosition At(ParsingEvent node) => new((int)node.Start.Line, (int)node.Start.Column);

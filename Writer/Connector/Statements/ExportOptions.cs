@@ -94,7 +94,7 @@ internal static class ExportOptions
         var (problem, remedy) = rule.Describe(options, new(option => $"\"{NameOf(option, node)}\"", JsonNamingPolicy.SnakeCaseLower.ConvertName));
         var name = NameOf(rule.Option, node);
         var at = node.Members.FirstOrDefault(member => member.Name.Value == name)?.Name.Position ?? node.Position;
-        throw Errors.OptionRefused(file, at, problem, remedy);
+        throw StatementErrors.OptionRefused(file, at, problem, remedy);
     }
 
     // A group has no name here: one of its options that the statement has stands for it.

@@ -1,5 +1,5 @@
 using System.Text;
-using EfWriter.Planning;
+using EfWriter.Routes;
 using Superpower;
 using Superpower.Model;
 

@@ -1,4 +1,4 @@
-using EfWriter.Planning;
+using EfWriter.Routes;
 
 namespace EfWriter.Connector.Statements;
 

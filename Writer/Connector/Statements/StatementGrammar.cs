@@ -1,4 +1,4 @@
-using EfWriter.Planning;
+using EfWriter.Routes;
 using static EfWriter.Connector.Statements.Lexical;
 using Superpower;
 

@@ -38,7 +38,7 @@ internal static class StatementParser
 
     private static Result<T> Take<T>(Result<T> result, string? file) => result.HasValue
         ? result
-        : throw Errors.Syntax(
+        : throw StatementErrors.Syntax(
             file,
             new SourcePosition(result.Remainder.Position.Line, result.Remainder.Position.Column),
             Found(result.Remainder.Source!, result.Remainder.Position.Absolute, result.Expectations ?? []),

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 
 namespace EfWriter.Frames;
 

@@ -1,7 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Planning;
 
 namespace EfWriter.Routes.Merge;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Routes.Merge;

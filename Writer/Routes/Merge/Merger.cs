@@ -1,6 +1,5 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

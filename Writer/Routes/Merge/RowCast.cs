@@ -1,6 +1,5 @@
 using EfWriter.Catalog;
 using EfWriter.Failures;
-using EfWriter.Planning;
 using Npgsql;
 
 namespace EfWriter.Routes.Merge;
@@ -8,24 +7,24 @@ namespace EfWriter.Routes.Merge;
 /// <summary>Casts staged rows as PostgreSQL does on assignment, and finds the cell that it cannot cast.</summary>
 internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable table, MergeSql statements)
 {
-    private const string Savepoint = "efwriter_cast";
+    private static readonly Savepoint Part = new("efwriter_cast");
     private const string Probe = "pg_temp.__efwriter_cast";
 
     public async Task RunAsync(long rows, CancellationToken cancellationToken)
     {
-        await server.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(Part.Set, cancellationToken).ConfigureAwait(false);
         try
         {
             await server.ExecuteAsync(statements.Cast(), cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsAboutValues(e))
         {
-            await server.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+            await server.ExecuteAsync(Part.Undo, cancellationToken).ConfigureAwait(false);
             await LocateAsync(e, rows, cancellationToken).ConfigureAwait(false);
             throw;
         }
 
-        await server.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(Part.Release, cancellationToken).ConfigureAwait(false);
     }
 
     // The server names neither row nor column of a failed cast.
@@ -62,7 +61,7 @@ internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable
 
     private async Task<bool> CanCastAsync(string column, long first, long last, CancellationToken cancellationToken)
     {
-        await server.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(Part.Set, cancellationToken).ConfigureAwait(false);
         try
         {
             await server.ExecuteAsync(statements.TryCast(Probe, column, first, last), cancellationToken).ConfigureAwait(false);
@@ -74,7 +73,7 @@ internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable
         }
         finally
         {
-            await server.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", CancellationToken.None).ConfigureAwait(false);
+            await server.ExecuteAsync(Part.TakeBack, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

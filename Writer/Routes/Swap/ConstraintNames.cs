@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Planning;
 
 namespace EfWriter.Routes.Swap;
 

@@ -1,6 +1,5 @@
 using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
-using EfWriter.Planning;
 
 namespace EfWriter.Routes.Swap;
 

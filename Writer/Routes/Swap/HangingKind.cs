@@ -1,5 +1,3 @@
-using EfWriter.Planning;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>One kind of what hangs on tables. Most tables have little of it, and planning a question costs more than its answer.</summary>

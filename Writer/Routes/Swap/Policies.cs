@@ -1,5 +1,3 @@
-using EfWriter.Planning;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>Row security: the table's policies, and whether they are enabled and forced.</summary>

@@ -1,4 +1,3 @@
-using EfWriter.Planning;
 using Npgsql;
 using NpgsqlTypes;
 

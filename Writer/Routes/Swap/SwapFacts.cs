@@ -1,5 +1,3 @@
-using EfWriter.Planning;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>What a table has that takes further questions before another may take its place: most tables have nothing, and one question tells.</summary>

@@ -1,5 +1,3 @@
-using EfWriter.Planning;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>The table's triggers and rules, and when they fire. Made after the load, which they never see.</summary>

@@ -1,1 +1,0 @@
-SELECT 'persistence'::text, o.relname::text, pg_catalog.format('ALTER TABLE %s SET UNLOGGED', $3), '{}'::pg_catalog.text[], NULL::pg_catalog.text FROM pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2 WHERE o.relpersistence = 'u' AND n.relpersistence = 'p'

@@ -1,1 +1,0 @@
-SELECT 'storage option'::text, o.attname::text, pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', $3, o.attname, (o.attstattarget)), '{}'::pg_catalog.text[], NULL::pg_catalog.text FROM pg_catalog.pg_attribute o JOIN pg_catalog.pg_attribute n ON o.attrelid = $1 AND n.attrelid = $2 AND n.attname = o.attname WHERE o.attnum > 0 AND o.attstattarget >= 0

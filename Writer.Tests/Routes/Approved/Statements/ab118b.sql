@@ -1,1 +1,0 @@
-SELECT 'access method'::text, m.amname::text, pg_catalog.format('ALTER TABLE %s SET ACCESS METHOD %I', $3, m.amname), '{}'::pg_catalog.text[], NULL::pg_catalog.text FROM pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2 JOIN pg_catalog.pg_am m ON m.oid = o.relam WHERE o.relam <> n.relam
