@@ -100,8 +100,8 @@ public sealed class FailingSourceTests : SequenceTest
 
     private static Task<WriteResult> Write(PeopleContext db, Source source, bool entities, bool isAsync, WriteOptions options) => (entities, isAsync) switch
     {
-        (true, false) => db.WriteAsync(source.People(), options),
-        (true, true) => db.WriteAsync(source.PeopleAsync(), options),
+        (true, false) => db.WriteAsync(source.People(), options with { Schema = null }),
+        (true, true) => db.WriteAsync(source.PeopleAsync(), options with { Schema = null }),
         (false, false) => db.WriteAsync(Frame.From(source.Rows()), Table, options),
         (false, true) => db.WriteAsync(Frame.From(source.RowsAsync()), Table, options),
     };
