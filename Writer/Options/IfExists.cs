@@ -1,5 +1,3 @@
-using EfWriter.Routes;
-
 namespace EfWriter;
 
 /// <summary>What to do where the table exists already; pandas' <c>if_exists</c>.</summary>

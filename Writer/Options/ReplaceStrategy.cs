@@ -1,5 +1,3 @@
-using EfWriter.Routes;
-
 namespace EfWriter;
 
 /// <summary>How <see cref="IfExists.Replace"/> puts a frame's rows in place of those that a table has.</summary>

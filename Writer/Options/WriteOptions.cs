@@ -1,6 +1,3 @@
-using EfWriter.Catalog;
-using EfWriter.Routes;
-
 namespace EfWriter;
 
 /// <summary>How a frame is written.</summary>
