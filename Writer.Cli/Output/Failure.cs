@@ -69,13 +69,13 @@ internal static partial class Failure
 
     private static string InPipelinesWords(string message) => message
         .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
-        .Replace("WriteOptions.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
-        .Replace("WriteOptions.Indexes", "The option indexes", StringComparison.Ordinal)
+        .Replace("WriteOptions.NewTable.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
+        .Replace("WriteOptions.NewTable.Indexes", "The option indexes", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
     private static string InToolsWords(string message) => message
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
-        .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
+        .Replace("WriteOptions.NewTable.PrimaryKey", "--primary-key", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
 
     // The option of another command.

@@ -160,7 +160,7 @@ public sealed class PipelineSourceTests : PipelineTest
     public async Task A_query_that_cannot_be_read_is_refused(string parameters, params string[] parts) =>
         AssertRefused(await Pipeline($"SOURCE src TYPE POSTGRES PARAMS {{{parameters}}};\nLOAD s FROM src;"), 1, ["a.sf:2:1: ", .. parts]);
 
-    [TestCase("CSV", "\"pth\": \"a\"", 2, "a.sf:1:29: the parameter 'pth' is not known. Known are path, has_header, delimiter, encoding.")]
+    [TestCase("CSV", "\"pth\": \"a\"", 2, "a.sf:1:29: the parameter 'pth' is not known. Did you mean 'path'? Known are path, has_header, delimiter, encoding.")]
     [TestCase("PARQUET", "\"path\": \"a\", \"delimiter\": \";\"", 2, "the parameter is not known. Known are path.")]
     [TestCase("CSV", "", 2, "a.sf:1:28: PARAMS has no \"path\". Add it.")]
     [TestCase("CSV", "\"path\": \"a\", \"delimiter\": \"ab\"", 2, "found a text; expected one character")]
