@@ -10,7 +10,7 @@ public sealed partial class ReliabilityDocumentTests
     [Test]
     public void It_has_its_sections() => Assert.That(
         ReliabilityDocument.Read().Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)),
-        Is.EqualTo(new[] { "## Promises", "## Faults", "## How the campaign works", "## The last full run" }));
+        Is.EqualTo(new[] { "## Promises", "## Faults", "## How the campaign works", "## The last full runs" }));
 
     [Test]
     public void Each_promise_names_tests_that_there_are()
@@ -26,7 +26,7 @@ public sealed partial class ReliabilityDocumentTests
     }
 
     [Test]
-    public void The_figures_are_those_of_full_runs_against_the_oldest_and_the_newest_server()
+    public void The_figures_are_those_of_full_runs()
     {
         // A full run is about to write them anew.
         if (Reliability.IsFull)
@@ -34,11 +34,11 @@ public sealed partial class ReliabilityDocumentTests
 
         var runs = ReliabilityDocument.ReadRuns();
 
-        Assert.That(runs.Select(run => run.Server), Has.Some.Match(@"^PostgreSQL 15\.\d+$").And.Some.Match(@"^PostgreSQL 18\.\d+$"));
+        Assert.That(runs.Select(run => run.Server), Is.Unique.And.All.Match(@"^PostgreSQL \d+\.\d+$").And.Some.Match(@"^PostgreSQL 15\.\d+$"));
         foreach (var (server, notes, figures) in runs)
         {
             Assert.That(notes.Keys, Is.EquivalentTo(ReliabilityRun.NoteNames), server);
-            Assert.That(figures.Keys, Is.SupersetOf(Enum.GetValues<FaultKind>().Select(kind => kind.Figure())), server);
+            Assert.That(figures.Keys, Is.SupersetOf(Enum.GetValues<FaultKind>().Except([FaultKind.OtherRole]).Select(kind => kind.Figure())), server);
             Assert.That(figures.Where(sum => sum.Key.StartsWith("faults injected: ", StringComparison.Ordinal)).Sum(sum => sum.Value), Is.EqualTo(figures["faults injected"]).And.AtLeast(1_000), server);
             Assert.That(figures["writes verified"], Is.AtLeast(1_000), server);
             Assert.That(figures["rows compared"], Is.AtLeast(1_000_000), server);

@@ -6,6 +6,8 @@ namespace EfWriter.Tests.Replace;
 /// <summary>A replacement among sessions that hold its table.</summary>
 public sealed class LockTests : ReplaceTest
 {
+    private static string? Role => new NpgsqlConnectionStringBuilder(Server.ConnectionString).Username;
+
     [Test]
     public async Task A_table_that_is_held_too_long_is_told_with_its_holder_and_without_a_query([Values] ReplaceStrategy strategy)
     {
@@ -15,7 +17,7 @@ public sealed class LockTests : ReplaceTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace(strategy) with { LockTimeout = TimeSpan.FromMilliseconds(300) }));
 
         Assert.That(failure!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role 'postgres'. "
+            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Role}'. "
             + "Nothing was written. Run the write again when it is free, or give it more time by LockTimeout."));
         Assert.That(failure.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
         await Execute(holder, "ROLLBACK");
@@ -101,7 +103,7 @@ public sealed class LockTests : ReplaceTest
 
         var holder = ((NpgsqlConnection)appending.Database.GetDbConnection()).ProcessID;
         Assert.That(failure!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
-        Assert.That(failure.Message, Does.Contain($"could not be locked for 0 s: it is held by the server process {holder} of the role 'postgres'."));
+        Assert.That(failure.Message, Does.Contain($"could not be locked for 0 s: it is held by the server process {holder} of the role '{Role}'."));
         Assert.That(await Rows($"SELECT id, name FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [-1, "old"], [1, "appended"] }));
     }
 

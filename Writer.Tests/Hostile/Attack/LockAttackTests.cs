@@ -129,6 +129,6 @@ public sealed class LockAttackTests : AttackTest
 
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Ask(route, BulkMethod.Copy)));
 
-        Assert.That(refused!.Message, Does.Contain($"The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID}."));
+        Assert.That(refused!.Message, Does.Contain($"The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Evil}'."));
     }
 }

@@ -168,7 +168,7 @@ public sealed class RejectTableTests : AttackTest
 
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, BulkMethod.Copy, Sales(hasBadRow: true)));
 
-        Assert.That(refused!.Message, Does.Contain($"The table '{Schema}.{Rejects}' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID}."));
+        Assert.That(refused!.Message, Does.Contain($"The table '{Schema}.{Rejects}' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Writer}'."));
     }
 
     [Test]
