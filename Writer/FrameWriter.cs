@@ -125,25 +125,25 @@ internal sealed class FrameWriter(DbContext host)
 
     private static WriteResult Result(
         PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery, WriteDurations durations) => new()
-    {
-        Schema = plan.Request.Name.Schema,
-        Table = plan.Request.Name.Name,
-        Rows = arrived.Rows,
-        Inserted = arrived.Counts.Inserted,
-        Updated = arrived.Counts.Updated,
-        Deleted = arrived.Counts.Deleted,
-        Unchanged = arrived.Rows - arrived.Counts.Inserted - arrived.Counts.Updated,
-        BadRows = delivery.BadRows,
-        RejectTable = delivery.RejectTable,
-        Bytes = sent.Bytes,
-        Method = method,
-        StayedOnServer = plan.Request.Frame is ServerQueryFrame,
-        CreatedSchema = route.HasCreatedSchema,
-        CreatedTable = plan.Script.CreatesTable,
-        ReplacedTable = route.Replaces,
-        CreatedIndexes = [.. route.Indexes],
-        Durations = durations,
-    };
+        {
+            Schema = plan.Request.Name.Schema,
+            Table = plan.Request.Name.Name,
+            Rows = arrived.Rows,
+            Inserted = arrived.Counts.Inserted,
+            Updated = arrived.Counts.Updated,
+            Deleted = arrived.Counts.Deleted,
+            Unchanged = arrived.Rows - arrived.Counts.Inserted - arrived.Counts.Updated,
+            BadRows = delivery.BadRows,
+            RejectTable = delivery.RejectTable,
+            Bytes = sent.Bytes,
+            Method = method,
+            StayedOnServer = plan.Request.Frame is ServerQueryFrame,
+            CreatedSchema = route.HasCreatedSchema,
+            CreatedTable = plan.Script.CreatesTable,
+            ReplacedTable = route.Replaces,
+            CreatedIndexes = [.. route.Indexes],
+            Durations = durations,
+        };
 
     /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
     private async Task<WriteResult> AttemptAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)

@@ -111,13 +111,20 @@ public sealed class FailingSourceTests : SequenceTest
         Assert.That((isDisposed, await Count(Table)), Is.EqualTo((true, 0L)));
     }
 
-    private static Task<WriteResult> Write(PeopleContext db, Source source, bool entities, bool isAsync, WriteOptions options) => (entities, isAsync) switch
+    private static Task<WriteResult> Write(PeopleContext db, Source source, bool entities, bool isAsync, WriteOptions options)
     {
-        (true, false) => db.WriteAsync(source.People(), options with { Schema = null }),
-        (true, true) => db.WriteAsync(source.PeopleAsync(), options with { Schema = null }),
-        (false, false) => db.WriteAsync(Frame.From(source.Rows()), Table, options),
-        (false, true) => db.WriteAsync(Frame.From(source.RowsAsync()), Table, options),
-    };
+        return (entities, isAsync) switch
+        {
+            (true, false) => db.WriteAsync(People(), options with { Schema = null }),
+            (true, true) => db.WriteAsync(source.PeopleAsync(), options with { Schema = null }),
+            (false, false) => db.WriteAsync(Rows(), Table, options),
+            (false, true) => db.WriteAsync(Frame.From(source.RowsAsync()), Table, options),
+        };
+
+        IEnumerable<Person> People() => source.People();
+
+        Frame Rows() => Frame.From(source.Rows());
+    }
 
     private static IEnumerable<Exception> Causes(Exception? failure)
     {

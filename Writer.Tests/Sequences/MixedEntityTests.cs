@@ -71,7 +71,10 @@ public sealed class MixedEntityTests : SequenceTest
 
         var result = await db.WriteAsync(Once(people), new WriteOptions
         {
-            BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = 128, IfExists = isReplaced ? IfExists.Replace : IfExists.Append, Replace = isReplaced ? new() { Strategy = ReplaceStrategy.DeleteRows } : null,
+            BadRows = new() { OnBadRow = OnBadRow.Skip },
+            BatchRows = 128,
+            IfExists = isReplaced ? IfExists.Replace : IfExists.Append,
+            Replace = isReplaced ? new() { Strategy = ReplaceStrategy.DeleteRows } : null,
         });
 
         Assert.That(result.BadRows.Select(row => row.Row), Is.EqualTo(bad));

@@ -12,7 +12,7 @@ public sealed class ReliabilityReport
     public void Write()
     {
         var outcome = TestContext.CurrentContext.Result;
-        if (!Reliability.IsFull || outcome.FailCount > 0 || !Ledger.Notes.ContainsKey(Ledger.Seed))
+        if (!Reliability.IsFull || outcome.FailCount > 0 || !Ledger.Notes.TryGetValue(Ledger.Seed, out var seed))
             return;
 
         ReliabilityDocument.Write(new(
@@ -20,7 +20,7 @@ public sealed class ReliabilityReport
             new Dictionary<string, string>
             {
                 ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                [Ledger.Seed] = Ledger.Notes[Ledger.Seed],
+                [Ledger.Seed] = seed,
                 ["tests passed"] = outcome.PassCount.ToString("N0", CultureInfo.InvariantCulture),
             },
             Ledger.Figures));

@@ -45,13 +45,13 @@ internal static class TableDefiner
     /// <summary>What a table of a frame's columns shall be.</summary>
     public static TableDefinition Define(
         QualifiedName name, IReadOnlyList<FrameField> fields, IReadOnlyDictionary<string, ColumnOptions> columns, NewTableOptions table, TypeMap types) => new()
-    {
-        Name = name,
-        Columns = [.. fields.Select(field => DefineColumn(field, columns.GetValueOrDefault(field.Name) ?? new(), table, types))],
-        PrimaryKey = [.. table.PrimaryKey],
-        Indexes = [.. table.Indexes.Select(index => new IndexDefinition([.. index.Columns], index.IsUnique, index.Name))],
-        Comment = table.Comment,
-    };
+        {
+            Name = name,
+            Columns = [.. fields.Select(field => DefineColumn(field, columns.GetValueOrDefault(field.Name) ?? new(), table, types))],
+            PrimaryKey = [.. table.PrimaryKey],
+            Indexes = [.. table.Indexes.Select(index => new IndexDefinition([.. index.Columns], index.IsUnique, index.Name))],
+            Comment = table.Comment,
+        };
 
     private static ColumnDefinition DefineColumn(FrameField field, ColumnOptions asked, NewTableOptions table, TypeMap types)
     {

@@ -97,7 +97,7 @@ public abstract class AttackTest : DatabaseTest
         return connection;
     }
 
-    protected string As(string role) => new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "x", Pooling = false }.ConnectionString;
+    protected static string As(string role) => new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "x", Pooling = false }.ConnectionString;
 
     protected DbContext AsWriter(string? role = null) => new(new DbContextOptionsBuilder().UseNpgsql(As(role ?? Writer)).Options);
 

@@ -151,7 +151,7 @@ public sealed class RejectTableTests : AttackTest
                 attempts.Add(Assert.ThrowsAsync<PostgresException>(() => AsEvil($"SET lock_timeout = '50ms'; {sql}"))!.SqlState);
         }
 
-        Assert.That(
+        await Assert.ThatAsync(
             () => Write(Route.Append, method, Frame.From(Later(Attack))),
             Throws.TypeOf<FrameWriteException>().With.Message.Contains("is open to others"));
 
