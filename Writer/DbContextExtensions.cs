@@ -54,7 +54,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), written: null, table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
@@ -77,7 +77,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -116,7 +116,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), written: null, table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
@@ -134,7 +134,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
@@ -146,19 +146,26 @@ public static class DbContextExtensions
     private static async Task<T> MappedAsync<T>(
         DbContext db,
         Type entity,
+        IReadOnlyCollection<object>? written,
         Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare,
         Func<Frame, string, WriteOptions?, CancellationToken, Task<T>> run,
         CancellationToken cancellationToken)
     {
+        CheckProvider(db, new(string.Empty, TypeNames.Of(entity)));
         var table = EntityTable.Of(db, entity);
+        var name = new QualifiedName(table.Schema ?? await EntitySchema.FindAsync(db, table.Name, cancellationToken).ConfigureAwait(false), table.Name);
+        new EntityScope(db, written).Begin();
         try
         {
             var (frame, options) = prepare(table);
-            return await run(frame, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
+            options = options with { Schema = name.Schema, TakesAsSaveChanges = true, ModelTable = options.ModelTable is null ? null : (table.Schema, table.Name) };
+            if (options is { Mode: WriteMode.Sync })
+                options = options with { Rules = (options.Rules ?? new()) with { Deletable = table.Deletable(db) } };
+            return await run(frame, name.Name, options, cancellationToken).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {
-            throw Errors.Describe(fault, table.Name);
+            throw Errors.Describe(fault, name);
         }
     }
 }

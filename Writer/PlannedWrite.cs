@@ -13,6 +13,9 @@ internal sealed record PlannedWrite(TablePlan Table, IReadOnlyList<ColumnMatch> 
     /// <summary>How staged rows get into the table; null where they go there at once.</summary>
     public MergePlan? Merge { get; init; }
 
+    /// <summary>Whether the server fits values to their columns' modifiers, as it does for SaveChanges.</summary>
+    public bool TakesAsSaveChanges { get; init; }
+
     /// <summary>Why the write cannot be; null where nothing is known against it.</summary>
     public Exception? Refusal { get; init; }
 
@@ -20,7 +23,7 @@ internal sealed record PlannedWrite(TablePlan Table, IReadOnlyList<ColumnMatch> 
     public bool AltersTable => !Table.CreatesTable && Table.Before.Count > 0;
 
     /// <summary>The frame's columns that are sent.</summary>
-    public IEnumerable<string> Sent => Columns.Where(column => column.IsSent).Select(column => column.Name);
+    public IEnumerable<string> Sent => [.. Columns.Where(column => column.IsSent).Select(column => column.Name), .. Merge?.Rules.OnlyStaged.Keys ?? []];
 
     /// <summary>The columns that take the frame's values where they else would take the next of a sequence.</summary>
     public IReadOnlyList<string> WithSequence => Merge?.Mode == WriteMode.UpdateOnly
@@ -37,7 +40,11 @@ internal sealed record PlannedWrite(TablePlan Table, IReadOnlyList<ColumnMatch> 
         var required = Columns.Where(column => column.Target is { IsNotNull: true }).Select(column => column.Name).ToHashSet();
         return new(table, ready ?? [.. fields.Select(field => Pair(field, table.Columns.First(column => column.Name == field.Name)))]);
 
-        LoadColumn Pair(FrameField field, TargetColumn target) =>
-            new(field, required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
+        LoadColumn Pair(FrameField field, TargetColumn target)
+        {
+            if (TakesAsSaveChanges)
+                target = target with { Type = target.Type.WithoutModifier };
+            return new(field, required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
+        }
     }
 }

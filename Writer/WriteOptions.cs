@@ -145,6 +145,15 @@ public sealed record WriteOptions
     /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
 
+    /// <summary>The model's own table, which is made as the model says; null for one that is made as the frame and the options say.</summary>
+    internal (string? Schema, string Name)? ModelTable { get; init; }
+
+    /// <summary>Whether the server fits values to a column as it fits a parameter of SaveChanges: it rounds digits away, and cuts blanks off.</summary>
+    internal bool TakesAsSaveChanges { get; init; }
+
+    /// <summary>What the model says of rows that meet others; null for a frame.</summary>
+    internal Entities.EntityRules? Rules { get; init; }
+
     /// <summary>Columns that the model leaves to the database and the frame does not have: a table without them is not to be created.</summary>
     internal IReadOnlyList<string> MadeByDatabase { get; init; } = [];
 }

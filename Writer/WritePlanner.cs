@@ -31,8 +31,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     public Task<PlannedWrite> PlanAsync(
         TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken) =>
         existing is null || (options.IfExists == IfExists.Replace && !TargetRules.ReplacesRows(existing, options))
-            ? PlanNewAsync(existing, name, fields, options, streams, cancellationToken)
-            : PlanExistingAsync(existing, fields, options, cancellationToken);
+            ? PlanNewAsync(existing, name, OfTable(fields, options), options, streams, cancellationToken)
+            : PlanExistingAsync(existing, OfTable(fields, options), options, cancellationToken);
 
     /// <summary>Plans the write. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
     public async Task<(PlannedWrite Plan, TargetTable? Existing)> PlanInTurnAsync(
@@ -58,7 +58,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private async Task<PlannedWrite> PlanNewAsync(
         TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
     {
-        if (options.MadeByDatabase.Count > 0)
+        if (options is { MadeByDatabase.Count: > 0, ModelTable: null })
             throw Errors.NeedsMigratedTable(options.MadeByDatabase);
         await CheckStoreTypesAsync(options.Columns, cancellationToken).ConfigureAwait(false);
         if (options.Mode.FindsRows() && options.Keys.Count == 0)
@@ -68,9 +68,19 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var model = _models.Build(definition);
         var columns = fields.Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
         var table = existing is null ? _tables.Create(definition) : _tables.Replace(definition);
-        if (streams > 1)
+        if (options.ModelTable is { } modelled)
+            table = await PlanModelTableAsync(new(host, modelled), existing, name, options, streams, cancellationToken).ConfigureAwait(false);
+        else if (streams > 1)
             table = _tables.SwapCommitted(definition, await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null);
-        return new(table, columns) { Merge = options.Mode.FindsRows() ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null };
+        return new(table, columns) { Merge = options.Mode.FindsRows() ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null, TakesAsSaveChanges = options.TakesAsSaveChanges };
+    }
+
+    private async Task<TablePlan> PlanModelTableAsync(
+        ModelTable table, TargetTable? existing, QualifiedName name, WriteOptions options, int streams, CancellationToken cancellationToken)
+    {
+        if (streams > 1)
+            return table.Swap(name, await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null);
+        return existing is null ? table.Create(name, options.Keys) : table.Swap(name, StagingNames.InTransaction, replaces: true);
     }
 
     private async Task<PlannedWrite> PlanExistingAsync(
@@ -95,8 +105,12 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             return new(table, columns) { Refusal = Errors.NoUniqueIndex(keys, indexes.FirstOrDefault(index => index.Covers(keys)), evolution.Statements[^1]) };
 
         var isStaged = options.Mode != WriteMode.Insert || columns.Any(column => column.Decision == ColumnDecision.Cast);
-        return new(table, columns) { Merge = isStaged ? Stage(existing.Name, columns, options, index?.Keys ?? keys.Select(Unmade), existing) : null };
+        return new(table, columns) { Merge = isStaged ? Stage(existing.Name, columns, options, index?.Keys ?? keys.Select(Unmade), existing) : null, TakesAsSaveChanges = options.TakesAsSaveChanges };
     }
+
+    // The staging table has fields beside the table's columns.
+    private static IReadOnlyList<FrameField> OfTable(IReadOnlyList<FrameField> fields, WriteOptions options) =>
+        options.Rules is { OnlyStaged.Count: > 0 } rules ? [.. fields.Where(field => !rules.OnlyStaged.ContainsKey(field.Name))] : fields;
 
     /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
     private static IReadOnlyList<string> KeyNames(WriteOptions options, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
@@ -122,6 +136,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             Raw = Temporary(),
             OnDuplicateKey = options.OnDuplicateKey,
             Cursor = options.Cursor,
+            Rules = options.Rules ?? new(),
             Scope = options.SyncScope,
             OverridingSystemValue = options.OverridingSystemValue,
             IsPartitioned = existing is { IsPartitioned: true },

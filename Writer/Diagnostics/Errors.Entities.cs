@@ -11,8 +11,11 @@ internal static partial class Errors
     public static InvalidOperationException NoTable(string entity) => new(
         $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write with a table's name.");
 
-    public static InvalidOperationException SplitEntity(string entity) => new(
-        $"The model keeps {entity} in several tables (TPT or entity splitting), and a write fills one. Write each table by its name, or use SaveChanges.");
+    public static InvalidOperationException TptEntity(string entity) => new(
+        $"The model keeps {entity} in several tables (TPT), and a write fills one. Write each table by its name, or use SaveChanges.");
+
+    public static InvalidOperationException SplitEntity(string entity, IEnumerable<string> elsewhere) => new(
+        $"The model keeps {List(elsewhere)} of {entity} in a table of their own, and a write fills one. Write each table by its name, or use SaveChanges.");
 
     public static InvalidOperationException OwnedElsewhere(string entity, string path) => new(
         $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its name, or use SaveChanges.");
@@ -28,6 +31,37 @@ internal static partial class Errors
     public static FrameFault PartlyGenerated(string column, long row) => new(
         "The database makes this value where an entity has none, and some of the entities have one while others do not.",
         "Write the two kinds in two calls.",
+        column,
+        row);
+
+    public static FrameFault JoinRows(string entity, string navigation) => new(
+        $"{entity} has objects in '{navigation}', which SaveChanges would keep as rows of a join table, and a write fills one table.",
+        "Write the join table by its own entity type or name, and leave the collection empty.");
+
+    public static FrameFault UnsavedPrincipal(string navigation, string column) => new(
+        $"The object in '{navigation}' has no key yet: SaveChanges would insert it first, and a write fills one table.",
+        "Save or write the principals first.",
+        column);
+
+    public static FrameFault GeneratorNeedsEntry(string property) => new(
+        $"The value generator of '{property}' looks at the entity's entry in the context, and a write tracks nothing.",
+        "Set the property, or add the entities to the context and use SaveChanges.",
+        property);
+
+    public static FrameFault FixedColumn(string column, long row) => new(
+        "The model says that it is not changed once it is saved, and the table has another value for the row's key.",
+        "Leave the value as it was loaded, or let the property's after-save behaviour be Save.",
+        column,
+        row);
+
+    public static FrameFault SetBeforeSave(string property) => new(
+        "The model says that it is not set before it is saved, and an entity has a value of its own.",
+        "Leave it unset, or let the property's before-save behaviour be Save.",
+        property);
+
+    public static FrameFault ConcurrentChange(string column, long row) => new(
+        "The row was changed since the entity was loaded: the table's concurrency token is another one.",
+        "Load the entity again, or write it without its token.",
         column,
         row);
 

@@ -8,9 +8,16 @@ internal static class EntityRows
     /// <summary>The frame and the options of its write.</summary>
     public static (Frame Frame, WriteOptions Options) Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
     {
+        if ((asked?.Mode ?? WriteMode.Insert) is var mode and not (WriteMode.Insert or WriteMode.AppendNewest))
+        {
+            var plan = EntityPlan.Of(table, mode);
+            var merge = table.Complete(asked, plan.Columns) with { Rules = plan.Rules, MadeByDatabase = [.. table.LeftToDatabase(plan.Columns)] };
+            return (new RowsFrame<T>(entities, table.Shape<T>(plan.Cells)), merge);
+        }
+
         var left = table.Columns.Where(column => column.IsMadeByDatabase && !HaveValues(column, entities)).ToList();
         var columns = table.Columns.Except(left).ToList();
-        var options = table.Complete(asked, columns) with { MadeByDatabase = [.. left.Select(column => column.Name)] };
+        var options = table.Complete(asked, columns) with { MadeByDatabase = [.. table.LeftToDatabase(columns)] };
         return (new RowsFrame<T>(entities, table.Shape<T>(columns)), options);
     }
 

@@ -11,24 +11,36 @@ namespace EfWriter.Entities;
 /// <summary>The table that the host's model maps an entity type to, with its columns, key and indexes.</summary>
 internal sealed class EntityTable
 {
-    private const string DefaultSchema = "public";
-
     // As long-lived as the host's model.
     private static readonly ConditionalWeakTable<IEntityType, EntityTable> Tables = [];
 
     private readonly ConcurrentDictionary<(Type Row, string Columns), object> _shapes = [];
     private readonly IEntityType _entity;
 
-    private EntityTable(IEntityType entity, StoreObjectIdentifier table)
+    private EntityTable(IEntityType entity, StoreObjectIdentifier table, HashSet<IProperty> generated)
     {
         _entity = entity;
-        Name = new(table.Schema ?? DefaultSchema, table.Name);
-        Columns = new EntityColumns(entity, table).All();
+        (Schema, Name) = (table.Schema, table.Name);
+        var columns = new EntityColumns(entity, table, generated.Contains);
+        All = WithChecks(columns.All());
+        Tokens = columns.Tokens();
+        Columns = [.. All.Where(column => column.IsInserted)];
     }
 
-    public QualifiedName Name { get; }
+    /// <summary>The table's schema; null where the connection's search path finds the table.</summary>
+    public string? Schema { get; }
 
+    /// <summary>The table's name, without schema.</summary>
+    public string Name { get; }
+
+    /// <summary>The columns that SaveChanges writes into a new row.</summary>
     public IReadOnlyList<EntityColumn> Columns { get; }
+
+    /// <summary>All columns that SaveChanges writes, some of them into new rows only, others only into rows that are there.</summary>
+    public IReadOnlyList<EntityColumn> All { get; }
+
+    /// <summary>The concurrency tokens: each gives the value that an entity was loaded with, or null if that is not known.</summary>
+    public IReadOnlyList<EntityColumn> Tokens { get; }
 
     /// <summary>The entity type's name, for messages.</summary>
     public string Entity => _entity.DisplayName();
@@ -39,18 +51,28 @@ internal sealed class EntityTable
         var entity = host.GetService<IDesignTimeModel>().Model.FindEntityType(type) ?? throw Errors.NotMapped(type);
         if (entity.GetTableName() is not { } table)
             throw Errors.NoTable(entity.DisplayName());
-        if (IsSplit(entity))
-            throw Errors.SplitEntity(entity.DisplayName());
-        return Tables.GetValue(entity, _ => new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema())));
+        if (IsTpt(entity))
+            throw Errors.TptEntity(entity.DisplayName());
+        if (entity.GetMappingFragments(StoreObjectType.Table).Any())
+            throw Errors.SplitEntity(entity.DisplayName(), entity.GetProperties().Where(property => property.GetColumnName(Main(entity)) is null).Select(property => property.Name));
+        return Tables.GetValue(entity, _ => new(entity, Main(entity), [.. Properties(entity).Where(property => EntityGenerators.Find(host, property) is not null)]));
     }
 
     /// <summary>The column that the model or the database calls so; null for none.</summary>
-    public EntityColumn? Find(string name) => Columns.FirstOrDefault(column => column.Path == name) ?? Columns.FirstOrDefault(column => column.Name == name);
+    public EntityColumn? Find(string name) => Columns.FirstOrDefault(column => column.Path == name || column.OtherPaths.Contains(name)) ?? Columns.FirstOrDefault(column => column.Name == name);
 
     /// <summary>The code that takes entities apart into columns, compiled once.</summary>
-    public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => (RowShape<T>)_shapes.GetOrAdd(
-        (typeof(T), string.Join('\0', columns.Select(column => column.Name))),
-        _ => new RowShape<T>([.. columns.Select(column => column.ToCell())]));
+    public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => Shape<T>([.. columns.Select(column => column.ToCell())]);
+
+    /// <summary>The code that takes entities apart into cells, compiled once.</summary>
+    public RowShape<T> Shape<T>(IReadOnlyList<RowCell> cells) => (RowShape<T>)_shapes.GetOrAdd(
+        (typeof(T), string.Join('\0', cells.Select(cell => cell.Name))), _ => new RowShape<T>(cells));
+
+    /// <summary>The columns that the model knows and a write does not have: the database, or a trigger of it, makes their values.</summary>
+    public IEnumerable<string> LeftToDatabase(IReadOnlyList<EntityColumn> columns) => All.Select(column => column.Name).Except(columns.Select(column => column.Name));
+
+    /// <summary>Which rows of the table a sync may delete.</summary>
+    public string? Deletable(DbContext host) => EntityFilter.Of(host, _entity, Main(_entity));
 
     /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
     /// <param name="asked">The caller's; null for an append.</param>
@@ -61,7 +83,6 @@ internal sealed class EntityTable
         var written = columns.Select(column => column.Name).ToHashSet();
         return options with
         {
-            Schema = Name.Schema,
             Columns = columns.ToDictionary(column => column.Name, column => options.Columns.GetValueOrDefault(column.Name) ?? new()
             {
                 StoreType = column.StoreType,
@@ -74,15 +95,45 @@ internal sealed class EntityTable
             PrimaryKey = options.PrimaryKey.Count > 0 ? options.PrimaryKey : Key(written),
             Indexes = options.Indexes.Count > 0 ? options.Indexes : [.. Indexes(written)],
             Comment = options.Comment ?? _entity.GetComment(),
+
+            // Whoever describes a table of their own gets that one.
+            ModelTable = options is { Columns.Count: 0, PrimaryKey.Count: 0, Indexes.Count: 0, Comment: null } ? (Schema, Name) : null,
         };
     }
 
     /// <summary>The column of a property, or of a column's own name.</summary>
     private string ColumnName(string name) => Find(name)?.Name ?? name;
 
-    private static bool IsSplit(IEntityType entity) =>
-        entity.GetMappingFragments(StoreObjectType.Table).Any()
-        || (entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any()));
+    private static StoreObjectIdentifier Main(IEntityType entity) => StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());
+
+    private static bool IsTpt(IEntityType entity) =>
+        entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any());
+
+    private static IEnumerable<IProperty> Properties(IEntityType entity) => entity.GetDerivedTypesInclusive().SelectMany(type => type.GetProperties())
+        .Concat(entity.GetDerivedTypesInclusive().SelectMany(type => type.GetNavigations())
+            .Where(navigation => !navigation.IsOnDependent && navigation.ForeignKey.IsOwnership).SelectMany(navigation => Properties(navigation.TargetEntityType)))
+        .Distinct();
+
+    // What belongs to no column that is written: the first one looks for it.
+    private IReadOnlyList<EntityColumn> WithChecks(IReadOnlyList<EntityColumn> columns)
+    {
+        var joins = _entity.GetDerivedTypesInclusive().SelectMany(type => type.GetSkipNavigations()).Distinct().Where(join => !join.IsShadowProperty()).ToList();
+        var unset = columns.Where(column => column.Property is { } property && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Throw).ToList();
+        if (joins.Count == 0 && unset.Count == 0)
+            return columns;
+
+        var get = columns[0].Get;
+        return
+        [
+            columns[0] with
+            {
+                Get = row => unset.Aggregate(
+                    joins.Aggregate(get(row), (value, join) => EntityExpressions.CheckEmpty(join, row, value)),
+                    (value, column) => EntityExpressions.CheckUnset(column.Property!, row, value)),
+            },
+            .. columns.Skip(1),
+        ];
+    }
 
     private IReadOnlyList<string> Key(HashSet<string> written) =>
         _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];

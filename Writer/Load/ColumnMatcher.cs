@@ -33,6 +33,8 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteOptions options)
         if (target.IsIdentityAlways && IdentityFault(target, isSought) is { } fault)
             return match.Refuse(fault);
 
+        if (options.TakesAsSaveChanges)
+            target = target with { Type = target.Type.WithoutModifier };
         var load = loaders.Prepare(new(field, target) { IsKey = isSought }, options.BulkMethod, out var problem);
         return problem is null ? match with { Load = load } : match.Refuse(problem);
     }
@@ -57,7 +59,7 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteOptions options)
     private ColumnMatch OnlyInTable(TargetColumn column)
     {
         var match = new ColumnMatch(column.Name, Field: null, column, column.IsGenerated ? ColumnDecision.Computed : ColumnDecision.Default);
-        var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && options.Mode != WriteMode.UpdateOnly;
+        var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && options.Mode != WriteMode.UpdateOnly && !options.MadeByDatabase.Contains(column.Name);
         return mustHave ? match.Refuse(Errors.MissingInFrame(column.Name)) : match;
     }
 }

@@ -1,3 +1,4 @@
+using EfWriter.Entities;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 
@@ -28,6 +29,18 @@ internal sealed record MergePlan(QualifiedName Target, QualifiedName Stage, stri
     public OnDuplicateKey OnDuplicateKey { get; init; }
 
     public string? Cursor { get; init; }
+
+    /// <summary>What the entities' model says of the rows; nothing for a frame.</summary>
+    public EntityRules Rules { get; init; } = new();
+
+    /// <summary>The columns that a row which is there gets.</summary>
+    public IEnumerable<string> Updated => Columns.Except(Keys.Select(key => key.Name)).Except(Rules.OnlyInserted).Except(Rules.Fixed);
+
+    /// <summary>The columns that a new row gets.</summary>
+    public IEnumerable<string> Inserted => Columns.Except(Rules.OnlyUpdated);
+
+    /// <summary>Whether rows that are there are updated by a statement of their own, for what a new row would get is not what they get.</summary>
+    public bool UpdatesFirst => !IsNew && Mode is WriteMode.Upsert or WriteMode.Sync && (Rules.Inserted.Count > 0 || Rules.Updated.Count > 0 || Rules.OnlyUpdated.Count > 0);
 
     public IReadOnlyList<string> Scope { get; init; } = [];
 

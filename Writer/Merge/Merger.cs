@@ -54,11 +54,12 @@ internal sealed class Merger(DbContext host)
         if (plan.Keys.Count > 0)
             staged -= await SettleDuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
 
+        await CheckConflictsAsync(plan, statements, cancellationToken).ConfigureAwait(false);
         var deleted = await DeleteAsync(plan, statements, cancellationToken).ConfigureAwait(false);
         var counts = inRanges is null
             ? await MergeAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false)
             : await MergeInRangesAsync(plan, statements, inRanges, cancellationToken).ConfigureAwait(false);
-        if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly })
+        if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly } && !plan.Rules.Inserted.Any(column => plan.Keys.Any(key => key.Name == column.Name)))
             await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
         return counts with { Deleted = deleted };
@@ -112,7 +113,64 @@ internal sealed class Merger(DbContext host)
         return await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Refuses rows that would change what the model says is fixed, or that somebody has changed since they were loaded.</summary>
+    private async Task CheckConflictsAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan.IsNew || plan.Mode == WriteMode.InsertOnly || (plan.Rules.Fixed.Count == 0 && plan.Rules.Tokens.Count == 0))
+            return;
+
+        await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
+        await _server.ExecuteAsync(statements.LockFound(), cancellationToken).ConfigureAwait(false);
+        foreach (var column in plan.Rules.Fixed.Intersect(plan.Columns).Except(plan.Keys.Select(key => key.Name)))
+        {
+            if (await _server.ScalarAsync<object>(statements.FirstConflict(column, token: null), cancellationToken).ConfigureAwait(false) is long row)
+                throw Errors.FixedColumn(column, row);
+        }
+
+        foreach (var token in plan.Rules.Tokens)
+        {
+            if (await _server.ScalarAsync<object>(statements.FirstConflict(token.Name, token.Staged), cancellationToken).ConfigureAwait(false) is long row)
+                throw Errors.ConcurrentChange(token.Name, row);
+        }
+    }
+
     private async Task<MergeCounts> MergeAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
+    {
+        if (plan.Rules.Inserted.Count == 0 && !plan.UpdatesFirst)
+            return await MergeKindAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false);
+        if (plan.Mode == WriteMode.UpdateOnly)
+            return await MergeKindAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false);
+
+        // What is there first, as a whole; then new rows, those of one kind at once: a statement names the same columns for all of them.
+        var sum = new MergeCounts(0, plan.UpdatesFirst ? await UpdateAsync(plan, statements, cancellationToken).ConfigureAwait(false) : 0, 0);
+        foreach (var left in await KindsAsync(plan, statements, cancellationToken).ConfigureAwait(false))
+        {
+            var kind = statements.Of(left);
+            var rows = await _server.ScalarAsync<long>(kind.CountStaged(), cancellationToken).ConfigureAwait(false);
+            var counts = await MergeKindAsync(kind.LeavesKey ? plan with { Mode = WriteMode.Insert } : plan, kind, rows, cancellationToken).ConfigureAwait(false);
+            sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
+        }
+
+        return sum;
+    }
+
+    private async Task<IReadOnlyList<IReadOnlySet<string>>> KindsAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan.Rules.Inserted.Count == 0)
+            return [new HashSet<string>()];
+        using var command = _server.Create(statements.Kinds());
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var kinds = new List<IReadOnlySet<string>>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var has = await reader.GetFieldValueAsync<bool[]>(0, cancellationToken).ConfigureAwait(false);
+            kinds.Add(plan.Rules.Inserted.Where((_, i) => !has[i]).Select(column => column.Name).ToHashSet());
+        }
+
+        return kinds;
+    }
+
+    private async Task<MergeCounts> MergeKindAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
     {
         switch (plan.Mode)
         {
@@ -214,5 +272,5 @@ internal sealed class Merger(DbContext host)
         _ => [statements.Insert()],
     };
 
-    private static bool HasOnlyKeys(MergePlan plan) => plan.Columns.Count == plan.Keys.Count;
+    private static bool HasOnlyKeys(MergePlan plan) => !plan.Updated.Any();
 }

@@ -63,4 +63,8 @@ internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull
 /// <param name="BaseName">The type's own name, without modifier, as SQL spells it: <c>character varying</c>.</param>
 /// <param name="DisplayName">The column's type as SQL spells it: <c>character varying(20)</c>, or a domain's name.</param>
 /// <param name="Element">The elements' type where this is an array.</param>
-internal sealed record TargetType(uint Oid, int TypMod, char Kind, string BaseName, string DisplayName, TargetType? Element);
+internal sealed record TargetType(uint Oid, int TypMod, char Kind, string BaseName, string DisplayName, TargetType? Element)
+{
+    /// <summary>The type as if it took every length and every digit: the server fits values to the modifier as they arrive.</summary>
+    public TargetType WithoutModifier => this with { TypMod = -1, Element = Element?.WithoutModifier };
+}

@@ -17,7 +17,7 @@ internal static partial class Zoo
         .. InModes<Stocked>(Behaviour, "ignored after the save", After(PropertySaveBehavior.Ignore), _ => Stock(), _ => [new() { Id = 1, Stock = 40, Deleted = true }, new() { Id = 9, Stock = 41 }]),
         .. InModes<Stocked>(Behaviour, "thrown after the save, changed", After(PropertySaveBehavior.Throw), _ => Stock(), _ => [new() { Id = 1, Stock = 40 }, new() { Id = 9, Stock = 41 }]),
         .. InModes<Stocked>(Behaviour, "thrown after the save, the same", After(PropertySaveBehavior.Throw), _ => Stock(), _ => [new() { Id = 2, Stock = 5, Deleted = true }, new() { Id = 9, Stock = 41 }]),
-        Of<Versioned>(Behaviour, "xmin", b => b.Entity<Versioned>(), _ => [new() { Id = 1, Name = "a" }, new() { Id = 2, Version = 4 }]),
+        Of<Versioned>(Behaviour, "xmin", b => b.Entity<Versioned>(), _ => [new() { Id = 1, Name = "a" }, new() { Id = 2, Version = 4 }]) with { Made = ["Version"] },
         .. InModes<Versioned>(Behaviour, "xmin, rows as they were loaded", b => b.Entity<Versioned>(), _ => [new() { Id = 1, Name = "a" }, new() { Id = 2, Name = "b" }], db => [.. Loaded(db), new() { Id = 3, Name = "new" }]).Select(model => model with { Made = ["Version"] }),
         .. InModes<Versioned>(Behaviour, "xmin, a row that was changed meanwhile", b => b.Entity<Versioned>(), _ => [new() { Id = 1, Name = "a" }, new() { Id = 2, Name = "b" }], db => [.. Loaded(db, changed: true), new() { Id = 3, Name = "new" }]).Select(model => model with { Made = ["Version"] }),
         Of<Stocked>(Behaviour, "a token of the app's", b => b.Entity<Stocked>().Property(s => s.Stock).IsConcurrencyToken(), _ => Stock()),

@@ -43,7 +43,7 @@ internal static class ZooDump
     {
         await using var command = Server.Source.CreateCommand($"""
             SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            WHERE c.relnamespace = '{schema}'::regnamespace AND c.relkind = 'r' GROUP BY 1 ORDER BY 1
+            WHERE c.relnamespace = '{schema}'::regnamespace AND c.relkind = 'r' AND c.relname <> '__efwriter_writes' GROUP BY 1 ORDER BY 1
             """);
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
         var tables = new List<(string, List<string>)>();

@@ -27,7 +27,7 @@ public sealed class ZooTests
 
         if (model.Refused is { } refused)
         {
-            Assert.That(written.Failure?.Message, Does.Contain($"'{refused}'").Or.Contain(refused + " "));
+            Assert.That(written.Failure?.Message ?? string.Empty, Does.Contain($"'{refused}'").Or.Contain(refused + " "));
             return;
         }
 
