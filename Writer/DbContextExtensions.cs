@@ -43,7 +43,7 @@ public static class DbContextExtensions
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="frame">What to write.</param>
-    /// <param name="options">How to write it; null appends.</param>
+    /// <param name="options">How to write it; null for the defaults. The frame is appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
@@ -60,17 +60,22 @@ public static class DbContextExtensions
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
     /// <remarks>
     /// Converters, enums, owned and complex types, JSON documents and discriminators are stored as EF Core stores them. Nothing is tracked, no
-    /// related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to it where
-    /// no entity has one. The sequence is enumerated more than once then: pass a list, not a query.
+    /// related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to it for each
+    /// entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times.
+    /// The sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but must not
+    /// read from this context: pass a query of another one.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="options">How to write them; null appends.</param>
-    /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
+    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="cancellationToken">Stops the write, also while the sequence is read; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
-    /// <exception cref="FrameWriteException">As for a table's name; and only some of the entities have a value that the database would make.</exception>
+    /// <exception cref="FrameWriteException">
+    /// As for a table's name; the sequence reads from this context; or only some of the entities have a value that the database would make, where
+    /// rows are found by their keys or the table is made.
+    /// </exception>
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where TEntity : class
@@ -78,6 +83,24 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
         return MappedAsync(db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+    }
+
+    /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
+    /// <param name="entities">The entities; enumerated once, ever: such a write is not tried again after its first row.</param>
+    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="cancellationToken">Stops the write, and is handed to the sequence; nothing of it is left.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
+    /// <exception cref="FrameWriteException">As for sequences.</exception>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbContext db, IAsyncEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entities);
+        return MappedAsync(db, typeof(TEntity), written: null, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -105,7 +128,7 @@ public static class DbContextExtensions
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="frame">What would be written.</param>
-    /// <param name="options">How it would be written; null appends.</param>
+    /// <param name="options">How it would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The plan; where the write would be refused, it says why.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
@@ -123,11 +146,11 @@ public static class DbContextExtensions
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="options">How they would be written; null appends.</param>
+    /// <param name="options">How they would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The plan; where the write would be refused, it says why.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
-    /// <exception cref="FrameWriteException">As for a table's name; and only some of the entities have a value that the database would make.</exception>
+    /// <exception cref="FrameWriteException">As for a table's name.</exception>
     public static Task<WritePlan> PlanAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where TEntity : class
@@ -152,7 +175,7 @@ public static class DbContextExtensions
         CancellationToken cancellationToken)
     {
         CheckProvider(db, new(string.Empty, TypeNames.Of(entity)));
-        var table = EntityTable.Of(db, entity);
+        var table = EntityTable.Of(db, EntityTable.TypeOf(db, entity, written));
         var name = new QualifiedName(table.Schema ?? await EntitySchema.FindAsync(db, table.Name, cancellationToken).ConfigureAwait(false), table.Name);
         new EntityScope(db, written).Begin();
         try

@@ -23,6 +23,7 @@ internal sealed class FrameWriter(DbContext host)
     private readonly LoaderFactory _loaders = new(host);
     private readonly Merger _merger = new(host);
     private readonly Sequences _sequences = new(host);
+    private readonly SourceCheck _source = new(host);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
     /// <summary>Writes a frame, and tells, logs and traces how it ended.</summary>
@@ -31,9 +32,10 @@ internal sealed class FrameWriter(DbContext host)
         using var activity = Telemetry.Start(name);
         try
         {
+            using var turn = WriteTurn.Take(host);
             Check(frame, name, options);
             options = ModeOptions.Complete(options);
-            Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.Mode, options.IfExists);
+            Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.Mode, options.IfExists.GetValueOrDefault());
             var retries = new WriteRetries(host, _logger, frame, name, options, WriteScope.HasCallersTransaction(host));
             var result = await retries.RunAsync((tokens, token) => AttemptAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
@@ -58,6 +60,7 @@ internal sealed class FrameWriter(DbContext host)
     {
         try
         {
+            using var turn = WriteTurn.Take(host);
             Check(frame, name, options);
             options = ModeOptions.Complete(options);
             var scope = await WriteScope.BeginAsync(host, cancellationToken).ConfigureAwait(false);
@@ -101,6 +104,11 @@ internal sealed class FrameWriter(DbContext host)
         {
             return await WriteOnceAsync(frame, name, options with { FindsBadRow = true, Progress = null }, tokens, cancellationToken).ConfigureAwait(false);
         }
+        catch (PostgresException second) when (RowRefusals.IsNamed(second) && ServerFailure.IsAboutDuplicates(first))
+        {
+            ServerFailure.NoteDuplicates(second);
+            throw;
+        }
         catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
         {
             throw first;
@@ -124,8 +132,12 @@ internal sealed class FrameWriter(DbContext host)
         var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, scope.IsOwn, cancellationToken).ConfigureAwait(false);
 
         // Frame → schema → table definition → run-time model → DDL commands.
-        var reader = await FrameReader.OpenAsync(frame, watch.Isolates ? Math.Min(options.BatchRows, IsolatingLoader.BatchRows) : options.BatchRows, cancellationToken).ConfigureAwait(false);
+        var batchRows = watch.Isolates ? Math.Min(options.BatchRows, IsolatingLoader.BatchRows) : options.BatchRows;
+        var reader = await FrameReader.OpenAsync(frame, batchRows, ColumnSet.IfUnknown(frame, options.Sought()), cancellationToken).ConfigureAwait(false);
         await using var readerEnd = reader.ConfigureAwait(false);
+        if (reader.IsEmpty && options is { Mode: WriteMode.Sync, AllowEmptySync: false })
+            throw Errors.EmptySync();
+        options = options.LeavingToDatabase(reader.LeftAtFirst);
         var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, cancellationToken).ConfigureAwait(false);
 
         // Others see neither a schema nor a table before it is committed, and the caller's transaction is not ours to commit.
@@ -144,11 +156,13 @@ internal sealed class FrameWriter(DbContext host)
         {
             CanFreeze = plan.Table.CreatesTable && scope.IsOwn && !extra.AreOpen && merge is null && !watch.Isolates,
         };
-        target = staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false);
-        var loader = watch.Over(_loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame), table, staged, merge);
+        target = _loaders.WithLabels(staged is null ? target : await staged.CreateAsync(target, cancellationToken).ConfigureAwait(false));
+        var loader = _loaders.Create(options.BulkMethod, target, extra.ForCopy, frame as ServerQueryFrame);
+        var others = new SegmentPlanner(_loaders, options, plan, table, staged, extra.ForCopy);
+        var segments = new Segments(reader, new(loader, target), token => others.PlanAsync(reader, token));
         var prepare = clock.Next();
-        var loaded = await loader.LoadAsync(reader, target, options.Progress, cancellationToken).ConfigureAwait(false);
-        var rows = loaded.Counted ?? await extra.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - target.Table.Inserted ?? loaded.Rows;
+        var loaded = await watch.Delivery(table, staged, merge).RunAsync(reader, segments, options.Progress, cancellationToken).ConfigureAwait(false);
+        var rows = loaded.Counted ?? await CountAsync(segments.Tables, extra, cancellationToken).ConfigureAwait(false) ?? loaded.Rows;
         if (staged is not null && rows == loaded.Rows && !watch.Isolates)
             rows = await staged.MoveAsync(cancellationToken).ConfigureAwait(false);
         if (rows != loaded.Rows)
@@ -159,7 +173,7 @@ internal sealed class FrameWriter(DbContext host)
         // From the staging table into the table; then what its sequences give next.
         var (counts, refused) = merge is null ? (new(rows, 0, 0), 0) : await watch.MergeAsync(merge, table, rows, cancellationToken).ConfigureAwait(false);
         rows -= refused;
-        await _sequences.AdvanceAsync(table, plan.WithSequence, cancellationToken).ConfigureAwait(false);
+        await _sequences.AdvanceAsync(table, [.. others.WithSequence], cancellationToken).ConfigureAwait(false);
 
         // Keys, indexes, the planner's statistics; last, because readers wait for it, the swap with an old table.
         var replaced = swap is not null || TargetRules.ReplacesRows(existing, options);
@@ -192,6 +206,15 @@ internal sealed class FrameWriter(DbContext host)
         };
     }
 
+    /// <summary>The rows that the server says it has put into tables; null where it does not count.</summary>
+    private static async Task<long?> CountAsync(IEnumerable<TargetTable> tables, ExtraConnections extra, CancellationToken cancellationToken)
+    {
+        long? sum = 0;
+        foreach (var table in tables)
+            sum += await extra.CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted;
+        return sum;
+    }
+
     /// <summary>Refuses what can be known without the server.</summary>
     private void Check(Frame frame, QualifiedName name, WriteOptions options)
     {
@@ -209,6 +232,8 @@ internal sealed class FrameWriter(DbContext host)
         TableDefiner.Check(frame.Fields, options);
         foreach (var field in frame.Fields)
             _types.Map(field);
+        _source.CheckSource(frame);
+        frame.BeginWrite(_source.AfterRow);
     }
 
     private static int Streams(WriteOptions options) =>

@@ -9,6 +9,10 @@ internal static class ModeOptions
     /// <summary>Whether writers of one table go one after the other: what a mode does hangs on all of the table's rows.</summary>
     public static bool TakesTurns(this WriteMode mode) => mode is WriteMode.Sync or WriteMode.AppendNewest;
 
+    /// <summary>The columns that rows are found or compared by: none may leave them to the database.</summary>
+    public static IReadOnlyList<string> Sought(this WriteOptions options) =>
+        [.. options.Keys, .. options.SyncScope, .. options.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+
     /// <summary>Whether a table that is there may be altered.</summary>
     public static bool MayAlter(this WriteOptions options) =>
         options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnMissingKey == OnMissingKey.Create;
@@ -17,7 +21,7 @@ internal static class ModeOptions
     public static WriteOptions Complete(WriteOptions options)
     {
         if (options.Mode == WriteMode.Insert)
-            return options;
+            return options.IfExists is null ? options with { IfExists = IfExists.Fail } : options;
         options = options with { IfExists = IfExists.Append };
         if (!options.Mode.FindsRows())
             return options;
@@ -46,6 +50,7 @@ internal static class ModeOptions
         CheckGiven(options.OnMissingKey != OnMissingKey.Refuse, nameof(WriteOptions.OnMissingKey), mode.FindsRows(), mode);
         CheckGiven(options.Cursor is not null, nameof(WriteOptions.Cursor), mode == WriteMode.AppendNewest, mode);
         CheckGiven(options.SyncScope.Count > 0, nameof(WriteOptions.SyncScope), mode == WriteMode.Sync, mode);
+        CheckGiven(options.AllowEmptySync, nameof(WriteOptions.AllowEmptySync), mode == WriteMode.Sync, mode);
         CheckGiven(options.OverridingSystemValue, nameof(WriteOptions.OverridingSystemValue), mode != WriteMode.UpdateOnly, mode);
         if (options is { IfExists: IfExists.Replace, Replace: not ReplaceStrategy.Swap, OnTypeMismatch: OnTypeMismatch.Cast })
             throw Errors.CastWhileReplacingRows(options.Replace);

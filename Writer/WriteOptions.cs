@@ -7,8 +7,11 @@ public sealed record WriteOptions
     /// <summary>The table's schema; made when missing. Default: <c>public</c>.</summary>
     public string Schema { get; init; } = "public";
 
-    /// <summary>What to do where the table exists already. Default: <see cref="IfExists.Fail"/>.</summary>
-    public IfExists IfExists { get; init; }
+    /// <summary>
+    /// What to do if the table exists already. Default: null, which is <see cref="EfWriter.IfExists.Fail"/> for frames that are written by a table's name,
+    /// and <see cref="EfWriter.IfExists.Append"/> for entities and for frames of an entity type, whatever the other options say.
+    /// </summary>
+    public IfExists? IfExists { get; init; }
 
     /// <summary>What the rows do to those that the table has. Default: <see cref="WriteMode.Insert"/>.</summary>
     /// <exception cref="FrameWriteException">It does not go together with another option; the message names both.</exception>
@@ -38,6 +41,12 @@ public sealed record WriteOptions
     /// occur together in the frame. With <c>["day"]</c>, the days that the frame has are made equal to it and the others left alone. Default: the whole table.
     /// </summary>
     public IReadOnlyList<string> SyncScope { get; init; } = [];
+
+    /// <summary>
+    /// Whether <see cref="WriteMode.Sync"/> takes a frame without rows for what the table shall be, and deletes. Default: false, and such a write is refused:
+    /// a source that gave nothing is rarely meant to empty the table.
+    /// </summary>
+    public bool AllowEmptySync { get; init; }
 
     /// <summary>What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>.</summary>
     public OnTypeMismatch OnTypeMismatch { get; init; }
@@ -156,4 +165,7 @@ public sealed record WriteOptions
 
     /// <summary>Columns that the model leaves to the database and the frame does not have: a table without them is not to be created.</summary>
     internal IReadOnlyList<string> MadeByDatabase { get; init; } = [];
+
+    /// <summary>The options of a write whose first rows leave some more columns to the database.</summary>
+    internal WriteOptions LeavingToDatabase(IEnumerable<string> columns) => this with { MadeByDatabase = [.. columns, .. MadeByDatabase] };
 }

@@ -88,7 +88,9 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     {
         var indexes = options.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
         var keys = KeyNames(options, fields, indexes);
-        string[] sought = [.. keys, .. options.SyncScope, .. options.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+        var sought = (options with { Keys = keys }).Sought();
+        if (sought.FirstOrDefault(options.MadeByDatabase.Contains) is { } left && fields.All(field => field.Name != left))
+            throw Errors.LeftToDatabase(left);
 
         // Before a type that was asked for stands in a statement: of a column that is added, or of rows that are staged to be cast.
         if (options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnTypeMismatch == OnTypeMismatch.Cast)
@@ -99,7 +101,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             return new(TablePlanner.Append(existing.Name), columns) { Refusal = misfits };
 
         var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
-        var evolution = new Evolution(host).Plan(existing, columns, options.Columns, index is null ? keys : []);
+        var taken = index is null && keys.Count > 0 ? await UniqueIndex.FindTakenNamesAsync(_connection, existing.Name.Schema, cancellationToken).ConfigureAwait(false) : new HashSet<string>();
+        var evolution = new Evolution(host).Plan(existing, columns, options.Columns, index is null ? keys : [], taken);
         var table = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
         if (keys.Count > 0 && index is null && options.OnMissingKey == OnMissingKey.Refuse)
             return new(table, columns) { Refusal = Errors.NoUniqueIndex(keys, indexes.FirstOrDefault(index => index.Covers(keys)), evolution.Statements[^1]) };

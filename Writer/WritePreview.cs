@@ -18,7 +18,7 @@ internal sealed class WritePreview(DbContext host, TargetFinder targets, WritePl
     {
         var existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
         var isNewSchema = existing is null && !TargetRules.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false);
-        var fields = await FieldsAsync(frame, options, cancellationToken).ConfigureAwait(false);
+        (var fields, options) = await FieldsAsync(frame, options, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(existing, name, fields, options, cancellationToken).ConfigureAwait(false);
         return WritePlan.Of(name, existing is not null, options, plan, isNewSchema ? _ddl.CreateSchema(name.Schema) : []);
     }
@@ -42,12 +42,13 @@ internal sealed class WritePreview(DbContext host, TargetFinder targets, WritePl
     }
 
     // What gives its rows once keeps them for the write: a DateTime column is an instant or not by its rows, and stays a guess here.
-    private static async Task<IReadOnlyList<FrameField>> FieldsAsync(Frame frame, WriteOptions options, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<FrameField> Fields, WriteOptions Options)> FieldsAsync(Frame frame, WriteOptions options, CancellationToken cancellationToken)
     {
+        var ifUnknown = ColumnSet.IfUnknown(frame, options.Sought());
         if (!frame.CanBeReadAgain)
-            return frame.Fields;
-        var reader = await FrameReader.OpenAsync(frame, options.BatchRows, cancellationToken).ConfigureAwait(false);
+            return (ifUnknown.Of(frame.Fields), options.LeavingToDatabase(frame.Optional.Select(i => frame.Fields[i].Name)));
+        var reader = await FrameReader.OpenAsync(frame, options.BatchRows, ifUnknown, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
-            return reader.Fields;
+            return (reader.Fields, options.LeavingToDatabase(reader.LeftAtFirst));
     }
 }

@@ -64,7 +64,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         var table = new QualifiedName(step.Statement.Options.Schema, step.Statement.TableName);
 
         // Before a query is run that may take an hour.
-        if (step.Statement.Options.IfExists == IfExists.Fail && await destination.FindColumnsAsync(table, cancellationToken) is not null)
+        if (step.Statement.Options is { Mode: WriteMode.Insert, IfExists: null or IfExists.Fail } && await destination.FindColumnsAsync(table, cancellationToken) is not null)
             throw Errors.TableExists(table, "table");
 
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);

@@ -53,7 +53,7 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.p (id int PRIMARY KEY); INSERT INTO {Schema}.p VALUES (1); CREATE TABLE {Schema}.t (id int, name text, amount int CONSTRAINT fk REFERENCES {Schema}.p DEFERRABLE INITIALLY DEFERRED)");
         await using var db = NewContext();
-        var lines = Good(10).Select(l => l.id == 4 ? l with { amount = 7 } : l);
+        var lines = Good(10).Select(l => l.id == 4 ? l with { amount = 7 } : l).ToList();
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "t", Options(IfExists.Append)))!;
         Assert.That(e.Row, Is.EqualTo(4), e.Message);
     }
@@ -103,7 +103,7 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id int PRIMARY KEY, name text, amount int CONSTRAINT parent REFERENCES {Schema}.t)");
         await using var db = NewContext();
-        var lines = Enumerable.Range(0, 10).Select(i => new Line(i, "fine", i == 2 ? 8 : null));
+        var lines = Enumerable.Range(0, 10).Select(i => new Line(i, "fine", i == 2 ? 8 : null)).ToList();
         var result = await db.WriteAsync(Frame.From(lines), "t", Options(IfExists.Append) with { OnBadRow = on, BatchRows = batchRows });
         Assert.That((result.Rows, string.Join(',', result.BadRows.Select(b => b.Row))), Is.EqualTo((10L, "")));
     }
@@ -113,7 +113,7 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id int PRIMARY KEY, name text, amount int CONSTRAINT parent REFERENCES {Schema}.t)");
         await using var db = NewContext();
-        var lines = Enumerable.Range(0, 10).Select(i => new Line(i, "fine", i == 2 ? 8 : i == 5 ? 77 : null));
+        var lines = Enumerable.Range(0, 10).Select(i => new Line(i, "fine", i == 2 ? 8 : i == 5 ? 77 : null)).ToList();
         var options = Options(IfExists.Append) with { OnBadRow = on };
         if (on == OnBadRow.Fail)
             Assert.That(Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "t", options))!.Row, Is.EqualTo(5));

@@ -101,7 +101,7 @@ public sealed class ModeTests : BadRowTest
     {
         await Sql(In("CREATE TABLE {s}.items (id integer, name smallint)"));
         await using var db = NewContext();
-        var frame = Frame.From(Enumerable.Range(0, 10).Select(i => new { id = i, name = i is 3 or 7 ? 40_000L : i }));
+        var frame = Frame.From(MadeAnew.Of(10, i => new { id = i, name = i is 3 or 7 ? 40_000L : i }));
 
         var result = await db.WriteAsync(frame, "items", Options(IfExists.Append) with { OnTypeMismatch = OnTypeMismatch.Cast, OnBadRow = OnBadRow.Skip });
 

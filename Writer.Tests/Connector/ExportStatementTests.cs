@@ -29,7 +29,7 @@ public sealed class ExportStatementTests
     {
         var statement = Parse("\"table_name\": \"t\"");
 
-        Assert.That((statement.Options.Schema, statement.Options.IfExists), Is.EqualTo(("public", IfExists.Fail)));
+        Assert.That((statement.Options.Schema, statement.Options.IfExists), Is.EqualTo(("public", (IfExists?)null)));
     }
 
     [Test]
@@ -69,7 +69,7 @@ public sealed class ExportStatementTests
     {
         var options = Parse("""
             "table_name": "t", "mode": "insert_only", "keys": ["a", "b"], "on_duplicate_key": "last_wins", "on_missing_key": "create", "cursor": "at",
-            "sync_scope": "day", "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
+            "sync_scope": "day", "allow_empty_sync": true, "on_type_mismatch": "cast", "on_new_column": "add", "on_wider_type": "alter", "overriding_system_value": true,
             "replace": "delete_rows", "keep_indexes": true, "lock_patience_seconds": 0,
             "max_retries": 3, "max_retry_delay_seconds": 5,
             "on_bad_row": "reject", "max_bad_rows": 0, "reject_table": "bad"
@@ -81,6 +81,7 @@ public sealed class ExportStatementTests
             OnDuplicateKey = OnDuplicateKey.LastWins,
             OnMissingKey = OnMissingKey.Create,
             Cursor = "at",
+            AllowEmptySync = true,
             OnTypeMismatch = OnTypeMismatch.Cast,
             OnNewColumn = OnNewColumn.Add,
             OnWiderType = OnWiderType.Alter,
@@ -166,7 +167,7 @@ public sealed class ExportStatementTests
 
     private static readonly string[] KnownOptions =
     [
-        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_key", "cursor", "sync_scope", "on_type_mismatch", "on_new_column",
+        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_key", "cursor", "sync_scope", "allow_empty_sync", "on_type_mismatch", "on_new_column",
         "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_patience_seconds", "max_retries", "max_retry_delay_seconds", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types", "comment", "loader", "parallelism", "batch_rows", "analyze",
     ];
 

@@ -88,7 +88,7 @@ public sealed class OtherModeTests : DatabaseTest
         await using var db = NewContext();
 
         var result = await db.WriteAsync(
-            Frame.From(Enumerable.Empty<int>().Select(id => new { id, day = 1 })), "sales", Options() with { Mode = WriteMode.Sync, Keys = ["id"], SyncScope = ["day"] });
+            Frame.From(Enumerable.Empty<int>().Select(id => new { id, day = 1 })), "sales", Options() with { Mode = WriteMode.Sync, Keys = ["id"], SyncScope = ["day"], AllowEmptySync = true });
 
         Assert.That(result.Deleted, Is.Zero);
     }

@@ -22,6 +22,21 @@ public sealed class CarriedOverTests : RichTable
     }
 
     [Test]
+    public async Task Of_a_columns_options_those_that_somebody_can_set_are_carried_over_and_no_others()
+    {
+        await Sql($"""
+            CREATE TABLE {Schema}.marked (id int, name text); ALTER TABLE {Schema}.marked ALTER COLUMN id SET (n_distinct = -0.5, n_distinct_inherited = 7);
+            UPDATE pg_attribute SET attoptions = coalesce(attoptions, '{"{}"}') || '{"{pg_distribution_mark=7}"}'::text[] WHERE attrelid = '{Schema}.marked'::regclass AND attnum > 0
+            """);
+        await using var db = NewContext();
+
+        await db.WriteAsync(TenRows(), "marked", Replace());
+
+        var options = $"SELECT attname::text, o FROM pg_attribute, unnest(attoptions) o WHERE attrelid = '{Schema}.marked'::regclass AND attnum > 0 AND o NOT LIKE 'pg\\_attver=%' ORDER BY o";
+        Assert.That(await Rows(options), Is.EqualTo(new object?[][] { ["id", "n_distinct=-0.5"], ["id", "n_distinct_inherited=7"] }));
+    }
+
+    [Test]
     public async Task With_KeepIndexes_so_are_indexes_and_constraints()
     {
         await HangEverythingOn();

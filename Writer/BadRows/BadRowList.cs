@@ -39,6 +39,6 @@ internal sealed class BadRowList(WriteOptions options)
     {
         if (failure is PostgresException server)
             ServerFailure.Locate(server, bad.Column, bad.StoreType, bad.Row);
-        return failure;
+        return failure is FrameFault { Row: not null } fault && fault.Row != bad.Row ? fault.At(bad.Row) : failure;
     }
 }

@@ -51,17 +51,16 @@ internal sealed class BadRowWatch
         return new(host, merger, rejects, options);
     }
 
-    /// <summary>The loader, made to leave rows out where that is wanted.</summary>
-    /// <param name="loader">Sends the rows.</param>
+    /// <summary>What sends the rows: as a whole, or so that some can be left out where that is wanted.</summary>
     /// <param name="table">Where they go in the end.</param>
     /// <param name="staged">Where they go on from a temporary table at once.</param>
     /// <param name="merge">Where they are merged in the end.</param>
-    public IFrameLoader Over(IFrameLoader loader, TargetTable table, StagedRows? staged, MergePlan? merge)
+    public IDelivery Delivery(TargetTable table, StagedRows? staged, MergePlan? merge)
     {
         if (!Isolates)
-            return new NamingLoader(loader);
+            return new NamingLoader();
         var steps = staged is not null ? new StagedPieces(staged) : merge is not null ? new MergedPieces(_merger, merge) : new PieceSteps();
-        return new IsolatingLoader(loader, steps, table, _catalog, _bad);
+        return new IsolatingLoader(steps, table, _catalog, _bad);
     }
 
     /// <summary>Merges the staged rows, without those that the table refuses.</summary>

@@ -9,7 +9,7 @@ internal sealed class MergedPieces(Merger merger, MergePlan plan) : PieceSteps
 {
     public override Task BeginAsync(RowRange range, CancellationToken cancellationToken) => merger.NumberFromAsync(plan, range.First, cancellationToken);
 
-    public override async Task<long?> EndAsync(RowRange range, CancellationToken cancellationToken)
+    public override async Task<long?> EndAsync(RowRange range, LoadTarget target, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,3 +1,5 @@
+using EfWriter.Load;
+
 namespace EfWriter.BadRows;
 
 /// <summary>What belongs to sending some of a frame's rows, beside the sending itself.</summary>
@@ -13,6 +15,9 @@ internal class PieceSteps
     public virtual Task BeginAsync(RowRange range, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Comes after them.</summary>
+    /// <param name="range">The rows.</param>
+    /// <param name="target">Where they were sent.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The rows that have arrived; null where that was counted already.</returns>
-    public virtual Task<long?> EndAsync(RowRange range, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+    public virtual Task<long?> EndAsync(RowRange range, LoadTarget target, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 }

@@ -28,7 +28,7 @@ internal static class RowJson
                 var cell = new object?[1];
                 batch.Columns[i].ReadBoxed(row, cell);
                 json.WritePropertyName(columns[i].Name);
-                Write(json, cell[0], columns[i].Field.ClrType);
+                Write(json, cell[0], columns[i].Field.ClrType, columns[i].Labels);
             }
 
             json.WriteEndObject();
@@ -37,7 +37,7 @@ internal static class RowJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, object? cell, Type type)
+    private static void Write(Utf8JsonWriter json, object? cell, Type type, IReadOnlyDictionary<object, string>? labels = null)
     {
         switch (cell)
         {
@@ -90,8 +90,11 @@ internal static class RowJson
 
                 json.WriteEndObject();
                 break;
+            case Enum when labels is not null && labels.TryGetValue(cell, out var label):
+                json.WriteRawValue(Quote(label));
+                break;
             case IEnumerable list when cell is Array or IList:
-                WriteList(json, list, type);
+                WriteList(json, list, type, labels);
                 break;
             case DateTime or DateTimeOffset or DateOnly or TimeOnly:
                 json.WriteStringValue(((IFormattable)cell).ToString("O", CultureInfo.InvariantCulture));
@@ -102,11 +105,11 @@ internal static class RowJson
         }
     }
 
-    private static void WriteList(Utf8JsonWriter json, IEnumerable list, Type type)
+    private static void WriteList(Utf8JsonWriter json, IEnumerable list, Type type, IReadOnlyDictionary<object, string>? labels)
     {
         json.WriteStartArray();
         foreach (var item in list)
-            Write(json, item, type.GetElementType() ?? typeof(object));
+            Write(json, item, type.GetElementType() ?? typeof(object), labels);
         json.WriteEndArray();
     }
 

@@ -9,6 +9,6 @@ internal sealed class StagedPieces(StagedRows staged) : PieceSteps
 
     public override Task CloseAsync(CancellationToken cancellationToken) => staged.EndPiecesAsync(cancellationToken);
 
-    public override async Task<long?> EndAsync(RowRange range, CancellationToken cancellationToken) =>
-        await staged.MovePieceAsync(cancellationToken).ConfigureAwait(false);
+    public override async Task<long?> EndAsync(RowRange range, LoadTarget target, CancellationToken cancellationToken) =>
+        await staged.MovePieceAsync(target, cancellationToken).ConfigureAwait(false);
 }

@@ -69,7 +69,7 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     private static bool MakesTable(WriteOptions options)
     {
         var plain = new WriteOptions();
-        return options.IfExists is IfExists.Fail or IfExists.Replace && options.BulkMethod != BulkMethod.BulkExtensions && options.Columns.Count == 0 && plain == options with
+        return options.IfExists is null or IfExists.Fail or IfExists.Replace && options.BulkMethod != BulkMethod.BulkExtensions && options.Columns.Count == 0 && plain == options with
         {
             Schema = plain.Schema,
             IfExists = plain.IfExists,

@@ -17,6 +17,10 @@ internal static partial class Errors
         "The session's standard_conforming_strings is off: the server would take a backslash in a name or a comment for the beginning of something else.",
         "Set it to on for the connection's role, which is PostgreSQL's default.");
 
+    public static FrameFault WriteAtWork() => new(
+        "Another write is at work on the context's connection, which can do one thing at a time.",
+        "Await the first write before you begin the next, or use a context for each (IDbContextFactory).");
+
     private static FrameWriteException NotConnected(Exception failure, QualifiedName table)
     {
         var (problem, remedy) = ExplainConnection(failure);

@@ -17,6 +17,12 @@ internal static partial class Errors
     public static InvalidOperationException SplitEntity(string entity, IEnumerable<string> elsewhere) => new(
         $"The model keeps {List(elsewhere)} of {entity} in a table of their own, and a write fills one. Write each table by its name, or use SaveChanges.");
 
+    public static InvalidOperationException TpcSequence(string entity) => new(
+        $"The model keeps each type of {entity} in a table of its own (TPC), and a sequence that is read once does not say whose entities it has. Write a list, or a sequence of one of the types.");
+
+    public static InvalidOperationException TpcMixture(string entity, IEnumerable<string> types) => new(
+        $"The model keeps each type of {entity} in a table of its own (TPC), and a write fills one; the list has {List(types)}. Write a list of each, in one transaction.");
+
     public static InvalidOperationException OwnedElsewhere(string entity, string path) => new(
         $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its name, or use SaveChanges.");
 
@@ -28,8 +34,8 @@ internal static partial class Errors
     public static FrameFault TwoForOneProperty(string column, string other, string target) => new(
         $"It is for the column '{target}', and so is '{other}'.", "Drop one of them.", column);
 
-    public static FrameFault PartlyGenerated(string column, long row) => new(
-        "The database makes this value where an entity has none, and some of the entities have one while others do not.",
+    public static FrameFault MixedInMode(string column, long row, WriteMode mode) => new(
+        $"The database makes this value if an entity has none, and some of the entities have one while others do not; with the mode {mode}, all have to be alike.",
         "Write the two kinds in two calls.",
         column,
         row);
@@ -64,6 +70,24 @@ internal static partial class Errors
         "Load the entity again, or write it without its token.",
         column,
         row);
+
+    public static FrameFault MixedInCast(string column, long row) => new(
+        "The database makes this value if an entity has none, and some of the entities have one while others do not; with OnTypeMismatch = Cast, all have to be alike.",
+        "Write the two kinds in two calls, or change the types of the table's columns.",
+        column,
+        row);
+
+    public static FrameFault MixedInNewTable(string column, long row) => new(
+        "The table is created by this write, and has nothing that makes this value for an entity without one; the entities before have one.",
+        "Create the table by migrations first and append, or replace its rows and keep the table.",
+        column,
+        row);
+
+    public static FrameFault LeftToDatabase(string column) => new(
+        "Rows are found or compared by this column, and the first entity has no value of it: the database would make one.",
+        "Give the entities their values, or name other columns in WriteOptions.",
+        column,
+        0);
 
     public static FrameFault NeedsMigratedTable(IEnumerable<string> columns) => new(
         $"The table has to be created, and its columns {List(columns)} are made by the database as the model says.",

@@ -26,6 +26,10 @@ internal static partial class Errors
     public static FrameFault NoCursor() => new(
         "WriteOptions.Mode is AppendNewest, and WriteOptions.Cursor names no column.", "Name the ever growing column whose values beyond the table's are new.");
 
+    public static FrameFault EmptySync() => new(
+        "WriteOptions.Mode is Sync, and the frame has no rows: the table's would be deleted.",
+        "Look whether the source should have had rows; if none are meant, set WriteOptions.AllowEmptySync.");
+
     public static FrameFault KeyNamedTwice(string column) => new(
         $"WriteOptions.Keys names the column '{column}' twice.", "Name it once.", column);
 

@@ -35,5 +35,12 @@ internal sealed record EntityColumn(
     /// <summary>The other names that the model has for it: of siblings that share it.</summary>
     public IReadOnlyList<string> OtherPaths { get; init; } = [];
 
-    public RowCell ToCell() => new(Name, IsNullable, Get);
+    /// <summary>What SaveChanges makes for a row of which nothing is known: the discriminator, a generated key. Null if it makes nothing.</summary>
+    public Expression? New { get; init; }
+
+    /// <summary>The cell of a row that is sent to its table as it is: what it does not have, the database makes.</summary>
+    public RowCell ToCell() => new(Name, IsNullable, Get) { Has = Has };
+
+    /// <summary>The cell of a row that is staged: an update takes the value also where the database would make another one for a new row.</summary>
+    public RowCell ToStagedCell() => new(Name, IsNullable, Get);
 }

@@ -105,6 +105,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             IsInserted = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save,
             IsUpdated = property.GetAfterSaveBehavior() == PropertySaveBehavior.Save,
             IsFixed = property.GetAfterSaveBehavior() == PropertySaveBehavior.Throw,
+            New = sources[0].Type.IsAssignableFrom(root) ? EntityExpressions.New(sources[0], root, storeType, isGenerated) : null,
             OtherPaths = [.. sources.Skip(1).Select(source => source.Path)],
         };
     }

@@ -35,6 +35,16 @@ internal static class EntityExpressions
     public static Expression Has(IReadOnlyList<ColumnSource> sources, Expression row) =>
         sources.Select(source => Expression.AndAlso(IsOf(source, row), Has(source, row))).Aggregate<Expression>(Expression.OrElse);
 
+    /// <summary>What is stored of a property in a row of which nothing is known; null if EF makes nothing.</summary>
+    public static Expression? New(ColumnSource source, IEntityType root, string storeType, Func<IProperty, bool> isGenerated)
+    {
+        var property = source.Property;
+        var value = property == root.FindDiscriminatorProperty() && !root.ClrType.IsAbstract ? Constant(root.GetDiscriminatorValue(), property)
+            : isGenerated(property) ? Expression.Call(Scope, nameof(EntityScope.GenerateNew), [property.ClrType], Expression.Constant(property))
+            : null;
+        return value is null ? null : StoredAs.Server(Convert(property, value), storeType);
+    }
+
     /// <summary>Whether a row's value is known; that of a shadow property may not be, nor that of an object which is not there.</summary>
     public static Expression Knows(ColumnSource source, Expression row)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Entities;
 
@@ -8,12 +9,15 @@ internal sealed class EntityFrame : Frame
 {
     private readonly Frame _inner;
     private readonly Func<ColumnVector, long, ColumnVector>?[] _conversions;
+    private readonly IReadOnlyList<MadeColumn> _made;
 
-    private EntityFrame(Frame inner, IReadOnlyList<FrameField> fields, Func<ColumnVector, long, ColumnVector>?[] conversions)
+    private EntityFrame(
+        Frame inner, IReadOnlyList<FrameField> fields, Func<ColumnVector, long, ColumnVector>?[] conversions, IReadOnlyList<MadeColumn> made)
     {
         _inner = inner;
-        Fields = fields;
+        Fields = [.. fields, .. made.Select(column => column.Field)];
         _conversions = conversions;
+        _made = made;
     }
 
     internal override string Kind => _inner.Kind;
@@ -22,7 +26,11 @@ internal sealed class EntityFrame : Frame
 
     internal override bool IsUsedUp => _inner.IsUsedUp;
 
+    internal override object? Source => _inner.Source;
+
     internal override IReadOnlyList<FrameField> Fields { get; }
+
+    internal override void BeginWrite(Action afterRow) => _inner.BeginWrite(afterRow);
 
     /// <summary>The frame and the options of its write.</summary>
     public static (Frame Frame, WriteOptions Options) Of(EntityTable table, Frame frame, WriteOptions? asked)
@@ -41,8 +49,42 @@ internal sealed class EntityFrame : Frame
             conversions.Add(convert);
         }
 
+        var mode = asked?.Mode ?? WriteMode.Insert;
+        var made = Made(table, mode, columns);
         var left = table.Columns.Where(column => column.IsMadeByDatabase && !columns.Contains(column));
-        return (new EntityFrame(frame, fields, [.. conversions]), table.Complete(asked, columns) with { MadeByDatabase = [.. left.Select(column => column.Name)] });
+        columns.AddRange(made);
+        var options = table.Complete(asked, columns) with
+        {
+            MadeByDatabase = [.. left.Select(column => column.Name)],
+            Rules = new()
+            {
+                OnlyInserted = [.. columns.Where(column => made.Contains(column) || column is { IsUpdated: false, IsFixed: false }).Select(column => column.Name)],
+                Fixed = [.. columns.Where(column => column.IsFixed && !made.Contains(column)).Select(column => column.Name)],
+            },
+        };
+        return (new EntityFrame(frame, fields, [.. conversions], [.. made.Select(column => MadeColumn.Of(column))]), AsNatural(options, columns, fields));
+    }
+
+    // A row that is there keeps its type and its key, whatever new rows get.
+    private static List<EntityColumn> Made(EntityTable table, WriteMode mode, List<EntityColumn> has) => mode == WriteMode.UpdateOnly
+        ? []
+        : [.. table.Columns.Where(column => column.New is not null && !has.Contains(column) && (mode == WriteMode.Insert || !column.Property!.IsPrimaryKey()))];
+
+    // What is to be cast has the type of the frame's cells, not the model's.
+    private static WriteOptions AsNatural(WriteOptions options, IReadOnlyList<EntityColumn> columns, IReadOnlyList<FrameField> fields) =>
+        options.OnTypeMismatch != OnTypeMismatch.Cast ? options : options with
+        {
+            Columns = options.Columns.ToDictionary(
+                option => option.Key,
+                option => fields.FirstOrDefault(field => field.Name == option.Key) is { } field && !IsStored(columns.First(column => column.Name == option.Key), field.ClrType)
+                    ? option.Value with { StoreType = null }
+                    : option.Value),
+        };
+
+    private static bool IsStored(EntityColumn column, Type cell)
+    {
+        var stored = column.Property is { } property ? property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType : typeof(string);
+        return (Nullable.GetUnderlyingType(stored) ?? stored) == cell;
     }
 
     internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(
@@ -52,7 +94,7 @@ internal sealed class EntityFrame : Frame
         await foreach (var batch in _inner.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
         {
             var first = row;
-            yield return new(batch.Rows, [.. batch.Columns.Select((column, i) => _conversions[i]?.Invoke(column, first) ?? column)]);
+            yield return new(batch.Rows, [.. batch.Columns.Select((column, i) => _conversions[i]?.Invoke(column, first) ?? column), .. _made.Select(column => column.Make(batch.Rows))]);
             row += batch.Rows;
         }
     }

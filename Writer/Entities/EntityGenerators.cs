@@ -1,4 +1,5 @@
 using System.Transactions;
+using EfWriter.Load;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -67,8 +68,7 @@ internal sealed class EntityGenerators(DbContext host)
     {
         // A sequence knows no transactions; the caller's own would have to span two connections.
         using var outside = new TransactionScope(TransactionScopeOption.Suppress);
-        using var other = (NpgsqlConnection)((ICloneable)host.Database.GetDbConnection()).Clone();
-        other.Open();
+        using var other = HostConnection.Open(host);
         using var command = new NpgsqlCommand(sql, other);
         return (long)command.ExecuteScalar()!;
     }

@@ -15,7 +15,7 @@ internal sealed record EntityPlan(IReadOnlyList<EntityColumn> Columns, IReadOnly
 
     public static EntityPlan Of(EntityTable table, WriteMode mode)
     {
-        if (!FindsRows(mode))
+        if (mode == WriteMode.Insert)
             return new(table.Columns, [.. table.Columns.Select(column => column.ToCell())], new());
 
         IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode))];
@@ -37,7 +37,7 @@ internal sealed record EntityPlan(IReadOnlyList<EntityColumn> Columns, IReadOnly
             })],
             OnlyStaged = types,
         };
-        return new(columns, [.. columns.Select(column => column.ToCell()), .. staged], rules);
+        return new(columns, [.. columns.Select(column => column.ToStagedCell()), .. staged], rules);
 
         IReadOnlyList<MaskedColumn> Mask(string what, IEnumerable<EntityColumn> of, Func<EntityColumn, Func<Expression, Expression>?> by)
         {
@@ -56,11 +56,9 @@ internal sealed record EntityPlan(IReadOnlyList<EntityColumn> Columns, IReadOnly
         }
     }
 
-    private static bool FindsRows(WriteMode mode) => mode is WriteMode.Upsert or WriteMode.InsertOnly or WriteMode.UpdateOnly or WriteMode.Sync;
-
     private static bool Writes(EntityColumn column, WriteMode mode) => mode switch
     {
-        WriteMode.InsertOnly => column.IsInserted,
+        WriteMode.InsertOnly or WriteMode.AppendNewest => column.IsInserted,
         WriteMode.UpdateOnly => column.IsUpdated || column.IsFixed,
         _ => column.IsInserted || column.IsUpdated || column.IsFixed,
     };

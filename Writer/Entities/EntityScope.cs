@@ -56,6 +56,9 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     public TValue Generate<TValue>(object entity, IProperty property) =>
         (TValue)_generators.Next(property, Find(entity, property.DeclaringType) is { } entry ? new EntityEntry(entry) : null)!;
 
+    /// <summary>A value that the model's generator makes for a row of a frame.</summary>
+    public TValue GenerateNew<TValue>(IProperty property) => (TValue)_generators.Next(property, entry: null)!;
+
     /// <summary>A principal's key, which the foreign key takes.</summary>
     /// <exception cref="FrameFault">The principal has none yet.</exception>
     public static TValue Saved<TValue>(TValue key, bool isUnset, string navigation, string column) =>

@@ -58,15 +58,27 @@ internal sealed class EntityTable
         return Tables.GetValue(entity, _ => new(entity, Main(entity), [.. Properties(entity).Where(property => EntityGenerators.Find(host, property) is not null)]));
     }
 
+    /// <summary>The type whose table takes the entities: where each type of a hierarchy has a table of its own (TPC), the one that all of them have.</summary>
+    public static Type TypeOf(DbContext host, Type type, IReadOnlyCollection<object>? entities)
+    {
+        if (host.Model.FindEntityType(type) is not { } entity || entity.GetMappingStrategy() != RelationalAnnotationNames.TpcMappingStrategy
+            || !entity.GetDirectlyDerivedTypes().Any())
+        {
+            return type;
+        }
+
+        if (entities is null)
+            throw Errors.TpcSequence(entity.DisplayName());
+        var types = entities.Select(one => host.Model.FindRuntimeEntityType(one.GetType())).OfType<IEntityType>().Distinct().ToList();
+        return types.Count > 1 ? throw Errors.TpcMixture(entity.DisplayName(), types.Select(one => one.DisplayName())) : types.FirstOrDefault()?.ClrType ?? type;
+    }
+
     /// <summary>The column that the model or the database calls so; null for none.</summary>
     public EntityColumn? Find(string name) => Columns.FirstOrDefault(column => column.Path == name || column.OtherPaths.Contains(name)) ?? Columns.FirstOrDefault(column => column.Name == name);
 
-    /// <summary>The code that takes entities apart into columns, compiled once.</summary>
-    public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => Shape<T>([.. columns.Select(column => column.ToCell())]);
-
     /// <summary>The code that takes entities apart into cells, compiled once.</summary>
     public RowShape<T> Shape<T>(IReadOnlyList<RowCell> cells) => (RowShape<T>)_shapes.GetOrAdd(
-        (typeof(T), string.Join('\0', cells.Select(cell => cell.Name))), _ => new RowShape<T>(cells));
+        (typeof(T), string.Join('\0', cells.Select(cell => cell.Has is null ? cell.Name : $"{cell.Name}?"))), _ => new RowShape<T>(cells));
 
     /// <summary>The columns that the model knows and a write does not have: the database, or a trigger of it, makes their values.</summary>
     public IEnumerable<string> LeftToDatabase(IReadOnlyList<EntityColumn> columns) => All.Select(column => column.Name).Except(columns.Select(column => column.Name));
@@ -75,14 +87,15 @@ internal sealed class EntityTable
     public string? Deletable(DbContext host) => EntityFilter.Of(host, _entity, Main(_entity));
 
     /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
-    /// <param name="asked">The caller's; null for an append.</param>
+    /// <param name="asked">The caller's; null for the defaults.</param>
     /// <param name="columns">The columns that are written.</param>
     public WriteOptions Complete(WriteOptions? asked, IReadOnlyList<EntityColumn> columns)
     {
-        var options = asked ?? new WriteOptions { IfExists = IfExists.Append };
+        var options = asked ?? new WriteOptions();
         var written = columns.Select(column => column.Name).ToHashSet();
         return options with
         {
+            IfExists = options.IfExists ?? IfExists.Append,
             Columns = columns.ToDictionary(column => column.Name, column => options.Columns.GetValueOrDefault(column.Name) ?? new()
             {
                 StoreType = column.StoreType,
@@ -122,16 +135,19 @@ internal sealed class EntityTable
         if (joins.Count == 0 && unset.Count == 0)
             return columns;
 
-        var get = columns[0].Get;
+        // One that every row has.
+        var place = Math.Max(columns.ToList().FindIndex(column => column is { Has: null, IsInserted: true }), 0);
+        var get = columns[place].Get;
         return
         [
-            columns[0] with
+            .. columns.Take(place),
+            columns[place] with
             {
                 Get = row => unset.Aggregate(
                     joins.Aggregate(get(row), (value, join) => EntityExpressions.CheckEmpty(join, row, value)),
                     (value, column) => EntityExpressions.CheckUnset(column.Property!, row, value)),
             },
-            .. columns.Skip(1),
+            .. columns.Skip(place + 1),
         ];
     }
 

@@ -10,8 +10,9 @@ namespace EfWriter;
 /// What can be written: a DataFrame, an Arrow batch or stream, a data reader, a sequence of objects; seen as a schema and a stream of column batches.
 /// </summary>
 /// <remarks>
-/// A frame holds what it was made from and copies nothing. A DataFrame, a <see cref="RecordBatch"/> and an <see cref="IEnumerable{T}"/>
-/// can be written again; an Arrow stream, a reader and an <see cref="IAsyncEnumerable{T}"/> are read once.
+/// A frame holds what it was made from and copies nothing. A DataFrame, a <see cref="RecordBatch"/> and a collection
+/// (<see cref="IReadOnlyCollection{T}"/>, <see cref="ICollection{T}"/>) can be read again; an Arrow stream, a reader, an <see cref="IAsyncEnumerable{T}"/>
+/// and any other <see cref="IEnumerable{T}"/> are read once: such a write is not tried again after its first row.
 /// Not thread-safe; what it was made from must not change during a write.
 /// </remarks>
 public abstract class Frame
@@ -31,6 +32,18 @@ public abstract class Frame
 
     /// <summary>The columns, known before a row is read.</summary>
     internal abstract IReadOnlyList<FrameField> Fields { get; }
+
+    /// <summary>The positions of the fields that some of the rows may not have, and leave to the database.</summary>
+    internal virtual IReadOnlyList<int> Optional => [];
+
+    /// <summary>What the rows come from, where that can say whose it is; null otherwise.</summary>
+    internal virtual object? Source => null;
+
+    /// <summary>Says that all readings from now on are of one write, and so have to give the same rows.</summary>
+    /// <param name="afterRow">Looks, after each row of a reading's first batch, whether the source does something that it must not.</param>
+    internal virtual void BeginWrite(Action afterRow)
+    {
+    }
 
     /// <summary>Reads the rows from the first one on.</summary>
     /// <param name="batchRows">The most rows of a batch.</param>
@@ -78,7 +91,10 @@ public abstract class Frame
 
     /// <summary>A frame of objects: a column for each public property, as EF Core would name it.</summary>
     /// <typeparam name="T">A class, record or struct with public readable properties.</typeparam>
-    /// <param name="rows">The objects; enumerated once for each write.</param>
+    /// <param name="rows">
+    /// The objects, from anything but the write's own connection. A collection is enumerated once for each attempt, and refused if it gives fewer rows
+    /// than before; any other sequence is enumerated once, ever.
+    /// </param>
     /// <returns>The frame.</returns>
     public static Frame From<T>(IEnumerable<T> rows)
     {

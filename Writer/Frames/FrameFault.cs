@@ -18,4 +18,7 @@ internal sealed class FrameFault(string problem, string remedy, string? column =
 
     /// <summary>The code that the server would have refused it with; null where it would not.</summary>
     public string? SqlState { get; init; }
+
+    /// <summary>The same about another row.</summary>
+    public FrameFault At(long row) => new(Message, Remedy, Column, row) { IsAboutType = IsAboutType, SqlState = SqlState };
 }

@@ -1,5 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
+using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -34,6 +35,15 @@ internal sealed class LoaderFactory(DbContext host)
         return method == BulkMethod.BulkExtensions || encoders.Contains(null)
             ? BulkExtensionsLoader.Create(host, target, encoders)
             : new CopyLoader(connections, host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
+    }
+
+    /// <summary>The same target, with what the host calls the members of enums: for whoever shows cells as the server would.</summary>
+    public LoadTarget WithLabels(LoadTarget target) => target with { Columns = [.. target.Columns.Select(WithLabels)] };
+
+    private LoadColumn WithLabels(LoadColumn column)
+    {
+        var type = TypeMap.ElementType(column.Field.ClrType) ?? column.Field.ClrType;
+        return type.IsEnum ? column with { Labels = HostEnum.Find(_mappings, type)?.Labels } : column;
     }
 
     /// <summary>Gives a column its encoder, where there is one.</summary>

@@ -15,12 +15,12 @@ internal static class TargetRules
         if (options.IfExists == IfExists.Append)
         {
             if (table.Kind is not ('r' or 'p' or 'v' or 'f'))
-                throw Errors.NotATable(table.KindName, options.IfExists);
+                throw Errors.NotATable(table.KindName, options.IfExists.GetValueOrDefault());
             return;
         }
 
         if (table.Kind is not ('r' or 'p'))
-            throw Errors.NotATable(table.KindName, options.IfExists);
+            throw Errors.NotATable(table.KindName, options.IfExists.GetValueOrDefault());
         if (options.Replace == ReplaceStrategy.Swap && (table.IsPartitioned || table.IsPartition))
             throw Errors.NotSwappable(table.KindName);
     }

@@ -49,6 +49,19 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         return found;
     }
 
+    /// <summary>The names that a new index cannot have: those of all relations of its schema.</summary>
+    public static async Task<IReadOnlySet<string>> FindTakenNamesAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    {
+        const string Names = "SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1";
+        using var command = new NpgsqlCommand(Names, connection);
+        command.Parameters.Add(new() { Value = schema });
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            names.Add(reader.GetString(0));
+        return names;
+    }
+
     private static UniqueIndex Read(NpgsqlDataReader reader) => new(
         reader.GetString(0),
         reader.GetFieldValue<string?[]>(3),

@@ -25,7 +25,8 @@ internal static partial class Zoo
         Tracked("a token of the app's, loaded", meanwhile: false),
         Tracked("a token of the app's, loaded and changed meanwhile", meanwhile: true),
         Of<Stocked>(Behaviour, "a query filter", b => b.Entity<Stocked>().HasQueryFilter(s => !s.Deleted), _ => Stock()),
-        .. InModes<Stocked>(Behaviour, "a query filter", b => b.Entity<Stocked>().HasQueryFilter(s => !s.Deleted), _ => Stock(), _ => [new() { Id = 1, Stock = 40 }, new() { Id = 4, Stock = 41 }, new() { Id = 9 }]),
+        .. InModes<Stocked>(Behaviour, "a query filter", b => b.Entity<Stocked>().HasQueryFilter(s => !s.Deleted), _ => [.. Stock(), new() { Id = 5, Deleted = true }], _ => [new() { Id = 1, Stock = 40 }, new() { Id = 4, Stock = 41 }, new() { Id = 9 }]),
+        .. InModes<Stocked>(Behaviour, "a query filter with a value", b => b.Entity<Stocked>().HasQueryFilter(s => s.Stock < Least.Length), _ => [.. Stock(), new() { Id = 5, Stock = 2 }], _ => [new() { Id = 1, Stock = 1 }, new() { Id = 9 }]),
         .. InModes<Coded>(Behaviour, "by an alternate key", b => b.Entity<Coded>().HasAlternateKey(c => c.Code), _ => [new() { Id = 1, Code = Known, Level = 1 }, new() { Id = 2, Code = new("21111111-2222-3333-4444-555555555555") }],
             _ => [new() { Id = 1, Code = Known, Level = 4 }], "Code"),
         Of<Coded>(Behaviour, "a unique index and an alternate key", b => { b.Entity<Coded>().HasAlternateKey(c => c.Code); b.Entity<Coded>().HasIndex(c => c.Level).IsUnique(); }, _ => [new() { Id = 1, Code = Known, Level = 4 }]),
@@ -38,6 +39,8 @@ internal static partial class Zoo
         Of<Tagged>(Behaviour, "many to many", b => { b.Entity<Tagged>(); b.Entity<Tag>(); }, _ => [new() { Id = 1, Tags = [new() { Id = 2 }] }]) with { Refused = "Tags" },
         Of<Tagged>(Behaviour, "many to many, nobody related", b => { b.Entity<Tagged>(); b.Entity<Tag>(); }, _ => [new() { Id = 1 }]),
     ];
+
+    private static readonly string Least = "four";
 
     private static Action<ModelBuilder> Before(PropertySaveBehavior behaviour, int value) => b =>
         b.Entity<Stocked>().Property(s => s.Stock).HasDefaultValue(value).Metadata.SetBeforeSaveBehavior(behaviour);

@@ -13,7 +13,8 @@ internal static partial class Zoo
         string axis, string name, Action<ModelBuilder> build, Func<ZooContext, T[]> rows, WriteMode mode = WriteMode.Insert, params string[] keys)
         where T : class => new(
             axis,
-            mode == WriteMode.Insert ? name : $"{name}, {mode}",
+            name,
+            mode,
             build,
             db => ZooReference.SaveAsync(db, rows(db), mode, keys),
             (db, method) => db.WriteAsync(rows(db), new WriteOptions { IfExists = IfExists.Append, BulkMethod = method, Mode = mode, Keys = keys }));

@@ -4,12 +4,13 @@ namespace EfWriter.Tests.Entities.Zoo;
 
 /// <summary>One situation that entities are written in: a model, what the tables have before, and objects that SaveChanges and a write are both given.</summary>
 /// <param name="Axis">What it is about.</param>
-/// <param name="Name">The situation, in words.</param>
+/// <param name="Situation">What is so, in words.</param>
+/// <param name="Mode">What the rows do.</param>
 /// <param name="Build">The model.</param>
 /// <param name="Save">Stores the objects by SaveChanges.</param>
 /// <param name="Write">Stores the same objects by a write.</param>
 internal sealed record ZooModel(
-    string Axis, string Name, Action<ModelBuilder> Build, Func<ZooContext, Task> Save, Func<ZooContext, BulkMethod, Task> Write)
+    string Axis, string Situation, WriteMode Mode, Action<ModelBuilder> Build, Func<ZooContext, Task> Save, Func<ZooContext, BulkMethod, Task> Write)
 {
     /// <summary>Adds what both schemas have before; saved by EF.</summary>
     public Action<ZooContext>? Before { get; init; }
@@ -38,6 +39,8 @@ internal sealed record ZooModel(
 
     /// <summary>Whether the loader is one of those to be tried with this model.</summary>
     public bool IsForEveryLoader { get; init; } = true;
+
+    public string Name => Mode == WriteMode.Insert ? Situation : $"{Situation}, {Mode}";
 
     public string Outcome => Refused is null ? "equal" : $"refused: {Refused}";
 

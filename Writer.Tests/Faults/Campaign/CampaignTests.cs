@@ -79,9 +79,11 @@ public sealed class CampaignTests : FaultTest
             await Note(db, "before");
         FaultServer.Proxy.Fault = fault;
         Exception? failure = null;
+        var given = 0;
         try
         {
-            await db.WriteAsync(trial.Frame, "sales", trial.Options, cancellationToken);
+            var result = await db.WriteAsync(trial.Frame(_ => given++), "sales", trial.Options, cancellationToken);
+            AssertAllOf(trial, given, result);
         }
         catch (Exception e) when (e is FrameWriteException or OperationCanceledException)
         {
@@ -89,6 +91,13 @@ public sealed class CampaignTests : FaultTest
         }
 
         return new(failure, transaction is null ? null : await EndAsync(transaction, trial.CallerCommits));
+    }
+
+    /// <summary>What was written is all that the source gave out; only a collection may have given it more than once.</summary>
+    private static void AssertAllOf(Trial trial, int given, WriteResult result)
+    {
+        Assert.That((result.Rows, given), Is.EqualTo(((long)trial.Rows, trial.Source == SourceKind.Collection ? Math.Max(given, trial.Rows) : trial.Rows)));
+        Ledger.Count("rows counted against their source", given);
     }
 
     /// <summary>Ends the caller's transaction.</summary>
@@ -137,12 +146,12 @@ public sealed class CampaignTests : FaultTest
         var options = trial.Options with { IfExists = next, Mode = WriteMode.Insert, Parallelism = 1 };
         try
         {
-            await db.WriteAsync(trial.Frame, "sales", options);
+            await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
         }
         catch (FrameWriteException e) when (e is not WriteOutcomeUnknownException && (e.SqlState?.StartsWith("57P", StringComparison.Ordinal) ?? true))
         {
             // The connection ended after the write, in the pool, and it is told so; then there is another one.
-            await db.WriteAsync(trial.Frame, "sales", options);
+            await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
         }
 
         await Idle();

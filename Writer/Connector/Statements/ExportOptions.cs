@@ -17,6 +17,7 @@ internal static class ExportOptions
         ["on_missing_key"] = (options, read, node) => options with { OnMissingKey = read.OneOf<OnMissingKey>(node) },
         ["cursor"] = (options, read, node) => options with { Cursor = read.Text(node) },
         ["sync_scope"] = (options, read, node) => options with { SyncScope = read.Names(node) },
+        ["allow_empty_sync"] = (options, read, node) => options with { AllowEmptySync = read.Flag(node) },
         ["on_type_mismatch"] = (options, read, node) => options with { OnTypeMismatch = read.OneOf<OnTypeMismatch>(node) },
         ["on_new_column"] = (options, read, node) => options with { OnNewColumn = read.OneOf<OnNewColumn>(node) },
         ["on_wider_type"] = (options, read, node) => options with { OnWiderType = read.OneOf<OnWiderType>(node) },

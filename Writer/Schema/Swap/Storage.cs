@@ -4,11 +4,11 @@ namespace EfWriter.Schema.Swap;
 internal static class Storage
 {
     public static readonly HangingKind Kind = new(
-        """
+        $"""
         o.relpersistence <> n.relpersistence OR o.relam <> n.relam OR o.reltablespace <> n.reltablespace OR o.reloptions IS NOT NULL
         OR EXISTS (SELECT FROM pg_catalog.pg_class x WHERE x.oid = o.reltoastrelid AND x.reloptions IS NOT NULL)
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                   WHERE a.attrelid = o.oid AND a.attnum > 0 AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attcompression <> ''
+                   WHERE a.attrelid = o.oid AND a.attnum > 0 AND (a.attstattarget >= 0 OR {HasColumnOptions("a.attoptions")} OR a.attcompression <> ''
                        OR a.attstorage <> (SELECT t.typstorage FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid)))
         """,
     [
@@ -28,14 +28,20 @@ internal static class Storage
         OfColumn("STORAGE %s", "CASE o.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END", "o.attstorage <> n.attstorage AND o.atttypid = n.atttypid"),
         OfColumn("COMPRESSION %s", "CASE o.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END", "o.attcompression NOT IN ('', n.attcompression) AND o.atttypid = n.atttypid"),
         OfColumn("STATISTICS %s", "o.attstattarget", "o.attstattarget >= 0"),
-        OfColumn("(%s)", Options("%I=%L", "o.attoptions"), "o.attoptions IS NOT NULL"),
+        OfColumn("(%s)", $"{Options("%I=%L", "o.attoptions")} WHERE {IsColumnOption}", HasColumnOptions("o.attoptions")),
     ]);
+
+    // All that somebody can set: distributions keep marks of their own there, Debian's 15.20 one for each table.
+    private const string IsColumnOption = "option_name IN ('n_distinct', 'n_distinct_inherited')";
 
     private const string OldAndNew = "pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2";
 
     private static string OfColumn(string setting, string value, string condition) => Hanging.Question(
         "'storage option'", "o.attname", $"pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET {setting}', $3, o.attname, ({value}))",
         $"pg_catalog.pg_attribute o JOIN pg_catalog.pg_attribute n ON o.attrelid = $1 AND n.attrelid = $2 AND n.attname = o.attname WHERE o.attnum > 0 AND {condition}");
+
+    private static string HasColumnOptions(string options) =>
+        $"({options} IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_options_to_table({options}) WHERE {IsColumnOption}))";
 
     private static string Options(string form, string options) =>
         $"SELECT pg_catalog.string_agg(pg_catalog.format('{form}', option_name, option_value), ', ') FROM pg_catalog.pg_options_to_table({options})";
