@@ -3,7 +3,7 @@ namespace EfWriter;
 /// <summary>What to do where the table exists already; pandas' <c>if_exists</c>.</summary>
 public enum IfExists
 {
-    /// <summary>Raise <see cref="TableExistsException"/> before the frame is read. The default.</summary>
+    /// <summary>Raise <see cref="TableExistsException"/> before the frame is read. The default for frames that are written by a table's name.</summary>
     Fail,
 
     /// <summary>
@@ -13,7 +13,7 @@ public enum IfExists
     Replace,
 
     /// <summary>
-    /// Add the frame's rows to the table, matching columns by name, never by position. Makes the table where there is none.
+    /// Add the frame's rows to the table, matching columns by name, never by position. Makes the table where there is none. The default for entities.
     /// </summary>
     Append,
 }

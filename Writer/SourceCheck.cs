@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Npgsql;
 
 namespace EfWriter;
@@ -15,7 +16,7 @@ internal sealed class SourceCheck(DbContext host)
     /// <summary>Refuses what is known before anything begins: a query of the write's own context.</summary>
     public void CheckSource(Frame frame)
     {
-        if (frame.Source is IQueryable query && ReferenceEquals(ConnectionOf(query), _connection))
+        if (frame.Source is IQueryable { Provider: IAsyncQueryProvider } query && ReferenceEquals(ConnectionOf(query), _connection))
             throw Errors.QueryOfOwnConnection();
     }
 
@@ -33,7 +34,7 @@ internal sealed class SourceCheck(DbContext host)
             using var command = query.CreateDbCommand();
             return command.Connection;
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException)
         {
             // Not a query of EF's, or one that cannot be run: which it says itself when it is.
             return null;

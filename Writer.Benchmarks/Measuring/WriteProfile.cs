@@ -89,7 +89,7 @@ internal static class WriteProfile
         await using var connection = await workload.Database.Source.OpenConnectionAsync();
         var written = await new Catalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
         var frame = Frame.From(workload.Data.Frame);
-        await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, CancellationToken.None);
+        await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, ColumnSet.All, CancellationToken.None);
         var columns = new ColumnMatcher(new LoaderFactory(db), new WriteOptions()).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
         var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
 
