@@ -60,6 +60,11 @@ internal static partial class Errors
         column,
         row);
 
+    public static FrameFault OffsetLost(string property) => new(
+        "A DateTimeOffset has another offset than UTC's, which the column would lose; SaveChanges refuses it.",
+        "Convert it: value.ToUniversalTime().",
+        property);
+
     public static FrameFault SetBeforeSave(string property) => new(
         "The model says that it is not set before it is saved, and an entity has a value of its own.",
         "Leave it unset, or let the property's before-save behaviour be Save.",

@@ -42,7 +42,7 @@ internal static class EntityExpressions
         var value = property == root.FindDiscriminatorProperty() && !root.ClrType.IsAbstract ? Constant(root.GetDiscriminatorValue(), property)
             : isGenerated(property) ? Expression.Call(Scope, nameof(EntityScope.GenerateNew), [property.ClrType], Expression.Constant(property))
             : null;
-        return value is null ? null : StoredAs.Server(Convert(property, value), storeType);
+        return value is null ? null : StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
     }
 
     /// <summary>Whether a row's value is known; that of a shadow property may not be, nor that of an object which is not there.</summary>
@@ -127,7 +127,7 @@ internal static class EntityExpressions
             : property.DeclaringType is IComplexType type && type.FindDiscriminatorProperty() == property ? OfKind(type, property, self)
             : isGenerated(property) ? Generated(property, self)
             : Related(property, self);
-        return StoredAs.Server(Convert(property, value), storeType);
+        return StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
     }
 
     private static Expression IsOf(ColumnSource source, Expression row) =>

@@ -141,7 +141,7 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
     public string FirstConflict(string column, string? token) => $"""
         SELECT pg_catalog.min(s.{Row}) FROM {Target} t JOIN {Stage} s ON {SameKey}
         WHERE {(token is null
-            ? $"{Image("t", [column])} OPERATOR(pg_catalog.*<>) {Image("s", [column])}"
+            ? $"{Image("t", [column])} OPERATOR(pg_catalog.*<>) {Image("s", [column])}{string.Concat(plan.Rules.Inserted.Where(masked => masked.Name == column).Select(masked => $" AND s.{Quote(masked.Staged)}"))}"
             : $"s.{Quote(token)} IS NOT NULL AND t.{Quote(column)}::pg_catalog.text OPERATOR(pg_catalog.<>) s.{Quote(token)}::pg_catalog.text AND {(Values.Any() ? Differs("s") : "false")}")}
         """;
 

@@ -25,7 +25,6 @@ internal static partial class Zoo
         Value("double on numeric(10,2)", "numeric(10,2)", 1.5, 1.239),
         Value("float on double precision", "double precision", 1.5f, 0.1f),
         Value("decimal on numeric(6,2), more digits", "numeric(6,2)", 1.239m, 1.2m, -1.005m),
-        Value("decimal on money", "money", 1.23m, 4m),
         Value("decimal on integer", "integer", 3m, 4m),
         Value("int on bigint", "bigint", 3, 4),
         Value("long on integer", "integer", 3L, 4L),
@@ -43,8 +42,6 @@ internal static partial class Zoo
         Value("DateTimeOffset, not UTC", null, new DateTimeOffset(2024, 1, 1, 1, 1, 1, TimeSpan.FromHours(2))),
         Value("text that is longer than its column by blanks", "character varying(3)", "abc  ", "a"),
         Value("text on char(4)", "character(4)", "abc", "a  "),
-        Value("text on xml", "xml", "<a/>", "<b>c</b>"),
-        Value("text on citext-like name", "name", "abc", "a"),
         Value("text on jsonb", "jsonb", "{\"b\": 1, \"a\": [1, 2]}", "[]"),
         Value("text on json", "json", "{\"b\":  1}", "[]"),
         Value("char", null, 'x', 'é'),
@@ -76,11 +73,20 @@ internal static partial class Zoo
         Value("a list of dates", null, new List<DateOnly> { new(2024, 2, 29) }),
         Value("a list in a converter", "text", b => b.HasConversion(v => string.Join(',', v!), v => v.Split(',', StringSplitOptions.RemoveEmptyEntries).ToList()), new List<string> { "a", "b" }),
         Value("a converter that writes nulls", null, b => b.HasConversion(new NullWords()), "a", null),
+        Value("hstore", "hstore", new Dictionary<string, string> { ["a"] = "b" }) with { Connect = Hstore },
+        .. Documents(),
+        .. Enum.TryParse<BulkMethod>("Importer", out _) ? Imported() : [],
+    ];
+
+    // What Npgsql alone can write.
+    private static IEnumerable<ZooModel> Imported() =>
+    [
+        Value("decimal on money", "money", 1.23m, 4m),
+        Value("text on xml", "xml", "<a/>", "<b>c</b>"),
+        Value("text on name", "name", "abc", "a"),
         Value("a dictionary on jsonb", "jsonb", new Dictionary<string, string> { ["a"] = "b" }) with { Connect = DynamicJson },
         Value("a POCO on jsonb", "jsonb", new Poco("a", 1), new Poco(null, 2)) with { Connect = DynamicJson },
         Value("a list of POCOs on jsonb", "jsonb", new List<Poco> { new("a", 1) }) with { Connect = DynamicJson },
-        Value("hstore", "hstore", new Dictionary<string, string> { ["a"] = "b" }) with { Connect = Hstore },
-        .. Documents(),
     ];
 
     private static IEnumerable<ZooModel> Documents() =>

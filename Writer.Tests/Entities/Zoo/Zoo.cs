@@ -5,7 +5,7 @@ namespace EfWriter.Tests.Entities.Zoo;
 /// <summary>The situations that users of bulk writers have reported, and a pairwise cover of what they are made of.</summary>
 internal static partial class Zoo
 {
-    public static IReadOnlyList<BulkMethod> Loaders { get; } = [BulkMethod.Auto, BulkMethod.BulkExtensions];
+    public static IReadOnlyList<BulkMethod> Loaders { get; } = [.. Enum.GetValues<BulkMethod>().Where(method => method != BulkMethod.Copy)];
 
     public static IReadOnlyList<ZooModel> All { get; } = [.. Defaults(), .. Keys(), .. Modes(), .. Shadows(), .. Inheritance(), .. Behaviours(), .. Names(), .. Types(), .. Hosts()];
 

@@ -64,10 +64,13 @@ internal static class ZooReference
                 entry.ComplexProperty(complex).CurrentValue = complex.GetGetter().GetClrValue(row);
         }
 
-        foreach (var navigation in entry.Metadata.GetNavigations().Where(navigation => !navigation.IsOnDependent || navigation.ForeignKey.IsOwnership))
+        foreach (var navigation in entry.Metadata.GetNavigations().Where(navigation => navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent))
         {
-            if (navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent)
-                entry.Navigation(navigation).CurrentValue = navigation.GetGetter().GetClrValue(row);
+            var value = navigation.GetGetter().GetClrValue(row);
+            if (!navigation.IsCollection && !navigation.TargetEntityType.IsMappedToJson() && value is not null && entry.Reference(navigation).TargetEntry is { } owned)
+                SetValues(db, owned, value);
+            else
+                entry.Navigation(navigation).CurrentValue = value;
         }
     }
 
