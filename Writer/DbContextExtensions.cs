@@ -82,7 +82,9 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+        return TpcWrite.Groups(db, entities, options) is { } groups
+            ? TpcWrite.RunAsync(db, groups, group => WriteAsync(db, group, options, cancellationToken), cancellationToken)
+            : MappedAsync(db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>

@@ -64,15 +64,28 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (options.Mode.FindsRows() && options.Keys.Count == 0)
             throw Errors.NoKeys(options.Mode, hasTable: false);
 
+        var isStaged = options.Mode.FindsRows() || options.Rules is { OnlyStaged.Count: > 0 };
+        var (table, types) = options.ModelTable is { } modelled
+            ? (await PlanModelTableAsync(new(host, modelled), existing, name, options, streams, cancellationToken).ConfigureAwait(false),
+                fields.Select(field => options.Columns.GetValueOrDefault(field.Name)?.StoreType).ToList())
+            : await PlanFramesTableAsync(existing, name, fields, options, streams, cancellationToken).ConfigureAwait(false);
+        var columns = fields.Zip(types, (field, type) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = type }).ToList();
+        return new(table, columns)
+        {
+            Merge = isStaged ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null,
+            TakesAsSaveChanges = options.TakesAsSaveChanges,
+        };
+    }
+
+    private async Task<(TablePlan Table, List<string?> Types)> PlanFramesTableAsync(
+        TargetTable? existing, QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, int streams, CancellationToken cancellationToken)
+    {
         var definition = TableDefiner.Define(name, fields, options, _types);
         var model = _models.Build(definition);
-        var columns = fields.Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
-        var table = existing is null ? _tables.Create(definition) : _tables.Replace(definition);
-        if (options.ModelTable is { } modelled)
-            table = await PlanModelTableAsync(new(host, modelled), existing, name, options, streams, cancellationToken).ConfigureAwait(false);
-        else if (streams > 1)
-            table = _tables.SwapCommitted(definition, await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null);
-        return new(table, columns) { Merge = options.Mode.FindsRows() ? Stage(name, columns, options, options.Keys.Select(Unmade), existing: null) : null, TakesAsSaveChanges = options.TakesAsSaveChanges };
+        var table = streams > 1
+            ? _tables.SwapCommitted(definition, await StagingSuffixAsync(name, cancellationToken).ConfigureAwait(false), replaces: existing is not null)
+            : existing is null ? _tables.Create(definition) : _tables.Replace(definition);
+        return (table, [.. fields.Select((_, i) => (string?)model.StoreType(i))]);
     }
 
     private async Task<TablePlan> PlanModelTableAsync(

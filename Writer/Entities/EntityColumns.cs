@@ -19,7 +19,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     public IReadOnlyList<EntityColumn> All()
     {
         Add(root, root, row => row, path: string.Empty);
-        foreach (var derived in root.GetDerivedTypes())
+
+        // Of TPC's types each has a table of its own.
+        foreach (var derived in root.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? [] : root.GetDerivedTypes())
             AddDeclared(derived, row => Expression.TypeAs(row, derived.ClrType), path: string.Empty);
         return [.. _names.Select(name => _documents.GetValueOrDefault(name) ?? Column(name, _sources[name]))];
     }
@@ -100,7 +102,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             IsMadeByDatabase = isMadeByDatabase,
             Has = isMadeByDatabase ? row => EntityExpressions.Has(sources, row) : null,
             Knows = sources[0].IsApart ? row => EntityExpressions.IsThere(sources[0].Self(row)) : property.IsShadowProperty() && property != root.FindDiscriminatorProperty() && property.DeclaringType is IEntityType && !isGenerated(property)
-                ? row => EntityExpressions.Knows(sources[0], row)
+                ? row => EntityRelations.Knows(sources[0], row)
                 : null,
             IsInserted = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save,
             IsUpdated = property.GetAfterSaveBehavior() == PropertySaveBehavior.Save,

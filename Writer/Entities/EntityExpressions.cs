@@ -9,7 +9,8 @@ namespace EfWriter.Entities;
 /// <summary>What EF would store of an entity, as expressions to be compiled: a null on the way to a value is a null.</summary>
 internal static class EntityExpressions
 {
-    private static readonly Expression Scope = Expression.Property(null, typeof(EntityScope), nameof(EntityScope.Current));
+    /// <summary>What the write's context knows.</summary>
+    public static readonly Expression Scope = Expression.Property(null, typeof(EntityScope), nameof(EntityScope.Current));
 
     /// <summary>What a column gets from a row: of several sources, the one of the row's type.</summary>
     /// <param name="sources">Where the value comes from, base types first.</param>
@@ -43,18 +44,6 @@ internal static class EntityExpressions
             : isGenerated(property) ? Expression.Call(Scope, nameof(EntityScope.GenerateNew), [property.ClrType], Expression.Constant(property))
             : null;
         return value is null ? null : StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
-    }
-
-    /// <summary>Whether a row's value is known; that of a shadow property may not be, nor that of an object which is not there.</summary>
-    public static Expression Knows(ColumnSource source, Expression row)
-    {
-        var self = source.Self(row);
-        Expression knows = Expression.Call(Scope, nameof(EntityScope.Knows), null, AsObject(self), Expression.Constant(source.Property));
-        foreach (var (navigation, _) in Principals(source.Property))
-            knows = Expression.OrElse(IsThere(Member(self, navigation)), knows);
-        foreach (var foreignKey in Collections(source.Property))
-            knows = Expression.OrElse(knows, IsThere(ByCollection(self, foreignKey)));
-        return knows;
     }
 
     /// <summary>The value that an entity's concurrency token had when it was loaded; null if that is not known.</summary>
@@ -126,7 +115,7 @@ internal static class EntityExpressions
         var value = property == root.FindDiscriminatorProperty() ? Discriminator(root, row)
             : property.DeclaringType is IComplexType type && type.FindDiscriminatorProperty() == property ? OfKind(type, property, self)
             : isGenerated(property) ? Generated(property, self)
-            : Related(property, self);
+            : EntityRelations.Related(property, self);
         return StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
     }
 
@@ -137,12 +126,12 @@ internal static class EntityExpressions
     {
         var (property, self) = (source.Property, source.Self(row));
         if (property.IsShadowProperty())
-            return Knows(source, row);
+            return EntityRelations.Knows(source, row);
 
         Expression has = Expression.Not(Expression.Call(
             Expression.Constant(property.GetGetter(), typeof(IClrPropertyGetter)), nameof(IClrPropertyGetter.HasSentinelValue), null, AsObject(self)));
         has = self.Type.IsValueType ? has : Expression.AndAlso(IsThere(self), has);
-        return Principals(property).Aggregate(has, (known, principal) => Expression.OrElse(IsThere(Member(self, principal.Navigation)), known));
+        return EntityRelations.Principals(property).Aggregate(has, (known, principal) => Expression.OrElse(IsThere(Member(self, principal.Navigation)), known));
     }
 
     // The entity's own, unless it is unset.
@@ -157,30 +146,7 @@ internal static class EntityExpressions
         return Expression.Condition(Expression.AndAlso(IsThere(self), isUnset), Same(generated, own.Type), own);
     }
 
-    // EF takes a related object's key before the foreign key beside it, and the key of a principal that has the object in a collection where there is neither.
-    private static Expression Related(IProperty property, Expression self)
-    {
-        var own = Own(property, self);
-        var value = own;
-        foreach (var foreignKey in Collections(property))
-        {
-            var principal = ByCollection(self, foreignKey);
-            var key = Key(foreignKey, property, Expression.Convert(principal, foreignKey.PrincipalEntityType.ClrType));
-            value = Expression.Condition(Expression.AndAlso(IsUnset(own, property), IsThere(principal)), Same(key, own.Type), value);
-        }
-
-        foreach (var (navigation, foreignKey) in Principals(property))
-        {
-            var principal = Member(self, navigation);
-            var hasChangedKey = Expression.Call(Scope, nameof(EntityScope.HasChangedKey), null, AsObject(self), Expression.Constant(property));
-            var key = Key(foreignKey, property, principal);
-            value = Expression.Condition(Expression.AndAlso(IsThere(principal), Expression.Not(hasChangedKey)), Same(key, own.Type), value);
-        }
-
-        return value;
-    }
-
-    private static Expression Own(IProperty property, Expression self)
+    public static Expression Own(IProperty property, Expression self)
     {
         if (!property.IsShadowProperty())
             return Member(self, property);
@@ -192,34 +158,7 @@ internal static class EntityExpressions
         return self is ParameterExpression ? value : Through(self, _ => value);
     }
 
-    private static IEnumerable<(INavigation Navigation, IForeignKey ForeignKey)> Principals(IProperty property) =>
-        from foreignKey in property.GetContainingForeignKeys()
-        where !foreignKey.IsOwnership && foreignKey.DependentToPrincipal is { } navigation && !navigation.IsShadowProperty()
-        select (foreignKey.DependentToPrincipal, foreignKey);
-
-    private static IEnumerable<IForeignKey> Collections(IProperty property) =>
-        from foreignKey in property.GetContainingForeignKeys()
-        where !foreignKey.IsOwnership && foreignKey.PrincipalToDependent is { } navigation && !navigation.IsShadowProperty()
-        select foreignKey;
-
-    private static Expression ByCollection(Expression self, IForeignKey foreignKey) =>
-        Expression.Call(Scope, nameof(EntityScope.Principal), null, AsObject(self), Expression.Constant(foreignKey));
-
-    private static Expression Key(IForeignKey foreignKey, IProperty property, Expression principal)
-    {
-        var key = foreignKey.PrincipalKey.Properties[foreignKey.Properties.ToList().IndexOf(property)];
-        var value = Own(key, principal);
-        return key.ValueGenerated != ValueGenerated.OnAdd ? value : Through(principal, _ => Expression.Call(
-            typeof(EntityScope),
-            nameof(EntityScope.Saved),
-            [value.Type],
-            value,
-            IsUnset(value, key),
-            Expression.Constant((foreignKey.DependentToPrincipal ?? foreignKey.PrincipalToDependent)!.Name),
-            Expression.Constant(property.GetColumnName())));
-    }
-
-    private static Expression IsUnset(Expression value, IProperty property)
+    public static Expression IsUnset(Expression value, IProperty property)
     {
         var sentinel = Expression.Constant(property.Sentinel, property.Sentinel is null ? Lifted(property.ClrType) : property.ClrType);
         return Expression.Call(typeof(object), nameof(Equals), null, AsObject(value), AsObject(sentinel)) is var same && Nullable.GetUnderlyingType(value.Type) is not null
@@ -276,9 +215,9 @@ internal static class EntityExpressions
             Expression.Condition(Expression.Equal(found, Expression.Constant(null, found.Type)), Expression.Default(then.Type), then));
     }
 
-    private static Expression Same(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);
+    public static Expression Same(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);
 
-    private static Expression AsObject(Expression value) => Same(value, typeof(object));
+    public static Expression AsObject(Expression value) => Same(value, typeof(object));
 
     private static Expression Lift(Expression value) => Same(value, Lifted(value.Type));
 

@@ -116,7 +116,7 @@ internal sealed class Merger(DbContext host)
     /// <summary>Refuses rows that would change what the model says is fixed, or that somebody has changed since they were loaded.</summary>
     private async Task CheckConflictsAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
     {
-        if (plan.IsNew || plan.Mode == WriteMode.InsertOnly || (plan.Rules.Fixed.Count == 0 && plan.Rules.Tokens.Count == 0))
+        if (plan.IsNew || plan.Keys.Count == 0 || plan.Mode == WriteMode.InsertOnly || (plan.Rules.Fixed.Count == 0 && plan.Rules.Tokens.Count == 0))
             return;
 
         await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);

@@ -46,10 +46,10 @@ public sealed class FrameOfEntityTests : DatabaseTest
     public async Task Cells_of_another_type_are_cast_if_that_is_asked_for()
     {
         await using var db = await New();
-        var frame = new CellReader([("Id", typeof(string), ["7"]), ("Name", typeof(string), ["a"])]);
+        CellReader Frame() => new([("Id", typeof(long), [7L]), ("Name", typeof(string), ["a"])]);
 
-        Assert.That(() => db.WriteAsync<Vehicle>(frame), Throws.TypeOf<FrameWriteException>());
-        await db.WriteAsync<Vehicle>(new CellReader([("Id", typeof(string), ["7"]), ("Name", typeof(string), ["a"])]), new() { OnTypeMismatch = OnTypeMismatch.Cast });
+        Assert.That(() => db.WriteAsync<Vehicle>(Frame()), Throws.TypeOf<FrameWriteException>());
+        await db.WriteAsync<Vehicle>(Frame(), new() { OnTypeMismatch = OnTypeMismatch.Cast });
 
         Assert.That((await db.Set<Vehicle>().SingleAsync()).Id, Is.EqualTo(7));
     }

@@ -11,10 +11,22 @@ internal static partial class Zoo
 
     private static IEnumerable<ZooModel> Hosts() =>
     [
-        Of<Stocked>(Host, "a search path that an interceptor sets", b => b.Entity<Stocked>(), _ => Stock()) with { HasNoSchema = true, Connect = (o, schema) => o.UseNpgsql(Server.ConnectionString).AddInterceptors(new OnOpen($"SET search_path TO {schema}")) },
-        Of<Stocked>(Host, "a setting that an interceptor makes and a default reads", b => b.Entity<Stocked>().Property<string>("tenant").HasDefaultValueSql("current_setting('zoo.tenant', true)"), _ => Stock()) with { Configure = o => o.AddInterceptors(new OnOpen("SET zoo.tenant TO 'blue'")) },
-        Of<Stocked>(Host, "a strategy that tries again", b => b.Entity<Stocked>(), _ => Stock()) with { Connect = (o, _) => o.UseNpgsql(Server.ConnectionString, n => n.EnableRetryOnFailure()) },
-        Of<Stocked>(Host, "a connection of the app's", b => b.Entity<Stocked>(), _ => Stock()) with { Connect = (o, _) => o.UseNpgsql(new NpgsqlConnection(Server.ConnectionString), contextOwnsConnection: true) },
+        Of<Stocked>(
+            Host, "a search path that an interceptor sets",
+            b => b.Entity<Stocked>(),
+            _ => Stock()) with { HasNoSchema = true, Connect = (o, schema) => o.UseNpgsql(Server.ConnectionString).AddInterceptors(new OnOpen($"SET search_path TO {schema}")) },
+        Of<Stocked>(
+            Host, "a setting that an interceptor makes and a default reads",
+            b => b.Entity<Stocked>().Property<string>("tenant").HasDefaultValueSql("current_setting('zoo.tenant', true)"),
+            _ => Stock()) with { Configure = o => o.AddInterceptors(new OnOpen("SET zoo.tenant TO 'blue'")) },
+        Of<Stocked>(
+            Host, "a strategy that tries again",
+            b => b.Entity<Stocked>(),
+            _ => Stock()) with { Connect = (o, _) => o.UseNpgsql(Server.ConnectionString, n => n.EnableRetryOnFailure()) },
+        Of<Stocked>(
+            Host, "a connection of the app's",
+            b => b.Entity<Stocked>(),
+            _ => Stock()) with { Connect = (o, _) => o.UseNpgsql(new NpgsqlConnection(Server.ConnectionString), contextOwnsConnection: true) },
     ];
 
     private sealed class OnOpen(string sql) : DbConnectionInterceptor

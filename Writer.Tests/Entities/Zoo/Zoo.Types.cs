@@ -91,11 +91,26 @@ internal static partial class Zoo
 
     private static IEnumerable<ZooModel> Documents() =>
     [
-        Of<Filed>(Typed, "a document of an owned type", b => b.Entity<Filed>().OwnsOne(x => x.Details, o => { o.ToJson(); o.OwnsMany(d => d.Lines); }), _ => Files()),
-        Of<Filed>(Typed, "a document of a complex type", b => b.Entity<Filed>().ComplexProperty(x => x.Details, o => { o.ToJson(); o.ComplexCollection(d => d.Lines); }), _ => Files()),
-        Of<Filed>(Typed, "a document of an owned type with shadow values", b => b.Entity<Filed>().OwnsOne(x => x.Details, o => { o.ToJson(); o.Property<int?>("rank"); o.OwnsMany(d => d.Lines); }), _ => Files()),
-        Of<Ordered>(Typed, "a document of a list", b => b.Entity<Ordered>().OwnsMany(x => x.Lines, o => o.ToJson()), _ => [new() { Id = 1, Lines = [new() { Product = "näh \"x\"", Price = 1.50m }] }, new() { Id = 2 }]),
-        Of<Ordered>(Typed, "a document of a list of complex types", b => b.Entity<Ordered>().ComplexCollection(x => x.Lines, o => o.ToJson()), _ => [new() { Id = 1, Lines = [new() { Product = "p", Price = 1.50m }] }, new() { Id = 2 }]),
+        Of<Filed>(
+            Typed, "a document of an owned type",
+            b => b.Entity<Filed>().OwnsOne(x => x.Details, o => { o.ToJson(); o.OwnsMany(d => d.Lines); }),
+            _ => Files()),
+        Of<Filed>(
+            Typed, "a document of a complex type",
+            b => b.Entity<Filed>().ComplexProperty(x => x.Details, o => { o.ToJson(); o.ComplexCollection(d => d.Lines); }),
+            _ => Files()),
+        Of<Filed>(
+            Typed, "a document of an owned type with shadow values",
+            b => b.Entity<Filed>().OwnsOne(x => x.Details, o => { o.ToJson(); o.Property<int?>("rank"); o.OwnsMany(d => d.Lines); }),
+            _ => Files()),
+        Of<Ordered>(
+            Typed, "a document of a list",
+            b => b.Entity<Ordered>().OwnsMany(x => x.Lines, o => o.ToJson()),
+            _ => [new() { Id = 1, Lines = [new() { Product = "näh \"x\"", Price = 1.50m }] }, new() { Id = 2 }]),
+        Of<Ordered>(
+            Typed, "a document of a list of complex types",
+            b => b.Entity<Ordered>().ComplexCollection(x => x.Lines, o => o.ToJson()),
+            _ => [new() { Id = 1, Lines = [new() { Product = "p", Price = 1.50m }] }, new() { Id = 2 }]),
         .. InModes<Filed>(Typed, "a document of an owned type", b => b.Entity<Filed>().OwnsOne(x => x.Details, o => { o.ToJson(); o.OwnsMany(d => d.Lines); }), _ => Files(),
             _ => [new() { Id = 1, Details = new() { Note = "changed" } }, new() { Id = 2 }, new() { Id = 9, Details = new() }]),
     ];
