@@ -40,7 +40,7 @@ internal static class EntityExpressions
     public static Expression? New(ColumnSource source, IEntityType root, string storeType, Func<IProperty, bool> isGenerated)
     {
         var property = source.Property;
-        var value = property == root.FindDiscriminatorProperty() && !root.ClrType.IsAbstract ? Constant(root.GetDiscriminatorValue(), property)
+        Expression? value = property == root.FindDiscriminatorProperty() && !root.ClrType.IsAbstract ? Constant(root.GetDiscriminatorValue(), property)
             : isGenerated(property) ? Expression.Call(Scope, nameof(EntityScope.GenerateNew), [property.ClrType], Expression.Constant(property))
             : null;
         return value is null ? null : StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
@@ -135,7 +135,7 @@ internal static class EntityExpressions
     }
 
     // The entity's own, unless it is unset.
-    private static Expression Generated(IProperty property, Expression self)
+    private static ConditionalExpression Generated(IProperty property, Expression self)
     {
         var own = Own(property, self);
         var generated = Through(self, found => Expression.Call(Scope, nameof(EntityScope.Generate), [property.ClrType], AsObject(found), Expression.Constant(property)));
@@ -170,7 +170,7 @@ internal static class EntityExpressions
     private static Expression Discriminator(IEntityType root, Expression row)
     {
         var property = root.FindDiscriminatorProperty()!;
-        var value = root.ClrType.IsAbstract ? Expression.Default(property.ClrType) : Constant(root.GetDiscriminatorValue(), property);
+        Expression value = root.ClrType.IsAbstract ? Expression.Default(property.ClrType) : Constant(root.GetDiscriminatorValue(), property);
         foreach (var derived in root.GetDerivedTypes())
         {
             if (!derived.ClrType.IsAbstract)
@@ -183,7 +183,7 @@ internal static class EntityExpressions
     private static Expression OfKind(IComplexType type, IProperty property, Expression self) =>
         Through(self, _ => Constant(type.GetDiscriminatorValue(), property));
 
-    private static Expression Constant(object? value, IProperty property)
+    private static ConstantExpression Constant(object? value, IProperty property)
     {
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
         var exact = type.IsEnum && value is not null ? Enum.ToObject(type, value) : value;

@@ -52,7 +52,7 @@ internal static class EntityRelations
         where !foreignKey.IsOwnership && foreignKey.PrincipalToDependent is { } navigation && !navigation.IsShadowProperty()
         select foreignKey;
 
-    private static Expression ByCollection(Expression self, IForeignKey foreignKey) =>
+    private static MethodCallExpression ByCollection(Expression self, IForeignKey foreignKey) =>
         Expression.Call(EntityExpressions.Scope, nameof(EntityScope.Principal), null, EntityExpressions.AsObject(self), Expression.Constant(foreignKey));
 
     private static Expression Key(IForeignKey foreignKey, IProperty property, Expression principal)

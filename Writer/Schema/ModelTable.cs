@@ -98,7 +98,7 @@ internal sealed class ModelTable(DbContext host, (string? Schema, string Name) m
         _ => false,
     };
 
-    private static bool Same(IReadOnlyCollection<string> columns, IReadOnlyCollection<string> others) => columns.Count == others.Count && columns.All(others.Contains);
+    private static bool Same(string[] columns, IReadOnlyList<string> others) => columns.Length == others.Count && columns.All(others.Contains);
 
     private static string NameOf(MigrationOperation made) => made switch
     {

@@ -66,7 +66,7 @@ internal static partial class Zoo
             _ => [new() { Id = 1, Stock = 40 }, new() { Id = 4, Stock = 41 }, new() { Id = 9 }]),
         .. InModes<Stocked>(
             Behaviour, "a query filter with a value",
-            b => b.Entity<Stocked>().HasQueryFilter(s => s.Stock < Least.Length),
+            b => b.Entity<Stocked>().HasQueryFilter(s => s.Stock < Least),
             _ => [.. Stock(), new() { Id = 5, Stock = 2 }],
             _ => [new() { Id = 1, Stock = 1 }, new() { Id = 9 }]),
         .. InModes<Coded>(Behaviour, "by an alternate key", b => b.Entity<Coded>().HasAlternateKey(c => c.Code), _ => [new() { Id = 1, Code = Known, Level = 1 }, new() { Id = 2, Code = new("21111111-2222-3333-4444-555555555555") }],
@@ -111,7 +111,7 @@ internal static partial class Zoo
         Of<Tagged>(Behaviour, "many to many, nobody related", b => { b.Entity<Tagged>(); b.Entity<Tag>(); }, _ => [new() { Id = 1 }]),
     ];
 
-    private static readonly string Least = "four";
+    private static int Least { get; } = 4;
 
     private static Action<ModelBuilder> Before(PropertySaveBehavior behaviour, int value) => b =>
         b.Entity<Stocked>().Property(s => s.Stock).HasDefaultValue(value).Metadata.SetBeforeSaveBehavior(behaviour);

@@ -61,7 +61,7 @@ internal static partial class Zoo
             _ => Ids<string>(null!, "b", null!)) with { Made = ["Id"] },
         Of<Named<byte[]>>(
             Generated, "bytes",
-            b => b.Entity<Named<byte[]>>().Property(n => n.Id).ValueGeneratedOnAdd(),
+            b => b.Entity<Named<byte[]>>().ToTable("Bytes").Property(n => n.Id).ValueGeneratedOnAdd(),
             _ => Ids<byte[]>(null!, [1, 2], null!)) with { Made = ["Id"] },
         Of<Named<int>>(
             Generated, "a text beside the key",

@@ -4,32 +4,36 @@ namespace EfWriter.Tests.Entities.Zoo;
 
 internal static partial class Zoo
 {
-    private const string Named_ = "Names";
+    private const string Naming = "Names";
 
     private static IEnumerable<ZooModel> Names() =>
     [
         Of<Stocked>(
-            Named_, "no schema, by the search path",
+            Naming, "no schema, by the search path",
             b => b.Entity<Stocked>(),
             _ => Stock()) with { HasNoSchema = true, Connect = SearchPath },
         Of<Stocked>(
-            Named_, "no schema, not the first of the search path",
+            Naming, "no schema, not the first of the search path",
             b => b.Entity<Stocked>(),
             _ => Stock()) with { HasNoSchema = true, Connect = (o, schema) => o.UseNpgsql($"{Server.ConnectionString};Search Path=zoo_nowhere,{schema},public") },
         Of<Stocked>(
-            Named_, "names that have to be quoted",
-            b => b.Entity<Stocked>().ToTable("a \"Table\" of ours").Property(s => s.Stock).HasColumnName("Stock; é"),
+            Naming, "names that have to be quoted",
+            b => b.Entity<Stocked>().ToTable("a Table of 'ours'").Property(s => s.Stock).HasColumnName("Stock; é"),
             _ => Stock()),
+        Of<Stocked>(
+            Naming, "names with quotes in them",
+            b => b.Entity<Stocked>().ToTable("a \"Table\" of ours").Property(s => s.Stock).HasColumnName("the \"Stock\""),
+            _ => Stock()) with { IsForEveryLoader = false },
         Of<Boxed>(
-            Named_, "snake case",
+            Naming, "snake case",
             b => b.Entity<Boxed>().OwnsOne(x => x.Size),
             _ => Boxes()) with { Configure = o => o.UseSnakeCaseNamingConvention() },
         Of<Fields>(
-            Named_, "properties that are fields",
+            Naming, "properties that are fields",
             b => b.Entity<Fields>(f => { f.Property(x => x.Name); f.Property<int>("_count").HasColumnName("count"); }),
             _ => [new(4) { Id = 1, Name = "a" }]),
         Of<Stocked>(
-            Named_, "reserved words and capitals",
+            Naming, "reserved words and capitals",
             b => b.Entity<Stocked>().ToTable("SELECT").Property(s => s.Stock).HasColumnName("from"),
             _ => Stock()),
     ];

@@ -48,7 +48,7 @@ internal static class ZooDump
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
         var tables = new List<(string, List<string>)>();
         while (await reader.ReadAsync().ConfigureAwait(false))
-            tables.Add((reader.GetString(0), [.. reader.GetFieldValue<string[]>(1)]));
+            tables.Add((reader.GetString(0), [.. await reader.GetFieldValueAsync<string[]>(1).ConfigureAwait(false)]));
         return tables;
     }
 
