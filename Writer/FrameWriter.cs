@@ -208,7 +208,7 @@ internal sealed class FrameWriter(DbContext host)
         ModeOptions.Check(options);
         TableDefiner.Check(frame.Fields, options);
         foreach (var field in frame.Fields)
-            _types.Map(field);
+            _types.Check(field, options.Columns.GetValueOrDefault(field.Name)?.StoreType, options.IfExists == IfExists.Append || options.Mode != WriteMode.Insert);
     }
 
     private static int Streams(WriteOptions options) =>

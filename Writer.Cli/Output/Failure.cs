@@ -70,12 +70,12 @@ internal static partial class Failure
         .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
         .Replace("WriteOptions.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
         .Replace("WriteOptions.Indexes", "The option indexes", StringComparison.Ordinal)
-        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
     private static string InToolsWords(string message) => message
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
-        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
 
     // The option of another command.
     [GeneratedRegex(@"(, or say| Say) --column [^ ]+( for its column)?(?=\.)\.?| \(--column [^)]*\)")]

@@ -47,6 +47,13 @@ internal static partial class Errors
         column,
         row);
 
+    public static FrameFault RefusedByNpgsql(string column, long row, Type type, string storeType) => new(
+        $"Npgsql, as the host's data source is configured, cannot write this value of {TypeNames.Of(type)} as {storeType}.",
+        "Add the type's plugin or mapping to the data source (UseNodaTime, UseNetTopologySuite, UseVector, MapComposite, EnableDynamicJson), "
+        + "or convert the column to a type of the README's table.",
+        column,
+        row);
+
     public static FrameFault UnfitForBulkExtensions(string column, long row, Type type) => new(
         $"The value does not fit in {TypeNames.Of(type)}, as which EFCore.BulkExtensions would send it.", "Use BulkMethod.Copy.", column, row);
 

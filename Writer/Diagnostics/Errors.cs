@@ -61,7 +61,7 @@ internal static partial class Errors
 
     public static FrameFault NoEncoder(string column, Type type, string storeType) => new(
         $"It holds {TypeNames.Of(type)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
-        "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+        "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
         column);
 
     public static FrameFault TypeMismatch(string column, Type type, string storeType) => new(

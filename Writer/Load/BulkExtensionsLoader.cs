@@ -141,7 +141,7 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     {
         Name = column.Column.Name,
         ClrType = column.ClrType,
-        StoreType = StoreType(column.Column.Target.Type),
+        StoreType = column.IsBytes ? "bytea" : StoreType(column.Column.Target.Type),
         IsNullable = !column.Column.Target.IsNotNull,
     };
 
@@ -159,10 +159,9 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     {
         var clr = column.Field.ClrType;
         var cell = TypeMap.ElementType(clr) ?? clr;
-        var conversion = encoder is null
-            ? BulkConversion.AsIs(clr)
-            : BulkConversion.For(column, cell.IsEnum ? HostEnum.Find(mappings, cell)?.Labels : null);
-        return new(column, encoder, conversion);
+        if (encoder is null)
+            return new(column, encoder, BulkConversion.AsIs(clr));
+        return new(column, encoder, BulkConversion.IsFor(column) ? BulkConversion.For(column, cell.IsEnum ? HostEnum.Find(mappings, cell)?.Labels : null) : null);
     }
 
     private static void CheckSafe(string what, string name, string? column)

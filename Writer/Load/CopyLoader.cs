@@ -17,7 +17,7 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
         using var block = new RowBlock(encoders);
-        var command = Command(target);
+        var command = Command(sql, target);
         var streams = new CopyStreams([.. connections.Select(connection => new CopyStream(connection, command, cancellationToken))]);
         await using (streams.ConfigureAwait(false))
         {
@@ -49,7 +49,8 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         return rows;
     }
 
-    private string Command(LoadTarget target)
+    /// <summary>The COPY of a target's columns.</summary>
+    public static string Command(ISqlGenerationHelper sql, LoadTarget target)
     {
         var table = sql.DelimitIdentifier(target.Table.Name.Name, target.Table.Name.Schema);
         var columns = string.Join(", ", target.Columns.Select(column => sql.DelimitIdentifier(column.Name)));

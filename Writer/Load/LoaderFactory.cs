@@ -1,5 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
+using EfWriter.Load.Importer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -29,11 +30,14 @@ internal sealed class LoaderFactory(DbContext host)
                 throw problem;
         }
 
+        var sql = host.GetService<ISqlGenerationHelper>();
         if (onServer is not null)
-            return new InsertSelectLoader(connections[0], host.GetService<ISqlGenerationHelper>(), onServer);
-        return method == BulkMethod.BulkExtensions || encoders.Contains(null)
-            ? BulkExtensionsLoader.Create(host, target, encoders)
-            : new CopyLoader(connections, host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
+            return new InsertSelectLoader(connections[0], sql, onServer);
+        if (method == BulkMethod.BulkExtensions)
+            return BulkExtensionsLoader.Create(host, target, encoders);
+        return method == BulkMethod.Importer || encoders.Contains(null)
+            ? new ImporterLoader(connections[0], sql, [.. target.Columns.Select((column, i) => ImporterColumn(column, encoders[i]))])
+            : new CopyLoader(connections, sql, [.. encoders.OfType<ColumnEncoder>()]);
     }
 
     /// <summary>Gives a column its encoder, where there is one.</summary>
@@ -51,22 +55,16 @@ internal sealed class LoaderFactory(DbContext host)
     {
         if (column.Encoder is not null)
             return null;
-        if (!IsHostsOwnPair(column))
+        if (!HostPairs.MayBeWritten(column, _mappings))
             return Errors.TypeMismatch(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
         return method == BulkMethod.Copy ? Errors.NoEncoder(column.Name, column.Field.ClrType, column.Target.Type.DisplayName) : null;
     }
 
-    // A plugin's type: Npgsql can write it where the host maps it to exactly the column's type.
-    private bool IsHostsOwnPair(LoadColumn column) =>
-        _mappings.FindMapping(column.Field.ClrType) is { } mapping
-        && column.Target.Type.BaseName is var type
-        && (AsServerSpells(mapping.StoreTypeNameBase) == type || AsServerSpells(mapping.StoreType) == type);
-
-    // The one type that plugins know by a shorter name than the server's.
-    private static string AsServerSpells(string storeType) => storeType switch
+    private ImporterColumn ImporterColumn(LoadColumn column, ColumnEncoder? encoder)
     {
-        "time" => "time without time zone",
-        "time[]" => "time without time zone[]",
-        _ => storeType,
-    };
+        if (encoder is not null)
+            return new EncodedColumn(new EncodedFields(encoder));
+        var check = DigitCheck.Of(column, _mappings.FindMapping(column.Field.ClrType, column.Target.Type.BaseName));
+        return RuntimeGenerics.New<ImporterColumn>(typeof(HostColumn<>).MakeGenericType(column.Field.CellType), column, check);
+    }
 }

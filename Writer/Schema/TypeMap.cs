@@ -39,13 +39,31 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
     /// <exception cref="FrameFault">Nobody knows the CLR type.</exception>
     public ColumnType Map(FrameField field, string? asked = null)
     {
-        var (clrType, storeType) = Map(field.ClrType, field);
         if (asked is null)
-            return new(clrType, storeType);
+            return Map(field.ClrType, field);
 
         // EF wants a CLR type that it can pair with the store type; the rows themselves are matched to the server's column later.
+        var clrType = IsKnown(field.ClrType) ? Map(field.ClrType, field).ClrType : field.ClrType;
         var pairs = host.FindMapping(clrType, asked) is not null;
         return new(pairs ? clrType : host.FindMapping(asked)?.ClrType ?? typeof(string), asked);
+    }
+
+    /// <summary>Refuses a column that a table could not be made for, before a row is read.</summary>
+    /// <param name="field">The column.</param>
+    /// <param name="asked">The PostgreSQL type that the caller wants; null for none.</param>
+    /// <param name="mayExist">Whether the table may be there, which then says what its column is.</param>
+    /// <exception cref="FrameFault">Nobody knows the CLR type.</exception>
+    public void Check(FrameField field, string? asked, bool mayExist)
+    {
+        if (!mayExist || IsKnown(field.ClrType))
+            Map(field, asked);
+    }
+
+    private bool IsKnown(Type type)
+    {
+        var item = type.IsArray && type != typeof(byte[]) ? type.GetElementType()! : type;
+        item = Nullable.GetUnderlyingType(item) ?? item;
+        return Exceptions.ContainsKey(item) || item.IsEnum || item.IsAssignableTo(typeof(JsonNode)) || host.FindMapping(item) is not null;
     }
 
     private ColumnType Map(Type type, FrameField field)
@@ -60,12 +78,21 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
             return MapEnum(type);
         if (type.IsAssignableTo(typeof(IPAddress)))
             return new(typeof(IPAddress), null);
+        if (IsMultirange(type))
+            return new(type, null);
         if (ElementType(type) is { } element)
             return MapArray(element, field);
+        if (type.IsArray && type != typeof(byte[]))
+            return MapArray(Nullable.GetUnderlyingType(type.GetElementType()!) ?? type.GetElementType()!, field);
         if (host.FindMapping(type) is null)
             throw Errors.UnknownColumnType(field.Name, type);
         return new(type, null);
     }
+
+    // EF makes a multirange of ranges, where PostgreSQL could have an array of them.
+    private bool IsMultirange(Type type) =>
+        ElementType(type) is { } element && host.FindMapping(element)?.StoreType.EndsWith("range", StringComparison.Ordinal) == true
+        && host.FindMapping(type)?.StoreType.EndsWith("multirange", StringComparison.Ordinal) == true;
 
     // Unmapped, EF would store an enum's number; a frame's reader wants its name.
     private ColumnType MapEnum(Type type) =>

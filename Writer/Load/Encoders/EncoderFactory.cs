@@ -1,4 +1,3 @@
-using System.Net;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -32,17 +31,23 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     private ColumnEncoder? TryCreate(LoadColumn column, Type clr)
     {
         var type = column.Target.Type;
+        if (type.Kind is 'r' or 'm')
+            return TryCreateRange(column, clr);
         if (TypeMap.ElementType(clr) is { } element)
             return type.Element is null ? null : TryCreateArray(column, clr, element);
+        if (clr.IsArray && clr != typeof(byte[]))
+            return type.Element is null ? null : TryCreateMultiArray(column, clr);
         if (type.Kind == 'e')
             return TryCreateText(column, clr);
+        if (type.Kind == 'c')
+            return TryCreateComposite(column, clr);
 
         return type.Oid switch
         {
             PgTypes.Bool => clr == typeof(bool) ? new FixedEncoder<bool, BoolFormat>(column) : null,
             PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8 or PgTypes.Float4 or PgTypes.Float8 => TryCreateNumber(column, clr),
             PgTypes.Numeric => TryCreateNumeric(column, clr),
-            PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar => TryCreateText(column, clr),
+            PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar or PgTypes.Name or PgTypes.JsonPath => TryCreateText(column, clr),
             PgTypes.Json or PgTypes.Jsonb => TryCreateJson(column, clr),
             PgTypes.Date => clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateFormat>(column) : null,
             PgTypes.Time => clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,
@@ -51,14 +56,62 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             PgTypes.Interval => TryCreateInterval(column, clr),
             PgTypes.Uuid => clr == typeof(Guid) ? new FixedEncoder<Guid, UuidFormat>(column) : null,
             PgTypes.Bytea => TryCreateBytea(column, clr),
-            PgTypes.Inet => clr.IsAssignableTo(typeof(IPAddress)) ? Generic(typeof(InetEncoder<>), clr, column) : null,
-            _ => type.BaseName.EndsWith("citext", StringComparison.Ordinal) ? TryCreateText(column, clr) : null,
+            _ => OtherEncoders.TryCreate(column, clr) ?? (IsText(type) ? TryCreateText(column, clr) : null),
         };
     }
+
+    // Extensions' types whose format is their text.
+    private static bool IsText(TargetType type) => type is { Kind: 'b', LocalName: "citext" or "ltree" or "lquery" or "ltxtquery" };
+
+    private ColumnEncoder? TryCreateRange(LoadColumn column, Type clr)
+    {
+        var (item, isMany) = (TypeMap.ElementType(clr) ?? clr, TypeMap.ElementType(clr) is not null);
+        var range = column.Target.Type.Kind == 'm' ? column.Target.Type.Range! : column.Target.Type;
+        if (isMany != (column.Target.Type.Kind == 'm') || !item.IsGenericType || item.GetGenericTypeDefinition() != typeof(NpgsqlRange<>) || (isMany && clr.GetElementType() != item))
+            return null;
+        var bound = item.GenericTypeArguments[0];
+        var inner = TryCreate(Part(column, range.Range!, bound), bound);
+        return inner is null ? null : Generic(isMany ? typeof(MultirangeEncoder<>) : typeof(RangeEncoder<>), bound, column, inner);
+    }
+
+    private ColumnEncoder? TryCreateComposite(LoadColumn column, Type clr)
+    {
+        if (clr.IsPrimitive || clr.Namespace is "System" || CompositeFields.Match(clr, [.. column.Target.Type.Fields.Select(field => field.Name)]) is not { } properties)
+            return null;
+        var fields = Array.CreateInstance(typeof(CompositeField<>).MakeGenericType(clr), properties.Count);
+        for (var i = 0; i < properties.Count; i++)
+        {
+            var value = Nullable.GetUnderlyingType(properties[i].PropertyType) ?? properties[i].PropertyType;
+            var type = column.Target.Type.Fields[i].Type;
+            if (TryCreate(Part(column, type, value), value) is not { } encoder)
+                return null;
+            fields.SetValue(CompositeFields.New(clr, properties[i], type.SentOid, encoder), i);
+        }
+
+        return Generic(typeof(CompositeEncoder<>), clr, column, fields);
+    }
+
+    private ColumnEncoder? TryCreateMultiArray(LoadColumn column, Type clr)
+    {
+        var element = Nullable.GetUnderlyingType(clr.GetElementType()!) ?? clr.GetElementType()!;
+        var inner = TryCreate(Part(column, column.Target.Type.Element!, element), element);
+        return inner is null ? null : RuntimeGenerics.New<ColumnEncoder>(typeof(MultiArrayEncoder<,>).MakeGenericType(clr, element), column, inner);
+    }
+
+    // A refusal names the column's type, not its parts'.
+    private static LoadColumn Part(LoadColumn column, TargetType part, Type clr) => new(
+        column.Field with { ClrType = clr, IsMemory = false },
+        column.Target with { Type = part with { DisplayName = column.Target.Type.DisplayName } });
 
     private static ColumnEncoder? TryCreateNumber(LoadColumn column, Type clr)
     {
         var (format, cells) = Numbers[column.Target.Type.Oid];
+        if (clr.IsEnum && column.Target.Type.Oid is PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8 && clr.GetEnumUnderlyingType() is var number)
+        {
+            var numbers = typeof(EnumFormat<,,>).MakeGenericType(clr, number, format.MakeGenericType(number));
+            return cells.Contains(number) ? RuntimeGenerics.New<ColumnEncoder>(typeof(FixedEncoder<,>).MakeGenericType(clr, numbers), column) : null;
+        }
+
         return cells.Contains(clr)
             ? RuntimeGenerics.New<ColumnEncoder>(typeof(FixedEncoder<,>).MakeGenericType(clr, format.MakeGenericType(clr)), column)
             : null;
@@ -125,9 +178,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 
     private ColumnEncoder? TryCreateArray(LoadColumn column, Type clr, Type element)
     {
-        // A refusal names the column's type, not its elements'.
-        var target = column.Target with { Type = column.Target.Type.Element! with { DisplayName = column.Target.Type.DisplayName } };
-        var inner = TryCreate(new LoadColumn(column.Field with { ClrType = element, IsMemory = false }, target), element);
+        var inner = TryCreate(Part(column, column.Target.Type.Element!, element), element);
         if (inner is null)
             return null;
 
