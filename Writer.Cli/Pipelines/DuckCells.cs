@@ -22,21 +22,22 @@ internal abstract record DuckCells(Type FieldType)
             (reader, ordinal) => [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? (WideDecimal?)null : ReadDigits(text))]),
         { IsWideDecimal: true } => new Cells<WideDecimal>(typeof(WideDecimal), (reader, ordinal) => ReadDigits(reader.GetString(ordinal))),
         { Element: "INTERVAL" } => Make<DuckDBInterval, NpgsqlInterval>(column.IsList, interval => new(interval.Months, interval.Days, (long)interval.Micros)),
-        { Element: "DATE" } => Make<DuckDBDateOnly, DateOnly>(column.IsList, ReadDate),
-        { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, DateTime>(column.IsList, moment => ReadMoment(moment, DateTimeKind.Unspecified)),
-        { Element: SourceColumn.Instant } => Make<DuckDBTimestamp, DateTime>(column.IsList, moment => ReadMoment(moment, DateTimeKind.Utc)),
+        { Element: "DATE" } => Make<DuckDBDateOnly, WireDate>(column.IsList, ReadDate),
+        { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, WireTimestamp>(column.IsList, ReadMoment),
+        { Element: SourceColumn.Instant } => Make<DuckDBTimestamp, WireInstant>(column.IsList, moment => new(ReadMoment(moment).Microseconds)),
         _ => null,
     };
 
     /// <summary>Reads a cell that is not null.</summary>
     public abstract T Read<T>(DuckDBDataReader reader, int ordinal);
 
-    /// <summary>Days; frames have PostgreSQL's infinities as the first and the last.</summary>
-    private static DateOnly ReadDate(DuckDBDateOnly date) =>
-        date.IsPositiveInfinity ? DateOnly.MaxValue : date.IsNegativeInfinity ? DateOnly.MinValue : date.ToDateOnly();
+    private static WireDate ReadDate(DuckDBDateOnly date) =>
+        date.IsPositiveInfinity ? WireDate.Infinity : date.IsNegativeInfinity ? WireDate.MinusInfinity : WireDate.OfUnixDays(date.ToDuckDBDate().Days);
 
-    private static DateTime ReadMoment(DuckDBTimestamp moment, DateTimeKind kind) => DateTime.SpecifyKind(
-        moment.IsPositiveInfinity ? DateTime.MaxValue : moment.IsNegativeInfinity ? DateTime.MinValue : moment.ToDateTime(), kind);
+    private static WireTimestamp ReadMoment(DuckDBTimestamp moment) =>
+        moment.IsPositiveInfinity ? WireTimestamp.Infinity
+        : moment.IsNegativeInfinity ? WireTimestamp.MinusInfinity
+        : WireTimestamp.OfUnixMicroseconds(moment.ToDuckDBTimestampStruct().Micros);
 
     private static WideDecimal ReadDigits(string text)
     {

@@ -28,7 +28,10 @@ internal static class RowJson
                 var cell = new object?[1];
                 batch.Columns[i].ReadBoxed(row, cell);
                 json.WritePropertyName(columns[i].Name);
-                Write(json, cell[0], columns[i].Field.ClrType);
+                if (cell[0] is WireValue value && columns[i].Field.Wire is { } wire)
+                    WireJson.Write(json, wire, value.Bytes.Span);
+                else
+                    Write(json, cell[0], columns[i].Field.ClrType);
             }
 
             json.WriteEndObject();

@@ -59,13 +59,13 @@ internal static partial class Errors
         "Check its spelling, name its schema, or create it first.",
         column);
 
-    public static FrameFault NoEncoder(string column, Type type, string storeType) => new(
-        $"It holds {TypeNames.Of(type)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
+    public static FrameFault NoEncoder(string column, FrameField field, string storeType) => new(
+        $"It holds {TypeNames.Of(field)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
         "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
         column);
 
-    public static FrameFault TypeMismatch(string column, Type type, string storeType) => new(
-        $"It holds {TypeNames.Of(type)}, and the table's column is {storeType}: not every value would arrive as it is.",
+    public static FrameFault TypeMismatch(string column, FrameField field, string storeType) => new(
+        $"It holds {TypeNames.Of(field)}, and the table's column is {storeType}: not every value would arrive as it is.",
         "Convert the frame's column, or change the table's.",
         column)
     { IsAboutType = true };

@@ -56,8 +56,8 @@ internal sealed class LoaderFactory(DbContext host)
         if (column.Encoder is not null)
             return null;
         if (!HostPairs.MayBeWritten(column, _mappings))
-            return Errors.TypeMismatch(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
-        return method == BulkMethod.Copy ? Errors.NoEncoder(column.Name, column.Field.ClrType, column.Target.Type.DisplayName) : null;
+            return Errors.TypeMismatch(column.Name, column.Field, column.Target.Type.DisplayName);
+        return method == BulkMethod.Copy ? Errors.NoEncoder(column.Name, column.Field, column.Target.Type.DisplayName) : null;
     }
 
     private ImporterColumn ImporterColumn(LoadColumn column, ColumnEncoder? encoder)

@@ -29,6 +29,9 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         [typeof(char)] = new(typeof(string), null),
         [typeof(DateTimeOffset)] = new(typeof(DateTime), "timestamp with time zone"),
         [typeof(NpgsqlInterval)] = new(typeof(TimeSpan), "interval"),
+        [typeof(WireDate)] = new(typeof(DateOnly), "date"),
+        [typeof(WireTimestamp)] = new(typeof(DateTime), "timestamp without time zone"),
+        [typeof(WireInstant)] = new(typeof(DateTime), "timestamp with time zone"),
         [typeof(JsonDocument)] = new(typeof(string), "jsonb"),
         [typeof(JsonElement)] = new(typeof(string), "jsonb"),
     };
@@ -63,13 +66,15 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
     {
         var item = type.IsArray && type != typeof(byte[]) ? type.GetElementType()! : type;
         item = Nullable.GetUnderlyingType(item) ?? item;
-        return Exceptions.ContainsKey(item) || item.IsEnum || item.IsAssignableTo(typeof(JsonNode)) || host.FindMapping(item) is not null;
+        return Exceptions.ContainsKey(item) || item == typeof(WireValue) || item.IsEnum || item.IsAssignableTo(typeof(JsonNode)) || host.FindMapping(item) is not null;
     }
 
     private ColumnType Map(Type type, FrameField field)
     {
         if (Exceptions.TryGetValue(type, out var exception))
             return exception;
+        if (field.Wire is { } wire && type == typeof(WireValue))
+            return MapWire(wire);
         if (type == typeof(DateTime))
             return new(type, field.Kind == DateTimeKind.Utc ? "timestamp with time zone" : "timestamp without time zone");
         if (type.IsAssignableTo(typeof(JsonNode)))
@@ -88,6 +93,11 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
             throw Errors.UnknownColumnType(field.Name, type);
         return new(type, null);
     }
+
+    // As it was where it came from; but a numeric, whose facets the caller may give.
+    private ColumnType MapWire(WireType wire) => wire.LocalName == "numeric"
+        ? new(typeof(decimal), null)
+        : new(host.FindMapping(wire.StoreType)?.ClrType ?? typeof(string), wire.StoreType);
 
     // EF makes a multirange of ranges, where PostgreSQL could have an array of them.
     private bool IsMultirange(Type type) =>

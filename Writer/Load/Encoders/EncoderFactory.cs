@@ -31,6 +31,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     private ColumnEncoder? TryCreate(LoadColumn column, Type clr)
     {
         var type = column.Target.Type;
+        if (clr == typeof(WireValue))
+            return new WireEncoders(column, TryCreate).TryCreate();
         if (type.Kind is 'r' or 'm')
             return TryCreateRange(column, clr);
         if (TypeMap.ElementType(clr) is { } element)
@@ -49,7 +51,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             PgTypes.Numeric => TryCreateNumeric(column, clr),
             PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar or PgTypes.Name or PgTypes.JsonPath => TryCreateText(column, clr),
             PgTypes.Json or PgTypes.Jsonb => TryCreateJson(column, clr),
-            PgTypes.Date => clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateFormat>(column) : null,
+            PgTypes.Date => TryCreateDate(column, clr),
             PgTypes.Time => clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,
             PgTypes.Timestamp => TryCreateTimestamp(column, clr),
             PgTypes.TimestampTz => TryCreateTimestampTz(column, clr),
@@ -148,10 +150,21 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
         return clr == typeof(string) ? TryCreateText(column, clr) : null;
     }
 
+    private static ColumnEncoder? TryCreateDate(LoadColumn column, Type clr)
+    {
+        if (clr == typeof(DateOnly))
+            return new FixedEncoder<DateOnly, DateFormat>(column);
+        return clr == typeof(WireDate) ? new FixedEncoder<WireDate, WireDateFormat>(column) : null;
+    }
+
     private static ColumnEncoder? TryCreateTimestamp(LoadColumn column, Type clr)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Unspecified);
+        if (clr == typeof(WireTimestamp))
+            return new WireTimestampEncoder(column);
+        if (clr == typeof(WireDate))
+            return new FixedEncoder<WireDate, WireDateTimestampFormat>(column);
         return clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateTimestampFormat>(column) : null;
     }
 
@@ -159,6 +172,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Utc);
+        if (clr == typeof(WireInstant))
+            return new WireInstantEncoder(column);
         return clr == typeof(DateTimeOffset) ? new DateTimeOffsetEncoder(column) : null;
     }
 
