@@ -68,7 +68,7 @@ public sealed class ExactSourceTests : ConformanceTest
     [TestCase("integer[]", "bigint[]", "'{1,NULL}'", "{1,NULL}")]
     [TestCase("date", "timestamp", "'infinity'", "infinity")]
     [TestCase("varchar(5)[]", "text[]", "'{a}'", "{a}")]
-    [TestCase("int4range", "int4range", "'[1,2]'", "[1,3)")]
+    [TestCase("int4range", "int8range", "'[1,2]'", "[1,3)")]
     public async Task A_wider_column_takes_them(string from, string to, string value, string stored)
     {
         await Sql($"CREATE TABLE {Schema}.cells (v {to})");
@@ -84,7 +84,7 @@ public sealed class ExactSourceTests : ConformanceTest
     [TestCase("inet", "text", "'10.0.0.1'")]
     [TestCase("timestamptz", "timestamp", "now()")]
     [TestCase("numeric", "integer", "1")]
-    [TestCase("int4range", "int8range", "'[1,2)'")]
+    [TestCase("numrange", "int8range", "'[1,2)'")]
     public async Task Another_column_is_refused_with_both_types(string from, string to, string value)
     {
         await Sql($"CREATE TABLE {Schema}.cells (v {to})");
@@ -107,9 +107,9 @@ public sealed class ExactSourceTests : ConformanceTest
         command.CommandText = """
             SELECT 1 AS id, 1234567890123456789012345678.9012345678::DECIMAL(38,10) AS n, '0001-01-01'::DATE AS d, 'infinity'::TIMESTAMP AS t, '9999-12-31 23:59:59.999999+00'::TIMESTAMPTZ AS tz,
                    340282366920938463463374607431768211455::UHUGEINT AS u
-            UNION ALL SELECT 2, -1::DECIMAL(38,10), '9999-12-31', '0001-01-01', '-infinity', 0
-            UNION ALL SELECT 3, NULL, 'infinity', '-infinity', 'infinity', NULL
-            UNION ALL SELECT 4, 0, '-infinity', '9999-12-31 23:59:59.999999', '0001-01-01 00:00:00+00', 1
+            UNION ALL SELECT 2, -1::DECIMAL(38,10), '9999-12-31'::DATE, '0001-01-01'::TIMESTAMP, '-infinity'::TIMESTAMPTZ, 0::UHUGEINT
+            UNION ALL SELECT 3, NULL, 'infinity'::DATE, '-infinity'::TIMESTAMP, 'infinity'::TIMESTAMPTZ, NULL
+            UNION ALL SELECT 4, 0::DECIMAL(38,10), '-infinity'::DATE, '9999-12-31 23:59:59.999999'::TIMESTAMP, '0001-01-01 00:00:00+00'::TIMESTAMPTZ, 1::UHUGEINT
             """;
         await using var reader = await command.ExecuteReaderAsync();
         await using var db = Host.New();

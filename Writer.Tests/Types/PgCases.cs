@@ -59,18 +59,19 @@ internal static class PgCases
         PgCase.Of("tsvector", NpgsqlTsVector.Parse("'a':1A,2 'ß':3C 'z'")), PgCase.Of<NpgsqlTsQuery>("tsquery", NpgsqlTsQuery.Parse("a:*A & !b <3> (c | d)"), new NpgsqlTsQueryLexeme("x")),
         PgCase.Of<uint>("oid", 0, uint.MaxValue), PgCase.Of<uint>("xid", 5), PgCase.Of<uint>("cid", 5), PgCase.Of<ulong>("xid8", ulong.MaxValue, 0),
         PgCase.Of("tid", new NpgsqlTid(uint.MaxValue, 7)), PgCase.Of("pg_lsn", new NpgsqlLogSequenceNumber(0x16_B374_D848)),
-        .. new[] { "regproc", "regprocedure", "regoper", "regoperator", "regrole", "regnamespace", "regcollation" }.Select(type => PgCase.Of<uint>(type, 0) with { ImportedAs = null, Texts = ["-"] }),
+        .. new[] { "regproc", "regprocedure", "regrole", "regnamespace", "regcollation" }.Select(type => PgCase.Of<uint>(type, 0) with { ImportedAs = null, Texts = ["-"] }),
+        PgCase.Of<uint>("regoper", 0) with { ImportedAs = null, Texts = ["0"] }, PgCase.Of<uint>("regoperator", 0) with { ImportedAs = null, Texts = ["0"] },
         PgCase.Of<uint>("regclass", 1259) with { ImportedAs = null, Texts = ["pg_class"] }, PgCase.Of<uint>("regtype", 23) with { ImportedAs = "regtype" },
         PgCase.Of<uint>("regconfig", 0) with { ImportedAs = "regconfig" }, PgCase.Of<uint>("regdictionary", 0) with { ImportedAs = null, Texts = ["-"] },
-        PgCase.Of("int2vector", (short[])[1, -2], (short[])[]), PgCase.Of("oidvector", (uint[])[1, uint.MaxValue], (uint[])[]),
+        PgCase.Of("int2vector", (short[])[1, -2], (short[])[0]), PgCase.Of("oidvector", (uint[])[1, uint.MaxValue], (uint[])[7]),
         PgCase.Of("int4range", new NpgsqlRange<int>(1, true, 6, false), NpgsqlRange<int>.Empty, new NpgsqlRange<int>(0, false, true, 9, false, false)),
         PgCase.Of("int8range", new NpgsqlRange<long>(1, true, false, 0, false, true)),
         PgCase.Of("numrange", new NpgsqlRange<decimal>(-1.10m, false, 2.5m, true), new NpgsqlRange<decimal>(0, false, true, 0, false, true)),
         PgCase.Of("daterange", new NpgsqlRange<DateOnly>(new(2024, 2, 28), new(2024, 3, 1))), PgCase.Of("tsrange", new NpgsqlRange<DateTime>(Wall, Wall.AddDays(1))),
         PgCase.Of("tstzrange", new NpgsqlRange<DateTime>(DateTime.UnixEpoch, true, Utc, false)),
-        PgCase.Of("int4multirange", (NpgsqlRange<int>[])[new(1, 2), new(5, 9)], (NpgsqlRange<int>[])[]), PgCase.Of("int8multirange", (NpgsqlRange<long>[])[new(1, 2)]),
-        PgCase.Of("nummultirange", (NpgsqlRange<decimal>[])[new(1.5m, 2)]), PgCase.Of("datemultirange", (NpgsqlRange<DateOnly>[])[new(new(2024, 1, 1), new(2024, 1, 3))]),
-        PgCase.Of("tsmultirange", (NpgsqlRange<DateTime>[])[new(Wall, Wall.AddDays(1))]), PgCase.Of("tstzmultirange", (NpgsqlRange<DateTime>[])[new(DateTime.UnixEpoch, Utc)]),
+        PgCase.Of("int4multirange", (NpgsqlRange<int>[])[new(1, 2), new(5, 9)], (NpgsqlRange<int>[])[]), PgCase.Of("int8multirange", (NpgsqlRange<long>[])[new(1, 2)], (NpgsqlRange<long>[])[]),
+        PgCase.Of("nummultirange", (NpgsqlRange<decimal>[])[new(1.5m, 2)], (NpgsqlRange<decimal>[])[]), PgCase.Of("datemultirange", (NpgsqlRange<DateOnly>[])[new(new(2024, 1, 1), new(2024, 1, 3))], (NpgsqlRange<DateOnly>[])[]),
+        PgCase.Of("tsmultirange", (NpgsqlRange<DateTime>[])[new(Wall, Wall.AddDays(1))], (NpgsqlRange<DateTime>[])[]), PgCase.Of("tstzmultirange", (NpgsqlRange<DateTime>[])[new(DateTime.UnixEpoch, Utc)], (NpgsqlRange<DateTime>[])[]),
     ];
 
     /// <summary>Types of extensions, enums, domains and composites, in a schema of the run's own: see <see cref="Setup"/>.</summary>
@@ -79,9 +80,9 @@ internal static class PgCases
         PgCase.Of("types.hstore", new Dictionary<string, string?> { ["a"] = "1", ["ß"] = null }, new Dictionary<string, string?>()),
         PgCase.Of("types.citext", "Ab", ""), PgCase.Of("types.ltree", "a.b_c", ""), PgCase.Of("types.lquery", "a.*{1,2}.!b"), PgCase.Of("types.ltxtquery", "a & b*"),
         PgCase.Of("types.mood", "ok", "so so"), PgCase.Of("types.mood", Mood.Fine) with { ImportedAs = null, Texts = ["Fine"] },
-        PgCase.Of("types.small", 1.50m) with { ImportedAs = "numeric" }, PgCase.Of("types.ints", (int[])[1, 2]) with { ImportedAs = "integer[]" },
+        PgCase.Of("types.small", 1.50m) with { ImportedAs = "numeric" }, PgCase.Of("types.ints", (int[])[1, 2], (int[])[]) with { ImportedAs = "integer[]" },
         PgCase.Of("types.spot", new Spot(1, "a", null, [1.5m]), new Spot(-1, null, new(2024, 2, 29), [])) with { ImportedAs = null, Texts = ["(1,a,,{1.5})", "(-1,,2024-02-29,{})"], Note = "a class, record or struct with a property for each field" },
-        PgCase.Of("types.spots", new NpgsqlRange<int>(1, 3)) with { ImportedAs = null, Texts = ["[1,3)"] },
+        PgCase.Of("types.spots", new NpgsqlRange<int>(1, 3)) with { ImportedAs = null, Texts = ["[1,3]"] },
         PgCase.Of("integer[]", new[,] { { 1, 2 }, { 3, 4 } }), PgCase.Of("text[]", new string?[,,] { { { "a", null } }, { { "b", "c" } } }) with { ImportedAs = null, Texts = ["{{{a,NULL}},{{b,c}}}"] },
         PgCase.Of("integer[]", (int?[,])Shifted()) with { ImportedAs = null, Texts = ["[0:1][1:2]={{7,NULL},{NULL,8}}"], Note = ".NET's lower bound 0 is PostgreSQL's 1" },
         PgCase.Of("integer", Size.Large, Size.None) with { ImportedAs = null, Texts = ["255", "0"], Note = "an enum's number, if the table is there" },
@@ -99,7 +100,7 @@ internal static class PgCases
     public static IReadOnlyList<PgCase> Arrays { get; } =
     [
         .. Scalars.Concat(OfExtensions.Where(type => type.StoreType is "types.hstore" or "types.citext" or "types.ltree" or "types.mood"))
-            .Where(type => type is { ImportedAs: not null, Texts: null } && type.ClrType != typeof(byte) && !(type.ClrType.IsArray && type.ClrType != typeof(byte[])))
+            .Where(type => type is { ImportedAs: not null, Texts: null, StoreType: not ("tid" or "pg_lsn") } && type.ClrType != typeof(byte) && !(type.ClrType.IsArray && type.ClrType != typeof(byte[])))
             .Select(type => type.InArrays()),
     ];
 

@@ -45,6 +45,7 @@ internal static class PgTypes
     public const uint Bit = 1560;
     public const uint VarBit = 1562;
     public const uint Numeric = 1700;
+    public const uint RefCursor = 1790;
     public const uint Uuid = 2950;
     public const uint PgLsn = 3220;
     public const uint TsVector = 3614;

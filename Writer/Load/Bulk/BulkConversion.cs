@@ -45,7 +45,7 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
         : IsFor(column.Field.ClrType, column.Target.Type);
 
     private static bool IsFor(Type clr, TargetType target) =>
-        (target.Kind == 'e' || Known.Contains(target.Oid) || target.LocalName == "citext")
+        Known.Contains(target.Oid)
         && target.SentOid == target.Oid
         && (clr == typeof(string) || clr == typeof(IPAddress) || Cells.Contains(clr) || clr.IsAssignableTo(typeof(JsonNode)) || (clr.IsEnum && !Integers.Contains(target.Oid)));
 

@@ -46,11 +46,10 @@ internal readonly struct ArrayWriter(Schema.TargetType array)
 
     public void Begin(CopyBuffer buffer, int length, bool mayHoldNulls)
     {
-        // An empty vector has a dimension nonetheless.
-        buffer.WriteInt32(length == 0 && _first == 1 ? 0 : 1);
+        buffer.WriteInt32(length == 0 ? 0 : 1);
         buffer.WriteInt32(mayHoldNulls ? 1 : 0);
         buffer.WriteInt32(unchecked((int)_elementOid));
-        if (length > 0 || _first == 0)
+        if (length > 0)
         {
             buffer.WriteInt32(length);
             buffer.WriteInt32(_first);

@@ -49,7 +49,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             PgTypes.Bool => clr == typeof(bool) ? new FixedEncoder<bool, BoolFormat>(column) : null,
             PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8 or PgTypes.Float4 or PgTypes.Float8 => TryCreateNumber(column, clr),
             PgTypes.Numeric => TryCreateNumeric(column, clr),
-            PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar or PgTypes.Name or PgTypes.JsonPath => TryCreateText(column, clr),
+            PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar or PgTypes.Name or PgTypes.JsonPath or PgTypes.RefCursor => TryCreateText(column, clr),
             PgTypes.Json or PgTypes.Jsonb => TryCreateJson(column, clr),
             PgTypes.Date => TryCreateDate(column, clr),
             PgTypes.Time => clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,

@@ -22,14 +22,7 @@ internal sealed class ImporterLoader(NpgsqlConnection connection, ISqlGeneration
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var importer = await connection.BeginBinaryImportAsync(CopyLoader.Command(sql, target), cancellation.Stalled).ConfigureAwait(false);
-
-            // Disposed before it is complete, it takes back all that was sent.
-            await using var importerEnd = importer.ConfigureAwait(false);
-            importer.Timeout = TimeSpan.Zero;
-            var rows = await SendRowsAsync(importer, reader, sent, progress, cancellation).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            return new(rows, Bytes: 0, (long)await importer.CompleteAsync(cancellation.Stalled).ConfigureAwait(false));
+            return await ImportAsync(reader, target, sent, progress, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (cancellation.Explains(e))
         {
@@ -39,6 +32,38 @@ internal sealed class ImporterLoader(NpgsqlConnection connection, ISqlGeneration
         {
             sent.Locate(e);
             throw;
+        }
+    }
+
+    private async Task<LoadedRows> ImportAsync(
+        FrameReader reader, LoadTarget target, SentRows sent, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
+    {
+        var importer = await connection.BeginBinaryImportAsync(CopyLoader.Command(sql, target), cancellation.Stalled).ConfigureAwait(false);
+        try
+        {
+            importer.Timeout = TimeSpan.Zero;
+            var rows = await SendRowsAsync(importer, reader, sent, progress, cancellation).ConfigureAwait(false);
+            cancellation.Requested.ThrowIfCancellationRequested();
+            return new(rows, Bytes: 0, (long)await importer.CompleteAsync(cancellation.Stalled).ConfigureAwait(false));
+        }
+        finally
+        {
+            await EndAsync(importer).ConfigureAwait(false);
+        }
+    }
+
+    // Disposed before it is complete, an importer takes back all that was sent. If the server has refused a row meanwhile, the first
+    // attempt throws that and leaves the connection busy; the second one frees it.
+    private static async ValueTask EndAsync(NpgsqlBinaryImporter importer)
+    {
+        try
+        {
+            await importer.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        {
+            // The failure that brought us here is the one to report.
+            await importer.DisposeAsync().ConfigureAwait(false);
         }
     }
 
