@@ -34,7 +34,7 @@ public sealed class LoaderChoiceTests : ConformanceTest
         TypeCase.Of("bit varying", new BitArray([true, false, true]), new BitArray(0)),
         TypeCase.Of("point", new NpgsqlPoint(1.5, -2)),
         TypeCase.Of("int4range", new NpgsqlRange<int>(1, true, 6, false), NpgsqlRange<int>.Empty) with { Name = "NpgsqlRange<Int32>" },
-        TypeCase.Of("int4multirange", (NpgsqlRange<int>[])[new(1, true, 6, false)]) with { Name = "NpgsqlRange<Int32>[]" },
+        TypeCase.Of("int4multirange", (NpgsqlRange<int>[])[new(1, true, 6, false)], (NpgsqlRange<int>[])[]) with { Name = "NpgsqlRange<Int32>[]" },
         TypeCase.Of("cidr", IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")),
     ];
 

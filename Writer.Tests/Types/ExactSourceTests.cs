@@ -30,7 +30,7 @@ public sealed class ExactSourceTests : ConformanceTest
     public async Task A_reader_on_PostgreSQL(string type, params string[] values)
     {
         await Sql($"""
-            SET search_path = {Schema}; CREATE EXTENSION IF NOT EXISTS hstore SCHEMA {Schema};
+            SET search_path = {Schema}, public; CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public;
             CREATE TYPE mood AS ENUM ('ok', 'so so'); CREATE DOMAIN label AS text; CREATE TYPE spot AS (id integer, label label, day date, sizes numeric[]);
             CREATE TABLE original (id integer, v {type}); INSERT INTO original VALUES {string.Join(", ", values.Select((value, i) => $"({i}, {value})"))}, (99, NULL);
             CREATE TABLE "like" (LIKE original); RESET search_path

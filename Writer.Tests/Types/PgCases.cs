@@ -77,8 +77,8 @@ internal static class PgCases
     /// <summary>Types of extensions, enums, domains and composites, in a schema of the run's own: see <see cref="Setup"/>.</summary>
     public static IReadOnlyList<PgCase> OfExtensions { get; } =
     [
-        PgCase.Of("types.hstore", new Dictionary<string, string?> { ["a"] = "1", ["ß"] = null }, new Dictionary<string, string?>()),
-        PgCase.Of("types.citext", "Ab", ""), PgCase.Of("types.ltree", "a.b_c", ""), PgCase.Of("types.lquery", "a.*{1,2}.!b"), PgCase.Of("types.ltxtquery", "a & b*"),
+        PgCase.Of("hstore", new Dictionary<string, string?> { ["a"] = "1", ["ß"] = null }, new Dictionary<string, string?>()),
+        PgCase.Of("citext", "Ab", ""), PgCase.Of("ltree", "a.b_c", ""), PgCase.Of("lquery", "a.*{1,2}.!b"), PgCase.Of("ltxtquery", "a & b*"),
         PgCase.Of("types.mood", "ok", "so so"), PgCase.Of("types.mood", Mood.Fine) with { ImportedAs = null, Texts = ["Fine"] },
         PgCase.Of("types.small", 1.50m) with { ImportedAs = "numeric" }, PgCase.Of("types.ints", (int[])[1, 2], (int[])[]) with { ImportedAs = "integer[]" },
         PgCase.Of("types.spot", new Spot(1, "a", null, [1.5m]), new Spot(-1, null, new(2024, 2, 29), [])) with { ImportedAs = null, Texts = ["(1,a,,{1.5})", "(-1,,2024-02-29,{})"], Note = "a class, record or struct with a property for each field" },
@@ -91,7 +91,7 @@ internal static class PgCases
     /// <summary>What the extensions' cases need.</summary>
     public const string Setup = """
         DROP SCHEMA IF EXISTS types CASCADE; CREATE SCHEMA types;
-        CREATE EXTENSION hstore SCHEMA types; CREATE EXTENSION citext SCHEMA types; CREATE EXTENSION ltree SCHEMA types;
+        CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public; CREATE EXTENSION IF NOT EXISTS citext SCHEMA public; CREATE EXTENSION IF NOT EXISTS ltree SCHEMA public;
         CREATE TYPE types.mood AS ENUM ('ok', 'so so', 'Fine'); CREATE DOMAIN types.small AS numeric(6,2) CHECK (VALUE > 0); CREATE DOMAIN types.ints AS integer[];
         CREATE DOMAIN types.label AS text; CREATE TYPE types.spot AS (id integer, label types.label, day date, "Sizes" numeric[]); CREATE TYPE types.spots AS RANGE (SUBTYPE = integer);
         """;
@@ -99,7 +99,7 @@ internal static class PgCases
     /// <summary>Arrays of what stands alone.</summary>
     public static IReadOnlyList<PgCase> Arrays { get; } =
     [
-        .. Scalars.Concat(OfExtensions.Where(type => type.StoreType is "types.hstore" or "types.citext" or "types.ltree" or "types.mood"))
+        .. Scalars.Concat(OfExtensions.Where(type => type.StoreType is "hstore" or "citext" or "ltree" or "types.mood"))
             .Where(type => type is { ImportedAs: not null, Texts: null, StoreType: not ("tid" or "pg_lsn") } && type.ClrType != typeof(byte) && !(type.ClrType.IsArray && type.ClrType != typeof(byte[])))
             .Select(type => type.InArrays()),
     ];
