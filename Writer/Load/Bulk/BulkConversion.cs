@@ -41,7 +41,7 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
 
     /// <summary>Whether EFCore.BulkExtensions has a CLR type for every value of a column; the others are sent as the bytes that COPY would send.</summary>
     public static bool IsFor(LoadColumn column) => TypeMap.ElementType(column.Field.ClrType) is { } element
-        ? column.Target.Type.Element is { } part && IsFor(element, part)
+        ? column.Target.Type is { Element: { } part, Oid: not (PgTypes.Int2Vector or PgTypes.OidVector) } && IsFor(element, part)
         : IsFor(column.Field.ClrType, column.Target.Type);
 
     private static bool IsFor(Type clr, TargetType target) =>
