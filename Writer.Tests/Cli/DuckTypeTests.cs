@@ -120,9 +120,7 @@ public sealed class DuckTypeTests : PipelineTest
         await AssertNoTable();
     }
 
-    [TestCase("DATE '0044-03-15 (BC)'")]
     [TestCase("TIME '24:00:00'")]
-    [TestCase("DATE '290000-01-01'")]
     public async Task A_value_beyond_its_type_is_refused_and_nothing_is_written(string sql)
     {
         AssertRefused(await Pipeline(ExportOf($"SELECT {sql} AS v")), 1, "a value is beyond what its type can carry to PostgreSQL", "Cast its column in the SELECT");

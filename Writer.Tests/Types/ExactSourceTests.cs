@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using EfWriter.Tests.Conformance;
 using EfWriter.Tests.Support;
 using Npgsql;
@@ -97,6 +98,59 @@ public sealed class ExactSourceTests : ConformanceTest
         Assert.That(failure.Column, Is.EqualTo("v"));
         Assert.That(failure.Message, Does.Contain("PostgreSQL's " + from[..4]));
     }
+
+    [Test]
+    public async Task An_Arrow_column_without_a_type_goes_into_any_column([Values("integer", "timestamptz", "text", "hstore")] string type)
+    {
+        await Sql($"CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public; CREATE TABLE {Schema}.cells (id integer, v {type}); CREATE TABLE {Schema}.strict (id integer, v {type} NOT NULL)");
+        await using var db = Host.New();
+        using var batch = new RecordBatch.Builder()
+            .Append("id", nullable: false, new Int32Array.Builder().AppendRange([1, 2]).Build()).Append("v", nullable: true, new NullArray(2)).Build();
+
+        foreach (var method in Methods)
+            await db.WriteAsync(batch, "cells", Options(IfExists.Append, method));
+        await db.WriteAsync(batch, "made", Options());
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(batch, "strict", Options(IfExists.Append)))!;
+
+        Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.cells WHERE v IS NULL"), Is.EqualTo(6));
+        Assert.That(await ColumnTypeOf("made"), Is.EqualTo("text"));
+        Assert.That((failure.Column, failure.Row), Is.EqualTo(("v", 0L)));
+    }
+
+    [Test]
+    public async Task Run_end_encoded_Arrow_columns_are_decoded_also_when_they_are_sliced([Values(1, 3)] int batchRows)
+    {
+        await using var db = Host.New();
+        var ends = new Int32Array.Builder().AppendRange([2, 3, 7]).Build();
+        var runs = new RunEndEncodedArray(ends, new StringArray.Builder().Append("a").AppendNull().Append("c").Build());
+        using var batch = new RecordBatch.Builder().Append("v", nullable: true, runs).Build();
+
+        await db.WriteAsync(batch, "cells", Options() with { BatchRows = batchRows });
+
+        Assert.That((await Rows($"SELECT v FROM {Schema}.cells")).Select(row => row[0]), Is.EqualTo(new object?[] { "a", "a", null, "c", "c", "c", "c" }));
+    }
+
+    [Test]
+    public async Task Arrow_list_views_are_arrays()
+    {
+        await using var db = Host.New();
+        var lists = new ListViewArray.Builder(Apache.Arrow.Types.Int32Type.Default);
+        var items = (Int32Array.Builder)lists.ValueBuilder;
+        lists.Append();
+        items.Append(1).AppendNull();
+        lists.AppendNull();
+        lists.Append();
+        lists.Append();
+        items.Append(7);
+        using var batch = new RecordBatch.Builder().Append("v", nullable: true, lists.Build()).Build();
+
+        await db.WriteAsync(batch, "cells", Options() with { BatchRows = 2 });
+
+        Assert.That((await Rows($"SELECT v::text FROM {Schema}.cells")).Select(row => row[0]), Is.EqualTo(new object?[] { "{1,NULL}", null, "{}", "{7}" }));
+    }
+
+    private Task<string> ColumnTypeOf(string table) =>
+        Scalar<string>($"SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '{Schema}.{table}'::regclass AND attname = 'v'");
 
     [Test]
     public async Task DuckDBs_wide_decimals_days_and_times_arrive_whole()

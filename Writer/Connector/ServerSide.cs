@@ -98,7 +98,7 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         }
 
         var fields = Frame.From(reader).Fields;
-        return fields.All(field => Cells.Contains(field.ClrType)) ? fields : null;
+        return fields.All(field => Cells.Contains(field.ClrType) || (field.Wire is { } wire && Types.Contains(wire.StoreType))) ? fields : null;
     }
 
     // Two statements of one transaction have one now().

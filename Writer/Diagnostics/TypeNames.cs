@@ -17,6 +17,7 @@ internal static class TypeNames
         if (type.IsGenericType)
             return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
         return type == typeof(WideDecimal) ? "decimals of more than 28 digits"
+            : type == typeof(NullCell) ? "nulls only"
             : type == typeof(WireDate) ? "dates"
             : type == typeof(WireTimestamp) ? "timestamps"
             : type == typeof(WireInstant) ? "timestamps with a time zone"

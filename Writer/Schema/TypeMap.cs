@@ -29,6 +29,7 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         [typeof(char)] = new(typeof(string), null),
         [typeof(DateTimeOffset)] = new(typeof(DateTime), "timestamp with time zone"),
         [typeof(NpgsqlInterval)] = new(typeof(TimeSpan), "interval"),
+        [typeof(NullCell)] = new(typeof(string), "text"),
         [typeof(WireDate)] = new(typeof(DateOnly), "date"),
         [typeof(WireTimestamp)] = new(typeof(DateTime), "timestamp without time zone"),
         [typeof(WireInstant)] = new(typeof(DateTime), "timestamp with time zone"),

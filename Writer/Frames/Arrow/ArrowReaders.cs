@@ -50,9 +50,11 @@ internal static class ArrowReaders
         Bool8Type => Converted<sbyte, bool>(cell => cell != 0),
         ListType list => Element(column, type, list.ValueField).InLists(Offsets32, list.ValueField.IsNullable),
         LargeListType list => Element(column, type, list.ValueField).InLists(Offsets64, list.ValueField.IsNullable),
+        ListViewType list => Element(column, type, list.ValueField).InLists(Views32, list.ValueField.IsNullable),
         FixedSizeListType list => Element(column, type, list.ValueField).InLists(slice => Sized(slice, list.ListSize), list.ValueField.IsNullable),
-        DictionaryType dictionary => For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType)),
-        NullType => throw Unsupported(column, type, "Cast the column to the type it is meant to have, or leave it out."),
+        DictionaryType dictionary => For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType), static data => data.Dictionary),
+        RunEndEncodedType runs => For(column, runs.ValuesDataType).InDictionary(RunVector.Of, static data => data.Children[1]),
+        NullType => new ValueReader<NullCell>(_ => new NullVector()),
         ExtensionType => throw Unsupported(column, type, "Pass the extension's storage as the column, cast to a type with a PostgreSQL counterpart."),
         _ => throw Unsupported(column, type, NestedRemedy),
     };
@@ -116,6 +118,13 @@ internal static class ArrowReaders
     {
         var offsets = slice.Offsets<long>();
         return row => (checked((int)offsets.Span[row]), checked((int)(offsets.Span[row + 1] - offsets.Span[row])));
+    }
+
+    private static ListBounds Views32(ArrowSlice slice)
+    {
+        var offsets = slice.Values<int>();
+        var sizes = ReinterpretedMemory<int>.Of(slice.Data.Buffers[2].Memory).Slice(slice.First, slice.Rows);
+        return row => (offsets.Peek(row, 1)[0], sizes.Span[row]);
     }
 
     private static ListBounds Sized(ArrowSlice slice, int size) => row => ((slice.First + row) * size, size);

@@ -59,11 +59,11 @@ internal static class DuckColumns
             Expression.New(typeof(WideDecimal).GetConstructors().Single(), digits, Expression.Convert(Expression.Property(cell, "Scale"), typeof(int))), cell);
     }
 
-    private static Expression Micros(Expression cell) => Expression.Property(Expression.Call(cell, "ToDuckDBTimestampStruct", null), "Micros");
+    private static MemberExpression Micros(Expression cell) => Expression.Property(Expression.Call(cell, "ToDuckDBTimestampStruct", null), "Micros");
 
-    private static Expression Call(string method, Expression argument) => Call<WireDate>(method, argument);
+    private static MethodCallExpression Call(string method, Expression argument) => Call<WireDate>(method, argument);
 
-    private static Expression Call<T>(string method, Expression argument) => Expression.Call(typeof(T).GetMethod(method)!, argument);
+    private static MethodCallExpression Call<T>(string method, Expression argument) => Expression.Call(typeof(T).GetMethod(method)!, argument);
 
     private static LambdaExpression Infinite<T>(ParameterExpression cell, Expression finite, T infinity, T minusInfinity) => Expression.Lambda(
         Expression.Condition(

@@ -31,6 +31,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     private ColumnEncoder? TryCreate(LoadColumn column, Type clr)
     {
         var type = column.Target.Type;
+        if (clr == typeof(NullCell))
+            return new FixedEncoder<NullCell, NullFormat>(column);
         if (clr == typeof(WireValue))
             return new WireEncoders(column, TryCreate).TryCreate();
         if (type.Kind is 'r' or 'm')

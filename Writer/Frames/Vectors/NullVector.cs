@@ -1,0 +1,10 @@
+namespace EfWriter.Frames;
+
+/// <summary>A cell of a column that has no type, and so no values.</summary>
+internal readonly record struct NullCell;
+
+/// <summary>Nulls, and nothing else.</summary>
+internal sealed class NullVector : ColumnVector<NullCell>
+{
+    public override void Read(int start, Span<NullCell> values, Span<bool> nulls) => nulls.Fill(true);
+}
