@@ -1,5 +1,6 @@
 using EfWriter.BadRows;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Merge;
 using EfWriter.Migrations;
@@ -35,7 +36,7 @@ internal sealed class FrameWriter(DbContext host)
             options = ModeOptions.Complete(options);
             Log.Started(_logger, frame.Kind, frame.Fields.Count, name.ToString(), options.Mode, options.IfExists);
             var retries = new WriteRetries(host, _logger, frame, name, options, WriteScope.HasCallersTransaction(host));
-            var result = await retries.RunAsync((tokens, token) => AttemptAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
+            var result = await retries.RunAsync((tokens, token) => FitAsync(frame, name, options, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), result.Method, result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), options.OnBadRow, result.RejectTable ?? "none");
@@ -70,6 +71,19 @@ internal sealed class FrameWriter(DbContext host)
             if (ReferenceEquals(told, failure))
                 throw;
             throw told;
+        }
+    }
+
+    /// <summary>One attempt; where a text's later rows do not fit the types of its first ones, it is made again with types that they all fit.</summary>
+    private async Task<WriteResult> FitAsync(Frame frame, QualifiedName name, WriteOptions options, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AttemptAsync(frame, name, options, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TextMisfit)
+        {
+            return await AttemptAsync(frame, name, options, tokens, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -124,6 +138,7 @@ internal sealed class FrameWriter(DbContext host)
         var watch = await BadRowWatch.BeginAsync(host, _merger, name, options, scope.IsOwn, cancellationToken).ConfigureAwait(false);
 
         // Frame → schema → table definition → run-time model → DDL commands.
+        await TextResolution.ResolveAsync(frame, existing, options, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var reader = await FrameReader.OpenAsync(frame, watch.Isolates ? Math.Min(options.BatchRows, IsolatingLoader.BatchRows) : options.BatchRows, cancellationToken).ConfigureAwait(false);
         await using var readerEnd = reader.ConfigureAwait(false);
         var createdSchema = existing is null && await _maker.CreateSchemaAsync(name, cancellationToken).ConfigureAwait(false);
@@ -206,6 +221,8 @@ internal sealed class FrameWriter(DbContext host)
         _targets.CheckName(name);
         WriteRetries.Check(options.Retry);
         ModeOptions.Check(options);
+        if (frame is TextFrame)
+            return; // Its columns are known when it has been looked at.
         TableDefiner.Check(frame.Fields, options);
         foreach (var field in frame.Fields)
             _types.Map(field);

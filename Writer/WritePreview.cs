@@ -18,6 +18,7 @@ internal sealed class WritePreview(DbContext host, TargetFinder targets, WritePl
     {
         var existing = await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
         var isNewSchema = existing is null && !TargetRules.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false);
+        await TextResolution.ResolveAsync(frame, existing, options, looksAtAll: true, cancellationToken).ConfigureAwait(false);
         var fields = await FieldsAsync(frame, options, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(existing, name, fields, options, cancellationToken).ConfigureAwait(false);
         return WritePlan.Of(name, existing is not null, options, plan, isNewSchema ? _ddl.CreateSchema(name.Schema) : []);

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>A frame that is being read: its fields, with what DateTimes mean, and its batches, counted.</summary>
@@ -78,7 +80,7 @@ internal sealed class FrameReader : IAsyncDisposable
         {
             return await _batches.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (FrameFault or OperationCanceledException))
+        catch (Exception e) when (e is not (FrameFault or TextMisfit or OperationCanceledException))
         {
             throw new FrameSourceException(FirstRow, e);
         }

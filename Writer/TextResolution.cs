@@ -1,0 +1,30 @@
+using EfWriter.Frames.Text;
+using EfWriter.Schema;
+
+namespace EfWriter;
+
+/// <summary>Gives a text's columns their types: those that were asked for, the table's where rows are added to one, and otherwise those of the values.</summary>
+internal static class TextResolution
+{
+    /// <param name="frame">The frame; nothing is done to one that is no text.</param>
+    /// <param name="existing">The table that is there; null for none.</param>
+    /// <param name="options">How the frame is written.</param>
+    /// <param name="looksAtAll">Whether to look at every row now, so that no misfit comes later.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <exception cref="Frames.FrameFault">The text is not what its options say, or the write's options name a column that is not there.</exception>
+    public static async Task ResolveAsync(Frame frame, TargetTable? existing, WriteOptions options, bool looksAtAll, CancellationToken cancellationToken)
+    {
+        if (frame is not TextFrame text)
+            return;
+
+        var asked = TextFrame.TypesOf(options.Columns.Where(column => column.Value.StoreType is not null).Select(column => KeyValuePair.Create(column.Key, column.Value.StoreType!)));
+        if (existing is not null && (options.IfExists != IfExists.Replace || TargetRules.ReplacesRows(existing, options)))
+        {
+            foreach (var column in existing.Columns.Where(column => !column.IsGenerated))
+                asked.TryAdd(column.Name, TextTypes.Of(column.Type.BaseName));
+        }
+
+        await text.ResolveAsync(asked, looksAtAll, cancellationToken).ConfigureAwait(false);
+        TableDefiner.Check(text.Fields, options);
+    }
+}
