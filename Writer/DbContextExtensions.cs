@@ -1,5 +1,6 @@
 using EfWriter.Entities;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,7 +55,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), frame, table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
@@ -77,7 +78,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), frame: null, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -116,7 +117,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), frame, table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
@@ -134,7 +135,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), frame: null, table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
@@ -146,6 +147,7 @@ public static class DbContextExtensions
     private static async Task<T> MappedAsync<T>(
         DbContext db,
         Type entity,
+        Frame? frame,
         Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare,
         Func<Frame, string, WriteOptions?, CancellationToken, Task<T>> run,
         CancellationToken cancellationToken)
@@ -153,8 +155,10 @@ public static class DbContextExtensions
         var table = EntityTable.Of(db, entity);
         try
         {
-            var (frame, options) = prepare(table);
-            return await run(frame, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
+            if (frame is TextFrame text)
+                await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+            var (rows, options) = prepare(table);
+            return await run(rows, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {

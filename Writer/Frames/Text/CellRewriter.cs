@@ -27,6 +27,9 @@ internal sealed class CellRewriter
         return rewriter is { _decimal: (byte)'.', _thousands: null, _date: null, _timestamp: null } ? null : rewriter;
     }
 
+    /// <summary>Whether dates are in a format of the file's own.</summary>
+    public bool HasDateFormat => _date is not null;
+
     /// <summary>A number with a point and without groups; empty where it does not keep to the file's notation.</summary>
     public ReadOnlySpan<byte> Number(ReadOnlySpan<byte> text)
     {

@@ -50,6 +50,8 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
             return TextType.Unknown;
         if (IsMixed)
             return TextType.Json;
+        if (rewriter is { HasDateFormat: true } && Has(CellKinds.Date))
+            return TextType.Date;
         if (Has(CellKinds.Bool))
             return TextType.Bool;
         if (Has(CellKinds.Int64))
@@ -92,7 +94,12 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
         if (CellText.TryFlag(text, out _))
             return CellKinds.Bool;
         var number = rewriter is null ? text : rewriter.Number(text);
-        return NumberText.KindsOf(number) is not CellKinds.None and var kinds ? kinds : OfTime(text);
+        var kinds = NumberText.KindsOf(number);
+        if (kinds == CellKinds.None)
+            return OfTime(text);
+
+        // 20241231 is both, where the file's format of dates is digits only.
+        return rewriter is { HasDateFormat: true } ? kinds | OfTime(text) : kinds;
     }
 
     private CellKinds OfTime(ReadOnlySpan<byte> text)

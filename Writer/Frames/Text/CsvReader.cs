@@ -38,9 +38,18 @@ internal sealed class CsvReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the first record, however many fields it has.</summary>
+    /// <summary>Reads the first record that is no blank line, however many fields it has.</summary>
     /// <returns>Whether there is one.</returns>
-    public Task<bool> ReadFirstAsync(CancellationToken cancellationToken) => ReadAsync(0, 1, cancellationToken);
+    public async Task<bool> ReadFirstAsync(CancellationToken cancellationToken)
+    {
+        while (await ReadAsync(0, 1, cancellationToken).ConfigureAwait(false))
+        {
+            if (Block is not { Columns: 1 } || Block[0, 0] is not { Length: 0, Form: CellForm.Plain })
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Reads some records.</summary>
     /// <param name="columns">The fields of each.</param>

@@ -26,7 +26,7 @@ internal static class DialectFinder
     {
         var alike = looks.Where(look => look.Look is { AreAlike: true, Fields: > 1 }).ToList();
         if (alike.Count > 0)
-            return alike.MaxBy(look => look.Look.Fields).Delimiter;
+            return alike.MaxBy(look => (look.Look.Fields, look.Delimiter == '\t')).Delimiter; // a tab is no part of a text
 
         // No header has it: one column, which no candidate may split.
         var (most, look) = looks.MaxBy(look => look.Look.Fields);
