@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Spectre.Console;
@@ -32,8 +33,10 @@ internal static class WriteRun
         {
             // What is wrong with the file is known before a server is started.
             progress.Say($"Looking at {Path.GetFileName(settings.File)}");
-            await using var file = await FileSource.OpenAsync(settings.File, cancellationToken);
+            await using var file = await OpenAsync(settings, cancellationToken);
             CheckNames(settings, file);
+            foreach (var note in file.Notes)
+                progress.Note(note);
 
             progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
             var destination = settings.Uri is { } uri
@@ -60,32 +63,31 @@ internal static class WriteRun
         }
     }
 
-    private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
-        FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
+    private static async Task<WriteFile> OpenAsync(WriteSettings settings, CancellationToken cancellationToken)
     {
-        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
-        var existing = await destination.FindColumnsAsync(table, cancellationToken);
-        if (existing is not null && settings.IfExists == IfExists.Fail)
-            throw Errors.TableExists(table, "table");
+        var kind = FileKind.Of(settings.File);
+        var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
+        if (kind.Format != FileFormat.Parquet)
+            return await WriteFile.OfTextAsync(TextSource.Open(settings.File, kind.Format, options), settings.File, cancellationToken);
+        if (settings.TextOptions.Keys.FirstOrDefault() is { } option)
+            throw new UsageException($"The option {option} has no effect on '{settings.File}'. Leave it out.");
+        return WriteFile.OfParquet(await FileSource.OpenAsync(settings.File, cancellationToken));
+    }
 
-        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
-        if (settings.IfExists == IfExists.Append)
-        {
-            foreach (var (name, type) in existing ?? [])
-                types.TryAdd(name, type);
-        }
-
+    private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
+        WriteFile file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
+    {
         progress.Say("Reading the types of the columns");
         var started = Stopwatch.GetTimestamp();
-        await using var reader = file.Read(types);
+        var frame = await file.FrameAsync(destination, table, settings, cancellationToken);
         var look = Stopwatch.GetElapsedTime(started);
 
         progress.Say($"Writing {table}");
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        return (await postgres.WriteAsync(Frame.From(reader), table.Name, Options(file, settings, progress), cancellationToken), look);
+        return (await postgres.WriteAsync(frame, table.Name, Options(file, settings, progress), cancellationToken), look);
     }
 
-    private static WriteOptions Options(FileSource file, WriteSettings settings, WriteProgressView progress) => new()
+    private static WriteOptions Options(WriteFile file, WriteSettings settings, WriteProgressView progress) => new()
     {
         Schema = settings.Schema,
         IfExists = settings.IfExists,
@@ -97,7 +99,7 @@ internal static class WriteRun
         Progress = progress,
     };
 
-    private static void CheckNames(WriteSettings settings, FileSource file)
+    private static void CheckNames(WriteSettings settings, WriteFile file)
     {
         Check("--column", settings.Columns.Keys);
         Check("--primary-key", settings.PrimaryKey);
@@ -105,7 +107,7 @@ internal static class WriteRun
         void Check(string option, IEnumerable<string> names)
         {
             foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
-                throw new UsageException($"{option} names the column '{name}', which '{file.Path}' does not have. It has: {string.Join(", ", file.Columns)}.");
+                throw new UsageException($"{option} names the column '{name}', which '{settings.File}' does not have. It has: {string.Join(", ", file.Columns)}.");
         }
     }
 }

@@ -72,10 +72,14 @@ internal static partial class Failure
         .Replace("WriteOptions.Indexes", "The option indexes", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
-    private static string InToolsWords(string message) => message
+    private static string InToolsWords(string message) => CellPlace().Replace(message, "Column '$1', row $2 (the first row is 0): ")
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
+
+    // Of one file there is one table, which its user has just named.
+    [GeneratedRegex(@"^Cannot write table '.*?', column '(.*)', row (\d+): ")]
+    private static partial Regex CellPlace();
 
     // The option of another command.
     [GeneratedRegex(@"(, or say| Say) --column [^ ]+( for its column)?(?=\.)\.?| \(--column [^)]*\)")]

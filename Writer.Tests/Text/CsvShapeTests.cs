@@ -59,7 +59,7 @@ public sealed class CsvShapeTests
     {
         var fault = TextFrames.Refused(() => TextFrames.CsvAsync(text, new() { Delimiter = ',' }));
 
-        Assert.That(fault.Message, Is.EqualTo($"The record at line {line} has {found} field(s), and the first one has {expected}."));
+        Assert.That(fault.Message, Is.EqualTo($"The record at line {line} has {found} field(s), and the first line names {expected} columns."));
     }
 
     [TestCase("a,b\n1,\"x\n2,y\n", "line 2", "not closed")]

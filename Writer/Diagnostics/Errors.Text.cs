@@ -15,7 +15,7 @@ internal static partial class Errors
             $"The record at line {line} has a field that goes on after its closing quote.",
             "Write a quote inside a quoted field twice. Where quotes are plain characters, set the option quote to none."),
         CsvProblem.OtherCount => new(
-            $"The record at line {line} has {found} field(s), and the first one has {expected}.",
+            $"The record at line {line} has {found} field(s), and the first line names {expected} columns.",
             "Correct the line; a field that holds the delimiter or a line break must stand in quotes. Another delimiter is an option."),
         _ => new($"The record at line {line} has a field of more than 1 GB, the most that PostgreSQL keeps.", "Split it."),
     };
@@ -27,8 +27,8 @@ internal static partial class Errors
         hasHeader ? "The text does not begin with a line of column names." : "The text is empty, and nothing says what its columns are.",
         "Add a line of names, or set the option names.");
 
-    public static FrameFault HeaderNotUtf8() => new(
-        "A column's name in the first line is not UTF-8.", "Set the option encoding, such as windows-1252, or convert the text to UTF-8.");
+    public static FrameFault NotUtf8(long line) => new(
+        $"The text is not UTF-8: line {line} has bytes that are no character of it.", "Set the option encoding, such as windows-1252, or convert the text to UTF-8.");
 
     public static FrameFault OtherNumberOfNames(int asked, int found) => new(
         $"The option names has {asked} name(s), and the first record has {found} field(s).", "Give each column one name.");

@@ -98,7 +98,7 @@ internal static class Asked
         {
             if (NumberText.TryInt64(text, out value))
                 return true;
-            if (!NumberText.TryAnyNumeric(text, MaxDigits, out var number) || number.ToDecimal() is not { } exact || exact != decimal.Truncate(exact))
+            if (!NumberText.TryAnyNumeric(text, MaxDigits, mayHaveExponent: false, out var number) || number.ToDecimal() is not { } exact || exact != decimal.Truncate(exact))
                 return false;
             value = exact is >= long.MinValue and <= long.MaxValue ? (long)exact : 0;
             return exact == value;
@@ -108,7 +108,14 @@ internal static class Asked
     public readonly struct Numeric : ICellParser<ExactNumber>
     {
         public static bool TryParse(ReadOnlySpan<byte> text, out ExactNumber value) =>
-            NumberText.TryNumeric(text, out value) || NumberText.TryAnyNumeric(text, MaxDigits, out value);
+            NumberText.TryNumeric(text, out value) || NumberText.TryAnyNumeric(text, MaxDigits, mayHaveExponent: false, out value);
+    }
+
+    /// <summary>JSON has one kind of number, which programs write with exponents as they please.</summary>
+    public readonly struct JsonNumeric : ICellParser<ExactNumber>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out ExactNumber value) =>
+            NumberText.TryNumeric(text, out value) || NumberText.TryAnyNumeric(text, MaxDigits, mayHaveExponent: true, out value);
     }
 
     public readonly struct Double : ICellParser<double>

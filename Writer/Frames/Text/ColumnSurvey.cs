@@ -16,6 +16,12 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
     /// <summary>Whether nothing more can change: it is JSON, or text that no other form joins.</summary>
     private bool IsSettledText => _kinds == CellKinds.None && (_forms & ~(Bit(CellForm.Plain) | Bit(CellForm.Quoted))) == 0;
 
+    /// <summary>The most digits before the point of a column of numbers, or a few more.</summary>
+    public int Whole { get; private set; }
+
+    /// <summary>The most digits after the point of a column of numbers.</summary>
+    public int Scale { get; private set; }
+
     /// <summary>Takes a column's cells in.</summary>
     public void Add(CellBlock block, int column)
     {
@@ -39,8 +45,12 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
         if (form is CellForm.Plain or CellForm.Quoted && text.IsEmpty)
             return;
         _forms |= Bit(form);
-        if (_kinds != CellKinds.None)
-            _kinds &= KindsOf(text, form);
+        if (_kinds == CellKinds.None)
+            return;
+        var kinds = KindsOf(text, form);
+        _kinds &= kinds;
+        if ((_kinds & CellKinds.Numeric) != 0)
+            Measure(CellText.Trim(text), kinds);
     }
 
     /// <summary>The narrowest type that keeps every value.</summary>
@@ -77,6 +87,18 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
     private bool Has(CellKinds kind) => (_kinds & kind) != 0;
 
     private static int Bit(CellForm form) => 1 << (int)form;
+
+    private void Measure(ReadOnlySpan<byte> text, CellKinds kinds)
+    {
+        if ((kinds & CellKinds.Int64) != 0)
+        {
+            Whole = Math.Max(Whole, text.Length);
+            return;
+        }
+
+        var shape = NumberShape.Of(rewriter is null ? text : rewriter.Number(text));
+        (Whole, Scale) = (Math.Max(Whole, shape.Whole), Math.Max(Scale, shape.Scale));
+    }
 
     private CellKinds KindsOf(ReadOnlySpan<byte> text, CellForm form) => form switch
     {

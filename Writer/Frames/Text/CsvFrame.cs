@@ -76,8 +76,7 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
         for (var i = 0; i < names.Length; i++)
         {
             var cell = block[0, i];
-            var utf8 = block.Bytes.AsSpan(cell.Start, cell.Length);
-            names[i] = System.Text.Unicode.Utf8.IsValid(utf8) ? System.Text.Encoding.UTF8.GetString(utf8).Trim() : throw Errors.HeaderNotUtf8();
+            names[i] = System.Text.Encoding.UTF8.GetString(block.Bytes, cell.Start, cell.Length).Trim();
         }
 
         return names;

@@ -64,6 +64,7 @@ internal sealed class CsvReader : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             Block.Clear(columns);
             var next = Split(columns, mostRows);
+            CheckUtf8(next);
             if (Block.Rows > 0)
             {
                 MarkNulls();
@@ -91,6 +92,18 @@ internal sealed class CsvReader : IAsyncDisposable
         {
             throw Errors.BadRecord(fault.Problem, 1 + _lines + Lines(_window.Bytes.AsSpan(_window.Start, fault.Place - _window.Start)), fault.Found, columns);
         }
+    }
+
+    // Another encoding is a fault of the text, not of a row.
+    private void CheckUtf8(int next)
+    {
+        var bytes = _window.Bytes.AsSpan(_window.Start, next - _window.Start);
+        if (System.Text.Unicode.Utf8.IsValid(bytes))
+            return;
+        var valid = 0;
+        while (System.Text.Rune.DecodeFromUtf8(bytes[valid..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            valid += length;
+        throw Errors.NotUtf8(1 + _lines + Lines(bytes[..valid]));
     }
 
     private void Take(int next)

@@ -88,12 +88,12 @@ internal static class NumberText
         return true;
     }
 
-    /// <summary>Reads any decimal notation: with a plus, leading zeros or an exponent as well.</summary>
-    public static bool TryAnyNumeric(ReadOnlySpan<byte> text, int mostDigits, out ExactNumber value)
+    /// <summary>Reads any decimal notation: with a plus or leading zeros, and with an exponent if it may have one.</summary>
+    public static bool TryAnyNumeric(ReadOnlySpan<byte> text, int mostDigits, bool mayHaveExponent, out ExactNumber value)
     {
         value = default;
         var shape = NumberShape.Of(text);
-        if (!shape.IsNumber || shape.Whole + shape.Scale > mostDigits || Math.Abs((long)shape.Exponent) > mostDigits)
+        if (!shape.IsNumber || (shape.HasExponent && !mayHaveExponent) || shape.Whole + shape.Scale > mostDigits || Math.Abs((long)shape.Exponent) > mostDigits)
             return false;
         var (digits, scale) = (DigitsOf(text), shape.Scale - shape.Exponent);
         value = scale < 0 ? new(digits * BigInteger.Pow(10, -scale), 0, shape.IsNegative) : Small(digits, scale, shape.IsNegative);

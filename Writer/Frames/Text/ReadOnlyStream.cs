@@ -94,3 +94,32 @@ internal sealed class StartedStream(Stream inner) : ReadOnlyStream
         return count;
     }
 }
+
+/// <summary>Texts one after the other, each opened when the one before has ended, with a line feed between them.</summary>
+internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> parts) : ReadOnlyStream
+{
+    private Stream? _current;
+    private int _next;
+
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if (_current is not null && await _current.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+                return read;
+            if (_next == parts.Count || buffer.IsEmpty)
+                return 0;
+            var isFirst = _current is null;
+            await DisposeAsync().ConfigureAwait(false);
+            _current = await parts[_next++](cancellationToken).ConfigureAwait(false);
+            if (isFirst)
+                continue;
+            buffer.Span[0] = (byte)'\n';
+            return 1;
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _current?.DisposeAsync() ?? default;
+}

@@ -16,6 +16,8 @@ internal sealed record TextColumnPlan
     public required EmptyField Empty { get; init; }
 
     public required CellRewriter? Rewriter { get; init; }
+
+    public required bool IsJson { get; init; }
 }
 
 /// <summary>Makes the reader of a column.</summary>
@@ -54,6 +56,7 @@ internal static class TextColumns
             TextType.Int16 => New<short, Asked.Int16>(plan, Number(rewriter)),
             TextType.Int32 => New<int, Asked.Int32>(plan, Number(rewriter)),
             TextType.Int64 => New<long, Asked.Int64>(plan, Number(rewriter)),
+            TextType.Numeric when plan.IsJson => New<ExactNumber, Asked.JsonNumeric>(plan, null),
             TextType.Numeric => New<ExactNumber, Asked.Numeric>(plan, Number(rewriter)),
             TextType.Float4 => New<float, Asked.Single>(plan, Number(rewriter)),
             TextType.Double => New<double, Asked.Double>(plan, Number(rewriter)),

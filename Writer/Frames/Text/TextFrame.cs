@@ -53,6 +53,13 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
             : [.. NewColumns().Select(column => Field(column.Column))];
     }
 
+    /// <summary>The digits before and after the point that a column of numbers needs, by its place among the fields.</summary>
+    public (int Whole, int Scale) DigitsOf(int field)
+    {
+        var survey = Survey(options.Columns.Count == 0 ? field : IndexOf(options.Columns[field]));
+        return (survey.Whole, survey.Scale);
+    }
+
     /// <summary>The column's name in the table → PostgreSQL's type → what its text is read as.</summary>
     public static Dictionary<string, TextType> TypesOf(IEnumerable<KeyValuePair<string, string>> storeTypes) =>
         storeTypes.ToDictionary(pair => pair.Key, pair => TextTypes.Of(pair.Value), StringComparer.Ordinal);
@@ -137,6 +144,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         Forms = survey?.Forms ?? 0,
         Empty = (options as CsvOptions)?.Empty ?? EmptyField.Text,
         Rewriter = Rewriter,
+        IsJson = this is JsonFrame,
     });
 }
 

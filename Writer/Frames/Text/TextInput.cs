@@ -11,16 +11,22 @@ internal abstract class TextInput
 
     public static TextInput Of(string path) => new FileInput(path);
 
+    /// <summary>Several files of JSON, one after the other.</summary>
+    public static TextInput Of(IReadOnlyList<string> paths) => paths.Count == 1 ? Of(paths[0]) : new FilesInput(paths);
+
     /// <summary>The text from its start, as UTF-8 without a byte order mark.</summary>
     /// <param name="encoding">The encoding's name; null for what the text shows.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    public async Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken)
+    public virtual async Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken)
     {
         var raw = await OpenRawAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var start = await StartedStream.OpenAsync(raw, cancellationToken).ConfigureAwait(false);
-            if (start.Begin.Span.StartsWith(GzipStream.Magic))
+            var isGzip = start.Begin.Span.StartsWith(GzipStream.Magic);
+            if (IsNamedGzip && !isGzip)
+                throw Errors.BrokenGzip();
+            if (isGzip)
                 start = await StartedStream.OpenAsync(new GzipStream(start), cancellationToken).ConfigureAwait(false);
             return await TextEncodings.ToUtf8Async(start, encoding, cancellationToken).ConfigureAwait(false);
         }
@@ -31,12 +37,25 @@ internal abstract class TextInput
         }
     }
 
+    /// <summary>Whether the name says that it is gzip.</summary>
+    protected virtual bool IsNamedGzip => false;
+
     protected abstract ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken);
 
     private sealed class FileInput(string path) : TextInput
     {
+        protected override bool IsNamedGzip => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
         protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
             new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
+    }
+
+    private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
+    {
+        public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
+            Task.FromResult<Stream>(new JoinedStream([.. paths.Select(path => (Func<CancellationToken, Task<Stream>>)(token => Of(path).OpenAsync(encoding, token)))]));
+
+        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class SeekableInput(Stream stream) : TextInput

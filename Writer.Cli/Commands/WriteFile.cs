@@ -1,0 +1,62 @@
+using System.Data.Common;
+using EfWriter.Cli.Sources;
+using EfWriter.Frames.Text;
+using EfWriter.Migrations;
+
+namespace EfWriter.Cli.Commands;
+
+/// <summary>The file of a `write`: a text, which is a frame by itself, or Parquet, which DuckDB reads.</summary>
+internal sealed class WriteFile : IAsyncDisposable
+{
+    private readonly TextFrame? _text;
+    private readonly FileSource? _parquet;
+    private DbDataReader? _reader;
+
+    private WriteFile(TextFrame? text, FileSource? parquet) => (_text, _parquet) = (text, parquet);
+
+    /// <summary>The columns' names, in order.</summary>
+    public IEnumerable<string> Columns => _text?.Fields.Select(field => field.Name) ?? _parquet!.Columns;
+
+    /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
+    public IEnumerable<string> NestedColumns => _parquet?.NestedColumns ?? [];
+
+    /// <summary>What was named by rule, a line each.</summary>
+    public IReadOnlyList<string> Notes => _text?.Notes ?? [];
+
+    /// <summary>Looks at a text's columns. Of JSON that is all of it, for any object may have a further key.</summary>
+    public static async Task<WriteFile> OfTextAsync(TextFrame text, string path, CancellationToken cancellationToken)
+    {
+        await TextSource.ResolveAsync(text, path, new Dictionary<string, TextType>(), looksAtAll: text is JsonFrame, cancellationToken);
+        return new(text, null);
+    }
+
+    public static WriteFile OfParquet(FileSource source) => new(null, source);
+
+    /// <summary>The rows.</summary>
+    public async Task<Frame> FrameAsync(Destination destination, QualifiedName table, WriteSettings settings, CancellationToken cancellationToken)
+    {
+        if (_text is not null)
+            return _text;
+
+        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
+        var existing = await destination.FindColumnsAsync(table, cancellationToken);
+        if (existing is not null && settings.IfExists == IfExists.Fail)
+            throw Errors.TableExists(table, "table");
+        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
+        if (settings.IfExists == IfExists.Append)
+        {
+            foreach (var (name, type) in existing ?? [])
+                types.TryAdd(name, type);
+        }
+
+        return Frame.From(_reader = _parquet!.Read(types));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync();
+        if (_parquet is not null)
+            await _parquet.DisposeAsync();
+    }
+}
