@@ -15,7 +15,7 @@ internal sealed class WriteFile : IAsyncDisposable
     private WriteFile(TextFrame? text, FileSource? parquet) => (_text, _parquet) = (text, parquet);
 
     /// <summary>The columns' names, in order.</summary>
-    public IEnumerable<string> Columns => _text?.Fields.Select(field => field.Name) ?? _parquet!.Columns;
+    public IEnumerable<string> Columns => _text?.Fields.Select(column => column.Name) ?? _parquet!.Columns;
 
     /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
     public IEnumerable<string> NestedColumns => _parquet?.NestedColumns ?? [];

@@ -71,18 +71,13 @@ internal sealed class DuckEngine : IAsyncDisposable
         return Count(step.Table);
     }
 
-    /// <summary>Reads files into a table.</summary>
+    /// <summary>Reads Parquet or JSON files into a table.</summary>
     /// <returns>The rows that came.</returns>
     public long Load(LoadFileStep step)
     {
-        var (format, path, dialect) = step.File;
-        if (format == FileFormat.Csv && !File.Exists(path))
-            throw new SourceException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
-
-        var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var isTsv = Path.GetExtension(isGzip ? path[..^3] : path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
+        var path = step.File.Path;
         var session = DuckSession.ForFile(_connection, path, _cancellationToken);
-        var file = SourceTable.Open(session, path, new(format, isTsv, isGzip), dialect);
+        var file = SourceTable.Open(session, path, new(step.File.Format, IsTsv: false, IsGzip: false));
         var existing = step.Mode == LoadMode.Append ? Columns(step.Table) : [];
         var plan = new ReadPlan(file, new TextScan(session, file), existing) { StaysInDuckDb = true };
         return Store(session, step.Table, step.Mode == LoadMode.Append && existing.Count > 0, plan.Query());
@@ -105,6 +100,20 @@ internal sealed class DuckEngine : IAsyncDisposable
     public DuckDBAppender AppendTo(string table) => table.Split('.') is [var catalog, var schema, var name]
         ? _connection.CreateAppender(catalog, schema, name)
         : throw new ArgumentException("Expected catalog.schema.table.", nameof(table));
+
+    /// <summary>A table's columns and DuckDB's types of them; none where it is not there.</summary>
+    public Dictionary<string, string> Types(string table)
+    {
+        try
+        {
+            return Session.Query($"DESCRIBE SELECT * FROM {table}", row => (Name: row.GetString(0), Type: row.GetString(1)))
+                .ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        }
+        catch (SourceException e) when (e.InnerException is DuckDBException cause && DuckFailure.IsCatalogError(cause))
+        {
+            return [];
+        }
+    }
 
     /// <summary>A table's columns and their types; none where it is not there.</summary>
     public Dictionary<string, AskedType> Columns(string table)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
+using EfWriter.Cli.Sources;
 using EfWriter.Migrations;
 
 namespace EfWriter.Cli.Pipelines;
@@ -47,6 +48,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         // DuckDB's calls block; a person's progress line goes on meanwhile.
         var rows = step switch
         {
+            LoadFileStep { File.Format: FileFormat.Csv } load => await Task.Run(() => new TextLoad(engine).RunAsync(load, cancellationToken), cancellationToken),
             LoadFileStep load => await Task.Run(() => engine.Load(load), cancellationToken),
             LoadPostgresStep load => await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken)).RunAsync(load, isDryRun, cancellationToken),
             CreateTableStep create => await Task.Run(() => engine.CreateTable(create), cancellationToken),

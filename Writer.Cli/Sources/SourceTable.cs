@@ -16,32 +16,14 @@ internal abstract class SourceTable
     /// <param name="duck">What reads the file.</param>
     /// <param name="path">The file; of Parquet and JSON also a pattern over several.</param>
     /// <param name="kind">What is in it.</param>
-    /// <param name="dialect">How a CSV file is written; null for what it shows.</param>
-    public static SourceTable Open(DuckSession duck, string path, FileKind kind, CsvDialect? dialect = null) => kind.Format switch
+    public static SourceTable Open(DuckSession duck, string path, FileKind kind) => kind.Format switch
     {
-        FileFormat.Csv => new CsvTable(path, kind, dialect ?? CsvDialect.Default),
         FileFormat.Parquet => new ParquetTable(duck, path),
         _ => new JsonTable(duck, path),
     };
 
     protected static IReadOnlyList<SourceColumn> Describe(DuckSession duck, string from) =>
         [.. duck.Query($"DESCRIBE SELECT * FROM {from}", row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)))];
-}
-
-/// <summary>CSV and TSV: text only, with the dialect that the header shows and RFC 4180's quotes.</summary>
-internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect) : SourceTable
-{
-    private readonly CsvHeader _header = CsvHeader.Read(path, kind, dialect);
-
-    // Names of our own: DuckDB's do not tell upper from lower case.
-    public override IReadOnlyList<SourceColumn> Columns =>
-        field ??= [.. _header.Names.Select((name, i) => new SourceColumn(name, $"c{i}", "VARCHAR") { IsUntyped = true })];
-
-    public override string From(IReadOnlySet<SourceColumn> asText) =>
-        $$"""
-        read_csv({{Sql.Path(path)}}, auto_detect = false, header = {{(dialect.HasHeader ? "true" : "false")}}, delim = {{Sql.Text(_header.Delimiter.ToString())}}, quote = '"', escape = '"',
-            compression = '{{(kind.IsGzip ? "gzip" : "none")}}', encoding = '{{dialect.EncodingName}}', columns = { {{string.Join(", ", Columns.Select(column => $"'{column.Reference}': 'VARCHAR'"))}} })
-        """;
 }
 
 /// <summary>A Parquet file, whose types are its own.</summary>
