@@ -21,7 +21,7 @@ internal static class TextResolution
         if (existing is not null && (options.IfExists != IfExists.Replace || TargetRules.ReplacesRows(existing, options)))
         {
             foreach (var column in existing.Columns.Where(column => !column.IsGenerated))
-                asked.TryAdd(column.Name, TextTypes.Of(column.Type.BaseName));
+                asked.TryAdd(column.Name, new(TextTypes.Of(column.Type.BaseName), column.Type.DisplayName));
         }
 
         await text.ResolveAsync(asked, looksAtAll, cancellationToken).ConfigureAwait(false);

@@ -26,7 +26,7 @@ internal sealed class WriteFile : IAsyncDisposable
     /// <summary>Looks at a text's columns. Of JSON that is all of it, for any object may have a further key.</summary>
     public static async Task<WriteFile> OfTextAsync(TextFrame text, string path, CancellationToken cancellationToken)
     {
-        await TextSource.ResolveAsync(text, path, new Dictionary<string, TextType>(), looksAtAll: text is JsonFrame, cancellationToken);
+        await TextSource.ResolveAsync(text, path, new Dictionary<string, EfWriter.Frames.Text.AskedType>(), looksAtAll: text is JsonFrame, cancellationToken);
         return new(text, null);
     }
 

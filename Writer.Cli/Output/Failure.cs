@@ -72,13 +72,13 @@ internal static partial class Failure
         .Replace("WriteOptions.Indexes", "The option indexes", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
-    private static string InToolsWords(string message) => CellPlace().Replace(message, "Column '$1', row $2 (the first row is 0): ")
+    private static string InToolsWords(string message) => CellPlace().Replace(message, place => $"Column '{place.Groups["column"].Value}', row {place.Groups["row"].Value} (the first row is 0{(place.Groups["type"] is { Success: true, Value: var type } ? $"; the type is {type}" : string.Empty)}): ")
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
 
     // Of one file there is one table, which its user has just named.
-    [GeneratedRegex(@"^Cannot write table '.*?', column '(.*)', row (\d+): ")]
+    [GeneratedRegex(@"^Cannot write table '.*?', column '(?<column>.*?)'( \((?<type>.*?)\))?, row (?<row>\d+): ")]
     private static partial Regex CellPlace();
 
     // The option of another command.

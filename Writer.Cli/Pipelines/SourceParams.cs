@@ -48,10 +48,13 @@ internal sealed record FileParams(FileFormat Format, string Path, IReadOnlyList<
         try
         {
             var options = option.Csv!(CsvOptions.Default, text);
-            if (options.Encoding is { } encoding)
-                TextEncodings.Find(encoding);
+            _ = options.Encoding is null ? null : TextEncodings.Find(options.Encoding);
             _ = CsvDialect.Of(options with { DecimalSeparator = '.', ThousandsSeparator = null, Quote = options.Delimiter == '"' ? null : options.Quote }, (byte)',');
             return text;
+        }
+        catch (FrameFault) when (option.Name == "encoding")
+        {
+            throw Errors.UnknownChoice(read.File, node.Position, text.Value, ["utf-8", "utf-16", "latin-1", "another IANA name"]);
         }
         catch (FormatException expected)
         {

@@ -51,7 +51,7 @@ internal static class TextSource
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="SourceException">It cannot be read.</exception>
     public static async Task ResolveAsync(
-        TextFrame frame, string path, IReadOnlyDictionary<string, TextType> asked, bool looksAtAll, CancellationToken cancellationToken)
+        TextFrame frame, string path, IReadOnlyDictionary<string, EfWriter.Frames.Text.AskedType> asked, bool looksAtAll, CancellationToken cancellationToken)
     {
         try
         {

@@ -160,11 +160,11 @@ public sealed class PipelineSourceTests : PipelineTest
     public async Task A_query_that_cannot_be_read_is_refused(string parameters, params string[] parts) =>
         AssertRefused(await Pipeline($"SOURCE src TYPE POSTGRES PARAMS {{{parameters}}};\nLOAD s FROM src;"), 1, ["a.sf:2:1: ", .. parts]);
 
-    [TestCase("CSV", "\"pth\": \"a\"", 2, "a.sf:1:29: the parameter 'pth' is not known. Known are path, has_header, delimiter, encoding.")]
+    [TestCase("CSV", "\"pth\": \"a\"", 2, "a.sf:1:29: the parameter 'pth' is not known. Known are path, delimiter, quote")]
     [TestCase("PARQUET", "\"path\": \"a\", \"delimiter\": \";\"", 2, "the parameter 'delimiter' is not known. Known are path.")]
     [TestCase("CSV", "", 2, "a.sf:1:28: PARAMS has no \"path\". Add it.")]
     [TestCase("CSV", "\"path\": \"a\", \"delimiter\": \"ab\"", 2, "found a text; expected one character")]
-    [TestCase("CSV", "\"path\": \"a\", \"encoding\": \"ebcdic\"", 2, "found 'ebcdic'; expected utf-8, utf-16 or latin-1.")]
+    [TestCase("CSV", "\"path\": \"a\", \"encoding\": \"ebcdic\"", 2, "found 'ebcdic'; expected utf-8, utf-16, latin-1 or another IANA name.")]
     [TestCase("CSV", "\"path\": \"a\", \"has_header\": 1", 2, "found a number; expected true or false.")]
     [TestCase("CSV", "\"path\": \"no/such.csv\"", 1, "a.sf:2:1: The file 'no/such.csv' is not there.")]
     [TestCase("PARQUET", "\"path\": \"no/such*.parquet\"", 1, "a.sf:2:1: ", "'no/such*.parquet'")]

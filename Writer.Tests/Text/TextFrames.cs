@@ -31,12 +31,12 @@ internal static class TextFrames
     /// <summary>The fault that a text is refused with.</summary>
     public static FrameFault Refused(Func<Task> read) => Assert.ThrowsAsync<FrameFault>(() => read())!;
 
-    public static async Task<ReadText> ReadAsync(Frame frame, Dictionary<string, TextType>? asked = null, int batchRows = 1_000)
+    public static async Task<ReadText> ReadAsync(Frame frame, Dictionary<string, AskedType>? asked = null, int batchRows = 1_000)
     {
         var text = (TextFrame)frame;
         for (var restarts = 0; ; restarts++)
         {
-            await text.ResolveAsync(asked ?? [], looksAtAll: false, CancellationToken.None);
+            await text.ResolveAsync(asked ?? new Dictionary<string, AskedType>(), looksAtAll: false, CancellationToken.None);
             try
             {
                 var rows = new List<string?[]>();

@@ -25,7 +25,7 @@ internal static partial class Errors
 
     public static FrameFault NoHeader(bool hasHeader) => new(
         hasHeader ? "The text does not begin with a line of column names." : "The text is empty, and nothing says what its columns are.",
-        "Add a line of names, or set the option names.");
+        "Add one, or set the option names.");
 
     public static FrameFault NotUtf8(long line) => new(
         $"The text is not UTF-8: line {line} has bytes that are no character of it.", "Set the option encoding, such as windows-1252, or convert the text to UTF-8.");

@@ -46,13 +46,13 @@ internal sealed class EntityTable
     }
 
     /// <summary>What a text's columns are read as, by the names that they may have.</summary>
-    public IReadOnlyDictionary<string, TextType> StoreTypes
+    public IReadOnlyDictionary<string, AskedType> StoreTypes
     {
         get
         {
-            var types = new Dictionary<string, TextType>(StringComparer.Ordinal);
+            var types = new Dictionary<string, AskedType>(StringComparer.Ordinal);
             foreach (var (name, column) in Columns.Select(column => (column.Path, column)).Concat(Columns.Select(column => (column.Name, column))))
-                types.TryAdd(name, IsEnum(column) ? TextType.Text : TextTypes.Of(column.StoreType)); // an enum's text is a member's name
+                types.TryAdd(name, IsEnum(column) ? new(TextType.Text, column.StoreType) : AskedType.Of(column.StoreType)); // an enum's text is a member's name
             return types;
         }
     }

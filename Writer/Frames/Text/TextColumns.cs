@@ -7,8 +7,10 @@ internal sealed record TextColumnPlan
 
     public required TextType Type { get; init; }
 
-    /// <summary>Whether the type was asked for, or is the table's.</summary>
-    public required bool IsAsked { get; init; }
+    /// <summary>The type's name, where it was asked for or is the table's; null where it was inferred.</summary>
+    public required string? Asked { get; init; }
+
+    public bool IsAsked => Asked is not null;
 
     /// <summary>The forms that its cells were inferred from.</summary>
     public required int Forms { get; init; }
@@ -72,7 +74,7 @@ internal static class TextColumns
 
     private static TextColumn<T, TParser> New<T, TParser>(TextColumnPlan plan, Rewrite? rewrite)
         where TParser : struct, ICellParser<T> =>
-        new(rewrite, Describe(plan.Type)) { Name = plan.Name, IsFixed = plan.IsAsked, Forms = plan.IsAsked ? Scalars : plan.Forms | Fields };
+        new(rewrite, plan.Asked ?? "its type") { Name = plan.Name, IsFixed = plan.IsAsked, Forms = plan.IsAsked ? Scalars : plan.Forms | Fields };
 
     private static PlainTextColumn Plain(TextColumnPlan plan, bool isJson, int forms) =>
         new(isJson, plan.Empty, isUnknown: plan.Type == TextType.Unknown) { Name = plan.Name, IsFixed = plan.IsAsked, Forms = forms };
@@ -82,21 +84,4 @@ internal static class TextColumns
     private static Rewrite? Date(CellRewriter? rewriter) => rewriter is null ? null : rewriter.Date;
 
     private static Rewrite? Timestamp(CellRewriter? rewriter) => rewriter is null ? null : rewriter.Timestamp;
-
-    private static string Describe(TextType type) => type switch
-    {
-        TextType.Bool => "boolean",
-        TextType.Int16 => "smallint",
-        TextType.Int32 => "integer",
-        TextType.Int64 => "bigint",
-        TextType.Numeric => "numeric",
-        TextType.Float4 => "real",
-        TextType.Double => "double precision",
-        TextType.Date => "date",
-        TextType.Time => "time",
-        TextType.Timestamp => "timestamp",
-        TextType.Instant => "timestamptz",
-        TextType.Uuid => "uuid",
-        _ => "text",
-    };
 }

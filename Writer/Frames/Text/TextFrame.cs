@@ -13,7 +13,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <summary>What is looked at before the first row is handed out.</summary>
     public const long FirstLook = 4 * 1024 * 1024;
 
-    private IReadOnlyDictionary<string, TextType> _asked = new Dictionary<string, TextType>();
+    private IReadOnlyDictionary<string, AskedType> _asked = new Dictionary<string, AskedType>();
     private FrameField[]? _fields;
     private bool _isOpen;
 
@@ -42,14 +42,14 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <param name="looksAtAll">Whether every row is looked at, so that no misfit comes later.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="FrameFault">The text is not what its options say, or names a column that is not there.</exception>
-    public async Task ResolveAsync(IReadOnlyDictionary<string, TextType> asked, bool looksAtAll, CancellationToken cancellationToken)
+    public async Task ResolveAsync(IReadOnlyDictionary<string, AskedType> asked, bool looksAtAll, CancellationToken cancellationToken)
     {
         if (!_isOpen || (looksAtAll && !IsWhole))
             await LookAsync(looksAtAll ? long.MaxValue : FirstLook, cancellationToken).ConfigureAwait(false);
         _isOpen = true;
         _asked = asked;
         _fields = Names.Count == 0
-            ? [.. asked.Select(column => Field(NewColumn(column.Key, column.Value, isAsked: true, survey: null)))]
+            ? [.. asked.Select(column => Field(NewColumn(column.Key, column.Value.Type, column.Value.Name, survey: null)))]
             : [.. NewColumns().Select(column => Field(column.Column))];
     }
 
@@ -61,8 +61,8 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     }
 
     /// <summary>The column's name in the table → PostgreSQL's type → what its text is read as.</summary>
-    public static Dictionary<string, TextType> TypesOf(IEnumerable<KeyValuePair<string, string>> storeTypes) =>
-        storeTypes.ToDictionary(pair => pair.Key, pair => TextTypes.Of(pair.Value), StringComparer.Ordinal);
+    public static Dictionary<string, AskedType> TypesOf(IEnumerable<KeyValuePair<string, string>> storeTypes) =>
+        storeTypes.ToDictionary(pair => pair.Key, pair => AskedType.Of(pair.Value), StringComparer.Ordinal);
 
     internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -119,8 +119,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         {
             var name = ColumnNames.Of(Names[index], options);
             var survey = Survey(index);
-            var isAsked = _asked.TryGetValue(name, out var type);
-            return (NewColumn(name, isAsked ? type : survey.Infer(), isAsked, survey), index);
+            return (_asked.TryGetValue(name, out var asked) ? NewColumn(name, asked.Type, asked.Name, survey) : NewColumn(name, survey.Infer(), asked: null, survey), index);
         })];
     }
 
@@ -135,12 +134,12 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         return -1;
     }
 
-    private TextColumn NewColumn(string name, TextType type, bool isAsked, ColumnSurvey? survey) => TextColumns.New(new()
+    private TextColumn NewColumn(string name, TextType type, string? asked, ColumnSurvey? survey) => TextColumns.New(new()
     {
         Name = name,
         // All of the file is NULL here: that is a text to PostgreSQL.
         Type = type == TextType.Unknown && IsWhole ? TextType.Text : type,
-        IsAsked = isAsked,
+        Asked = asked,
         Forms = survey?.Forms ?? 0,
         Empty = (options as CsvOptions)?.Empty ?? EmptyField.Text,
         Rewriter = Rewriter,

@@ -23,6 +23,14 @@ internal enum TextType
     Json,
 }
 
+/// <summary>The type that a column has whatever its values are.</summary>
+/// <param name="Type">What its text is read as.</param>
+/// <param name="Name">Its name, for messages.</param>
+internal readonly record struct AskedType(TextType Type, string Name)
+{
+    public static AskedType Of(string storeType) => new(TextTypes.Of(storeType), storeType);
+}
+
 /// <summary>PostgreSQL's types as what text is read as.</summary>
 internal static class TextTypes
 {
