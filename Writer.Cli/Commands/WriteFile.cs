@@ -23,10 +23,17 @@ internal sealed class WriteFile : IAsyncDisposable
     /// <summary>What was named by rule, a line each.</summary>
     public IReadOnlyList<string> Notes => _text?.Notes ?? [];
 
-    /// <summary>Looks at a text's columns. Of JSON that is all of it, for any object may have a further key.</summary>
-    public static async Task<WriteFile> OfTextAsync(TextFrame text, string path, CancellationToken cancellationToken)
+    /// <summary>Looks at a text's columns.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="names">Columns that it should have: any object of JSON may have a further key.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    public static async Task<WriteFile> OfTextAsync(TextFrame text, string path, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        await TextSource.ResolveAsync(text, path, new Dictionary<string, EfWriter.Frames.Text.AskedType>(), looksAtAll: text is JsonFrame, cancellationToken);
+        var asked = new Dictionary<string, EfWriter.Frames.Text.AskedType>();
+        await TextSource.ResolveAsync(text, path, asked, looksAtAll: false, cancellationToken);
+        if (text is JsonFrame && names.Except(text.Fields.Select(column => column.Name), StringComparer.Ordinal).Any())
+            await TextSource.ResolveAsync(text, path, asked, looksAtAll: true, cancellationToken);
         return new(text, null);
     }
 

@@ -68,7 +68,8 @@ internal static class WriteRun
         var kind = FileKind.Of(settings.File);
         var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
         if (kind.Format != FileFormat.Parquet)
-            return await WriteFile.OfTextAsync(TextSource.Open(settings.File, kind.Format, options), settings.File, cancellationToken);
+            return await WriteFile.OfTextAsync(
+                TextSource.Open(settings.File, kind.Format, options), settings.File, settings.Columns.Keys.Concat(settings.PrimaryKey), cancellationToken);
         if (settings.TextOptions.Keys.FirstOrDefault() is { } option)
             throw new UsageException($"The option {option} has no effect on '{settings.File}'. Leave it out.");
         return WriteFile.OfParquet(await FileSource.OpenAsync(settings.File, cancellationToken));

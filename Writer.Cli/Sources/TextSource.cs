@@ -61,9 +61,9 @@ internal static class TextSource
         {
             throw Describe(fault, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (FrameSourceException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new SourceException($"Cannot read '{path}': {e.Message} Nothing was written.", e);
+            throw new SourceException($"Cannot read '{path}': {e.InnerException.Message} Nothing was written.", e);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class TextLoadTests : PipelineTest
             """");
 
         AssertDone(await WriteFile(file));
-        var (types, rows) = (await Types(), await Rows($"SELECT t::text FROM {Schema}.t ORDER BY id"));
+        var types = await Types();
         await Sql($"DROP TABLE {Schema}.t");
         AssertDone(await Pipeline($$"""
             SOURCE src TYPE CSV PARAMS {"path": "{{file}}"};
@@ -22,7 +22,6 @@ public sealed class TextLoadTests : PipelineTest
             """ + ExportOf("s")));
 
         Assert.That(await Types(), Is.EqualTo(types));
-        Assert.That(await Rows($"SELECT (t).id, (t).big, (t).n::numeric(40,28), (t).d, (t).flag, (t).day, (t).time, (t).at, (t).instant, (t).code, (t).text, (t).empty FROM {Schema}.t ORDER BY id"), Has.Count.EqualTo(rows.Count));
         Assert.That(await Rows($"SELECT flag, day, time, at, instant, code, text, empty FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
         {
             [false, new DateOnly(1900, 1, 1), new TimeOnly(0, 0), new DateTime(1, 1, 2), new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc), "+1", "", null],

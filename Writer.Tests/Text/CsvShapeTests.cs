@@ -55,6 +55,7 @@ public sealed class CsvShapeTests
     [TestCase("a,b\n1,2\n1,2,3\n", 3, 3, 2)]
     [TestCase("a,b\n1,\"x\ny\"\n1,2,3\n", 4, 3, 2)]
     [TestCase("a,b\r\n1,2\r\n\r\n1\r\n", 4, 1, 2)]
+    [TestCase("a,b\n1,\"x\"\"\ny\"\"é\"\n\"\"\"\né\",2\n1\n", 6, 1, 2)]
     public void A_record_with_another_number_of_fields_is_refused_by_its_line(string text, int line, int found, int expected)
     {
         var fault = TextFrames.Refused(() => TextFrames.CsvAsync(text, new() { Delimiter = ',' }));

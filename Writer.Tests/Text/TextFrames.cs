@@ -50,7 +50,7 @@ internal static class TextFrames
         }
     }
 
-    private static IEnumerable<string?[]> RowsOf(ColumnBatch batch)
+    private static string?[][] RowsOf(ColumnBatch batch)
     {
         var rows = Enumerable.Range(0, batch.Rows).Select(_ => new string?[batch.Columns.Count]).ToArray();
         for (var i = 0; i < batch.Columns.Count; i++)
@@ -69,7 +69,8 @@ internal static class TextFrames
         ReadOnlyMemory<byte> utf8 => Encoding.UTF8.GetString(utf8.Span),
         double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
-        _ => Convert.ToString(cell, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : cell is null ? null : "",
+        null => null,
+        _ => Convert.ToString(cell, System.Globalization.CultureInfo.InvariantCulture),
     };
 
     private static string TypeOf(Type type) => type.Name switch

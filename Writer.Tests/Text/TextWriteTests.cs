@@ -190,6 +190,55 @@ public sealed class TextWriteTests : DatabaseTest
         Assert.That(await Texts("SELECT concat_ws('|', id, x)", "ORDER BY id"), Is.EqualTo(new[] { "1|007", "2|7", "3|new" }));
     }
 
+    public enum Mood
+    {
+        Calm,
+        Glad,
+    }
+
+    public sealed class Visit
+    {
+        public int Id { get; set; }
+
+        public string? Note { get; set; }
+
+        public DateOnly Day { get; set; }
+
+        public Mood Mood { get; set; }
+
+        public decimal? Price { get; set; }
+    }
+
+    private sealed class Visits(DbContextOptions options, string schema) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Visit>(visit =>
+        {
+            visit.ToTable("visits", schema);
+            visit.Property(row => row.Id).ValueGeneratedNever();
+            visit.Property(row => row.Price).HasColumnType("numeric(8,2)");
+        });
+    }
+
+    [Test]
+    public async Task A_mapped_entity_fixes_the_types_of_its_columns()
+    {
+        await Sql($"""CREATE TABLE {Schema}.visits ("Id" integer PRIMARY KEY, "Note" text, "Day" date NOT NULL, "Mood" integer NOT NULL, "Price" numeric(8,2))""");
+        await using var db = new Visits(new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).EnableServiceProviderCaching(false).Options, Schema);
+
+        var result = await db.WriteAsync<Visit>(Csv("Id,Note,Day,Mood,Price\n1,007,2024-02-29,Glad,1.5\n2,8,2024-03-01,Calm,\n"));
+
+        Assert.That(result.Rows, Is.EqualTo(2));
+        Assert.That(await db.Set<Visit>().OrderBy(visit => visit.Id).Select(visit => $"{visit.Id}|{visit.Note}|{visit.Mood}|{visit.Price}").ToListAsync(), Is.EqualTo(new[] { "1|007|Glad|1.50", "2|8|Calm|" }));
+    }
+
+    [Test]
+    public async Task A_file_that_is_not_there_is_reported_as_the_sources_fault()
+    {
+        await using var db = NewContext();
+
+        Assert.That(() => db.WriteAsync(Frame.FromCsv("/no/such/file.csv"), "t", Options()), Throws.TypeOf<FrameWriteException>().With.InnerException.InstanceOf<IOException>());
+    }
+
     [Test]
     public async Task A_text_is_sent_over_several_connections()
     {

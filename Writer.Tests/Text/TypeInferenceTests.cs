@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using CsCheck;
 
 namespace EfWriter.Tests.Text;
@@ -99,17 +101,17 @@ public sealed class TypeInferenceTests
             else if (read.Columns[1] == "x text")
                 Assert.That(cell, Is.EqualTo(values[i]));
             else if (read.Columns[1] is "x bigint" or "x numeric")
-                Assert.That(System.Numerics.BigInteger.Parse(Digits(cell!)), Is.EqualTo(System.Numerics.BigInteger.Parse(Digits(values[i]))), values[i]);
+                Assert.That(Scaled(cell!), Is.EqualTo(Scaled(values[i])), values[i]);
             else
                 Assert.That(cell, Is.Not.Null);
         }
     }
 
     // Digits and sign, with as many behind the point as any has.
-    private static string Digits(string number)
+    private static BigInteger Scaled(string number)
     {
         var parts = number.Trim().Split('.');
-        return parts[0] + (parts.Length > 1 ? parts[1] : "").PadRight(40, '0');
+        return BigInteger.Parse(parts[0] + (parts.Length > 1 ? parts[1] : "").PadRight(40, '0'), CultureInfo.InvariantCulture);
     }
 
     private static string Column(IEnumerable<string> values) => $"k,x\n{Rows(values)}";

@@ -195,7 +195,9 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
             }
 
             bytes.AsSpan(from, end - from).CopyTo(bytes.AsSpan(to));
-            cells[index] = new(cell.Start, to + end - from - cell.Start, cell.Form);
+            var last = to + end - from;
+            bytes.AsSpan(last, end - last).Fill((byte)' '); // no line is counted twice, and no character cut
+            cells[index] = new(cell.Start, last - cell.Start, cell.Form);
         }
 
         _escaped.Clear();

@@ -112,7 +112,7 @@ internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<St
             if (_next == parts.Count || buffer.IsEmpty)
                 return 0;
             var isFirst = _current is null;
-            await DisposeAsync().ConfigureAwait(false);
+            await CloseAsync().ConfigureAwait(false);
             _current = await parts[_next++](cancellationToken).ConfigureAwait(false);
             if (isFirst)
                 continue;
@@ -121,5 +121,11 @@ internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<St
         }
     }
 
-    public override ValueTask DisposeAsync() => _current?.DisposeAsync() ?? default;
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask CloseAsync() => _current?.DisposeAsync() ?? default;
 }

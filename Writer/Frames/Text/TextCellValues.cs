@@ -35,13 +35,13 @@ internal static class TextCellValues
         _ => null,
     };
 
-    private static object? ToDate(Date date)
+    private static DateOnly? ToDate(Date date)
     {
         var day = DateOnly.FromDateTime(Epoch).AddDays(date.Days);
         return day == DateOnly.MinValue || day == DateOnly.MaxValue ? null : day;
     }
 
-    private static object? ToDateTime(long microseconds, DateTimeKind kind)
+    private static DateTime? ToDateTime(long microseconds, DateTimeKind kind)
     {
         var ticks = Epoch.Ticks + (microseconds * TicksPerMicrosecond);
         return ticks > DateTime.MinValue.Ticks && ticks < DateTime.MaxValue.Ticks ? new DateTime(ticks, kind) : null;

@@ -45,7 +45,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     public async Task ResolveAsync(IReadOnlyDictionary<string, AskedType> asked, bool looksAtAll, CancellationToken cancellationToken)
     {
         if (!_isOpen || (looksAtAll && !IsWhole))
-            await LookAsync(looksAtAll ? long.MaxValue : FirstLook, cancellationToken).ConfigureAwait(false);
+            await LookAtSourceAsync(looksAtAll ? long.MaxValue : FirstLook, cancellationToken).ConfigureAwait(false);
         _isOpen = true;
         _asked = asked;
         _fields = Names.Count == 0
@@ -98,6 +98,18 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <param name="json">The columns that are handed out as JSON.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     protected abstract Task<RowSource> OpenAsync(IReadOnlySet<int> json, CancellationToken cancellationToken);
+
+    private async Task LookAtSourceAsync(long bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (FrameFault or OperationCanceledException))
+        {
+            throw new FrameSourceException(0, e);
+        }
+    }
 
     private async Task WidenAsync(CancellationToken cancellationToken)
     {
