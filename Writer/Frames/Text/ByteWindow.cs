@@ -5,7 +5,6 @@ namespace EfWriter.Frames.Text;
 internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
 {
     private const int FirstSize = 256 * 1024;
-    private const int SlowGrowthFrom = 32 * 1024 * 1024;
 
     // Vectors may look a step behind the end.
     private const int Spare = 64;
@@ -61,11 +60,9 @@ internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
         var target = Bytes;
         if (needsMore && length > (Bytes.Length - Spare) / 2)
         {
-            // Twice as large; of what is large already, half as large again, for both are there while one is copied.
-            var size = Bytes.Length + (long)(Bytes.Length < SlowGrowthFrom ? Bytes.Length : Bytes.Length / 2);
             if (Bytes.Length >= System.Array.MaxLength)
                 throw Errors.RecordTooLong(System.Array.MaxLength);
-            target = new byte[Math.Min(size, System.Array.MaxLength)];
+            target = GC.AllocateUninitializedArray<byte>((int)Math.Min(2L * Bytes.Length, System.Array.MaxLength));
         }
 
         Bytes.AsSpan(Start, length).CopyTo(target);
