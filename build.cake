@@ -1,4 +1,5 @@
 // The project's commands: ./build.sh --target=Demo, --target=Test, and Reliability, Bench, Format, Pack, Build, Restore.
+using System.Globalization;
 using System.Xml.Linq;
 
 var target = Argument("target", "Test");
@@ -6,7 +7,8 @@ const string Configuration = "Release";
 const string Solution = "EfWriter.sln";
 var artifacts = Directory("artifacts");
 var cli = artifacts + File("bin/Writer.Cli/release/EfWriter.Cli.dll");
-var testResults = artifacts + Directory("test-results");
+// Runs against two servers may go on at once.
+var testResults = artifacts + Directory(string.Join('-', new[] { "test-results", EnvironmentVariable("EFWRITER_POSTGRES_VERSION") }.Where(part => !string.IsNullOrEmpty(part))));
 var packages = artifacts + Directory("packages");
 var packed = new[] { "Migrations.Runtime", "Writer", "Writer.Cli" };
 
@@ -39,6 +41,7 @@ Task("Test")
             "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
             $"--results-directory={testResults}");
         counts = ReadCounts(testResults + File("tests.trx"));
+        PrintSlowest(testResults + File("tests.trx"), count: 10);
         FailUnlessGood(counts, exitCode);
     });
 
@@ -131,6 +134,28 @@ TestCounts ReadCounts(string trx)
     var passed = Count("passed");
     var failed = Count("failed") + Count("error") + Count("timeout") + Count("aborted");
     return new TestCounts(passed, failed, Count("total") - passed - failed);
+}
+
+// Where a run's time goes. Fixtures run at once, so their sum is more than the run takes.
+void PrintSlowest(string trx, int count)
+{
+    if (!FileExists(trx))
+    {
+        return;
+    }
+
+    var run = XDocument.Load(trx).Descendants().ToList();
+    var classes = run.Where(e => e.Name.LocalName == "UnitTest").ToDictionary(
+        e => (string)e.Attribute("id"), e => (string)e.Descendants().Single(d => d.Name.LocalName == "TestMethod").Attribute("className"));
+    var tests = run.Where(e => e.Name.LocalName == "UnitTestResult")
+        .Select(e => (Time: TimeSpan.TryParse((string)e.Attribute("duration"), CultureInfo.InvariantCulture, out var time) ? time : TimeSpan.Zero, Class: classes[(string)e.Attribute("testId")], Name: (string)e.Attribute("testName")))
+        .OrderByDescending(test => test.Time)
+        .ToList();
+    Console.WriteLine($"The {count} slowest of {tests.Count} tests, which take {tests.Sum(test => test.Time.TotalSeconds):N0} s together:");
+    foreach (var (time, type, name) in tests.Take(count))
+    {
+        Console.WriteLine($"{time.TotalSeconds,7:N1} s  {type.Split('.')[^1]}.{name}");
+    }
 }
 
 void FailUnlessGood(TestCounts counts, int exitCode)

@@ -27,7 +27,8 @@ internal static class CliApp
             WriteCommand.Create(variables, (settings, token) => WriteRun.RunAsync(settings, output, error, token)),
         };
 
-        var parsed = app.Parse(args);
+        // A file of arguments (@file) is not read: what is in it would be repeated, and a password may begin with '@'.
+        var parsed = app.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
             return Refuse(parsed, error);
 
@@ -53,7 +54,7 @@ internal static class CliApp
         var command = parsed.CommandResult.Command.Name is WriteCommand.Name or ExportCommand.Name ? parsed.CommandResult.Command.Name + " " : string.Empty;
         var found = parsed.Tokens.Count == 0
             ? "No command was given; there are 'export' and 'write'."
-            : string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
+            : string.Join(" ", Refusals.Of(parsed).DefaultIfEmpty("The command line cannot be read.").Distinct(StringComparer.Ordinal));
         error.WriteLine($"efwriter: {found} See 'efwriter {command}--help'.");
         return ExitCodes.Usage;
     }

@@ -5,8 +5,8 @@ using EfWriter.LocalPostgres.Processes;
 namespace EfWriter.LocalPostgres;
 
 /// <summary>
-/// A throwaway PostgreSQL server on a free port of 127.0.0.1, with the superuser <c>postgres</c> and no password;
-/// or the running server that the options or the environment name. Safe to use from several threads.
+/// A throwaway PostgreSQL server on a free port of 127.0.0.1, with the superuser <c>postgres</c> and a random password, which
+/// only <see cref="Uri"/> holds: other users of the machine do not get in. Or the running server that the options or the environment name. Safe to use from several threads.
 /// </summary>
 public sealed class LocalServer : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class LocalServer : IAsyncDisposable
         _cluster = cluster;
     }
 
-    /// <summary>The <c>postgresql://</c> URI; for a running server, the text that it was given as, which may hold a password.</summary>
+    /// <summary>The <c>postgresql://</c> URI, which holds the password; for a running server, the text that it was given as.</summary>
     public string Uri { get; private set; }
 
     /// <summary>The server's major version, such as 18; 0 for a running server, which is not asked.</summary>
@@ -98,5 +98,5 @@ public sealed class LocalServer : IAsyncDisposable
             $"PostgreSQL {binaries.Version} from {binaries.Folder} on 127.0.0.1:{cluster.Port}",
             cluster);
 
-    private static string UriOf(DatabaseCluster cluster) => $"postgresql://postgres@127.0.0.1:{cluster.Port}/postgres";
+    private static string UriOf(DatabaseCluster cluster) => $"postgresql://postgres:{cluster.Password}@127.0.0.1:{cluster.Port}/postgres";
 }

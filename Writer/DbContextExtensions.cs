@@ -1,7 +1,9 @@
+using EfWriter.Catalog;
 using EfWriter.Entities;
-using EfWriter.Frames;
+using EfWriter.Failures;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter;
@@ -9,6 +11,8 @@ namespace EfWriter;
 /// <summary>Writes frames from an app that has a <see cref="DbContext"/>.</summary>
 public static class DbContextExtensions
 {
+    private const string DefaultSchema = "public";
+
     /// <summary>
     /// Writes a frame to a PostgreSQL table, all or nothing, on the context's connection: in its transaction where it has one
     /// (behind a savepoint, never committed), else in one of its own.
@@ -30,21 +34,21 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
-        var name = new QualifiedName(options.Schema, table);
+        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckProvider(db, name);
-        return new FrameWriter(db).WriteAsync(frame, name, options, cancellationToken);
+        return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
     }
 
     /// <summary>Writes a frame to the table that the context's model maps an entity type to, each column as the model stores the property.</summary>
     /// <remarks>
     /// A frame's column is found by the property's name (<c>Address.City</c> inside an owned or complex one) or by the column's.
     /// A cell of the property's type goes through its converter; a text for an enum property is a member's name; others are stored as they are.
-    /// Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> is not looked at.
+    /// Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> and <see cref="WriteOptions.Columns"/> are refused.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="frame">What to write.</param>
-    /// <param name="options">How to write it; null appends.</param>
+    /// <param name="options">How to write it; null for the defaults. The frame is appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
     /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
@@ -55,30 +59,53 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), frame, table => EntityFrame.Of(table, frame, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
     /// <remarks>
     /// Converters, enums, owned and complex types, JSON documents and discriminators are stored as EF Core stores them. Nothing is tracked, no
-    /// related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to it where
-    /// no entity has one. The sequence is enumerated more than once then: pass a list, not a query.
+    /// related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to it for each
+    /// entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times.
+    /// The sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but must not
+    /// read from this context: pass a query of another one.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="options">How to write them; null appends.</param>
-    /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
+    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="cancellationToken">Stops the write, also while the sequence is read; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
-    /// <exception cref="FrameWriteException">As for a table's name; and only some of the entities have a value that the database would make.</exception>
+    /// <exception cref="FrameWriteException">
+    /// As for a table's name; the sequence reads from this context; or only some of the entities have a value that the database would make, where
+    /// rows are found by their keys or the table is made.
+    /// </exception>
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), frame: null, table => EntityRows.Of(table, entities, options), db.WriteAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.WriteAsync(request, cancellationToken));
+    }
+
+    /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
+    /// <typeparam name="TEntity">The entity type.</typeparam>
+    /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
+    /// <param name="entities">The entities; enumerated once, ever: such a write is not tried again after its first row.</param>
+    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="cancellationToken">Stops the write, and is handed to the sequence; nothing of it is left.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
+    /// <exception cref="FrameWriteException">As for sequences.</exception>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbContext db, IAsyncEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entities);
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -97,16 +124,16 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
-        var name = new QualifiedName(options.Schema, table);
+        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckProvider(db, name);
-        return new FrameWriter(db).PlanAsync(frame, name, options, cancellationToken);
+        return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
     }
 
     /// <summary>Says what writing a frame of a mapped entity would do, without doing any of it.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="frame">What would be written.</param>
-    /// <param name="options">How it would be written; null appends.</param>
+    /// <param name="options">How it would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The plan; where the write would be refused, it says why.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
@@ -117,52 +144,53 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), frame, table => EntityFrame.Of(table, frame, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken), (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="options">How they would be written; null appends.</param>
+    /// <param name="options">How they would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The plan; where the write would be refused, it says why.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
-    /// <exception cref="FrameWriteException">As for a table's name; and only some of the entities have a value that the database would make.</exception>
+    /// <exception cref="FrameWriteException">As for a table's name.</exception>
     public static Task<WritePlan> PlanAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), frame: null, table => EntityRows.Of(table, entities, options), db.PlanAsync, cancellationToken);
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
     {
         if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
-            throw Errors.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
+            throw FailureReport.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
     }
 
     private static async Task<T> MappedAsync<T>(
-        DbContext db,
-        Type entity,
-        Frame? frame,
-        Func<EntityTable, (Frame Frame, WriteOptions Options)> prepare,
-        Func<Frame, string, WriteOptions?, CancellationToken, Task<T>> run,
-        CancellationToken cancellationToken)
+        DbContext db, Type entity, Func<EntityTable, Task<WriteRequest>> prepare, Func<FrameWriter, WriteRequest, Task<T>> run)
     {
         var table = EntityTable.Of(db, entity);
+        CheckProvider(db, table.Name);
         try
         {
-            if (frame is TextFrame text)
-                await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
-            var (rows, options) = prepare(table);
-            return await run(rows, table.Name.Name, options, cancellationToken).ConfigureAwait(false);
+            return await run(new(db), await prepare(table).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {
-            throw Errors.Describe(fault, table.Name);
+            throw FailureReport.Describe(fault, table.Name);
         }
+    }
+
+    // A text's columns are known once it has been looked at.
+    private static async Task<WriteRequest> OfFrameAsync(EntityTable table, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        if (frame is TextFrame text)
+            await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        return EntityFrame.Of(table, frame, options);
     }
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using EfWriter.Connector;
+using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -19,8 +19,8 @@ internal sealed class BadRowsBenchmark : IBenchmark
         (string Name, bool HasBad, WriteOptions Options)[] ways =
         [
             ("all good, Fail", false, options),
-            ("all good, Skip", false, options with { OnBadRow = OnBadRow.Skip }),
-            ($"{Bad} bad, Reject", true, options with { OnBadRow = OnBadRow.Reject }),
+            ("all good, Skip", false, options with { BadRows = new() { OnBadRow = OnBadRow.Skip } }),
+            ($"{Bad} bad, Reject", true, options with { BadRows = new() { OnBadRow = OnBadRow.Reject } }),
         ];
 
         // The first round is not counted: compilation, pools, caches.

@@ -1,4 +1,4 @@
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

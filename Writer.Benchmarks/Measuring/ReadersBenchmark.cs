@@ -45,16 +45,16 @@ internal sealed class ReadersBenchmark : IBenchmark
         var options = new WriteOptions { Schema = Database.Schema, IfExists = IfExists.Replace };
         yield return ("Swap", options);
         yield return ("Swap, 2 connections", options with { Parallelism = 2 });
-        yield return ("Swap, KeepIndexes", options with { KeepIndexes = true });
-        yield return ("Truncate", options with { Replace = ReplaceStrategy.Truncate });
-        yield return ("DeleteRows", options with { Replace = ReplaceStrategy.DeleteRows });
+        yield return ("Swap, KeepIndexes", options with { Replace = new() { KeepIndexes = true } });
+        yield return ("Truncate", options with { Replace = new() { Strategy = ReplaceStrategy.Truncate } });
+        yield return ("DeleteRows", options with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
     }
 
     private static async Task<(List<double> Writes, List<double> Reads)> MeasureAsync(Database database, Dataset data, WriteOptions options, bool isReplaced)
     {
         await database.ExecuteAsync($"DROP TABLE IF EXISTS {Database.Quote(Table)}");
         for (var i = 0; i < WarmUps; i++)
-            await WriteAsync(database, data, Table, options with { KeepIndexes = false, Replace = ReplaceStrategy.Swap, PrimaryKey = [data.Columns[0].Name] });
+            await WriteAsync(database, data, Table, options with { Replace = new() { KeepIndexes = false, Strategy = ReplaceStrategy.Swap }, NewTable = new() { PrimaryKey = [data.Columns[0].Name] } });
         await database.SettleAsync();
 
         using var over = new CancellationTokenSource();
@@ -67,7 +67,7 @@ internal sealed class ReadersBenchmark : IBenchmark
             writes.Add(clock.Elapsed.TotalSeconds);
 
             // Autovacuum's work, which is off while measuring: else readers would look through the dead rows of all replacements.
-            if (options.Replace == ReplaceStrategy.DeleteRows)
+            if (options.Replace!.Strategy == ReplaceStrategy.DeleteRows)
                 await database.ExecuteAsync($"VACUUM {Database.Quote(isReplaced ? Table : Table + "_beside")}");
         }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using EfWriter.Benchmarks.Contenders;
 using EfWriter.Benchmarks.Report;
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
+using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -87,10 +88,10 @@ internal static class WriteProfile
     {
         await using var db = new DbContext(workload.Database.Options);
         await using var connection = await workload.Database.Source.OpenConnectionAsync();
-        var written = await new Catalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
+        var written = await new ServerCatalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
         var frame = Frame.From(workload.Data.Frame);
-        await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, CancellationToken.None);
-        var columns = new ColumnMatcher(new LoaderFactory(db), new WriteOptions()).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
+        await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, ColumnSet.All, CancellationToken.None);
+        var columns = new ColumnMatcher(new LoaderFactory(db), new(frame, written.Name, new())).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
         var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
 
         var whole = await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);

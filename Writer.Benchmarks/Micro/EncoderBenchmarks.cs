@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 
 namespace EfWriter.Benchmarks.Micro;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using EfWriter.Benchmarks.Shapes;
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

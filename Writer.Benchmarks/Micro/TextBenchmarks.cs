@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using EfWriter.Frames.Text;
+using EfWriter.Routes;
 
 namespace EfWriter.Benchmarks.Micro;
 

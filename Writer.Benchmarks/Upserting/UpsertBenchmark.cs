@@ -51,7 +51,7 @@ internal sealed class UpsertBenchmark : IBenchmark
     {
         await using var db = new DbContext(database.Options);
         await db.WriteAsync(
-            Frame.From(Enumerable.Range(0, rows).Select(id => StockRow.Of(id, 0))), table, new WriteOptions { Schema = Database.Schema, PrimaryKey = ["Id"] });
+            Frame.From(Enumerable.Range(0, rows).Select(id => StockRow.Of(id, 0))), table, new WriteOptions { Schema = Database.Schema, NewTable = new() { PrimaryKey = ["Id"] } });
     }
 
     // Other rows in every round, spread over the table; in no order, as they come.

@@ -1,4 +1,6 @@
-using EfWriter.Connector;
+using EfWriter.Catalog;
+using EfWriter.Connector.Uris;
+using EfWriter.Failures;
 using EfWriter.LocalPostgres;
 using EfWriter.Migrations;
 using Npgsql;
@@ -70,7 +72,7 @@ internal sealed class Destination : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw Errors.Describe(e, table);
+            throw FailureReport.Describe(e, table);
         }
     }
 
@@ -96,6 +98,6 @@ internal sealed class Destination : IAsyncDisposable
     private static string Describe(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
-        return $"{parts.Host}:{parts.Port}/{parts.Database ?? parts.Username}";
+        return Echo.Line($"{parts.Host}:{parts.Port}/{parts.Database ?? parts.Username}");
     }
 }

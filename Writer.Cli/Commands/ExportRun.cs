@@ -54,10 +54,10 @@ internal static class ExportRun
 
     private static async Task ShowAsync(IReadOnlyList<PipelineStep> steps, Connections connections, IAnsiConsole output, CancellationToken cancellationToken)
     {
-        foreach (var export in steps.OfType<ExportStep>().DistinctBy(step => (step.ConnectionString, step.Statement.Options.Schema, step.Statement.TableName)))
+        foreach (var export in steps.OfType<ExportStep>().DistinctBy(step => (step.ConnectionString, step.Statement.Table)))
         {
             var destination = await connections.OpenAsync(export.ConnectionString, cancellationToken);
-            await TableReport.PrintAsync(output, destination.Source, new QualifiedName(export.Statement.Options.Schema, export.Statement.TableName), cancellationToken);
+            await TableReport.PrintAsync(output, destination.Source, export.Statement.Table, cancellationToken);
         }
     }
 }

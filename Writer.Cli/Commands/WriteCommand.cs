@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EfWriter.Cli.Sources;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Commands;
 
@@ -9,12 +8,13 @@ internal sealed class WriteCommand
 {
     public const string Name = "write";
     private const string UriVariable = "EFWRITER_URI";
+    private static readonly string[] IfExistsChoices = ["fail", "replace", "append"];
 
     private readonly Argument<string> _file = new("FILE")
     {
         Description = $"""
             The file to write: {FileKind.KnownExtensions}.
-            CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly, or the table's. Numbers with a leading zero or plus stay text.
+            CSV and TSV: the first line names the columns, an empty field is NULL. Plain numbers arrive exactly (bigint or numeric), ISO dates and times as such; numbers with a leading zero or plus stay text.
             """,
     };
 
@@ -63,10 +63,6 @@ internal sealed class WriteCommand
         DefaultValueFactory = _ => [],
     };
 
-    // Of CSV and JSON, from the table that PARAMS of a pipeline has, too.
-    private readonly IReadOnlyDictionary<string, Option<string?>> _text = TextOptionTable.All.ToDictionary(
-        option => option.Name, option => new Option<string?>($"--{option.Name.Replace('_', '-')}") { Description = option.Help, HelpName = "text" });
-
     private readonly Option<bool> _show = new("--show")
     {
         Description = "Print the table as the server has it: definition, five rows, count, and the speed.",
@@ -82,8 +78,6 @@ internal sealed class WriteCommand
             options._file, options._table, options._schema, options._ifExists, options._uri, options._local,
             options._primaryKey, options._columns, options._show, options._verbose,
         };
-        foreach (var option in options._text.Values)
-            command.Add(option);
         command.SetAction((parsed, token) => run(options.Read(parsed, variables), token));
         return command;
     }
@@ -101,7 +95,6 @@ internal sealed class WriteCommand
             Uri = ReadUri(parsed.GetValue(_uri), isLocal, variables),
             PrimaryKey = ReadPrimaryKey(parsed.GetValue(_primaryKey)),
             Columns = ReadColumns(parsed.GetRequiredValue(_columns)),
-            TextOptions = _text.Where(option => parsed.GetResult(option.Value) is not null).ToDictionary(option => option.Key, option => parsed.GetValue(option.Value) ?? string.Empty),
             Show = parsed.GetValue(_show),
             Verbose = parsed.GetValue(_verbose),
         };
@@ -112,7 +105,7 @@ internal sealed class WriteCommand
         "fail" => IfExists.Fail,
         "replace" => IfExists.Replace,
         "append" => IfExists.Append,
-        _ => throw new UsageException($"--if-exists is '{text}'; it takes fail, replace or append."),
+        _ => throw new UsageException($"--if-exists has{(Echo.IsNear(text, IfExistsChoices) ? $" '{text}'" : " another value")}; it takes fail, replace or append."),
     };
 
     private static string? ReadUri(string? uri, bool isLocal, Func<string, string?> variables)
@@ -146,9 +139,9 @@ internal sealed class WriteCommand
         {
             var equals = text.LastIndexOf('=');
             if (equals <= 0 || equals == text.Length - 1)
-                throw new UsageException($"--column is '{text}'; it takes name=type, such as price=numeric(10,2).");
+                throw new UsageException("--column takes name=type, such as price=numeric(10,2); one that was given has no name, no type or no '='.");
             if (!columns.TryAdd(text[..equals], text[(equals + 1)..].Trim()))
-                throw new UsageException($"--column names '{text[..equals]}' twice; keep one.");
+                throw new UsageException("--column names one column twice; keep one.");
         }
 
         return columns;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
-using EfWriter.Frames.Text;
+using EfWriter.Failures;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.Routes;
 using Spectre.Console;
 
 namespace EfWriter.Cli.Commands;
@@ -33,10 +33,8 @@ internal static class WriteRun
         {
             // What is wrong with the file is known before a server is started.
             progress.Say($"Looking at {Path.GetFileName(settings.File)}");
-            await using var file = await OpenAsync(settings, cancellationToken);
+            await using var file = await FileSource.OpenAsync(settings.File, cancellationToken);
             CheckNames(settings, file);
-            foreach (var note in file.Notes)
-                progress.Note(note);
 
             progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
             var destination = settings.Uri is { } uri
@@ -63,44 +61,52 @@ internal static class WriteRun
         }
     }
 
-    private static async Task<WriteFile> OpenAsync(WriteSettings settings, CancellationToken cancellationToken)
-    {
-        var kind = FileKind.Of(settings.File);
-        var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
-        if (kind.Format != FileFormat.Parquet)
-            return await WriteFile.OfTextAsync(
-                TextSource.Open(settings.File, kind.Format, options), settings.File, settings.Columns.Keys.Concat(settings.PrimaryKey), cancellationToken);
-        if (settings.TextOptions.Keys.FirstOrDefault() is { } option)
-            throw new UsageException($"The option {option} has no effect on '{settings.File}'. Leave it out.");
-        return WriteFile.OfParquet(await FileSource.OpenAsync(settings.File, cancellationToken));
-    }
-
     private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
-        WriteFile file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
+        FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
     {
+        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
+        var existing = await destination.FindColumnsAsync(table, cancellationToken);
+        if (existing is not null && settings.IfExists == IfExists.Fail)
+            throw FailureReport.TableExists(table, "table");
+
+        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
+        if (settings.IfExists == IfExists.Append)
+        {
+            foreach (var (name, type) in existing ?? [])
+                types.TryAdd(name, type);
+        }
+
         progress.Say("Reading the types of the columns");
         var started = Stopwatch.GetTimestamp();
-        var frame = await file.FrameAsync(destination, table, settings, cancellationToken);
+        await using var reader = file.Read(types);
         var look = Stopwatch.GetElapsedTime(started);
 
         progress.Say($"Writing {table}");
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        return (await postgres.WriteAsync(frame, table.Name, Options(file, settings, progress), cancellationToken), look);
+        return (await postgres.WriteAsync(Frame.From(reader), table.Name, Options(file, settings, progress), cancellationToken), look);
     }
 
-    private static WriteOptions Options(WriteFile file, WriteSettings settings, WriteProgressView progress) => new()
+    private static WriteOptions Options(FileSource file, WriteSettings settings, WriteProgressView progress) => new()
     {
         Schema = settings.Schema,
         IfExists = settings.IfExists,
         BulkMethod = BulkMethod.Copy, // the tool does not carry EFCore.BulkExtensions
-        PrimaryKey = settings.PrimaryKey,
+        NewTable = new() { PrimaryKey = settings.PrimaryKey },
         Columns = file.NestedColumns.Except(settings.Columns.Keys, StringComparer.Ordinal).Select(name => (Name: name, Type: "jsonb"))
             .Concat(settings.Columns.Select(pair => (Name: pair.Key, Type: pair.Value)))
             .ToDictionary(column => column.Name, column => new ColumnOptions { StoreType = column.Type }, StringComparer.Ordinal),
         Progress = progress,
     };
 
-    private static void CheckNames(WriteSettings settings, WriteFile file)
+    // As many as help, and none that has swallowed rows of the file.
+    private static string Shown(IEnumerable<string> columns)
+    {
+        const int Most = 40;
+        var all = columns.ToList();
+        return string.Join(", ", all.Take(Most).Select((name, i) => Echo.Column(name) is [' ', '\'', .. var quoted, '\''] ? quoted : $"column {i + 1}{Echo.Column(name)}")) + (all.Count > Most ? ", …" : string.Empty);
+    }
+
+    private static void CheckNames(WriteSettings settings, FileSource file)
     {
         Check("--column", settings.Columns.Keys);
         Check("--primary-key", settings.PrimaryKey);
@@ -108,7 +114,7 @@ internal static class WriteRun
         void Check(string option, IEnumerable<string> names)
         {
             foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
-                throw new UsageException($"{option} names the column '{name}', which '{settings.File}' does not have. It has: {string.Join(", ", file.Columns)}.");
+                throw new UsageException($"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, which {Echo.Path(file.Path)} does not have. It has: {Shown(file.Columns)}.");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using EfWriter.Cli.Pipelines;
 using EfWriter.Cli.Sources;
+using EfWriter.Failures;
 using EfWriter.LocalPostgres;
 using Npgsql;
 
@@ -19,7 +20,7 @@ internal static partial class Failure
     public static int Tell(Exception failure, bool verbose, TextWriter error, string? file = null)
     {
         var told = Unwrap(failure, file);
-        error.WriteLine($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}");
+        error.WriteLine(Echo.Lines($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}"));
         if (verbose)
             WriteTrace(failure, error);
 
@@ -37,7 +38,7 @@ internal static partial class Failure
         {
             DuckDBException duck => DuckFailure.Describe(duck, file),
             OverflowException or InvalidCastException or ArgumentException => new SourceException(
-                $"Cannot read '{file}': a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
+                $"Cannot read {Echo.Path(file)}: a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
             _ => failure,
         }
         : failure;
@@ -46,7 +47,7 @@ internal static partial class Failure
     {
         OperationCanceledException => "stopped. Nothing was written.",
         TableExistsException { SqlState: null, Table: var table } =>
-            $"The table '{table}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
+            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
         FrameWriteException => InToolsWords(failure.Message),
         SourceException or UsageException or StatementException => failure.Message,
         LocalServerException => string.Join(' ', failure.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
@@ -57,7 +58,7 @@ internal static partial class Failure
     private static string InPipeline(PipelineException failure) => $"{failure.Place}: " + failure.InnerException switch
     {
         TableExistsException { SqlState: null, Table: var table } =>
-            $"The table '{table}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
+            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
         FrameWriteException { InnerException: DuckDBException cause, Column: null } => DuckFailure.DescribeSql(cause).Message,
         FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException, Column: null, SqlState: null } =>
             "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its column in the SELECT, as to VARCHAR.",
@@ -68,18 +69,14 @@ internal static partial class Failure
 
     private static string InPipelinesWords(string message) => message
         .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
-        .Replace("WriteOptions.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
-        .Replace("WriteOptions.Indexes", "The option indexes", StringComparison.Ordinal)
+        .Replace("WriteOptions.NewTable.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
+        .Replace("WriteOptions.NewTable.Indexes", "The option indexes", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
-    private static string InToolsWords(string message) => CellPlace().Replace(message, place => $"Column '{place.Groups["column"].Value}', row {place.Groups["row"].Value} (the first row is 0{(place.Groups["type"] is { Success: true, Value: var type } ? $"; the type is {type}" : string.Empty)}): ")
+    private static string InToolsWords(string message) => message
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
-        .Replace("WriteOptions.PrimaryKey", "--primary-key", StringComparison.Ordinal)
+        .Replace("WriteOptions.NewTable.PrimaryKey", "--primary-key", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
-
-    // Of one file there is one table, which its user has just named.
-    [GeneratedRegex(@"^Cannot write table '.*?', column '(?<column>.*?)'( \((?<type>.*?)\))?, row (?<row>\d+): ")]
-    private static partial Regex CellPlace();
 
     // The option of another command.
     [GeneratedRegex(@"(, or say| Say) --column [^ ]+( for its column)?(?=\.)\.?| \(--column [^)]*\)")]
@@ -93,10 +90,10 @@ internal static partial class Failure
             var message = cause switch
             {
                 PostgresException server => $": {SqlStates.ExplainRead(server)}",
-                FrameWriteException or NpgsqlException or SocketException or LocalServerException => $": {cause.Message}",
+                FrameWriteException or LocalServerException => $": {cause.Message}",
                 _ => string.Empty,
             };
-            error.WriteLine($"{cause.GetType().FullName}{message}");
+            error.WriteLine(Echo.Lines($"{cause.GetType().FullName}{message}"));
             error.WriteLine(cause.StackTrace);
         }
     }

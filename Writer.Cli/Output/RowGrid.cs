@@ -64,7 +64,7 @@ internal static class RowGrid
     {
         var line = new StringBuilder();
         foreach (var rune in text.ReplaceLineEndings("↵").EnumerateRunes())
-            line.Append(Rune.IsControl(rune) ? "·" : rune.ToString());
+            line.Append(rune.IsBmp && Echo.MustBeShown((char)rune.Value) ? "·" : rune.ToString());
         var elements = new StringInfo(line.ToString());
         return elements.LengthInTextElements <= MaxCellWidth ? line.ToString() : elements.SubstringByTextElements(0, MaxCellWidth - 1) + "…";
     }

@@ -16,7 +16,7 @@ internal static class TableReport
         output.WriteLine();
         output.Write(Definition(description));
         foreach (var index in description.Indexes)
-            output.MarkupLineInterpolated($"  [dim]{index.Kind}[/] {index.Name} ({index.Columns})");
+            output.MarkupLineInterpolated($"  [dim]{index.Kind}[/] {Echo.Line(index.Name)} ({Echo.Line(index.Columns)})");
 
         output.WriteLine();
         foreach (var grid in RowGrid.Build(description.Columns, description.Rows, output.Profile.Width))
@@ -32,7 +32,7 @@ internal static class TableReport
         table.AddColumn(new TableColumn("[bold]type[/]"));
         table.AddColumn(new TableColumn("[bold]null[/]"));
         foreach (var column in description.Columns)
-            table.AddRow(new Text(column.Name), new Text(column.Type, new Style(Color.Aqua)), new Text(column.IsNullable ? string.Empty : "not null"));
+            table.AddRow(new Text(Echo.Line(column.Name)), new Text(Echo.Line(column.Type), new Style(Color.Aqua)), new Text(column.IsNullable ? string.Empty : "not null"));
         return table;
     }
 }

@@ -15,7 +15,10 @@ internal static class Terminal
         var isPerson = !Console.IsOutputRedirected
             && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 }
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return isPerson ? AnsiConsole.Console : Plain(Console.Out);
+        if (!isPerson)
+            return Plain(Console.Out);
+        AnsiConsole.Console.Pipeline.Attach(new SafeText());
+        return AnsiConsole.Console;
     }
 
     public static IAnsiConsole Plain(TextWriter writer)
@@ -30,6 +33,7 @@ internal static class Terminal
         });
         console.Profile.Width = PlainWidth;
         console.Profile.Capabilities.Unicode = true;
+        console.Pipeline.Attach(new SafeText());
         return console;
     }
 }

@@ -24,9 +24,9 @@ internal sealed class WriteProgressView(IAnsiConsole output) : IProgress<WritePr
     /// <summary>What is done from now on.</summary>
     public void Say(string doing)
     {
-        _doing = doing;
+        _doing = Echo.Line(doing);
         if (_line is not null)
-            _line.Status = Markup.Escape(doing);
+            _line.Status = Markup.Escape(Echo.Line(doing));
     }
 
     /// <summary>Something that stays to be read, such as a download.</summary>

@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
+using EfWriter.Routes;
 
 namespace EfWriter.Cli.Pipelines;
 
@@ -36,7 +37,7 @@ internal sealed class DuckEngine : IAsyncDisposable
         }
         catch (DuckDBException e)
         {
-            throw new SourceException($"Cannot open the DuckDB file '{path}': it is in use, not DuckDB's, of another version, or not to be written to.", e);
+            throw new SourceException($"Cannot open the DuckDB file {Echo.Path(path ?? string.Empty)}: it is in use, not DuckDB's, of another version, or not to be written to.", e);
         }
     }
 
@@ -59,7 +60,7 @@ internal sealed class DuckEngine : IAsyncDisposable
         {
             Directory.Delete(folder, recursive: true);
             if (e is IOException or UnauthorizedAccessException)
-                throw new SourceException($"Cannot copy the DuckDB file '{path}': {e.Message}", e);
+                throw new SourceException($"Cannot copy the DuckDB file {Echo.Path(path)}: the system does not let it be read or written", e);
             throw;
         }
     }
@@ -71,13 +72,18 @@ internal sealed class DuckEngine : IAsyncDisposable
         return Count(step.Table);
     }
 
-    /// <summary>Reads Parquet or JSON files into a table.</summary>
+    /// <summary>Reads files into a table.</summary>
     /// <returns>The rows that came.</returns>
     public long Load(LoadFileStep step)
     {
-        var path = step.File.Path;
+        var (format, path, dialect) = step.File;
+        if (format == FileFormat.Csv && !File.Exists(path))
+            throw new SourceException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
+
+        var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var isTsv = Path.GetExtension(isGzip ? path[..^3] : path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
         var session = DuckSession.ForFile(_connection, path, _cancellationToken);
-        var file = SourceTable.Open(session, path, new(step.File.Format, IsTsv: false, IsGzip: false));
+        var file = SourceTable.Open(session, path, new(format, isTsv, isGzip), dialect);
         var existing = step.Mode == LoadMode.Append ? Columns(step.Table) : [];
         var plan = new ReadPlan(file, new TextScan(session, file), existing) { StaysInDuckDb = true };
         return Store(session, step.Table, step.Mode == LoadMode.Append && existing.Count > 0, plan.Query());
@@ -100,20 +106,6 @@ internal sealed class DuckEngine : IAsyncDisposable
     public DuckDBAppender AppendTo(string table) => table.Split('.') is [var catalog, var schema, var name]
         ? _connection.CreateAppender(catalog, schema, name)
         : throw new ArgumentException("Expected catalog.schema.table.", nameof(table));
-
-    /// <summary>A table's columns and DuckDB's types of them; none where it is not there.</summary>
-    public Dictionary<string, string> Types(string table)
-    {
-        try
-        {
-            return Session.Query($"DESCRIBE SELECT * FROM {table}", row => (Name: row.GetString(0), Type: row.GetString(1)))
-                .ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
-        }
-        catch (SourceException e) when (e.InnerException is DuckDBException cause && DuckFailure.IsCatalogError(cause))
-        {
-            return [];
-        }
-    }
 
     /// <summary>A table's columns and their types; none where it is not there.</summary>
     public Dictionary<string, AskedType> Columns(string table)

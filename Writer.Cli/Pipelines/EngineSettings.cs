@@ -1,5 +1,6 @@
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Profiles;
+using EfWriter.Connector.Statements;
 
 namespace EfWriter.Cli.Pipelines;
 
@@ -13,9 +14,9 @@ internal sealed record EngineSettings(string? Path, string? MemoryLimit)
     {
         var (mode, path, limit) = (Setting("mode"), Setting("path"), Setting("memory_limit"));
         if (mode is not (null or "memory" or "persistent"))
-            throw Errors.UnknownChoice(profile.File, profile.Engine["mode"].Position, mode, ["memory", "persistent"]);
+            throw StatementErrors.UnknownChoice(profile.File, profile.Engine["mode"].Position, mode, ["memory", "persistent"]);
         if (mode == "persistent" && path is null)
-            throw Errors.NoEnginePath(profile.File, profile.Engine["mode"].Position);
+            throw StatementErrors.NoEnginePath(profile.File, profile.Engine["mode"].Position);
         return new(mode == "memory" ? null : path, limit);
 
         string? Setting(string name) => profile.Engine.TryGetValue(name, out var text) ? variables.OfProfile(text) : null;

@@ -1,6 +1,7 @@
 using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 using Npgsql;
 
 namespace EfWriter.Cli.Pipelines;
@@ -29,7 +30,7 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
                 variables.Set(set.Name.Value, Expand(set.Value));
                 return null;
             case SourceStatement source when !_sources.TryAdd(source.Name.Value, source):
-                throw Errors.SourceTwice(file, source.Name.Position, source.Name.Value);
+                throw StatementErrors.SourceTwice(file, source.Name.Position, source.Name.Value);
             case LoadStatement load:
                 return Load(load);
             case CreateTableStatement create:
@@ -44,7 +45,7 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
 
     private PipelineStep Load(LoadStatement load)
     {
-        var source = _sources.GetValueOrDefault(load.Source.Value) ?? throw Errors.NoSuchSource(file, load.Source.Position, load.Source.Value, _sources.Keys);
+        var source = _sources.GetValueOrDefault(load.Source.Value) ?? throw StatementErrors.NoSuchSource(file, load.Source.Position, load.Source.Value, _sources.Keys);
         var read = new OptionReader(file, Expand);
         if (source.Kind != SourceKind.Postgres)
             return new LoadFileStep(Place(load), load.Table.Sql, load.Mode, FileParams.Read(source, read));
@@ -84,7 +85,7 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
         }
         catch (ArgumentException e)
         {
-            throw Errors.BadSourceUri(file, uri.Position, e.Message);
+            throw StatementErrors.BadSourceUri(file, uri.Position, e.Message);
         }
     }
 
@@ -110,5 +111,5 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
 
     private string Expand(PlacedText text) => Template.Expand(text, file, variables.Find);
 
-    private string Place(Statement statement) => Errors.Place(file, statement.Position);
+    private string Place(Statement statement) => StatementErrors.Place(file, statement.Position);
 }

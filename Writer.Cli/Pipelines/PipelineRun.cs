@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
-using EfWriter.Cli.Sources;
+using EfWriter.Connector.Statements;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 
 namespace EfWriter.Cli.Pipelines;
@@ -48,7 +49,6 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         // DuckDB's calls block; a person's progress line goes on meanwhile.
         var rows = step switch
         {
-            LoadFileStep { File.Format: FileFormat.Csv } load => await Task.Run(() => new TextLoad(engine).RunAsync(load, cancellationToken), cancellationToken),
             LoadFileStep load => await Task.Run(() => engine.Load(load), cancellationToken),
             LoadPostgresStep load => await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken)).RunAsync(load, isDryRun, cancellationToken),
             CreateTableStep create => await Task.Run(() => engine.CreateTable(create), cancellationToken),
@@ -63,11 +63,11 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
     private async Task ExportAsync(ExportStep step, CancellationToken cancellationToken)
     {
         var destination = await connections.OpenAsync(step.ConnectionString, cancellationToken);
-        var table = new QualifiedName(step.Statement.Options.Schema, step.Statement.TableName);
+        var table = step.Statement.Table;
 
         // Before a query is run that may take an hour.
-        if (step.Statement.Options.IfExists == IfExists.Fail && await destination.FindColumnsAsync(table, cancellationToken) is not null)
-            throw Errors.TableExists(table, "table");
+        if (step.Statement.Options is { Mode: WriteMode.Insert, IfExists: null or IfExists.Fail } && await destination.FindColumnsAsync(table, cancellationToken) is not null)
+            throw FailureReport.TableExists(table, "table");
 
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();

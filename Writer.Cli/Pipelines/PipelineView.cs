@@ -8,12 +8,14 @@ namespace EfWriter.Cli.Pipelines;
 internal sealed class PipelineView(IAnsiConsole output)
 {
     /// <summary>A step in a few words.</summary>
-    public static string Title(PipelineStep step) => step switch
+    public static string Title(PipelineStep step) => Echo.Line(Describe(step));
+
+    private static string Describe(PipelineStep step) => step switch
     {
         LoadFileStep load => $"LOAD {load.Table} ← {load.File.Path}",
         LoadPostgresStep load => $"LOAD {load.Table} ← {load.Description}",
         CreateTableStep create => $"CREATE TABLE {create.Table}",
-        ExportStep export => $"EXPORT {export.Source} → {export.Statement.Options.Schema}.{export.Statement.TableName}",
+        ExportStep export => $"EXPORT {export.Source} → {export.Statement.Table}",
         _ => string.Empty,
     };
 
@@ -54,7 +56,7 @@ internal sealed class PipelineView(IAnsiConsole output)
     }
 
     // As it is, to be copied and searched: not folded where a terminal's border would be.
-    private void Whole(string line) => output.Profile.Out.Writer.WriteLine(line);
+    private void Whole(string line) => output.Profile.Out.Writer.WriteLine(Echo.Line(line));
 
     public void Exported(ExportStep step, Destination destination, WriteResult result)
     {

@@ -3,6 +3,8 @@ using DuckDB.NET.Data;
 using EfWriter.Cli.Commands;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
+using EfWriter.Failures;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Cli.Pipelines;

@@ -1,69 +1,41 @@
+using System.Text;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
-using EfWriter.Frames;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>What PARAMS of a CSV, Parquet or JSON source say.</summary>
-/// <param name="Format">What is in the file.</param>
-/// <param name="Path">The file; of Parquet and JSON also a pattern over several.</param>
-/// <param name="Options">How a CSV file is written, by the names of <see cref="TextOptionTable"/>.</param>
-internal sealed record FileParams(FileFormat Format, string Path, IReadOnlyList<KeyValuePair<string, OptionText>> Options)
+internal sealed record FileParams(FileFormat Format, string Path, CsvDialect Dialect)
 {
+    private static readonly string[] OfCsv = ["path", "has_header", "delimiter", "encoding"];
+    private static readonly string[] OfOthers = ["path"];
+
     /// <exception cref="StatementException">A parameter is missing, not known or has a value that it cannot have.</exception>
     public static FileParams Read(SourceStatement source, OptionReader read)
     {
-        var isCsv = source.Kind == SourceKind.Csv;
-        var options = TextOptionTable.All.Where(option => isCsv && option.Csv is not null).ToList();
-        read.CheckNames(source.Params, "parameter", [.. options.Select(option => option.Name).Prepend("path")]);
-        var path = read.Text(source.Params.Find("path") ?? throw Errors.NoParameter(read.File, source.Params.Position, "path"));
-        var values = new List<KeyValuePair<string, OptionText>>();
-        foreach (var option in options)
+        read.CheckNames(source.Params, "parameter", source.Kind == SourceKind.Csv ? OfCsv : OfOthers);
+        var path = read.Text(source.Params.Find("path") ?? throw StatementErrors.NoParameter(read.File, source.Params.Position, "path"));
+        return source.Kind switch
         {
-            if (source.Params.Find(option.Name) is { } node)
-                values.Add(new(option.Name, Value(option, node, read)));
-        }
-
-        return new(source.Kind switch
-        {
-            SourceKind.Csv => FileFormat.Csv,
-            SourceKind.Parquet => FileFormat.Parquet,
-            _ => FileFormat.Json,
-        }, path, values);
+            SourceKind.Csv => new(FileFormat.Csv, path, ReadDialect(source.Params, read)),
+            SourceKind.Parquet => new(FileFormat.Parquet, path, CsvDialect.Default),
+            _ => new(FileFormat.Json, path, CsvDialect.Default),
+        };
     }
 
-    // Set once for a look: a value that is none is known before the first statement runs.
-    private static OptionText Value(TextOption option, OptionNode node, OptionReader read)
+    private static CsvDialect ReadDialect(ObjectNode node, OptionReader read) => new(
+        node.Find("has_header") is not { } header || read.Flag(header),
+        node.Find("delimiter") is { } delimiter ? ReadDelimiter(delimiter, read) : null,
+        node.Find("encoding") is { } encoding ? ReadEncoding(encoding, read) : CsvDialect.Default.Encoding);
+
+    private static char ReadDelimiter(OptionNode node, OptionReader read) => read.Text(node) is [var c] && c is not ('"' or '\r' or '\n')
+        ? c
+        : throw read.Wrong(node, "one character, such as \";\" or \"\\t\"");
+
+    private static Encoding ReadEncoding(OptionNode node, OptionReader read)
     {
-        var text = node switch
-        {
-            FlagNode flag => new OptionText(flag.Value ? "true" : "false"),
-            NumberNode number => new OptionText(number.Digits),
-            NullNode => new OptionText("none"),
-            ListNode list => new OptionText(string.Empty, [.. list.Items.Select(read.Text)]),
-            ObjectNode map => new OptionText(string.Empty, [.. map.Members.SelectMany(member => new[] { member.Name.Value, read.Text(member.Value) })]),
-            _ => new OptionText(read.Text(node)),
-        };
-        try
-        {
-            var options = option.Csv!(CsvOptions.Default, text);
-            _ = options.Encoding is null ? null : TextEncodings.Find(options.Encoding);
-            _ = CsvDialect.Of(options with { DecimalSeparator = '.', ThousandsSeparator = null, Quote = options.Delimiter == '"' ? null : options.Quote }, (byte)',');
-            return text;
-        }
-        catch (FrameFault) when (option.Name == "encoding")
-        {
-            throw Errors.UnknownChoice(read.File, node.Position, text.Value, ["utf-8", "utf-16", "latin-1", "another IANA name"]);
-        }
-        catch (FormatException expected)
-        {
-            throw read.Wrong(node, expected.Message);
-        }
-        catch (FrameFault fault)
-        {
-            throw read.Wrong(node, $"another value: {fault.Message}");
-        }
+        var name = read.Text(node);
+        return CsvDialect.EncodingOf(name) ?? throw StatementErrors.UnknownChoice(read.File, node.Position, name, CsvDialect.Encodings);
     }
 }
 
@@ -83,9 +55,9 @@ internal sealed record PostgresParams(PlacedText? Entry, PlacedText? Uri, string
         read.CheckNames(node, "parameter", Known);
         var (connection, uri, table, query) = (Placed("connection"), Placed("uri"), Placed("table"), Placed("query"));
         if (connection is not null && uri is not null)
-            throw Errors.OneOfTwo(read.File, uri.Position, "connection", "uri");
+            throw StatementErrors.OneOfTwo(read.File, uri.Position, "connection", "uri");
         if ((table is null) == (query is null))
-            throw Errors.OneOfTwo(read.File, (query?.Position) ?? node.Position, "table", "query");
+            throw StatementErrors.OneOfTwo(read.File, (query?.Position) ?? node.Position, "table", "query");
         return new(connection, uri, table?.Value, query?.Value);
 
         PlacedText? Placed(string name) => node.Find(name) is { } value ? new(read.Text(value), value.Position) : null;

@@ -11,22 +11,22 @@ internal static class TextFile
     public static string Read(string path)
     {
         if (Directory.Exists(path))
-            throw new UsageException($"'{path}' is a folder. Name a file in it.");
+            throw new UsageException($"{Echo.Path(path)} is a folder. Name a file in it.");
         try
         {
             return File.ReadAllText(path, Strict);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UsageException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
-        }
         catch (DecoderFallbackException)
         {
-            throw new UsageException($"'{path}' is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+            throw new UsageException($"{Echo.Path(path)} is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
+        {
+            throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"'{path}' cannot be read: {e.Message}");
+            throw new UsageException($"{Echo.Path(path)} cannot be read. Check its name, and that you may read it.");
         }
     }
 }

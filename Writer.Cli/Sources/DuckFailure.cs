@@ -7,7 +7,7 @@ namespace EfWriter.Cli.Sources;
 /// <summary>DuckDB's errors in our words: its own quote the line that they are about.</summary>
 internal static partial class DuckFailure
 {
-    public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read '{path}': {Explain(failure)} Nothing was written.", failure);
+    public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read {Echo.Path(path)}: {Explain(failure)} Nothing was written.", failure);
 
     /// <summary>A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.</summary>
     public static SourceException DescribeSql(DuckDBException failure) => new(ExplainSql(failure), failure);
@@ -47,7 +47,7 @@ internal static partial class DuckFailure
             return $"{line}has a field whose double quote is not closed, or goes on after it. Close it; a quote inside a quoted field is written twice.";
         if (Has("not utf-8") || Has("Invalid unicode"))
             return $"{line}is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.";
-        if (Has("Maximum line size"))
+        if (Has("Maximum line size") || Has("does not support a full read"))
             return $"{line}has more than 2,000,000 bytes. Look for a double quote that is not closed before it, or shorten its fields.";
         if (Has("Malformed JSON"))
             return $"{line}is not well-formed JSON. Mend it; the file must hold an array of objects, or one object on each line.";

@@ -18,14 +18,20 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
 
         // The same file gives the same instants on every machine.
         using var command = connection.CreateCommand();
-        command.CommandText = "SET TimeZone = 'UTC'";
+        command.CommandText = $"SET TimeZone = 'UTC'; SET memory_limit = '{MemoryLimit}MB'";
         command.ExecuteNonQuery();
         return connection;
     }
 
+    // Half of what the machine or the container has: DuckDB's own limit leaves a fifth to everybody else.
+    private static long MemoryLimit => Math.Max(256, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1_000_000);
+
     /// <summary>Asks about one file.</summary>
     public static DuckSession ForFile(DuckDBConnection connection, string path, CancellationToken cancellationToken) =>
         new(connection, failure => DuckFailure.Describe(failure, path), cancellationToken);
+
+    /// <summary>Stops what reads for it.</summary>
+    public CancellationToken Token => cancellationToken;
 
     /// <summary>All rows of a query.</summary>
     /// <exception cref="SourceException">The query fails.</exception>

@@ -17,9 +17,9 @@ internal readonly record struct FileKind(FileFormat Format, bool IsTsv, bool IsG
     public static FileKind Of(string path)
     {
         if (Directory.Exists(path))
-            throw new UsageException($"'{path}' is a folder. Name one file in it.");
+            throw new UsageException($"{Echo.Path(path)} is a folder. Name one file in it.");
         if (!File.Exists(path))
-            throw new UsageException($"The file '{path}' is not there. Check the name and the folder that the command runs in.");
+            throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
 
         var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         var extension = Path.GetExtension(isGzip ? path[..^3] : path);
@@ -29,7 +29,7 @@ internal readonly record struct FileKind(FileFormat Format, bool IsTsv, bool IsG
             ".tsv" => new(FileFormat.Csv, IsTsv: true, isGzip),
             ".json" or ".ndjson" or ".jsonl" => new(FileFormat.Json, IsTsv: false, isGzip),
             ".parquet" when !isGzip => new(FileFormat.Parquet, IsTsv: false, IsGzip: false),
-            _ => throw new UsageException($"The extension of '{Path.GetFileName(path)}' is not known. Known are {KnownExtensions}."),
+            _ => throw new UsageException($"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}."),
         };
     }
 }

@@ -15,9 +15,17 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     {
         var rules = table.Columns.Where(NeedsText).ToDictionary(column => column, Rules);
         var surveys = rules.Count == 0 ? [] : scan.Run(rules);
+        table.Check(scan.CountRows);
         var items = table.Columns.Select(column => $"{Expression(column, surveys.GetValueOrDefault(column))} AS {Sql.Name(column.Name)}");
         return $"SELECT {string.Join(", ", items)} FROM {table.From(surveys.Keys.ToHashSet())}";
     }
+
+    // A header may have swallowed rows of the file: such a column is named by its place.
+    private string Named(SourceColumn column) => Echo.Column(column.Name) is [' ', '\'', ..] name ? $"Column{name}" : $"Column {Place(column)}{Echo.Column(column.Name)}";
+
+    private static string Option(SourceColumn column) => Echo.Column(column.Name) is [' ', '\'', ..] ? column.Name : "name";
+
+    private int Place(SourceColumn column) => table.Columns.ToList().IndexOf(column) + 1;
 
     private AskedType? Asked(SourceColumn column) => asked.GetValueOrDefault(column.Name);
 
@@ -59,8 +67,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
         return column.IsWideDecimal ? Decimal(column, "numeric", survey) : survey.Infer();
     }
 
-    private static string Decimal(SourceColumn column, string type, TextSurvey survey) => survey.Decimal() ?? throw new SourceException(
-        $"Column '{column.Name}': its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as {type}. Nothing was written. Say --column {column.Name}=text.");
+    private string Decimal(SourceColumn column, string type, TextSurvey survey) => survey.Decimal() ?? throw new SourceException(
+        $"{Named(column)}: its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as {type}. Nothing was written. Say --column {Option(column)}=text.");
 
     private string? AskedCast(SourceColumn column, AskedType type, TextSurvey survey)
     {
@@ -68,7 +76,7 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
         {
             var row = scan.FirstBreach(column, type.Fits);
             throw new SourceException(
-                $"Column '{column.Name}', row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. Mend the value, or choose a type that holds it (--column {column.Name}=text holds any).");
+                $"{Named(column)}, row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. Mend the value, or choose a type that holds it (--column {Option(column)}=text holds any).");
         }
 
         return type.IsNumeric ? Decimal(column, type.Name, survey) : type.Cast;

@@ -14,13 +14,21 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
         TextRules.Date, TextRules.Timestamp, TextRules.TimestampTz, TextRules.Time,
     ];
 
+    // The rules of all columns in one query take gigabytes: DuckDB compiles every pattern of it for every thread.
+    private const int MostRulesAtOnce = 64;
+
+    private long? _rows;
+
+    /// <summary>How many rows there are.</summary>
+    public long CountRows() => _rows ??= duck.Query($"SELECT count(*) FROM {table.From(new HashSet<SourceColumn>())}", row => row.GetInt64(0)).Single();
+
     /// <summary>Surveys columns.</summary>
     /// <param name="rules">The rules to look for; null for all that a type can be inferred from.</param>
     public Dictionary<SourceColumn, TextSurvey> Run(IReadOnlyDictionary<SourceColumn, string[]?> rules)
     {
         var from = table.From(rules.Keys.ToHashSet());
-        var first = Run($"(SELECT * FROM {from} LIMIT {FirstRows})", [.. rules.Select(pair => (pair.Key, pair.Value ?? Inference))]);
-        return Run(from, [.. rules.Select(pair => (pair.Key, first[pair.Key].Kept.ToArray()))]);
+        var first = InGroups([.. rules.Select(pair => (pair.Key, pair.Value ?? Inference))], columns => $"(SELECT {columns} FROM {from} LIMIT {FirstRows})", out _);
+        return InGroups([.. rules.Select(pair => (pair.Key, first[pair.Key].Kept.ToArray()))], _ => from, out _rows);
     }
 
     /// <summary>The first row, from 0, whose text breaks a rule that is asked for; null for none.</summary>
@@ -32,19 +40,40 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
         return duck.Query(sql, row => (long?)row.GetInt64(0)).FirstOrDefault();
     }
 
-    private Dictionary<SourceColumn, TextSurvey> Run(string from, List<(SourceColumn Column, string[] Rules)> asked)
+    private Dictionary<SourceColumn, TextSurvey> InGroups(List<(SourceColumn Column, string[] Rules)> asked, Func<string, string> from, out long? rows)
     {
-        var items = new List<string>();
-        foreach (var (column, rules) in asked.Where(pair => pair.Rules.Length > 0))
+        var surveys = new Dictionary<SourceColumn, TextSurvey>();
+        rows = null;
+        for (var start = 0; start < asked.Count;)
+        {
+            var end = start;
+            for (var count = 0; end < asked.Count && (end == start || count + asked[end].Rules.Length <= MostRulesAtOnce); end++)
+                count += asked[end].Rules.Length;
+            foreach (var (column, survey) in Run(from, asked[start..end], ref rows))
+                surveys.Add(column, survey);
+            start = end;
+        }
+
+        return surveys;
+    }
+
+    private Dictionary<SourceColumn, TextSurvey> Run(Func<string, string> from, List<(SourceColumn Column, string[] Rules)> asked, ref long? rows)
+    {
+        var looked = asked.Where(pair => pair.Rules.Length > 0).ToList();
+        var items = new List<string> { "count(*)" };
+        foreach (var (column, rules) in looked)
         {
             var text = $"trim({table.Text(column)})";
             items.AddRange(rules.Select(rule => $"count(*) FILTER (WHERE {text} IS NOT NULL AND NOT ({Apply(rule, text)}))"));
             items.AddRange(IsNumber(rules) ? Measures(text) : []);
         }
 
-        return items.Count == 0
-            ? asked.ToDictionary(pair => pair.Column, _ => new TextSurvey(new HashSet<string>(), 0, 0, 0, 0))
-            : duck.Query($"SELECT {string.Join(", ", items)} FROM {from}", row => Read(row, asked)).Single();
+        if (looked.Count == 0)
+            return asked.ToDictionary(pair => pair.Column, _ => new TextSurvey(new HashSet<string>(), 0, 0, 0, 0));
+        var columns = string.Join(", ", looked.Select(pair => pair.Column.Reference));
+        var (surveys, count) = duck.Query($"SELECT {string.Join(", ", items)} FROM {from(columns)}", row => (Read(row, asked), row.GetInt64(0))).Single();
+        rows = count;
+        return surveys;
     }
 
     private static IEnumerable<string> Measures(string text) =>
@@ -53,7 +82,7 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
     private static Dictionary<SourceColumn, TextSurvey> Read(DbDataReader row, List<(SourceColumn Column, string[] Rules)> asked)
     {
         var surveys = new Dictionary<SourceColumn, TextSurvey>();
-        var next = 0;
+        var next = 1;
         foreach (var (column, rules) in asked)
         {
             var kept = new HashSet<string>(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;
 
@@ -26,6 +27,9 @@ internal sealed class DatabaseCluster : IAsyncDisposable
     public int Port { get; private set; }
 
     public string Data => _folder.Data;
+
+    /// <summary>The superuser's: of random hexadecimal digits, so that it stands in a URI as it is.</summary>
+    public string Password { get; } = RandomNumberGenerator.GetHexString(48, lowercase: true);
 
     public static async Task<DatabaseCluster> StartAsync(
         ServerBinaries binaries,
@@ -81,9 +85,13 @@ internal sealed class DatabaseCluster : IAsyncDisposable
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
+        // By a file: everybody on the machine sees the arguments of a process.
+        await _folder.WriteSecretAsync(_user, Password, cancellationToken).ConfigureAwait(false);
         Command initdb = Prepared(
-            "initdb", ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", .. _options.InitArguments]);
+            "initdb",
+            ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={_folder.Secret}", "--encoding=UTF8", "--locale=C", .. _options.InitArguments]);
         CommandResult result = await initdb.RunAsync(cancellationToken).ConfigureAwait(false);
+        File.Delete(_folder.Secret);
         if (!result.Succeeded)
         {
             Errors.CommandFailed(_binaries.Program("initdb"), result.ExitCode, result.Output);

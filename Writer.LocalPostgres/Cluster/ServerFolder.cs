@@ -10,6 +10,9 @@ internal sealed record ServerFolder(string Path)
 
     public string Data => System.IO.Path.Combine(Path, "data");
 
+    /// <summary>Holds the superuser's password while initdb runs.</summary>
+    public string Secret => System.IO.Path.Combine(Path, "password");
+
     public string Log => System.IO.Path.Combine(Path, "server.log");
 
     public static async Task<ServerFolder> CreateAsync(
@@ -20,6 +23,24 @@ internal sealed record ServerFolder(string Path)
         UnixFiles.CreateFolder(folder.Path, UnixFiles.Private);
         await user.OwnAsync(folder.Path, cancellationToken).ConfigureAwait(false);
         return folder;
+    }
+
+    /// <summary>Writes a file that only the server's user can read, before there is anything in it.</summary>
+    public async Task WriteSecretAsync(ServerUser user, string secret, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var file = new StreamWriter(Secret, options);
+        await using (file.ConfigureAwait(false))
+        {
+            await file.WriteLineAsync(secret.AsMemory(), cancellationToken).ConfigureAwait(false);
+        }
+
+        await user.OwnAsync(Secret, cancellationToken).ConfigureAwait(false);
     }
 
     public string LogTail(int lines = 20)

@@ -3,12 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace EfWriter.Tests.Architecture;
 
-/// <summary>Dependencies run one way, between the projects and inside Writer.</summary>
+/// <summary>Dependencies run one way between the projects; <see cref="FolderTests"/> looks inside them.</summary>
 public sealed partial class DependencyTests
 {
-    // Each may use those before it. What the root folder holds stands on all of them but the connector.
-    private static readonly string[] Order = ["Frames", "Entities", "Schema", "Load", "Merge", "BadRows", "Retries", "", "Connector"];
-
     [TestCase("Migrations.Runtime", new string[0])]
     [TestCase("Writer", new[] { "Migrations.Runtime" })]
     [TestCase("Writer.LocalPostgres", new string[0])]
@@ -19,21 +16,6 @@ public sealed partial class DependencyTests
         var text = File.ReadAllText(Path.Combine(Repository.Root, project, $"{project}.csproj"));
 
         Assert.That(ProjectReference().Matches(text).Select(match => match.Groups[1].Value), Is.EquivalentTo(expected));
-    }
-
-    [Test]
-    public void Inside_Writer_the_stages_use_earlier_stages_only()
-    {
-        var wrong = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "Writer"), "*.cs", SearchOption.AllDirectories))
-        {
-            var folder = Path.GetRelativePath(Path.Combine(Repository.Root, "Writer"), file).Split(Path.DirectorySeparatorChar) is { Length: > 1 } parts ? parts[0] : "";
-            if (Array.IndexOf(Order, folder) is var level and >= 0)
-                wrong.AddRange(Used(file).Where(used => Array.IndexOf(Order, used) > level).Select(used => $"{Path.GetFileName(file)} in '{folder}' uses {used}"));
-        }
-
-        // The destination is the public face of the connector.
-        Assert.That(wrong, Is.EqualTo(new[] { "PostgresDestination.cs in '' uses Connector" }));
     }
 
     [Test]
@@ -52,12 +34,6 @@ public sealed partial class DependencyTests
         Assert.That(sources.Where(file => File.ReadLines(file).Count() > 300).Select(Path.GetFileName), Is.Empty);
     }
 
-    private static IEnumerable<string> Used(string file) =>
-        File.ReadLines(file).Select(line => Using().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct();
-
     [GeneratedRegex(@"<ProjectReference Include=""\.\./([^/]+)/")]
     private static partial Regex ProjectReference();
-
-    [GeneratedRegex(@"^using EfWriter\.(Frames|Entities|Schema|Load|Merge|BadRows|Retries|Connector)\b")]
-    private static partial Regex Using();
 }

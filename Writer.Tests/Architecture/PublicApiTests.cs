@@ -1,4 +1,5 @@
 using System.Reflection;
+using EfWriter.Tests.Support;
 using PublicApiGenerator;
 
 namespace EfWriter.Tests.Architecture;
@@ -13,11 +14,6 @@ public sealed class PublicApiTests
     {
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] };
         var actual = Assembly.Load(assembly).GeneratePublicApi(options).ReplaceLineEndings("\n") + "\n";
-        var approved = Path.Combine(Repository.Root, "Writer.Tests", "Architecture", "Approved", $"{assembly}.txt");
-        var expected = File.Exists(approved) ? File.ReadAllText(approved) : "";
-        if (actual != expected)
-            File.WriteAllText(Path.Combine(AppContext.BaseDirectory, $"{assembly}.received.txt"), actual);
-
-        Assert.That(actual, Is.EqualTo(expected), $"To approve, copy {assembly}.received.txt from the tests' output over the snapshot.");
+        Approval.Check(Path.Combine(Repository.Root, "Writer.Tests", "Architecture", "Approved", $"{assembly}.txt"), actual);
     }
 }

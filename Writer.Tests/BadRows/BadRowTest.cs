@@ -52,7 +52,7 @@ public abstract class BadRowTest : DatabaseTest
     protected string In(string text) => text.Replace("{s}", Schema, StringComparison.Ordinal);
 
     protected static Frame Items(Item bad, params int[] at) =>
-        Frame.From(Enumerable.Range(0, 10).Select(i => at.Contains(i) || (at.Length == 0 && i == Bad) ? bad : new Item(i, $"r{i}", i + 1, null)));
+        Frame.From(MadeAnew.Of(10, i => at.Contains(i) || (at.Length == 0 && i == Bad) ? bad : new Item(i, $"r{i}", i + 1, null)));
 
     protected async Task<int?[]> Ids() => [.. (await Rows($"SELECT id FROM {Schema}.items WHERE id >= 0 ORDER BY id")).Select(row => (int?)row[0])];
 

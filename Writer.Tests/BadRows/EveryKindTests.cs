@@ -40,7 +40,7 @@ public sealed class EveryKindTests : BadRowTest
         await using var db = NewContext();
         await using var transaction = callers ? await db.Database.BeginTransactionAsync() : null;
 
-        var result = await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append, method) with { OnBadRow = OnBadRow.Skip });
+        var result = await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         await (transaction?.CommitAsync() ?? Task.CompletedTask);
         Assert.That((result.Rows, result.Inserted, result.RejectTable), Is.EqualTo((9, 9, (string?)null)));
@@ -54,7 +54,7 @@ public sealed class EveryKindTests : BadRowTest
         await Setup(kind);
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject });
+        var result = await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         AssertTold(kind, result);
         Assert.That(result.RejectTable, Is.EqualTo($"{Schema}.items_rejects"));

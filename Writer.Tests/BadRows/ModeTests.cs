@@ -16,7 +16,7 @@ public sealed class ModeTests : BadRowTest
         if (ifExists == IfExists.Replace)
             await Sql(In("CREATE TABLE {s}.items AS SELECT 'old' AS x"));
         await using var db = NewContext();
-        var options = Options(ifExists, method) with { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }], OnBadRow = OnBadRow.Reject };
+        var options = Options(ifExists, method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }] }, BadRows = new() { OnBadRow = OnBadRow.Reject } };
 
         var result = await db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items", options);
 
@@ -31,7 +31,7 @@ public sealed class ModeTests : BadRowTest
     {
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items", Options(method: method) with { PrimaryKey = ["id"] }));
+        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items", Options(method: method) with { NewTable = new() { PrimaryKey = ["id"] } }));
 
         Assert.That(thrown!.Message, Does.StartWith($"Cannot write table '{Schema}.items', row 5: the server says: duplicate key value violates unique constraint \"PK_items\" (SQLSTATE 23505)."));
     }
@@ -42,7 +42,7 @@ public sealed class ModeTests : BadRowTest
         await Sql(In(Checked));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { KeepIndexes = true, OnBadRow = OnBadRow.Skip });
+        var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { KeepIndexes = true }, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single(), Is.EqualTo(new BadRow(Bad, "the server says: new row for relation \"items\" violates check constraint \"positive\"") { Rule = "positive", SqlState = "23514" }));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -55,7 +55,7 @@ public sealed class ModeTests : BadRowTest
     {
         await Sql(In(Checked));
         await using var db = NewContext();
-        var options = Options(IfExists.Append) with { Mode = mode, OnBadRow = OnBadRow.Reject };
+        var options = Options(IfExists.Append) with { Mode = mode, BadRows = new() { OnBadRow = OnBadRow.Reject } };
         if (mode == WriteMode.InsertOnly)
             await Sql(In("DELETE FROM {s}.items WHERE id = 4"));
 
@@ -90,7 +90,7 @@ public sealed class ModeTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.items (id integer PRIMARY KEY, name text UNIQUE, price numeric, parent integer)"));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(new(100, "r1", 1, null)), "items", Options(IfExists.Append) with { Mode = WriteMode.Upsert, OnBadRow = OnBadRow.Skip });
+        var result = await db.WriteAsync(Items(new(100, "r1", 1, null)), "items", Options(IfExists.Append) with { Mode = WriteMode.Upsert, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single().Row, Is.EqualTo(Bad));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -101,9 +101,9 @@ public sealed class ModeTests : BadRowTest
     {
         await Sql(In("CREATE TABLE {s}.items (id integer, name smallint)"));
         await using var db = NewContext();
-        var frame = Frame.From(Enumerable.Range(0, 10).Select(i => new { id = i, name = i is 3 or 7 ? 40_000L : i }));
+        var frame = Frame.From(MadeAnew.Of(10, i => new { id = i, name = i is 3 or 7 ? 40_000L : i }));
 
-        var result = await db.WriteAsync(frame, "items", Options(IfExists.Append) with { OnTypeMismatch = OnTypeMismatch.Cast, OnBadRow = OnBadRow.Skip });
+        var result = await db.WriteAsync(frame, "items", Options(IfExists.Append) with { OnTypeMismatch = OnTypeMismatch.Cast, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Select(bad => (bad.Row, bad.Column, bad.StoreType, bad.SqlState)), Is.EqualTo(new[] { (3L, "name", "smallint", "22003"), (7L, "name", "smallint", "22003") }));
         Assert.That(await Rows($"SELECT id, name FROM {Schema}.items ORDER BY id"), Is.EqualTo(new[] { 0, 1, 2, 4, 5, 6, 8, 9 }.Select(i => new object?[] { i, (short)i })));
@@ -116,7 +116,7 @@ public sealed class ModeTests : BadRowTest
         await Sql(In(Checked));
         await using var db = NewContext();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var options = Options(IfExists.Replace) with { Replace = strategy, OnBadRow = OnBadRow.Skip };
+        var options = Options(IfExists.Replace) with { Replace = new() { Strategy = strategy }, BadRows = new() { OnBadRow = OnBadRow.Skip } };
 
         await db.WriteAsync(Items(Negative), "items", options);
         var result = await db.WriteAsync(Items(Negative), "items", options);
@@ -133,7 +133,7 @@ public sealed class ModeTests : BadRowTest
         await Sql(In(Checked));
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = strategy }));
+        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } }));
 
         Assert.That(thrown!.Row, Is.EqualTo(Bad), thrown.Message);
         Assert.That(await Ids(), Is.EqualTo(new int?[] { 2, 4 }));
@@ -146,11 +146,11 @@ public sealed class ModeTests : BadRowTest
         await using var db = NewContext();
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
-            () => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = ReplaceStrategy.DeleteRows, OnBadRow = OnBadRow.Skip }));
+            () => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows }, BadRows = new() { OnBadRow = OnBadRow.Skip } }));
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.items': Foreign keys point at the table's rows, which all have to be deleted and inserted by one statement: no row can be left out of it. "
-            + "Nothing was written. Set OnBadRow to Fail, or use another mode than Replace."));
+            + "Nothing was written. Leave WriteOptions.BadRows out, or use Replace.Strategy = Swap."));
     }
 
     [Test]
@@ -159,7 +159,7 @@ public sealed class ModeTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.base (id integer, name text, price numeric, parent integer); CREATE VIEW {s}.items AS SELECT * FROM {s}.base WHERE price > 0 WITH CHECK OPTION"));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Skip });
+        var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single() with { Reason = "" }, Is.EqualTo(new BadRow(Bad, "") { SqlState = "44000" }));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -177,7 +177,7 @@ public sealed class ModeTests : BadRowTest
         {
             await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql($"{Server.ConnectionString};Username={Schema}_writer;Password=x;Pooling=false").Options);
 
-            var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Skip });
+            var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
             Assert.That((result.BadRows.Single().Row, result.BadRows[0].SqlState), Is.EqualTo(((long)Bad, "42501")));
             Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -193,7 +193,7 @@ public sealed class ModeTests : BadRowTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(new(3, "r1", 1, null)), "items", Options() with { PrimaryKey = ["id"], Parallelism = 2, OnBadRow = OnBadRow.Skip });
+        var result = await db.WriteAsync(Items(new(3, "r1", 1, null)), "items", Options() with { NewTable = new() { PrimaryKey = ["id"] }, Parallelism = 2, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single().Row, Is.EqualTo(Bad));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));

@@ -18,7 +18,7 @@ public sealed class OracleTests : DatabaseTest
         await MakeTable();
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From(lines), "lines", Options(IfExists.Append, method) with { OnBadRow = OnBadRow.Skip, BatchRows = random.Next(1, 60) });
+        var result = await db.WriteAsync(Frame.From(lines), "lines", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = random.Next(1, 60) });
 
         Assert.That(result.BadRows.Select(bad => (bad.Row, bad.Rule ?? bad.Column)), Is.EqualTo(expected));
         var kept = lines.Where((_, i) => expected.All(bad => bad.Item1 != i)).ToList();
@@ -36,11 +36,11 @@ public sealed class OracleTests : DatabaseTest
         var expected = Expected(lines);
         await MakeTable();
         await using var db = NewContext();
-        var options = Options(IfExists.Append) with { OnBadRow = OnBadRow.Skip, BatchRows = 50 };
+        var options = Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = 50 };
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "lines", options with { MaxBadRows = expected.Count - 1 }));
+        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "lines", options with { BadRows = options.BadRows! with { MaxBadRows = expected.Count - 1 } }));
         Assert.That(await Count("lines"), Is.Zero);
-        var result = await db.WriteAsync(Frame.From(lines), "lines", options with { MaxBadRows = expected.Count });
+        var result = await db.WriteAsync(Frame.From(lines), "lines", options with { BadRows = options.BadRows! with { MaxBadRows = expected.Count } });
 
         Assert.That(result.BadRows, Has.Count.EqualTo(expected.Count));
     }

@@ -13,7 +13,7 @@ public sealed class RejectTests : BadRowTest
     {
         await Setup(Check);
         await using var db = NewContext();
-        var options = Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject, RejectTable = "left \"out" };
+        var options = Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, RejectTable = "left \"out" } };
 
         await db.WriteAsync(Items(Check.Row, 1), "items", options);
         var result = await db.WriteAsync(Items(Check.Row, 2, 3), "items", options);
@@ -29,11 +29,11 @@ public sealed class RejectTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.items_rejects (id int)"));
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject }));
+        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } }));
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.items': The relation '{Schema}.items_rejects' is there and cannot keep rejected rows; a table with these columns can: rejected_at timestamp with time zone, "
-            + "row_number bigint, reason text, column_name text, store_type text, rule text, sql_state text, row json. Nothing was written. Set WriteOptions.RejectTable to another name, or rename the relation."));
+            + "row_number bigint, reason text, column_name text, store_type text, rule text, sql_state text, row json. Nothing was written. Set WriteOptions.BadRows.RejectTable to another name, or rename the relation."));
     }
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class RejectTests : BadRowTest
         var told = new List<long>();
 
         var result = await db.WriteAsync(
-            Items(Check.Row, 7, 2, 5), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject, OnRejected = bad => told.Add(bad.Row) });
+            Items(Check.Row, 7, 2, 5), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, OnRejected = bad => told.Add(bad.Row) } });
 
         Assert.That(told, Is.EqualTo(new[] { 2L, 5L, 7L }));
         Assert.That(result.RejectTable, Is.Null);
@@ -59,7 +59,7 @@ public sealed class RejectTests : BadRowTest
         var failure = new InvalidOperationException("no");
 
         Assert.That(
-            () => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject, OnRejected = _ => throw failure }), Throws.Exception.SameAs(failure));
+            () => db.WriteAsync(Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, OnRejected = _ => throw failure } }), Throws.Exception.SameAs(failure));
 
         Assert.That(await Ids(), Is.Empty);
     }
@@ -75,7 +75,7 @@ public sealed class RejectTests : BadRowTest
             h = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), i = new[] { 1, 2 }, j = System.Text.Json.Nodes.JsonNode.Parse("{\"x\":[1]}")!, k = true, l = TimeSpan.FromSeconds(1),
         }]);
 
-        await db.WriteAsync(frame, "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject });
+        await db.WriteAsync(frame, "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(await Scalar<string>($"SELECT row::text FROM {Schema}.t_rejects"), Is.EqualTo(
             """{"a":1,"b":"NaN","c":1.50,"d":"é\"\\\u0001😀","e":"\\x00ff","f":"2024-02-29T12:00:00.0000000Z","g":"2024-02-29","h":"00112233-4455-6677-8899-aabbccddeeff","i":[1,2],"j":{"x":[1]},"k":true,"l":"00:00:01"}"""));
@@ -87,20 +87,20 @@ public sealed class RejectTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.t (a text)"));
         await using var db = NewContext();
 
-        await db.WriteAsync(Frame.From([new { a = "x\ud800y" }, new { a = "\0" }]), "t", Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject });
+        await db.WriteAsync(Frame.From([new { a = "x\ud800y" }, new { a = "\0" }]), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(await Rows($"SELECT row::text FROM {Schema}.t_rejects ORDER BY row_number"), Is.EqualTo(new object?[][] { ["{\"a\":\"x\\ud800y\"}"], ["{\"a\":\"\\u0000\"}"] }));
     }
 
-    [TestCase(OnBadRow.Skip, WriteMode.Insert, "x", 5, "WriteOptions.RejectTable is set, and OnBadRow is Skip: no row is rejected. Nothing was written. Set OnBadRow to Reject, or leave it out.")]
-    [TestCase(OnBadRow.Skip, WriteMode.Sync, null, 5, "WriteOptions.OnBadRow is Skip and Mode is Sync: the table's row would be deleted where the frame's is left out. Nothing was written. Use Upsert, or let the write fail.")]
-    [TestCase(OnBadRow.Skip, WriteMode.Insert, null, -1, "WriteOptions.MaxBadRows is -1; it must not be negative. Nothing was written. Leave it out for 1,000.")]
+    [TestCase(OnBadRow.Skip, WriteMode.Insert, "x", 5, "WriteOptions.BadRows.RejectTable is set, and WriteOptions.BadRows.OnBadRow is Skip: no row is rejected. Nothing was written. Set WriteOptions.BadRows.OnBadRow to Reject, or leave it out.")]
+    [TestCase(OnBadRow.Skip, WriteMode.Sync, null, 5, "WriteOptions.BadRows.OnBadRow is Skip, and WriteOptions.Mode is Sync: the table's row would be deleted where the frame's is left out. Nothing was written. Set WriteOptions.Mode to Upsert, or let the write fail.")]
+    [TestCase(OnBadRow.Skip, WriteMode.Insert, null, -1, "WriteOptions.BadRows.MaxBadRows is -1; it must not be negative. Nothing was written. Leave it out for 1,000.")]
     public void Options_that_mean_nothing_together_are_refused(OnBadRow onBadRow, WriteMode mode, string? table, int most, string expected)
     {
         using var db = NewContext();
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
-            Items(Check.Row), "items", Options(IfExists.Append) with { OnBadRow = onBadRow, Mode = mode, Keys = mode == WriteMode.Sync ? ["id"] : [], RejectTable = table, MaxBadRows = most }));
+            Items(Check.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = onBadRow, RejectTable = table, MaxBadRows = most }, Mode = mode, Merge = mode == WriteMode.Sync ? new() { Keys = ["id"] } : null }));
 
         Assert.That(thrown!.Message, Is.EqualTo($"Cannot write table '{Schema}.items': {expected}"));
     }

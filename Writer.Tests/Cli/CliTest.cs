@@ -28,12 +28,12 @@ public abstract class CliTest : DatabaseTest
     }
 
     /// <summary>Makes a file by DuckDB's COPY.</summary>
-    protected string Make(string name, string query)
+    protected string Make(string name, string query, string options = "")
     {
         using var duck = new DuckDBConnection("DataSource=:memory:");
         duck.Open();
         using var command = duck.CreateCommand();
-        command.CommandText = $"COPY ({query}) TO '{PathOf(name)}'";
+        command.CommandText = $"COPY ({query}) TO '{PathOf(name)}' {options}";
         command.ExecuteNonQuery();
         return PathOf(name);
     }

@@ -165,8 +165,8 @@ public sealed class ExportTests : PipelineTest
             """);
 
         AssertDone(run);
-        Assert.That(run.Output, Does.Contain("the URI says schema 'staging'").And.Contain("the URI says table 'other'")
-            .And.Contain("has no entry 'elsewhere'; 'my_postgres_db', the only one of type postgres, is taken").And.Not.Contain("s3cret"));
+        Assert.That(run.Output, Does.Contain("the URI says another schema").And.Contain("the URI says another table")
+            .And.Contain("has no such entry; 'my_postgres_db', the only one of type postgres, is taken").And.Not.Contain("s3cret"));
         Assert.That(await Count("t"), Is.EqualTo(1));
     }
 

@@ -6,18 +6,21 @@ public sealed class PipelineFailureTests : PipelineTest
     private const string Export = "EXPORT SELECT 1 AS a TO 'postgres://e/public/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"}";
 
     [Test]
-    public async Task A_missing_pipeline_or_profile_is_named_with_the_places()
+    public async Task A_missing_pipeline_or_profile_is_told_with_the_places()
     {
         AssertRefused(await Efwriter(["export", PathOf("no.sf")]), 2, "no.sf' is not there");
         AssertRefused(await Efwriter(["export", Path.GetTempPath()]), 2, "is a folder");
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prod"]), 2,
-            "The profile 'prod' is not there. Looked for profiles/prod.yml, profiles/prod.yaml, ", PathOf("profiles/prod.yml"));
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", PathOf("prod.yml")]), 2, "Looked for /");
+            "The profile is not there. Looked in 'profiles' and ", PathOf("profiles"), "no profile is");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", PathOf("prod.yml")]), 2, "prod.yml' is not there");
+        Directory.CreateDirectory(PathOf("profiles"));
+        Write("profiles/prod.yml", "");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prud"]), 2, "The profile 'prud' is not there.", "there is: prod.");
     }
 
     [Test]
     public async Task Without_a_profile_the_missing_entry_is_told() =>
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no entry 'e' of type postgres, and no other.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no such entry of type postgres, and no other.");
 
     [Test]
     public async Task An_unset_variable_names_file_line_and_variable()
@@ -134,7 +137,8 @@ public sealed class PipelineFailureTests : PipelineTest
     public async Task Usage_is_told()
     {
         AssertRefused(await Efwriter(["export"]), 2, "efwriter export --help");
-        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "'--frob'");
+        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "an option that is not known", "--profile");
+        AssertRefused(await Efwriter(["export", "a.sf", "--profil", "dev"]), 2, "'--profil' is not known; there is '--profile'.");
         var help = await Efwriter(["export", "--help"]);
         AssertDone(help);
         Assert.That(help.Output, Does.Contain("efwriter export <FILE>").And.Contain("--dry-run").And.Contain("--var <name=value>").And.Contain("EXPORT SELECT"));
@@ -156,7 +160,7 @@ public sealed class PipelineFailureTests : PipelineTest
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 1, "Cannot open the DuckDB file");
     }
 
-    [TestCase("mode: disk", "dev.yml:5:11: found 'disk'; expected memory or persistent.")]
+    [TestCase("mode: disk", "dev.yml:5:11: found another text; expected memory or persistent.")]
     [TestCase("mode: persistent", "dev.yml:5:11: a persistent DuckDB needs its file. Add 'path: …', or say 'mode: memory'.")]
     public async Task A_wrong_engine_is_refused(string setting, string expected)
     {

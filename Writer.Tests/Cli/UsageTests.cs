@@ -14,7 +14,11 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_unknown_option_is_named() =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--frob"]), 2, "'--frob'");
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--frop", "x"]), 2, "an option that is not known", "--if-exists");
+
+    [Test]
+    public async Task An_option_that_is_nearly_known_is_named([Values("--url", "--tabel", "--shema", "--if-exist")] string option) =>
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", option, "postgresql://me:s3cret@h/db"]), 2, $"'{option}' is not known");
 
     [Test]
     public async Task Without_a_destination_all_three_ways_are_said() =>
@@ -26,11 +30,11 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_unknown_mode_is_refused_with_the_known_ones() =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "'merge'", "fail, replace or append");
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "another value", "fail, replace or append");
 
     [Test]
     public async Task A_column_without_a_type_is_refused([Values("price", "=text", "price=")] string column) =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--column", column], Nowhere), 2, $"'{column}'", "name=type");
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--column", column], Nowhere), 2, "name=type");
 
     [Test]
     public async Task An_empty_name_in_the_key_is_refused() =>
@@ -55,7 +59,7 @@ public sealed class UsageTests : CliTest
     [Test]
     public async Task A_bad_uri_is_refused_without_its_password() =>
         AssertRefused(
-            await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--uri", "postgresql://me:s3cret@host/db?frob=1"]), 2, "frob");
+            await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--uri", "postgresql://me:s3cret@host/db?sslmod=1"]), 2, "'sslmod'");
 
     [Test]
     public async Task The_version_and_the_help_are_printed()

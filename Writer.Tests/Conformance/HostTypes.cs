@@ -5,6 +5,7 @@ namespace EfWriter.Tests.Conformance;
 
 /// <summary>The PostgreSQL types that the hosts of these tests have mapped.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class HostTypes
 {
     [OneTimeSetUp]

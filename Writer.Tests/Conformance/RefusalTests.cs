@@ -65,7 +65,7 @@ public sealed class RefusalTests : ConformanceTest
     public async Task A_duplicate_key_is_refused_without_the_key([ValueSource(nameof(Methods))] BulkMethod method)
     {
         await using var db = Host.New();
-        var options = Options(method: method) with { PrimaryKey = ["Value"] };
+        var options = Options(method: method) with { NewTable = new() { PrimaryKey = ["Value"] } };
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(RowSet.Of(typeof(string)).ToFrame(["a", "secret", "secret"]), Table, options))!;
 

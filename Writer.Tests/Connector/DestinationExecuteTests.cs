@@ -97,7 +97,7 @@ public sealed class DestinationExecuteTests : DatabaseTest
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
-            () => destination.ExecuteAsync(Export($"SELECT i + 1 AS i FROM {Schema}.t", IfExists.Replace, ", \"lock_patience_seconds\": 0"), source));
+            () => destination.ExecuteAsync(Export($"SELECT i + 1 AS i FROM {Schema}.t", IfExists.Replace, ", \"lock_timeout_seconds\": 0"), source));
 
         Assert.That(thrown!.Message, Does.Contain($"process {source.ProcessID}"));
         await transaction.CommitAsync();

@@ -1,4 +1,4 @@
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using Npgsql;
 
 namespace EfWriter.Tests.Connector;

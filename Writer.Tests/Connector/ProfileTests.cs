@@ -1,5 +1,6 @@
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
+using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Tests.Connector;
@@ -46,10 +47,10 @@ public sealed class ProfileTests
     [TestCase("host: h\n    user: u", "f.yml:2:3: the entry 'e': The connection URI names no database")]
     [TestCase("host: h\n    database: d\n    password: s3cret", "f.yml:2:3: the entry 'e': The connection URI names no user")]
     [TestCase("user: u\n    database: d", "f.yml:2:3: the entry 'e': The connection URI names no host")]
-    [TestCase("host: h\n    hostname: x", "f.yml:2:3: the entry 'e': The connection URI has a parameter 'hostname' with no counterpart here; known are host, ")]
+    [TestCase("host: h\n    hostname: x", "f.yml:2:3: the entry 'e': The connection URI has a parameter with no counterpart here; known are host, ")]
     [TestCase("uri: postgresql://u:s3cret@h/d\n    host: h", "f.yml:2:3: the entry 'e' has a uri, and beside it host. Keep the uri, ")]
     [TestCase("uri: postgresql://u:s3cret@h", "f.yml:4:10: the entry 'e': The connection URI names no database")]
-    [TestCase("uri: postgresql://u:s3cret@h/d?frob=1", "f.yml:4:10: the entry 'e': The connection URI has a parameter 'frob'")]
+    [TestCase("uri: postgresql://u:s3cret@h/d?frob=1", "f.yml:4:10: the entry 'e': The connection URI has a parameter with no counterpart here")]
     [TestCase("uri: \"${NO_SUCH}\"", "f.yml:4:10: the variable 'NO_SUCH' is not set. Say --var NO_SUCH=…, ")]
     [TestCase("uri: \"postgresql://u:s3cret@${NO_SUCH}/d\"", "f.yml:4:32: the variable 'NO_SUCH' is not set. ")]
     [TestCase("uri: \"${DB-URI}\"", "f.yml:4:10: '${' begins a variable, and what follows is none. ")]
@@ -66,8 +67,9 @@ public sealed class ProfileTests
     [TestCase("sources:\n  - a", "f.yml:2:3: 'sources' must be lines of 'name: value'. Found something else here.")]
     [TestCase("sources:\n  e:\n    uri: x", "f.yml:2:3: the entry 'e' has no type. Add 'type: postgres'.")]
     [TestCase("just text", "f.yml:1:1: a profile must be lines of 'name: value'. Found something else here.")]
+    [TestCase("sorces:\n  e: {}", "f.yml:1:1: 'sorces' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
     [TestCase("engines:\n  duckdb:\n    mod: memory", "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit.")]
-    [TestCase("engines:\n  spark: {}", "f.yml:2:3: 'spark' is not known in 'engines'. Known are duckdb.")]
+    [TestCase("engines:\n  spark: {}", "f.yml:2:3: this name is not known in 'engines'. Known are duckdb.")]
     public void A_text_that_is_no_profile_is_refused_by_place(string text, string expected) =>
         Assert.That(() => ProfileReader.Read(text, "f.yml"), Throws.TypeOf<StatementException>().With.Message.EqualTo(expected));
 
@@ -109,7 +111,7 @@ public sealed class ProfileTests
 
     [Test]
     public void Without_an_entry_nothing_is_guessed() =>
-        Choose("sources: {}", "x", null, null, "a.sf:3:4: f.yml has no entry 'x' of type postgres, and no other. Add one under destinations, with 'type: postgres' and a uri.");
+        Choose("sources: {}", "x", null, null, "a.sf:3:4: f.yml has no such entry of type postgres, and no other. Add one under destinations, with 'type: postgres' and a uri.");
 
     [Test]
     public void Variables_come_from_the_command_line_the_profile_SET_and_the_environment_in_this_order()

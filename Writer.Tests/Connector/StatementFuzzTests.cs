@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
 

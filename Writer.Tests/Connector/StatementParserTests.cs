@@ -1,4 +1,5 @@
 using EfWriter.Connector.Statements;
+using EfWriter.Routes;
 
 namespace EfWriter.Tests.Connector;
 
@@ -86,7 +87,7 @@ public sealed class StatementParserTests
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {a: 1}", "line 1, column 40: found 'a'; expected a name in double quotes or '}'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {'a': 1}", "line 1, column 40: found a text in quotes; expected a name in double quotes or '}'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": 'b'}", "line 1, column 45: found a text in quotes; expected a value: a text in double quotes, a number, true, false, a list or an object.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": yes}", "line 1, column 45: found 'yes'; expected a value: a text in double quotes, a number, true, false, a list or an object.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": yes}", "line 1, column 45: found another word; expected a value: a text in double quotes, a number, true, false, a list or an object.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": 1 \"b\": 2}", "line 1, column 47: found a text in double quotes; expected ',' or '}'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [1 2]}", "line 1, column 48: found a number; expected ',' or ']'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {,}", "line 1, column 40: found ','; expected a name in double quotes or '}'.")]

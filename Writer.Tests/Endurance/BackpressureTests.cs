@@ -4,6 +4,8 @@ using Npgsql;
 namespace EfWriter.Tests.Endurance;
 
 /// <summary>A server that takes no more bytes stops the reading of the frame, so that memory stays bounded whatever its length.</summary>
+// It measures the process's memory and looks at all locks.
+[NonParallelizable]
 public sealed class BackpressureTests : DatabaseTest
 {
     private const int All = 40_000;

@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Endurance;
 
 /// <summary>Writes cancelled at random moments, from the first question to the commit: all of the rows or none, and the connection goes on.</summary>
+// It counts what the whole server and process hold.
+[NonParallelizable]
 public sealed class CancellationsTests : EnduranceTest
 {
     private const int OldRows = 300;
@@ -65,11 +67,11 @@ public sealed class CancellationsTests : EnduranceTest
     }
 
     private WriteOptions Choose(Random random, Kind kind) =>
-        ReadingOptions(kind is Kind.Swap or Kind.Truncate ? IfExists.Replace : kind == Kind.Append ? IfExists.Append : IfExists.Fail) with
+        ReadingOptions(kind is Kind.Swap or Kind.Truncate ? IfExists.Replace : kind == Kind.Append ? IfExists.Append : null) with
         {
             BulkMethod = random.Next(3) == 0 ? BulkMethod.BulkExtensions : BulkMethod.Copy,
             Parallelism = random.Next(2) == 0 ? 3 : 1,
-            Replace = kind == Kind.Truncate ? ReplaceStrategy.Truncate : ReplaceStrategy.Swap,
+            Replace = kind == Kind.Truncate ? new() { Strategy = ReplaceStrategy.Truncate } : null,
             Mode = kind == Kind.Upsert ? WriteMode.Upsert : kind == Kind.Sync ? WriteMode.Sync : WriteMode.Insert,
         };
 

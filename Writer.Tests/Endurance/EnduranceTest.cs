@@ -44,11 +44,11 @@ public abstract class EnduranceTest : DatabaseTest
         Sql($"CREATE TABLE {Schema}.{table} (id integer {constraint}, name text, amount numeric(18,2))");
 
     /// <summary>Options for a write of readings.</summary>
-    protected WriteOptions ReadingOptions(IfExists ifExists = IfExists.Fail, BulkMethod method = BulkMethod.Auto) => Options(ifExists, method) with
+    protected WriteOptions ReadingOptions(IfExists? ifExists = null, BulkMethod method = BulkMethod.Auto) => Options(ifExists, method) with
     {
         Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { StoreType = "numeric(18,2)" } },
         BatchRows = 500,
-        LockPatience = TimeSpan.FromMinutes(2),
+        LockTimeout = TimeSpan.FromMinutes(2),
     };
 
     /// <summary>A context whose connections come from a pool of their own.</summary>

@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Endurance;
 
 /// <summary>Writers of every kind, some of which fail, for a while: in the end server and process hold what they held before.</summary>
+// It counts what the whole server and process hold.
+[NonParallelizable]
 public sealed class SoakTests : EnduranceTest
 {
     private const int Workers = 6;
@@ -77,10 +79,10 @@ public sealed class SoakTests : EnduranceTest
         switch (kind)
         {
             case Kind.Replace:
-                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, PrimaryKey = ["id"], KeepIndexes = false });
+                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, NewTable = new() { PrimaryKey = ["id"] }, Replace = new() { KeepIndexes = false } });
                 return RowsEach;
             case Kind.Truncate:
-                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, Replace = ReplaceStrategy.Truncate });
+                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.Truncate } });
                 return RowsEach;
             case Kind.Append:
                 await db.WriteAsync(Readings(rows, RowsEach), table, options with { IfExists = IfExists.Append });

@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using EfWriter.Tests.Faults.Campaign;
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Faults;
 
 /// <summary>Rows that the frame and the server compute alike, each for itself: what is in a table is compared with the server's.</summary>
@@ -17,15 +21,52 @@ internal static class FaultRows
     /// <summary>The frame's; it can be read again.</summary>
     public static Frame Frame(long first, int count, int seed, Action<long>? onRow = null) => EfWriter.Frame.From(Rows(first, count, seed, onRow));
 
+    /// <summary>The same rows from another kind of source.</summary>
+    public static Frame Frame(SourceKind source, long first, int count, int seed, Action<long> onRow) => source switch
+    {
+        SourceKind.Collection => Frame(first, count, seed, onRow),
+        SourceKind.Iterator => EfWriter.Frame.From(Once(Rows(first, count, seed, onRow))),
+        SourceKind.AsyncIterator => EfWriter.Frame.From(OnceAsync(Rows(first, count, seed, onRow))),
+        SourceKind.Queue => EfWriter.Frame.From(Queue(Rows(first, count, seed, onRow: null), onRow)),
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
+    };
+
     /// <summary>The same rows in SQL.</summary>
     public static string Query(long first, int count, int seed) => $"SELECT * FROM harness.rows({first}, {count}, {seed})";
 
-    private static IEnumerable<Line> Rows(long first, int count, int seed, Action<long>? onRow) => Enumerable.Range(0, count).Select(row =>
+    private static MadeAnew<Line> Rows(long first, int count, int seed, Action<long>? onRow) => new(count, row =>
     {
         onRow?.Invoke(row);
         var id = first + row;
         return new Line(id, id % 7 != 0 ? id * seed : null, string.Concat(Enumerable.Repeat((((id * Factor) + seed) % Modulus).ToString(System.Globalization.CultureInfo.InvariantCulture), Repeats)));
     });
+
+    private static IEnumerable<Line> Once(IEnumerable<Line> lines)
+    {
+        foreach (var line in lines)
+            yield return line;
+    }
+
+    private static async IAsyncEnumerable<Line> OnceAsync(IEnumerable<Line> lines)
+    {
+        foreach (var line in lines)
+        {
+            if (line.id % 100 == 0)
+                await Task.Yield();
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<Line> Queue(IEnumerable<Line> lines, Action<long> onRow)
+    {
+        var queue = new BlockingCollection<Line>(new ConcurrentQueue<Line>(lines));
+        queue.CompleteAdding();
+        return queue.GetConsumingEnumerable().Select((line, row) =>
+        {
+            onRow(row);
+            return line;
+        });
+    }
 
     private sealed record Line(long id, long? amount, string name);
 }

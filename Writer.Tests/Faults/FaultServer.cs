@@ -1,6 +1,9 @@
-using EfWriter.Connector;
+using System.Collections.Concurrent;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
+using EfWriter.Routes;
+using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.LocalPostgres;
 using EfWriter.Tests.Support;
@@ -10,6 +13,7 @@ namespace EfWriter.Tests.Faults;
 
 /// <summary>A server of these tests' own, which they may stop and kill, and the proxy in front of it.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class FaultServer
 {
     /// <summary>As whom the tests write: no superuser, so that limits hold.</summary>
@@ -18,6 +22,7 @@ public sealed class FaultServer
     /// <summary>The most connections at once, three of them kept for superusers.</summary>
     public const int MaxConnections = 20;
 
+    private static readonly ConcurrentDictionary<string, bool> Parameters = new(StringComparer.Ordinal);
     private static readonly SemaphoreSlim Turn = new(1);
 
     private static LocalServer? _server;
@@ -52,23 +57,34 @@ public sealed class FaultServer
         _server = await TestHost.StartAsync(options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
         _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
         await FaultTest.Sql($"""
-            CREATE ROLE {Role} LOGIN;
+            CREATE ROLE {Role} LOGIN PASSWORD '{new NpgsqlConnectionStringBuilder(Direct).Password}';
+            {OtherRole.Create(new NpgsqlConnectionStringBuilder(Direct).Password!)};
             GRANT CREATE ON DATABASE postgres TO {Role};
             CREATE SCHEMA harness;
             GRANT USAGE ON SCHEMA harness TO PUBLIC;
             {FaultRows.Function}
             """);
-        Ledger.Notes["PostgreSQL"] = await FaultTest.Scalar<string>("SHOW server_version");
+        Ledger.Server = $"PostgreSQL {(await FaultTest.Scalar<string>("SHOW server_version")).Split(' ')[0]}";
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        NpgsqlConnection.ClearAllPools();
+        ClearPools();
         if (_proxy is not null)
             await _proxy.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
+    }
+
+    /// <summary>Through the proxy, with further parameters.</summary>
+    public static string ThroughWith(string parameters) => Parameters.GetOrAdd(parameters, _ => true) ? $"{Through};{parameters}" : Through;
+
+    /// <summary>Ends the connections to this server that are idle, and those in use when they are given back; others' stay.</summary>
+    public static void ClearPools()
+    {
+        foreach (var connectionString in Parameters.Keys.Select(ThroughWith).Append(Through).Append(Direct))
+            NpgsqlConnection.ClearPool(new(connectionString));
     }
 
     /// <summary>Ends the server and keeps its data.</summary>

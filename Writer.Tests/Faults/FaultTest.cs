@@ -7,6 +7,7 @@ using Npgsql;
 namespace EfWriter.Tests.Faults;
 
 /// <summary>A test on the server that may fail: a schema of the writing role's own, the way through the proxy, and the look past it.</summary>
+[NonParallelizable]
 public abstract class FaultTest
 {
     protected const string Schema = "f";
@@ -53,7 +54,7 @@ public abstract class FaultTest
     public void EndFault()
     {
         FaultServer.Proxy.Fault = null;
-        NpgsqlConnection.ClearAllPools();
+        FaultServer.ClearPools();
         Assert.That(FaultServer.Proxy.Failures, Is.Empty);
     }
 
@@ -64,7 +65,7 @@ public abstract class FaultTest
 
     /// <summary>An app's context whose connections go through the proxy.</summary>
     protected static DbContext NewContext(string parameters = "") =>
-        new(new DbContextOptionsBuilder().UseNpgsql(parameters.Length == 0 ? FaultServer.Through : $"{FaultServer.Through};{parameters}").Options);
+        new(new DbContextOptionsBuilder().UseNpgsql(parameters.Length == 0 ? FaultServer.Through : FaultServer.ThroughWith(parameters)).Options);
 
     /// <summary>Asks the server past the proxy.</summary>
     internal static async Task Sql(string sql)
@@ -140,7 +141,7 @@ public abstract class FaultTest
 
     /// <summary>Tables of the writer's own, of any session and schema; not that of its tokens, which stays.</summary>
     protected static Task<string> LeftOvers() =>
-        Scalar<string>(@"SELECT coalesce(string_agg(relnamespace::regnamespace || '.' || relname, ', '), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\_\_efwriter%' AND relname <> '__efwriter_writes'");
+        Scalar<string>(@"SELECT coalesce(string_agg(relnamespace::regnamespace || '.' || relname, ', '), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\_\_efwriter%' AND relname <> '__efwriter_writes' AND relowner <> 'evil'::regrole");
 
     /// <summary>What the caller does beside the write.</summary>
     protected static Task Note(DbContext db, string note) => db.Database.ExecuteSqlRawAsync($"INSERT INTO {Schema}.audit VALUES ('{note}')");

@@ -10,7 +10,7 @@ public sealed partial class ReliabilityDocumentTests
     [Test]
     public void It_has_its_sections() => Assert.That(
         ReliabilityDocument.Read().Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)),
-        Is.EqualTo(new[] { "## Promises", "## Faults", "## How the campaign works", "## The last full run" }));
+        Is.EqualTo(new[] { "## Promises", "## Faults", "## How the campaign works", "## The last full runs" }));
 
     [Test]
     public void Each_promise_names_tests_that_there_are()
@@ -26,33 +26,51 @@ public sealed partial class ReliabilityDocumentTests
     }
 
     [Test]
-    public void The_figures_are_those_of_a_full_run()
+    public void The_figures_are_those_of_full_runs()
     {
         // A full run is about to write them anew.
         if (Reliability.IsFull)
             return;
 
-        var figures = ReliabilityDocument.ReadFigures();
-        var sums = figures.Select(line => Figure().Match(line)).Where(match => match.Success).ToDictionary(
-            match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture));
+        var runs = ReliabilityDocument.ReadRuns();
 
-        Assert.That(figures[0], Does.Match(@"PostgreSQL \d+.*, date \d{4}-\d\d-\d\d, seed \d+, tests passed \d+\."));
-        Assert.That(sums.Keys, Is.SupersetOf(Enum.GetValues<FaultKind>().Select(kind => kind.Figure())));
-        Assert.That(sums.Where(sum => sum.Key.StartsWith("faults injected: ", StringComparison.Ordinal)).Sum(sum => sum.Value), Is.EqualTo(sums["faults injected"]).And.AtLeast(1_000));
-        Assert.That(sums["writes verified"], Is.AtLeast(2_000));
-        Assert.That(sums["rows compared"], Is.AtLeast(1_000_000));
-        Assert.That(sums["commits cut"], Is.AtLeast(200));
-        Assert.That(sums["commits cut, and the write completed"] + sums["commits cut, and the outcome told to be unknown"], Is.EqualTo(sums["commits cut"]));
+        Assert.That(runs.Select(run => run.Server), Is.Unique.And.All.Match(@"^PostgreSQL \d+\.\d+$").And.Some.Match(@"^PostgreSQL 15\.\d+$"));
+        foreach (var (server, notes, figures) in runs)
+        {
+            Assert.That(notes.Keys, Is.EquivalentTo(ReliabilityRun.NoteNames), server);
+            Assert.That(figures.Keys, Is.SupersetOf(Enum.GetValues<FaultKind>().Except([FaultKind.OtherRole]).Select(kind => kind.Figure())), server);
+            Assert.That(figures.Where(sum => sum.Key.StartsWith("faults injected: ", StringComparison.Ordinal)).Sum(sum => sum.Value), Is.EqualTo(figures["faults injected"]).And.AtLeast(1_000), server);
+            Assert.That(figures["writes verified"], Is.AtLeast(1_000), server);
+            Assert.That(figures["rows compared"], Is.AtLeast(1_000_000), server);
+            Assert.That(figures["commits cut"], Is.AtLeast(200), server);
+            Assert.That(figures["commits cut, and the write completed"] + figures["commits cut, and the outcome told to be unknown"], Is.EqualTo(figures["commits cut"]), server);
+        }
     }
 
     [Test]
-    public void A_run_is_written_by_its_notes_and_figures() => Assert.That(
-        ReliabilityDocument.Format(new Dictionary<string, string> { ["seed"] = "7", ["date"] = "2026-06-01" }, new SortedDictionary<string, long> { ["writes verified"] = 12_345 }),
-        Is.EqualTo("\ndate 2026-06-01, seed 7.\n\n| | |\n|---|--:|\n| writes verified | 12,345 |\n"));
+    public void A_run_takes_the_place_of_the_one_before_against_the_same_server()
+    {
+        var old = new ReliabilityRun("PostgreSQL 15.20", Notes("2026-01-01", "1"), new Dictionary<string, long> { ["gone"] = 1, ["writes verified"] = 5 });
+        var other = new ReliabilityRun("PostgreSQL 18.4", Notes("2026-01-02", "2"), new Dictionary<string, long> { ["writes verified"] = 12_345 });
+        var @new = old with { Notes = Notes("2026-06-01", "7"), Figures = new Dictionary<string, long> { ["schemas written"] = 9, ["writes verified"] = 6 } };
+
+        var text = ReliabilityDocument.Format(ReliabilityDocument.With(ReliabilityDocument.Parse(ReliabilityDocument.Format([old, other])), @new));
+
+        Assert.That(text, Is.EqualTo("""
+
+            | | PostgreSQL 15.20 | PostgreSQL 18.4 |
+            |---|--:|--:|
+            | date | 2026-06-01 | 2026-01-02 |
+            | seed | 7 | 2 |
+            | tests passed | 4,000 | 4,000 |
+            | schemas written | 9 | – |
+            | writes verified | 6 | 12,345 |
+
+            """));
+    }
+
+    private static Dictionary<string, string> Notes(string date, string seed) => new() { ["date"] = date, ["seed"] = seed, ["tests passed"] = "4,000" };
 
     [GeneratedRegex("`([A-Za-z]+Tests)`")]
     private static partial Regex Name();
-
-    [GeneratedRegex(@"^\| (.+) \| ([\d,]+) \|$")]
-    private static partial Regex Figure();
 }

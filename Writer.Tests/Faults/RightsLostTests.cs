@@ -50,7 +50,7 @@ public sealed class RightsLostTests : FaultTest
         }
 
         // Its connections ended with the standby.
-        NpgsqlConnection.ClearAllPools();
+        FaultServer.ClearPools();
         await AssertTable(Old);
         await using var writes = NewContext();
         await AssertWritesOn(writes);

@@ -82,7 +82,7 @@ public sealed class ConcurrencyTests : DatabaseTest
         var rows = Channel.CreateUnbounded<int>();
         await using var db = NewContext();
         var write = db.WriteAsync(
-            Frame.From(rows.Reader.ReadAllAsync().Select(id => new { id })), "sales", Options(IfExists.Replace) with { BatchRows = 1, PrimaryKey = ["id"] });
+            Frame.From(rows.Reader.ReadAllAsync().Select(id => new { id })), "sales", Options(IfExists.Replace) with { BatchRows = 1, NewTable = new() { PrimaryKey = ["id"] } });
         for (var id = 0; id < 10; id++)
         {
             await rows.Writer.WriteAsync(id);

@@ -84,6 +84,7 @@ public sealed class DiagnosticsTests : DatabaseTest
     {
         private readonly ActivityListener _activities;
         private readonly MeterListener _meters = new();
+        private readonly Flow _flow = Flow.Begin();
 
         public Telemetry(string schema)
         {
@@ -91,7 +92,7 @@ public sealed class DiagnosticsTests : DatabaseTest
             {
                 ShouldListenTo = source => source.Name == "EfWriter",
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-                ActivityStopped = Activities.Enqueue,
+                ActivityStopped = Add,
             };
             ActivitySource.AddActivityListener(_activities);
             _meters.InstrumentPublished = (instrument, listener) =>
@@ -106,6 +107,12 @@ public sealed class DiagnosticsTests : DatabaseTest
         public ConcurrentQueue<Activity> Activities { get; } = new();
 
         public long Rows { get; private set; }
+
+        private void Add(Activity activity)
+        {
+            if (_flow.IsMine)
+                Activities.Enqueue(activity);
+        }
 
         public void Dispose()
         {

@@ -31,7 +31,7 @@ public sealed class FirstWriteTests : DatabaseTest
     public async Task Replace_and_append_follow([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var db = NewContext();
-        var options = Options(IfExists.Replace, method) with { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")] };
+        var options = Options(IfExists.Replace, method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")] } };
 
         await db.WriteAsync(Frame(), "sales", options);
         var replaced = await db.WriteAsync(Frame(), "sales", options);

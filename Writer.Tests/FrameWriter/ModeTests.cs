@@ -66,7 +66,7 @@ public sealed class ModeTests : DatabaseTest
 
     [TestCase("VIEW existing AS SELECT 1 AS id", "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it.")]
     [TestCase("TABLE existing (id int) PARTITION BY LIST (id)", "a partitioned table, for which no other table can be swapped in. "
-        + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows.")]
+        + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.")]
     public async Task Replace_refuses_what_is_not_a_plain_table(string what, string refusal)
     {
         await Sql($"SET search_path = {Schema}; CREATE {what}");
@@ -159,9 +159,7 @@ public sealed class ModeTests : DatabaseTest
         await using var db = NewContext();
         var options = Options(mode) with
         {
-            PrimaryKey = ["id"],
-            Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }],
-            Comment = "what was sold",
+            NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }], Comment = "what was sold" },
             Columns = new Dictionary<string, ColumnOptions>
             {
                 ["name"] = new() { StoreType = "varchar(10)", IsNullable = false, Comment = "the product's" },

@@ -32,10 +32,10 @@ public abstract class Modes : DatabaseTest
             await Sql($"CREATE TABLE {Schema}.sales (id integer, name text); INSERT INTO {Schema}.sales VALUES (-1, 'old')");
     }
 
-    protected static Frame Sales() => Frame.From(Enumerable.Range(0, FrameRows).Select(id => new Sale(id, $"sale {id}")));
+    protected static Frame Sales() => Frame.From(MadeAnew.Of(FrameRows, id => new Sale(id, $"sale {id}")));
 
     protected static Frame ThrowingSales(Exception failure) =>
-        Frame.From(Enumerable.Range(0, FrameRows).Select(id => id < FrameRows - 10 ? new Sale(id, "") : throw failure));
+        Frame.From(MadeAnew.Of(FrameRows, id => id < FrameRows - 10 ? new Sale(id, "") : throw failure));
 
     /// <summary>Small batches: a failure comes after rows were sent.</summary>
     protected WriteOptions SmallBatches(IfExists mode, BulkMethod method) => Options(mode, method) with { BatchRows = 500 };

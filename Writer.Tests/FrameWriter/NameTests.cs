@@ -97,7 +97,7 @@ public sealed class NameTests : DatabaseTest
     public async Task Keys_and_indexes_of_a_long_name_keep_apart()
     {
         await using var db = NewContext();
-        var options = Options(IfExists.Replace) with { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")] };
+        var options = Options(IfExists.Replace) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")] } };
         var frame = EfWriter.Frame.From([new { id = 1, name = "a" }]);
         var (first, second) = (new string('ü', 30) + "1", new string('ü', 30) + "2");
 
@@ -112,7 +112,7 @@ public sealed class NameTests : DatabaseTest
     private async Task AssertLiteral(string name, BulkMethod method)
     {
         await using var db = NewContext();
-        var options = Options(IfExists.Replace, method) with { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name };
+        var options = Options(IfExists.Replace, method) with { NewTable = new() { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name } };
 
         await db.WriteAsync(Frame(name), name, options);
         await db.WriteAsync(Frame(name), name, options);

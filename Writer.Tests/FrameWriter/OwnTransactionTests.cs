@@ -1,3 +1,4 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.FrameWriter;
@@ -63,7 +64,7 @@ public sealed class OwnTransactionTests : Modes
         await Prepare(mode);
         await using var db = NewRetryingContext();
         var attempts = 0;
-        var rows = Enumerable.Range(0, FrameRows).Select(id => new Sale(id, id == FrameRows - 10 && attempts++ == 0 ? Killed(db) : ""));
+        var rows = MadeAnew.Of(FrameRows, id => new Sale(id, id == FrameRows - 10 && attempts++ == 0 ? Killed(db) : ""));
 
         await db.WriteAsync(Frame.From(rows), "sales", SmallBatches(mode, method));
 

@@ -1,5 +1,8 @@
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 using EfWriter.Schema;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -23,7 +26,7 @@ public sealed class ParallelTests : Modes
     {
         await Prepare(mode);
         await using var db = NewContext();
-        var options = Parallel(mode) with { Indexes = [new IndexOptions("id") { IsUnique = true }] };
+        var options = Parallel(mode) with { NewTable = new() { Indexes = [new IndexOptions("id") { IsUnique = true }] } };
 
         var result = await db.WriteAsync(Many(), "sales", options);
 
@@ -85,7 +88,7 @@ public sealed class ParallelTests : Modes
         await Prepare(IfExists.Replace);
         await using var db = NewContext();
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Many(row => row / 2), "sales", Parallel(IfExists.Replace) with { PrimaryKey = ["id"] }));
+        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Many(row => row / 2), "sales", Parallel(IfExists.Replace) with { NewTable = new() { PrimaryKey = ["id"] } }));
 
         await AssertUntouched(IfExists.Replace);
     }
@@ -145,7 +148,7 @@ public sealed class ParallelTests : Modes
         await Sql($"CREATE TABLE {Schema}.{dead} (id int); CREATE TABLE {Schema}.{living} (id int); CREATE TABLE {Schema}.{foreign} (id int)");
         await using var other = await Server.Source.OpenConnectionAsync();
         await using var held = await other.BeginTransactionAsync();
-        await new Catalog(other).LockNameAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
+        await new TableLocks(other, TimeSpan.Zero).TryTakeTurnAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
         await using var db = NewContext();
 
         await db.WriteAsync(Sales(), "sales", Options());

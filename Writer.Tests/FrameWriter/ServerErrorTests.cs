@@ -14,7 +14,7 @@ public sealed class ServerErrorTests : DatabaseTest
     [Test]
     public async Task A_missing_privilege_is_named()
     {
-        await Sql($"CREATE ROLE {Schema}_reader LOGIN; GRANT USAGE ON SCHEMA {Schema} TO {Schema}_reader");
+        await Sql($"CREATE ROLE {Schema}_reader LOGIN PASSWORD '{Server.Password}'; GRANT USAGE ON SCHEMA {Schema} TO {Schema}_reader");
         try
         {
             await using var destination = ConnectAs($"{Schema}_reader");
@@ -32,7 +32,7 @@ public sealed class ServerErrorTests : DatabaseTest
     [Test]
     public async Task A_schema_that_may_not_be_made_is_named()
     {
-        await Sql($"CREATE ROLE {Schema}_reader LOGIN");
+        await Sql($"CREATE ROLE {Schema}_reader LOGIN PASSWORD '{Server.Password}'");
         try
         {
             await using var destination = ConnectAs($"{Schema}_reader");
@@ -86,7 +86,7 @@ public sealed class ServerErrorTests : DatabaseTest
         await using var db = NewContext();
         var frame = Frame.From([new { name = Secret }, new { name = Secret }]);
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { PrimaryKey = ["name"] }));
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { NewTable = new() { PrimaryKey = ["name"] } }));
 
         Assert.That(failure!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.sales', row 1: the server says: duplicate key value violates unique constraint \"PK_sales\" (SQLSTATE 23505). "
@@ -133,7 +133,7 @@ public sealed class ServerErrorTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(OneRow, "sales", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Others depend on the old table: view {Schema}.report. "
-            + "Nothing was written. Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
+            + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Routes;
 using NUnit.Framework;
 using ArrowSchema = Apache.Arrow.Schema;
 

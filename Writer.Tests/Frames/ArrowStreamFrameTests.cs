@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Routes;
 using NUnit.Framework;
 using ArrowSchema = Apache.Arrow.Schema;
 

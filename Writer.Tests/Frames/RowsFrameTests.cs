@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
+using EfWriter.Tests.Support;
 using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
@@ -71,7 +73,7 @@ public sealed class RowsFrameTests
     [TestCase(5000, 1024)]
     public async Task All_rows_come_in_order_at_any_length(int rows, int batchRows)
     {
-        var frame = Frame.From(Enumerable.Range(0, rows).Select(i => new { i }));
+        var frame = Frame.From(MadeAnew.Of(rows, i => new { i }));
 
         Assert.That(await frame.CellsAsync(batchRows), Is.EqualTo(Enumerable.Range(0, rows).Cast<object>()));
         Assert.That(await frame.BatchSizesAsync(batchRows), Is.All.LessThanOrEqualTo(batchRows));
@@ -99,14 +101,24 @@ public sealed class RowsFrameTests
     }
 
     [Test]
-    public async Task It_is_enumerated_anew_for_each_read()
+    public async Task A_collection_is_enumerated_anew_for_each_read()
     {
         var reads = 0;
-        var frame = Frame.From(Enumerable.Range(0, 2).Select(i => new { Read = i == 0 ? ++reads : reads }));
+        var frame = Frame.From(MadeAnew.Of(2, i => new { Read = i == 0 ? ++reads : reads }));
 
         Assert.That(frame.CanBeReadAgain, Is.True);
         Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { 1, 1 }));
         Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { 2, 2 }));
+    }
+
+    [Test]
+    public async Task Any_other_sequence_is_read_once()
+    {
+        var frame = Frame.From(Enumerable.Range(0, 2).Select(i => new { i }));
+
+        Assert.That(frame.CanBeReadAgain, Is.False);
+        Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { 0, 1 }));
+        Assert.That(() => frame.ReadAsync(1, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("read already"));
     }
 
     [Test]

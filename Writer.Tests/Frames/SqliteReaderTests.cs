@@ -1,4 +1,3 @@
-using EfWriter.Frames;
 using EfWriter.Tests.Support;
 using Microsoft.Data.Sqlite;
 

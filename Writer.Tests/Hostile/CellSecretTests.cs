@@ -102,9 +102,9 @@ public sealed class CellSecretTests : DatabaseTest
         yield return (BulkMethod.Copy, options => options);
         yield return (BulkMethod.BulkExtensions, options => options);
         yield return (BulkMethod.Copy, options => options with { OnTypeMismatch = OnTypeMismatch.Cast });
-        yield return (BulkMethod.Copy, options => options with { Mode = WriteMode.Upsert, Keys = ["Name"], OnMissingKey = OnMissingKey.Create, OnTypeMismatch = OnTypeMismatch.Cast });
-        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, Replace = ReplaceStrategy.DeleteRows });
-        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, KeepIndexes = true });
+        yield return (BulkMethod.Copy, options => options with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["Name"], OnMissingIndex = OnMissingIndex.Create }, OnTypeMismatch = OnTypeMismatch.Cast });
+        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
+        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } });
     }
 
     private static async Task TryAsync(Emissions emissions, DbContext db, WriteOptions options)

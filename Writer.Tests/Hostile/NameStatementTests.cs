@@ -11,6 +11,8 @@ namespace EfWriter.Tests.Hostile;
 /// Whatever a caller calls things, the server is sent the statements that it is sent for harmless names, in the same order, with nothing but the names
 /// changed: as the server's own log has them.
 /// </summary>
+// It reads all that the logged server was sent.
+[NonParallelizable]
 public sealed class NameStatementTests
 {
     private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("EFWRITER_FUZZ_SECONDS") ?? "4", CultureInfo.InvariantCulture);

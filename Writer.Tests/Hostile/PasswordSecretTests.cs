@@ -1,5 +1,5 @@
 using CsCheck;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.Tests.Cli;
 using EfWriter.Tests.Hostile.Support;
 using EfWriter.Tests.Support;

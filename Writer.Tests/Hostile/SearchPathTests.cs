@@ -9,6 +9,8 @@ namespace EfWriter.Tests.Hostile;
 /// Nothing on a session's search path stands for PostgreSQL's own: neither where it comes before pg_catalog, nor behind it with arguments that fit better,
 /// nor as a temporary table or type. Whatever is shadowed here is of a type that no statement can go on with, so that a shadow that is only looked at fails.
 /// </summary>
+// It reads all that the logged server was sent.
+[NonParallelizable]
 public sealed class SearchPathTests
 {
     // Every operator and function that a query can name, with the same arguments, and some operators for arguments that need a conversion otherwise.

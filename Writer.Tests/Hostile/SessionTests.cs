@@ -13,7 +13,7 @@ public sealed class SessionTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.canary (id int)");
         await using var destination = PostgresDestination.FromUri($"{Server.ConnectionString};{setting};Pooling=false");
-        var options = Options() with { Comment = $"\\'; DROP TABLE {Schema}.canary; --" };
+        var options = Options() with { NewTable = new() { Comment = $"\\'; DROP TABLE {Schema}.canary; --" } };
 
         Assert.That(() => destination.WriteAsync(Frame.From([new { name = "é" }]), "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.Contains(reason));
         Assert.That(() => destination.PlanAsync(Frame.From([new { name = "é" }]), "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.Contains(reason));

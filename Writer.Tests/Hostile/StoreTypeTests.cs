@@ -6,6 +6,8 @@ using Npgsql;
 namespace EfWriter.Tests.Hostile;
 
 /// <summary>A column's type is SQL that a caller hands over: it is a type's name and nothing else, or refused before a statement has it in it.</summary>
+// It reads all that the logged server was sent.
+[NonParallelizable]
 public sealed class StoreTypeTests
 {
     private NpgsqlDataSource _source = null!;
@@ -39,7 +41,7 @@ public sealed class StoreTypeTests
         {
             ("made", new()),
             ("there", new() { IfExists = IfExists.Replace }),
-            ("made", new() { Mode = WriteMode.Upsert, Keys = ["id"] }),
+            ("made", new() { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } }),
             ("there", new() { IfExists = IfExists.Append, OnNewColumn = OnNewColumn.Add }),
             ("there", new() { IfExists = IfExists.Append, OnTypeMismatch = OnTypeMismatch.Cast }),
             ("there", new() { IfExists = IfExists.Append, OnWiderType = OnWiderType.Alter }),

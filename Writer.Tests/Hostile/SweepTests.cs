@@ -98,7 +98,7 @@ public sealed class SweepTests : DatabaseTest
     public async Task One_of_another_owner_stays()
     {
         await Sql($"""
-            CREATE ROLE {Schema}_writer LOGIN; GRANT ALL ON SCHEMA {Schema} TO {Schema}_writer;
+            CREATE ROLE {Schema}_writer LOGIN PASSWORD '{Server.Password}'; GRANT ALL ON SCHEMA {Schema} TO {Schema}_writer;
             CREATE TABLE {Schema}."{Abandoned}" AS SELECT 1 AS id; GRANT ALL ON {Schema}."{Abandoned}" TO {Schema}_writer
             """);
         try

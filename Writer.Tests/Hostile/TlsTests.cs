@@ -1,5 +1,7 @@
 using EfWriter.Cli;
 using EfWriter.Cli.Output;
+using EfWriter.Connector.Uris;
+using EfWriter.Routes;
 using EfWriter.Tests.Hostile.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -47,7 +49,7 @@ public sealed class TlsTests
 
         Assert.That(await OutcomeOf(PostgresDestination.FromUri(uri)), Does.Contain(outcome), "as a URI");
 
-        var settings = new NpgsqlConnectionStringBuilder(EfWriter.Connector.PostgresUri.ToConnectionString(uri)) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(PostgresUri.ToConnectionString(uri)) { Pooling = false };
         Assert.That(await OutcomeOf(PostgresDestination.FromUri(settings.ConnectionString)), Does.Contain(outcome), "in Npgsql's form");
 
         await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(settings.ConnectionString).Options);

@@ -1,7 +1,7 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

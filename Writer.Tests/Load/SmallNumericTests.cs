@@ -1,4 +1,3 @@
-using EfWriter.Load;
 using EfWriter.Load.Encoders;
 
 namespace EfWriter.Tests.Load;

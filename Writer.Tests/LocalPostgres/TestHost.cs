@@ -1,4 +1,4 @@
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;

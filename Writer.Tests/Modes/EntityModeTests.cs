@@ -33,7 +33,7 @@ public sealed class EntityModeTests : EntityTest
         await db.WriteAsync(Sales((0, 10), (0, 20), (0, 30)));
         var sales = Sales((0, 10), (0, 22), (0, 30), (0, 40));
 
-        var result = await db.WriteAsync(sales, new WriteOptions { Mode = WriteMode.Upsert, Keys = [key] });
+        var result = await db.WriteAsync(sales, new WriteOptions { Mode = WriteMode.Upsert, Merge = new() { Keys = [key] } });
 
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1, 1, 2)));
         Assert.That((await Rows($"""SELECT "Price" FROM {Schema}.all_sales ORDER BY "Natural Key" """)).Select(row => row[0]), Is.EqualTo(new[] { 10m, 22m, 30m, 40m }));
@@ -46,7 +46,7 @@ public sealed class EntityModeTests : EntityTest
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales((0, 10)), new WriteOptions { Mode = WriteMode.Upsert }))!;
 
-        Assert.That(failure.Message, Does.Contain("column 'sale_id': It belongs to the table's primary key, by which rows are found, and the frame has no column of that name."));
+        Assert.That(failure.Message, Does.Contain("column 'sale_id', row 0: Rows are found or compared by this column, and the first entity has no value of it: the database would make one."));
     }
 
     [Test]
@@ -83,8 +83,8 @@ public sealed class EntityModeTests : EntityTest
         await using var db = NewShop();
         await db.WriteAsync(Sales((1, 10), (2, 20), (3, 20)));
 
-        var sync = await db.WriteAsync(Sales((2, 20)), new WriteOptions { Mode = WriteMode.Sync, SyncScope = ["Price"] });
-        var newest = await db.WriteAsync(Sales((1, 10), (4, 40)), new WriteOptions { Mode = WriteMode.AppendNewest, Cursor = "Id" });
+        var sync = await db.WriteAsync(Sales((2, 20)), new WriteOptions { Mode = WriteMode.Sync, Merge = new() { SyncScope = ["Price"] } });
+        var newest = await db.WriteAsync(Sales((1, 10), (4, 40)), new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "Id" } });
 
         Assert.That((sync.Deleted, newest.Inserted, newest.Unchanged), Is.EqualTo((1, 1, 1)));
     }

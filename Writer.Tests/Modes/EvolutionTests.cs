@@ -1,6 +1,8 @@
-using EfWriter.Load;
+using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
+using EfWriter.Planning;
+using EfWriter.Routes;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -23,9 +25,7 @@ public sealed class EvolutionTests : DatabaseTest
         {
             Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { Precision = 12, Scale = 2, Comment = "what it's worth" } },
             Mode = WriteMode.Upsert,
-            Keys = ["id"],
-            OnMissingKey = OnMissingKey.Create,
-            IfExists = IfExists.Fail,
+            Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create },
         };
 
         var plan = await db.PlanAsync(frame, "sales", options);
@@ -160,7 +160,7 @@ public sealed class EvolutionTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        var plan = await db.PlanAsync(Frame.From([new { id = 1, at = DateTime.UtcNow }]), "sales", Options() with { Schema = $"{Schema}_new", Mode = WriteMode.Sync, Keys = ["id"] });
+        var plan = await db.PlanAsync(Frame.From([new { id = 1, at = DateTime.UtcNow }]), "sales", Options() with { Schema = $"{Schema}_new", Mode = WriteMode.Sync, Merge = new() { Keys = ["id"] } });
 
         Assert.That(plan.ToString(), Is.EqualTo($"""
             {Schema}_new.sales, which does not exist: Sync by (id)

@@ -101,7 +101,7 @@ public sealed class ModeMatrixTests : DatabaseTest
 
     private WriteOptions OptionsOf(Scenario scenario, WriteMode mode) => scenario.Ask(mode == WriteMode.Insert
         ? Options(IfExists.Append)
-        : Options() with { Mode = mode, Keys = ["id"] });
+        : Options() with { Mode = mode, Merge = new() { Keys = ["id"] } });
 
     // Each row is of the same anonymous type, which nobody here can name.
     private static Frame FrameOf(Scenario scenario)
@@ -127,9 +127,9 @@ public sealed class ModeMatrixTests : DatabaseTest
         }
     }
 
-    private static async Task AssertNothingElse(DbContext db)
+    private async Task AssertNothingElse(DbContext db)
     {
-        var left = await db.Database.SqlQueryRaw<string>("SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%'").ToListAsync();
+        var left = await db.Database.SqlQueryRaw<string>($"SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%' AND relnamespace IN (pg_my_temp_schema(), '{Schema}'::regnamespace)").ToListAsync();
         Assert.That(left, Is.Empty, "a staging table was left behind");
     }
 }

@@ -14,7 +14,7 @@ public sealed class OtherModeTests : DatabaseTest
         if (partitions.Length > 0)
             await Sql($"CREATE TABLE {Schema}.low PARTITION OF {Schema}.log FOR VALUES FROM (0) TO (3); CREATE TABLE {Schema}.high PARTITION OF {Schema}.log FOR VALUES FROM (3) TO (1000)");
         await using var db = NewContext();
-        var options = Options() with { Mode = WriteMode.AppendNewest, Cursor = "id" };
+        var options = Options() with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } };
 
         var first = await db.WriteAsync(Log(1, 2, 3), "log", options);
         var second = await db.WriteAsync(Log(5, 2, 3, 4), "log", options);
@@ -31,7 +31,7 @@ public sealed class OtherModeTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Log(2, 1), "log", Options() with { Mode = WriteMode.AppendNewest, Cursor = "id" });
+        var result = await db.WriteAsync(Log(2, 1), "log", Options() with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } });
 
         Assert.That((result.CreatedTable, result.Inserted), Is.EqualTo((true, 2)));
     }
@@ -43,7 +43,7 @@ public sealed class OtherModeTests : DatabaseTest
         await using var db = NewContext();
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
-            Frame.From([new { id = (int?)null, note = "" }]), "log", Options() with { Mode = WriteMode.AppendNewest, Cursor = "id" }))!;
+            Frame.From([new { id = (int?)null, note = "" }]), "log", Options() with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } }))!;
 
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("id", 0L)));
     }
@@ -56,7 +56,7 @@ public sealed class OtherModeTests : DatabaseTest
         var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
         {
             await using var db = NewContext();
-            return await db.WriteAsync(Log(1, 2, 3), "log", Options() with { Mode = WriteMode.AppendNewest, Cursor = "id" });
+            return await db.WriteAsync(Log(1, 2, 3), "log", Options() with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } });
         }));
 
         Assert.That(results.Sum(result => result.Inserted), Is.EqualTo(3));
@@ -75,7 +75,7 @@ public sealed class OtherModeTests : DatabaseTest
         var result = await db.WriteAsync(
             Frame.From([new { id = 1, day = new DateOnly(2024, 1, 1), shop = "a" }, new { id = 9, day = new DateOnly(2024, 1, 3), shop = "c" }]),
             "sales",
-            Options() with { Mode = WriteMode.Sync, Keys = ["id"], SyncScope = ["day", "shop"] });
+            Options() with { Mode = WriteMode.Sync, Merge = new() { Keys = ["id"], SyncScope = ["day", "shop"] } });
 
         Assert.That((result.Inserted, result.Updated, result.Deleted, result.Unchanged), Is.EqualTo((1, 0, 1, 1)));
         Assert.That((await Rows($"SELECT id FROM {Schema}.sales ORDER BY id")).Select(row => row[0]), Is.EqualTo(new[] { 1, 2, 3, 4, 9 }));
@@ -88,7 +88,7 @@ public sealed class OtherModeTests : DatabaseTest
         await using var db = NewContext();
 
         var result = await db.WriteAsync(
-            Frame.From(Enumerable.Empty<int>().Select(id => new { id, day = 1 })), "sales", Options() with { Mode = WriteMode.Sync, Keys = ["id"], SyncScope = ["day"] });
+            Frame.From(Enumerable.Empty<int>().Select(id => new { id, day = 1 })), "sales", Options() with { Mode = WriteMode.Sync, Merge = new() { Keys = ["id"], SyncScope = ["day"], AllowEmptySync = true } });
 
         Assert.That(result.Deleted, Is.Zero);
     }
@@ -116,26 +116,26 @@ public sealed class OtherModeTests : DatabaseTest
             """);
         await using var destination = PostgresDestination.FromUri(new Npgsql.NpgsqlConnectionStringBuilder(Server.ConnectionString) { CommandTimeout = 1 }.ConnectionString);
 
-        var result = await destination.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Keys = ["id"] });
+        var result = await destination.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
 
         Assert.That(result.Inserted, Is.EqualTo(1));
     }
 
     private static IEnumerable<TestCaseData> Nonsense()
     {
-        var upsert = new WriteOptions { Mode = WriteMode.Upsert, Keys = ["id"] };
-        yield return new(upsert with { IfExists = IfExists.Replace }, "WriteOptions.Mode is Upsert, which works on the rows that are there, and WriteOptions.IfExists is Replace, which does away with them.");
-        yield return new(upsert with { Keys = ["id", "id"] }, "WriteOptions.Keys names the column 'id' twice.");
-        yield return new(upsert with { Keys = ["nothing"] }, "WriteOptions.Keys names the column 'nothing', which the frame does not have.");
-        yield return new(upsert with { Cursor = "id" }, "WriteOptions.Cursor is set, and means nothing with the mode Upsert.");
-        yield return new(upsert with { SyncScope = ["id"] }, "WriteOptions.SyncScope is set, and means nothing with the mode Upsert.");
-        yield return new(new WriteOptions { Keys = ["id"] }, "WriteOptions.Keys is set, and means nothing with the mode Insert.");
-        yield return new(new WriteOptions { OnDuplicateKey = OnDuplicateKey.LastWins }, "WriteOptions.OnDuplicateKey is set, and means nothing with the mode Insert.");
-        yield return new(new WriteOptions { OnMissingKey = OnMissingKey.Create }, "WriteOptions.OnMissingKey is set, and means nothing with the mode Insert.");
-        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest }, "WriteOptions.Mode is AppendNewest, and WriteOptions.Cursor names no column.");
-        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest, Cursor = "x" }, "WriteOptions.Cursor names the column 'x', which the frame does not have.");
-        yield return new(new WriteOptions { Mode = WriteMode.Sync, Keys = ["id"], SyncScope = ["x"] }, "WriteOptions.SyncScope names the column 'x', which the frame does not have.");
-        yield return new(new WriteOptions { Mode = WriteMode.UpdateOnly, OverridingSystemValue = true }, "WriteOptions.OverridingSystemValue is set, and means nothing with the mode UpdateOnly.");
+        var upsert = new WriteOptions { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } };
+        yield return new(upsert with { IfExists = IfExists.Replace }, "WriteOptions.IfExists is Replace, which does away with the rows that are there, and WriteOptions.Mode is Upsert, which works on them.");
+        yield return new(upsert with { Merge = new() { Keys = ["id", "id"] } }, "WriteOptions.Merge.Keys names the column 'id' twice.");
+        yield return new(upsert with { Merge = new() { Keys = ["nothing"] } }, "WriteOptions.Merge.Keys names the column 'nothing', which the frame does not have.");
+        yield return new(upsert with { Merge = new() { Keys = ["id"], Cursor = "id" } }, "WriteOptions.Merge.Cursor is set, and WriteOptions.Mode is Upsert, which does not use it.");
+        yield return new(upsert with { Merge = new() { Keys = ["id"], SyncScope = ["id"] } }, "WriteOptions.Merge.SyncScope is set, and WriteOptions.Mode is Upsert, which does not use it.");
+        yield return new(new WriteOptions { Merge = new() { Keys = ["id"] } }, "WriteOptions.Merge.Keys is set, and WriteOptions.Mode is Insert, which does not use it.");
+        yield return new(new WriteOptions { Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } }, "WriteOptions.Merge.OnDuplicateKey is set, and WriteOptions.Mode is Insert, which does not use it.");
+        yield return new(new WriteOptions { Merge = new() { OnMissingIndex = OnMissingIndex.Create } }, "WriteOptions.Merge.OnMissingIndex is set, and WriteOptions.Mode is Insert, which does not use it.");
+        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest }, "WriteOptions.Merge.Cursor names no column, and WriteOptions.Mode is AppendNewest.");
+        yield return new(new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "x" } }, "WriteOptions.Merge.Cursor names the column 'x', which the frame does not have.");
+        yield return new(new WriteOptions { Mode = WriteMode.Sync, Merge = new() { Keys = ["id"], SyncScope = ["x"] } }, "WriteOptions.Merge.SyncScope names the column 'x', which the frame does not have.");
+        yield return new(new WriteOptions { Mode = WriteMode.UpdateOnly, OverridingSystemValue = true }, "WriteOptions.OverridingSystemValue is set, and WriteOptions.Mode is UpdateOnly, which does not use it.");
         yield return new(new WriteOptions { Mode = WriteMode.Upsert }, "The mode Upsert finds rows by a key, and there is no table yet, and none is named.");
     }
 
@@ -163,8 +163,8 @@ public sealed class OtherModeTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Keys = ["id"], PrimaryKey = hasOther ? ["note"] : [] });
-        var again = await db.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Keys = ["id"] });
+        var result = await db.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] }, NewTable = new() { PrimaryKey = hasOther ? ["note"] : [] } });
+        var again = await db.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
 
         Assert.That(result.CreatedIndexes, Is.EqualTo(hasOther ? ["PK_log", "IX_log_id"] : new[] { "PK_log" }));
         Assert.That(again.Unchanged, Is.EqualTo(1));

@@ -53,7 +53,7 @@ internal static class Scenarios
         Refused("identity, always", "CREATE TABLE sales (id int GENERATED ALWAYS AS IDENTITY {key}, name text, qty int); INSERT INTO sales (name, qty) VALUES ('a', 10), ('b', 20), ('c', 30)", "!column 'id': The table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.") with { UpdateOnly = UpdatedOnly },
         Works("identity, always, overriding", "CREATE TABLE sales (id int GENERATED ALWAYS AS IDENTITY {key}, name text, qty int); INSERT INTO sales (name, qty) VALUES ('a', 10), ('b', 20), ('c', 30)") with
         {
-            Ask = options => options with { OverridingSystemValue = true }, Look = "SELECT nextval(pg_get_serial_sequence('sales', 'id')) = 5", UpdateOnly = "!WriteOptions.OverridingSystemValue is set, and means nothing with the mode UpdateOnly.",
+            Ask = options => options with { OverridingSystemValue = true }, Look = "SELECT nextval(pg_get_serial_sequence('sales', 'id')) = 5", UpdateOnly = "!WriteOptions.OverridingSystemValue is set, and WriteOptions.Mode is UpdateOnly, which does not use it.",
         },
         Works("generated", "CREATE TABLE sales (id int {key}, name text, qty int, twice int GENERATED ALWAYS AS (qty * 2) STORED)" + Filled) with { Look = "SELECT bool_and(twice = qty * 2) FROM sales" },
         Refused("generated, in the frame", "CREATE TABLE sales (id int {key}, name text, qty int, extra int GENERATED ALWAYS AS (qty * 2) STORED)" + Filled, "!column 'extra': The server computes this column (GENERATED ALWAYS AS) and takes no value for it.") with { Rows = WithExtra },
@@ -68,12 +68,17 @@ internal static class Scenarios
         new("0 rows", Plain)
         {
             IsEmpty = true,
+            Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "!the frame has no rows",
+        },
+        new("0 rows, that a sync may have", Plain)
+        {
+            IsEmpty = true, Ask = options => options.Mode == WriteMode.Sync ? options with { Merge = (options.Merge ?? new()) with { AllowEmptySync = true } } : options,
             Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "+0 ~0 -3 =0:",
         },
         Refused("duplicate keys", Plain, "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice, Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40" },
         new("duplicate keys, the last wins", Plain)
         {
-            Rows = ThreeTwice, Ask = options => options.Mode == WriteMode.Insert ? options : options with { OnDuplicateKey = OnDuplicateKey.LastWins },
+            Rows = ThreeTwice, Ask = options => options.Mode == WriteMode.Insert ? options : options with { Merge = options.Merge! with { OnDuplicateKey = OnDuplicateKey.LastWins } },
             Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40", Upsert = "+1 ~1 -0 =2: 1a10 2b20 3y31 4d40", InsertOnly = "+1 ~0 -0 =3: 1a10 2b20 3c30 4d40", UpdateOnly = "+0 ~1 -0 =3: 1a10 2b20 3y31", Sync = "+1 ~1 -1 =2: 2b20 3y31 4d40",
         },
         Refused("duplicate keys, new table", "", "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice, Append = "+4 ~0 -0 =0: 2b20 3x30 3y31 4d40" },
@@ -85,7 +90,7 @@ internal static class Scenarios
             UpdateOnly = "!Rows are found by ('id'), and the table has no unique index over just these columns.",
             Sync = "!Rows are found by ('id'), and the table has no unique index over just these columns.",
         },
-        Works("no unique index, created", "CREATE TABLE sales (id int, name text, qty int)" + Filled) with { Ask = options => options.Mode == WriteMode.Insert ? options : options with { OnMissingKey = OnMissingKey.Create } },
+        Works("no unique index, created", "CREATE TABLE sales (id int, name text, qty int)" + Filled) with { Ask = options => options.Mode == WriteMode.Insert ? options : options with { Merge = options.Merge! with { OnMissingIndex = OnMissingIndex.Create } } },
     ];
 
     private static Scenario Works(string name, string table) =>

@@ -6,7 +6,7 @@ namespace EfWriter.Tests.Modes;
 /// <summary>What counts as the same row, and as the same key.</summary>
 public sealed class UpsertTests : DatabaseTest
 {
-    private WriteOptions Upsert(params string[] keys) => Options() with { Mode = WriteMode.Upsert, Keys = keys };
+    private WriteOptions Upsert(params string[] keys) => Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = keys } };
 
     [Test]
     public async Task Rows_that_do_not_differ_are_not_rewritten([Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
@@ -49,7 +49,7 @@ public sealed class UpsertTests : DatabaseTest
     public async Task Negative_zero_is_another_number_and_NaN_the_same(double old, double written, bool differs)
     {
         await using var db = NewContext();
-        await db.WriteAsync(Frame.From([new { id = 1, value = old }]), "sales", Options() with { PrimaryKey = ["id"] });
+        await db.WriteAsync(Frame.From([new { id = 1, value = old }]), "sales", Options() with { NewTable = new() { PrimaryKey = ["id"] } });
 
         var result = await db.WriteAsync(Frame.From([new { id = 1, value = written }]), "sales", Upsert("id"));
 
@@ -113,7 +113,7 @@ public sealed class UpsertTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id")), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Rows are found by ('id'), and the table has no unique index over just these columns{flaw} Nothing was written. "
-            + $"Make one, or set WriteOptions.OnMissingKey to Create: CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id);"));
+            + $"Make one, or set WriteOptions.Merge.OnMissingIndex to Create: CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id);"));
     }
 
     [Test]
@@ -132,7 +132,7 @@ public sealed class UpsertTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int, name text)");
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id") with { OnMissingKey = OnMissingKey.Create });
+        var result = await db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id") with { Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create } });
 
         Assert.That(result.CreatedIndexes, Is.EqualTo(new[] { "IX_sales_id" }));
         Assert.That(await Scalar<bool>($"SELECT indisunique FROM pg_index WHERE indexrelid = '{Schema}.\"IX_sales_id\"'::regclass"), Is.True);
@@ -159,7 +159,7 @@ public sealed class UpsertTests : DatabaseTest
         await using var db = NewContext();
 
         var result = await db.WriteAsync(
-            Frame.From(Enumerable.Range(0, 5_000).Select(i => new { id = i % 2_500, name = $"{i}" })), "sales", Upsert("id") with { BulkMethod = method, BatchRows = 700, OnDuplicateKey = OnDuplicateKey.LastWins });
+            Frame.From(Enumerable.Range(0, 5_000).Select(i => new { id = i % 2_500, name = $"{i}" })), "sales", Upsert("id") with { BulkMethod = method, BatchRows = 700, Merge = new() { Keys = ["id"], OnDuplicateKey = OnDuplicateKey.LastWins } });
 
         Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged, result.Method), Is.EqualTo((5_000, 2_499, 1, 2_500, method)));
         Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.sales WHERE name = (id + 2500)::text"), Is.EqualTo(2_500));

@@ -34,7 +34,7 @@ public sealed class ReadmeExamples : DatabaseTest
         var frame = new DataFrame(new Int32DataFrameColumn("id", [1, 2]));
 
         await db.WriteAsync(frame, "sales_reports",
-            new WriteOptions { Schema = "analytics", IfExists = IfExists.Replace, Replace = ReplaceStrategy.DeleteRows });
+            new WriteOptions { Schema = "analytics", IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
 
         Assert.That(await Scalar<long>("SELECT count(*) FROM analytics.report"), Is.EqualTo(2));
     }
@@ -50,8 +50,7 @@ public sealed class ReadmeExamples : DatabaseTest
             {
                 Schema = "analytics",
                 IfExists = IfExists.Append,
-                PrimaryKey = ["Id"],
-                Indexes = [new IndexOptions("Day", "Customer")],
+                NewTable = new() { PrimaryKey = ["Id"], Indexes = [new IndexOptions("Day", "Customer")] },
                 Columns = new Dictionary<string, ColumnOptions>
                 {
                     ["Price"] = new() { Precision = 12, Scale = 2 },
@@ -75,7 +74,7 @@ public sealed class ReadmeExamples : DatabaseTest
         var frame = new DataFrame(new Int32DataFrameColumn("id", [2, 3]), new SingleDataFrameColumn("price", [2.75f, 3]));
 
         WriteResult result = await db.WriteAsync(frame, "sales",
-            new WriteOptions { Schema = "analytics", Mode = WriteMode.Upsert, Keys = ["id"] });
+            new WriteOptions { Schema = "analytics", Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
         Console.WriteLine($"{result.Inserted} added, {result.Updated} updated, {result.Unchanged} as they were");
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1, 1, 0)));
 

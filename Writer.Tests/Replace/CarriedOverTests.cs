@@ -22,6 +22,21 @@ public sealed class CarriedOverTests : RichTable
     }
 
     [Test]
+    public async Task Of_a_columns_options_those_that_somebody_can_set_are_carried_over_and_no_others()
+    {
+        await Sql($"""
+            CREATE TABLE {Schema}.marked (id int, name text); ALTER TABLE {Schema}.marked ALTER COLUMN id SET (n_distinct = -0.5, n_distinct_inherited = 7);
+            UPDATE pg_attribute SET attoptions = coalesce(attoptions, '{"{}"}') || '{"{pg_distribution_mark=7}"}'::text[] WHERE attrelid = '{Schema}.marked'::regclass AND attnum > 0
+            """);
+        await using var db = NewContext();
+
+        await db.WriteAsync(TenRows(), "marked", Replace());
+
+        var options = $"SELECT attname::text, o FROM pg_attribute, unnest(attoptions) o WHERE attrelid = '{Schema}.marked'::regclass AND attnum > 0 AND o NOT LIKE 'pg\\_attver=%' ORDER BY o";
+        Assert.That(await Rows(options), Is.EqualTo(new object?[][] { ["id", "n_distinct=-0.5"], ["id", "n_distinct_inherited=7"] }));
+    }
+
+    [Test]
     public async Task With_KeepIndexes_so_are_indexes_and_constraints()
     {
         await HangEverythingOn();
@@ -66,7 +81,7 @@ public sealed class CarriedOverTests : RichTable
 
         Assert.That(() => db.WriteAsync(TenRows(), Table, Replace()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.{Table}': The old table's replica identity uses the index 'the key', which the new one would not have. "
-            + "Nothing was written. Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes."));
+            + "Nothing was written. Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes."));
         await AssertOld();
 
         await db.WriteAsync(TenRows(), Table, Replace(keepIndexes: true));
@@ -110,7 +125,7 @@ public sealed class CarriedOverTests : RichTable
             GRANT SELECT (parent, id) ON {Delimited} TO {Owner}
             """);
         await using var db = NewContext();
-        var options = Replace() with { Comment = "new", Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { Comment = "new id" } } };
+        var options = Replace() with { NewTable = new() { Comment = "new" }, Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { Comment = "new id" } } };
 
         await db.WriteAsync(TenRows("id", "na\"me", "price"), Table, options);
 
@@ -148,7 +163,7 @@ public sealed class CarriedOverTests : RichTable
     {
         await Sql($"CREATE INDEX by_name ON {Delimited} (\"na\"\"me\")");
         await using var db = NewContext();
-        var options = Replace(keepIndexes: true) with { PrimaryKey = ["price"], Indexes = [new IndexOptions("id", "price") { Name = "by_name" }] };
+        var options = Replace(keepIndexes: true) with { NewTable = new() { PrimaryKey = ["price"], Indexes = [new IndexOptions("id", "price") { Name = "by_name" }] } };
 
         var result = await db.WriteAsync(TenRows(), Table, options);
 

@@ -5,7 +5,7 @@ namespace EfWriter.Tests.Replace;
 /// <summary>What depends on a table refuses a swap before the load, by kind and name, and does not mind when the rows are replaced.</summary>
 public sealed class DependentsTests : ReplaceTest
 {
-    private const string Remedy = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
+    private const string Remedy = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
 
     private static IEnumerable<TestCaseData> Dependents()
     {
@@ -97,7 +97,7 @@ public sealed class DependentsTests : ReplaceTest
         await using var db = NewContext();
         var frame = Frame.From(Enumerable.Range(0, 3).Select(id => new Sale(id, CreateIndex(id))));
 
-        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { KeepIndexes = true, BatchRows = 1 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { Replace = new() { KeepIndexes = true }, BatchRows = 1 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Somebody else changed the indexes, constraints or statistics of '{Schema}.sales' during the write. "
             + "Nothing was written. Run the write again."));
         await AssertOld();

@@ -6,17 +6,19 @@ namespace EfWriter.Tests.Replace;
 /// <summary>A replacement among sessions that hold its table.</summary>
 public sealed class LockTests : ReplaceTest
 {
+    private static string? Role => new NpgsqlConnectionStringBuilder(Server.ConnectionString).Username;
+
     [Test]
     public async Task A_table_that_is_held_too_long_is_told_with_its_holder_and_without_a_query([Values] ReplaceStrategy strategy)
     {
         await using var holder = await Holding($"UPDATE {Schema}.sales SET name = name");
         await using var db = NewContext();
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace(strategy) with { LockPatience = TimeSpan.FromMilliseconds(300) }));
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace(strategy) with { LockTimeout = TimeSpan.FromMilliseconds(300) }));
 
         Assert.That(failure!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID}. "
-            + "Nothing was written. Run the write again when it is free, or give it more time by LockPatience."));
+            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Role}'. "
+            + "Nothing was written. Run the write again when it is free, or give it more time by LockTimeout."));
         Assert.That(failure.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
         await Execute(holder, "ROLLBACK");
         await AssertOld();
@@ -28,7 +30,7 @@ public sealed class LockTests : ReplaceTest
         await using var reader = await Holding($"SELECT * FROM {Schema}.sales");
         await using var db = NewContext();
 
-        await db.WriteAsync(Sales(), "sales", Replace(ReplaceStrategy.DeleteRows) with { LockPatience = TimeSpan.Zero });
+        await db.WriteAsync(Sales(), "sales", Replace(ReplaceStrategy.DeleteRows) with { LockTimeout = TimeSpan.Zero });
 
         await AssertNew();
         await Execute(reader, "ROLLBACK");
@@ -43,7 +45,7 @@ public sealed class LockTests : ReplaceTest
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlRawAsync($"SET LOCAL lock_timeout = '7s'; INSERT INTO {Schema}.notes VALUES ('before')");
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace() with { LockPatience = TimeSpan.Zero }));
+        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.Zero }));
 
         Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(), Is.EqualTo("7s"));
         await Execute(holder, "ROLLBACK");
@@ -93,7 +95,7 @@ public sealed class LockTests : ReplaceTest
         var rows = Enumerable.Range(1, 1).Select(id =>
         {
             failure = Assert.ThrowsAsync<FrameWriteException>(() => replacing.WriteAsync(
-                Frame.From([new { id = DateTime.UnixEpoch, name = "" }]), "sales", Replace() with { LockPatience = TimeSpan.Zero }));
+                Frame.From([new { id = DateTime.UnixEpoch, name = "" }]), "sales", Replace() with { LockTimeout = TimeSpan.Zero }));
             return new Sale(id, "appended");
         });
 
@@ -101,7 +103,7 @@ public sealed class LockTests : ReplaceTest
 
         var holder = ((NpgsqlConnection)appending.Database.GetDbConnection()).ProcessID;
         Assert.That(failure!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
-        Assert.That(failure.Message, Does.Contain($"could not be locked for 0 s: it is held by the server process {holder}."));
+        Assert.That(failure.Message, Does.Contain($"could not be locked for 0 s: it is held by the server process {holder} of the role '{Role}'."));
         Assert.That(await Rows($"SELECT id, name FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [-1, "old"], [1, "appended"] }));
     }
 
@@ -110,8 +112,8 @@ public sealed class LockTests : ReplaceTest
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Sales(), "sales", Replace() with { LockPatience = TimeSpan.FromSeconds(-1) }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': WriteOptions.LockPatience is -00:00:01; it must not be negative. "
+        Assert.That(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.FromSeconds(-1) }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.sales': WriteOptions.LockTimeout is -00:00:01; it must not be negative. "
             + "Nothing was written. Leave it out for one minute, or take TimeSpan.Zero for one try."));
     }
 

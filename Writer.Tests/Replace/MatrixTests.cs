@@ -44,7 +44,7 @@ public sealed class MatrixTests : DatabaseTest
         var before = table.Length == 0 ? [] : await Content();
         await using var db = NewContext();
         var ids = kind == "0 rows" ? [] : kind.StartsWith("duplicate keys", StringComparison.Ordinal) ? new[] { 1, 2, 2 } : [1, 2, 3];
-        var options = Options(IfExists.Replace) with { Replace = strategy, KeepIndexes = kind.EndsWith("indexes kept", StringComparison.Ordinal) };
+        var options = Options(IfExists.Replace) with { Replace = new() { Strategy = strategy, KeepIndexes = strategy == ReplaceStrategy.Swap && kind.EndsWith("indexes kept", StringComparison.Ordinal) } };
         Task<WriteResult> Write() => db.WriteAsync(Frame.From(ids.Select(id => new { id, name = $"sale {id}" }).ToList()), "sales", options);
 
         if (outcome.StartsWith('!'))

@@ -14,7 +14,7 @@ public abstract class ReplaceTest : DatabaseTest
     [SetUp]
     public Task CreateSales() => Sql($"CREATE TABLE {Schema}.sales (id int, name text); INSERT INTO {Schema}.sales VALUES (-1, 'old')");
 
-    protected WriteOptions Replace(ReplaceStrategy strategy = ReplaceStrategy.Swap) => Options(IfExists.Replace) with { Replace = strategy };
+    protected WriteOptions Replace(ReplaceStrategy strategy = ReplaceStrategy.Swap) => Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } };
 
     protected async Task AssertOld(string table = "sales")
     {

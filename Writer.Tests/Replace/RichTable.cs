@@ -101,7 +101,7 @@ public abstract class RichTable : DatabaseTest
     /// <summary>The frame's columns as the old table has them, under its names.</summary>
     protected WriteOptions Replace(bool keepIndexes = false) => Options(IfExists.Replace) with
     {
-        KeepIndexes = keepIndexes,
+        Replace = new() { KeepIndexes = keepIndexes },
         Columns = new Dictionary<string, ColumnOptions> { ["price"] = new() { Precision = 10, Scale = 2 } },
     };
 

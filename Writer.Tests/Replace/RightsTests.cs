@@ -5,14 +5,14 @@ namespace EfWriter.Tests.Replace;
 /// <summary>A role that could not give a new table what the old one has is told so before the load.</summary>
 public sealed class RightsTests : ReplaceTest
 {
-    private const string Remedy = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows, or connect as a role that may.";
+    private const string Remedy = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or connect as a role that may.";
 
     private string Role => $"{Schema}_writer";
 
     private string Other => $"{Schema}_other";
 
     [SetUp]
-    public Task CreateRoles() => Sql($"CREATE ROLE {Role} LOGIN; CREATE ROLE {Other}; GRANT ALL ON SCHEMA {Schema} TO {Role}, {Other}");
+    public Task CreateRoles() => Sql($"CREATE ROLE {Role} LOGIN PASSWORD '{Server.Password}'; CREATE ROLE {Other}; GRANT ALL ON SCHEMA {Schema} TO {Role}, {Other}");
 
     [TearDown]
     public Task DropRoles() => Sql($"DROP PUBLICATION IF EXISTS {Schema}_p; DROP OWNED BY {Role}; DROP OWNED BY {Other}; DROP ROLE {Role}; DROP ROLE {Other}");

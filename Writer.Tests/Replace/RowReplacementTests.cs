@@ -84,7 +84,7 @@ public sealed class RowReplacementTests : ReplaceTest
 
         await Refused(
             ReplaceStrategy.Truncate, $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: 'of_sale' of {Schema}.items.",
-            "Use Replace = DeleteRows, which checks each row.", PostgresErrorCodes.FeatureNotSupported);
+            "Use Replace.Strategy = DeleteRows, which checks each row.", PostgresErrorCodes.FeatureNotSupported);
         await AssertOld();
     }
 

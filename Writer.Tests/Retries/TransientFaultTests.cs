@@ -52,7 +52,7 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         await Prepare(mode);
         await using var db = NewContext();
         var attempts = 0;
-        var rows = Enumerable.Range(0, FrameRows).Select(id => new Sale(id, id == FrameRows - 10 && attempts++ == 0 ? Killed(db) : ""));
+        var rows = MadeAnew.Of(FrameRows, id => new Sale(id, id == FrameRows - 10 && attempts++ == 0 ? Killed(db) : ""));
 
         var result = await db.WriteAsync(Frame.From(rows), "sales", SmallBatches(mode, method) with { Retry = AtOnce });
 
@@ -65,7 +65,7 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     {
         await using var db = NewContext();
         var attempts = 0;
-        var rows = Enumerable.Range(0, FrameRows).Select(id => new Sale(id, id == FrameRows - 10 && attempts++ < 10 ? Killed(db) : ""));
+        var rows = MadeAnew.Of(FrameRows, id => new Sale(id, id == FrameRows - 10 && attempts++ < 10 ? Killed(db) : ""));
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(rows), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
 
@@ -114,7 +114,7 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     {
         await using var db = NewContext();
         await db.Database.OpenConnectionAsync();
-        var rows = Enumerable.Range(0, FrameRows).Select(id => new Sale(id, id == FrameRows - 10 ? Killed(db) : ""));
+        var rows = MadeAnew.Of(FrameRows, id => new Sale(id, id == FrameRows - 10 ? Killed(db) : ""));
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
             () => db.WriteAsync(Frame.From(rows), "sales", Options() with { Schema = "pg_temp", Retry = AtOnce, BatchRows = 500 }));

@@ -21,7 +21,7 @@ public abstract class DatabaseTest
     public Task DropSchema() => Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE");
 
     /// <summary>Options for a write into the test's schema.</summary>
-    protected WriteOptions Options(IfExists ifExists = IfExists.Fail, BulkMethod method = BulkMethod.Auto) =>
+    protected WriteOptions Options(IfExists? ifExists = null, BulkMethod method = BulkMethod.Auto) =>
         new() { Schema = Schema, IfExists = ifExists, BulkMethod = method };
 
     protected static DbContext NewContext(Action<DbContextOptionsBuilder>? configure = null)

@@ -13,8 +13,11 @@ internal static class Ledger
     /// <summary>The note of the seed that faults were drawn from.</summary>
     public const string Seed = "seed";
 
-    /// <summary>What else the document says of the run, such as the server's version, by name.</summary>
+    /// <summary>What else the document says of the run, by name.</summary>
     public static ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The server that faults were tried on.</summary>
+    public static string Server { get; set; } = "";
 
     /// <summary>Adds to a figure, such as "faults injected", "writes verified", "rows compared", "bad inputs tried".</summary>
     /// <param name="figure">What was counted, as the document says it.</param>

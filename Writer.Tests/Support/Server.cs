@@ -1,4 +1,4 @@
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using Npgsql;
 
@@ -6,12 +6,16 @@ namespace EfWriter.Tests;
 
 /// <summary>The PostgreSQL that the whole run uses; each test works in a schema of its own.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class Server
 {
     private static LocalServer? _server;
     private static NpgsqlDataSource? _source;
 
     public static string ConnectionString { get; private set; } = "";
+
+    /// <summary>The connection string's; roles of tests get the same, so that only the user's name has to be changed in it.</summary>
+    public static string Password => new NpgsqlConnectionStringBuilder(ConnectionString).Password ?? "";
 
     public static NpgsqlDataSource Source => _source ?? throw new InvalidOperationException("The server has not been started.");
 

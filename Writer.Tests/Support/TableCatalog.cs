@@ -21,7 +21,7 @@ internal static class TableCatalog
 
     private const string Columns = """
         SELECT 'column ' || attname || ' ' || format_type(atttypid, atttypmod) || ' storage ' || attstorage::text || ' compression ' || attcompression::text
-                         || ' target ' || coalesce(attstattarget, -1) || ' options ' || coalesce(attoptions::text, '')
+                         || ' target ' || coalesce(attstattarget, -1) || ' options ' || coalesce((SELECT string_agg(o, ',' ORDER BY o) FROM unnest(attoptions) o WHERE o LIKE 'n\_distinct%'), '')
                   FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND attnum > 0 AND NOT attisdropped
         UNION ALL SELECT 'grant ' || privilege_type || ' (' || attname || ') to ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END
                          || ' by ' || pg_get_userbyid(grantor) || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END

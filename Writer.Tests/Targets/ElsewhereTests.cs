@@ -113,7 +113,7 @@ public sealed class ElsewhereTests : TargetTest
         var (table, kind) = schema == "pg_catalog" ? ("pg_class", "table") : ("sql_features", "table");
 
         AssertRefused(
-            new WriteOptions { Schema = schema, IfExists = mode, Replace = strategy }, $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.", table);
+            new WriteOptions { Schema = schema, IfExists = mode, Replace = mode == IfExists.Replace ? new() { Strategy = strategy } : null }, $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.", table);
     }
 
     [Test]

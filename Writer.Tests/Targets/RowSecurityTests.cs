@@ -12,7 +12,7 @@ public sealed class RowSecurityTests : TargetTest
         CREATE TABLE sales (id int, name text); INSERT INTO sales VALUES (-1, 'hidden');
         ALTER TABLE sales ENABLE ROW LEVEL SECURITY;
         CREATE POLICY positive ON sales USING (id > 0) WITH CHECK (id > 0 AND id < 4);
-        CREATE ROLE {Role} LOGIN; GRANT ALL ON SCHEMA {Schema} TO {Role}; GRANT ALL ON sales TO {Role}
+        CREATE ROLE {Role} LOGIN PASSWORD '{Server.Password}'; GRANT ALL ON SCHEMA {Schema} TO {Role}; GRANT ALL ON sales TO {Role}
         """);
 
     [TearDown]
@@ -49,7 +49,7 @@ public sealed class RowSecurityTests : TargetTest
     {
         Assert.That(() => WriteAsRole(Replace(ReplaceStrategy.DeleteRows), 3), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Row security hides rows of the table from the connection's role, and DeleteRows would leave them. "
-            + "Nothing was written. Use Replace = Truncate, or connect as the table's owner or a role with BYPASSRLS."));
+            + "Nothing was written. Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS."));
         await AssertIds("sales", -1);
     }
 

@@ -7,7 +7,7 @@ public abstract class TargetTest : DatabaseTest
 {
     protected static Frame Three() => Frame.From(Enumerable.Range(1, 3).Select(id => new Sale(id, $"sale {id}")).ToList());
 
-    protected WriteOptions Replace(ReplaceStrategy strategy) => Options(IfExists.Replace) with { Replace = strategy };
+    protected WriteOptions Replace(ReplaceStrategy strategy) => Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } };
 
     protected Task Make(string sql) => Sql($"SET search_path = {Schema}; {sql}");
 

@@ -12,11 +12,11 @@ public sealed class TemporaryAndUnloggedTests : TargetTest
         from options in new[]
         {
             Temporary with { IfExists = IfExists.Append },
-            Temporary with { IfExists = IfExists.Replace },
-            Temporary with { IfExists = IfExists.Replace, Replace = ReplaceStrategy.Truncate },
-            Temporary with { IfExists = IfExists.Replace, Replace = ReplaceStrategy.DeleteRows },
+            Temporary with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } },
+            Temporary with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.Truncate } },
+            Temporary with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } },
         }
-        select new TestCaseData(options with { BulkMethod = method }).SetArgDisplayNames($"{method}, {options.IfExists}, {options.Replace}");
+        select new TestCaseData(options with { BulkMethod = method }).SetArgDisplayNames($"{method}, {options.IfExists}, {options.Replace?.Strategy}");
 
     [TestCaseSource(nameof(Writes))]
     public async Task A_temporary_table_takes_rows_on_a_connection_that_stays_open(WriteOptions options)
@@ -25,7 +25,7 @@ public sealed class TemporaryAndUnloggedTests : TargetTest
         await db.Database.OpenConnectionAsync();
         await db.Database.ExecuteSqlRawAsync("CREATE TEMPORARY TABLE sales (id int PRIMARY KEY, name text); CREATE INDEX ON sales (name); INSERT INTO sales VALUES (-1, 'old')");
 
-        var result = await db.WriteAsync(Three(), "sales", options with { KeepIndexes = true });
+        var result = await db.WriteAsync(Three(), "sales", options);
 
         Assert.That(result.Rows, Is.EqualTo(3));
         var expected = options.IfExists == IfExists.Append ? new[] { -1, 1, 2, 3 } : [1, 2, 3];
@@ -39,7 +39,7 @@ public sealed class TemporaryAndUnloggedTests : TargetTest
         await using var db = NewContext();
         await db.Database.OpenConnectionAsync();
 
-        var result = await db.WriteAsync(Three(), "sales", Temporary with { PrimaryKey = ["id"], Parallelism = connections });
+        var result = await db.WriteAsync(Three(), "sales", Temporary with { NewTable = new() { PrimaryKey = ["id"] }, Parallelism = connections });
 
         Assert.That((result.CreatedTable, result.CreatedSchema), Is.EqualTo((true, false)));
         Assert.That(await db.Database.SqlQueryRaw<long>("SELECT count(*) AS \"Value\" FROM pg_temp.sales").SingleAsync(), Is.EqualTo(3));

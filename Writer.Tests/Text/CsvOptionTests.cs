@@ -84,7 +84,7 @@ public sealed class CsvOptionTests
     [TestCase("yyyy-MM-dd EEE")]
     [TestCase("")]
     public void A_format_that_is_none_is_refused(string format) =>
-        Assert.That(() => Frame.FromCsv(new MemoryStream(), new CsvOptions { DateFormat = format }), Throws.TypeOf<EfWriter.Frames.FrameFault>());
+        Assert.That(() => Frame.FromCsv(new MemoryStream(), new CsvOptions { DateFormat = format }), Throws.TypeOf<EfWriter.FrameFault>());
 
     [Test]
     public async Task Columns_are_selected_and_renamed() =>

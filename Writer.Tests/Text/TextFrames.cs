@@ -1,6 +1,7 @@
 using System.Text;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
+using EfWriter.Routes;
 
 namespace EfWriter.Tests.Text;
 

@@ -111,7 +111,7 @@ public sealed class TextWriteTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (k text, x integer)");
 
-        var result = await Write(Csv("k,x\na,1\nb,y\nc,3\nd,4.5\n"), Options(IfExists.Append) with { OnBadRow = OnBadRow.Reject });
+        var result = await Write(Csv("k,x\na,1\nb,y\nc,3\nd,4.5\n"), Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(result.BadRows.Select(row => (row.Row, row.Column)), Is.EqualTo(new[] { (1L, "x"), (3L, "x") }));
         Assert.That(await Texts("SELECT concat_ws('|', k, x)"), Is.EqualTo(new[] { "a|1", "c|3" }));
@@ -184,7 +184,7 @@ public sealed class TextWriteTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id integer PRIMARY KEY, x text); INSERT INTO {Schema}.t VALUES (1, 'old'), (2, '7')");
 
-        var result = await Write(Csv("id,x\n1,007\n2,7\n3,new\n"), new() { Schema = Schema, Mode = WriteMode.Upsert, Keys = ["id"] });
+        var result = await Write(Csv("id,x\n1,007\n2,7\n3,new\n"), new() { Schema = Schema, Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
 
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1L, 1L, 1L)));
         Assert.That(await Texts("SELECT concat_ws('|', id, x)", "ORDER BY id"), Is.EqualTo(new[] { "1|007", "2|7", "3|new" }));

@@ -46,7 +46,7 @@ public sealed class WholeTextTests
                 // What a header says of time and system is no part of the text.
                 Assert.That((await TextFrames.CsvAsync(flipped)).Rows, Is.EqualTo(expected), $"bit {bit}");
             }
-            catch (EfWriter.Frames.FrameFault fault)
+            catch (EfWriter.FrameFault fault)
             {
                 Assert.That(fault.Message, Does.Contain("not a whole gzip file"), $"bit {bit}");
             }

@@ -1,11 +1,12 @@
-using EfWriter.Frames;
-using EfWriter.Load;
+using EfWriter.Failures;
+using EfWriter.Frames.Text;
+using EfWriter.Requests;
 using Npgsql;
 
 namespace EfWriter.BadRows;
 
 /// <summary>The rows that a write leaves out, as long as they are not too many.</summary>
-internal sealed class BadRowList(WriteOptions options)
+internal sealed class BadRowList(WriteRequest request)
 {
     private readonly SortedDictionary<long, (BadRow Row, string? Cells)> _rows = [];
 
@@ -16,10 +17,10 @@ internal sealed class BadRowList(WriteOptions options)
     public IReadOnlyCollection<(BadRow Row, string? Cells)> WithCells => _rows.Values;
 
     /// <summary>Whether the cells are to be kept.</summary>
-    public bool KeepsCells => options.RejectsToTable();
+    public bool KeepsCells => request.RejectsToTable;
 
     /// <summary>The most rows that may wait for others: each of them may have to be left out.</summary>
-    public int MostWaiting => options.OnBadRow == OnBadRow.Fail ? WriteOptions.DefaultMaxBadRows : options.MaxBadRows;
+    public int MostWaiting => request.MaxBadRows;
 
     /// <summary>Leaves a row out.</summary>
     /// <param name="bad">The row.</param>
@@ -28,10 +29,10 @@ internal sealed class BadRowList(WriteOptions options)
     /// <exception cref="Exception">No row may be left out, or no more.</exception>
     public void Add(BadRow bad, Exception failure, string? cells)
     {
-        if (options.OnBadRow == OnBadRow.Fail)
+        if (request.BadRows.OnBadRow == OnBadRow.Fail)
             throw Named(failure, bad);
-        if (_rows.Count >= options.MaxBadRows)
-            throw Errors.TooManyBadRows(options.MaxBadRows, bad);
+        if (_rows.Count >= request.MaxBadRows)
+            throw Errors.TooManyBadRows(request.MaxBadRows, bad.Reason, bad.Column, bad.Row, bad.SqlState);
         _rows.Add(bad.Row, (bad, cells));
     }
 
@@ -39,6 +40,6 @@ internal sealed class BadRowList(WriteOptions options)
     {
         if (failure is PostgresException server)
             ServerFailure.Locate(server, bad.Column, bad.StoreType, bad.Row);
-        return failure;
+        return failure is FrameFault { Row: not null } fault && fault.Row != bad.Row ? fault.At(bad.Row) : failure;
     }
 }

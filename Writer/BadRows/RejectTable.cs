@@ -1,5 +1,8 @@
+using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Schema;
+using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -9,39 +12,54 @@ using NpgsqlTypes;
 namespace EfWriter.BadRows;
 
 /// <summary>The table that keeps the rows which their own table refuses, with the reason of each.</summary>
-internal sealed class RejectTable(DbContext host, QualifiedName name)
+/// <param name="host">The context that the write is on.</param>
+/// <param name="name">Its name.</param>
+/// <param name="target">The table whose rows it keeps.</param>
+/// <param name="patience">How long somebody is waited for who holds it.</param>
+internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedName target, TimeSpan patience)
 {
-    private static readonly (string Name, Type Type, string StoreType, bool IsNullable)[] Columns =
+    private static readonly (string Name, Type Type, uint TypeOid, string StoreType, bool IsNullable)[] Columns =
     [
-        ("rejected_at", typeof(DateTime), "timestamp with time zone", false),
-        ("row_number", typeof(long), "bigint", false),
-        ("reason", typeof(string), "text", false),
-        ("column_name", typeof(string), "text", true),
-        ("store_type", typeof(string), "text", true),
-        ("rule", typeof(string), "text", true),
-        ("sql_state", typeof(string), "text", true),
-        ("row", typeof(string), "json", false),
+        ("rejected_at", typeof(DateTime), PgTypes.TimestampTz, "timestamp with time zone", false),
+        ("row_number", typeof(long), PgTypes.Int8, "bigint", false),
+        ("reason", typeof(string), PgTypes.Text, "text", false),
+        ("column_name", typeof(string), PgTypes.Text, "text", true),
+        ("store_type", typeof(string), PgTypes.Text, "text", true),
+        ("rule", typeof(string), PgTypes.Text, "text", true),
+        ("sql_state", typeof(string), PgTypes.Text, "text", true),
+        ("row", typeof(string), PgTypes.Json, "json", false),
     ];
 
+    private static readonly SideTableShape Shape = new([.. Columns.Select(column => (column.Name, column.TypeOid, !column.IsNullable))]);
+
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly SideTable _table = new(
+        (NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), name, Shape, target, patience);
 
     /// <summary>Its name.</summary>
     public QualifiedName Name => name;
 
-    /// <summary>Refuses, before a row is sent, a table of that name that is something else.</summary>
+    /// <summary>Refuses, before a row is sent, a table of that name that is something else, or that somebody could have laid out for the rows.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         Identifiers.CheckTable(name.Name);
-        if (await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false) is { } existing && !IsLikeThis(existing))
-            throw Errors.NotARejectTable(name, Columns.Select(column => $"{column.Name} {column.StoreType}"));
+
+        // Locked only if it is what it should be: a refusal waits for nobody.
+        var found = await _table.LookAsync(cancellationToken).ConfigureAwait(false);
+        Check(found);
+        if (found.Exists)
+            Check(await _table.LockAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Adds rows; makes the table if there is none.</summary>
     public async Task AddAsync(IReadOnlyCollection<(BadRow Row, string? Cells)> rows, CancellationToken cancellationToken)
     {
-        if (await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false) is null)
-            await CreateAsync(cancellationToken).ConfigureAwait(false);
+        // Looked at again: somebody may have made it meanwhile.
+        var found = await _table.LookAsync(cancellationToken).ConfigureAwait(false);
+        found = found.Exists
+            ? await _table.LockAsync(cancellationToken).ConfigureAwait(false)
+            : await _table.MakeAsync(() => CreateAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        Check(found);
 
         using var command = new NpgsqlCommand(
             $"INSERT INTO {_sql.DelimitIdentifier(name.Name, name.Schema)} ({string.Join(", ", Columns.Select(column => _sql.DelimitIdentifier(column.Name)))}) "
@@ -53,13 +71,8 @@ internal sealed class RejectTable(DbContext host, QualifiedName name)
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Whoever makes the same table waits here.
-    private async Task CreateAsync(CancellationToken cancellationToken)
+    private Task CreateAsync(CancellationToken cancellationToken)
     {
-        await _catalog.LockNameAsync(name.ToString(), cancellationToken).ConfigureAwait(false);
-        if (await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false) is not null)
-            return;
-
         var ddl = new TableDdl(host);
         var model = new RuntimeModelBuilder(host).Build(new()
         {
@@ -67,10 +80,14 @@ internal sealed class RejectTable(DbContext host, QualifiedName name)
             Columns = [.. Columns.Select(column => new ColumnDefinition { Name = column.Name, ClrType = column.Type, StoreType = column.StoreType, IsNullable = column.IsNullable })],
             Comment = "Rows that could not be written, by EfWriter.",
         });
-        await ddl.ExecuteAsync(ddl.CreateTable(model), cancellationToken).ConfigureAwait(false);
+        return ddl.ExecuteAsync(ddl.CreateTable(model), cancellationToken);
     }
 
-    private static bool IsLikeThis(TargetTable table) => table.Kind is 'r' or 'p' && Columns.All(column =>
-        table.Columns.Any(found => found.Name == column.Name && found.Type.DisplayName == column.StoreType))
-        && table.Columns.All(found => Columns.Any(column => column.Name == found.Name) || !found.IsNotNull || found.HasDefault);
+    private void Check(SideTableLook found)
+    {
+        if (found is { Fault: { } fault, HasOtherShape: false })
+            throw found.IsOpen ? Errors.RejectTableOpen(name, fault) : Errors.RejectTableNotTrusted(name, fault);
+        if (found.Fault is not null)
+            throw Errors.NotARejectTable(name, Columns.Select(column => $"{column.Name} {column.StoreType}"));
+    }
 }

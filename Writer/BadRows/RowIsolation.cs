@@ -1,4 +1,6 @@
-using EfWriter.Schema;
+using EfWriter.Catalog;
+using EfWriter.Failures;
+using EfWriter.Load;
 using Npgsql;
 
 namespace EfWriter.BadRows;
@@ -8,11 +10,11 @@ namespace EfWriter.BadRows;
 /// the rows around the one that the server names, or with either half.
 /// </summary>
 /// <remarks>A row whose foreign key nothing meets may point at a later row: it waits until all others are done.</remarks>
-/// <param name="catalog">The connection that it is done on.</param>
+/// <param name="connection">The connection that it is done on.</param>
 /// <param name="mostWaiting">The most rows that wait.</param>
-internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
+internal sealed class RowIsolation(NpgsqlConnection connection, int mostWaiting)
 {
-    private const string Savepoint = "efwriter_rows";
+    private static readonly Savepoint Part = new("efwriter_rows");
 
     private readonly List<long> _waiting = [];
 
@@ -92,19 +94,9 @@ internal sealed class RowIsolation(Catalog catalog, int mostWaiting)
         keep?.Invoke(row);
     }
 
-    private async Task<Exception?> TryAsync(RowRange range, Func<RowRange, Task> attempt, CancellationToken cancellationToken)
-    {
-        await catalog.ExecuteAsync($"SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await attempt(range).ConfigureAwait(false);
-            await catalog.ExecuteAsync($"RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception e) when (RowRefusals.IsOfRow(e))
-        {
-            await catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
-            return e;
-        }
-    }
+    private Task<Exception?> TryAsync(RowRange range, Func<RowRange, Task> attempt, CancellationToken cancellationToken) => Part.TryAsync(
+        connection,
+        () => attempt(range),
+        failure => RowRefusals.IsOfRow(failure is PostgresException server ? ServerFailure.NoteRows(server, table: null) : failure),
+        cancellationToken);
 }

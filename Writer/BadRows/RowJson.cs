@@ -7,8 +7,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
-using EfWriter.Load;
 using EfWriter.Load.Encoders;
+using EfWriter.Routes;
 
 namespace EfWriter.BadRows;
 

@@ -1,4 +1,6 @@
+using EfWriter.Connector;
 using EfWriter.Connector.Statements;
+using EfWriter.Migrations;
 
 namespace EfWriter;
 
@@ -28,9 +30,11 @@ public sealed record ExportStatement
 
     internal DestinationUri Uri { get; }
 
+    internal QualifiedName Table => new(Options.Schema ?? "public", TableName);
+
     /// <summary>Where the rows go, for a log; not the query, whose texts may be secret.</summary>
     /// <returns>Such as <c>EXPORT to analytics.sales</c>.</returns>
-    public override string ToString() => $"EXPORT to {Options.Schema}.{TableName}";
+    public override string ToString() => $"EXPORT to {Table}";
 
     /// <summary>Reads a statement.</summary>
     /// <param name="text">One EXPORT statement, with or without its semicolon. Variables (<c>${…}</c>) are left as they are.</param>
@@ -43,9 +47,9 @@ public sealed record ExportStatement
         return statements switch
         {
             [ExportNode export] => ExportBinder.Bind(export, file: null, part => part.Value, query => query.Value),
-            [] => throw Errors.Syntax(null, SourcePosition.Of(text, text.Length), "the end", ["EXPORT"]),
-            [ExportNode, var next, ..] => throw Errors.Syntax(null, next.Position, "another statement", ["the end"]),
-            _ => throw Errors.Syntax(null, statements[0].Position, "a statement of a pipeline", ["EXPORT"]),
+            [] => throw StatementErrors.Syntax(null, SourcePosition.Of(text, text.Length), "the end", ["EXPORT"]),
+            [ExportNode, var next, ..] => throw StatementErrors.Syntax(null, next.Position, "another statement", ["the end"]),
+            _ => throw StatementErrors.Syntax(null, statements[0].Position, "a statement of a pipeline", ["EXPORT"]),
         };
     }
 }

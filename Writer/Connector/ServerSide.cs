@@ -1,9 +1,10 @@
 using System.Data;
 using System.Security.Cryptography;
 using System.Transactions;
+using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
-using EfWriter.Schema;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Connector;
@@ -69,19 +70,18 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     private static bool MakesTable(WriteOptions options)
     {
         var plain = new WriteOptions();
-        return options.IfExists is IfExists.Fail or IfExists.Replace && options.BulkMethod != BulkMethod.BulkExtensions && options.Columns.Count == 0 && plain == options with
+        return options.IfExists is null or IfExists.Fail or IfExists.Replace && options.BulkMethod != BulkMethod.BulkExtensions && options.Columns.Count == 0 && plain == options with
         {
             Schema = plain.Schema,
             IfExists = plain.IfExists,
             BulkMethod = plain.BulkMethod,
             Columns = plain.Columns,
-            PrimaryKey = plain.PrimaryKey,
-            Indexes = plain.Indexes,
-            Comment = plain.Comment,
+            NewTable = plain.NewTable,
+            Replace = options.Replace == new ReplaceOptions() ? null : options.Replace,
+            BadRows = options.BadRows == new BadRowOptions() ? null : options.BadRows,
             BatchRows = plain.BatchRows,
             Analyze = plain.Analyze,
             Progress = plain.Progress,
-            MadeByDatabase = plain.MadeByDatabase,
         };
     }
 

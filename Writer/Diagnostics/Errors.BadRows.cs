@@ -1,34 +1,29 @@
-using EfWriter.Frames;
+using EfWriter.BadRows;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 
 namespace EfWriter;
 
 /// <summary>Refusals that are about rows which may be left out.</summary>
 internal static partial class Errors
 {
-    public static FrameFault TooManyBadRows(int most, BadRow last) => new(
-        $"More than {most} rows cannot be written, which is all that WriteOptions.MaxBadRows allows; this one: {last.Reason.TrimEnd('.')}.",
-        "Mend the rows, or raise MaxBadRows.",
-        last.Column,
-        last.Row)
-    { SqlState = last.SqlState };
+    public static FrameFault TooManyBadRows(int most, string reason, string? column, long row, string? sqlState) => new(
+        $"More than {most} rows cannot be written, which is all that WriteOptions.BadRows.MaxBadRows allows; this one: {reason.TrimEnd('.')}.",
+        "Fix the rows, or raise MaxBadRows.",
+        column,
+        row)
+    { SqlState = sqlState };
 
     public static FrameFault BadMaxBadRows(int found) => new(
-        $"WriteOptions.MaxBadRows is {found}; it must not be negative.", "Leave it out for 1,000.");
-
-    public static FrameFault OnlyWhenRejecting(string option, OnBadRow found) => new(
-        $"WriteOptions.{option} is set, and OnBadRow is {found}: no row is rejected.", "Set OnBadRow to Reject, or leave it out.");
-
-    public static FrameFault BadRowsInSync(OnBadRow found) => new(
-        $"WriteOptions.OnBadRow is {found} and Mode is Sync: the table's row would be deleted where the frame's is left out.", "Use Upsert, or let the write fail.");
+        $"WriteOptions.BadRows.MaxBadRows is {found}; it must not be negative.", "Leave it out for 1,000.");
 
     public static FrameFault BadRowsWhileReferenced() => new(
         "Foreign keys point at the table's rows, which all have to be deleted and inserted by one statement: no row can be left out of it.",
-        "Set OnBadRow to Fail, or use another mode than Replace.");
+        "Leave WriteOptions.BadRows out, or use Replace.Strategy = Swap.");
 
     public static FrameFault NotARejectTable(QualifiedName name, IEnumerable<string> columns) => new(
         $"The relation '{name}' is there and cannot keep rejected rows; a table with these columns can: {string.Join(", ", columns)}.",
-        "Set WriteOptions.RejectTable to another name, or rename the relation.");
+        "Set WriteOptions.BadRows.RejectTable to another name, or rename the relation.");
 
     public static FrameFault NoBadRowFound() => new("No row by itself is refused.", "See the failure before.");
 
@@ -38,8 +33,8 @@ internal static partial class Errors
         row: row);
 
     public static FrameFault RejectTableIsTarget() => new(
-        "WriteOptions.RejectTable is the table that is written.", "Give it another name.");
+        "WriteOptions.BadRows.RejectTable is the table that is written.", "Give it another name.");
 
-    private static string RowUnknown(string frame) =>
+    public static string RowUnknown(string frame) =>
         $"Which row it is cannot be found out, for the {frame} gives its rows once: write a new one with OnBadRow = Reject, or collect the rows in memory first.";
 }

@@ -1,5 +1,3 @@
-using EfWriter.Frames;
-
 namespace EfWriter;
 
 /// <summary>Refusals of single cells, by column and row. No text holds the cell's value.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using EfWriter.Frames;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -17,47 +16,7 @@ internal static partial class Errors
         "The session's standard_conforming_strings is off: the server would take a backslash in a name or a comment for the beginning of something else.",
         "Set it to on for the connection's role, which is PostgreSQL's default.");
 
-    private static FrameWriteException NotConnected(Exception failure, QualifiedName table)
-    {
-        var (problem, remedy) = ExplainConnection(failure);
-        return new($"{Place(table)}: {problem}. {NothingWritten} {remedy}", Redact(failure)) { Table = table.ToString() };
-    }
-
-    private static (string Problem, string Remedy) ExplainConnection(Exception failure)
-    {
-        var causes = Causes(failure).ToList();
-        if (causes.Exists(cause => cause is FileNotFoundException or DirectoryNotFoundException or CryptographicException))
-            return ("a file that the connection needs cannot be read", "Check the paths of sslrootcert, sslcert and sslkey, that they are PEM files, and that this process may read them.");
-        if (causes.Exists(cause => cause is AuthenticationException))
-        {
-            return (
-                "the server's certificate was not accepted",
-                "With sslmode=verify-ca it must be valid today and issued by an authority of the file that sslrootcert names (without one, by an authority that this machine trusts); "
-                + "with verify-full it must also be made out to the host's name as it stands in the URI.");
-        }
-
-        return failure switch
-        {
-            // Npgsql says these in words only.
-            _ when causes.Exists(cause => cause is NpgsqlException && cause.Message.StartsWith("SSL connection requested", StringComparison.Ordinal)) => (
-                "the server does not speak TLS, and sslmode asks for it",
-                "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours."),
-            NpgsqlException { InnerException: TimeoutException } when failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => (
-                "no connection of the pool came free in time",
-                "Close contexts and connections that are not needed, or raise the connection string's Maximum Pool Size."),
-            TimeoutException or NpgsqlException { InnerException: TimeoutException } => (
-                "the server did not answer in time, and the connection was given up",
-                "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout."),
-            _ => ("the connection to the server could not be opened or was lost", "Check that the server runs and that host, port and credentials are right."),
-        };
-    }
-
-    // Of Npgsql's own reading; a frame's source that lacks a file is another matter, and is wrapped as such.
-    private static bool IsOfConnection(Exception failure) => failure.StackTrace?.Contains("Npgsql.Internal.NpgsqlConnector", StringComparison.Ordinal) == true;
-
-    private static IEnumerable<Exception> Causes(Exception failure)
-    {
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
-            yield return cause;
-    }
+    public static FrameFault WriteAtWork() => new(
+        "Another write is at work on the context's connection, which can do one thing at a time.",
+        "Await the first write before you begin the next, or use a context for each (IDbContextFactory).");
 }

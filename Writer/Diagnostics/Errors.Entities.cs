@@ -1,4 +1,4 @@
-using EfWriter.Frames;
+using EfWriter.Frames.Text;
 
 namespace EfWriter;
 
@@ -25,11 +25,29 @@ internal static partial class Errors
     public static FrameFault TwoForOneProperty(string column, string other, string target) => new(
         $"It is for the column '{target}', and so is '{other}'.", "Drop one of them.", column);
 
-    public static FrameFault PartlyGenerated(string column, long row) => new(
-        "The database makes this value where an entity has none, and some of the entities have one while others do not.",
+    public static FrameFault MixedInMode(string column, long row, string mode) => new(
+        $"The database makes this value if an entity has none, and some of the entities have one while others do not; with the mode {mode}, all have to be alike.",
         "Write the two kinds in two calls.",
         column,
         row);
+
+    public static FrameFault MixedInCast(string column, long row) => new(
+        "The database makes this value if an entity has none, and some of the entities have one while others do not; with OnTypeMismatch = Cast, all have to be alike.",
+        "Write the two kinds in two calls, or change the types of the table's columns.",
+        column,
+        row);
+
+    public static FrameFault MixedInNewTable(string column, long row) => new(
+        "The table is created by this write, and has nothing that makes this value for an entity without one; the entities before have one.",
+        "Create the table by migrations first and append, or replace its rows and keep the table.",
+        column,
+        row);
+
+    public static FrameFault LeftToDatabase(string column) => new(
+        "Rows are found or compared by this column, and the first entity has no value of it: the database would make one.",
+        "Give the entities their values, or name other columns in WriteOptions.",
+        column,
+        0);
 
     public static FrameFault NeedsMigratedTable(IEnumerable<string> columns) => new(
         $"The table has to be created, and its columns {List(columns)} are made by the database as the model says.",

@@ -1,5 +1,3 @@
-using EfWriter.Frames;
-
 namespace EfWriter;
 
 /// <summary>Refusals of frames, or of columns that no frame can hand out.</summary>
@@ -67,4 +65,16 @@ internal static partial class Errors
 
     public static InvalidOperationException ReadTwice(string kind) =>
         new($"The {kind} has been read already and gives its rows once. Make a new one for another write, or collect the rows in memory first.");
+
+    public static FrameFault ShorterThanBefore(string kind, long found, long expected) => new(
+        $"The {kind} gave {found} rows where it had {expected} when it was first read by this write: rows would be lost.",
+        "Keep others from changing the collection until the write has ended, or write a copy (ToList).");
+
+    public static FrameFault SourceUsesConnection() => new(
+        "The frame's rows are read from the connection that they are written to, which can do one thing at a time.",
+        "Read them through another context or connection, or collect them in memory first (ToListAsync).");
+
+    public static FrameFault QueryOfOwnConnection() => new(
+        "The rows are a query of the context that they are written with, or of its connection, which can do one thing at a time.",
+        "Run the query through another context, or collect its rows in memory first (ToListAsync).");
 }

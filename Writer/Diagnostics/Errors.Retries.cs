@@ -1,5 +1,3 @@
-using EfWriter.Frames;
-
 namespace EfWriter;
 
 /// <summary>What is wrong with a wish to try again, and why a write was not tried again.</summary>

@@ -1,6 +1,6 @@
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter;
@@ -8,9 +8,9 @@ namespace EfWriter;
 /// <summary>Refusals of tables: kinds that take no rows, and what a replacement would break.</summary>
 internal static partial class Errors
 {
-    private const string KeepTheTable = "Use Replace = Truncate or DeleteRows, which keep the table and replace its rows";
+    private const string KeepTheTable = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows";
 
-    public static FrameFault NotATable(string kind, IfExists mode) => new(
+    public static FrameFault NotATable(string kind, string mode) => new(
         $"The name belongs to a {kind}, and {mode} needs a table.", "Use another name, or the table behind it.");
 
     public static FrameFault NotSwappable(string kind) => new(
@@ -30,19 +30,19 @@ internal static partial class Errors
 
     public static FrameFault HiddenRows() => new(
         "Row security hides rows of the table from the connection's role, and DeleteRows would leave them.",
-        "Use Replace = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
+        "Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
 
     public static FrameFault HasDependents(IEnumerable<(string Kind, string Name)> dependents) => new(
         $"Others depend on the old table: {string.Join(", ", dependents.Take(40).Select(dependent => $"{dependent.Kind} {dependent.Name}"))}.",
         $"{KeepTheTable}, or drop them first.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
 
-    public static FrameFault Referenced(IEnumerable<ForeignKeyTo> foreignKeys) => new(
+    public static FrameFault Referenced(IEnumerable<string> foreignKeys) => new(
         $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: {Keys(foreignKeys)}.",
-        "Use Replace = DeleteRows, which checks each row.")
+        "Use Replace.Strategy = DeleteRows, which checks each row.")
     { SqlState = PostgresErrorCodes.FeatureNotSupported };
 
-    public static FrameFault ReferencedWithAction(IEnumerable<ForeignKeyTo> foreignKeys) => new(
+    public static FrameFault ReferencedWithAction(IEnumerable<string> foreignKeys) => new(
         $"Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: {Keys(foreignKeys)}.",
         "Give them NO ACTION, or drop them for the load.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
@@ -54,10 +54,10 @@ internal static partial class Errors
 
     public static FrameFault NeedsIndex(string kind, string index) => new(
         $"The old table's {kind} uses the index '{index}', which the new one would not have.",
-        "Set KeepIndexes, or ask for an index of that name in WriteOptions.Indexes.");
+        "Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes.");
 
     public static FrameFault NotMadeAgain(string kind, string name) => new(
-        $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave KeepIndexes out.");
+        $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave Replace.KeepIndexes out.");
 
     public static FrameFault MissingRight(string what, string role, string schema) => new(
         what switch
@@ -73,20 +73,20 @@ internal static partial class Errors
     public static FrameFault TableChanged(QualifiedName table) => new(
         $"Somebody else changed the indexes, constraints or statistics of '{table}' during the write.", "Run the write again.");
 
-    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<int> holders) => new(
+    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<string> holders) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The table '{table}' could not be locked for {patience.TotalSeconds:0.###} s: {Holders(holders)}."),
-        "Run the write again when it is free, or give it more time by LockPatience.")
+        "Run the write again when it is free, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 
     public static FrameFault TableVanished(QualifiedName table) => new(
         $"The table '{table}' was dropped, renamed or replaced by somebody else during the write.", "Run the write again.");
 
-    private static string Keys(IEnumerable<ForeignKeyTo> foreignKeys) =>
-        string.Join(", ", foreignKeys.Take(40).Select(key => $"'{key.Name}' of {key.Table}"));
+    private static string Keys(IEnumerable<string> foreignKeys) =>
+        string.Join(", ", foreignKeys.Take(40));
 
-    private static string Holders(IReadOnlyCollection<int> processes) => processes.Count == 0
+    private static string Holders(IReadOnlyCollection<string> holders) => holders.Count == 0
         ? "sessions that have ended by now held it"
-        : $"it is held by {string.Join(", ", processes.Select(pid => pid == 0 ? "a prepared transaction" : $"the server process {pid}"))}";
+        : $"it is held by {string.Join(", ", holders)}";
 }

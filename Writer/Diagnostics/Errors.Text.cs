@@ -1,4 +1,3 @@
-using EfWriter.Frames;
 using EfWriter.Frames.Text;
 
 namespace EfWriter;

@@ -1,5 +1,6 @@
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 
 namespace EfWriter;
 
@@ -19,7 +20,7 @@ internal static partial class Errors
         $"A {what}'s name holds half of a surrogate pair, which has no UTF-8 form.", "Rename it.", column);
 
     public static FrameFault NameTooLong(string what, string name, int bytes, int most, string? column) => new(
-        $"The {what} name '{name}' takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
+        $"The {what} name{(column is null ? $" '{Echo.Line(name)[..Math.Min(40, Echo.Line(name).Length)]}…'" : string.Empty)} takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
         $"Use a name of at most {most} bytes.",
         column);
 
@@ -44,10 +45,10 @@ internal static partial class Errors
         name);
 
     public static FrameFault IndexWithoutColumns() => new(
-        "An index in WriteOptions.Indexes has no columns.", "Name at least one, or leave the index out.");
+        "An index in WriteOptions.NewTable.Indexes has no columns.", "Name at least one, or leave the index out.");
 
     public static FrameFault DuplicateIndex(IEnumerable<string> columns) => new(
-        $"WriteOptions.Indexes has two indexes over ({List(columns)}).", "Keep one of them.");
+        $"WriteOptions.NewTable.Indexes has two indexes over ({List(columns)}).", "Keep one of them.");
 
     public static FrameFault UnknownColumnType(string column, Type type) => new(
         $"It holds {TypeNames.Of(type)}, for which neither EfWriter nor the DbContext knows a PostgreSQL type.",
@@ -96,8 +97,8 @@ internal static partial class Errors
         $"{sent} rows were sent and the server counts {counted}: a trigger or rule kept rows out or added some.",
         "Disable it for the load, or write to a staging table.");
 
-    public static FrameFault BadLockPatience(TimeSpan found) => new(
-        $"WriteOptions.LockPatience is {found}; it must not be negative.", "Leave it out for one minute, or take TimeSpan.Zero for one try.");
+    public static FrameFault BadLockTimeout(TimeSpan found) => new(
+        $"WriteOptions.LockTimeout is {found}; it must not be negative.", "Leave it out for one minute, or take TimeSpan.Zero for one try.");
 
     public static FrameFault TransactionNotShared() => new(
         "The connection has a transaction that the DbContext was not told of.",
@@ -121,5 +122,5 @@ internal static partial class Errors
     public static ArgumentException BadUri(string problem) => new(
         $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), or Npgsql's own form.");
 
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select(name => $"'{name}'"));
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select((name, i) => Echo.Column(name) is [' ', '\'', ..] shown ? shown[1..] : $"column {i + 1}{Echo.Column(name)}"));
 }

@@ -1,3 +1,5 @@
+using EfWriter.BadRows;
+using EfWriter.Frames.Text;
 using Microsoft.Extensions.Logging;
 
 namespace EfWriter;
@@ -8,10 +10,10 @@ internal static partial class Log
     public const string Category = "EfWriter";
 
     [LoggerMessage(1, LogLevel.Debug, "Writing {Frame} of {Columns} columns to {Table} ({Mode}, {IfExists}).")]
-    public static partial void Started(ILogger logger, string frame, int columns, string table, WriteMode mode, IfExists ifExists);
+    public static partial void Started(ILogger logger, string frame, int columns, string table, string mode, string ifExists);
 
     [LoggerMessage(2, LogLevel.Information, "Wrote {Rows} rows to {Table} by {Method} in {Seconds:0.000} s.")]
-    public static partial void Written(ILogger logger, long rows, string table, BulkMethod method, double seconds);
+    public static partial void Written(ILogger logger, long rows, string table, string method, double seconds);
 
     [LoggerMessage(5, LogLevel.Warning, "Trying the write to {Table} again: attempt {Attempt}.")]
     public static partial void TriedAgain(ILogger logger, string table, int attempt);
@@ -23,23 +25,14 @@ internal static partial class Log
     public static partial void AskedAfter(ILogger logger, string table, string outcome);
 
     [LoggerMessage(8, LogLevel.Warning, "Left {Count} rows out of {Table} that could not be written ({OnBadRow}; reject table: {RejectTable}).")]
-    public static partial void LeftOut(ILogger logger, int count, string table, OnBadRow onBadRow, string rejectTable);
+    public static partial void LeftOut(ILogger logger, int count, string table, string onBadRow, string rejectTable);
 
     [LoggerMessage(9, LogLevel.Information, "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
     public static partial void FewerStreams(ILogger logger, string table, int opened, int asked);
 
-    /// <summary>Tells how a write ended that did not succeed. The text of a foreign exception is not ours to vouch for, and is left out.</summary>
-    public static void Ended(ILogger logger, string table, Exception told)
-    {
-        if (told is OperationCanceledException)
-            Cancelled(logger, table);
-        else
-            Failed(logger, table, told is FrameWriteException ? told.Message : told.GetType().FullName!);
-    }
-
     [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]
-    private static partial void Failed(ILogger logger, string table, string reason);
+    public static partial void Failed(ILogger logger, string table, string reason);
 
     [LoggerMessage(4, LogLevel.Information, "The write to {Table} was cancelled. Nothing was written.")]
-    private static partial void Cancelled(ILogger logger, string table);
+    public static partial void Cancelled(ILogger logger, string table);
 }

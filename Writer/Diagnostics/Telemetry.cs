@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 
 namespace EfWriter;
@@ -22,13 +23,13 @@ internal static class Telemetry
         return activity;
     }
 
-    public static void Succeeded(Activity? activity, WriteResult result)
+    public static void Succeeded(Activity? activity, QualifiedName name, long rows, long badRows)
     {
-        var table = new KeyValuePair<string, object?>("db.collection.name", $"{result.Schema}.{result.Table}");
-        Rows.Add(result.Rows, table);
-        if (result.BadRows.Count > 0)
-            BadRows.Add(result.BadRows.Count, table);
-        activity?.SetTag("db.response.returned_rows", result.Rows).SetStatus(ActivityStatusCode.Ok);
+        var table = new KeyValuePair<string, object?>("db.collection.name", name.ToString());
+        Rows.Add(rows, table);
+        if (badRows > 0)
+            BadRows.Add(badRows, table);
+        activity?.SetTag("db.response.returned_rows", rows).SetStatus(ActivityStatusCode.Ok);
     }
 
     public static void Failed(Activity? activity, Exception failure) =>

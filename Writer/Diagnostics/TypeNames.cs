@@ -1,8 +1,9 @@
-using EfWriter.Frames;
+using System.ComponentModel;
+using System.Reflection;
 
 namespace EfWriter;
 
-/// <summary>Types as C# spells them, for messages.</summary>
+/// <summary>Types as C# spells them, or as their description says, for messages.</summary>
 internal static class TypeNames
 {
     public static string Of(Type type)
@@ -13,6 +14,6 @@ internal static class TypeNames
             return $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
         if (type.IsGenericType)
             return $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>";
-        return type == typeof(WideDecimal) ? "decimals of more than 28 digits" : type.Name;
+        return type.GetCustomAttribute<DescriptionAttribute>(inherit: false)?.Description ?? type.Name;
     }
 }

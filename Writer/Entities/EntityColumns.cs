@@ -51,6 +51,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             return;
         }
 
+        var isMade = property.ValueGenerated == ValueGenerated.OnAdd && !EntityExpressions.IsMadeByClient(property);
         _columns.Add(new(
             name,
             property.GetColumnType(table)!,
@@ -59,7 +60,8 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             path + property.Name,
             row => EntityExpressions.Stored(property, root, self, row))
         {
-            IsMadeByDatabase = property.ValueGenerated == ValueGenerated.OnAdd && !EntityExpressions.IsMadeByClient(property),
+            IsMadeByDatabase = isMade,
+            Has = isMade && !property.IsShadowProperty() ? row => EntityExpressions.HasValue(property, self(row)) : null,
         });
     }
 

@@ -25,6 +25,19 @@ internal static class EntityExpressions
         return Convert(property, property.IsShadowProperty() ? Shadow(property, self(row)) : WithFallback(property, self(row)));
     }
 
+    /// <summary>Whether a property has another value than the one that stands for none.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="instance">What declares it, which may be null.</param>
+    public static Expression HasValue(IProperty property, Expression instance)
+    {
+        var value = Member(instance, property);
+        var isSet = Nullable.GetUnderlyingType(value.Type) is { } inner && inner == property.ClrType ? Expression.Property(value, nameof(Nullable<>.HasValue)) : null;
+        var own = isSet is null ? value : Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null);
+        var sentinel = property.Sentinel is { } none ? Expression.Convert(Expression.Constant(none), own.Type) : (Expression)Expression.Default(own.Type);
+        var differs = Expression.Call(typeof(EntityExpressions), nameof(Differs), [own.Type], own, sentinel);
+        return isSet is null ? differs : Expression.AndAlso(isSet, differs);
+    }
+
     /// <summary>A member of an instance that may be null.</summary>
     public static Expression Member(Expression instance, IPropertyBase property)
     {
@@ -108,6 +121,8 @@ internal static class EntityExpressions
             Expression.Assign(found, value),
             Expression.Condition(Expression.Equal(found, Expression.Constant(null, found.Type)), Expression.Default(then.Type), then));
     }
+
+    private static bool Differs<T>(T value, T none) => !EqualityComparer<T>.Default.Equals(value, none);
 
     private static Expression Lift(Expression value) => Lifted(value.Type) is var type && type == value.Type ? value : Expression.Convert(value, type);
 

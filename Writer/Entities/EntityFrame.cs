@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
+using EfWriter.Requests;
 
 namespace EfWriter.Entities;
 
@@ -22,10 +24,14 @@ internal sealed class EntityFrame : Frame
 
     internal override bool IsUsedUp => _inner.IsUsedUp;
 
+    internal override object? Source => _inner.Source;
+
     internal override IReadOnlyList<FrameField> Fields { get; }
 
-    /// <summary>The frame and the options of its write.</summary>
-    public static (Frame Frame, WriteOptions Options) Of(EntityTable table, Frame frame, WriteOptions? asked)
+    internal override void BeginWrite(Action afterRow) => _inner.BeginWrite(afterRow);
+
+    /// <summary>The write of a frame's rows.</summary>
+    public static WriteRequest Of(EntityTable table, Frame frame, WriteOptions? asked)
     {
         var columns = new List<EntityColumn>();
         var fields = new List<FrameField>();
@@ -42,7 +48,7 @@ internal sealed class EntityFrame : Frame
         }
 
         var left = table.Columns.Where(column => column.IsMadeByDatabase && !columns.Contains(column));
-        return (new EntityFrame(frame, fields, [.. conversions]), table.Complete(asked, columns) with { MadeByDatabase = [.. left.Select(column => column.Name)] });
+        return table.Request(new EntityFrame(frame, fields, [.. conversions]), asked, columns, left);
     }
 
     internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(

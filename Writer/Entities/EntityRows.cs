@@ -1,36 +1,30 @@
 using EfWriter.Frames;
+using EfWriter.Requests;
 
 namespace EfWriter.Entities;
 
 /// <summary>Entities as a frame of what EF would store of them.</summary>
+/// <remarks>What the database makes is left to it for each entity that has no value: known when the entity is read, and not before.</remarks>
 internal static class EntityRows
 {
-    /// <summary>The frame and the options of its write.</summary>
-    public static (Frame Frame, WriteOptions Options) Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
+    /// <summary>The write of entities.</summary>
+    public static WriteRequest Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
     {
-        var left = table.Columns.Where(column => column.IsMadeByDatabase && !HaveValues(column, entities)).ToList();
-        var columns = table.Columns.Except(left).ToList();
-        var options = table.Complete(asked, columns) with { MadeByDatabase = [.. left.Select(column => column.Name)] };
-        return (new RowsFrame<T>(entities, table.Shape<T>(columns)), options);
+        var (columns, left) = Split(table);
+        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(columns)), asked, columns, left);
     }
 
-    // One statement names the same columns for all rows.
-    private static bool HaveValues<T>(EntityColumn column, IEnumerable<T> entities)
+    /// <summary>The write of entities that arrive one after the other.</summary>
+    public static WriteRequest Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked)
     {
-        if (column.Property!.IsShadowProperty())
-            return false;
+        var (columns, left) = Split(table);
+        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(columns)), asked, columns, left);
+    }
 
-        var getter = column.Property.GetGetter();
-        bool? first = null;
-        var row = 0L;
-        foreach (var entity in entities)
-        {
-            var has = entity is not null && column.Property.DeclaringType.ClrType.IsInstanceOfType(entity) && !Equals(getter.GetClrValue(entity), column.Property.Sentinel);
-            if ((first ??= has) != has)
-                throw Errors.PartlyGenerated(column.Name, row);
-            row++;
-        }
-
-        return first ?? false;
+    // What no entity can have a value for, the database makes for all of them.
+    private static (IReadOnlyList<EntityColumn> Columns, IReadOnlyList<EntityColumn> Left) Split(EntityTable table)
+    {
+        var left = table.Columns.Where(column => column is { IsMadeByDatabase: true, Has: null }).ToList();
+        return ([.. table.Columns.Except(left)], left);
     }
 }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
+using EfWriter.Requests;
+using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -68,30 +71,55 @@ internal sealed class EntityTable
         (typeof(T), string.Join('\0', columns.Select(column => column.Name))),
         _ => new RowShape<T>([.. columns.Select(column => column.ToCell())]));
 
-    /// <summary>The options for a write into the table: where the model says more than the caller, the model's.</summary>
-    /// <param name="asked">The caller's; null for an append.</param>
+    /// <summary>A write into the table.</summary>
+    /// <param name="frame">What is written.</param>
+    /// <param name="asked">The caller's options; null for none.</param>
     /// <param name="columns">The columns that are written.</param>
-    public WriteOptions Complete(WriteOptions? asked, IReadOnlyList<EntityColumn> columns)
-    {
-        var options = asked ?? new WriteOptions { IfExists = IfExists.Append };
-        var written = columns.Select(column => column.Name).ToHashSet();
-        return options with
+    /// <param name="left">The columns that the database fills.</param>
+    public WriteRequest Request(Frame frame, WriteOptions? asked, IReadOnlyList<EntityColumn> columns, IEnumerable<EntityColumn> left) =>
+        new(frame, Name, Complete(asked ?? new(), columns))
         {
-            Schema = Name.Schema,
-            Columns = columns.ToDictionary(column => column.Name, column => options.Columns.GetValueOrDefault(column.Name) ?? new()
+            IsMapped = true,
+            LeftToDatabase = [.. left.Select(column => column.Name)],
+        };
+
+    /// <summary>The options for a write into the table: the model's, unless the caller says more. A property's name stands for its column.</summary>
+    /// <param name="asked">The caller's.</param>
+    /// <param name="columns">The columns that are written.</param>
+    /// <exception cref="FrameFault">They say what only the model can say.</exception>
+    private WriteOptions Complete(WriteOptions asked, IReadOnlyList<EntityColumn> columns)
+    {
+        OptionRules.CheckOfEntities(asked);
+        var written = columns.Select(column => column.Name).ToHashSet();
+        return asked with
+        {
+            IfExists = asked.IfExists ?? IfExists.Append,
+            Columns = columns.ToDictionary(column => column.Name, column => new ColumnOptions
             {
                 StoreType = column.StoreType,
                 IsNullable = column.IsNullable,
                 Comment = column.Property?.GetComment(),
             }),
-            Keys = [.. options.Keys.Select(ColumnName)],
-            SyncScope = [.. options.SyncScope.Select(ColumnName)],
-            Cursor = options.Cursor is { } cursor ? ColumnName(cursor) : null,
-            PrimaryKey = options.PrimaryKey.Count > 0 ? options.PrimaryKey : Key(written),
-            Indexes = options.Indexes.Count > 0 ? options.Indexes : [.. Indexes(written)],
-            Comment = options.Comment ?? _entity.GetComment(),
+            Merge = asked.Merge is { } merge ? Complete(merge) : null,
+            NewTable = Complete(asked.NewTable ?? new(), written),
         };
     }
+
+    private MergeOptions Complete(MergeOptions asked) => asked with
+    {
+        Keys = ColumnNames(asked.Keys),
+        SyncScope = ColumnNames(asked.SyncScope),
+        Cursor = asked.Cursor is { } cursor ? ColumnName(cursor) : null,
+    };
+
+    private NewTableOptions Complete(NewTableOptions asked, HashSet<string> written) => new()
+    {
+        PrimaryKey = asked.PrimaryKey.Count > 0 ? ColumnNames(asked.PrimaryKey) : Key(written),
+        Indexes = asked.Indexes.Count > 0 ? [.. asked.Indexes.Select(index => index with { Columns = ColumnNames(index.Columns) })] : [.. Indexes(written)],
+        Comment = asked.Comment ?? _entity.GetComment(),
+    };
+
+    private IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.Select(ColumnName)];
 
     /// <summary>The column of a property, or of a column's own name.</summary>
     private string ColumnName(string name) => Find(name)?.Name ?? name;

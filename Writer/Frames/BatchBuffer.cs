@@ -1,36 +1,42 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>Collects rows until they are a batch. A small frame takes little room, a long one a batch's.</summary>
 /// <param name="columns">Where the cells go.</param>
 /// <param name="batchRows">The most rows of a batch.</param>
-internal sealed class BatchBuffer(ColumnBuffer[] columns, int batchRows)
+/// <param name="firstRows">The rows that there is room for at first: as many as are expected, which spares growing.</param>
+internal sealed class BatchBuffer(IReadOnlyList<ColumnBuffer> columns, int batchRows, int firstRows = BatchBuffer.FewRows)
 {
-    private const int FirstCapacity = 256;
+    /// <summary>Room for the rows of a frame whose length is not known.</summary>
+    public const int FewRows = 256;
 
     private int _capacity;
-    private int _rows;
 
-    public bool IsFull => _rows == batchRows;
+    public bool IsFull => Rows == batchRows;
 
-    public bool IsEmpty => _rows == 0;
+    public bool IsEmpty => Rows == 0;
+
+    /// <summary>The rows since the last batch.</summary>
+    public int Rows { get; private set; }
 
     /// <summary>The place for the next row's cells.</summary>
     public int NextRow()
     {
-        if (_rows == _capacity)
+        if (Rows == _capacity)
         {
-            _capacity = Math.Min(batchRows, Math.Max(_capacity * 2, FirstCapacity));
+            _capacity = (int)Math.Min(batchRows, Math.Max(_capacity * 2L, firstRows));
             foreach (var column in columns)
                 column.Grow(_capacity);
         }
 
-        return _rows++;
+        return Rows++;
     }
 
     public ColumnBatch Take()
     {
-        var batch = new ColumnBatch(_rows, System.Array.ConvertAll(columns, column => column.ToVector()));
-        _rows = 0;
+        var batch = new ColumnBatch(Rows, [.. columns.Select(column => column.ToVector())]);
+        Rows = 0;
         return batch;
     }
 }

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>Says whether a DateTime column holds instants or wall-clock times, from the first batch's cells.</summary>
@@ -27,7 +29,11 @@ internal static class DateTimeKinds
 
         await foreach (var batch in frame.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
         {
-            fields = Resolve(fields, batch);
+            // Rows after the first ones may have other columns.
+            var names = batch.Set.Of(frame.Fields).Select(field => field.Name).ToList();
+            fields = [.. fields.Select(field => names.IndexOf(field.Name) is var i and >= 0 && field.Kind is null && FirstKind(batch.Columns[i], batch.Rows) is { } kind
+                ? field with { Kind = kind }
+                : field)];
             if (!fields.Any(IsUnresolved))
                 break;
         }

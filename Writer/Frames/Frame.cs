@@ -1,21 +1,9 @@
-using System.Data.Common;
-using Apache.Arrow;
-using Apache.Arrow.Ipc;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using Microsoft.Data.Analysis;
 
 namespace EfWriter;
 
-/// <summary>
-/// What can be written: a DataFrame, an Arrow batch or stream, a data reader, a sequence of objects; seen as a schema and a stream of column batches.
-/// </summary>
-/// <remarks>
-/// A frame holds what it was made from and copies nothing. A DataFrame, a <see cref="RecordBatch"/> and an <see cref="IEnumerable{T}"/>
-/// can be written again; an Arrow stream, a reader and an <see cref="IAsyncEnumerable{T}"/> are read once.
-/// Not thread-safe; what it was made from must not change during a write.
-/// </remarks>
-public abstract class Frame
+/// <content>What a write asks of a frame.</content>
+public abstract partial class Frame
 {
     private protected Frame()
     {
@@ -33,127 +21,20 @@ public abstract class Frame
     /// <summary>The columns, known before a row is read.</summary>
     internal abstract IReadOnlyList<FrameField> Fields { get; }
 
+    /// <summary>The positions of the fields that some of the rows may not have, and leave to the database.</summary>
+    internal virtual IReadOnlyList<int> Optional => [];
+
+    /// <summary>What the rows come from, where that can say whose it is; null otherwise.</summary>
+    internal virtual object? Source => null;
+
+    /// <summary>Says that all readings from now on are of one write, and so have to give the same rows.</summary>
+    /// <param name="afterRow">Looks, after each row of a reading's first batch, whether the source does something that it must not.</param>
+    internal virtual void BeginWrite(Action afterRow)
+    {
+    }
+
     /// <summary>Reads the rows from the first one on.</summary>
     /// <param name="batchRows">The most rows of a batch.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     internal abstract IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken);
-
-    /// <summary>A frame of a DataFrame's columns, read from their buffers.</summary>
-    /// <param name="dataFrame">The DataFrame.</param>
-    /// <returns>The frame.</returns>
-    public static Frame From(DataFrame dataFrame)
-    {
-        ArgumentNullException.ThrowIfNull(dataFrame);
-        return new DataFrameFrame(dataFrame);
-    }
-
-    /// <summary>A frame of one Arrow record batch.</summary>
-    /// <param name="batch">The batch; its owner disposes it after the write.</param>
-    /// <returns>The frame.</returns>
-    public static Frame From(RecordBatch batch)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        return new ArrowBatchFrame(batch);
-    }
-
-    /// <summary>A frame of a stream of Arrow record batches, read once.</summary>
-    /// <param name="stream">The stream; each of its batches is disposed once sent, the stream itself by its owner.</param>
-    /// <returns>The frame.</returns>
-    public static Frame From(IArrowArrayStream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return new ArrowStreamFrame(stream);
-    }
-
-    /// <summary>A frame of a reader's current result, from the row after the current one, read once.</summary>
-    /// <param name="reader">
-    /// The reader; disposed by its owner. It must be on another connection than the write. SQLite's rows have no types for their columns but those of
-    /// their cells: the first 1,000 rows decide, and a cell of another type is refused.
-    /// </param>
-    /// <returns>The frame.</returns>
-    public static Frame From(DbDataReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return SqliteReaderFrame.IsFor(reader) ? new SqliteReaderFrame(reader) : new DataReaderFrame(reader);
-    }
-
-    /// <summary>A frame of objects: a column for each public property, as EF Core would name it.</summary>
-    /// <typeparam name="T">A class, record or struct with public readable properties.</typeparam>
-    /// <param name="rows">The objects; enumerated once for each write.</param>
-    /// <returns>The frame.</returns>
-    public static Frame From<T>(IEnumerable<T> rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return new RowsFrame<T>(rows);
-    }
-
-    /// <summary>A frame of objects that arrive one after the other, read once.</summary>
-    /// <typeparam name="T">A class, record or struct with public readable properties.</typeparam>
-    /// <param name="rows">The objects.</param>
-    /// <returns>The frame.</returns>
-    public static Frame From<T>(IAsyncEnumerable<T> rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return new AsyncRowsFrame<T>(rows);
-    }
-
-    /// <summary>A frame of a CSV or TSV text; gzip is unpacked. Types are those that every value of a column keeps exactly, or the table's.</summary>
-    /// <param name="stream">
-    /// The text, from the stream's position on; read as often as needed and disposed by its owner. What cannot seek is copied to a temporary file,
-    /// which only this process's user may read and which is deleted with the frame.
-    /// </param>
-    /// <param name="options">How it is written; null for the defaults.</param>
-    /// <returns>The frame.</returns>
-    public static Frame FromCsv(Stream stream, CsvOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return new CsvFrame(TextInput.Of(stream), options ?? CsvOptions.Default);
-    }
-
-    /// <summary>A frame of a CSV or TSV file.</summary>
-    /// <param name="path">The file; <c>.tsv</c> and <c>.tsv.gz</c> have tabs between fields, unless the options say otherwise.</param>
-    /// <param name="options">How it is written; null for the defaults.</param>
-    /// <returns>The frame.</returns>
-    public static Frame FromCsv(string path, CsvOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= CsvOptions.Default;
-        var isTsv = path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv.gz", StringComparison.OrdinalIgnoreCase);
-        return new CsvFrame(TextInput.Of(path), isTsv && options.Delimiter is null ? options with { Delimiter = '\t' } : options);
-    }
-
-    /// <summary>
-    /// A frame of JSON: an object, an array of objects, or objects one after the other (NDJSON); gzip is unpacked. Each key is a column;
-    /// objects, arrays and values of mixed kinds are <c>jsonb</c>, as the text has them.
-    /// </summary>
-    /// <param name="stream">The text, as for <see cref="FromCsv(Stream, CsvOptions)"/>.</param>
-    /// <param name="options">How it is read; null for the defaults.</param>
-    /// <returns>The frame.</returns>
-    public static Frame FromJson(Stream stream, JsonOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return new JsonFrame(TextInput.Of(stream), options ?? JsonOptions.Default);
-    }
-
-    /// <summary>A frame of a JSON or NDJSON file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="options">How it is read; null for the defaults.</param>
-    /// <returns>The frame.</returns>
-    public static Frame FromJson(string path, JsonOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return new JsonFrame(TextInput.Of(path), options ?? JsonOptions.Default);
-    }
-
-    /// <summary>Lets a DataFrame be passed where a frame is asked for.</summary>
-    /// <param name="dataFrame">The DataFrame.</param>
-    public static implicit operator Frame(DataFrame dataFrame) => From(dataFrame);
-
-    /// <summary>Lets a record batch be passed where a frame is asked for.</summary>
-    /// <param name="batch">The batch.</param>
-    public static implicit operator Frame(RecordBatch batch) => From(batch);
-
-    /// <summary>Lets a data reader be passed where a frame is asked for.</summary>
-    /// <param name="reader">The reader.</param>
-    public static implicit operator Frame(DbDataReader reader) => From(reader);
 }

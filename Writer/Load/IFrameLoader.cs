@@ -1,8 +1,9 @@
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Load;
 
-/// <summary>Moves a frame's rows into a table, inside the transaction that the connection has.</summary>
+/// <summary>Moves the rows of one of a frame's segments into a table, inside the transaction that the connection has.</summary>
 internal interface IFrameLoader
 {
     /// <summary>What the loader is.</summary>
@@ -17,4 +18,7 @@ internal interface IFrameLoader
 /// <param name="Rows">The rows.</param>
 /// <param name="Bytes">The bytes; 0 where the loader does not count them.</param>
 /// <param name="Counted">The rows that the server said it has put into the table; null where it has to be asked.</param>
-internal readonly record struct LoadedRows(long Rows, long Bytes, long? Counted = null);
+internal readonly record struct LoadedRows(long Rows, long Bytes, long? Counted = null)
+{
+    public LoadedRows Plus(LoadedRows other) => new(Rows + other.Rows, Bytes + other.Bytes, Counted + other.Counted);
+}

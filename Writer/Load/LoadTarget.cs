@@ -1,6 +1,5 @@
-using EfWriter.Frames;
+using EfWriter.Catalog;
 using EfWriter.Load.Encoders;
-using EfWriter.Schema;
 
 namespace EfWriter.Load;
 
@@ -14,16 +13,4 @@ internal sealed record LoadTarget(TargetTable Table, IReadOnlyList<LoadColumn> C
     /// which spares the first readers and lets older snapshots see them when the swap is done.
     /// </summary>
     public bool CanFreeze { get; init; }
-}
-
-/// <summary>One of the frame's fields and the table's column of the same name.</summary>
-internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
-{
-    public string Name => Target.Name;
-
-    /// <summary>Whether rows are found by it: NULL would find none.</summary>
-    public bool IsKey { get; init; }
-
-    /// <summary>What sends it, where that was looked for already; null also where there is none.</summary>
-    public ColumnEncoder? Encoder { get; init; }
 }

@@ -1,4 +1,5 @@
-using EfWriter.Schema;
+using EfWriter.Failures;
+using EfWriter.Session;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -7,17 +8,17 @@ namespace EfWriter.Retries;
 /// <summary>What a transaction has left in the database for later, when its commit was not answered.</summary>
 /// <param name="model">A connection like those that the server can be asked on.</param>
 /// <param name="table">Where the token is, in SQL.</param>
+/// <param name="tableOid">That table's identity: another one of its name may have been made since by somebody else.</param>
 /// <param name="id">The token.</param>
-/// <param name="process">The server's process that had the transaction.</param>
-/// <param name="began">When the transaction began, as the server says.</param>
+/// <param name="transaction">The transaction that has put it there.</param>
 /// <param name="limits">How often the server is asked.</param>
 /// <param name="logger">Where the answer is told.</param>
-internal sealed class CommitToken(NpgsqlConnection model, string table, Guid id, int process, DateTime began, RetryOptions limits, ILogger logger)
+internal sealed class CommitToken(
+    NpgsqlConnection model, string table, uint tableOid, Guid id, TokenTransaction transaction, RetryOptions limits, ILogger logger)
+    : ICommitToken
 {
     private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(30);
-
-    /// <summary>What the transaction has locked to its end.</summary>
-    public static string LockName(Guid id) => $"write {id}";
+    private static readonly TimeSpan PauseForEnd = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Finds out whether the transaction was committed, on a connection of its own.</summary>
     /// <param name="cancellationToken">Stops the question.</param>
@@ -65,15 +66,34 @@ internal sealed class CommitToken(NpgsqlConnection model, string table, Guid id,
             return null;
 
         await EndSessionAsync(connection, cancellationToken).ConfigureAwait(false);
-        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using var transactionEnd = transaction.ConfigureAwait(false);
-        var catalog = new Catalog(connection);
-        await catalog.ExecuteAsync($"SET LOCAL lock_timeout TO {(int)LongestWaitForEnd.TotalMilliseconds}", cancellationToken).ConfigureAwait(false);
+        if (!await HasEndedAsync(connection, cancellationToken).ConfigureAwait(false))
+            return null;
 
-        // Whoever has this lock is still about to commit or to roll back.
-        await catalog.LockNameAsync(LockName(id), cancellationToken).ConfigureAwait(false);
-        return await ScalarAsync<bool>(connection, TokenSql.Exists, cancellationToken, table).ConfigureAwait(false)
+        // A table that the transaction made is there only if it was committed; one that somebody else has made since is not read.
+        return await ScalarAsync<bool>(connection, TokenSql.IsTable, cancellationToken, table, (long)tableOid).ConfigureAwait(false)
             && await ScalarAsync<bool>(connection, TokenSql.HasToken(table), cancellationToken, id).ConfigureAwait(false);
+    }
+
+    // The server is asked for the transaction's state: a lock that says the same could be held by somebody else.
+    private async Task<bool> HasEndedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        try
+        {
+            while (await ScalarAsync<bool>(connection, TokenSql.IsInProgress, cancellationToken, transaction.Number).ConfigureAwait(false))
+            {
+                if (TimeProvider.System.GetElapsedTime(started) > LongestWaitForEnd)
+                    return false;
+                await Task.Delay(PauseForEnd, cancellationToken).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            // Of the future: a server that was restored from an earlier moment never had it.
+            return true;
+        }
     }
 
     // A commit that never reached the server leaves a session that waits for it, perhaps for hours.
@@ -81,11 +101,11 @@ internal sealed class CommitToken(NpgsqlConnection model, string table, Guid id,
     {
         try
         {
-            await ScalarAsync<object?>(connection, TokenSql.EndSession, cancellationToken, process, began).ConfigureAwait(false);
+            await ScalarAsync<object?>(connection, TokenSql.EndSession, cancellationToken, transaction.Process, transaction.Began).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            // It ends by itself, or the lock tells that it has not.
+            // It ends by itself, or the server says that it has not.
         }
     }
 
@@ -111,3 +131,9 @@ internal sealed class CommitToken(NpgsqlConnection model, string table, Guid id,
         return (T?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 }
+
+/// <summary>A transaction on the server, as another session can ask for it.</summary>
+/// <param name="Process">The server's process that had it.</param>
+/// <param name="Began">When it began, as the server says.</param>
+/// <param name="Number">Its number, which the server never gives again.</param>
+internal sealed record TokenTransaction(int Process, DateTime Began, string Number);

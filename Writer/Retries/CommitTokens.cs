@@ -1,5 +1,9 @@
+using EfWriter.Catalog;
+using EfWriter.Failures;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Schema;
+using EfWriter.Session;
+using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -12,16 +16,19 @@ namespace EfWriter.Retries;
 /// <param name="host">The context that the write is on.</param>
 /// <param name="logger">Where a token that could not be written is told of.</param>
 /// <param name="limits">How long an unanswered commit is asked after.</param>
-internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits)
+/// <param name="patience">How long somebody is waited for who holds the table of tokens.</param>
+internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan patience) : ICommitTokens
 {
     /// <summary>The table of tokens, in the schema of the target: whoever may make tables there may make this one.</summary>
     public const string Table = "__efwriter_writes";
 
-    private const string Savepoint = "efwriter_token";
+    private static readonly Savepoint Part = new("efwriter_token");
+
+    private static readonly SideTableShape Shape = new([("id", PgTypes.Uuid, true), ("written_at", PgTypes.TimestampTz, true)]);
 
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
-    private readonly Catalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
 
     private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
 
@@ -29,60 +36,35 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
     /// <param name="schema">The target's schema.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The token; null where the server does not let this role have one.</returns>
-    public async Task<CommitToken?> WriteAsync(string schema, CancellationToken cancellationToken)
+    public async Task<ICommitToken?> WriteAsync(string schema, CancellationToken cancellationToken)
     {
         var table = new QualifiedName(schema, Table);
         var id = Guid.NewGuid();
         var token = await TryWriteAsync(table, id, cancellationToken).ConfigureAwait(false);
         if (token is null)
-        {
-            await _catalog.ExecuteAsync($"ROLLBACK TO SAVEPOINT {Savepoint}; RELEASE SAVEPOINT {Savepoint}", cancellationToken).ConfigureAwait(false);
             Log.NoToken(logger, table.ToString());
-        }
-
         return token;
     }
 
+    // Where the server refuses it, for whatever reason, the write goes on: the rows are not to blame.
     private async Task<CommitToken?> TryWriteAsync(QualifiedName table, Guid id, CancellationToken cancellationToken)
     {
+        var side = new SideTable(Connection, _sql, table, Shape, target: null, patience);
         try
         {
-            var isTrusted = await FindAsync([new($"SAVEPOINT {Savepoint}")], table, [Catalog.Lock(CommitToken.LockName(id))], cancellationToken).ConfigureAwait(false)
-                ?? await MakeTableAsync(table, cancellationToken).ConfigureAwait(false);
-            return isTrusted ? await InsertAsync(table, id, cancellationToken).ConfigureAwait(false) : null;
+            var found = await side.LockAsync(cancellationToken).ConfigureAwait(false);
+            if (!found.Exists)
+                found = await side.MakeAsync(() => _catalog.ExecuteAsync(TokenSql.CreateTable(Delimit(table)), cancellationToken), cancellationToken).ConfigureAwait(false);
+            return found.Fault is null ? await InsertAsync(table, id, cancellationToken).ConfigureAwait(false) : null;
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (FrameFault)
         {
             return null;
         }
-    }
-
-    // Whoever makes the same table waits for the other's commit, which is the next thing that the other does.
-    private async Task<bool> MakeTableAsync(QualifiedName table, CancellationToken cancellationToken)
-    {
-        if (await FindAsync([Catalog.Lock(table.ToString())], table, [], cancellationToken).ConfigureAwait(false) is { } isTrusted)
-            return isTrusted;
-        await _catalog.ExecuteAsync(TokenSql.CreateTable(Delimit(table)), cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
-    // A table of somebody who is not trusted with this role's rows could have triggers, which would run as this role.
-    private async Task<bool?> FindAsync(
-        IEnumerable<NpgsqlBatchCommand> before, QualifiedName table, IEnumerable<NpgsqlBatchCommand> after, CancellationToken cancellationToken)
-    {
-        bool? isTrusted = null;
-        using var batch = new NpgsqlBatch(Connection);
-        var look = new NpgsqlBatchCommand(TokenSql.IsTrusted) { Parameters = { new() { Value = table.Schema }, new() { Value = table.Name } } };
-        foreach (var command in before.Append(look).Concat(after))
-            batch.BatchCommands.Add(command);
-        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        do
+        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.QueryCanceled && !TransientFaults.EndsConnection(e))
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                isTrusted = reader.GetFieldType(0) == typeof(bool) ? reader.GetBoolean(0) : isTrusted;
+            return null;
         }
-        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
-        return isTrusted;
     }
 
     private async Task<CommitToken> InsertAsync(QualifiedName table, Guid id, CancellationToken cancellationToken)
@@ -91,15 +73,25 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
         {
             BatchCommands =
             {
+                new(Part.Set),
                 new(TokenSql.Insert(Delimit(table))) { Parameters = { new() { Value = id } } },
-                new($"RELEASE SAVEPOINT {Savepoint}"),
+                new(Part.Release),
             },
         };
-        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var token = new CommitToken(Connection, Delimit(table), id, reader.GetInt32(0), reader.GetDateTime(1), limits, logger);
-        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        return token;
+        try
+        {
+            using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var transaction = new TokenTransaction(reader.GetInt32(0), reader.GetDateTime(1), reader.GetString(3));
+            var token = new CommitToken(Connection, Delimit(table), await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false), id, transaction, limits, logger);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            return token;
+        }
+        catch (PostgresException e) when (!TransientFaults.EndsConnection(e))
+        {
+            await _catalog.ExecuteAsync(Part.TakeBack, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private string Delimit(QualifiedName name) => _sql.DelimitIdentifier(name.Name, name.Schema);

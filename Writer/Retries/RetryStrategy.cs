@@ -1,3 +1,4 @@
+using EfWriter.Failures;
 using Microsoft.EntityFrameworkCore;
 using Npgsql.EntityFrameworkCore.PostgreSQL;
 

@@ -1,18 +1,10 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Retries;
 
 /// <summary>The statements about tokens. Every name in them is qualified, so that no search path can shadow one.</summary>
 internal static class TokenSql
 {
-    /// <summary>Whether this role may trust the table of a schema ($1) and name ($2): its own, the schema owner's or a superuser's. No row where there is none.</summary>
-    public const string IsTrusted = """
-        SELECT c.relkind = 'r' AND NOT c.relhasrules AND NOT c.relrowsecurity
-               AND (o.rolname OPERATOR(pg_catalog.=) CURRENT_USER OR c.relowner OPERATOR(pg_catalog.=) n.nspowner OR o.rolsuper)
-        FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-        JOIN pg_catalog.pg_roles o ON o.oid OPERATOR(pg_catalog.=) c.relowner
-        WHERE n.nspname OPERATOR(pg_catalog.=) $1 AND c.relname OPERATOR(pg_catalog.=) $2
-        """;
-
     /// <summary>Ends the session whose transaction began at a moment ($2), if its process ($1) is still in that transaction.</summary>
     /// <remarks>A pooler may have given the session to somebody else since; a transaction of theirs began at another moment.</remarks>
     public const string EndSession = """
@@ -23,8 +15,11 @@ internal static class TokenSql
     /// <summary>Whether the server follows another, and so may lack what was committed there.</summary>
     public const string IsStandby = "SELECT pg_catalog.pg_is_in_recovery()";
 
-    /// <summary>Whether there is a table by this delimited name ($1).</summary>
-    public const string Exists = "SELECT pg_catalog.to_regclass($1) IS NOT NULL";
+    /// <summary>Whether a delimited name ($1) still means a table ($2).</summary>
+    public const string IsTable = "SELECT COALESCE(pg_catalog.to_regclass($1)::pg_catalog.oid OPERATOR(pg_catalog.=) $2::pg_catalog.oid, false)";
+
+    /// <summary>Whether a transaction ($1) has not ended yet.</summary>
+    public const string IsInProgress = "SELECT COALESCE(pg_catalog.pg_xact_status($1::pg_catalog.xid8) OPERATOR(pg_catalog.=) 'in progress', false)";
 
     public static string CreateTable(string table) => $"""
         CREATE TABLE {table} (id pg_catalog.uuid PRIMARY KEY, written_at pg_catalog.timestamptz NOT NULL);
@@ -39,7 +34,8 @@ internal static class TokenSql
                 FOR UPDATE SKIP LOCKED
             ) old WHERE t.id OPERATOR(pg_catalog.=) old.id
         )
-        INSERT INTO {table} (id, written_at) VALUES ($1, pg_catalog.now()) RETURNING pg_catalog.pg_backend_pid(), written_at
+        INSERT INTO {table} (id, written_at) VALUES ($1, pg_catalog.now()) 
+        RETURNING pg_catalog.pg_backend_pid(), written_at, tableoid, pg_catalog.pg_current_xact_id()::pg_catalog.text
         """;
 
     /// <summary>Whether a token ($1) is there.</summary>

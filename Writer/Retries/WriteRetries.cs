@@ -1,5 +1,7 @@
-using EfWriter.Frames;
+using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -19,12 +21,14 @@ internal sealed class WriteRetries
     private readonly QualifiedName _name;
     private readonly RetryOptions _limits;
     private readonly IExecutionStrategy _strategy;
+    private readonly TimeSpan _patience;
     private readonly bool _isInCallersTransaction;
 
-    public WriteRetries(DbContext host, ILogger logger, Frame frame, QualifiedName name, WriteOptions options, bool isInCallersTransaction)
+    public WriteRetries(DbContext host, ILogger logger, WriteRequest request, bool isInCallersTransaction)
     {
-        (_host, _logger, _frame, _name) = (host, logger, frame, name);
-        _limits = options.Retry ?? new();
+        var options = request.Options;
+        (_host, _logger, _frame, _name) = (host, logger, request.Frame, request.Name);
+        (_limits, _patience) = (options.Retry ?? new(), request.LockTimeout);
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
         _isInCallersTransaction = isInCallersTransaction;
     }
@@ -47,7 +51,7 @@ internal sealed class WriteRetries
             return write(null, cancellationToken);
 
         // EF's strategies refuse to run in a transaction that they could not begin again, whoever's it is.
-        var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits);
+        var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits, _patience);
         return _isInCallersTransaction || System.Transactions.Transaction.Current is not null
             ? AttemptAsync(token => write(tokens, token), 1, cancellationToken)
             : RepeatAsync(token => write(tokens, token), cancellationToken);
@@ -87,7 +91,7 @@ internal sealed class WriteRetries
     {
         { _isInCallersTransaction: true } => Errors.NotRetriedInTransaction,
         { _frame.IsUsedUp: true } => Errors.NotRetriedReadOnce(_frame.Kind),
-        _ when TargetRules.IsTemporary(_name) => Errors.NotRetriedTemporary,
+        _ when Identifiers.IsTemporary(_name) => Errors.NotRetriedTemporary,
         _ => null,
     };
 }

@@ -1,5 +1,7 @@
 using System.Text;
-using EfWriter.Frames;
+using EfWriter.Frames.Text;
+using EfWriter.Migrations;
+using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 
@@ -9,10 +11,15 @@ internal static class Identifiers
     /// <summary>PostgreSQL cuts longer names with no more than a notice; EF counts characters, not bytes.</summary>
     public const int MaxBytes = 63;
 
+    private const string Temporary = "pg_temp";
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     // PostgreSQL keeps these for every table's own columns.
     private static readonly HashSet<string> SystemColumns = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+    /// <summary>Whether a name is one of the session's temporary tables, which no other connection sees.</summary>
+    public static bool IsTemporary(QualifiedName name) => name.Schema == Temporary;
 
     public static void CheckSchema(string name)
     {

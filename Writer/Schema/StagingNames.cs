@@ -9,6 +9,9 @@ internal static class StagingNames
     /// <summary>Inside one transaction: nobody else ever sees it, and writers of one table wait for each other.</summary>
     public const string InTransaction = "__efwriter_new";
 
+    /// <summary>For indexes, constraints and statistics that are renamed in the end. Not to be known beforehand: somebody could take such a name and keep it.</summary>
+    public static readonly string OfParts = "__efwriter_i_" + Random();
+
     /// <summary>For a table that is committed before it is swapped in, so that every write to its target can look for one that was left.</summary>
     public const string FirstCommitted = Committed + "00000000";
 
@@ -17,6 +20,16 @@ internal static class StagingNames
 
     /// <summary>The same, where one was left that cannot be dropped.</summary>
     public static string NewCommitted() => Committed + Random();
+
+    /// <summary>Inside one transaction, if somebody else has something of the usual name.</summary>
+    public static string NewInTransaction() => $"{InTransaction}_{Random()}";
+
+    /// <summary>The usual name of a target's staging table inside one transaction.</summary>
+    public static string InTransactionOf(string target) => Identifiers.Derive(target, InTransaction);
+
+    /// <summary>A text without the endings of names that are only used until the swap.</summary>
+    public static string Final(string text) =>
+        text.Replace(OfParts, string.Empty, StringComparison.Ordinal).Replace(InTransaction, string.Empty, StringComparison.Ordinal);
 
     /// <summary>For a temporary table, beside any that the caller's session has.</summary>
     public static string NewTemporary() => "__efwriter_t_" + Random();

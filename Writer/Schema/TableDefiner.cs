@@ -1,5 +1,7 @@
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
+using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 
@@ -10,8 +12,9 @@ internal static class TableDefiner
     private const int MaxColumns = 1600;
 
     /// <summary>Refuses, before the server is asked for anything, what can be known from names alone.</summary>
-    public static void Check(IReadOnlyList<FrameField> fields, WriteOptions options)
+    public static void Check(WriteRequest request)
     {
+        var (fields, columns) = (request.Frame.Fields, request.Options.Columns);
         if (fields.Count == 0)
             throw Errors.NoColumns();
         if (fields.Count > MaxColumns)
@@ -25,39 +28,40 @@ internal static class TableDefiner
                 throw Errors.DuplicateColumn(field.Name);
         }
 
-        CheckNamed(names, options.Columns.Keys, nameof(WriteOptions.Columns));
-        foreach (var (column, asked) in options.Columns)
+        CheckNamed(names, columns.Keys, nameof(WriteOptions.Columns));
+        foreach (var (column, asked) in columns)
         {
             if (asked.StoreType is { } type && !TypeSpelling.IsOne(type))
                 throw Errors.UnknownStoreType(column, type);
         }
 
-        CheckNamed(names, options.Keys, nameof(WriteOptions.Keys));
-        CheckNamed(names, options.PrimaryKey, nameof(WriteOptions.PrimaryKey));
-        CheckNamed(names, options.SyncScope, nameof(WriteOptions.SyncScope));
-        CheckNamed(names, options.Cursor is { } cursor ? [cursor] : [], nameof(WriteOptions.Cursor));
-        CheckIndexes(names, options.Indexes);
+        CheckNamed(names, request.Merge.Keys, "Merge.Keys");
+        CheckNamed(names, request.NewTable.PrimaryKey, "NewTable.PrimaryKey");
+        CheckNamed(names, request.Merge.SyncScope, "Merge.SyncScope");
+        CheckNamed(names, request.Merge.Cursor is { } cursor ? [cursor] : [], "Merge.Cursor");
+        CheckIndexes(names, request.NewTable.Indexes);
     }
 
-    public static TableDefinition Define(QualifiedName name, IReadOnlyList<FrameField> fields, WriteOptions options, TypeMap types) => new()
-    {
-        Name = name,
-        Columns = [.. fields.Select(field => DefineColumn(field, options, types))],
-        PrimaryKey = [.. options.PrimaryKey],
-        Indexes = [.. options.Indexes.Select(index => new IndexDefinition([.. index.Columns], index.IsUnique, index.Name))],
-        Comment = options.Comment,
-    };
+    /// <summary>What a table of a frame's columns shall be.</summary>
+    public static TableDefinition Define(
+        QualifiedName name, IReadOnlyList<FrameField> fields, IReadOnlyDictionary<string, ColumnOptions> columns, NewTableOptions table, TypeMap types) => new()
+        {
+            Name = name,
+            Columns = [.. fields.Select(field => DefineColumn(field, columns.GetValueOrDefault(field.Name) ?? new(), table, types))],
+            PrimaryKey = [.. table.PrimaryKey],
+            Indexes = [.. table.Indexes.Select(index => new IndexDefinition([.. index.Columns], index.IsUnique, index.Name))],
+            Comment = table.Comment,
+        };
 
-    private static ColumnDefinition DefineColumn(FrameField field, WriteOptions options, TypeMap types)
+    private static ColumnDefinition DefineColumn(FrameField field, ColumnOptions asked, NewTableOptions table, TypeMap types)
     {
-        var asked = options.Columns.GetValueOrDefault(field.Name) ?? new ColumnOptions();
         var (clrType, storeType) = types.Map(field, asked.StoreType);
         return new()
         {
             Name = field.Name,
             ClrType = clrType,
             StoreType = storeType,
-            IsNullable = !options.PrimaryKey.Contains(field.Name) && (asked.IsNullable ?? field.IsNullable),
+            IsNullable = !table.PrimaryKey.Contains(field.Name) && (asked.IsNullable ?? field.IsNullable),
             MaxLength = asked.MaxLength,
             Precision = asked.Precision,
             Scale = asked.Scale,
@@ -74,7 +78,7 @@ internal static class TableDefiner
                 Identifiers.CheckIndex(index.Name);
             if (index.Columns.Count == 0)
                 throw Errors.IndexWithoutColumns();
-            CheckNamed(names, index.Columns, nameof(WriteOptions.Indexes));
+            CheckNamed(names, index.Columns, "NewTable.Indexes");
             if (!seen.Add([.. index.Columns]))
                 throw Errors.DuplicateIndex(index.Columns);
         }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 
@@ -41,7 +43,7 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     public TablePlan Replace(TableDefinition definition) =>
         Replacements.GetValue(Build(definition), table => Swap(table, StagingNames.InTransaction, replaces: true));
 
-    /// <summary>The same by a staging table that is committed before it is swapped in.</summary>
+    /// <summary>The same by a staging table of another name: one that is committed before it is swapped in, or beside one that somebody else has put there.</summary>
     /// <param name="definition">What the target shall be.</param>
     /// <param name="suffix">What makes the staging table's name of the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>
@@ -50,7 +52,7 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     private TablePlan Swap(RuntimeTable table, string suffix, bool replaces)
     {
         var definition = table.Definition;
-        var staging = definition.Name with { Name = Stage(definition.Name.Name) };
+        var staging = definition.Name with { Name = Identifiers.Derive(definition.Name.Name, suffix) };
         return new(
             staging,
             ddl.CreateTable(table, staging.Name),
@@ -64,7 +66,7 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
             Names(table))
         { CreatesTable = true };
 
-        string Stage(string name) => Identifiers.Derive(name, suffix);
+        static string Stage(string name) => Identifiers.Derive(name, StagingNames.OfParts);
     }
 
     private RuntimeTable Build(TableDefinition definition) => Fit(models, definition);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Numerics;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
@@ -51,8 +52,20 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
             return new(clrType, storeType);
 
         // EF wants a CLR type that it can pair with the store type; the rows themselves are matched to the server's column later.
-        var pairs = host.FindMapping(clrType, asked) is not null;
-        return new(pairs ? clrType : host.FindMapping(asked)?.ClrType ?? typeof(string), asked);
+        return new(Pairs(clrType, asked) ? clrType : host.FindMapping(asked)?.ClrType ?? typeof(string), asked);
+    }
+
+    // EF takes a string for a collection of characters if the store type is an array, and fails to make a mapping of it.
+    private bool Pairs(Type clrType, string storeType)
+    {
+        try
+        {
+            return host.FindMapping(clrType, storeType) is not null;
+        }
+        catch (Exception e) when (e is TargetInvocationException or InvalidOperationException or ArgumentException or InvalidCastException)
+        {
+            return false;
+        }
     }
 
     private ColumnType Map(Type type, FrameField field)

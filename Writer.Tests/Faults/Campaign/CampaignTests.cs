@@ -44,6 +44,23 @@ public sealed class CampaignTests : FaultTest
         }
     }
 
+    [Test]
+    public async Task Another_role_at_work_runs_no_code_forges_no_row_and_leaves_the_table_the_old_one_or_the_new_one()
+    {
+        for (var number = 1; number <= 24; number++)
+        {
+            var trial = Trial.Draw(DefaultSeed, number) with { Fault = FaultKind.OtherRole };
+            try
+            {
+                await RunAsync(trial);
+            }
+            catch (Exception e)
+            {
+                throw new AssertionException($"{trial}\n{e}", e);
+            }
+        }
+    }
+
     /// <returns>Whether the fault has happened: a write may be over before.</returns>
     private async Task<bool> RunAsync(Trial trial)
     {
@@ -79,9 +96,11 @@ public sealed class CampaignTests : FaultTest
             await Note(db, "before");
         FaultServer.Proxy.Fault = fault;
         Exception? failure = null;
+        var given = 0;
         try
         {
-            await db.WriteAsync(trial.Frame, "sales", trial.Options, cancellationToken);
+            var result = await db.WriteAsync(trial.Frame(_ => given++), "sales", trial.Options, cancellationToken);
+            AssertAllOf(trial, given, result);
         }
         catch (Exception e) when (e is FrameWriteException or OperationCanceledException)
         {
@@ -89,6 +108,13 @@ public sealed class CampaignTests : FaultTest
         }
 
         return new(failure, transaction is null ? null : await EndAsync(transaction, trial.CallerCommits));
+    }
+
+    /// <summary>What was written is all that the source gave out; only a collection may have given it more than once.</summary>
+    private static void AssertAllOf(Trial trial, int given, WriteResult result)
+    {
+        Assert.That((result.Rows, given), Is.EqualTo(((long)trial.Rows, trial.Source == SourceKind.Collection ? Math.Max(given, trial.Rows) : trial.Rows)));
+        Ledger.Count("rows counted against their source", given);
     }
 
     /// <summary>Ends the caller's transaction.</summary>
@@ -126,6 +152,7 @@ public sealed class CampaignTests : FaultTest
 
         Assert.That(allowed, Does.Contain(found), $"{outcome.Caller?.ToString() ?? "alone"}: {outcome.Failure?.ToString() ?? "written"}");
         Assert.That(outcome.Failure is null || !trial.IsHarmless, $"{outcome.Failure}");
+        Assert.That(await Scalar<string>($"SELECT coalesce(string_agg(found, ', '), '') FROM {Schema}.loot"), Is.Empty, "another role's code has run, or its rows are in");
         CountVerified(found.Item1);
     }
 
@@ -137,12 +164,12 @@ public sealed class CampaignTests : FaultTest
         var options = trial.Options with { IfExists = next, Mode = WriteMode.Insert, Parallelism = 1 };
         try
         {
-            await db.WriteAsync(trial.Frame, "sales", options);
+            await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
         }
         catch (FrameWriteException e) when (e is not WriteOutcomeUnknownException && (e.SqlState?.StartsWith("57P", StringComparison.Ordinal) ?? true))
         {
             // The connection ended after the write, in the pool, and it is told so; then there is another one.
-            await db.WriteAsync(trial.Frame, "sales", options);
+            await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
         }
 
         await Idle();
@@ -152,11 +179,14 @@ public sealed class CampaignTests : FaultTest
     }
 
     private static Task Prepare(Trial trial) => Sql($"""
+        {OtherRole.Prepare};
         SET ROLE {FaultServer.Role};
         DROP TABLE IF EXISTS {Table};
         TRUNCATE {Schema}.audit;
         {(trial.Old is null ? "" : $"CREATE TABLE {Table} AS {trial.Old};")}
-        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id)" : "")}
+        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id);" : "")}
+        RESET ROLE;
+        REVOKE ALL ON ALL TABLES IN SCHEMA {Schema} FROM {OtherRole.Evil}
         """);
 
     /// <summary>A number of messages that a trial's write lets pass: of those that one like it took when nothing went wrong.</summary>

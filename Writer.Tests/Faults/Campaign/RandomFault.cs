@@ -14,6 +14,7 @@ internal sealed class RandomFault(Trial trial, int at, CancellationTokenSource c
     private readonly CancellationTokenSource _over = new();
     private Task _running = Task.CompletedTask;
     private int _messages;
+    private IAsyncDisposable? _attack;
     private Link? _hit;
 
     /// <summary>Whether the moment has come.</summary>
@@ -45,6 +46,8 @@ internal sealed class RandomFault(Trial trial, int at, CancellationTokenSource c
     {
         await _over.CancelAsync();
         await _running;
+        if (_attack is not null)
+            await _attack.DisposeAsync();
     }
 
     public void Dispose() => _over.Dispose();
@@ -84,6 +87,9 @@ internal sealed class RandomFault(Trial trial, int at, CancellationTokenSource c
                 break;
             case FaultKind.CancelAgainAndAgain:
                 await CancelAgainAndAgainAsync(link);
+                break;
+            case FaultKind.OtherRole:
+                _attack = await OtherRole.AttackAsync();
                 break;
             case FaultKind.CancelByCaller:
                 await cancel.CancelAsync();

@@ -14,6 +14,7 @@ namespace EfWriter.Tests.Faults.Campaign;
 /// <param name="CallerCommits">Whether the caller commits that in the end.</param>
 /// <param name="FaultWaits">Whether the message waits at which the fault happens, until it has happened.</param>
 /// <param name="Retries">Whether the write may be tried again.</param>
+/// <param name="Source">What gives out the rows.</param>
 internal sealed record Trial(
     int Number,
     FaultKind Fault,
@@ -25,7 +26,8 @@ internal sealed record Trial(
     bool InTransaction,
     bool CallerCommits,
     bool FaultWaits,
-    bool Retries)
+    bool Retries,
+    SourceKind Source)
 {
     private const int FewRows = 300;
     private const int OldRows = 500;
@@ -58,7 +60,9 @@ internal sealed record Trial(
         _ => Sent,
     };
 
-    public Frame Frame => FaultRows.Frame(FirstRow, Rows, Seed);
+    /// <summary>A new frame of them.</summary>
+    /// <param name="onRow">Is told of each row that the source gives out.</param>
+    public Frame Frame(Action<long> onRow) => FaultRows.Frame(Source, FirstRow, Rows, Seed, onRow);
 
     public StopMode? Stop => Fault switch
     {
@@ -72,7 +76,7 @@ internal sealed record Trial(
     public bool IsHarmless => Fault is FaultKind.Stall or FaultKind.Delay;
 
     /// <summary>What writes have in common that take about as many messages.</summary>
-    public string Shape => $"{Kind} {Method} {Streams} {Rows} {InTransaction} {Retries}";
+    public string Shape => $"{Kind} {Method} {Streams} {Rows} {InTransaction} {Retries} {Source}";
 
     public WriteOptions Options { get; } = new()
     {
@@ -87,9 +91,9 @@ internal sealed record Trial(
         },
         Replace = Kind switch
         {
-            WriteKind.ReplaceByTruncate => ReplaceStrategy.Truncate,
-            WriteKind.ReplaceByDelete => ReplaceStrategy.DeleteRows,
-            _ => ReplaceStrategy.Swap,
+            WriteKind.ReplaceByTruncate => new() { Strategy = ReplaceStrategy.Truncate },
+            WriteKind.ReplaceByDelete => new() { Strategy = ReplaceStrategy.DeleteRows },
+            _ => null,
         },
         BulkMethod = Method,
         Parallelism = Streams,
@@ -115,7 +119,8 @@ internal sealed record Trial(
             InTransaction: random.Next(2) == 0,
             CallerCommits: random.Next(4) != 0,
             FaultWaits: random.Next(2) == 0,
-            Retries: random.Next(2) == 0);
+            Retries: random.Next(2) == 0,
+            Source: random.GetItems(Enum.GetValues<SourceKind>(), 1)[0]);
     }
 
     // Neighbours' seeds give alike numbers unless they are mixed.

@@ -14,6 +14,7 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
     private readonly ConcurrentQueue<string> _texts = new();
     private readonly ActivityListener _activities;
     private readonly MeterListener _meters = new();
+    private readonly Flow _flow = Flow.Begin();
 
     public Emissions()
     {
@@ -21,7 +22,11 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
         {
             ShouldListenTo = source => source.Name == "EfWriter",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = Add,
+            ActivityStopped = activity =>
+            {
+                if (_flow.IsMine)
+                    Add(activity);
+            },
         };
         ActivitySource.AddActivityListener(_activities);
         _meters.InstrumentPublished = (instrument, listener) =>
@@ -29,8 +34,8 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
             if (instrument.Meter.Name == "EfWriter")
                 listener.EnableMeasurementEvents(instrument);
         };
-        _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
-        _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => AddMine(instrument, value, tags));
+        _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => AddMine(instrument, value, tags));
         _meters.Start();
     }
 
@@ -79,6 +84,12 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
         Add($"{activity.DisplayName} {activity.OperationName} {activity.StatusDescription}");
         foreach (var tag in activity.TagObjects.Concat(activity.Events.SelectMany(one => one.Tags)).Concat(activity.Baggage.Select(one => new KeyValuePair<string, object?>(one.Key, one.Value))))
             Add($"{tag.Key}={tag.Value}");
+    }
+
+    private void AddMine<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (_flow.IsMine)
+            Add(instrument, value, tags);
     }
 
     private void Add<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.Tests.Support;
 using Npgsql;
@@ -8,6 +8,7 @@ namespace EfWriter.Tests.Hostile;
 
 /// <summary>A server of the hostile tests' own, which logs every statement; what it logged of a write can be read back.</summary>
 [SetUpFixture]
+[Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class LoggedServer
 {
     /// <summary>What the connections under test call themselves.</summary>

@@ -32,8 +32,8 @@ internal sealed record NamedWrite(string Kind, Func<Names, WriteOptions> Ask)
         new("append", Append),
         new("append, planned", Append) { IsPlanned = true },
         new("append a cast column", names => Append(names) with { OnTypeMismatch = OnTypeMismatch.Cast }),
-        new("swap", names => New(names) with { IfExists = IfExists.Replace, KeepIndexes = true }),
-        new("swap, planned", names => New(names) with { IfExists = IfExists.Replace, KeepIndexes = true }) { IsPlanned = true },
+        new("swap", names => New(names) with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } }),
+        new("swap, planned", names => New(names) with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } }) { IsPlanned = true },
         new("swap, by two connections", names => New(names) with { IfExists = IfExists.Replace, Parallelism = 2 }) { IsForCopyOnly = true },
         new("truncate", names => Replace(names, ReplaceStrategy.Truncate)),
         new("delete", names => Replace(names, ReplaceStrategy.DeleteRows)),
@@ -41,8 +41,8 @@ internal sealed record NamedWrite(string Kind, Func<Names, WriteOptions> Ask)
         new("upsert, planned", names => Mode(names, WriteMode.Upsert)) { IsPlanned = true },
         new("insert only", names => Mode(names, WriteMode.InsertOnly)),
         new("update only", names => Mode(names, WriteMode.UpdateOnly)),
-        new("sync in a scope", names => Mode(names, WriteMode.Sync) with { SyncScope = [names.Number] }),
-        new("append newest", names => new() { Schema = names.Schema, Mode = WriteMode.AppendNewest, Cursor = names.Key }),
+        new("sync in a scope", names => Mode(names, WriteMode.Sync) with { Merge = new() { Keys = [names.Key], SyncScope = [names.Number] } }),
+        new("append newest", names => new() { Schema = names.Schema, Mode = WriteMode.AppendNewest, Merge = new() { Cursor = names.Key } }),
     ];
 
     /// <summary>Makes the ground: nothing of these names, or a table with an index, a comment, a trigger, a policy, a view's worth of what hangs on one.</summary>
@@ -101,17 +101,15 @@ internal sealed record NamedWrite(string Kind, Func<Names, WriteOptions> Ask)
     private static WriteOptions New(Names names) => new()
     {
         Schema = names.Schema,
-        PrimaryKey = [names.Key],
-        Indexes = [new IndexOptions(names.Text, names.Number) { Name = names.Index + "2" }],
+        NewTable = new() { PrimaryKey = [names.Key], Indexes = [new IndexOptions(names.Text, names.Number) { Name = names.Index + "2" }], Comment = names.Comment },
         Columns = new Dictionary<string, ColumnOptions> { [names.Text] = new() { Comment = names.Comment } },
-        Comment = names.Comment,
     };
 
     private static WriteOptions Append(Names names) => new() { Schema = names.Schema, IfExists = IfExists.Append, OverridingSystemValue = true };
 
-    private static WriteOptions Replace(Names names, ReplaceStrategy strategy) => new() { Schema = names.Schema, IfExists = IfExists.Replace, Replace = strategy };
+    private static WriteOptions Replace(Names names, ReplaceStrategy strategy) => new() { Schema = names.Schema, IfExists = IfExists.Replace, Replace = new() { Strategy = strategy } };
 
-    private static WriteOptions Mode(Names names, WriteMode mode) => new() { Schema = names.Schema, Mode = mode, Keys = [names.Key] };
+    private static WriteOptions Mode(Names names, WriteMode mode) => new() { Schema = names.Schema, Mode = mode, Merge = new() { Keys = [names.Key] } };
 
     private static async Task SqlAsync(NpgsqlDataSource? server, string sql)
     {

@@ -1,4 +1,4 @@
-using EfWriter.Connector;
+using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;
@@ -44,7 +44,7 @@ internal sealed class SecuredServer : IAsyncDisposable
         await WriteAsync("expired", authority.Issue(isExpired: true));
         await WriteAsync("misnamed", authority.Issue(host: "elsewhere.example"));
         await WriteAsync("selfsigned", Authority.SelfSigned());
-        await File.WriteAllTextAsync(Path.Combine(folder, "hba.conf"), "host all ann 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
 
         var server = await LocalServer.StartAsync(new()
         {

@@ -19,7 +19,7 @@ internal sealed record EntryChoice(ProfileEntry Entry, string? Warning)
         if (all.Find(entry => entry.Name == name) is { } named)
             return new(named, null);
         if (all is not [var only])
-            throw Errors.NoSuchEntry(file, position, name, profile.File, all.Select(entry => entry.Name));
-        return new(only, name.Length == 0 ? null : $"{Errors.Place(file, position)}: {profile.File} has no entry '{name}'; '{only.Name}', the only one of type postgres, is taken.");
+            throw StatementErrors.NoSuchEntry(file, position, name, profile.File, all.Select(entry => entry.Name));
+        return new(only, name.Length == 0 ? null : $"{StatementErrors.Place(file, position)}: {profile.File} has no {(Echo.IsNear(name, [only.Name]) ? $"entry '{name}'" : "such entry")};{Echo.Name(only.Name)}, the only one of type postgres, is taken.");
     }
 }

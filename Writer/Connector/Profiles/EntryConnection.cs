@@ -1,4 +1,5 @@
 using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 
 namespace EfWriter.Connector.Profiles;
 
@@ -20,7 +21,7 @@ internal static class EntryConnection
             if (settings.Remove(UriSetting, out var uri))
             {
                 if (settings.Count > 0)
-                    throw Errors.UriAndSettings(profile.File, entry.Position, entry.Name, settings.Keys);
+                    throw StatementErrors.UriAndSettings(profile.File, entry.Position, entry.Name, settings.Keys);
                 return PostgresUri.ToConnectionString(variables.OfProfile(uri));
             }
 
@@ -28,7 +29,7 @@ internal static class EntryConnection
         }
         catch (ArgumentException e)
         {
-            throw Errors.BadEntry(profile.File, (entry.Settings.GetValueOrDefault(UriSetting)?.Position) ?? entry.Position, entry.Name, e.Message);
+            throw StatementErrors.BadEntry(profile.File, (entry.Settings.GetValueOrDefault(UriSetting)?.Position) ?? entry.Position, entry.Name, e.Message);
         }
     }
 }

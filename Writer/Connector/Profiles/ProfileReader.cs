@@ -1,4 +1,5 @@
 using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -35,6 +36,7 @@ internal sealed class ProfileReader
     {
         try
         {
+            YamlShape.Check(text, _file);
             using var reader = new StringReader(text);
             var stream = new YamlStream();
             stream.Load(reader);
@@ -43,7 +45,7 @@ internal sealed class ProfileReader
         catch (YamlException e)
         {
             // Its message may quote the text.
-            throw Errors.BadYaml(_file, new((int)e.Start.Line, (int)e.Start.Column));
+            throw StatementErrors.BadYaml(_file, new((int)e.Start.Line, (int)e.Start.Column));
         }
     }
 
@@ -52,14 +54,14 @@ internal sealed class ProfileReader
 
     private ProfileEntry Entry(string name, SourcePosition position, YamlNode? node)
     {
-        var settings = Map(node, $"the entry '{name}'", known: null);
+        var settings = Map(node, $"the entry{Echo.Name(name)}", known: null);
         var type = settings.TryGetValue("type", out var given) && given.Value is YamlScalarNode { Value: { Length: > 0 } value }
             ? value.ToLowerInvariant()
-            : throw Errors.NoEntryType(_file, position, name);
+            : throw StatementErrors.NoEntryType(_file, position, name);
 
         // What other kinds of entries say is for others to read.
         var entry = new ProfileEntry(name, type, position, new Dictionary<string, PlacedText>());
-        return entry.IsPostgres ? entry with { Settings = Settings(node, $"the entry '{name}'") } : entry;
+        return entry.IsPostgres ? entry with { Settings = Settings(node, $"the entry{Echo.Name(name)}") } : entry;
     }
 
     private Dictionary<string, PlacedText> Engine(YamlNode? node) =>
@@ -68,7 +70,7 @@ internal sealed class ProfileReader
     private Dictionary<string, PlacedText> Settings(YamlNode? node, string what, params string[] known) =>
         Map(node, what, known is [] ? null : known).ToDictionary(
             pair => pair.Key,
-            pair => pair.Value.Value is YamlScalarNode { Value: { } value } scalar ? new PlacedText(value, At(scalar)) : throw Errors.NotAScalar(_file, pair.Value.Key, pair.Key),
+            pair => pair.Value.Value is YamlScalarNode { Value: { } value } scalar ? new PlacedText(value, At(scalar)) : throw StatementErrors.NotAScalar(_file, pair.Value.Key, pair.Key, [.. known, .. ConnectionParameters.Names, "uri", "type"]),
             StringComparer.Ordinal);
 
     /// <summary>A mapping's values with their names' places; empty where nothing stands.</summary>
@@ -78,14 +80,14 @@ internal sealed class ProfileReader
         if (node is null or YamlScalarNode { Value: null or "" })
             return found;
         if (node is not YamlMappingNode mapping)
-            throw Errors.NotAMapping(_file, At(node), what);
+            throw StatementErrors.NotAMapping(_file, At(node), what);
 
         foreach (var (key, value) in mapping)
         {
             if (key is not YamlScalarNode { Value: { Length: > 0 } name })
-                throw Errors.NotAMapping(_file, At(key), what);
+                throw StatementErrors.NotAMapping(_file, At(key), what);
             if (known is not null && !known.Contains(name))
-                throw Errors.UnknownSetting(_file, At(key), what, name, known);
+                throw StatementErrors.UnknownSetting(_file, At(key), what, name, known);
             found.Add(name, new(At(key), value));
         }
 

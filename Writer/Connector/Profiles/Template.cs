@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EfWriter.Connector.Statements;
+using EfWriter.Routes;
 
 namespace EfWriter.Connector.Profiles;
 
@@ -17,7 +18,7 @@ internal static partial class Template
         for (var at = text.Value.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.Value.IndexOf("${", at + 2, StringComparison.Ordinal))
         {
             if (!Variable().IsMatch(text.Value, at))
-                throw Errors.NotAVariable(file, Inside(text, at));
+                throw StatementErrors.NotAVariable(file, Inside(text, at));
         }
 
         return Replace(text, file, find, isProtected: _ => false);
@@ -57,7 +58,7 @@ internal static partial class Template
 
             var name = variable.Groups["name"].Value;
             var value = find(name)
-                ?? (variable.Groups["default"] is { Success: true } standIn ? standIn.Value : throw Errors.UnsetVariable(file, Inside(text, at), name));
+                ?? (variable.Groups["default"] is { Success: true } standIn ? standIn.Value : throw StatementErrors.UnsetVariable(file, Inside(text, at), name));
             expanded.Append(text.Value, end, at - end).Append(value);
             end = at + variable.Length;
         }

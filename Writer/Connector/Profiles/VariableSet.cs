@@ -24,7 +24,7 @@ internal sealed class VariableSet(ConnectionProfile profile, IReadOnlyDictionary
         if (!profile.Variables.TryGetValue(name, out var text))
             return _set.TryGetValue(name, out value) ? value : environment(name);
         if (depth == 0)
-            throw Errors.VariableCircle(profile.File, text.Position, name);
+            throw StatementErrors.VariableCircle(profile.File, text.Position, name);
 
         // A variable may be made of others; of itself, it is the environment's.
         return Template.Expand(text, profile.File, other => other == name ? environment(name) : Find(other, depth - 1));

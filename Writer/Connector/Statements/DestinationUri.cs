@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EfWriter.Connector.Uris;
 
 namespace EfWriter.Connector.Statements;
 

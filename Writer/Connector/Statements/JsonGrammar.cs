@@ -1,4 +1,5 @@
 using System.Text;
+using EfWriter.Routes;
 using Superpower;
 using Superpower.Model;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Statements;
 
@@ -33,7 +34,7 @@ internal sealed class OptionReader(string? file, Func<PlacedText, string> expand
         var choices = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), StringComparer.OrdinalIgnoreCase);
         if (TextOrNull(node) is not { } text)
             throw Wrong(node, Quoted(choices.Keys));
-        return choices.TryGetValue(text, out var choice) ? choice : throw Errors.UnknownChoice(file, node.Position, text, choices.Keys);
+        return choices.TryGetValue(text, out var choice) ? choice : throw StatementErrors.UnknownChoice(file, node.Position, text, choices.Keys);
     }
 
     /// <summary>Names: a list of them, or one alone.</summary>
@@ -53,7 +54,7 @@ internal sealed class OptionReader(string? file, Func<PlacedText, string> expand
         foreach (var member in node.Members)
         {
             if (!known.Contains(member.Name.Value))
-                throw Errors.UnknownOption(file, member.Name.Position, what, member.Name.Value, known);
+                throw StatementErrors.UnknownOption(file, member.Name.Position, what, member.Name.Value, known);
         }
     }
 
@@ -64,11 +65,11 @@ internal sealed class OptionReader(string? file, Func<PlacedText, string> expand
         foreach (var member in node.Members)
         {
             if (!seen.Add(member.Name.Value))
-                throw Errors.OptionTwice(file, member.Name.Position, member.Name.Value);
+                throw StatementErrors.OptionTwice(file, member.Name.Position, member.Name.Value);
         }
     }
 
-    public StatementException Wrong(OptionNode node, string expected) => Errors.Syntax(file, node.Position, node.Kind, [expected]);
+    public StatementException Wrong(OptionNode node, string expected) => StatementErrors.Syntax(file, node.Position, node.Kind, [expected]);
 
     private string? TextOrNull(OptionNode node) => node is TextNode text ? expand(new PlacedText(text.Value, text.Position)) : null;
 

@@ -1,3 +1,5 @@
+using EfWriter.Routes;
+
 namespace EfWriter.Connector.Statements;
 
 /// <summary>A statement of a pipeline file.</summary>

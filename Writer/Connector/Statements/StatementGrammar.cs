@@ -1,5 +1,6 @@
-using Superpower;
+using EfWriter.Routes;
 using static EfWriter.Connector.Statements.Lexical;
+using Superpower;
 
 namespace EfWriter.Connector.Statements;
 

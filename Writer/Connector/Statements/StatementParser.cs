@@ -5,7 +5,12 @@ namespace EfWriter.Connector.Statements;
 /// <summary>Turns a pipeline's text into its statements.</summary>
 internal static class StatementParser
 {
-    private const int ShownWord = 40;
+    // What people write in the wrong place; any other word may be a part of a password.
+    private static readonly string[] Words =
+    [
+        "SET", "SOURCE", "TYPE", "PARAMS", "LOAD", "FROM", "MODE", "CREATE", "OR", "REPLACE", "TABLE", "AS", "EXPORT", "TO", "OPTIONS", "APPEND", "CSV", "TSV", "PARQUET", "JSON", "XLSX", "POSTGRES", "POSTGRESQL", "MYSQL", "SQLITE", "DUCKDB",
+        "SELECT", "WITH", "VALUES", "INSERT", "INTO", "UPDATE", "UPSERT", "DELETE", "MERGE", "DROP", "ALTER", "TRUNCATE", "COPY", "VIEW", "INDEX", "SCHEMA", "BEGIN", "COMMIT", "WHERE", "TRUE", "FALSE", "NULL",
+    ];
 
     /// <summary>All statements of a text, in order.</summary>
     /// <param name="text">The text.</param>
@@ -33,14 +38,14 @@ internal static class StatementParser
 
     private static Result<T> Take<T>(Result<T> result, string? file) => result.HasValue
         ? result
-        : throw Errors.Syntax(
+        : throw StatementErrors.Syntax(
             file,
             new SourcePosition(result.Remainder.Position.Line, result.Remainder.Position.Column),
-            Found(result.Remainder.Source!, result.Remainder.Position.Absolute),
+            Found(result.Remainder.Source!, result.Remainder.Position.Absolute, result.Expectations ?? []),
             result.Expectations ?? []);
 
     /// <summary>What stands somewhere. Texts in quotes are not repeated, nor what may be the rest of one: they may hold a secret.</summary>
-    private static string Found(string text, int at)
+    private static string Found(string text, int at, IEnumerable<string> expected)
     {
         var lexeme = SqlLexer.Read(text, at);
         return lexeme.Kind switch
@@ -53,9 +58,10 @@ internal static class StatementParser
             LexemeKind.Symbol when text[at] is '\\' => "'\\'",
             _ when at > 0 && text[at - 1] is '"' or '\'' => "more, directly behind a closing quote",
             LexemeKind.Number => "a number",
-            LexemeKind.Word when lexeme.Length <= ShownWord => $"'{text[at..lexeme.End]}'",
+            LexemeKind.Word when Echo.IsNear(text[at..lexeme.End], expected.Concat(Words)) => $"'{text[at..lexeme.End]}'",
+            LexemeKind.Word => "another word",
             LexemeKind.Symbol => $"'{text[at]}'",
-            _ => "a long word",
+            _ => "something else",
         };
     }
 }

@@ -7,7 +7,11 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
 {
     private readonly OnePass _pass = new(TypeNames.Of(typeof(IAsyncEnumerable<T>)));
 
+    private Action? _afterRow;
+
     internal override string Kind => TypeNames.Of(typeof(IAsyncEnumerable<T>));
+
+    internal override object Source => rows;
 
     internal override bool CanBeReadAgain => false;
 
@@ -15,8 +19,12 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
 
     internal override IReadOnlyList<FrameField> Fields => Shape.Fields;
 
+    internal override IReadOnlyList<int> Optional => Shape.Optional;
+
     // Asked for late: a type that cannot be a row faults the write, not the making of the frame.
     private RowShape<T> Shape => shape ?? RowShape<T>.Instance;
+
+    internal override void BeginWrite(Action afterRow) => _afterRow = afterRow;
 
     internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken)
     {
@@ -31,11 +39,15 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
         {
             // The source may not look at it.
             cancellationToken.ThrowIfCancellationRequested();
-            if (reader.Add(row) is { } batch)
+            if (reader.IsInFirstBatch)
+                _afterRow?.Invoke();
+            reader.Add(row);
+            while (reader.TryTake(out var batch))
                 yield return batch;
         }
 
-        if (reader.Rest() is { } rest)
+        reader.End();
+        while (reader.TryTake(out var rest))
             yield return rest;
     }
 }

@@ -1,4 +1,6 @@
 using System.Linq.Expressions;
+using EfWriter.Connector.Uris;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 
@@ -6,7 +8,11 @@ namespace EfWriter.Frames;
 /// <param name="Name">The column's name.</param>
 /// <param name="IsNullable">Whether the cell may be null.</param>
 /// <param name="Get">Makes the expression that gets the cell from a row.</param>
-internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Expression> Get);
+internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Expression> Get)
+{
+    /// <summary>Makes the expression that says whether a row has the cell; null if all rows do. A row that has not leaves it to the database.</summary>
+    public Func<Expression, Expression>? Has { get; init; }
+}
 
 /// <summary>What the rows of one type are made of, and the code that takes one apart, compiled once.</summary>
 internal sealed class RowShape<T>
@@ -14,8 +20,11 @@ internal sealed class RowShape<T>
     // A fault is not kept: each frame raises its own.
     private static readonly Lazy<RowShape<T>> Shared = new(() => new RowShape<T>(), LazyThreadSafetyMode.PublicationOnly);
 
+    private const int WordBits = 64;
+
     private readonly Type[] _cells;
-    private readonly Action<T, int, ColumnBuffer[]> _put;
+    private readonly Action<T, int, ColumnBuffer[], ulong[]> _put;
+    private readonly Action<T, ulong[]>? _look;
 
     public RowShape(IReadOnlyList<RowCell> cells)
     {
@@ -23,7 +32,10 @@ internal sealed class RowShape<T>
         var gets = cells.Select(cell => cell.Get(row)).ToList();
         Fields = [.. cells.Zip(gets, (cell, get) => Field(cell, get.Type))];
         _cells = [.. gets.Select(get => Cell(get.Type))];
-        _put = Compile(row, gets, _cells);
+        Optional = [.. Enumerable.Range(0, cells.Count).Where(i => cells[i].Has is not null)];
+        Words = (Optional.Count + WordBits - 1) / WordBits;
+        _put = Compile(row, gets);
+        _look = Optional.Count == 0 ? null : CompileLook(row, [.. Optional.Select(i => cells[i].Has!(row))]);
     }
 
     private RowShape()
@@ -36,14 +48,43 @@ internal sealed class RowShape<T>
 
     public IReadOnlyList<FrameField> Fields { get; }
 
-    public ColumnBuffer[] NewBuffers() =>
-        [.. _cells.Select(cell => (ColumnBuffer)Activator.CreateInstance(typeof(ColumnBuffer<>).MakeGenericType(cell))!)];
+    /// <summary>The positions of the cells that a row may not have.</summary>
+    public IReadOnlyList<int> Optional { get; }
+
+    /// <summary>The words that it takes to have a bit for each of them.</summary>
+    public int Words { get; }
+
+    /// <summary>Says which of the optional cells a row has.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="has">Gets a bit for each of them.</param>
+    public void Look(T row, ulong[] has) => _look?.Invoke(row, has);
+
+    /// <summary>The fields of rows that have these of the optional cells.</summary>
+    public ColumnSet SetOf(ulong[] has)
+    {
+        if (Optional.Count == 0)
+            return ColumnSet.All;
+        var left = Optional.Where((_, bit) => !IsSet(has, bit)).ToHashSet();
+        return new([.. Enumerable.Range(0, _cells.Length).Where(cell => !left.Contains(cell))]);
+    }
+
+    /// <summary>A buffer for each field of a set, in its place; nothing for the others.</summary>
+    public ColumnBuffer[] NewBuffers(ColumnSet set)
+    {
+        var buffers = new ColumnBuffer[_cells.Length];
+        foreach (var cell in set.Of([.. Enumerable.Range(0, _cells.Length)]))
+            buffers[cell] = (ColumnBuffer)Activator.CreateInstance(typeof(ColumnBuffer<>).MakeGenericType(_cells[cell]))!;
+        return buffers;
+    }
 
     /// <summary>Puts a row's cells into buffers.</summary>
     /// <param name="row">The row.</param>
     /// <param name="place">Its place in them.</param>
-    /// <param name="buffers">One for each field.</param>
-    public void Put(T row, int place, ColumnBuffer[] buffers) => _put(row, place, buffers);
+    /// <param name="buffers">One for each field that the row has.</param>
+    /// <param name="has">Which of the optional cells those are.</param>
+    public void Put(T row, int place, ColumnBuffer[] buffers, ulong[] has) => _put(row, place, buffers, has);
+
+    private static bool IsSet(ulong[] has, int bit) => (has[bit / WordBits] >> (bit % WordBits) & 1) != 0;
 
     private static FrameField Field(RowCell cell, Type type)
     {
@@ -60,16 +101,35 @@ internal sealed class RowShape<T>
     private static Type Cell(Type type) =>
         Nullable.GetUnderlyingType(type) ?? ListItems.TypeOf(type)?.MakeArrayType() ?? type;
 
-    private static Action<T, int, ColumnBuffer[]> Compile(ParameterExpression row, IReadOnlyList<Expression> gets, Type[] cells)
+    private Action<T, int, ColumnBuffer[], ulong[]> Compile(ParameterExpression row, IReadOnlyList<Expression> gets)
     {
         var place = Expression.Parameter(typeof(int), "place");
         var buffers = Expression.Parameter(typeof(ColumnBuffer[]), "buffers");
-        var puts = gets.Select((get, i) => Put(
-            get,
-            Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)), typeof(ColumnBuffer<>).MakeGenericType(cells[i])),
-            place));
-        return Expression.Lambda<Action<T, int, ColumnBuffer[]>>(Expression.Block(puts), row, place, buffers).Compile();
+        var has = Expression.Parameter(typeof(ulong[]), "has");
+        var bits = Optional.Select((cell, bit) => (cell, bit)).ToDictionary(optional => optional.cell, optional => optional.bit);
+        var puts = gets.Select((get, i) =>
+        {
+            var put = Put(
+                get,
+                Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)), typeof(ColumnBuffer<>).MakeGenericType(_cells[i])),
+                place);
+            return bits.TryGetValue(i, out var bit) ? Expression.IfThen(IsSet(has, bit), put) : put;
+        });
+        return Expression.Lambda<Action<T, int, ColumnBuffer[], ulong[]>>(Expression.Block([.. puts, Expression.Empty()]), row, place, buffers, has).Compile();
     }
+
+    private static Action<T, ulong[]> CompileLook(ParameterExpression row, Expression[] tests)
+    {
+        var has = Expression.Parameter(typeof(ulong[]), "has");
+        var words = tests.Chunk(WordBits).Select((bits, word) => Expression.Assign(
+            Expression.ArrayAccess(has, Expression.Constant(word)),
+            bits.Select((test, bit) => (Expression)Expression.Condition(test, Expression.Constant(1UL << bit), Expression.Constant(0UL))).Aggregate(Expression.Or)));
+        return Expression.Lambda<Action<T, ulong[]>>(Expression.Block([.. words, Expression.Empty()]), row, has).Compile();
+    }
+
+    private static BinaryExpression IsSet(Expression has, int bit) => Expression.NotEqual(
+        Expression.And(Expression.ArrayIndex(has, Expression.Constant(bit / WordBits)), Expression.Constant(1UL << (bit % WordBits))),
+        Expression.Constant(0UL));
 
     private static Expression Put(Expression get, Expression buffer, Expression place)
     {

@@ -1,3 +1,5 @@
+using EfWriter.Load.Encoders;
+
 namespace EfWriter.Frames.Text;
 
 /// <summary>Rewrites a file's own notation of numbers and times into the one that the parsers read. Not thread-safe: it has one buffer.</summary>

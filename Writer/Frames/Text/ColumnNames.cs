@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EfWriter.Routes;
 
 namespace EfWriter.Frames.Text;
 

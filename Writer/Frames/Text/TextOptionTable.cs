@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfWriter.Load.Encoders;
 
 namespace EfWriter.Frames.Text;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Schema;

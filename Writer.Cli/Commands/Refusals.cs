@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace EfWriter.Cli.Commands;
+
+/// <summary>What is wrong with a command line, in our words: the parser's own repeat what was typed, which may be a password.</summary>
+internal static class Refusals
+{
+    /// <summary>One sentence for each fault.</summary>
+    public static IEnumerable<string> Of(ParseResult parsed)
+    {
+        var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
+        var commands = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
+        foreach (var token in parsed.UnmatchedTokens)
+            yield return commands.Count > 0 ? Command(token, commands) : token.StartsWith('-') ? Option(token, known) : "There is an argument too many; one with blanks needs quotes.";
+
+        if (commands.Count > 0)
+            yield break;
+        foreach (var error in parsed.Errors)
+        {
+            if (error.SymbolResult is OptionResult result)
+                yield return Value(result);
+        }
+
+        foreach (var argument in parsed.CommandResult.Command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }))
+            yield return $"The argument {argument.Name} is missing.";
+        foreach (var option in parsed.CommandResult.Command.Options.Where(option => option.Required && parsed.GetResult(option) is null or { Implicit: true }))
+            yield return $"Option '{option.Name}' is required.";
+    }
+
+    private static string Command(string token, List<string> commands) =>
+        $"{(Echo.IsNear(token, commands) ? $"'{token}' is no command" : "That is no command")}; there are {string.Join(" and ", commands.Select(name => $"'{name}'"))}.";
+
+    // What stands behind '=' or ':' is its value.
+    private static string Option(string token, List<string> known)
+    {
+        var name = token.Split('=', ':')[0];
+        var near = known.Find(option => Echo.IsNear(name, [option]));
+        return near is null
+            ? $"There is an option that is not known. Known are {string.Join(", ", known)}."
+            : $"The option '{name}' is not known; there is '{near}'.";
+    }
+
+    private static string Value(OptionResult result) => result.Tokens.Count switch
+    {
+        0 => $"The option '{result.Option.Name}' needs a value.",
+        > 1 => $"The option '{result.Option.Name}' takes one value; more were given.",
+        _ => $"The value of the option '{result.Option.Name}' is not one that it takes.",
+    };
+}

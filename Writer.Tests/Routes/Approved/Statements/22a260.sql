@@ -1,0 +1,1 @@
+WITH gone AS (DELETE FROM ONLY test.items RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone) INSERT INTO test.items (id, name) SELECT r.id, r.name FROM pg_temp.__efwriter_rows r CROSS JOIN total

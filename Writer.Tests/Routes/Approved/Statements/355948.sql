@@ -1,0 +1,1 @@
+SELECT 'owner'::text, pg_catalog.pg_get_userbyid(o.relowner)::text, pg_catalog.format('ALTER TABLE %s OWNER TO %I', $3, pg_catalog.pg_get_userbyid(o.relowner)), '{}'::pg_catalog.text[], NULL::pg_catalog.text FROM pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2 WHERE o.relowner <> n.relowner

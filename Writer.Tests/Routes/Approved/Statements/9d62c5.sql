@@ -1,0 +1,1 @@
+SELECT pg_catalog.count(*) FROM (SELECT * FROM pg_temp.__efwriter_t_* WHERE __efwriter_row OPERATOR(pg_catalog.>=) 0 AND __efwriter_row OPERATOR(pg_catalog.<=) 0) s

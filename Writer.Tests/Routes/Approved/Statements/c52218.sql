@@ -1,0 +1,1 @@
+INSERT INTO test.items_rejects (rejected_at, row_number, reason, column_name, store_type, rule, sql_state, row) SELECT pg_catalog.now(), n, r, c, t, u, s, j::pg_catalog.json FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7)) AS bad (n, r, c, t, u, s, j)

@@ -1,0 +1,1 @@
+SELECT 'comment'::text, c.relname::text, pg_catalog.format('COMMENT ON TABLE %s IS %L', $3, pg_catalog.obj_description(c.oid, 'pg_class')), '{}'::pg_catalog.text[], NULL::pg_catalog.text FROM pg_catalog.pg_class c WHERE c.oid = $1 AND pg_catalog.obj_description(c.oid, 'pg_class') IS NOT NULL AND pg_catalog.obj_description($2, 'pg_class') IS NULL

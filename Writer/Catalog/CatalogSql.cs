@@ -1,0 +1,159 @@
+using EfWriter.Frames.Text;
+
+namespace EfWriter.Catalog;
+
+/// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>
+internal static class CatalogSql
+{
+    /// <summary>The relation of a schema ($1) and a name ($2), and whether there are others ($3, $4).</summary>
+    /// <remarks>
+    /// Asked before every write, together with its columns. The server plans both anew each time, which costs more than all the rest:
+    /// so they are two, for a join takes longer, and plain columns, of which the reader makes what it needs.
+    /// </remarks>
+    public const string Relation = $"""
+        SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity,
+               pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($3)) IS NOT NULL,
+               coalesce(pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid,
+                        pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid) IS NOT NULL,
+               c.relacl IS NOT NULL
+        FROM pg_catalog.pg_class c
+        WHERE c.oid = {Named}
+        """;
+
+    /// <summary>The columns of the relation of a schema ($1) and a name ($2), in no order.</summary>
+    public const string Columns = $"""
+        SELECT a.attname, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,
+               pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypmod, a.atttypid, a.attnum
+        FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = {Named} AND a.attnum > 0 AND NOT a.attisdropped
+        """;
+
+    /// <summary>What is known of types ($1).</summary>
+    public const string Types = $"""
+        SELECT {TypeColumns}
+        FROM pg_catalog.pg_type t
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        WHERE t.oid = ANY ($1)
+        """;
+
+    /// <summary>The base types of domains ($1), and the modifier that they give them.</summary>
+    public const string Domains = $"""
+        WITH RECURSIVE base AS (
+            SELECT d AS domain, d AS typid, -1 AS typmod FROM pg_catalog.unnest($1) d
+            UNION ALL
+            SELECT b.domain, t.typbasetype, CASE WHEN b.typmod >= 0 THEN b.typmod ELSE t.typtypmod END
+            FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typid WHERE t.typtype = 'd'
+        )
+        SELECT b.domain, b.typmod, {TypeColumns}
+        FROM base b
+        JOIN pg_catalog.pg_type t ON t.oid = b.typid AND t.typtype <> 'd'
+        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        """;
+
+    /// <summary>The count of rows put into a table ($1): see <see cref="TargetTable.Inserted"/>.</summary>
+    public const string CountInserted = $"SELECT CASE WHEN {IsCounted} THEN {Inserted} END FROM (SELECT $1 AS oid) c";
+
+    /// <summary>The same of a partitioned table ($1), whose rows are counted on its partitions.</summary>
+    public const string CountInsertedIntoPartitions = $"""
+        SELECT pg_catalog.sum({Inserted})::bigint
+        FROM (SELECT relid::pg_catalog.oid AS oid FROM pg_catalog.pg_partition_tree($1::regclass)) c WHERE {IsCounted}
+        """;
+
+    public const string SchemaExists = "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)";
+
+    public const string TypeExists = "SELECT pg_catalog.to_regtype($1) IS NOT NULL";
+
+    /// <summary>Whether a relation or a type of a schema ($1) has a name ($2): a table makes a type of its name as well.</summary>
+    public const string IsTaken = """
+        SELECT coalesce(pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid,
+                        pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid) IS NOT NULL
+        """;
+
+    /// <summary>Waits for the lock of a name ($1) and holds it until the end of the transaction.</summary>
+    public const string LockName = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))";
+
+    /// <summary>The same without a wait: says whether it could be had.</summary>
+    public const string TryLockName = "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0)) AS turn";
+
+    /// <summary>The same, held together with others who ask for it so.</summary>
+    public const string TryLockPlace = "SELECT pg_catalog.pg_try_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0)) AS turn";
+
+    /// <summary>
+    /// The tables of a schema ($1) whose names are a prefix ($2) and eight digits, which the session may drop and whose name's lock ($3 before the name) nobody holds.
+    /// </summary>
+    public const string Abandoned = """
+        SELECT relname::text, oid FROM (
+            SELECT c.relname, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relkind = 'r' AND NOT c.relispartition AND pg_catalog.starts_with(c.relname::text, $2)
+              AND pg_catalog.substr(c.relname::text, pg_catalog.length($2) + 1) ~ '^[0-9a-f]{8}$' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') OFFSET 0) staging
+        WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname::text, 0))
+        """;
+
+    /// <summary>Fails, by a division by zero, unless a delimited name ($1) means a relation ($2).</summary>
+    public const string DemandIs = "SELECT 1 / (pg_catalog.to_regclass($1)::pg_catalog.oid = $2)::int";
+
+    /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
+    public const string FindOid = $"SELECT {Named}";
+
+    /// <summary>
+    /// The backends that hold a table ($1) or a name's lock ($2), beside this one, and as which role they are connected; 0 for a prepared transaction, which has
+    /// no backend.
+    /// </summary>
+    public const string LockHolders = """
+        SELECT DISTINCT coalesce(l.pid, 0), coalesce(a.usename::text, p.owner::text)
+        FROM pg_catalog.pg_locks l
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+        LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+        WHERE l.granted AND (l.relation = $1 OR l.locktype = 'advisory' AND l.objsubid = 1
+              AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($2, 0)) AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+          AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+        ORDER BY 1
+        """;
+
+    /// <summary>
+    /// What COPY would pass over or refuse at a relation ($1): an active row security, rules for INSERT; whether INSERT is possible at all;
+    /// and whether rows are kept elsewhere, by a table behind a view or by another server.
+    /// </summary>
+    public const string InsertFacts = """
+        SELECT pg_catalog.row_security_active($1),
+               EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = $1 AND ev_type = '3' AND ev_enabled <> 'D'),
+               pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0,
+               EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'f')
+                       AND (c.oid = $1 OR c.oid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
+        """;
+
+    /// <summary>
+    /// The foreign keys of other tables that point at a table ($1) or its partitions: name, table, and whether they would change that table's rows
+    /// when rows are deleted.
+    /// </summary>
+    public const string ForeignKeysTo = """
+        SELECT coalesce(p.conname, con.conname)::text, n.nspname::text || '.' || c.relname::text, con.confdeltype IN ('c', 'n', 'd')
+        FROM pg_catalog.pg_constraint con
+        JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_constraint p ON p.oid = con.conparentid
+        WHERE con.contype = 'f' AND con.conrelid <> $1
+          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND con.conrelid NOT IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
+          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+        ORDER BY 1, 2
+        """;
+
+    /// <summary>Asks the server to stop what a backend ($1) is doing.</summary>
+    public const string CancelBackend = "SELECT pg_catalog.pg_cancel_backend($1)";
+
+    /// <summary>Asks the server to end a backend ($1).</summary>
+    public const string TerminateBackend = "SELECT pg_catalog.pg_terminate_backend($1)";
+
+    private const string Named = "pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid";
+
+    private const string TrackCounts = "pg_catalog.current_setting('track_counts')";
+
+    private const string IsCounted = $"{TrackCounts}::bool";
+
+    private const string Inserted = "pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)";
+
+    private const string TypeColumns = """
+        t.oid, t.typtype::text, pg_catalog.format_type(t.oid, NULL), e.oid, e.typtype::text, pg_catalog.format_type(e.oid, NULL)
+        """;
+}

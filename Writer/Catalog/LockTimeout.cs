@@ -1,0 +1,44 @@
+using System.Globalization;
+using Npgsql;
+
+namespace EfWriter.Catalog;
+
+/// <summary>Limits how long statements wait for locks, and gives the session its own limit back.</summary>
+internal static class LockTimeout
+{
+    // The server counts milliseconds.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Sets a limit, unless the session's own is shorter.</summary>
+    public static NpgsqlBatchCommand Begin(TimeSpan limit) => Set("efwriter.lock_timeout", limit);
+
+    /// <summary>Gives the session its own limit back.</summary>
+    public static NpgsqlBatchCommand End() =>
+        new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)");
+
+    /// <summary>The same for all of a write that makes a table: whoever makes one of the same name and does not commit would hold it up for as long as he likes.</summary>
+    public static NpgsqlBatchCommand BeginForWrite(TimeSpan limit) => Set("efwriter.own_lock_timeout", limit);
+
+    /// <summary>Gives the session its own limit back, if <see cref="BeginForWrite"/> has set another.</summary>
+    public static NpgsqlBatchCommand EndForWrite() => new("""
+        SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.own_lock_timeout', true), true),
+               pg_catalog.set_config('efwriter.own_lock_timeout', '', true)
+        WHERE pg_catalog.current_setting('efwriter.own_lock_timeout', true) OPERATOR(pg_catalog.<>) ''
+        """);
+
+    /// <summary>Whether a wait that timed out was shorter than the limit, and so ended by the session's own.</summary>
+    /// <param name="started">A timestamp from before the wait.</param>
+    /// <param name="limit">The limit that was set.</param>
+    public static bool WasOfSession(long started, TimeSpan limit) => TimeProvider.System.GetElapsedTime(started) < limit - Rounding;
+
+    // 0 is none. The server shows a limit in a unit that an interval is written in as well.
+    private static NpgsqlBatchCommand Set(string keptAs, TimeSpan limit) => new($"""
+        SELECT pg_catalog.set_config('{keptAs}', pg_catalog.current_setting('lock_timeout'), true),
+               pg_catalog.set_config('lock_timeout', CASE WHEN pg_catalog.current_setting('lock_timeout') OPERATOR(pg_catalog.=) '0'
+                   OR pg_catalog.current_setting('lock_timeout')::pg_catalog.interval OPERATOR(pg_catalog.>) '{Milliseconds(limit)}ms'::pg_catalog.interval
+                   THEN '{Milliseconds(limit)}ms' ELSE pg_catalog.current_setting('lock_timeout') END, true)
+        """);
+
+    // 0 would be no limit; the server takes no more than an int4.
+    private static string Milliseconds(TimeSpan limit) => Math.Clamp(limit.TotalMilliseconds, 1, int.MaxValue).ToString("0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,243 @@
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Catalog;
+
+/// <summary>Reads what the server has, through its catalogs.</summary>
+internal sealed class ServerCatalog(NpgsqlConnection connection)
+{
+    // pg_attribute's attidentity and attgenerated.
+    private const char None = '\0';
+    private const char IdentityAlways = 'a';
+
+    // Stands until the types are known.
+    private static readonly TargetType Untyped = new(0, -1, 'b', string.Empty, string.Empty, null);
+
+    /// <summary>Finds whatever relation has a name: two kinds cannot share one.</summary>
+    public async Task<TargetTable?> FindAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        (await LookAsync(name, [], cancellationToken).ConfigureAwait(false)).Table;
+
+    /// <summary>The same, with commands that are sent on the way.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="first">The commands before the look.</param>
+    /// <param name="cancellationToken">Stops them and the question.</param>
+    /// <returns>Whether a lock that was asked for on the way was to be had, and the table.</returns>
+    public async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
+    {
+        var (hasLock, table) = (true, (TargetTable?)null);
+        var columns = new List<FoundColumn>();
+        using (var batch = new NpgsqlBatch(connection))
+        {
+            batch.BatchCommands.Add(new(SearchPath.Guard));
+            foreach (var command in first)
+                batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(new(CatalogSql.Relation)
+            {
+                Parameters = { Text(name.Schema), Text(name.Name), Text(StagingNames.FirstOf(name.Name)), Text(StagingNames.InTransactionOf(name.Name)) },
+            });
+            batch.BatchCommands.Add(new(CatalogSql.Columns) { Parameters = { Text(name.Schema), Text(name.Name) } });
+            using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            do
+            {
+                // What was sent on the way has results of its own.
+                var result = reader.FieldCount == 0 ? string.Empty : reader.GetName(0);
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (result == "turn")
+                        hasLock = reader.GetBoolean(0);
+                    else if (result == "oid")
+                        table = ReadTable(reader, name);
+                    else if (result == "attname")
+                        columns.Add(ReadColumn(reader));
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        if (table is null)
+            return (hasLock, null);
+
+        columns.Sort((one, other) => one.Place.CompareTo(other.Place));
+        var resolved = await new CatalogTypes(connection).ResolveAsync([.. columns.Select(column => column.Type)], cancellationToken).ConfigureAwait(false);
+        return (hasLock, table with
+        {
+            Columns = [.. columns.Zip(resolved, (found, type) => found.Column with { Type = type })],
+            Inserted = table.IsPartitioned ? await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) : table.Inserted,
+        });
+    }
+
+    /// <summary>Gets a table that was just made or found.</summary>
+    public async Task<TargetTable> GetAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
+
+    public async Task<bool> SchemaExistsAsync(string schema, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.SchemaExists, Text(schema));
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Whether the server knows a type by this spelling; what is not a type's spelling is not executed, only refused.</summary>
+    public async Task<bool> TypeExistsAsync(string storeType, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.TypeExists, Text(storeType));
+        try
+        {
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("42", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The rows put into a table, to be compared with an earlier count of this transaction; null where the server does not count.</summary>
+    public async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(
+            table.IsPartitioned ? CatalogSql.CountInsertedIntoPartitions : CatalogSql.CountInserted,
+            Oid(table));
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
+    }
+
+    /// <summary>Whether a relation or a type has a name.</summary>
+    public async Task<bool> IsTakenAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.IsTaken, Text(name.Schema), Text(name.Name));
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Looks closer at a relation that is no plain table.</summary>
+    public async Task<InsertFacts> FindInsertFactsAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.InsertFacts, Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+    }
+
+    /// <summary>The foreign keys of other tables that point at a table.</summary>
+    public async Task<IReadOnlyList<ForeignKeyTo>> FindForeignKeysToAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.ForeignKeysTo, Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<ForeignKeyTo>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        return found;
+    }
+
+    /// <summary>What a name means now; null for nothing.</summary>
+    public async Task<uint?> FindOidAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.FindOid, Text(name.Schema), Text(name.Name));
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as uint?;
+    }
+
+    /// <summary>Sets a savepoint, and a search path aside that could be in the way: see <see cref="SearchPath.Guard"/>.</summary>
+    /// <remarks>Not cancellable: a cancellation before the savepoint would fail the transaction around it.</remarks>
+    /// <returns>The path that was set aside; null where none was.</returns>
+    public async Task<string?> BeginGuardedAsync(Savepoint savepoint)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(savepoint.Set), new(SearchPath.Guard) } };
+        return await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) as string;
+    }
+
+    /// <summary>Releases a savepoint, and gives the session its search path back.</summary>
+    public async Task EndGuardedAsync(Savepoint savepoint, string? path, CancellationToken cancellationToken)
+    {
+        // Not cancellable either, and in this order: until the savepoint is released, what fails can be rolled back to it.
+        cancellationToken.ThrowIfCancellationRequested();
+        using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(LockTimeout.EndForWrite());
+        if (path is not null)
+            batch.BatchCommands.Add(new(SearchPath.Restore) { Parameters = { Text(path) } });
+        batch.BatchCommands.Add(new(savepoint.Release));
+        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        using var command = Command(sql);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The staging tables of a target that no living writer holds, and what each name means.</summary>
+    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<(QualifiedName, uint)>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add((new(target.Schema, reader.GetString(0)), await reader.GetFieldValueAsync<uint>(1, cancellationToken).ConfigureAwait(false)));
+        return found;
+    }
+
+    /// <summary>The processes of the server that hold a table or its place, beside the connection's own.</summary>
+    public Task<IReadOnlyList<string>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
+        FindLockHoldersAsync(table.Oid, LockNames.PlaceOf(table.Name), cancellationToken);
+
+    /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
+    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var holders = new List<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            holders.Add(LockHolder.Describe(reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
+        return holders;
+    }
+
+    /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
+    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
+            ? await FindLockHoldersAsync(oid, LockNames.PlaceOf(name), cancellationToken).ConfigureAwait(false)
+            : [];
+
+    private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name) => new(
+        name,
+        reader.GetFieldValue<uint>(0),
+        reader.GetChar(1),
+        reader.GetBoolean(2),
+        reader.GetString(3) == "on" ? reader.GetInt64(4) : null,
+        [])
+    {
+        HasRulesOrPolicies = reader.GetBoolean(5) || reader.GetBoolean(6),
+        HasLeftOver = reader.GetBoolean(7),
+        IsStagingNameTaken = reader.GetBoolean(8),
+        HasPrivileges = reader.GetBoolean(9),
+    };
+
+    private static FoundColumn ReadColumn(NpgsqlDataReader reader)
+    {
+        var (identity, generated) = (reader.GetChar(3), reader.GetChar(4));
+        return new(
+            reader.GetInt16(8),
+            new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2) || identity != None, generated != None, identity == IdentityAlways),
+            (reader.GetFieldValue<uint>(7), reader.GetInt32(6), reader.GetString(5)));
+    }
+
+    /// <summary>A column whose type is not yet known.</summary>
+    private readonly record struct FoundColumn(short Place, TargetColumn Column, (uint Oid, int TypMod, string DisplayName) Type);
+
+    private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
+    private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Oid(TargetTable table) => new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid };
+}

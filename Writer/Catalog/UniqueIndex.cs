@@ -1,0 +1,63 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Catalog;
+
+/// <summary>A unique index of a table.</summary>
+/// <param name="Name">The index's name.</param>
+/// <param name="Columns">Its key columns, in order; null where one is an expression.</param>
+/// <param name="IsPrimary">Whether it is the primary key's.</param>
+/// <param name="Flaw">Why rows cannot be found by it; null where they can.</param>
+/// <param name="Operators">For each key column, the operator that says whether two values are the same, as SQL spells it.</param>
+internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, bool IsPrimary, string? Flaw, IReadOnlyList<string> Operators)
+{
+    private const string Question = """
+        SELECT x.relname::text, i.indisprimary,
+               CASE WHEN NOT i.indisvalid THEN 'is not valid' WHEN NOT i.indimmediate THEN 'is deferrable' WHEN i.indpred IS NOT NULL THEN 'holds for some rows only' END,
+               ARRAY(SELECT a.attname::text
+                     FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, place)
+                     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                     WHERE k.place <= i.indnkeyatts ORDER BY k.place),
+               ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
+                     FROM pg_catalog.unnest(i.indclass::oid[]) WITH ORDINALITY k(class, place)
+                     JOIN pg_catalog.pg_opclass c ON c.oid = k.class
+                     JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype AND f.amoprighttype = c.opcintype
+                     JOIN pg_catalog.pg_operator o ON o.oid = f.amopopr
+                     JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+                     ORDER BY k.place)
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+        WHERE i.indrelid = $1 AND i.indisunique
+        ORDER BY i.indisprimary DESC, x.relname
+        """;
+
+    /// <summary>Its columns, where none is an expression.</summary>
+    public IReadOnlyList<KeyColumn> Keys => [.. Columns.Zip(Operators, (column, same) => new KeyColumn(column!, same))];
+
+    /// <summary>Whether its key columns are just these, in any order.</summary>
+    public bool Covers(IReadOnlyCollection<string> columns) =>
+        Columns.Count == columns.Count && Columns.All(column => column is not null && columns.Contains(column));
+
+    /// <summary>The unique indexes of a table, the primary key's first.</summary>
+    public static async Task<IReadOnlyList<UniqueIndex>> FindAsync(NpgsqlConnection connection, TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(Question, connection);
+        command.Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<UniqueIndex>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(Read(reader));
+        return found;
+    }
+
+    private static UniqueIndex Read(NpgsqlDataReader reader) => new(
+        reader.GetString(0),
+        reader.GetFieldValue<string?[]>(3),
+        reader.GetBoolean(1),
+        reader.IsDBNull(2) ? null : reader.GetString(2),
+        reader.GetFieldValue<string[]>(4));
+}
+
+/// <summary>A column that rows are found by.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Operator">The operator that says whether two of its values are the same; empty until its index is made.</param>
+internal sealed record KeyColumn(string Name, string Operator);

@@ -1,0 +1,20 @@
+namespace EfWriter;
+
+/// <summary>Refusals of options that do not go together, or have no effect.</summary>
+internal static partial class Errors
+{
+    public static FrameFault OptionRefused(string problem, string remedy) => new(problem, remedy);
+
+    public static FrameFault FacetWithoutEffect(string column, string facet, string storeType) => new(
+        $"WriteOptions.Columns asks for {facet}, which changes nothing about the type {storeType}.",
+        "Leave it out, or name the whole type in StoreType.",
+        column);
+
+    public static FrameFault ScaleWithoutPrecision(string column) => new(
+        "WriteOptions.Columns asks for Scale without Precision, which says nothing.", "Set Precision as well, or leave Scale out.", column);
+
+    public static FrameFault NullableKey(string column) => new(
+        "WriteOptions.Columns asks for IsNullable = true, and the column belongs to the primary key, which takes no NULL.",
+        "Leave it out, or take the column out of the key.",
+        column);
+}

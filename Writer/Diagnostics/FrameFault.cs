@@ -1,0 +1,24 @@
+namespace EfWriter;
+
+/// <summary>Something in a frame that cannot be written, found before it was sent. The writer adds the table and gives it to the caller.</summary>
+/// <param name="problem">What was found and what was expected, without a cell's value.</param>
+/// <param name="remedy">What to do.</param>
+/// <param name="column">The column it is about; null for none.</param>
+/// <param name="row">The row it is about, from 0; null for none.</param>
+internal sealed class FrameFault(string problem, string remedy, string? column = null, long? row = null) : Exception(problem)
+{
+    public string Remedy { get; } = remedy;
+
+    public string? Column { get; } = column;
+
+    public long? Row { get; } = row;
+
+    /// <summary>Whether all that is wrong with the column is its type.</summary>
+    public bool IsAboutType { get; init; }
+
+    /// <summary>The code that the server would have refused it with; null where it would not.</summary>
+    public string? SqlState { get; init; }
+
+    /// <summary>The same about another row.</summary>
+    public FrameFault At(long row) => new(Message, Remedy, Column, row) { IsAboutType = IsAboutType, SqlState = SqlState };
+}

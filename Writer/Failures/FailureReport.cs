@@ -1,0 +1,123 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using EfWriter.Connector.Statements;
+using EfWriter.Frames;
+using EfWriter.Frames.Text;
+using EfWriter.Migrations;
+using EfWriter.Routes;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Failures;
+
+/// <summary>Makes of a failure the exception that the caller gets: the table, the place, the remedy, and no cell's value.</summary>
+internal static partial class FailureReport
+{
+    private const string NothingWritten = "Nothing was written.";
+
+    public static TableExistsException TableExists(QualifiedName table, string kind) => new(
+        $"The {kind} '{Echo.Line(table.ToString())}' exists already. {NothingWritten} "
+        + "Set IfExists to Replace or Append, or choose another name.")
+    { Table = table.ToString() };
+
+    private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, CommitException commit) => new(
+        $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
+        + (commit.HadToken
+            ? "The server could not be asked which, and so the write was not tried again. Look at the table before you do."
+            : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."), Redact(commit.InnerException!))
+    { Table = table.ToString() };
+
+    private static Exception NotRetried(NotRetriedException failure, QualifiedName table) => Describe(failure.InnerException!, table) switch
+    {
+        FrameWriteException told when failure.Reason is not null =>
+            new FrameWriteException($"{told.Message} {failure.Reason}", told.InnerException)
+            {
+                Table = told.Table,
+                Column = told.Column,
+                Row = told.Row,
+                SqlState = told.SqlState,
+            },
+        var told => told,
+    };
+
+    /// <summary>The exception that the caller gets for a failure.</summary>
+    public static Exception Describe(Exception failure, QualifiedName table) => failure switch
+    {
+        OperationCanceledException { InnerException: PostgresException server } cancelled => new OperationCanceledException(cancelled.Message, Redact(server), cancelled.CancellationToken),
+        FrameWriteException or OperationCanceledException => failure,
+        FrameFault fault => new FrameWriteException($"{Place(table, fault.Column, fault.Row)}: {fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
+        {
+            Table = table.ToString(),
+            Column = fault.Column,
+            Row = fault.Row,
+            SqlState = fault.SqlState,
+        },
+        FrameSourceException source => DescribeSource(source, table),
+        CommitException commit => OutcomeUnknown(table, commit),
+        NotRetriedException last => NotRetried(last, table),
+        NpgsqlOperationInProgressException => Describe(Errors.ConnectionBusy(), table),
+
+        // EF's strategies wrap what they have seen: once with a hint, or when they give up.
+        RetryLimitExceededException { InnerException: { } cause } => Describe(cause, table),
+        InvalidOperationException { InnerException: NpgsqlException cause } => Describe(cause, table),
+        PostgresException server => FromServer(server, table),
+        NpgsqlException or SocketException or TimeoutException => NotConnected(failure, table),
+        FileNotFoundException or DirectoryNotFoundException or CryptographicException when IsOfConnection(failure) => NotConnected(failure, table),
+        _ => failure,
+    };
+
+    private static FrameWriteException DescribeSource(FrameSourceException source, QualifiedName table) => new(
+        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", Redact(AfterRows(source.InnerException!)))
+    {
+        Table = table.ToString(),
+    };
+
+    private static Exception FromServer(PostgresException server, QualifiedName table)
+    {
+        var (row, column) = (ServerFailure.Row(server), ServerFailure.Column(server));
+        var message = $"{Place(table, column, row, ServerFailure.StoreType(server))}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). {NothingWritten} {SqlStates.Remedy(server)}";
+        if (ServerFailure.ReadOnce(server) is { } frame)
+            message = $"{message.TrimEnd()} {Errors.RowUnknown(frame)}";
+        if (SqlStates.SaysTableExists(server, table))
+            return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.", Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
+        return new FrameWriteException(message.TrimEnd(), Redact(server))
+        {
+            Table = table.ToString(),
+            Column = column,
+            Row = row,
+            SqlState = server.SqlState,
+        };
+    }
+
+    // What another server says of the query that it reads is as little to be repeated as what this one says of the rows.
+    private static Exception AfterRows(Exception source) => source is PostgresException server ? ServerFailure.NoteRows(server, table: null) : source;
+
+    /// <summary>A copy of an exception that is safe to log: PostgreSQL's details, places and some messages quote cells.</summary>
+    private static Exception Redact(Exception failure)
+    {
+        if (failure is not PostgresException server)
+            return failure is NpgsqlException { InnerException: PostgresException inner } ? new NpgsqlException(failure.Message, Redact(inner)) : failure;
+
+        // A function can say that its error is about a column or a constraint of any name.
+        var isNamed = !ServerFailure.IsFromFunction(server);
+        return new PostgresException(
+            SqlStates.Explain(server),
+            server.Severity,
+            server.InvariantSeverity,
+            server.SqlState,
+            schemaName: isNamed ? server.SchemaName : null,
+            tableName: isNamed ? server.TableName : null,
+            columnName: isNamed ? server.ColumnName : null,
+            dataTypeName: isNamed ? server.DataTypeName : null,
+            constraintName: isNamed ? server.ConstraintName : null,
+            routine: server.Routine);
+    }
+
+    private static string Place(QualifiedName table, string? column = null, long? row = null, string? storeType = null)
+    {
+        var place = $"Cannot write table '{Echo.Line(table.ToString())}'";
+        if (column is not null)
+            place += $", column{Echo.Column(column)}{(storeType is null ? string.Empty : $" ({storeType})")}";
+        return row is null ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}, row {row}");
+    }
+}

@@ -1,0 +1,176 @@
+using EFCore.BulkExtensions;
+using EfWriter.Catalog;
+using EfWriter.Failures;
+using EfWriter.Frames;
+using EfWriter.Frames.Text;
+using EfWriter.Load.Encoders;
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using EfWriter.Session;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Load.BulkExtensions;
+
+/// <summary>An entity type made at run time and EFCore.BulkExtensions' BulkInsert: any type that Npgsql can write.</summary>
+/// <remarks>Only <see cref="InsertAsync"/> touches that package, so that an app which never asks for this loader does not need it.</remarks>
+internal sealed class BulkExtensionsLoader : IFrameLoader
+{
+    private readonly DbContext _host;
+    private readonly IReadOnlyList<BulkColumn> _columns;
+
+    private BulkExtensionsLoader(DbContext host, IReadOnlyList<BulkColumn> columns)
+    {
+        _host = host;
+        _columns = columns;
+    }
+
+    public BulkMethod Method => BulkMethod.BulkExtensions;
+
+    public static BulkExtensionsLoader Create(DbContext host, LoadTarget target, IReadOnlyList<ColumnEncoder?> encoders)
+    {
+        CheckSafe("schema", target.Table.Name.Schema, column: null);
+        CheckSafe("table", target.Table.Name.Name, column: null);
+        foreach (var column in target.Columns)
+            CheckSafe("column", column.Name, column.Name);
+
+        var mappings = host.GetService<IRelationalTypeMappingSource>();
+        return new(host, [.. target.Columns.Select((column, i) => CreateColumn(column, encoders[i], mappings))]);
+    }
+
+    public async Task<LoadedRows> LoadAsync(
+        FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
+    {
+        var cancellation = new ServerCancellation((NpgsqlConnection)_host.Database.GetDbConnection(), cancellationToken);
+        await using var cancellationEnd = cancellation.ConfigureAwait(false);
+        var entityType = EntityTypes.Get(_columns.Select(column => column.PropertyType));
+        try
+        {
+            return await LoadAsync(entityType, reader, target, progress, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            EntityTypes.Release(entityType);
+        }
+    }
+
+    private async Task<LoadedRows> LoadAsync(
+        Type entityType, FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
+    {
+        var setters = _columns.Select((column, i) => column.Setter(entityType.GetProperty(RuntimeModelBuilder.PropertyName(i))!)).ToList();
+        var context = await OpenContextAsync(entityType, target, cancellation.Requested).ConfigureAwait(false);
+        await using (context.ConfigureAwait(false))
+        {
+            var rows = 0L;
+            while (await reader.MoveNextAsync().ConfigureAwait(false))
+            {
+                cancellation.Requested.ThrowIfCancellationRequested();
+                var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow);
+                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation).ConfigureAwait(false);
+                rows += entities.Count;
+                progress?.Report(new(rows, Bytes: 0));
+            }
+
+            return new(rows, Bytes: 0);
+        }
+    }
+
+    private static async Task InsertLocatedAsync(
+        DbContext context, List<object> entities, Type entityType, long firstRow, ServerCancellation cancellation)
+    {
+        try
+        {
+            await InsertAsync(context, entities, entityType, cancellation.Stalled).ConfigureAwait(false);
+        }
+        catch (Exception e) when (cancellation.Explains(e))
+        {
+            throw cancellation.Answer(e);
+        }
+        catch (PostgresException e)
+        {
+            ServerFailure.CountFrom(e, firstRow);
+            throw;
+        }
+        catch (FileNotFoundException e) when (e.FileName is { } file && (file.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal) || file.StartsWith("Microsoft.Data.SqlClient", StringComparison.Ordinal)))
+        {
+            throw Errors.BulkExtensionsMissing();
+        }
+    }
+
+    private static Task InsertAsync(DbContext context, List<object> entities, Type entityType, CancellationToken cancellationToken) =>
+        context.BulkInsertAsync<object>(entities, new BulkConfig(), progress: null, entityType, cancellationToken);
+
+    private List<object> MakeEntities(
+        Type entityType, List<Action<object, object?>> setters, ColumnBatch batch, long firstRow)
+    {
+        var entities = new List<object>(batch.Rows);
+        for (var i = 0; i < batch.Rows; i++)
+            entities.Add(Activator.CreateInstance(entityType)!);
+
+        var cells = new object?[ColumnEncoder.BlockRows];
+        for (var start = 0; start < batch.Rows; start += cells.Length)
+        {
+            var block = cells.AsSpan(0, Math.Min(cells.Length, batch.Rows - start));
+            for (var c = 0; c < _columns.Count; c++)
+            {
+                _columns[c].Read(batch.Columns[c], start, block, firstRow + start);
+                for (var i = 0; i < block.Length; i++)
+                    setters[c](entities[start + i], block[i]);
+            }
+        }
+
+        return entities;
+    }
+
+    /// <summary>A context of the run-time model alone, on the host's connection and in its transaction.</summary>
+    private async Task<DbContext> OpenContextAsync(Type entityType, LoadTarget target, CancellationToken cancellationToken)
+    {
+        var definition = new TableDefinition
+        {
+            Name = target.Table.Name,
+            Columns = [.. _columns.Select(DefineColumn)],
+        };
+        var table = new RuntimeModelBuilder(_host).Build(definition, entityType);
+        var options = new DbContextOptionsBuilder().UseNpgsql(_host.Database.GetDbConnection()).UseModel(table.Model).Options;
+        var context = new DbContext(options);
+        if (_host.Database.CurrentTransaction is { } transaction)
+            await context.Database.UseTransactionAsync(transaction.GetDbTransaction(), cancellationToken).ConfigureAwait(false);
+        return context;
+    }
+
+    private static ColumnDefinition DefineColumn(BulkColumn column) => new()
+    {
+        Name = column.Column.Name,
+        ClrType = column.ClrType,
+        StoreType = StoreType(column.Column.Target.Type),
+        IsNullable = !column.Column.Target.IsNotNull,
+    };
+
+    // Without a modifier: Npgsql finds a type by its plain name.
+    // BulkExtensions takes every name that begins with "numeric" or "character" for the single value's type.
+    private static string StoreType(TargetType type) => type.Element?.Oid switch
+    {
+        PgTypes.Numeric => "pg_catalog.numeric[]",
+        PgTypes.Varchar => "pg_catalog.varchar[]",
+        PgTypes.Bpchar => "pg_catalog.bpchar[]",
+        _ => type.BaseName,
+    };
+
+    private static BulkColumn CreateColumn(LoadColumn column, ColumnEncoder? encoder, IRelationalTypeMappingSource mappings)
+    {
+        var clr = column.Field.ClrType;
+        var cell = TypeMap.ElementType(clr) ?? clr;
+        var conversion = encoder is null
+            ? BulkConversion.AsIs(clr)
+            : BulkConversion.For(column, cell.IsEnum ? HostEnum.Find(mappings, cell)?.Labels : null);
+        return new(column, encoder, conversion);
+    }
+
+    private static void CheckSafe(string what, string name, string? column)
+    {
+        if (name.AsSpan().ContainsAny('"', '[', ']'))
+            throw Errors.UnsafeForBulkExtensions(what, name, column);
+    }
+}

@@ -1,0 +1,16 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+
+namespace EfWriter.Load.Encoders;
+
+/// <summary>One of the frame's fields and the table's column of the same name.</summary>
+internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
+{
+    public string Name => Target.Name;
+
+    /// <summary>Whether rows are found by it: NULL would find none.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>What sends it, where that was looked for already; null also where there is none.</summary>
+    public ColumnEncoder? Encoder { get; init; }
+}

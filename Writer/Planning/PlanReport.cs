@@ -1,0 +1,36 @@
+using EfWriter.Failures;
+using EfWriter.Routes;
+
+namespace EfWriter.Planning;
+
+/// <summary>A planned write as the caller is shown it.</summary>
+internal static class PlanReport
+{
+    public static WritePlan Of(PlannedWrite plan, IReadOnlyList<string> createSchema)
+    {
+        var (name, request) = (plan.Request.Name, plan.Request);
+        var cause = plan.Route is PlannedRoute.Refused refused ? FailureReport.Describe(refused.Cause, name) : null;
+        string[] before = cause is null ? [.. createSchema, .. plan.Script.Before] : [];
+        return new()
+        {
+            Schema = name.Schema,
+            Table = name.Name,
+            Exists = plan.Target.Existing is not null,
+            Mode = request.Mode,
+            Keys = plan.Route is PlannedRoute.Merge { Plan: var merge } ? [.. merge.Keys.Select(key => key.Name)] : request.Merge.Keys,
+            Statements = cause is null ? [.. before, .. plan.Script.After, .. plan.Script.Swap] : [],
+            BeforeRows = before.Length,
+            Columns = [.. plan.Columns.Select(Of)],
+            Refusal = cause?.Message,
+            Cause = cause,
+        };
+    }
+
+    private static ColumnPlan Of(ColumnMatch column) => new(
+        column.Name,
+        column.Field is { } field ? TypeNames.Of(field.ClrType) : null,
+        column.Target?.Type.DisplayName,
+        column.Decision,
+        column.StoreType,
+        column.Fault?.Message);
+}

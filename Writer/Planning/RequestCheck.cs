@@ -1,0 +1,53 @@
+using EfWriter.Catalog;
+using EfWriter.Frames.Text;
+using EfWriter.Requests;
+using EfWriter.Retries;
+using EfWriter.Routes;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfWriter.Planning;
+
+/// <summary>Refuses what can be known without the server, and completes what the options imply.</summary>
+internal sealed class RequestCheck(DbContext host)
+{
+    private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
+    private readonly TargetResolver _targets = new(host);
+    private readonly ColumnFacets _columns = new(host);
+    private readonly SourceCheck _source = new(host);
+
+    /// <exception cref="FrameFault">The options mean nothing together or for this frame, or the frame cannot be written.</exception>
+    /// <remarks>A text's columns are checked when it has been looked at.</remarks>
+    public WriteRequest Complete(WriteRequest request)
+    {
+        var (frame, name, options) = request;
+        OptionRules.Check(options);
+        if (options.BatchRows < 1)
+            throw Errors.BadBatchRows(options.BatchRows);
+        if (options.Parallelism < 1)
+            throw Errors.BadParallelism(options.Parallelism);
+        if (request.LockTimeout < TimeSpan.Zero)
+            throw Errors.BadLockTimeout(request.LockTimeout);
+        if (request.MaxBadRows < 0)
+            throw Errors.BadMaxBadRows(request.MaxBadRows);
+        if (request.Merge.Keys.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Errors.KeyNamedTwice(twice.Key);
+        Identifiers.CheckSchema(name.Schema);
+        Identifiers.CheckTable(name.Name);
+        _targets.CheckName(name);
+        WriteRetries.Check(options.Retry);
+        if (frame is TextFrame)
+            return OptionRules.Complete(request);
+
+        TableDefiner.Check(request);
+        foreach (var field in frame.Fields)
+            _types.Map(field);
+        _source.CheckSource(frame);
+        frame.BeginWrite(_source.AfterRow);
+        request = OptionRules.Complete(request);
+        _columns.Check(request);
+        return request;
+    }
+}

@@ -1,0 +1,206 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+using EfWriter.Migrations;
+using EfWriter.Requests;
+using EfWriter.Routes;
+using EfWriter.Routes.Merge;
+using EfWriter.Routes.Swap;
+using EfWriter.Schema;
+using EfWriter.Session;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Planning;
+
+/// <summary>Decides what a write does: from the frame's columns, the table that is there and what the caller allows. Reads catalogs and changes nothing.</summary>
+internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
+{
+    private const int FirstWithOldRows = 18;
+
+    private readonly NpgsqlConnection _connection = (NpgsqlConnection)host.Database.GetDbConnection();
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
+    private readonly TableDdl _ddl = new(host);
+    private readonly RuntimeModelBuilder _models = new(host);
+    private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
+
+    /// <summary>Plans a write that follows. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
+    /// <exception cref="Exception">The write cannot be.</exception>
+    public async Task<PlannedWrite> PlanAsync(
+        WriteSession session, ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var streams = RouteChoice.StreamsOf(target, request, session.IsOwn);
+        var plan = await LookAsync(target, fields, request, streams, cancellationToken).ConfigureAwait(false);
+        if (plan.Route is PlannedRoute.Refused refused)
+            throw refused.Cause;
+        if (plan.Script.CreatesTable || !request.MayAlter)
+            return plan;
+
+        // If nothing has to be altered, the table has to stay as it was found.
+        var name = request.Name;
+        var existing = plan.AltersTable
+            ? await FindInTurnAsync(name, request.LockTimeout, cancellationToken).ConfigureAwait(false)
+            : await new TableLocks(_connection, request.LockTimeout).FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
+                ?? throw Errors.TableVanished(name);
+        plan = await LookAsync(target with { Existing = existing }, fields, request, streams, cancellationToken).ConfigureAwait(false);
+        return plan.Route is PlannedRoute.Refused second ? throw second.Cause : plan;
+    }
+
+    /// <summary>Plans a write as the table is now; a refusal is a route as well.</summary>
+    /// <param name="target">What is there.</param>
+    /// <param name="fields">The frame's columns.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="streams">The connections that rows are sent on.</param>
+    /// <param name="cancellationToken">Stops the questions.</param>
+    public Task<PlannedWrite> LookAsync(
+        ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken) =>
+        target.Existing is null || request.Swaps
+            ? PlanNewAsync(target, fields, request, streams, cancellationToken)
+            : PlanExistingAsync(target, target.Existing, fields, request, cancellationToken);
+
+    private async Task<TargetTable> FindInTurnAsync(QualifiedName name, TimeSpan lockTimeout, CancellationToken cancellationToken)
+    {
+        await new TurnLock(_connection, lockTimeout).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
+        return await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PlannedWrite> PlanNewAsync(
+        ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken)
+    {
+        if (request.LeftToDatabase.Count > 0)
+            throw Errors.NeedsMigratedTable(request.LeftToDatabase);
+        await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        if (request.Mode.FindsRows() && request.Merge.Keys.Count == 0)
+            throw Errors.NoKeys($"{request.Mode}", hasTable: false);
+
+        var definition = TableDefiner.Define(request.Name, fields, request.Options.Columns, request.NewTable, _types);
+        var model = _models.Build(definition);
+        var columns = fields
+            .Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
+        var script = await ScriptAsync(definition, target, streams, cancellationToken).ConfigureAwait(false);
+        PlannedRoute route = RouteChoice.Of(target, request, casts: false) switch
+        {
+            RouteKind.Swap => new PlannedRoute.Swap(await PlanSwapAsync(target, script, fields, request, cancellationToken).ConfigureAwait(false)),
+            RouteKind.Merge => new PlannedRoute.Merge(Stage(request.Name, columns, request, request.Merge.Keys.Select(Unmade), existing: null)),
+            _ => new PlannedRoute.NewTable(),
+        };
+        return new(request, target, route, script, columns) { Streams = streams };
+    }
+
+    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams, CancellationToken cancellationToken)
+    {
+        if (streams > 1)
+        {
+            var suffix = target.HasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false);
+            return _tables.SwapCommitted(definition, suffix, replaces: target.Existing is not null);
+        }
+
+        return target.Existing switch
+        {
+            null => _tables.Create(definition),
+            { IsStagingNameTaken: true } => _tables.SwapCommitted(definition, StagingNames.NewInTransaction(), replaces: true),
+            _ => _tables.Replace(definition),
+        };
+    }
+
+    // Refuses, before the load, to replace a table by another if something would be lost.
+    private async Task<TableSwap> PlanSwapAsync(
+        ResolvedTarget target, TablePlan script, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var swap = new TableSwap(_connection, _ddl, _sql, target.Existing!, target.Hanging, script, fields, request);
+        await swap.CheckColumnsAsync(cancellationToken).ConfigureAwait(false);
+        return swap;
+    }
+
+    private async Task<PlannedWrite> PlanExistingAsync(
+        ResolvedTarget target, TargetTable existing, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var options = request.Options;
+        var indexes = request.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
+        var keys = KeyNames(request, fields, indexes);
+        var sought = request.SoughtWith(keys);
+        if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
+            throw Errors.LeftToDatabase(left);
+
+        // Before a type that was asked for stands in a statement: of a column that is added, or of rows that are staged to be cast.
+        if (options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnTypeMismatch == OnTypeMismatch.Cast)
+            await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
+        columns = await new ColumnTypes(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
+        if (Misfits.Of(columns) is { } misfits)
+            return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
+
+        var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
+        var evolution = new Evolution(host).Plan(existing, columns, options.Columns, index is null ? keys : []);
+        var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
+        if (keys.Count > 0 && index is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
+        {
+            var flawed = indexes.FirstOrDefault(index => index.Covers(keys));
+            var refusal = Errors.NoUniqueIndex(keys, flawed?.Name, flawed?.Flaw, evolution.Statements[^1]);
+            return new(request, target, new PlannedRoute.Refused(refusal), script, columns);
+        }
+
+        PlannedRoute route = RouteChoice.Of(target, request, columns.Any(column => column.Decision == ColumnDecision.Cast)) switch
+        {
+            RouteKind.Merge => new PlannedRoute.Merge(Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(Unmade), existing)),
+            RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
+            RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
+            _ => new PlannedRoute.Append(),
+        };
+        return new(request, target, route, script, columns);
+    }
+
+    /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
+    private static IReadOnlyList<string> KeyNames(WriteRequest request, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
+    {
+        if (!request.Mode.FindsRows() || request.Merge.Keys.Count > 0)
+            return request.Merge.Keys;
+
+        var primary = indexes.FirstOrDefault(index => index.IsPrimary) ?? throw Errors.NoKeys($"{request.Mode}", hasTable: true);
+        var keys = primary.Columns.Select(column => column!).ToList();
+        return keys.Find(key => fields.All(field => field.Name != key)) is { } missing ? throw Errors.KeyNotInFrame(missing) : keys;
+    }
+
+    private MergePlan Stage(
+        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteRequest request, IEnumerable<KeyColumn> keys, TargetTable? existing)
+    {
+        string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];
+        return new(target, Temporary(), StagingNames.RowColumn(sent), sent)
+        {
+            Mode = request.Mode,
+            IsNew = existing is null,
+            Keys = [.. keys],
+            Casts = [.. columns.Where(column => column.Decision == ColumnDecision.Cast).Select(column => new CastColumn(column.Name, column.StoreType!))],
+            Raw = Temporary(),
+            OnDuplicateKey = request.Merge.OnDuplicateKey,
+            Cursor = request.Merge.Cursor,
+            Scope = request.Merge.SyncScope,
+            OverridingSystemValue = request.Options.OverridingSystemValue,
+            IsPartitioned = existing is { IsPartitioned: true },
+            KnowsOldRows = _connection.PostgreSqlVersion.Major >= FirstWithOldRows,
+        };
+    }
+
+    private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)
+    {
+        foreach (var (column, asked) in columns)
+        {
+            if (asked.StoreType is { } type && !await _catalog.TypeExistsAsync(type, cancellationToken).ConfigureAwait(false))
+                throw Errors.UnknownStoreType(column, type);
+        }
+    }
+
+    // Writers of one table wait for each other: what stands under the first name was left there, and nobody could sweep it.
+    private async Task<string> StagingSuffixAsync(QualifiedName target, CancellationToken cancellationToken)
+    {
+        var first = target with { Name = StagingNames.FirstOf(target.Name) };
+        return await _catalog.IsTakenAsync(first, cancellationToken).ConfigureAwait(false) ? StagingNames.NewCommitted() : StagingNames.FirstCommitted;
+    }
+
+    private static QualifiedName Temporary() => new("pg_temp", StagingNames.NewTemporary());
+
+    private static KeyColumn Unmade(string name) => new(name, string.Empty);
+}

@@ -1,0 +1,55 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+using EfWriter.Migrations;
+using EfWriter.Requests;
+using EfWriter.Routes;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EfWriter.Planning;
+
+/// <summary>The plan of a write that will not follow: what refuses it is a part of it.</summary>
+internal sealed class WritePreview(DbContext host, TargetResolver targets, WritePlanner planner)
+{
+    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+    private readonly TableDdl _ddl = new(host);
+
+    /// <summary>Looks at the server's catalogs and the frame's columns; nothing is changed.</summary>
+    public async Task<WritePlan> LookAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        var existing = await _catalog.FindAsync(request.Name, cancellationToken).ConfigureAwait(false);
+        await TextResolution.ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
+        return PlanReport.Of(plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : []);
+    }
+
+    private async Task<PlannedWrite> PlanAsync(
+        TargetTable? existing, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var target = new ResolvedTarget(request.Name, existing);
+        try
+        {
+            target = await targets.DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false);
+            var plan = await planner.LookAsync(target, fields, request, streams: 1, cancellationToken).ConfigureAwait(false);
+            return plan with { Columns = new ColumnTypes(host, request).TellWidened(plan.Columns, request.Name) };
+        }
+        catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)
+        {
+            return new(request, target, new PlannedRoute.Refused(refusal), TablePlanner.Append(request.Name), []);
+        }
+    }
+
+    // What gives its rows once keeps them for the write: a DateTime column is an instant or not by its rows, and stays a guess here.
+    private static async Task<(IReadOnlyList<FrameField> Fields, WriteRequest Request)> FieldsAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        var frame = request.Frame;
+        var ifUnknown = ColumnSet.IfUnknown(frame, request.Sought);
+        if (!frame.CanBeReadAgain)
+            return (ifUnknown.Of(frame.Fields), request.Leaving(frame.Optional.Select(i => frame.Fields[i].Name)));
+        var reader = await FrameReader.OpenAsync(frame, request.Options.BatchRows, ifUnknown, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+            return (reader.Fields, request.Leaving(reader.LeftAtFirst));
+    }
+}

@@ -1,0 +1,53 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+using EfWriter.Migrations;
+
+namespace EfWriter.Routes.Merge;
+
+/// <summary>How staged rows get into the table.</summary>
+/// <param name="Target">The table.</param>
+/// <param name="Stage">The temporary table, whose columns are the table's, and one for the row's number.</param>
+/// <param name="RowColumn">The column of the row's number in the frame, from 0.</param>
+/// <param name="Columns">The frame's columns that are written.</param>
+internal sealed record MergePlan(QualifiedName Target, QualifiedName Stage, string RowColumn, IReadOnlyList<string> Columns)
+{
+    /// <summary>What the rows do.</summary>
+    public required WriteMode Mode { get; init; }
+
+    /// <summary>Whether the table is made by the write: nobody else has rows in it, and it has no keys yet.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>The columns that rows are found by; none for modes that look for no row.</summary>
+    public IReadOnlyList<KeyColumn> Keys { get; init; } = [];
+
+    /// <summary>The columns that PostgreSQL casts, each with the type that the frame has: they are staged as they are first, and moved on.</summary>
+    public IReadOnlyList<CastColumn> Casts { get; init; } = [];
+
+    /// <summary>The temporary table that takes the frame's rows before they are cast.</summary>
+    public QualifiedName Raw { get; init; } = Stage;
+
+    public OnDuplicateKey OnDuplicateKey { get; init; }
+
+    public string? Cursor { get; init; }
+
+    public IReadOnlyList<string> Scope { get; init; } = [];
+
+    public bool OverridingSystemValue { get; init; }
+
+    public bool IsPartitioned { get; init; }
+
+    /// <summary>Whether the server can tell a row's values before and after a statement: from version 18.</summary>
+    public bool KnowsOldRows { get; init; }
+
+    /// <summary>Where the frame's rows go.</summary>
+    public QualifiedName LoadInto => Casts.Count > 0 ? Raw : Stage;
+
+    /// <summary>The columns whose cells cannot be null.</summary>
+    public IEnumerable<string> Required => [.. Keys.Select(key => key.Name), .. Scope, .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+}
+
+/// <summary>A column that is cast, and the type that it is staged as.</summary>
+internal sealed record CastColumn(string Name, string StoreType);
+
+/// <summary>What became of the staged rows, and of the table's.</summary>
+internal readonly record struct MergeCounts(long Inserted, long Updated, long Deleted);

@@ -1,0 +1,218 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Routes.Merge;
+
+/// <summary>Moves staged rows into their table, on the connection and in the transaction that staged them.</summary>
+internal sealed class Merger(DbContext host)
+{
+    private readonly ServerCommands _server = new(host);
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
+
+    private const int NamedDuplicates = 10;
+
+    /// <summary>Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that the table does not allow.</summary>
+    /// <param name="plan">How rows will be moved.</param>
+    /// <param name="table">The table that will take them, with the columns and the index that the write has made.</param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    /// <returns>The plan, with all that is known of the keys now.</returns>
+    public async Task<MergePlan> StageAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
+    {
+        if (!plan.IsNew && plan.Keys.Any(key => key.Operator.Length == 0))
+            plan = plan with { Keys = await KeysOfNewIndexAsync(plan, table, cancellationToken).ConfigureAwait(false) };
+        var statements = new MergeSql(_sql, plan);
+        foreach (var statement in statements.Create())
+            await _server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        foreach (var statement in Statements(statements, plan))
+            await _server.ExecuteAsync($"EXPLAIN {statement}", cancellationToken).ConfigureAwait(false);
+        return plan;
+    }
+
+    /// <summary>Moves the rows, counts what became of them and drops the staging table.</summary>
+    /// <param name="plan">How.</param>
+    /// <param name="table">The table that takes them.</param>
+    /// <param name="sent">The rows that were staged.</param>
+    /// <param name="inRanges">
+    /// Does what it is given for rows from one number to another, as often as it takes to leave out those that the table refuses; they are cast already then.
+    /// Null to do it for all rows at once.
+    /// </param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    public async Task<MergeCounts> RunAsync(
+        MergePlan plan, TargetTable table, long sent, Func<long, long, Func<long, long, Task>, Task>? inRanges, CancellationToken cancellationToken)
+    {
+        var statements = new MergeSql(_sql, plan);
+        if (plan.Casts.Count > 0 && inRanges is null)
+            await new RowCast(_server, plan, table, statements).RunAsync(sent, cancellationToken).ConfigureAwait(false);
+        var staged = sent;
+        if (plan is { Cursor: not null, IsNew: false })
+            staged -= await _server.ExecuteAsync(statements.DropOlder(), cancellationToken).ConfigureAwait(false);
+        if (plan.Keys.Count > 0)
+            staged -= await SettleDuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+
+        var deleted = await DeleteAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+        var counts = inRanges is null
+            ? await MergeAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false)
+            : await MergeInRangesAsync(plan, statements, inRanges, cancellationToken).ConfigureAwait(false);
+        if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly })
+            await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
+        await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
+        return counts with { Deleted = deleted };
+    }
+
+    /// <summary>Numbers the rows that are staged next.</summary>
+    public Task NumberFromAsync(MergePlan plan, long row, CancellationToken cancellationToken) =>
+        _server.ExecuteAsync(new MergeSql(_sql, plan).NumberFrom(row), cancellationToken);
+
+    /// <summary>Casts some of the staged rows, both ends included, where any are.</summary>
+    public Task CastAsync(MergePlan plan, long first, long last, CancellationToken cancellationToken) => plan.Casts.Count == 0
+        ? Task.CompletedTask
+        : _server.ExecuteAsync(new MergeSql(_sql, plan, (first, last)).Cast(), cancellationToken);
+
+    /// <summary>Takes a row out of the staged ones.</summary>
+    /// <returns>Its cells as a JSON object, where they are wanted.</returns>
+    public async Task<string?> TakeOutAsync(MergePlan plan, long row, bool wantsCells, CancellationToken cancellationToken)
+    {
+        var statements = new MergeSql(_sql, plan);
+        var cells = wantsCells ? await _server.ScalarAsync<string>(statements.CellsOf(row), cancellationToken).ConfigureAwait(false) : null;
+        await _server.ExecuteAsync(statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
+        return cells;
+    }
+
+    private async Task<MergeCounts> MergeInRangesAsync(
+        MergePlan plan, MergeSql statements, Func<long, long, Func<long, long, Task>, Task> inRanges, CancellationToken cancellationToken)
+    {
+        var sum = default(MergeCounts);
+        if (await _server.ScalarAsync<long>(statements.LastNumber(), cancellationToken).ConfigureAwait(false) is var last and >= 0)
+        {
+            await inRanges(0, last + 1, async (first, end) =>
+            {
+                var part = new MergeSql(_sql, plan, (first, end));
+                var staged = await _server.ScalarAsync<long>(part.CountStaged(), cancellationToken).ConfigureAwait(false);
+                if (staged == 0)
+                    return;
+                var counts = await MergeAsync(plan, part, staged, cancellationToken).ConfigureAwait(false);
+                sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
+            }).ConfigureAwait(false);
+        }
+
+        return sum;
+    }
+
+    // First of all: a value that has to be unique may have moved to another key.
+    private async Task<long> DeleteAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan is not { Mode: WriteMode.Sync, IsNew: false })
+            return 0;
+        await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
+        return await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<MergeCounts> MergeAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
+    {
+        switch (plan.Mode)
+        {
+            case WriteMode.UpdateOnly:
+                return new(0, plan.IsNew ? 0 : await UpdateAsync(plan, statements, cancellationToken).ConfigureAwait(false), 0);
+            case WriteMode.InsertOnly when !plan.IsNew:
+                return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
+            case WriteMode.Upsert or WriteMode.Sync when !plan.IsNew:
+                return await UpsertAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+            default:
+                var inserted = await _server.ExecuteAsync(statements.Insert(), cancellationToken).ConfigureAwait(false);
+                return inserted == staged ? new(inserted, 0, 0) : throw Errors.RowsLost(staged, inserted);
+        }
+    }
+
+    private async Task<MergeCounts> UpsertAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (HasOnlyKeys(plan))
+            return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
+        if (!statements.CountsUpserted && statements.IsPart)
+        {
+            // Rows of a part of the transaction cannot be told by it: counted before, which somebody else's row in between would spoil by one.
+            var missing = await _server.ScalarAsync<long>(statements.CountMissing(), cancellationToken).ConfigureAwait(false);
+            return new(missing, await _server.ExecuteAsync(statements.Upsert(), cancellationToken).ConfigureAwait(false) - missing, 0);
+        }
+
+        if (!statements.CountsUpserted)
+        {
+            var merged = await _server.ExecuteAsync(statements.Upsert(), cancellationToken).ConfigureAwait(false);
+            var added = await _server.ScalarAsync<long>(statements.CountAdded(), cancellationToken).ConfigureAwait(false);
+            return new(added, merged - added, 0);
+        }
+
+        using var command = _server.Create(statements.Upsert());
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new(reader.GetInt64(0), reader.GetInt64(1), 0);
+    }
+
+    private async Task<long> UpdateAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (HasOnlyKeys(plan))
+            return 0;
+        await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
+        await _server.ExecuteAsync(statements.LockForUpdate(), cancellationToken).ConfigureAwait(false);
+        return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses rows that share a key, or drops all but the last of them.</summary>
+    /// <returns>How many were dropped.</returns>
+    private async Task<long> SettleDuplicatesAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan.OnDuplicateKey == OnDuplicateKey.LastWins)
+            return await _server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
+        if (await _server.ScalarAsync<bool>(statements.HasDuplicates(), cancellationToken).ConfigureAwait(false))
+            throw await DuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
+
+    private async Task<FrameFault> DuplicatesAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    {
+        using var command = _server.Create(statements.Duplicates(NamedDuplicates));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var (named, keys) = (new List<long[]>(), 0L);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            named.Add(await reader.GetFieldValueAsync<long[]>(0, cancellationToken).ConfigureAwait(false));
+            keys = reader.GetInt64(1);
+        }
+
+        return Errors.DuplicateKeys(plan.Keys.Select(key => key.Name), named, keys);
+    }
+
+    private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
+    {
+        var names = plan.Keys.Select(key => key.Name).ToList();
+        var indexes = await UniqueIndex.FindAsync((NpgsqlConnection)host.Database.GetDbConnection(), table, cancellationToken).ConfigureAwait(false);
+        return indexes.First(index => index.Flaw is null && index.Covers(names)).Keys;
+    }
+
+    private async Task CheckKeptOutAsync(MergeSql statements, TargetTable table, long staged, CancellationToken cancellationToken)
+    {
+        using var command = _server.Create(statements.CountKeptOut());
+        command.Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        if ((long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))! is var lost and > 0)
+            throw Errors.RowsLost(staged, staged - lost);
+    }
+
+    // What RunAsync will run on the table itself.
+    private static IEnumerable<string> Statements(MergeSql statements, MergePlan plan) => plan switch
+    {
+        { IsNew: true } => [],
+        { Mode: WriteMode.InsertOnly } => [statements.InsertMissing()],
+        { Mode: WriteMode.UpdateOnly } when HasOnlyKeys(plan) => [],
+        { Mode: WriteMode.UpdateOnly } => [statements.LockForUpdate(), statements.Update()],
+        { Mode: WriteMode.Upsert } => [HasOnlyKeys(plan) ? statements.InsertMissing() : statements.Upsert()],
+        { Mode: WriteMode.Sync } => [statements.DeleteMissing(), HasOnlyKeys(plan) ? statements.InsertMissing() : statements.Upsert()],
+        { Cursor: not null } => [statements.DropOlder(), statements.Insert()],
+        _ => [statements.Insert()],
+    };
+
+    private static bool HasOnlyKeys(MergePlan plan) => plan.Columns.Count == plan.Keys.Count;
+}

@@ -1,0 +1,67 @@
+using EfWriter.Failures;
+using EfWriter.Frames.Text;
+using EfWriter.Load;
+using EfWriter.Routes.Merge;
+using EfWriter.Session;
+using Npgsql;
+
+namespace EfWriter.Routes;
+
+/// <summary>Rows are staged in a temporary table and merged by a key or a cursor, or cast to the table's types.</summary>
+internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergePlan asPlanned) : WriteRoute(session, plan)
+{
+    private readonly Merger _merger = new(session.Host);
+
+    // With all that is known of the keys once their index is made.
+    private MergePlan _merge = asPlanned;
+
+    public override FrameFault MixtureFault(string column, long row) => (Plan.Script.CreatesTable, _merge.Mode) switch
+    {
+        (true, _) => Errors.MixedInNewTable(column, row),
+        (_, WriteMode.Insert) => Errors.MixedInCast(column, row),
+        (_, var mode) => Errors.MixedInMode(column, row, $"{mode}"),
+    };
+
+    // Numbers a piece's staged rows as the frame does, whatever was taken back before.
+    public override Task BeginPieceAsync(RowRange range, CancellationToken cancellationToken) =>
+        _merger.NumberFromAsync(_merge, range.First, cancellationToken);
+
+    public override async Task<long?> EndPieceAsync(RowRange range, LoadTarget sentTo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _merger.CastAsync(_merge, range.First, range.End - 1, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PostgresException e) when (_merge.Casts.Count == 1)
+        {
+            // The server names no column of a cast.
+            ServerFailure.NoteColumn(e, _merge.Casts[0].Name);
+            throw;
+        }
+    }
+
+    public override Task<string?> TakeOutAsync(long row, bool wantsCells, CancellationToken cancellationToken) =>
+        _merger.TakeOutAsync(_merge, row, wantsCells, cancellationToken);
+
+    protected override async Task<LoadTarget> StageAsync(CancellationToken cancellationToken)
+    {
+        _merge = await _merger.StageAsync(_merge, Table, cancellationToken).ConfigureAwait(false);
+        var stage = await Session.Catalog.GetAsync(_merge.LoadInto, cancellationToken).ConfigureAwait(false);
+        await CloseAsync([_merge.Stage, _merge.LoadInto], stage, cancellationToken).ConfigureAwait(false);
+        return Plan.PairByName(stage, [.. _merge.Required]);
+    }
+
+    protected override async Task<ArrivedRows> SettleAsync(long rows, IDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (!Plan.Request.IsolatesRows)
+            return new(rows, await _merger.RunAsync(_merge, Table, rows, inRanges: null, cancellationToken).ConfigureAwait(false));
+
+        var refused = 0L;
+        var counts = await _merger.RunAsync(_merge, Table, rows, SieveAsync, cancellationToken).ConfigureAwait(false);
+        return new(rows - refused, counts);
+
+        async Task SieveAsync(long first, long count, Func<long, long, Task> attempt) => refused = await delivery
+            .SieveAsync(new(first, count), this, range => attempt(range.First, range.End - 1), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,75 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Load.Encoders;
+using EfWriter.Requests;
+using EfWriter.Routes.Merge;
+using EfWriter.Routes.Swap;
+using EfWriter.Schema;
+
+namespace EfWriter.Routes;
+
+/// <summary>All that is decided about a write before a row is sent.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Target">What is there.</param>
+/// <param name="Route">How the rows get into the table.</param>
+/// <param name="Script">The statements that make, alter or exchange the table.</param>
+/// <param name="Columns">What becomes of each column.</param>
+internal sealed record PlannedWrite(
+    WriteRequest Request, ResolvedTarget Target, PlannedRoute Route, TablePlan Script, IReadOnlyList<ColumnMatch> Columns)
+{
+    /// <summary>The connections that send rows.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>Whether a table that is there is altered.</summary>
+    public bool AltersTable => !Script.CreatesTable && Script.Before.Count > 0;
+
+    /// <summary>The frame's columns that are sent.</summary>
+    public IEnumerable<string> Sent => Columns.Where(column => column.IsSent).Select(column => column.Name);
+
+    /// <summary>The columns whose sequence has to move past the values that the frame put there.</summary>
+    public IReadOnlyList<string> WithSequence => Request.Mode == WriteMode.UpdateOnly
+        ? []
+        : [.. Columns.Where(column => column is { IsSent: true, Target.HasDefault: true }).Select(column => column.Name)];
+
+    /// <summary>Pairs the frame's columns with those of a table that takes its rows as they were matched.</summary>
+    public LoadTarget PairMatched(TargetTable table) => Script.Before.Count == 0
+        ? new(table, [.. Columns.Where(column => column.IsSent).Select(column => column.Load!)])
+        : PairByName(table, []);
+
+    /// <summary>Pairs the frame's columns with those of a table of the same names.</summary>
+    /// <param name="table">The table, as the server has it now.</param>
+    /// <param name="keys">The columns whose cells cannot be null.</param>
+    public LoadTarget PairByName(TargetTable table, IReadOnlyCollection<string> keys)
+    {
+        var required = Columns.Where(column => column.Target is { IsNotNull: true }).Select(column => column.Name).ToHashSet();
+        return new(table, [.. Columns.Where(column => column.IsSent).Select(column => Pair(column.Field!))]);
+
+        LoadColumn Pair(FrameField field)
+        {
+            var target = table.Columns.First(column => column.Name == field.Name);
+            return new(field, required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
+        }
+    }
+}
+
+/// <summary>A route, with what only it needs to know.</summary>
+internal abstract record PlannedRoute
+{
+    public sealed record NewTable : PlannedRoute;
+
+    /// <param name="Exchange">Takes the old table's place.</param>
+    public sealed record Swap(TableSwap Exchange) : PlannedRoute;
+
+    public sealed record Append : PlannedRoute;
+
+    public sealed record StagedInsert : PlannedRoute;
+
+    public sealed record ReplacedRows : PlannedRoute;
+
+    /// <param name="Plan">How staged rows get into the table.</param>
+    public sealed record Merge(MergePlan Plan) : PlannedRoute;
+
+    /// <param name="Cause">Why the write cannot be.</param>
+    public sealed record Refused(Exception Cause) : PlannedRoute;
+}

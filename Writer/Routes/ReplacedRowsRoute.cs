@@ -1,0 +1,54 @@
+using System.Globalization;
+using EfWriter.Catalog;
+using EfWriter.Session;
+
+namespace EfWriter.Routes;
+
+/// <summary>Staged rows are put in place of those that the table has; the table stays, and others wait for that and not for the frame.</summary>
+internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan) : StagedRoute(session, plan)
+{
+    public override bool Replaces => true;
+
+    private bool Truncates => Request.Replace.Strategy == ReplaceStrategy.Truncate;
+
+    // Tables that inherit from this one keep their rows, as an append leaves them alone.
+    private string OldRows => $"{(Table.IsPartitioned ? string.Empty : "ONLY ")}{Delimit(Table.Name)}";
+
+    public override async Task BeginPiecesAsync(CancellationToken cancellationToken)
+    {
+        await LockAsync(cancellationToken).ConfigureAwait(false);
+        await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task<long> MoveAsync(long rows, CancellationToken cancellationToken)
+    {
+        await LockAsync(cancellationToken).ConfigureAwait(false);
+        if (!Plan.Target.IsReferenced)
+        {
+            await MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+            return await base.MoveAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        var moved = await ReplaceAtOnceAsync(cancellationToken).ConfigureAwait(false);
+        await DropStagesAsync(cancellationToken).ConfigureAwait(false);
+        return moved;
+    }
+
+    private Task<long> MakeRoomAsync(CancellationToken cancellationToken) =>
+        Server.ExecuteAsync(Truncates ? $"TRUNCATE TABLE {OldRows}" : $"DELETE FROM {OldRows}", cancellationToken);
+
+    // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first insert.
+    private Task<long> ReplaceAtOnceAsync(CancellationToken cancellationToken)
+    {
+        var delete = $"WITH gone AS (DELETE FROM {OldRows} RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone)";
+        if (Stages is [var only])
+            return Server.ExecuteAsync($"{delete} {Insert(only)} CROSS JOIN total", cancellationToken);
+        var inserts = string.Concat(Stages.Select((stage, i) =>
+            string.Create(CultureInfo.InvariantCulture, $", new{i} AS ({Insert(stage)} CROSS JOIN total RETURNING 1)")));
+        var counts = string.Join(" UNION ALL ", Stages.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM new{i}")));
+        return Server.ScalarAsync<long>($"{delete}{inserts} SELECT pg_catalog.count(*) FROM ({counts}) n", cancellationToken);
+    }
+
+    private Task LockAsync(CancellationToken cancellationToken) => new TableLock(Session.Connection, Sql, Request.LockTimeout)
+        .TakeAsync(Table, Truncates ? TableLock.AgainstAll : TableLock.AgainstWriters, isSwapped: false, cancellationToken);
+}

@@ -1,0 +1,72 @@
+using EfWriter.Catalog;
+using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Routes;
+
+/// <summary>The sequences behind identity and serial columns: moved past the values that a write has put there, never back.</summary>
+internal sealed class Sequences(DbContext host)
+{
+    private const string Owned = """
+        SELECT c.name, s.relname::text, n.nspname::text, q.seqincrement, s.oid
+        FROM pg_catalog.unnest($2) c(name)
+        JOIN pg_catalog.pg_class s ON s.oid = pg_catalog.pg_get_serial_sequence($1, c.name)::pg_catalog.regclass::pg_catalog.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
+        JOIN pg_catalog.pg_sequence q ON q.seqrelid = s.oid
+        """;
+
+    // Nearer than this, values are drawn one by one, which cannot go back whoever else draws. Further away, nobody draws as many
+    // in the moment between the look at the sequence and its setting.
+    private const int DrawnOneByOne = 10_000;
+
+    private readonly ServerCommands _server = new(host);
+    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
+
+    /// <summary>Moves the sequences of some columns past the greatest value that the table has in them.</summary>
+    public async Task AdvanceAsync(TargetTable table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        if (columns.Count == 0)
+            return;
+        foreach (var owned in await FindAsync(table.Name, columns, cancellationToken).ConfigureAwait(false))
+            await _server.ExecuteAsync(Advance(table.Name, owned), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<OwnedSequence>> FindAsync(QualifiedName table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        using var command = _server.Create(Owned);
+        command.Parameters.Add(new() { Value = _sql.DelimitIdentifier(table.Name, table.Schema), NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = columns.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<OwnedSequence>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(Read(reader));
+        return found;
+    }
+
+    private static OwnedSequence Read(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), new(reader.GetString(2), reader.GetString(1)), reader.GetInt64(3), reader.GetFieldValue<uint>(4));
+
+    private string Advance(QualifiedName table, OwnedSequence owned)
+    {
+        var column = _sql.DelimitIdentifier(owned.Column);
+        var order = owned.Increment > 0 ? "DESC" : "ASC";
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
+            WITH written AS (
+                SELECT {column}::bigint AS value FROM {_sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1
+            ), state AS (
+                SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last FROM {_sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
+            ), gap AS (
+                SELECT s.last, pg_catalog.div(w.value - s.last, {owned.Increment})::bigint AS draws FROM written w, state s
+            )
+            SELECT CASE WHEN draws > {DrawnOneByOne} THEN pg_catalog.setval({owned.Oid}::regclass, last + draws * ({owned.Increment}))
+                        ELSE (SELECT pg_catalog.max(pg_catalog.nextval({owned.Oid}::regclass)) FROM pg_catalog.generate_series(1, draws)) END
+            FROM gap WHERE draws > 0
+            """);
+    }
+
+    private sealed record OwnedSequence(string Column, QualifiedName Name, long Increment, uint Oid);
+}

@@ -1,0 +1,92 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Routes.Swap;
+
+/// <summary>Asks the server what hangs on a table and what depends on it.</summary>
+internal sealed class SwapCatalog(NpgsqlConnection connection)
+{
+    /// <summary>What a table has at all.</summary>
+    /// <param name="kinds">The kinds of what may hang on it.</param>
+    /// <param name="oldTable">The table that it hangs on.</param>
+    /// <param name="newTable">The table that is to have it.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    public async Task<SwapFacts> FindFactsAsync(IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, CancellationToken cancellationToken)
+    {
+        var question = Ask([.. SwapFacts.Flags, .. kinds.Select(kind => kind.IsPresent)]);
+        var facts = await AskAsync([question], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken).ConfigureAwait(false);
+        return facts is [[var depended, var foreign, var statistics, .. var present]]
+            ? new(depended, foreign, statistics, [.. kinds.Where((_, i) => present[i])])
+            : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds);
+    }
+
+    /// <summary>What hangs on a table, in the order in which it is made again.</summary>
+    /// <param name="kinds">The kinds that are asked for.</param>
+    /// <param name="oldTable">The table that it hangs on.</param>
+    /// <param name="newTable">The table that is to have it; what it has already is left out.</param>
+    /// <param name="name">The name in the statements, delimited.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    public async Task<List<Hanging>> FindHangingsAsync(
+        IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, string name, CancellationToken cancellationToken)
+    {
+        var questions = kinds.SelectMany(kind => kind.Questions).ToList();
+        return questions.Count == 0 ? [] : await AskAsync(
+            questions,
+            [Oid(oldTable), Oid(newTable), Text(name)],
+            reader => new Hanging(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.IsDBNull(4) ? null : reader.GetString(4)),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The indexes, constraints and statistics of a table.</summary>
+    /// <exception cref="FrameFault">The server's definition of one is not of the form that is known.</exception>
+    public Task<List<KeptObject>> FindKeptAsync(
+        IEnumerable<string> questions, uint table, string name, string stagingName, CancellationToken cancellationToken) => AskAsync(
+        questions,
+        [Oid(table), Text(name), Text(stagingName)],
+        reader => new KeptObject(
+            reader.GetString(0),
+            reader.GetString(1),
+            (KeptForm)reader.GetInt32(2),
+            reader.IsDBNull(3) ? throw Errors.NotMadeAgain(reader.GetString(0), reader.GetString(1)) : reader.GetString(3),
+            reader.GetFieldValue<string[]>(4),
+            Some(reader.GetFieldValue<string?[]>(5)),
+            Some(reader.GetFieldValue<string?[]>(6))),
+        cancellationToken);
+
+    /// <summary>Pairs of texts about a table.</summary>
+    public Task<List<(string What, string Name)>> FindPairsAsync(string question, uint table, CancellationToken cancellationToken) =>
+        AskAsync([question], [Oid(table)], reader => (reader.GetString(0), reader.GetString(1)), cancellationToken);
+
+    private static string Ask(IEnumerable<string> flags) =>
+        $"SELECT ARRAY[{string.Join(", ", flags)}] FROM pg_catalog.pg_class o, pg_catalog.pg_class n WHERE o.oid = $1 AND n.oid = $2";
+
+    // All questions in one round trip.
+    private async Task<List<T>> AskAsync<T>(
+        IEnumerable<string> questions, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var question in questions)
+        {
+            var command = new NpgsqlBatchCommand(question);
+            foreach (var parameter in parameters)
+                command.Parameters.Add(parameter.Clone());
+            batch.BatchCommands.Add(command);
+        }
+
+        var found = new List<T>();
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                found.Add(read(reader));
+        }
+        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+        return found;
+    }
+
+    private static string[] Some(string?[] texts) => [.. texts.OfType<string>()];
+
+    private static NpgsqlParameter Oid(uint value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Oid };
+
+    private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
+}

@@ -1,0 +1,34 @@
+namespace EfWriter.Routes.Swap;
+
+/// <summary>What a table has that takes further questions before another may take its place: most tables have nothing, and one question tells.</summary>
+/// <param name="MayHaveDependents">Whether anything is recorded that could depend on it: <see cref="Dependents"/> tells what does.</param>
+/// <param name="IsForeign">Whether it belongs to another role than the connection's.</param>
+/// <param name="HasStatistics">Whether it has extended statistics.</param>
+/// <param name="Present">What hangs on it.</param>
+internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool HasStatistics, IReadOnlyList<HangingKind> Present)
+{
+    /// <summary>Nothing hangs on the table.</summary>
+    public static readonly SwapFacts None = new(false, false, false, []);
+
+    /// <summary>What the flags above are, of the old table (<c>o</c>), as expressions of SQL in their order.</summary>
+    public static readonly IReadOnlyList<string> Flags =
+    [
+        $"""
+        EXISTS (SELECT FROM pg_catalog.pg_depend d
+                WHERE d.refclassid = {PgClass} AND d.refobjid = o.oid AND NOT (d.deptype = 'i' AND d.classid = {PgType} AND d.objid = o.reltype)
+                  AND NOT (d.classid = {PgClass} AND d.objid = o.reltoastrelid))
+        OR EXISTS (SELECT FROM pg_catalog.pg_depend d
+                   WHERE d.refclassid = {PgType} AND d.refobjid IN (o.reltype, (SELECT t.typarray FROM pg_catalog.pg_type t WHERE t.oid = o.reltype)) AND d.deptype <> 'i')
+        OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = {PgClass} AND d.objid = o.oid AND (d.deptype = 'e' OR d.refclassid = {PgClass}))
+        OR EXISTS (SELECT FROM pg_catalog.pg_seclabel l WHERE l.classoid = {PgClass} AND l.objoid = o.oid)
+        """,
+        "pg_catalog.pg_get_userbyid(o.relowner) <> current_user",
+        "EXISTS (SELECT FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = o.oid)",
+    ];
+
+    // A role that is its owner has every right that a swap needs, but where others gave privileges or publish it.
+    public bool MayMissRights => IsForeign || Present.Contains(Grants.Kind) || Present.Contains(Publications.Kind);
+
+    private const string PgClass = "'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid";
+    private const string PgType = "'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid";
+}

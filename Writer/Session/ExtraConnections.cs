@@ -1,0 +1,248 @@
+using System.Data;
+using EfWriter.Catalog;
+using EfWriter.Frames.Text;
+using EfWriter.Migrations;
+using EfWriter.Routes.Swap;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EfWriter.Session;
+
+/// <summary>
+/// Connections beside the context's, which fill a staging table together: made and committed at once, so that all of them see it,
+/// and dropped in the end unless it has become the target.
+/// </summary>
+/// <param name="host">The context, whose connection is the model of the others.</param>
+internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
+{
+    // A pool that is used up gives a connection when another write ends, which may be waiting for one as well, holding its own.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly List<NpgsqlConnection> _connections = [];
+    private readonly List<NpgsqlTransaction> _transactions = [];
+    private StagingTable? _made;
+
+    /// <summary>Whether there are any; without, the context's own connection loads and there is no staging table.</summary>
+    public bool AreOpen => _connections.Count > 0;
+
+    /// <summary>What opens the staging table to those whom default privileges would have let in, where it becomes a new table.</summary>
+    public IReadOnlyList<string> Grants => _made?.Grants ?? [];
+
+    /// <summary>Where COPY may send from.</summary>
+    public IReadOnlyList<NpgsqlConnection> ForCopy => AreOpen ? _connections : [Own];
+
+    private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
+
+    /// <summary>Opens the connections and makes the staging table; says how many were to be had, and makes nothing where one would be as many as the context's own.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="table">The staging table.</param>
+    /// <param name="create">Makes it.</param>
+    /// <param name="patience">How long somebody is waited for who makes one of that name.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<int> OpenAsync(
+        int count, QualifiedName table, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        await OpenInTimeAsync(count, cancellationToken).ConfigureAwait(false);
+        if (_connections.Count < 2)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            return 1;
+        }
+
+        var delimited = host.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);
+        await CreateAsync(
+            _connections[0],
+            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, patience, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return _connections.Count;
+    }
+
+    /// <summary>Runs statements that are committed at once, while there are no rows.</summary>
+    public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
+        CreateAsync(_connections[0], connection => ExecuteAsync(connection, statements, cancellationToken), cancellationToken);
+
+    /// <summary>Begins a transaction on each connection.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        foreach (var connection in _connections)
+            _transactions.Add(await BeginAsync(connection, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not count.</summary>
+    private async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        long? sum = await new ServerCatalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
+        foreach (var connection in _connections)
+            sum += await new ServerCatalog(connection).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
+        return sum;
+    }
+
+    /// <summary>The rows that the server says it has put into some tables since they were found; null if it does not count.</summary>
+    public async Task<long?> CountNewAsync(IEnumerable<TargetTable> tables, CancellationToken cancellationToken)
+    {
+        long? sum = 0;
+        foreach (var table in tables)
+            sum += await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) - table.Inserted;
+        return sum;
+    }
+
+    /// <summary>Commits the rows into the staging table, where nobody looks for them yet.</summary>
+    public Task CommitAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_transactions.Select(transaction => transaction.CommitAsync(cancellationToken)));
+
+    /// <summary>Locks the filled staging table until it is swapped in, and counts its rows: nobody else can have changed it then.</summary>
+    /// <exception cref="FrameFault">It has other rows than were sent, or somebody holds it.</exception>
+    /// <param name="table">The staging table.</param>
+    /// <param name="sent">The rows that were sent.</param>
+    /// <param name="patience">How long somebody is waited for who holds it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task ConfirmAsync(TargetTable table, long sent, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!AreOpen)
+            return;
+        var sql = host.GetService<ISqlGenerationHelper>();
+        await new TableLock(Own, sql, patience).TakeAsync(table, TableLock.AgainstAll, isSwapped: false, cancellationToken).ConfigureAwait(false);
+        var found = await new ServerCommands(host).ScalarAsync<long>($"SELECT count(*) FROM ONLY {sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}", cancellationToken).ConfigureAwait(false);
+        if (found != sent)
+            throw Errors.StagedRowsChanged(table.Name, sent, found);
+    }
+
+    /// <summary>Says that the staging table is the target now.</summary>
+    public void Release() => _made = null;
+
+    /// <summary>Closes the connections, and drops the staging table where it has not become the target.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var transaction in _transactions)
+            await transaction.DisposeAsync().ConfigureAwait(false);
+        if (_made is not null)
+            await DropLeftOverAsync().ConfigureAwait(false);
+        await CloseAsync().ConfigureAwait(false);
+    }
+
+    private static async Task CreateAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task> create, CancellationToken cancellationToken)
+    {
+        var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await create(connection).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Its commit need not wait for the disk: that of the swap comes later in the log, and waits for all before it.
+    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(connection, [$"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off"], cancellationToken).ConfigureAwait(false);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // By a connection that is there already, if it can be: the pool may have no other.
+    private async Task DropLeftOverAsync()
+    {
+        foreach (var connection in _connections.Where(connection => connection.State == ConnectionState.Open))
+        {
+            if (await TryDropAsync(() => Task.FromResult(connection)).ConfigureAwait(false))
+                return;
+        }
+
+        await TryDropAsync(async () =>
+        {
+            var connection = await OpenCloneAsync(CancellationToken.None).ConfigureAwait(false);
+            _connections.Add(connection);
+            return connection;
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryDropAsync(Func<Task<NpgsqlConnection>> open)
+    {
+        try
+        {
+            await _made!.DropAsync(await open().ConfigureAwait(false)).ConfigureAwait(false);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            // The server cannot be reached, or the swap was committed unheard of: the next write to the table looks, and sweeps.
+            return false;
+        }
+    }
+
+    // All at once, so that opening them takes no longer than opening one.
+    private async Task OpenInTimeAsync(int count, CancellationToken cancellationToken)
+    {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        inTime.CancelAfter(Patience);
+        var openings = Enumerable.Range(0, count).Select(_ => TryOpenCloneAsync(inTime.Token)).ToList();
+        try
+        {
+            await Task.WhenAll(openings).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also of those that opened while another failed: they are closed in the end.
+            _connections.AddRange(openings.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result).OfType<NpgsqlConnection>());
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Null where the pool or the server has no more connections.</summary>
+    private async Task<NpgsqlConnection?> TryOpenCloneAsync(CancellationToken inTime)
+    {
+        try
+        {
+            return await OpenCloneAsync(inTime).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: PostgresErrorCodes.TooManyConnections })
+        {
+            return null;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        foreach (var connection in _connections)
+        {
+            await SessionEnd.CloseAsync(connection).ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _connections.Clear();
+    }
+
+    private async Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken)
+    {
+        var clone = (NpgsqlConnection)((ICloneable)Own).Clone();
+        try
+        {
+            await clone.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return clone;
+        }
+        catch
+        {
+            await clone.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        foreach (var statement in statements)
+        {
+            using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using EfWriter.Catalog;
+using EfWriter.Migrations;
+using EfWriter.Routes.Swap;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Session;
+
+/// <summary>A staging table that is committed before its rows are: closed to everybody else from the beginning, and dropped only if it is still the one that was made.</summary>
+/// <param name="delimited">Its name in SQL.</param>
+/// <param name="oid">Its identity.</param>
+/// <param name="grants">What opens it to those whom default privileges would have let in.</param>
+internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<string> grants)
+{
+    private static readonly TimeSpan PatienceToDrop = TimeSpan.FromSeconds(2);
+
+    public IReadOnlyList<string> Grants => grants;
+
+    /// <summary>Makes it, in a transaction that is to be committed at once.</summary>
+    /// <exception cref="FrameFault">Somebody else has or makes something of its name.</exception>
+    public static async Task<StagingTable> MakeAsync(
+        NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var catalog = new ServerCatalog(connection);
+        var started = TimeProvider.System.GetTimestamp();
+        try
+        {
+            await catalog.ExecuteAsync([LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
+            foreach (var statement in create)
+                await catalog.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+            var grants = await ClosedTable.CloseAsync(connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
+            var oid = await catalog.FindOidAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
+            return new(delimited, oid, grants);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, patience))
+        {
+            throw Errors.TableBeingMade(name, patience);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+        {
+            throw Errors.StagingNameTaken(name);
+        }
+    }
+
+    /// <summary>Drops it, if it is still there by its name.</summary>
+    public async Task DropAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
+            await using var transactionEnd = transaction.ConfigureAwait(false);
+            await new ServerCatalog(connection).ExecuteAsync(
+                [new(SearchPath.Guard), LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")], CancellationToken.None).ConfigureAwait(false);
+            using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
+            {
+                Parameters = { new() { Value = delimited, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } },
+            };
+            if (await drop.ExecuteScalarAsync().ConfigureAwait(false) is not true)
+                return;
+            await new ServerCatalog(connection).ExecuteAsync($"DROP TABLE {delimited}", CancellationToken.None).ConfigureAwait(false);
+            await transaction.CommitAsync().ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            // It has become the target, or somebody has swept it.
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using EfWriter.Catalog;
+using EfWriter.Frames.Text;
+using EfWriter.Migrations;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Session;
+
+/// <summary>Finds a table and keeps others from changing what is found; drops what writers that were killed have left beside it.</summary>
+/// <param name="connection">The connection, in the write's transaction.</param>
+/// <param name="patience">How long others are waited for.</param>
+internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
+{
+    private static readonly Savepoint Look = new("efwriter_look");
+    private static readonly Savepoint Sweep = new("efwriter_sweep");
+
+    private readonly ServerCatalog _catalog = new(connection);
+
+    /// <summary>Finds whatever relation has a name, after waiting for whoever would make or replace it.</summary>
+    public async Task<TargetTable?> FindInTurnAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        var (isTurn, table) = await _catalog
+            .LookAsync(name, [LockTimeout.BeginForWrite(patience), Try(CatalogSql.TryLockName, LockNames.TurnOf(name.ToString()))], cancellationToken).ConfigureAwait(false);
+        if (isTurn)
+            return table;
+        await new TurnLock(connection, patience).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
+        return await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.</summary>
+    public async Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        var (isKept, table) = await _catalog.LookAsync(name, [Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))], cancellationToken).ConfigureAwait(false);
+        if (isKept)
+            return table;
+        await new TurnLock(connection, patience).KeepPlaceAsync(name, cancellationToken).ConfigureAwait(false);
+        return await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The same, and its columns stay as they are found, if the server allows that: COPY takes bytes for whatever type a column has by then.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="delimited">The name in SQL.</param>
+    /// <param name="cancellationToken">Stops the question and the wait.</param>
+    /// <exception cref="FrameFault">Somebody is changing the columns, or puts another table in its place, and was waited for in vain.</exception>
+    public async Task<TargetTable?> FindFixedAsync(QualifiedName name, string delimited, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        try
+        {
+            // By name: whoever waits for a swap locks the new table after it.
+            NpgsqlBatchCommand[] first =
+            [
+                new(Look.Set), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End(), new(Look.Release),
+            ];
+            return (await _catalog.LookAsync(name, first, cancellationToken).ConfigureAwait(false)).Table;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
+            or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable)
+        {
+            var wasOfSession = LockTimeout.WasOfSession(started, patience);
+            await _catalog.ExecuteAsync(Look.TakeBack, cancellationToken).ConfigureAwait(false);
+            if (e.SqlState == PostgresErrorCodes.LockNotAvailable && wasOfSession)
+                throw;
+            if (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+                throw Errors.TableHeld(name, patience, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
+
+            // There is nothing to lock, or nothing that takes rows by COPY, or not by this role: the look and the load will show it.
+            return await FindInPlaceAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the turn of a name, if nobody has it.</summary>
+    public async Task TryTakeTurnAsync(string name, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { Try(CatalogSql.TryLockName, LockNames.TurnOf(name)) } };
+        await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops a table that nobody reads and nothing depends on; otherwise leaves it where it is, and waits for nobody.</summary>
+    /// <param name="delimited">Its name in SQL.</param>
+    /// <param name="oid">Its identity.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether it is dropped, for this transaction: others see it until the commit.</returns>
+    public async Task<bool> TryDropAsync(string delimited, uint oid, CancellationToken cancellationToken)
+    {
+        var demand = Try(CatalogSql.DemandIs, delimited);
+        demand.Parameters.Add(new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid });
+
+        // Somebody holds it, needs it or lets nobody drop it, or it is another table by now: no concern of this write's.
+        return await Sweep.TryAsync(
+            connection,
+            [new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE NOWAIT"), demand, new($"DROP TABLE {delimited}")],
+            failure => failure.InvariantSeverity == "ERROR" && failure.SqlState != PostgresErrorCodes.QueryCanceled,
+            cancellationToken).ConfigureAwait(false) is null;
+    }
+
+    private static NpgsqlBatchCommand Try(string sql, string name) => new(sql) { Parameters = { new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text } } };
+}
