@@ -1,23 +1,23 @@
-using EfWriter.Frames.Text;
 
 namespace EfWriter;
 
 /// <summary>Refusals of CSV and JSON texts. Lines count from 1, as editors do; rows from 0, as everywhere.</summary>
 internal static partial class Errors
 {
-    public static FrameFault BadRecord(CsvProblem problem, long line, int found, int expected) => problem switch
-    {
-        CsvProblem.OpenQuote => new(
-            $"The record at line {line} has a field whose quote is not closed.",
-            "Close it; a quote inside a quoted field is written twice. Where quotes are plain characters, set the option quote to none."),
-        CsvProblem.TextAfterQuote => new(
-            $"The record at line {line} has a field that goes on after its closing quote.",
-            "Write a quote inside a quoted field twice. Where quotes are plain characters, set the option quote to none."),
-        CsvProblem.OtherCount => new(
-            $"The record at line {line} has {found} field(s), and the first line names {expected} columns.",
-            "Correct the line; a field that holds the delimiter or a line break must stand in quotes. Another delimiter is an option."),
-        _ => new($"The record at line {line} has a field of more than 1 GB, the most that PostgreSQL keeps.", "Split it."),
-    };
+    public static FrameFault QuoteNotClosed(long line) => new(
+        $"The record at line {line} has a field whose quote is not closed.",
+        "Close it; a quote inside a quoted field is written twice. If quotes are plain characters, set the option quote to none.");
+
+    public static FrameFault TextAfterQuote(long line) => new(
+        $"The record at line {line} has a field that goes on after its closing quote.",
+        "Write a quote inside a quoted field twice. If quotes are plain characters, set the option quote to none.");
+
+    public static FrameFault OtherFieldCount(long line, int found, int expected) => new(
+        $"The record at line {line} has {found} field(s), and the first line names {expected} columns.",
+        "Correct the line; a field that holds the delimiter or a line break must stand in quotes. Another delimiter is an option.");
+
+    public static FrameFault FieldTooLong(long line) => new(
+        $"The record at line {line} has a field of more than 1 GB, the most that PostgreSQL keeps.", "Split it.");
 
     public static FrameFault RecordTooLong(int most) => new(
         $"A record takes more than {most} bytes.", "Look for a quote that is not closed, or split the record.");

@@ -1,4 +1,3 @@
-using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Frames;

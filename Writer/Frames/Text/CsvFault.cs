@@ -14,10 +14,19 @@ internal enum CsvProblem
 /// <param name="place">Where the record begins, in the bytes.</param>
 internal sealed class CsvFault(CsvProblem problem, int place) : Exception
 {
-    public CsvProblem Problem => problem;
-
     public int Place => place;
 
     /// <summary>The fields that were found, where their number is wrong.</summary>
     public int Found { get; init; }
+
+    /// <summary>What the caller is told.</summary>
+    /// <param name="line">The record's line, from 1.</param>
+    /// <param name="columns">The columns that the first line names.</param>
+    public FrameFault At(long line, int columns) => problem switch
+    {
+        CsvProblem.OpenQuote => Errors.QuoteNotClosed(line),
+        CsvProblem.TextAfterQuote => Errors.TextAfterQuote(line),
+        CsvProblem.OtherCount => Errors.OtherFieldCount(line, Found, columns),
+        _ => Errors.FieldTooLong(line),
+    };
 }

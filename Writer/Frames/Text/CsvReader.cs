@@ -90,7 +90,7 @@ internal sealed class CsvReader : IAsyncDisposable
         }
         catch (CsvFault fault)
         {
-            throw Errors.BadRecord(fault.Problem, 1 + _lines + Lines(_window.Bytes.AsSpan(_window.Start, fault.Place - _window.Start)), fault.Found, columns);
+            throw fault.At(1 + _lines + Lines(_window.Bytes.AsSpan(_window.Start, fault.Place - _window.Start)), columns);
         }
     }
 
