@@ -1,6 +1,6 @@
 using EfWriter.Routes;
-using static EfWriter.Connector.Statements.Lexical;
 using Superpower;
+using static EfWriter.Connector.Statements.Lexical;
 
 namespace EfWriter.Connector.Statements;
 
