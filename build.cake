@@ -90,7 +90,7 @@ try
 {
     RunTarget(target);
 }
-catch (CakeException e) when (counts is not null)
+catch (Exception e) when (counts is not null)
 {
     Console.Error.WriteLine(e.Message);
     Console.WriteLine(counts);
