@@ -61,7 +61,7 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
             SetTimeout(limit),
             .. isSwapped ? [TurnLock.DemandAlone(LockNames.PlaceOf(table.Name), table.Name)] : Array.Empty<NpgsqlBatchCommand>(),
             Lock(table, mode),
-            new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)"),
+            LockTimeout.End(),
         ],
         cancellationToken);
 
