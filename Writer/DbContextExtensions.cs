@@ -1,5 +1,7 @@
+using EfWriter.Catalog;
 using EfWriter.Entities;
 using EfWriter.Failures;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +59,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
@@ -85,7 +87,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
@@ -103,7 +105,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -142,7 +144,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => EntityFrame.Of(table, frame, options), (writer, request) => writer.PlanAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken), (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
@@ -160,7 +162,7 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => EntityRows.Of(table, entities, options), (writer, request) => writer.PlanAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
@@ -170,17 +172,25 @@ public static class DbContextExtensions
     }
 
     private static async Task<T> MappedAsync<T>(
-        DbContext db, Type entity, Func<EntityTable, WriteRequest> prepare, Func<FrameWriter, WriteRequest, Task<T>> run)
+        DbContext db, Type entity, Func<EntityTable, Task<WriteRequest>> prepare, Func<FrameWriter, WriteRequest, Task<T>> run)
     {
         var table = EntityTable.Of(db, entity);
         CheckProvider(db, table.Name);
         try
         {
-            return await run(new(db), prepare(table)).ConfigureAwait(false);
+            return await run(new(db), await prepare(table).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {
             throw FailureReport.Describe(fault, table.Name);
         }
+    }
+
+    // A text's columns are known once it has been looked at.
+    private static async Task<WriteRequest> OfFrameAsync(EntityTable table, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        if (frame is TextFrame text)
+            await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        return EntityFrame.Of(table, frame, options);
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using Microsoft.Data.Analysis;
 
 namespace EfWriter;
@@ -77,6 +78,54 @@ public abstract partial class Frame
     {
         ArgumentNullException.ThrowIfNull(rows);
         return new AsyncRowsFrame<T>(rows);
+    }
+
+    /// <summary>A frame of a CSV or TSV text; gzip is unpacked. Types are those that every value of a column keeps exactly, or the table's.</summary>
+    /// <param name="stream">
+    /// The text, from the stream's position on; read as often as needed and disposed by its owner. What cannot seek is copied to a temporary file,
+    /// which only this process's user may read and which is deleted with the frame.
+    /// </param>
+    /// <param name="options">How it is written; null for the defaults.</param>
+    /// <returns>The frame.</returns>
+    public static Frame FromCsv(Stream stream, CsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new CsvFrame(TextInput.Of(stream), options ?? CsvOptions.Default);
+    }
+
+    /// <summary>A frame of a CSV or TSV file.</summary>
+    /// <param name="path">The file; <c>.tsv</c> and <c>.tsv.gz</c> have tabs between fields, unless the options say otherwise.</param>
+    /// <param name="options">How it is written; null for the defaults.</param>
+    /// <returns>The frame.</returns>
+    public static Frame FromCsv(string path, CsvOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= CsvOptions.Default;
+        var isTsv = path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv.gz", StringComparison.OrdinalIgnoreCase);
+        return new CsvFrame(TextInput.Of(path), isTsv && options.Delimiter is null ? options with { Delimiter = '\t' } : options);
+    }
+
+    /// <summary>
+    /// A frame of JSON: an object, an array of objects, or objects one after the other (NDJSON); gzip is unpacked. Each key is a column;
+    /// objects, arrays and values of mixed kinds are <c>jsonb</c>, as the text has them.
+    /// </summary>
+    /// <param name="stream">The text, as for <see cref="FromCsv(Stream, CsvOptions)"/>.</param>
+    /// <param name="options">How it is read; null for the defaults.</param>
+    /// <returns>The frame.</returns>
+    public static Frame FromJson(Stream stream, JsonOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new JsonFrame(TextInput.Of(stream), options ?? JsonOptions.Default);
+    }
+
+    /// <summary>A frame of a JSON or NDJSON file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is read; null for the defaults.</param>
+    /// <returns>The frame.</returns>
+    public static Frame FromJson(string path, JsonOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new JsonFrame(TextInput.Of(path), options ?? JsonOptions.Default);
     }
 
     /// <summary>Lets a DataFrame be passed where a frame is asked for.</summary>

@@ -1,6 +1,7 @@
 using EfWriter.BadRows;
 using EfWriter.Failures;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Planning;
@@ -35,7 +36,7 @@ internal sealed class FrameWriter(DbContext host)
             request = _check.Complete(request);
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
-            var result = await retries.RunAsync((tokens, token) => AttemptAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
+            var result = await retries.RunAsync((tokens, token) => FitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
@@ -91,6 +92,7 @@ internal sealed class FrameWriter(DbContext host)
         // Locks, sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
+        await TextResolution.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader
             .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Sought), cancellationToken).ConfigureAwait(false);
         await using var rowsEnd = rows.ConfigureAwait(false);
@@ -144,6 +146,19 @@ internal sealed class FrameWriter(DbContext host)
             CreatedIndexes = [.. route.Indexes],
             Durations = durations,
         };
+
+    /// <summary>One attempt; if a text's later rows do not fit the types of its first ones, it is made again with types that they all fit.</summary>
+    private async Task<WriteResult> FitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TextMisfit)
+        {
+            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
     private async Task<WriteResult> AttemptAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)

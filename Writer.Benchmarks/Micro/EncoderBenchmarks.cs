@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 
 namespace EfWriter.Benchmarks.Micro;

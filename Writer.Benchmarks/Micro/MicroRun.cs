@@ -17,7 +17,7 @@ internal static class MicroRun
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(40));
-        var summary = BenchmarkRunner.Run<EncoderBenchmarks>(config);
-        return Task.FromResult(summary.HasCriticalValidationErrors ? 1 : 0);
+        var summaries = BenchmarkRunner.Run([typeof(EncoderBenchmarks), typeof(TextBenchmarks)], config);
+        return Task.FromResult(summaries.Any(summary => summary.HasCriticalValidationErrors) ? 1 : 0);
     }
 }

@@ -1,4 +1,5 @@
 using EfWriter.Connector.Profiles;
+using EfWriter.Frames.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfWriter.Tests.Connector;

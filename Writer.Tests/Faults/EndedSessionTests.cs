@@ -1,3 +1,4 @@
+using EfWriter.Frames.Text;
 using EfWriter.LocalPostgres.Cluster;
 using EfWriter.Routes;
 using EfWriter.Session;

@@ -3,6 +3,7 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Routes;
 using NUnit.Framework;
 

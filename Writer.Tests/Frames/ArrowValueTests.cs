@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Routes;
 using NUnit.Framework;
 using ArrowSchema = Apache.Arrow.Schema;

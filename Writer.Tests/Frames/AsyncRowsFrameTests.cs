@@ -1,4 +1,5 @@
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;

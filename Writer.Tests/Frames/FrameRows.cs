@@ -1,5 +1,6 @@
 using System.Text;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;

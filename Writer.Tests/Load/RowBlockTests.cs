@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

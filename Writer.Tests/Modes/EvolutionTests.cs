@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Planning;
 using EfWriter.Routes;

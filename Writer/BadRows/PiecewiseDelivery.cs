@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Requests;
 using EfWriter.Schema;

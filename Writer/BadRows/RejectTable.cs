@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using EfWriter.SideTables;

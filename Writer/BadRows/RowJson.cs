@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Routes;
 
@@ -50,6 +51,9 @@ internal static class RowJson
             case sbyte or byte or short or ushort or int or uint or long or ulong or decimal or BigInteger:
                 json.WriteRawValue(((IFormattable)cell).ToString(null, CultureInfo.InvariantCulture));
                 break;
+            case ExactNumber number:
+                json.WriteRawValue(number.ToString());
+                break;
             case WideDecimal wide:
                 json.WriteRawValue(wide.ToString());
                 break;
@@ -70,6 +74,9 @@ internal static class RowJson
                 break;
             case ReadOnlyMemory<byte> slice when type == typeof(byte[]):
                 json.WriteStringValue($@"\x{Convert.ToHexStringLower(slice.Span)}");
+                break;
+            case ReadOnlyMemory<byte> nested when type == typeof(JsonSource):
+                json.WriteRawValue(nested.Span);
                 break;
             case ReadOnlyMemory<byte> utf8:
                 json.WriteRawValue(Quote(Encoding.UTF8.GetString(utf8.Span)));

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Catalog;
 
 /// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Connector;

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter;
 
 /// <summary>Refusals of entity types that the host's model maps to no table of their own, and of what does not fit them.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EfWriter.Frames.Text;
 using EfWriter.Routes;
 
 namespace EfWriter;

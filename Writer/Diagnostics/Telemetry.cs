@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 
 namespace EfWriter;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Requests;
 
 namespace EfWriter.Entities;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;
@@ -46,8 +48,23 @@ internal sealed class EntityTable
         return Tables.GetValue(entity, _ => new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema())));
     }
 
+    /// <summary>What a text's columns are read as, by the names that they may have.</summary>
+    public IReadOnlyDictionary<string, AskedType> StoreTypes
+    {
+        get
+        {
+            var types = new Dictionary<string, AskedType>(StringComparer.Ordinal);
+            foreach (var (name, column) in Columns.Select(column => (column.Path, column)).Concat(Columns.Select(column => (column.Name, column))))
+                types.TryAdd(name, IsEnum(column) ? new(TextType.Text, column.StoreType) : AskedType.Of(column.StoreType)); // an enum's text is a member's name
+            return types;
+        }
+    }
+
     /// <summary>The column that the model or the database calls so; null for none.</summary>
     public EntityColumn? Find(string name) => Columns.FirstOrDefault(column => column.Path == name) ?? Columns.FirstOrDefault(column => column.Name == name);
+
+    private static bool IsEnum(EntityColumn column) =>
+        column.Property is { } property && (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).IsEnum;
 
     /// <summary>The code that takes entities apart into columns, compiled once.</summary>
     public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => (RowShape<T>)_shapes.GetOrAdd(

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using Npgsql;
 

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>Some rows of a frame, column by column. Valid until the next batch is asked for.</summary>

@@ -141,7 +141,7 @@ internal sealed class FrameReader : IAsyncDisposable
         {
             throw Errors.SourceUsesConnection();
         }
-        catch (Exception e) when (e is not (FrameFault or OperationCanceledException))
+        catch (Exception e) when (e is not (FrameFault or TextMisfit or OperationCanceledException))
         {
             throw new FrameSourceException(FirstRow, e);
         }

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Load;
 
 /// <summary>Rows that follow each other in the frame.</summary>

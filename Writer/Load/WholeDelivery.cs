@@ -1,6 +1,7 @@
 using EfWriter.BadRows;
 using EfWriter.Failures;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Load;

@@ -1,4 +1,5 @@
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 
 namespace EfWriter;
 

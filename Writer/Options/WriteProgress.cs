@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter;
 
 /// <summary>How far a write has come. The rows are not committed yet.</summary>

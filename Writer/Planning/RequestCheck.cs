@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Routes;
@@ -18,6 +19,7 @@ internal sealed class RequestCheck(DbContext host)
     private readonly SourceCheck _source = new(host);
 
     /// <exception cref="FrameFault">The options mean nothing together or for this frame, or the frame cannot be written.</exception>
+    /// <remarks>A text's columns are checked when it has been looked at.</remarks>
     public WriteRequest Complete(WriteRequest request)
     {
         var (frame, name, options) = request;
@@ -36,6 +38,9 @@ internal sealed class RequestCheck(DbContext host)
         Identifiers.CheckTable(name.Name);
         _targets.CheckName(name);
         WriteRetries.Check(options.Retry);
+        if (frame is TextFrame)
+            return OptionRules.Complete(request);
+
         TableDefiner.Check(request);
         foreach (var field in frame.Fields)
             _types.Map(field);

@@ -1,3 +1,4 @@
+using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Planning;
 

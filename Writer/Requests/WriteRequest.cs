@@ -2,6 +2,7 @@ using EfWriter.BadRows;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Routes;
 
 namespace EfWriter.Requests;
 

@@ -1,4 +1,5 @@
 using EfWriter.BadRows;
+using EfWriter.Frames.Text;
 
 namespace EfWriter;
 

@@ -1,3 +1,4 @@
+using EfWriter.Frames.Text;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

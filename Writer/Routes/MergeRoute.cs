@@ -1,4 +1,5 @@
 using EfWriter.Failures;
+using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Routes.Merge;
 using EfWriter.Session;

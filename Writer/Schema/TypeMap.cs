@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using Microsoft.EntityFrameworkCore.Storage;
 using NpgsqlTypes;
 
@@ -32,6 +33,12 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         [typeof(NpgsqlInterval)] = new(typeof(TimeSpan), "interval"),
         [typeof(JsonDocument)] = new(typeof(string), "jsonb"),
         [typeof(JsonElement)] = new(typeof(string), "jsonb"),
+        [typeof(JsonSource)] = new(typeof(string), "jsonb"),
+        [typeof(ExactNumber)] = new(typeof(decimal), null),
+        [typeof(Date)] = new(typeof(DateOnly), null),
+        [typeof(TimeOfDay)] = new(typeof(TimeOnly), null),
+        [typeof(Timestamp)] = new(typeof(DateTime), "timestamp without time zone"),
+        [typeof(Instant)] = new(typeof(DateTime), "timestamp with time zone"),
     };
 
     /// <summary>Maps a frame's column.</summary>

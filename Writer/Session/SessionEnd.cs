@@ -1,4 +1,5 @@
 using System.Data;
+using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Session;

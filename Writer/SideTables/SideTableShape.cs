@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.SideTables;
 
 /// <summary>The columns that a table beside the target has, in their order, and nothing else.</summary>

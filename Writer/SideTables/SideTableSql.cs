@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.SideTables;
 

@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Frames.Text;
 using EfWriter.Routes;
 using EfWriter.Session;
 using EfWriter.Tests.Support;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EfWriter.BadRows;
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using EfWriter.Routes;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Statements;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfWriter.Connector.Uris;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Statements;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Uris;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Apache.Arrow;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

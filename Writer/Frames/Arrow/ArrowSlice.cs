@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

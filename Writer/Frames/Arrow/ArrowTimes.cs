@@ -1,5 +1,6 @@
 using Apache.Arrow.Scalars;
 using Apache.Arrow.Types;
+using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Frames;

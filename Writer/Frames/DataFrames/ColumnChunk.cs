@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>Consecutive rows of a column that lie in one piece of memory.</summary>

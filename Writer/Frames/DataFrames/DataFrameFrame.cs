@@ -1,3 +1,4 @@
+using EfWriter.Frames.Text;
 using Microsoft.Data.Analysis;
 
 namespace EfWriter.Frames;

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>Rows that the server of the write has already: a query that it is asked to run there. The frame itself hands out none.</summary>

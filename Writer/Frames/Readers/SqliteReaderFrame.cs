@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

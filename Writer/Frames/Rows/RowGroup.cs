@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>Collects the rows that have one set of columns.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

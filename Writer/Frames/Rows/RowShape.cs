@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EfWriter.Connector.Uris;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

@@ -1,3 +1,5 @@
+using EfWriter.Frames.Text;
+
 namespace EfWriter.Frames;
 
 /// <summary>A sequence of objects; their public properties are the columns, unless a shape says otherwise. Only a collection is read again.</summary>

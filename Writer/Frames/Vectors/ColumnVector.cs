@@ -29,7 +29,7 @@ internal abstract class ColumnVector<T> : ColumnVector
     /// <param name="nulls">As long as <paramref name="values"/>; true where the cell is null.</param>
     public abstract void Read(int start, Span<T> values, Span<bool> nulls);
 
-    public sealed override ColumnVector Keep(int row)
+    public override ColumnVector Keep(int row)
     {
         var (cell, isNull) = (new T[1], new bool[1]);
         Read(row, cell, isNull);
@@ -40,7 +40,7 @@ internal abstract class ColumnVector<T> : ColumnVector
 
     public sealed override ColumnVector From(int start) => new RestVector<T>(this, start);
 
-    public sealed override void ReadBoxed(int start, Span<object?> values)
+    public override void ReadBoxed(int start, Span<object?> values)
     {
         var cells = new T[values.Length];
         var nulls = new bool[values.Length];

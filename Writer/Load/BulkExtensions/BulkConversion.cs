@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Schema;
 using NpgsqlTypes;
@@ -30,6 +31,7 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
 
     private static BulkConversion For(Type clr, TargetType target, IReadOnlyDictionary<object, string>? labels) => target.Oid switch
     {
+        _ when TextCellValues.ClrOf(clr) is { } known => new(known, TextCellValues.ToClr),
         PgTypes.Int2 => new(typeof(short), static cell => System.Convert.ToInt16(cell, CultureInfo.InvariantCulture)),
         PgTypes.Int4 => new(typeof(int), static cell => System.Convert.ToInt32(cell, CultureInfo.InvariantCulture)),
         PgTypes.Int8 => new(typeof(long), static cell => System.Convert.ToInt64(cell, CultureInfo.InvariantCulture)),

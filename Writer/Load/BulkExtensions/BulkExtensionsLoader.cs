@@ -2,6 +2,7 @@ using EFCore.BulkExtensions;
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Migrations;
 using EfWriter.Schema;

@@ -1,4 +1,5 @@
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;

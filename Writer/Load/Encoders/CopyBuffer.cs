@@ -13,6 +13,12 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
     /// <summary>Room behind the threshold, so that a usual block never makes the buffer grow.</summary>
     public const int BlockSize = 2 * SendSize;
 
+    // What is larger is made to measure and given up after use: the pool would round it up to a power of two, and keep it.
+    private const int MostPooled = 4 * 1024 * 1024;
+
+    // What is read behind the end of a large value does not make it grow once more.
+    private const int Slack = 64;
+
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
@@ -21,7 +27,12 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    public void Clear() => Length = 0;
+    public void Clear()
+    {
+        Length = 0;
+        if (_bytes.Length > MostPooled)
+            _bytes = ArrayPool<byte>.Shared.Rent(BlockSize);
+    }
 
     /// <summary>What was written, and more that is there to be read.</summary>
     public ReadOnlySpan<byte> Whole(int spare)
@@ -69,16 +80,23 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return();
         _bytes = [];
     }
 
     private void Grow(int count)
     {
-        var needed = Math.Max(2L * _bytes.Length, (long)Length + count);
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(needed, Array.MaxLength));
+        var least = (long)Length + count + Slack;
+        var needed = Math.Min(Math.Max(least > MostPooled ? Length * 5L / 4 : 2L * _bytes.Length, least), Array.MaxLength);
+        var larger = needed > MostPooled ? GC.AllocateUninitializedArray<byte>((int)needed) : ArrayPool<byte>.Shared.Rent((int)needed);
         _bytes.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return();
         _bytes = larger;
+    }
+
+    private void Return()
+    {
+        if (_bytes.Length <= MostPooled)
+            ArrayPool<byte>.Shared.Return(_bytes);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
 using NpgsqlTypes;
@@ -45,6 +46,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             PgTypes.Numeric => TryCreateNumeric(column, clr),
             PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar => TryCreateText(column, clr),
             PgTypes.Json or PgTypes.Jsonb => TryCreateJson(column, clr),
+            PgTypes.Date when clr == typeof(Date) => new FixedEncoder<Date, TextDateFormat>(column),
+            PgTypes.Time when clr == typeof(TimeOfDay) => new TextTimeEncoder(column),
             PgTypes.Date => clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateFormat>(column) : null,
             PgTypes.Time => clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,
             PgTypes.Timestamp => TryCreateTimestamp(column, clr),
@@ -69,6 +72,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(decimal))
             return new DecimalEncoder(column);
+        if (clr == typeof(ExactNumber))
+            return new ExactNumberEncoder(column);
         if (clr == typeof(BigInteger))
             return new BigIntegerEncoder(column);
         if (clr == typeof(WideDecimal))
@@ -93,6 +98,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             return new JsonEncoder<JsonElement>(column, JsonText.Of);
         if (clr.IsAssignableTo(typeof(JsonNode)))
             return Generic(typeof(JsonEncoder<>), clr, column, Delegate.CreateDelegate(typeof(Func<,>).MakeGenericType(clr, typeof(byte[])), JsonText.OfNode));
+        if (clr == typeof(JsonSource))
+            return new Utf8Encoder(column);
         return clr == typeof(string) ? TryCreateText(column, clr) : null;
     }
 
@@ -100,6 +107,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Unspecified);
+        if (clr == typeof(Timestamp))
+            return new TextTimestampEncoder(column);
         return clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateTimestampFormat>(column) : null;
     }
 
@@ -107,6 +116,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Utc);
+        if (clr == typeof(Instant))
+            return new TextInstantEncoder(column);
         return clr == typeof(DateTimeOffset) ? new DateTimeOffsetEncoder(column) : null;
     }
 

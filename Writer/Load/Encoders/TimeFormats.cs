@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Load.Encoders;

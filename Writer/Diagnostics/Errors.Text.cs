@@ -1,0 +1,75 @@
+
+namespace EfWriter;
+
+/// <summary>Refusals of CSV and JSON texts. Lines count from 1, as editors do; rows from 0, as everywhere.</summary>
+internal static partial class Errors
+{
+    public static FrameFault QuoteNotClosed(long line) => new(
+        $"The record at line {line} has a field whose quote is not closed.",
+        "Close it; a quote inside a quoted field is written twice. If quotes are plain characters, set the option quote to none.");
+
+    public static FrameFault TextAfterQuote(long line) => new(
+        $"The record at line {line} has a field that goes on after its closing quote.",
+        "Write a quote inside a quoted field twice. If quotes are plain characters, set the option quote to none.");
+
+    public static FrameFault OtherFieldCount(long line, int found, int expected) => new(
+        $"The record at line {line} has {found} field(s), and the first line names {expected} columns.",
+        "Correct the line; a field that holds the delimiter or a line break must stand in quotes. Another delimiter is an option.");
+
+    public static FrameFault FieldTooLong(long line) => new(
+        $"The record at line {line} has a field of more than 1 GB, the most that PostgreSQL keeps.", "Split it.");
+
+    public static FrameFault RecordTooLong(int most) => new(
+        $"A record takes more than {most} bytes.", "Look for a quote that is not closed, or split the record.");
+
+    public static FrameFault NoHeader(bool hasHeader) => new(
+        hasHeader ? "The text does not begin with a line of column names." : "The text is empty, and nothing says what its columns are.",
+        "Add one, or set the option names.");
+
+    public static FrameFault NotUtf8(long line) => new(
+        $"The text is not UTF-8: line {line} has bytes that are no character of it.", "Set the option encoding, such as windows-1252, or convert the text to UTF-8.");
+
+    public static FrameFault OtherNumberOfNames(int asked, int found) => new(
+        $"The option names has {asked} name(s), and the first record has {found} field(s).", "Give each column one name.");
+
+    public static FrameFault UnknownTextColumn(string name, string option, IEnumerable<string> known) => new(
+        $"{option} names the column '{name}', which the text does not have. It has: {List(known)}.", "Use the text's own spelling, upper and lower case included.", name);
+
+    public static FrameFault UnfitText(string column, long row, string type) => new(
+        $"The text is not exactly a value of {type}.", "Correct the value, or choose a type that holds it; text holds any.", column, row);
+
+    public static FrameFault TextChanged() => new("The text has changed while it was read.", "Write it again when nobody else writes to it.");
+
+    public static FrameFault BrokenGzip() => new(
+        "The text is not a whole gzip file: it is cut, changed, or has something behind its end.", "Check how it was made and copied.");
+
+    public static FrameFault UnknownEncoding(string name) => new(
+        $"The option encoding is '{name}', which is not known.", "Use an IANA name, such as utf-8, utf-16, iso-8859-1 or windows-1252.");
+
+    public static FrameFault NotInEncoding(string name) => new(
+        $"The text has bytes that are no character of {name}.", "Set the option encoding to the one that the text is written in.");
+
+    public static FrameFault BadCharacter(string option) => new(
+        $"The option {option} is a line break, NUL or beyond ASCII.", "Use one ASCII character.");
+
+    public static FrameFault SameCharacterTwice() => new(
+        "Two of the options Delimiter, Quote, Escape and Comment, or DecimalSeparator and ThousandsSeparator, are the same character.", "Give each a character of its own.");
+
+    public static FrameFault BadTimeFormat(string option, string format) => new(
+        $"The option {option} is '{format}'.", "Use yyyy, MM or M, dd or d, HH or H, mm, ss and f, with other characters between them, such as dd.MM.yyyy.");
+
+    public static FrameFault NotAnObject(long row, string found) => new(
+        $"It is {found} where an object was expected.", "Write objects: one, an array of them, or one on each line.", row: row);
+
+    public static FrameFault BadJson(long line, string what) => new(
+        $"The text is not well-formed JSON at line {line}: {what}.", "Check how it was made and copied.");
+
+    public static FrameFault RepeatedKey(string key, long row) => new(
+        $"The object has the key '{key}' twice.", "Keep one of them.", key, row);
+
+    public static FrameFault BadJsonKey(long row) => new(
+        "A key of the object holds half of a surrogate pair or bytes that are not UTF-8.", "Repair the key.", row: row);
+
+    public static FrameFault BadJsonText(string column, long row) => new(
+        "The string holds half of a surrogate pair or bytes that are not UTF-8.", "Repair the text.", column, row);
+}

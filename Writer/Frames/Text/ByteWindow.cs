@@ -1,0 +1,71 @@
+namespace EfWriter.Frames.Text;
+
+/// <summary>The bytes of a stream that are being looked at: whole records, and the beginning of the next. It grows with the largest record.</summary>
+/// <param name="stream">Where they come from; disposed with the window.</param>
+internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
+{
+    private const int FirstSize = 256 * 1024;
+
+    // Vectors may look a step behind the end.
+    private const int Spare = 64;
+
+    public byte[] Bytes { get; private set; } = new byte[FirstSize + Spare];
+
+    public int Start { get; private set; }
+
+    public int End { get; private set; }
+
+    /// <summary>Whether the stream has no more bytes than these.</summary>
+    public bool IsLast { get; private set; }
+
+    /// <summary>The bytes that were there before <see cref="Start"/>.</summary>
+    public long Before { get; private set; }
+
+    /// <summary>Whether all bytes have been taken.</summary>
+    public bool IsOver => IsLast && Start == End;
+
+    public ReadOnlySpan<byte> Rest => Bytes.AsSpan(Start, End - Start);
+
+    /// <summary>Gives up the bytes before a place.</summary>
+    public void MoveTo(int place)
+    {
+        Before += place - Start;
+        Start = place;
+    }
+
+    /// <summary>Reads more behind the bytes that are there, for as long as there is room: what was read before may move.</summary>
+    /// <param name="needsMore">Whether a record is larger than the room.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async ValueTask FillAsync(bool needsMore, CancellationToken cancellationToken)
+    {
+        if (IsLast)
+            return;
+        MakeRoom(needsMore);
+        var most = Bytes.Length - Spare;
+        while (End < most)
+        {
+            var read = await stream.ReadAsync(Bytes.AsMemory(End, most - End), cancellationToken).ConfigureAwait(false);
+            IsLast = read == 0;
+            if (IsLast)
+                break;
+            End += read;
+        }
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private void MakeRoom(bool needsMore)
+    {
+        var length = End - Start;
+        var target = Bytes;
+        if (needsMore && length > (Bytes.Length - Spare) / 2)
+        {
+            if (Bytes.Length >= System.Array.MaxLength)
+                throw Errors.RecordTooLong(System.Array.MaxLength);
+            target = GC.AllocateUninitializedArray<byte>((int)Math.Min(2L * Bytes.Length, System.Array.MaxLength));
+        }
+
+        Bytes.AsSpan(Start, length).CopyTo(target);
+        (Bytes, Start, End) = (target, 0, length);
+    }
+}

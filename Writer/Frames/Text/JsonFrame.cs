@@ -1,0 +1,203 @@
+using System.Text.Json;
+
+namespace EfWriter.Frames.Text;
+
+/// <summary>A JSON text as a frame: a column for each key.</summary>
+internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFrame(input, options)
+{
+    private readonly JsonKeys _keys = new();
+    private readonly List<ColumnSurvey> _surveys = [];
+    private string[] _names = [];
+
+    internal override string Kind => "JSON";
+
+    protected override IReadOnlyList<string> Names => _names;
+
+    protected override ColumnSurvey Survey(int column) => _surveys[column];
+
+    protected override async Task LookAsync(long bytes, CancellationToken cancellationToken)
+    {
+        var rows = await JsonRows.OpenAsync(Input, options, cancellationToken).ConfigureAwait(false);
+        await using var end = rows.ConfigureAwait(false);
+        var sink = new SurveySink(_keys, _surveys, Rewriter);
+        while (rows.Position < bytes)
+        {
+            if (!await rows.ReadAsync(sink, cancellationToken).ConfigureAwait(false))
+            {
+                IsWhole = true;
+                break;
+            }
+        }
+
+        NoteList.Clear();
+        _names = ColumnNames.Complete([.. _keys.Names], NoteList);
+    }
+
+    protected override async Task<RowSource> OpenAsync(IReadOnlySet<int> json, CancellationToken cancellationToken) =>
+        new BlockSource(await JsonRows.OpenAsync(Input, options, cancellationToken).ConfigureAwait(false), new BlockSink(_keys, json));
+
+    private static int Find(JsonKeys keys, ref Utf8JsonReader reader, int guess, long row)
+    {
+        if (!reader.ValueIsEscaped)
+            return keys.Find(reader.ValueSpan, guess);
+        return keys.Find(KeyOf(ref reader, row), guess);
+    }
+
+    private static byte[] KeyOf(ref Utf8JsonReader reader, long row)
+    {
+        try
+        {
+            return System.Text.Encoding.UTF8.GetBytes(reader.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Errors.BadJsonKey(row);
+        }
+    }
+
+    private static CellForm FormOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.Null => CellForm.Null,
+        JsonTokenType.String => CellForm.String,
+        JsonTokenType.Number => CellForm.Number,
+        JsonTokenType.True or JsonTokenType.False => CellForm.Flag,
+        _ => CellForm.Nested,
+    };
+
+    private sealed class BlockSource(JsonRows rows, BlockSink sink) : RowSource
+    {
+        public override CellBlock Block => sink.Block;
+
+        public override bool HasNewColumn => sink.HasNewKey;
+
+        public override async Task<bool> ReadAsync(int mostRows, CancellationToken cancellationToken)
+        {
+            sink.Begin(mostRows);
+            await rows.ReadAsync(sink, cancellationToken).ConfigureAwait(false);
+            return sink.Block.Rows > 0 || sink.HasNewKey;
+        }
+
+        public override ValueTask DisposeAsync() => rows.DisposeAsync();
+    }
+
+    /// <summary>Notes keys and what their values have in common. Noting a value twice changes nothing.</summary>
+    private sealed class SurveySink(JsonKeys keys, List<ColumnSurvey> surveys, CellRewriter? rewriter) : IJsonSink
+    {
+        private byte[] _scratch = [];
+        private long _row;
+
+        public void BeginRow(long row) => _row = row;
+
+        public int FindColumn(ref Utf8JsonReader key, int guess)
+        {
+            if (Find(keys, ref key, guess, _row) is >= 0 and var column)
+                return column;
+            surveys.Add(new(rewriter));
+            return keys.Add(KeyOf(ref key, _row));
+        }
+
+        public void Take(int column, ref Utf8JsonReader value, byte[] bytes, int start, int end)
+        {
+            var form = FormOf(value.TokenType);
+            if (form == CellForm.Null)
+                return;
+            var text = form == CellForm.String ? bytes.AsSpan(start + 1, end - start - 2) : bytes.AsSpan(start, end - start);
+            if (form == CellForm.String && value.ValueIsEscaped && text.Length <= 6 * CellText.MaxTyped)
+            {
+                if (_scratch.Length < text.Length)
+                    _scratch = new byte[6 * CellText.MaxTyped];
+                text.CopyTo(_scratch);
+                text = JsonEscapes.TryUndo(_scratch.AsSpan(0, text.Length), out var length) ? _scratch.AsSpan(0, length) : text;
+            }
+
+            surveys[column].Add(text, form);
+        }
+
+        public bool EndRow() => false;
+    }
+
+    /// <summary>Puts the values into a block.</summary>
+    private sealed class BlockSink(JsonKeys keys, IReadOnlySet<int> json) : IJsonSink
+    {
+        private readonly int _columns = keys.Count;
+        private readonly bool[] _isJson = [.. Enumerable.Range(0, keys.Count).Select(json.Contains)];
+        private readonly long[] _taken = new long[keys.Count];
+        private readonly List<int> _escaped = [];
+        private int _mostRows;
+        private long _attempt;
+        private long _row;
+
+        public CellBlock Block { get; } = new();
+
+        public bool HasNewKey { get; private set; }
+
+        public void Begin(int mostRows)
+        {
+            Block.Clear(_columns);
+            _mostRows = mostRows;
+        }
+
+        public void BeginRow(long row)
+        {
+            _row = row;
+            _attempt++;
+            _escaped.Clear();
+            Block.BeginRow();
+        }
+
+        public int FindColumn(ref Utf8JsonReader key, int guess)
+        {
+            var column = Find(keys, ref key, guess, _row);
+            if (column < 0)
+            {
+                HasNewKey = true;
+                Block.DropRow();
+            }
+            else if (_taken[column] == _attempt)
+            {
+                throw Errors.RepeatedKey(keys.Names.ElementAt(column), _row);
+            }
+            else
+            {
+                _taken[column] = _attempt;
+            }
+
+            return column;
+        }
+
+        public void Take(int column, ref Utf8JsonReader value, byte[] bytes, int start, int end)
+        {
+            Block.Bytes = bytes;
+            var form = FormOf(value.TokenType);
+            if (end - start > Cell.MaxLength)
+                throw Errors.FieldTooLong(keys.Names.ElementAt(column), _row, Cell.MaxLength);
+            if (form == CellForm.Null)
+                return;
+            if (_isJson[column])
+            {
+                Block.PendingCells[column] = new(start, end - start, CellForm.Nested);
+                return;
+            }
+
+            var isString = form == CellForm.String;
+            Block.PendingCells[column] = isString ? new(start + 1, end - start - 2, form) : new(start, end - start, form);
+            if (isString && value.ValueIsEscaped)
+                _escaped.Add(column);
+        }
+
+        public bool EndRow()
+        {
+            // Only now, for an object whose end was not there is read again.
+            foreach (var column in _escaped)
+            {
+                ref var cell = ref Block.PendingCells[column];
+                if (!JsonEscapes.TryUndo(Block.Bytes.AsSpan(cell.Start, cell.Length), out var length))
+                    throw Errors.BadJsonText(keys.Names.ElementAt(column), _row);
+                cell = new(cell.Start, length, CellForm.String);
+            }
+
+            Block.EndRow();
+            return Block.Rows == _mostRows;
+        }
+    }
+}

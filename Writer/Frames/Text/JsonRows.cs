@@ -1,0 +1,157 @@
+using System.Text.Json;
+
+namespace EfWriter.Frames.Text;
+
+/// <summary>Takes what a JSON text's objects hold.</summary>
+internal interface IJsonSink
+{
+    /// <summary>Begins an object; it is begun anew where its end was not there yet.</summary>
+    void BeginRow(long row);
+
+    /// <summary>Takes a value.</summary>
+    /// <param name="key">Where the reader stands: at the property's name.</param>
+    /// <param name="guess">The key's place, if the keys are in the usual order.</param>
+    /// <returns>The column; -1 to stop.</returns>
+    int FindColumn(ref Utf8JsonReader key, int guess);
+
+    /// <summary>Takes a value.</summary>
+    /// <param name="column">Its column.</param>
+    /// <param name="value">Where the reader stands: behind the value.</param>
+    /// <param name="bytes">All bytes, for places.</param>
+    /// <param name="start">The value's first byte, a string's quote included.</param>
+    /// <param name="end">The byte behind it.</param>
+    void Take(int column, ref Utf8JsonReader value, byte[] bytes, int start, int end);
+
+    /// <summary>Ends an object.</summary>
+    /// <returns>Whether more can be taken.</returns>
+    bool EndRow();
+}
+
+/// <summary>Reads the objects of a JSON text: one, an array of them, or one after the other.</summary>
+internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
+{
+    // PostgreSQL's own parser gives up some thousands deep.
+    private const int MaxDepth = 1_000;
+
+    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = MaxDepth };
+
+    private JsonReaderState _state = new(Options);
+    private bool _isInArray;
+    private bool _hasBegun;
+
+    /// <summary>The objects read.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>The bytes that were taken.</summary>
+    public long Position => window.Before;
+
+    public static async Task<JsonRows> OpenAsync(TextInput input, JsonOptions options, CancellationToken cancellationToken) =>
+        new(new(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false)));
+
+    /// <summary>Reads objects, until there are no more, or no more can be taken; at least one, if there is one.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> ReadAsync(IJsonSink sink, CancellationToken cancellationToken)
+    {
+        var needsMore = false;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var before = Rows;
+            var isFull = Split(sink);
+            if (isFull || Rows > before)
+                return true;
+            if (window.IsLast)
+                return false;
+            await window.FillAsync(needsMore, cancellationToken).ConfigureAwait(false);
+            needsMore = true;
+        }
+    }
+
+    public ValueTask DisposeAsync() => window.DisposeAsync();
+
+    // Whether the sink has enough.
+    private bool Split(IJsonSink sink)
+    {
+        // An empty text has no objects; the reader would miss a value.
+        if (!_hasBegun && window.Rest.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            return false;
+        _hasBegun = true;
+        var reader = new Utf8JsonReader(window.Rest, window.IsLast, _state);
+        var done = reader;
+        var isFull = false;
+        try
+        {
+            while (!isFull && reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.StartObject)
+                {
+                    if (!ReadObject(ref reader, sink, out var isStopped))
+                    {
+                        isFull = isStopped;
+                        break;
+                    }
+
+                    Rows++;
+                    isFull = sink.EndRow();
+                }
+                else if (reader.TokenType == JsonTokenType.StartArray && !_isInArray)
+                {
+                    _isInArray = true;
+                }
+                else if (reader.TokenType == JsonTokenType.EndArray)
+                {
+                    _isInArray = false;
+                }
+                else
+                {
+                    throw Errors.NotAnObject(Rows, NameOf(reader.TokenType));
+                }
+
+                done = reader;
+            }
+        }
+        catch (JsonException e)
+        {
+            throw Errors.BadJson((e.LineNumber ?? 0) + 1, window.IsLast && reader.BytesConsumed >= window.Rest.TrimEnd(" \t\r\n"u8).Length
+                ? "it ends too early"
+                : "it has something that does not belong there");
+        }
+
+        _state = done.CurrentState;
+        window.MoveTo(window.Start + (int)done.BytesConsumed);
+        return isFull;
+    }
+
+    private bool ReadObject(ref Utf8JsonReader reader, IJsonSink sink, out bool isStopped)
+    {
+        var guess = 0;
+        isStopped = false;
+        sink.BeginRow(Rows);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject)
+                return true;
+            var column = sink.FindColumn(ref reader, guess);
+            isStopped = column < 0;
+            if (isStopped || !reader.Read())
+                return false;
+
+            var start = reader.TokenStartIndex;
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && !reader.TrySkip())
+                return false;
+            sink.Take(column, ref reader, window.Bytes, window.Start + (int)start, window.Start + (int)reader.BytesConsumed);
+            guess = column + 1;
+        }
+
+        return false;
+    }
+
+    private static string NameOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.Number => "a number",
+        JsonTokenType.String => "a string",
+        JsonTokenType.True or JsonTokenType.False => "true or false",
+        JsonTokenType.Null => "null",
+        _ => "an array",
+    };
+}

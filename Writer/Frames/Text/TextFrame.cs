@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+
+namespace EfWriter.Frames.Text;
+
+/// <summary>
+/// A text file as a frame. Its columns' types are those of its first bytes, and the rows are handed out while they hold; the first that does not fit
+/// ends the reading with a <see cref="TextMisfit"/>, when all of the file has been looked at: read again, the frame has types that every row fits.
+/// </summary>
+/// <param name="input">Where the text comes from.</param>
+/// <param name="options">How it is written.</param>
+internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
+{
+    /// <summary>What is looked at before the first row is handed out.</summary>
+    public const long FirstLook = 4 * 1024 * 1024;
+
+    private IReadOnlyDictionary<string, AskedType> _asked = new Dictionary<string, AskedType>();
+    private FrameField[]? _fields;
+    private bool _isOpen;
+
+    internal override bool CanBeReadAgain => true;
+
+    internal override IReadOnlyList<FrameField> Fields => _fields ?? [];
+
+    /// <summary>What was named by rule, a line each.</summary>
+    public IReadOnlyList<string> Notes => NoteList;
+
+    /// <summary>The columns' names in the file, as far as it has been looked at.</summary>
+    protected abstract IReadOnlyList<string> Names { get; }
+
+    protected List<string> NoteList { get; } = [];
+
+    /// <summary>Whether all of the file has been looked at.</summary>
+    protected bool IsWhole { get; set; }
+
+    protected TextInput Input => input;
+
+    /// <summary>The notation of the file's numbers and times.</summary>
+    protected CellRewriter? Rewriter { get; } = CellRewriter.For(options);
+
+    /// <summary>Finds the columns and their types.</summary>
+    /// <param name="asked">Types that columns have whatever their values are, by the columns' names in the table.</param>
+    /// <param name="looksAtAll">Whether every row is looked at, so that no misfit comes later.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    /// <exception cref="FrameFault">The text is not what its options say, or names a column that is not there.</exception>
+    public async Task ResolveAsync(IReadOnlyDictionary<string, AskedType> asked, bool looksAtAll, CancellationToken cancellationToken)
+    {
+        if (!_isOpen || (looksAtAll && !IsWhole))
+            await LookAtSourceAsync(looksAtAll ? long.MaxValue : FirstLook, cancellationToken).ConfigureAwait(false);
+        _isOpen = true;
+        _asked = asked;
+        _fields = Names.Count == 0
+            ? [.. asked.Select(column => Field(NewColumn(column.Key, column.Value.Type, column.Value.Name, survey: null)))]
+            : [.. NewColumns().Select(column => Field(column.Column))];
+    }
+
+    /// <summary>The digits before and after the point that a column of numbers needs, by its place among the fields.</summary>
+    public (int Whole, int Scale) DigitsOf(int field)
+    {
+        var survey = Survey(options.Columns.Count == 0 ? field : IndexOf(options.Columns[field]));
+        return (survey.Whole, survey.Scale);
+    }
+
+    /// <summary>The column's name in the table → PostgreSQL's type → what its text is read as.</summary>
+    public static Dictionary<string, AskedType> TypesOf(IEnumerable<KeyValuePair<string, string>> storeTypes) =>
+        storeTypes.ToDictionary(pair => pair.Key, pair => AskedType.Of(pair.Value), StringComparer.Ordinal);
+
+    internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_fields is null)
+            await ResolveAsync(_asked, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        if (Names.Count == 0)
+            yield break;
+
+        var columns = NewColumns();
+        var rows = 0L;
+        var json = columns.Where(column => column.Column.ClrType == typeof(JsonSource)).Select(column => column.Index).ToHashSet();
+        var source = await OpenAsync(json, cancellationToken).ConfigureAwait(false);
+        await using var end = source.ConfigureAwait(false);
+        while (await source.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
+        {
+            var fits = !source.HasNewColumn;
+            foreach (var (column, index) in columns)
+                fits = fits && column.Fill(source.Block, index, rows);
+            if (!fits)
+                await WidenAsync(cancellationToken).ConfigureAwait(false);
+            yield return new(source.Block.Rows, [.. columns.Select(column => column.Column.Vector)]);
+            rows += source.Block.Rows;
+        }
+    }
+
+    /// <summary>Looks at the file from its start, until so many bytes have been taken, and notes names and values.</summary>
+    protected abstract Task LookAsync(long bytes, CancellationToken cancellationToken);
+
+    /// <summary>What the values of a column have in common, by its place in <see cref="Names"/>.</summary>
+    protected abstract ColumnSurvey Survey(int column);
+
+    /// <summary>Opens the file at its first row.</summary>
+    /// <param name="json">The columns that are handed out as JSON.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    protected abstract Task<RowSource> OpenAsync(IReadOnlySet<int> json, CancellationToken cancellationToken);
+
+    private async Task LookAtSourceAsync(long bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (FrameFault or OperationCanceledException))
+        {
+            throw new FrameSourceException(0, e);
+        }
+    }
+
+    private async Task WidenAsync(CancellationToken cancellationToken)
+    {
+        if (IsWhole)
+            throw Errors.TextChanged();
+        await LookAsync(long.MaxValue, cancellationToken).ConfigureAwait(false);
+        throw new TextMisfit();
+    }
+
+    private static FrameField Field(TextColumn column) => new(column.Name, column.ClrType, IsNullable: true) { IsMemory = column.IsMemory };
+
+    private List<(TextColumn Column, int Index)> NewColumns()
+    {
+        var unknown = IsWhole || this is CsvFrame ? options.Columns.Except(Names, StringComparer.Ordinal).FirstOrDefault() : null;
+        if (unknown is not null)
+            throw Errors.UnknownTextColumn(unknown, nameof(TextOptions.Columns), Names);
+        var indexes = options.Columns.Count == 0 ? Enumerable.Range(0, Names.Count) : options.Columns.Select(IndexOf).Where(index => index >= 0);
+        return [.. indexes.Select(index =>
+        {
+            var name = ColumnNames.Of(Names[index], options);
+            var survey = Survey(index);
+            return (_asked.TryGetValue(name, out var asked) ? NewColumn(name, asked.Type, asked.Name, survey) : NewColumn(name, survey.Infer(), asked: null, survey), index);
+        })];
+    }
+
+    private int IndexOf(string name)
+    {
+        for (var i = 0; i < Names.Count; i++)
+        {
+            if (Names[i] == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private TextColumn NewColumn(string name, TextType type, string? asked, ColumnSurvey? survey) => TextColumns.New(new()
+    {
+        Name = name,
+        // All of the file is NULL here: that is a text to PostgreSQL.
+        Type = type == TextType.Unknown && IsWhole ? TextType.Text : type,
+        Asked = asked,
+        Forms = survey?.Forms ?? 0,
+        Empty = (options as CsvOptions)?.Empty ?? EmptyField.Text,
+        Rewriter = Rewriter,
+        IsJson = this is JsonFrame,
+    });
+}
+
+/// <summary>Rows of a text file, block by block.</summary>
+internal abstract class RowSource : IAsyncDisposable
+{
+    /// <summary>The rows read last.</summary>
+    public abstract CellBlock Block { get; }
+
+    /// <summary>Whether a row of the block has a column that is not known.</summary>
+    public virtual bool HasNewColumn => false;
+
+    /// <summary>Reads some rows.</summary>
+    /// <returns>Whether there are any.</returns>
+    public abstract Task<bool> ReadAsync(int mostRows, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace EfWriter.Frames.Text;
+
+/// <summary>Where a text's bytes come from. It can be opened again and again: what cannot seek is kept in a temporary file first.</summary>
+internal abstract class TextInput
+{
+    private const int SpoolBuffer = 128 * 1024;
+
+    public static TextInput Of(Stream stream) => stream.CanSeek ? new SeekableInput(stream) : new SpooledInput(stream);
+
+    public static TextInput Of(string path) => new FileInput(path);
+
+    /// <summary>Several files of JSON, one after the other.</summary>
+    public static TextInput Of(IReadOnlyList<string> paths) => paths.Count == 1 ? Of(paths[0]) : new FilesInput(paths);
+
+    /// <summary>The text from its start, as UTF-8 without a byte order mark.</summary>
+    /// <param name="encoding">The encoding's name; null for what the text shows.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public virtual async Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken)
+    {
+        var raw = await OpenRawAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var start = await StartedStream.OpenAsync(raw, cancellationToken).ConfigureAwait(false);
+            var isGzip = start.Begin.Span.StartsWith(GzipStream.Magic);
+            if (IsNamedGzip && !isGzip)
+                throw Errors.BrokenGzip();
+            if (isGzip)
+                start = await StartedStream.OpenAsync(new GzipStream(start), cancellationToken).ConfigureAwait(false);
+            return await TextEncodings.ToUtf8Async(start, encoding, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await raw.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the name says that it is gzip.</summary>
+    protected virtual bool IsNamedGzip => false;
+
+    protected abstract ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken);
+
+    private sealed class FileInput(string path) : TextInput
+    {
+        protected override bool IsNamedGzip => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+
+        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
+            new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
+    }
+
+    private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
+    {
+        public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
+            Task.FromResult<Stream>(new JoinedStream([.. paths.Select(path => (Func<CancellationToken, Task<Stream>>)(token => Of(path).OpenAsync(encoding, token)))]));
+
+        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class SeekableInput(Stream stream) : TextInput
+    {
+        private readonly long _start = stream.Position;
+
+        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken)
+        {
+            stream.Position = _start;
+            return new(new BorrowedStream(stream));
+        }
+    }
+
+    private sealed class SpooledInput(Stream stream) : TextInput
+    {
+        private FileStream? _file;
+
+        protected override async ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken)
+        {
+            _file ??= await SpoolAsync(cancellationToken).ConfigureAwait(false);
+            _file.Position = 0;
+            return new BorrowedStream(_file);
+        }
+
+        private async Task<FileStream> SpoolAsync(CancellationToken cancellationToken)
+        {
+            // Nobody else may read it, and it is gone with its handle, however the process ends.
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.DeleteOnClose,
+            };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var path = Path.Combine(Path.GetTempPath(), $"efwriter-{Guid.NewGuid():n}.tmp");
+            var file = new FileStream(path, options);
+            try
+            {
+                if (!OperatingSystem.IsWindows())
+                    File.Delete(path);
+                await stream.CopyToAsync(file, SpoolBuffer, cancellationToken).ConfigureAwait(false);
+                return file;
+            }
+            catch
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+}
