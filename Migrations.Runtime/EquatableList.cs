@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace EfWriter.Migrations;
 
-/// <summary>A read-only list that equals another of the same items in the same order, so that records holding it can be compared by shape.</summary>
+/// <summary>
+/// A read-only list that equals another of the same items in the same order, so that records holding it can be compared by shape.
+/// </summary>
 /// <typeparam name="T">The items' type.</typeparam>
 /// <remarks>Immutable, and so safe to share between threads. Written as a collection expression: <c>["id", "day"]</c>.</remarks>
 [CollectionBuilder(typeof(EquatableList), nameof(EquatableList.Create))]

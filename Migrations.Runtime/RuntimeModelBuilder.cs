@@ -117,7 +117,8 @@ public sealed class RuntimeModelBuilder(DbContext host)
         }
 
         throw new ArgumentException(
-            $"Table '{definition.Name}' has no column '{column}' for its key or index. Expected one of: {string.Join(", ", definition.Columns.Select(c => c.Name))}.",
+            $"Table '{definition.Name}' has no column '{column}' for its key or index. Expected one of: "
+            + $"{string.Join(", ", definition.Columns.Select(c => c.Name))}.",
             nameof(definition));
     }
 

@@ -27,7 +27,8 @@ public sealed class RuntimeTable
     public string? PrimaryKeyName => EntityType.FindPrimaryKey()?.GetName();
 
     /// <summary>The indexes' names in the database, in the order of the definition.</summary>
-    public IEnumerable<string> IndexNames => Definition.Indexes.Select(index => EntityType.FindIndex(PropertiesOf(index))!.GetDatabaseName()!);
+    public IEnumerable<string> IndexNames =>
+        Definition.Indexes.Select(index => EntityType.FindIndex(PropertiesOf(index))!.GetDatabaseName()!);
 
     /// <summary>The PostgreSQL type of the column at an index, facets included.</summary>
     internal string StoreType(int index) => EntityType.FindProperty(RuntimeModelBuilder.PropertyName(index))!.GetColumnType();

@@ -76,12 +76,15 @@ public sealed class TableDdl(DbContext host)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
-        var changes = host.GetService<IMigrationsModelDiffer>().GetDifferences(from.Model.GetRelationalModel(), to.Model.GetRelationalModel());
+        var changes =
+            host.GetService<IMigrationsModelDiffer>().GetDifferences(from.Model.GetRelationalModel(), to.Model.GetRelationalModel());
         return Generate([.. changes.OrderBy(PlaceOf)], to.Model);
 
         // EF adds columns by their names' order; a table's order is to be the definition's.
         int PlaceOf(MigrationOperation change) =>
-            change is ColumnOperation column ? to.Definition.Columns.TakeWhile(definition => definition.Name != column.Name).Count() : int.MaxValue;
+            change is ColumnOperation column
+                ? to.Definition.Columns.TakeWhile(definition => definition.Name != column.Name).Count()
+                : int.MaxValue;
     }
 
     /// <summary>Drops a table.</summary>
@@ -114,7 +117,9 @@ public sealed class TableDdl(DbContext host)
         return Generate([new RenameIndexOperation { Schema = table.Schema, Table = table.Name, Name = name, NewName = newName }]);
     }
 
-    /// <summary>Runs statements on the host's connection, inside the transaction that it has, seen by the host's interceptors and logs.</summary>
+    /// <summary>
+    /// Runs statements on the host's connection, inside the transaction that it has, seen by the host's interceptors and logs.
+    /// </summary>
     /// <param name="statements">What to run, in order.</param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
     /// <returns>A task that ends when the last statement has run.</returns>
@@ -147,5 +152,7 @@ public sealed class TableDdl(DbContext host)
         host.GetService<IMigrationsModelDiffer>().GetDifferences(null, table.Model.GetRelationalModel());
 
     private IReadOnlyList<string> Generate(List<MigrationOperation> operations, IModel? model = null) =>
-        operations.Count == 0 ? [] : [.. host.GetService<IMigrationsSqlGenerator>().Generate(operations, model).Select(command => command.CommandText)];
+        operations.Count == 0
+            ? []
+            : [.. host.GetService<IMigrationsSqlGenerator>().Generate(operations, model).Select(command => command.CommandText)];
 }

@@ -7,11 +7,16 @@ namespace EfWriter.Benchmarks;
 /// <summary>The command line.</summary>
 internal sealed class BenchmarkCommand
 {
-    private readonly Option<int> _rows = new("--rows") { Description = "The most rows of a shape; the stream has ten times as many.", DefaultValueFactory = _ => 100_000 };
-    private readonly Option<int> _rounds = new("--rounds") { Description = "Measured rounds, after one to warm up.", DefaultValueFactory = _ => 3 };
-    private readonly Option<string> _shapes = new("--shape") { Description = $"Some of {string.Join(", ", BenchmarkRun.All.Select(benchmark => benchmark.Name))}. Default: all." };
-    private readonly Option<string> _contenders = new("--contender") { Description = "Parts of contenders' names, such as EfWriter,linq2db; the replay always runs. Default: all." };
-    private readonly Option<int?> _postgres = new("--postgres") { Description = "The server's major version. Default: whichever is found." };
+    private readonly Option<int> _rows =
+        new("--rows") { Description = "The most rows of a shape; the stream has ten times as many.", DefaultValueFactory = _ => 100_000 };
+    private readonly Option<int> _rounds =
+        new("--rounds") { Description = "Measured rounds, after one to warm up.", DefaultValueFactory = _ => 3 };
+    private readonly Option<string> _shapes = new("--shape") { Description =
+        $"Some of {string.Join(", ", BenchmarkRun.All.Select(benchmark => benchmark.Name))}. Default: all." };
+    private readonly Option<string> _contenders =
+        new("--contender") { Description = "Parts of contenders' names, such as EfWriter,linq2db; the replay always runs. Default: all." };
+    private readonly Option<int?> _postgres =
+        new("--postgres") { Description = "The server's major version. Default: whichever is found." };
     private readonly Option<bool> _noSave = new("--no-save") { Description = "Print the report only." };
     private readonly Option<bool> _micro = new("--micro") { Description = "Measure the encoders, one by one, without a server." };
 
@@ -24,7 +29,8 @@ internal sealed class BenchmarkCommand
             _rows, _rounds, _shapes, _contenders, _postgres, _noSave, _micro, StreamChild.Command(),
         };
         foreach (var count in new[] { _rows, _rounds })
-            count.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError($"{count.Name} must be 1 or more."); });
+            count.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError(
+                $"{count.Name} must be 1 or more."); });
         root.SetAction((parsed, _) => parsed.GetValue(_micro) ? MicroRun.RunAsync() : new BenchmarkRun(Read(parsed)).RunAsync());
         return root;
     }
@@ -39,5 +45,6 @@ internal sealed class BenchmarkCommand
         IsSaved = !parsed.GetValue(_noSave),
     };
 
-    private static string[] Split(string? list) => (list ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? list) =>
+        (list ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

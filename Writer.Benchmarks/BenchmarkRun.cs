@@ -10,7 +10,8 @@ namespace EfWriter.Benchmarks;
 internal sealed class BenchmarkRun(BenchmarkSettings settings)
 {
     public static readonly IReadOnlyList<IBenchmark> All =
-        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark()];
+        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
+            new ReadersBenchmark(), new BadRowsBenchmark()];
 
     public async Task<int> RunAsync()
     {
@@ -35,7 +36,8 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
 
     private static IBenchmark Find(string name) =>
         All.FirstOrDefault(benchmark => benchmark.Name == name)
-            ?? throw new ArgumentException($"There is no shape '{name}'. There are {string.Join(", ", All.Select(benchmark => benchmark.Name))}.");
+            ?? throw new ArgumentException(
+                $"There is no shape '{name}'. There are {string.Join(", ", All.Select(benchmark => benchmark.Name))}.");
 
     private string Title() => settings.Shapes.Count == 0 ? "all" : string.Join('-', settings.Shapes);
 }

@@ -51,7 +51,9 @@ internal static class CliApp
 
     private static int Refuse(ParseResult parsed, TextWriter error)
     {
-        var command = parsed.CommandResult.Command.Name is WriteCommand.Name or ExportCommand.Name ? parsed.CommandResult.Command.Name + " " : string.Empty;
+        var command = parsed.CommandResult.Command.Name is WriteCommand.Name or ExportCommand.Name
+            ? parsed.CommandResult.Command.Name + " "
+            : string.Empty;
         var found = parsed.Tokens.Count == 0
             ? "No command was given; there are 'export' and 'write'."
             : string.Join(" ", Refusals.Of(parsed).DefaultIfEmpty("The command line cannot be read.").Distinct(StringComparer.Ordinal));

@@ -6,7 +6,8 @@ namespace EfWriter.LocalPostgres;
 
 /// <summary>
 /// A throwaway PostgreSQL server on a free port of 127.0.0.1, with the superuser <c>postgres</c> and a random password, which
-/// only <see cref="Uri"/> holds: other users of the machine do not get in. Or the running server that the options or the environment name. Safe to use from several threads.
+/// only <see cref="Uri"/> holds: other users of the machine do not get in. Or the running server that the options or the environment name.
+/// Safe to use from several threads.
 /// </summary>
 public sealed class LocalServer : IAsyncDisposable
 {
@@ -56,7 +57,8 @@ public sealed class LocalServer : IAsyncDisposable
     /// <summary>The folder of the server's data.</summary>
     internal string DataFolder => Cluster.Data;
 
-    private DatabaseCluster Cluster => _cluster ?? throw new InvalidOperationException("Not a server that was started here, or one that was disposed.");
+    private DatabaseCluster Cluster =>
+        _cluster ?? throw new InvalidOperationException("Not a server that was started here, or one that was disposed.");
 
     /// <summary>Ends the server that was started and keeps its data.</summary>
     internal Task StopAsync(StopMode mode) => Cluster.StopAsync(mode);

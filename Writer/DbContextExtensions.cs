@@ -23,9 +23,11 @@ public static class DbContextExtensions
     /// <param name="options">How to write it; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="TableExistsException">The table exists and <see cref="WriteOptions.IfExists"/> is <see cref="IfExists.Fail"/>.</exception>
+    /// <exception cref="TableExistsException">The table exists and <see cref="WriteOptions.IfExists"/> is
+    /// <see cref="IfExists.Fail"/>.</exception>
     /// <exception cref="WriteOutcomeUnknownException">The connection was lost during the commit.</exception>
-    /// <exception cref="FrameWriteException">The frame, the options or the server do not allow the write; the message says what to do.</exception>
+    /// <exception cref="FrameWriteException">The frame, the options or the server do not allow the write; the message says what to
+    /// do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<WriteResult> WriteAsync(
         this DbContext db, Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default)
@@ -39,16 +41,20 @@ public static class DbContextExtensions
         return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
     }
 
-    /// <summary>Writes a frame to the table that the context's model maps an entity type to, each column as the model stores the property.</summary>
+    /// <summary>
+    /// Writes a frame to the table that the context's model maps an entity type to, each column as the model stores the property.
+    /// </summary>
     /// <remarks>
     /// A frame's column is found by the property's name (<c>Address.City</c> inside an owned or complex one) or by the column's.
-    /// A cell of the property's type goes through its converter; a text for an enum property is a member's name; others are stored as they are.
-    /// Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> and <see cref="WriteOptions.Columns"/> are refused.
+    /// A cell of the property's type goes through its converter; a text for an enum property is a member's name; others are stored as they
+    /// are. Schema, types, key and indexes of a table that is created are the model's; <see cref="WriteOptions.Schema"/> and
+    /// <see cref="WriteOptions.Columns"/> are refused.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="frame">What to write.</param>
-    /// <param name="options">How to write it; null for the defaults. The frame is appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="options">How to write it; null for the defaults. The frame is appended unless <see cref="WriteOptions.IfExists"/> says
+    /// otherwise.</param>
     /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
@@ -59,27 +65,31 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken), (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken),
+            (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
-    /// <summary>Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.</summary>
+    /// <summary>
+    /// Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.
+    /// </summary>
     /// <remarks>
-    /// Converters, enums, owned and complex types, JSON documents and discriminators are stored as EF Core stores them. Nothing is tracked, no
-    /// related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to it for each
-    /// entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times.
-    /// The sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but must not
-    /// read from this context: pass a query of another one.
+    /// Converters, enums, owned and complex types, JSON documents and discriminators are stored as EF Core stores them. Nothing is tracked,
+    /// no related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to
+    /// it for each entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times. The
+    /// sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but
+    /// must not read from this context: pass a query of another one.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/>
+    /// says otherwise.</param>
     /// <param name="cancellationToken">Stops the write, also while the sequence is read; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
     /// <exception cref="FrameWriteException">
-    /// As for a table's name; the sequence reads from this context; or only some of the entities have a value that the database would make, where
-    /// rows are found by their keys or the table is made.
+    /// As for a table's name; the sequence reads from this context; or only some of the entities have a value that the database would make,
+    /// where rows are found by their keys or the table is made.
     /// </exception>
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
@@ -87,14 +97,16 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
     /// <param name="entities">The entities; enumerated once, ever: such a write is not tried again after its first row.</param>
-    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/> says otherwise.</param>
+    /// <param name="options">How to write them; null for the defaults. Entities are appended unless <see cref="WriteOptions.IfExists"/>
+    /// says otherwise.</param>
     /// <param name="cancellationToken">Stops the write, and is handed to the sequence; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
@@ -105,18 +117,23 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            (writer, request) => writer.WriteAsync(request, cancellationToken));
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
-    /// <remarks>The table is looked at as the catalogs have it, and not locked. Of a frame that can be read again the first rows are looked at, for what its DateTimes mean.</remarks>
+    /// <remarks>
+    /// The table is looked at as the catalogs have it, and not locked. Of a frame that can be read again the first rows are looked at, for
+    /// what its DateTimes mean.
+    /// </remarks>
     /// <param name="db">A context that uses Npgsql.</param>
     /// <param name="frame">What would be written.</param>
     /// <param name="table">The table's name, without schema.</param>
     /// <param name="options">How it would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The plan; where the write would be refused, it says why.</returns>
-    /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be asked.</exception>
+    /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be
+    /// asked.</exception>
     public static Task<WritePlan> PlanAsync(
         this DbContext db, Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -144,7 +161,8 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken), (writer, request) => writer.PlanAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken),
+            (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
@@ -162,7 +180,8 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)), (writer, request) => writer.PlanAsync(request, cancellationToken));
+        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            (writer, request) => writer.PlanAsync(request, cancellationToken));
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
@@ -187,7 +206,8 @@ public static class DbContextExtensions
     }
 
     // A text's columns are known once it has been looked at.
-    private static async Task<WriteRequest> OfFrameAsync(EntityTable table, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
+    private static async Task<WriteRequest> OfFrameAsync(EntityTable table, Frame frame, WriteOptions? options,
+        CancellationToken cancellationToken)
     {
         if (frame is TextFrame text)
             await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);

@@ -24,7 +24,8 @@ public static class EfWriterServiceCollectionExtensions
     /// <c>Host</c>, <c>Port</c>, <c>Database</c>, <c>User</c>, <c>Password</c> and libpq's other parameters by their names.
     /// </param>
     /// <returns>The services.</returns>
-    /// <exception cref="InvalidOperationException">There is no entry; or, when a destination is asked for, its entry cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">There is no entry; or, when a destination is asked for, its entry cannot be
+    /// used.</exception>
     public static IServiceCollection AddEfWriter(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -35,15 +36,20 @@ public static class EfWriterServiceCollectionExtensions
         return Add(services, entries.Select(entry => (entry.Key, (Func<string>)(() => ConnectionString(entry)))));
     }
 
-    /// <summary>Registers a keyed <see cref="PostgresDestination"/> for each entry of type postgres of a profile, and the only one also without a key.</summary>
+    /// <summary>
+    /// Registers a keyed <see cref="PostgresDestination"/> for each entry of type postgres of a profile, and the only one also without a
+    /// key.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="profile">The profile's path, such as <c>profiles/prod.yml</c>.</param>
     /// <param name="variables">Variables that go before the profile's own and the environment's; null for none.</param>
     /// <returns>The services.</returns>
-    /// <exception cref="StatementException">The file is no profile; or, when a destination is asked for, a variable of its entry is not set.</exception>
+    /// <exception cref="StatementException">The file is no profile; or, when a destination is asked for, a variable of its entry is not
+    /// set.</exception>
     /// <exception cref="InvalidOperationException">The profile has no entry of type postgres.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IServiceCollection AddEfWriter(this IServiceCollection services, string profile, IReadOnlyDictionary<string, string>? variables = null)
+    public static IServiceCollection AddEfWriter(this IServiceCollection services, string profile,
+        IReadOnlyDictionary<string, string>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(profile);
@@ -61,7 +67,8 @@ public static class EfWriterServiceCollectionExtensions
         foreach (var (name, connectionString) in entries)
         {
             names.Add(name);
-            services.AddKeyedSingleton(name, (provider, _) => PostgresDestination.Create(connectionString(), provider.GetService<ILoggerFactory>()));
+            services.AddKeyedSingleton(name,
+                (provider, _) => PostgresDestination.Create(connectionString(), provider.GetService<ILoggerFactory>()));
         }
 
         if (names is [var only])
@@ -73,16 +80,23 @@ public static class EfWriterServiceCollectionExtensions
     {
         try
         {
-            var settings = entry.GetChildren().ToDictionary(child => child.Key.ToLowerInvariant(), child => child.Value ?? string.Empty, StringComparer.Ordinal);
+            var settings = entry.GetChildren()
+                .ToDictionary(child => child.Key.ToLowerInvariant(), child => child.Value ?? string.Empty, StringComparer.Ordinal);
             settings.Remove("type");
             return entry.Value is { } uri ? PostgresUri.ToConnectionString(uri)
                 : settings.Remove(UriKey, out uri!) && settings.Count == 0 ? PostgresUri.ToConnectionString(uri)
-                : PostgresUri.ToConnectionString(uri is null ? settings : throw Errors.BadUri($"stands beside {string.Join(", ", settings.Keys.Where(ConnectionParameters.IsKnown).DefaultIfEmpty("other settings"))}"));
+                : PostgresUri.ToConnectionString(
+                    uri is null
+                        ? settings
+                        : throw Errors.BadUri(
+                            "stands beside "
+                            + $"{string.Join(", ", settings.Keys.Where(ConnectionParameters.IsKnown).DefaultIfEmpty("other settings"))}"));
         }
         catch (ArgumentException e)
         {
             // A URI that stands as a key comes in parts, of which the entry's name is one.
-            var isEntry = Echo.Name(entry.Key).Length > 0 && entry.GetChildren().All(child => Echo.IsNear(child.Key, [.. ConnectionParameters.Names, "type", UriKey]));
+            var isEntry = Echo.Name(entry.Key).Length > 0
+                && entry.GetChildren().All(child => Echo.IsNear(child.Key, [.. ConnectionParameters.Names, "type", UriKey]));
             throw StatementErrors.BadConfiguration(isEntry ? entry.Path : "An entry of the configuration", e.Message);
         }
     }

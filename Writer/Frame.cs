@@ -8,11 +8,13 @@ using Microsoft.Data.Analysis;
 namespace EfWriter;
 
 /// <summary>
-/// What can be written: a DataFrame, an Arrow batch or stream, a data reader, a sequence of objects; seen as a schema and a stream of column batches.
+/// What can be written: a DataFrame, an Arrow batch or stream, a data reader, a sequence of objects; seen as a schema and a stream of
+/// column batches.
 /// </summary>
 /// <remarks>
 /// A frame holds what it was made from and copies nothing. A DataFrame, a <see cref="RecordBatch"/> and a collection
-/// (<see cref="IReadOnlyCollection{T}"/>, <see cref="ICollection{T}"/>) can be read again; an Arrow stream, a reader, an <see cref="IAsyncEnumerable{T}"/>
+/// (<see cref="IReadOnlyCollection{T}"/>, <see cref="ICollection{T}"/>) can be read again; an Arrow stream, a reader, an
+/// <see cref="IAsyncEnumerable{T}"/>
 /// and any other <see cref="IEnumerable{T}"/> are read once: such a write is not tried again after its first row.
 /// Not thread-safe; what it was made from must not change during a write.
 /// </remarks>
@@ -47,8 +49,8 @@ public abstract partial class Frame
 
     /// <summary>A frame of a reader's current result, from the row after the current one, read once.</summary>
     /// <param name="reader">
-    /// The reader; disposed by its owner. It must be on another connection than the write. SQLite's rows have no types for their columns but those of
-    /// their cells: the first 1,000 rows decide, and a cell of another type is refused.
+    /// The reader; disposed by its owner. It must be on another connection than the write. SQLite's rows have no types for their columns
+    /// but those of their cells: the first 1,000 rows decide, and a cell of another type is refused.
     /// </param>
     /// <returns>The frame.</returns>
     public static Frame From(DbDataReader reader)
@@ -60,8 +62,8 @@ public abstract partial class Frame
     /// <summary>A frame of objects: a column for each public property, as EF Core would name it.</summary>
     /// <typeparam name="T">A class, record or struct with public readable properties.</typeparam>
     /// <param name="rows">
-    /// The objects, from anything but the write's own connection. A collection is enumerated once for each attempt, and refused if it gives fewer rows
-    /// than before; any other sequence is enumerated once, ever.
+    /// The objects, from anything but the write's own connection. A collection is enumerated once for each attempt, and refused if it gives
+    /// fewer rows than before; any other sequence is enumerated once, ever.
     /// </param>
     /// <returns>The frame.</returns>
     public static Frame From<T>(IEnumerable<T> rows)
@@ -80,10 +82,12 @@ public abstract partial class Frame
         return new AsyncRowsFrame<T>(rows);
     }
 
-    /// <summary>A frame of a CSV or TSV text; gzip is unpacked. Types are those that every value of a column keeps exactly, or the table's.</summary>
+    /// <summary>
+    /// A frame of a CSV or TSV text; gzip is unpacked. Types are those that every value of a column keeps exactly, or the table's.
+    /// </summary>
     /// <param name="stream">
-    /// The text, from the stream's position on; read as often as needed and disposed by its owner. What cannot seek is copied to a temporary file,
-    /// which only this process's user may read and which is deleted with the frame.
+    /// The text, from the stream's position on; read as often as needed and disposed by its owner. What cannot seek is copied to a
+    /// temporary file, which only this process's user may read and which is deleted with the frame.
     /// </param>
     /// <param name="options">How it is written; null for the defaults.</param>
     /// <returns>The frame.</returns>
@@ -101,7 +105,8 @@ public abstract partial class Frame
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= CsvOptions.Default;
-        var isTsv = path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv.gz", StringComparison.OrdinalIgnoreCase);
+        var isTsv =
+            path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv.gz", StringComparison.OrdinalIgnoreCase);
         return new CsvFrame(TextInput.Of(path), isTsv && options.Delimiter is null ? options with { Delimiter = '\t' } : options);
     }
 

@@ -36,7 +36,8 @@ internal sealed class FrameWriter(DbContext host)
             request = _check.Complete(request);
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
-            var result = await retries.RunAsync((tokens, token) => FitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
+            var result =
+                await retries.RunAsync((tokens, token) => FitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
@@ -84,7 +85,8 @@ internal sealed class FrameWriter(DbContext host)
     }
 
     /// <summary>One attempt, all or nothing.</summary>
-    private async Task<WriteResult> WriteOnceAsync(WriteRequest request, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteOnceAsync(WriteRequest request, CommitTokens? tokens, RowPhase phase,
+        CancellationToken cancellationToken)
     {
         var session = await WriteSession.BeginAsync(host, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
@@ -94,7 +96,8 @@ internal sealed class FrameWriter(DbContext host)
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
         await TextResolution.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader
-            .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Sought), cancellationToken).ConfigureAwait(false);
+            .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Sought), cancellationToken)
+            .ConfigureAwait(false);
         await using var rowsEnd = rows.ConfigureAwait(false);
         request = request.With(rows);
 
@@ -120,13 +123,15 @@ internal sealed class FrameWriter(DbContext host)
         return Result(plan, route, loader.Method, sent, arrived, delivery, session.Timer.End());
     }
 
-    private static async Task<IDelivery> OpenDeliveryAsync(WriteSession session, WriteRequest request, CancellationToken cancellationToken) =>
+    private static async Task<IDelivery> OpenDeliveryAsync(WriteSession session, WriteRequest request,
+        CancellationToken cancellationToken) =>
         request.IsolatesRows
             ? await PiecewiseDelivery.OpenAsync(session, request, cancellationToken).ConfigureAwait(false)
             : new WholeDelivery(request.Options.BatchRows);
 
     private static WriteResult Result(
-        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery, WriteDurations durations) => new()
+        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery,
+        WriteDurations durations) => new()
         {
             Schema = plan.Request.Name.Schema,
             Table = plan.Request.Name.Name,
@@ -147,7 +152,9 @@ internal sealed class FrameWriter(DbContext host)
             Durations = durations,
         };
 
-    /// <summary>One attempt; if a text's later rows do not fit the types of its first ones, it is made again with types that they all fit.</summary>
+    /// <summary>
+    /// One attempt; if a text's later rows do not fit the types of its first ones, it is made again with types that they all fit.
+    /// </summary>
     private async Task<WriteResult> FitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
         try

@@ -28,7 +28,8 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
 
     /// <summary>A destination with a connection pool of its own.</summary>
     /// <param name="uri">
-    /// <c>postgresql://user:password@host:port/database?sslmode=require</c>, as libpq and SQLAlchemy take it, or Npgsql's own connection string.
+    /// <c>postgresql://user:password@host:port/database?sslmode=require</c>, as libpq and SQLAlchemy take it, or Npgsql's own connection
+    /// string.
     /// </param>
     /// <returns>The destination; nothing is connected yet.</returns>
     /// <exception cref="ArgumentException">The URI cannot be read; the message does not repeat it.</exception>
@@ -57,9 +58,11 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     /// <param name="options">How to write it; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="TableExistsException">The table exists and <see cref="WriteOptions.IfExists"/> is <see cref="IfExists.Fail"/>.</exception>
+    /// <exception cref="TableExistsException">The table exists and <see cref="WriteOptions.IfExists"/> is
+    /// <see cref="IfExists.Fail"/>.</exception>
     /// <exception cref="WriteOutcomeUnknownException">The connection was lost during the commit.</exception>
-    /// <exception cref="FrameWriteException">The frame, the options or the server do not allow the write; the message says what to do.</exception>
+    /// <exception cref="FrameWriteException">The frame, the options or the server do not allow the write; the message says what to
+    /// do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<WriteResult> WriteAsync(
         Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -67,33 +70,38 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
 
     /// <summary>Runs a statement's query on a connection of the app's and writes its rows, all or nothing.</summary>
     /// <remarks>
-    /// The query runs in the transaction that the connection has, and the rows stream; where they would come from the server that they go to, and
-    /// the result is the same, they stay there (<see cref="WriteResult.StayedOnServer"/>). <see cref="ExportStatement.Destination"/> is the caller's to
-    /// look at: the rows go to this destination.
+    /// The query runs in the transaction that the connection has, and the rows stream; where they would come from the server that they go
+    /// to, and the result is the same, they stay there (<see cref="WriteResult.StayedOnServer"/>).
+    /// <see cref="ExportStatement.Destination"/> is the caller's to look at: the rows go to this destination.
     /// </remarks>
     /// <param name="statement">The statement.</param>
     /// <param name="source">
-    /// Where the query runs: any ADO.NET connection, such as that of the app's own context, of DuckDB or SQLite. It is opened where it is closed, and closed again then.
+    /// Where the query runs: any ADO.NET connection, such as that of the app's own context, of DuckDB or SQLite. It is opened where it is
+    /// closed, and closed again then.
     /// </param>
     /// <param name="cancellationToken">Stops the query and the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="DbException">The source refuses the query.</exception>
     /// <exception cref="TableExistsException">The table exists and the statement's <c>if_exists</c> is <c>fail</c>.</exception>
     /// <exception cref="WriteOutcomeUnknownException">The connection was lost during the commit.</exception>
-    /// <exception cref="FrameWriteException">The rows, the options or the server do not allow the write; the message says what to do.</exception>
+    /// <exception cref="FrameWriteException">The rows, the options or the server do not allow the write; the message says what to
+    /// do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<WriteResult> ExecuteAsync(ExportStatement statement, DbConnection source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(source);
         return SourceQuery.RunAsync(
-            statement, source, _source, (frame, session) => WriteAsync(session, frame, statement.TableName, statement.Options, cancellationToken), cancellationToken);
+            statement, source, _source,
+            (frame, session) => WriteAsync(session, frame, statement.TableName, statement.Options, cancellationToken), cancellationToken);
     }
 
     // On a connection of the pool, or on one that is open already and has the rows.
-    private async Task<WriteResult> WriteAsync(NpgsqlConnection? session, Frame frame, string table, WriteOptions? options, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteAsync(NpgsqlConnection? session, Frame frame, string table, WriteOptions? options,
+        CancellationToken cancellationToken)
     {
-        var db = new DbContext(session is null ? _options : new DbContextOptionsBuilder().UseNpgsql(session).UseLoggerFactory(_loggers).Options);
+        var db =
+            new DbContext(session is null ? _options : new DbContextOptionsBuilder().UseNpgsql(session).UseLoggerFactory(_loggers).Options);
         await using (db.ConfigureAwait(false))
             return await db.WriteAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
     }
@@ -104,7 +112,8 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     /// <param name="options">How it would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
     /// <returns>The plan; where the write would be refused, it says why.</returns>
-    /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be asked.</exception>
+    /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be
+    /// asked.</exception>
     public async Task<WritePlan> PlanAsync(
         Frame frame, string table, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {

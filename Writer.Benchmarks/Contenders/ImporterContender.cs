@@ -9,7 +9,8 @@ namespace EfWriter.Benchmarks.Contenders;
 /// <param name="table">Its table.</param>
 /// <param name="workload">The rows.</param>
 /// <param name="write">The loop.</param>
-internal sealed class ImporterContender(string name, string table, Workload workload, Action<NpgsqlConnection, string, Dataset> write) : IContender
+internal sealed class ImporterContender(string name, string table, Workload workload, Action<NpgsqlConnection, string, Dataset> write)
+    : IContender
 {
     public string Name => name;
 

@@ -44,5 +44,6 @@ internal sealed class Linq2DbContender<TRow>(Workload workload) : IContender whe
 internal static class Linq2DbContender
 {
     public static IContender Of(Workload workload) =>
-        (IContender)Activator.CreateInstance(typeof(Linq2DbContender<>).MakeGenericType(workload.Data.Objects.GetType().GetElementType()!), workload)!;
+        (IContender)Activator.CreateInstance(typeof(Linq2DbContender<>).MakeGenericType(workload.Data.Objects.GetType().GetElementType()!),
+            workload)!;
 }

@@ -11,7 +11,9 @@ namespace EfWriter.Benchmarks.Contenders;
 /// <param name="workload">The rows.</param>
 internal sealed class PandasContender(string name, string method, string python, Workload workload) : IContender
 {
-    private const string Versions = "import pandas, sqlalchemy, psycopg2; print('pandas', pandas.__version__, '· SQLAlchemy', sqlalchemy.__version__, '· psycopg2', psycopg2.__version__.split()[0])";
+    private const string Versions =
+        "import pandas, sqlalchemy, psycopg2; print('pandas', pandas.__version__, '· SQLAlchemy', sqlalchemy.__version__, '· psycopg2', "
+        + "psycopg2.__version__.split()[0])";
 
     private static readonly string[] s_interpreters = ["python3", "/usr/bin/python3", "python"];
 
@@ -39,7 +41,8 @@ internal sealed class PandasContender(string name, string method, string python,
     {
         var script = Path.Combine(AppContext.BaseDirectory, "Contenders", "pandas_contender.py");
         var kinds = string.Join(',', workload.Data.Columns.Select(column => column.StoreType));
-        _process = Tool.Start(python, workload.Database.Settings, script, await workload.CsvFileAsync(), kinds, Database.Schema, Table, method);
+        _process =
+            Tool.Start(python, workload.Database.Settings, script, await workload.CsvFileAsync(), kinds, Database.Schema, Table, method);
         await ReadAsync(_process);
     }
 
@@ -49,7 +52,8 @@ internal sealed class PandasContender(string name, string method, string python,
         await _process.StandardInput.FlushAsync();
         using var answer = JsonDocument.Parse(await ReadAsync(_process));
         var root = answer.RootElement;
-        return new(root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu").GetDouble(), Allocated: null, root.GetProperty("rss") is { ValueKind: JsonValueKind.Number } rss ? rss.GetInt64() : null);
+        return new(root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu").GetDouble(), Allocated: null,
+            root.GetProperty("rss") is { ValueKind: JsonValueKind.Number } rss ? rss.GetInt64() : null);
     }
 
     public async ValueTask DisposeAsync()

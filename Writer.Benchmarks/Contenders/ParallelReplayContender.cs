@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace EfWriter.Benchmarks.Contenders;
 
-/// <summary>The limit of two streams: bytes that were encoded beforehand, half of them on each, into a table that is committed first and swapped in at the end.</summary>
+/// <summary>
+/// The limit of two streams: bytes that were encoded beforehand, half of them on each, into a table that is committed first and swapped in
+/// at the end.
+/// </summary>
 internal sealed class ParallelReplayContender(Workload workload) : IContender
 {
     // Signature, flags and the length of the header's extension.
@@ -24,7 +27,8 @@ internal sealed class ParallelReplayContender(Workload workload) : IContender
     {
         var encoded = await workload.EncodeAsync();
         var middle = RowAfter(encoded, encoded.Length / 2);
-        _halves = [(byte[])[.. encoded.AsSpan(0, middle), .. Trailer], (byte[])[.. encoded.AsSpan(0, HeaderSize), .. encoded.AsSpan(middle)]];
+        _halves =
+            [(byte[])[.. encoded.AsSpan(0, middle), .. Trailer], (byte[])[.. encoded.AsSpan(0, HeaderSize), .. encoded.AsSpan(middle)]];
     }
 
     public Task<Measurement> WriteAsync() => Meter.MeasureAsync(async () =>

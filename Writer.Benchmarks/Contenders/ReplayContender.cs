@@ -24,7 +24,8 @@ internal sealed class ReplayContender(string name, string table, Workload worklo
     public Task<Measurement> WriteAsync() => Meter.MeasureAsync(async () =>
     {
         await using var replacement = await Replacement.BeginAsync(workload.Database, Table, workload.Data);
-        await using (var copy = await replacement.Connection.BeginRawBinaryCopyAsync($"COPY {Database.Quote(Table)} FROM STDIN (FORMAT BINARY)"))
+        await using (var copy =
+            await replacement.Connection.BeginRawBinaryCopyAsync($"COPY {Database.Quote(Table)} FROM STDIN (FORMAT BINARY)"))
         {
             for (var sent = 0; sent < _encoded.Length; sent += PieceSize)
                 await copy.WriteAsync(_encoded.AsMemory(sent, Math.Min(PieceSize, _encoded.Length - sent)));

@@ -62,19 +62,25 @@ internal sealed class Roster : IAsyncDisposable
     private async Task AddDotNetAsync()
     {
         await AddAsync(ContenderNames.Replay, all => new ReplayContender(ContenderNames.Replay, "replay", all));
-        await AddAsync(ContenderNames.ReplayAnalyzed, all => new ReplayContender(ContenderNames.ReplayAnalyzed, "replay_analyzed", all, analyzes: true));
+        await AddAsync(ContenderNames.ReplayAnalyzed,
+            all => new ReplayContender(ContenderNames.ReplayAnalyzed, "replay_analyzed", all, analyzes: true));
         await AddAsync(ContenderNames.ReplayTwoStreams, all => new ParallelReplayContender(all));
         await AddAsync(ContenderNames.EfWriter, all => new EfWriterContender(ContenderNames.EfWriter, "efwriter", all, new()));
         await AddAsync(
-            ContenderNames.EfWriterNoAnalyze, all => new EfWriterContender(ContenderNames.EfWriterNoAnalyze, "efwriter_unanalyzed", all, new() { Analyze = false }));
+            ContenderNames.EfWriterNoAnalyze,
+            all => new EfWriterContender(ContenderNames.EfWriterNoAnalyze, "efwriter_unanalyzed", all, new() { Analyze = false }));
         await AddAsync(
-            ContenderNames.EfWriterTwoStreams, all => new EfWriterContender(ContenderNames.EfWriterTwoStreams, "efwriter_streams", all, new() { Parallelism = 2 }));
+            ContenderNames.EfWriterTwoStreams,
+            all => new EfWriterContender(ContenderNames.EfWriterTwoStreams, "efwriter_streams", all, new() { Parallelism = 2 }));
         await AddAsync(
             ContenderNames.EfWriterBulkExtensions,
-            some => new EfWriterContender(ContenderNames.EfWriterBulkExtensions, "efwriter_bulk", some, new() { BulkMethod = BulkMethod.BulkExtensions }),
+            some => new EfWriterContender(ContenderNames.EfWriterBulkExtensions, "efwriter_bulk", some,
+                new() { BulkMethod = BulkMethod.BulkExtensions }),
             BulkExtensionsCells);
-        await AddAsync(ContenderNames.TypedImporter, all => new ImporterContender(ContenderNames.TypedImporter, "importer_typed", all, NpgsqlImport.WriteTyped));
-        await AddAsync(ContenderNames.ObjectImporter, all => new ImporterContender(ContenderNames.ObjectImporter, "importer_objects", all, NpgsqlImport.WriteObjects));
+        await AddAsync(ContenderNames.TypedImporter,
+            all => new ImporterContender(ContenderNames.TypedImporter, "importer_typed", all, NpgsqlImport.WriteTyped));
+        await AddAsync(ContenderNames.ObjectImporter,
+            all => new ImporterContender(ContenderNames.ObjectImporter, "importer_objects", all, NpgsqlImport.WriteObjects));
         await AddAsync(ContenderNames.Linq2Db, Linq2DbContender.Of);
     }
 
@@ -100,7 +106,8 @@ internal sealed class Roster : IAsyncDisposable
 
         Notes.Add($"Python: {versions}; its peak RSS includes the reading of its frame.");
         await AddAsync(ContenderNames.PandasCopy, all => new PandasContender(ContenderNames.PandasCopy, "copy", python, all));
-        await AddAsync(ContenderNames.PandasDefault, some => new PandasContender(ContenderNames.PandasDefault, "default", python, some), PandasDefaultCells);
+        await AddAsync(ContenderNames.PandasDefault, some => new PandasContender(ContenderNames.PandasDefault, "default", python, some),
+            PandasDefaultCells);
     }
 
     /// <summary>Adds one that is asked for, with at most so many cells to write.</summary>

@@ -25,10 +25,13 @@ internal static class Tool
         }
     }
 
-    /// <summary>Starts a program that reaches the server as libpq does: by the environment, which holds no password in sight of others.</summary>
+    /// <summary>
+    /// Starts a program that reaches the server as libpq does: by the environment, which holds no password in sight of others.
+    /// </summary>
     public static Process Start(string program, NpgsqlConnectionStringBuilder? settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         if (settings is not null)
         {
             start.Environment["PGHOST"] = settings.Host;

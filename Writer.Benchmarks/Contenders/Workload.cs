@@ -5,7 +5,8 @@ using Npgsql;
 namespace EfWriter.Benchmarks.Contenders;
 
 /// <summary>
-/// Rows to write, and the reference table that a written one must equal: loaded by Npgsql's own importer, so that EfWriter is not its own judge.
+/// Rows to write, and the reference table that a written one must equal: loaded by Npgsql's own importer, so that EfWriter is not its own
+/// judge.
 /// </summary>
 internal sealed class Workload
 {

@@ -66,7 +66,8 @@ internal sealed class AppendBenchmark : IBenchmark
 
     private static async Task CheckAsync(Database database)
     {
-        var (mine, its) = (await TableContent.ReadAsync(database, "append_efwriter"), await TableContent.ReadAsync(database, "append_npgsql"));
+        var (mine, its) =
+            (await TableContent.ReadAsync(database, "append_efwriter"), await TableContent.ReadAsync(database, "append_npgsql"));
         if (mine != its || mine.Rows != (WarmUps + Repetitions) * Rows)
             throw new InvalidOperationException($"EfWriter appended {mine}, the hand-written code {its}.");
     }
@@ -74,21 +75,24 @@ internal sealed class AppendBenchmark : IBenchmark
     private static Section Tell(List<(double EfWriter, double Npgsql)> pairs)
     {
         var table = new MarkdownTable("way", "milliseconds: median", "min", "max");
-        foreach (var (name, times) in new[] { (ContenderNames.EfWriter, pairs.Select(pair => pair.EfWriter)), ("Npgsql by hand: BEGIN, typed COPY, COMMIT", pairs.Select(pair => pair.Npgsql)) })
+        foreach (var (name, times) in new[] { (ContenderNames.EfWriter, pairs.Select(pair => pair.EfWriter)),
+            ("Npgsql by hand: BEGIN, typed COPY, COMMIT", pairs.Select(pair => pair.Npgsql)) })
             table.Add(name, Milliseconds(times.Median()), Milliseconds(times.Min()), Milliseconds(times.Max()));
 
         return new(
             "append",
             $"{Rows} rows of the narrow shape to a table that exists, {Repetitions} times each, one after the other.",
             table,
-            [Target.AtMost($"warm append of {Rows} rows ÷ hand-written Npgsql", 1.3, pairs.Select(pair => pair.EfWriter / pair.Npgsql).Median())],
+            [Target.AtMost($"warm append of {Rows} rows ÷ hand-written Npgsql", 1.3,
+                pairs.Select(pair => pair.EfWriter / pair.Npgsql).Median())],
             []);
     }
 
     private static MarkdownTable Profile(double whole, List<WriteDurations> stages)
     {
         var (prepare, load, finish) = (
-            stages.Select(stage => stage.Prepare.TotalSeconds).Median(), stages.Select(stage => stage.Load.TotalSeconds).Median(), stages.Select(stage => stage.Finish.TotalSeconds).Median());
+            stages.Select(stage => stage.Prepare.TotalSeconds).Median(), stages.Select(stage => stage.Load.TotalSeconds)
+                .Median(), stages.Select(stage => stage.Finish.TotalSeconds).Median());
         var table = new MarkdownTable("where EfWriter's time goes", "milliseconds");
         table.Add("BEGIN, look at the table's columns: one round trip, which the hand-written code spares", Milliseconds(prepare));
         table.Add("encode, COPY: two round trips, as by hand", Milliseconds(load));

@@ -40,10 +40,12 @@ internal sealed class BadRowsBenchmark : IBenchmark
 
         var table = new MarkdownTable("way", "seconds", "rows/s", "client CPU s", "÷ all good, Fail");
         foreach (var way in series)
-            table.Add(way.Name, Figures.Seconds(way.Seconds), Figures.Thousands(way.Rows / way.Seconds), Figures.Seconds(way.CpuSeconds), Figures.Ratio(Ratio(way)));
+            table.Add(way.Name, Figures.Seconds(way.Seconds), Figures.Thousands(way.Rows / way.Seconds), Figures.Seconds(way.CpuSeconds),
+                Figures.Ratio(Ratio(way)));
         return new(
             Name,
-            $"{Figures.Thousands(settings.Rows)} rows of 4 columns appended to a table with a check, a unique index and a foreign key; {Bad} of them bad in {Kinds} ways: "
+            $"{Figures.Thousands(settings.Rows)} rows of 4 columns appended to a table with a check, a unique index and a foreign key; "
+            + $"{Bad} of them bad in {Kinds} ways: "
             + "too long, U+0000, the check, the index, the foreign key. Each run must load all others and name just these.",
             table,
             [Target.AtMost("rejecting 100 bad rows ÷ the clean load", 3, Ratio(series[2]))],
@@ -56,14 +58,17 @@ internal sealed class BadRowsBenchmark : IBenchmark
         DROP TABLE IF EXISTS {Database.Quote(Table)}, {Database.Quote(Table + "_rejects")}, {Database.Quote("parents")} CASCADE;
         CREATE TABLE {Database.Quote("parents")} (id integer PRIMARY KEY);
         INSERT INTO {Database.Quote("parents")} SELECT generate_series(0, 99);
-        CREATE TABLE {Database.Quote(Table)} ("Id" integer UNIQUE, "Name" varchar(20), "Price" numeric CHECK ("Price" > 0), "Parent" integer REFERENCES {Database.Quote("parents")});
+        CREATE TABLE {Database.Quote(Table)} ("Id" integer UNIQUE, "Name" varchar(20), "Price" numeric CHECK ("Price" > 0),
+        "Parent" integer REFERENCES {Database.Quote("parents")});
         """);
 
     private static async Task WriteAsync(Database database, int rows, bool hasBad, WriteOptions options)
     {
         var step = rows / Bad;
         await using var db = new DbContext(database.Options);
-        var result = await db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(i => Item(i, hasBad && i % step == step / 2 ? i / step % Kinds : -1))), Table, options);
+        var result = await db.WriteAsync(
+            Frame.From(Enumerable.Range(0, rows).Select(i => Item(i, hasBad && i % step == step / 2 ? i / step % Kinds : -1))), Table,
+            options);
 
         var expected = hasBad ? Enumerable.Range(0, Bad).Select(i => (long)(i * step) + (step / 2)).ToList() : [];
         if (result.Rows != rows - expected.Count || !result.BadRows.Select(bad => bad.Row).SequenceEqual(expected))

@@ -5,8 +5,8 @@ using EfWriter.Benchmarks.Shapes;
 namespace EfWriter.Benchmarks.Measuring;
 
 /// <summary>
-/// Has the just-in-time compiler done before anybody is timed: it compiles a method anew, twice, when it has been called some dozens of times,
-/// in the background, and a write of a million rows calls most of its methods once.
+/// Has the just-in-time compiler done before anybody is timed: it compiles a method anew, twice, when it has been called some dozens of
+/// times, in the background, and a write of a million rows calls most of its methods once.
 /// </summary>
 internal static class Compilation
 {
@@ -24,7 +24,8 @@ internal static class Compilation
     public static async Task FinishAsync(Database database, Dataset data, Func<string, bool> isAsked)
     {
         await using var roster = await Roster.CreateAsync(
-            database, data.Take(Rows), name => isAsked(name) && name is not (ContenderNames.Psql or ContenderNames.PandasCopy or ContenderNames.PandasDefault));
+            database, data.Take(Rows),
+            name => isAsked(name) && name is not (ContenderNames.Psql or ContenderNames.PandasCopy or ContenderNames.PandasDefault));
         foreach (var contender in roster.Contenders)
             await FinishAsync(contender);
     }

@@ -14,7 +14,8 @@ internal static class Meter
         var clock = Stopwatch.StartNew();
         await work();
         var seconds = clock.Elapsed.TotalSeconds;
-        return new(seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated, PeakRss: null);
+        return new(seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated,
+            PeakRss: null);
     }
 
     /// <summary>Work of child processes that have ended when it returns.</summary>

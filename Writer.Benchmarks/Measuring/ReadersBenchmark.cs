@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace EfWriter.Benchmarks.Measuring;
 
-/// <summary>How long readers of a table wait while it is replaced over and over, by each strategy; and that they never see anything but all of its rows.</summary>
+/// <summary>
+/// How long readers of a table wait while it is replaced over and over, by each strategy; and that they never see anything but all of its
+/// rows.
+/// </summary>
 internal sealed class ReadersBenchmark : IBenchmark
 {
     private const string Table = "readers";
@@ -20,7 +23,8 @@ internal sealed class ReadersBenchmark : IBenchmark
     public async Task<Section> RunAsync(Database database, BenchmarkSettings settings)
     {
         var data = Shape.All[0].Create(Math.Min(settings.Rows, MostRows));
-        var table = new MarkdownTable("way", "replacement, median s", "reads", "read: median ms", "99 %", "longest", "longest without replacements");
+        var table = new MarkdownTable("way", "replacement, median s", "reads", "read: median ms", "99 %", "longest",
+            "longest without replacements");
         foreach (var (name, options) in Ways())
         {
             var alone = await MeasureAsync(database, data, options, isReplaced: false);
@@ -28,16 +32,19 @@ internal sealed class ReadersBenchmark : IBenchmark
             await Console.Error.WriteLineAsync($"{Name}: {name} longest {among.Reads.Max() * 1e3:0.0} ms");
             table.Add(
                 name, Figures.Seconds(among.Writes.Median()), Figures.Thousands(among.Reads.Count), Milliseconds(among.Reads.Median()),
-                Milliseconds(among.Reads.Order().ElementAt(among.Reads.Count * 99 / 100)), Milliseconds(among.Reads.Max()), Milliseconds(alone.Reads.Max()));
+                Milliseconds(among.Reads.Order().ElementAt(among.Reads.Count * 99 / 100)), Milliseconds(among.Reads.Max()),
+                Milliseconds(alone.Reads.Max()));
         }
 
         return new(
             Name,
-            $"{Readers} readers count the rows of a table of {Figures.Thousands(data.Count)} rows (narrow shape) in a loop, while it is replaced {Replacements} times. "
+            $"{Readers} readers count the rows of a table of {Figures.Thousands(data.Count)} rows (narrow shape) in a loop, while it is "
+            + $"replaced {Replacements} times. "
             + "Each read must find all rows and no error.",
             table,
             [],
-            ["Readers and writer share the machine's cores: what a read takes without replacements is in the last column, with a client as busy beside it."]);
+            ["Readers and writer share the machine's cores: what a read takes without replacements is in the last column, with a client as "
+                + "busy beside it."]);
     }
 
     private static IEnumerable<(string Name, WriteOptions Options)> Ways()
@@ -50,11 +57,14 @@ internal sealed class ReadersBenchmark : IBenchmark
         yield return ("DeleteRows", options with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
     }
 
-    private static async Task<(List<double> Writes, List<double> Reads)> MeasureAsync(Database database, Dataset data, WriteOptions options, bool isReplaced)
+    private static async Task<(List<double> Writes, List<double> Reads)> MeasureAsync(Database database, Dataset data, WriteOptions options,
+        bool isReplaced)
     {
         await database.ExecuteAsync($"DROP TABLE IF EXISTS {Database.Quote(Table)}");
         for (var i = 0; i < WarmUps; i++)
-            await WriteAsync(database, data, Table, options with { Replace = new() { KeepIndexes = false, Strategy = ReplaceStrategy.Swap }, NewTable = new() { PrimaryKey = [data.Columns[0].Name] } });
+            await WriteAsync(database, data, Table,
+                options with { Replace = new() { KeepIndexes = false, Strategy = ReplaceStrategy.Swap },
+                    NewTable = new() { PrimaryKey = [data.Columns[0].Name] } });
         await database.SettleAsync();
 
         using var over = new CancellationTokenSource();

@@ -16,14 +16,16 @@ internal sealed class ShapeBenchmark(Shape shape) : IBenchmark
         await using var roster = await Roster.CreateAsync(database, data, IsAsked);
         await WarmUpAsync(database, roster);
 
-        var series = roster.Contenders.ToDictionary(contender => contender, contender => new Series(contender.Name, contender.Workload.Data.Count));
+        var series =
+            roster.Contenders.ToDictionary(contender => contender, contender => new Series(contender.Name, contender.Workload.Data.Count));
         for (var round = 1; round <= settings.Rounds; round++)
         {
             foreach (var contender in roster.Contenders)
                 series[contender].Rounds.Add(await WriteAsync(database, contender, $"{shape.Name} {round}/{settings.Rounds}"));
         }
 
-        var section = ShapeSection.Of(shape, data.Count, roster.Bytes, [.. series.Values], roster.Notes, await database.MajorVersionAsync());
+        var section =
+            ShapeSection.Of(shape, data.Count, roster.Bytes, [.. series.Values], roster.Notes, await database.MajorVersionAsync());
         return section with { Profile = await WriteProfile.MeasureAsync(roster.Contenders[0].Workload, [.. series.Values]) };
 
         bool IsAsked(string name) => name is ContenderNames.Replay or ContenderNames.ReplayAgain || settings.Asks(name);

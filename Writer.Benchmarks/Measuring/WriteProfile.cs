@@ -27,12 +27,15 @@ internal static class WriteProfile
         {
             await workload.Database.SettleAsync();
             await using var db = new DbContext(workload.Database.Options);
-            stages.Add((await db.WriteAsync(workload.Data.Frame, Table, new() { Schema = Database.Schema, IfExists = IfExists.Replace })).Durations);
+            stages.Add(
+                (await db.WriteAsync(workload.Data.Frame, Table,
+                    new() { Schema = Database.Schema, IfExists = IfExists.Replace })).Durations);
         }
 
         var table = new MarkdownTable("where EfWriter's time goes", "seconds", "ns for a cell");
         table.Add("look, create", Figures.Seconds(stages.Select(stage => stage.Prepare.TotalSeconds).Median()), "");
-        table.Add("load: the server takes the rows, while the client encodes", Figures.Seconds(stages.Select(stage => stage.Load.TotalSeconds).Median()), "");
+        table.Add("load: the server takes the rows, while the client encodes",
+            Figures.Seconds(stages.Select(stage => stage.Load.TotalSeconds).Median()), "");
         table.Add("ANALYZE, swap, commit", Figures.Seconds(stages.Select(stage => stage.Finish.TotalSeconds).Median()), "");
         await AddOneRowAsync(table, workload);
         var encoding = await AddEncodingAsync(table, workload);
@@ -80,7 +83,8 @@ internal static class WriteProfile
         table.Add("EfWriter's client CPU", Figures.Seconds(whole), "");
         table.Add("– to send, as the replay does", Figures.Seconds(sending), "");
         table.Add("– to encode", Figures.Seconds(encoding), "");
-        table.Add("– the rest: looks, threads that wait for the server, memory shared with it", Figures.Seconds(whole - sending - encoding), "");
+        table.Add("– the rest: looks, threads that wait for the server, memory shared with it", Figures.Seconds(whole - sending - encoding),
+            "");
     }
 
     /// <summary>Gives the seconds for all columns together.</summary>
@@ -91,11 +95,13 @@ internal static class WriteProfile
         var written = await new ServerCatalog(connection).GetAsync(new(Database.Schema, Table), CancellationToken.None);
         var frame = Frame.From(workload.Data.Frame);
         await using var reader = await FrameReader.OpenAsync(frame, new WriteOptions().BatchRows, ColumnSet.All, CancellationToken.None);
-        var columns = new ColumnMatcher(new LoaderFactory(db), new(frame, written.Name, new())).Match(reader.Fields, written, []).Select(match => match.Load!).ToList();
+        var columns = new ColumnMatcher(new LoaderFactory(db), new(frame, written.Name, new())).Match(reader.Fields, written, [])
+            .Select(match => match.Load!).ToList();
         var factory = new EncoderFactory(db.GetService<IRelationalTypeMappingSource>());
 
         var whole = await AddAsync("encoding alone, sent nowhere", [.. Enumerable.Range(0, columns.Count)]);
-        foreach (var same in Enumerable.Range(0, columns.Count).GroupBy(i => $"{columns[i].Field.ClrType.Name} → {columns[i].Target.Type.DisplayName}"))
+        foreach (var same in Enumerable.Range(0, columns.Count)
+            .GroupBy(i => $"{columns[i].Field.ClrType.Name} → {columns[i].Target.Type.DisplayName}"))
             _ = await AddAsync($"– {same.Key}{(same.Count() > 1 ? $", {same.Count()} columns" : "")}", [.. same]);
 
         return whole;

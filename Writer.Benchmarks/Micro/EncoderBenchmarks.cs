@@ -5,7 +5,9 @@ using EfWriter.Load.Encoders;
 
 namespace EfWriter.Benchmarks.Micro;
 
-/// <summary>A cell's way into the buffer: a block is loaded from its column and written, as the loader does it with a frame of one column.</summary>
+/// <summary>
+/// A cell's way into the buffer: a block is loaded from its column and written, as the loader does it with a frame of one column.
+/// </summary>
 public class EncoderBenchmarks
 {
     private RowBlock _block = null!;

@@ -63,7 +63,8 @@ internal static class EncoderCases
         using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql("Host=nowhere").Options);
         var element = new TargetType(type, -1, 'b', "", "", Element: null);
         var target = clr.IsArray && clr != typeof(byte[]) ? new TargetType(0, -1, 'b', "", "", element) : element;
-        var column = new LoadColumn(new FrameField("c", clr, IsNullable: true) { IsMemory = isMemory }, new TargetColumn("c", target, false, false, false));
+        var column = new LoadColumn(new FrameField("c", clr, IsNullable: true) { IsMemory = isMemory },
+            new TargetColumn("c", target, false, false, false));
         return new EncoderFactory(db.GetService<IRelationalTypeMappingSource>()).TryCreate(column)!;
     }
 }

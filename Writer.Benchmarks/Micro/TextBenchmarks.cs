@@ -26,10 +26,16 @@ public class TextBenchmarks
         for (var i = 0; i < Rows; i++)
         {
             if (isCsv)
-                text.Append(CultureInfo.InvariantCulture, $"{i},customer {i % 977},{i % 1_000}.{(i % 90) + 10},{i % 100},2024-02-{(i % 28) + 1:00},2024-02-01T10:00:{i % 60:00},note {i * 7_919L}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{i},customer "
+                    + $"{i % 977},{i % 1_000}.{(i % 90) + 10},{i % 100},2024-02-{(i % 28) + 1:00},2024-02-01T10:00:{i % 60:00},note "
+                    + $"{i * 7_919L}\n");
             else
-                text.Append(CultureInfo.InvariantCulture, $$"""{"id":{{i}},"customer":"customer {{i % 977}}","amount":{{i % 1_000}}.{{(i % 90) + 10}},"qty":{{i % 100}},""")
-                    .Append(CultureInfo.InvariantCulture, $$""" "day":"2024-02-{{(i % 28) + 1:00}}","at":"2024-02-01T10:00:{{i % 60:00}}","note":"note {{i * 7_919L}}"}""").Append('\n');
+                text.Append(CultureInfo.InvariantCulture,
+                    $$"""{"id":{{i}},"customer":"customer {{i % 977}}","amount":{{i % 1_000}}.{{(i % 90) + 10}},"qty":{{i % 100}},""")
+                    .Append(CultureInfo.InvariantCulture,
+                        $$""" "day":"2024-02-{{(i % 28) + 1:00}}","at":"2024-02-01T10:00:{{i % 60:00}}","note":"note {{i * 7_919L}}"}""")
+                    .Append('\n');
         }
 
         _text = new(Encoding.UTF8.GetBytes(text.ToString()));

@@ -41,12 +41,15 @@ internal sealed class ReportText
     private const string Method =
         """
         Every way writes the same rows to a table that it replaces, in one transaction, on one server with PostgreSQL's default settings
-        (a commit is durable) but for autovacuum, which is off, after a checkpoint. Each starts from the form that suits it best, made untimed: EfWriter from a DataFrame,
-        the importers from typed arrays, linq2db from objects, psql from a CSV file, pandas from its own frame. Before the warm-up round each .NET way writes
+        (a commit is durable) but for autovacuum, which is off, after a checkpoint. Each starts from the form that suits it best,
+        made untimed: EfWriter from a DataFrame,
+        the importers from typed arrays, linq2db from objects, psql from a CSV file,
+        pandas from its own frame. Before the warm-up round each .NET way writes
         few rows so often that the just-in-time compiler is done with it. After that round the
         columns' types and a checksum over all cells must be those of the rows given; after every round, their number.
 
-        By default EfWriter ends with an ANALYZE of its new table, which nobody else does: its time has that in it, and the targets judge it so.
+        By default EfWriter ends with an ANALYZE of its new table, which nobody else does: its time has that in it,
+        and the targets judge it so.
         Seconds run from the call to the commit. Ratios are the median of the ratios within a round. Client CPU is the client's process
         alone; MB/s counts the rows' bytes in COPY's binary format for everybody; MB are millions of bytes.
 

@@ -16,7 +16,8 @@ internal static class RunEnvironment
 
     public static async Task<IReadOnlyList<(string What, string Value)>> DescribeAsync(Database database) =>
     [
-        ("machine", $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, {Processor()}{Load()}"),
+        ("machine",
+            $"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB, {Processor()}{Load()}"),
         ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"),
         ("server", $"PostgreSQL {await database.ScalarAsync<string>("SELECT split_part(current_setting('server_version'), ' ', 1)")}"),
         ("packages", string.Join(" · ", s_packages.Select(name => $"{name} {Version(name)}"))),
@@ -27,7 +28,8 @@ internal static class RunEnvironment
     {
         const string File = "/proc/cpuinfo";
         var model = System.IO.File.Exists(File)
-            ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+            ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1]
+                .Trim()
             : null;
         return model ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
@@ -36,7 +38,9 @@ internal static class RunEnvironment
     private static string Load()
     {
         const string File = "/proc/loadavg";
-        return System.IO.File.Exists(File) ? $", load average before the run {System.IO.File.ReadAllText(File).Split(' ')[0]}" : string.Empty;
+        return System.IO.File.Exists(File)
+            ? $", load average before the run {System.IO.File.ReadAllText(File).Split(' ')[0]}"
+            : string.Empty;
     }
 
     private static string Version(string assembly) =>

@@ -11,7 +11,8 @@ internal static class ShapeSection
     private const double AllocatedMegabytes = 2;
     private const int FirstMajorVersionWithFastStreams = 18;
 
-    public static Section Of(Shape shape, int rows, long bytes, IReadOnlyList<Series> all, IReadOnlyList<string> notes, int majorVersion) => new(
+    public static Section Of(Shape shape, int rows, long bytes, IReadOnlyList<Series> all, IReadOnlyList<string> notes, int majorVersion) =>
+        new(
         shape.Name,
         $"{shape.Description}: {Figures.Thousands(rows)} rows, {Figures.Megabytes(bytes)} MB in COPY's binary format.",
         Table(all, (double)bytes / rows),
@@ -20,7 +21,8 @@ internal static class ShapeSection
 
     public static MarkdownTable Table(IReadOnlyList<Series> all, double bytesPerRow)
     {
-        var table = new MarkdownTable("way", "rows", "seconds: median (min–max)", "÷ replay", "rows/s", "MB/s", "client CPU s", "CPU ÷ replay's", "allocated MB", "peak RSS MB");
+        var table = new MarkdownTable("way", "rows", "seconds: median (min–max)", "÷ replay", "rows/s", "MB/s", "client CPU s",
+            "CPU ÷ replay's", "allocated MB", "peak RSS MB");
         foreach (var series in all)
         {
             var speed = series.Rows / series.Seconds;
@@ -57,9 +59,11 @@ internal static class ShapeSection
         var noise = Noise(all);
 
         yield return Target.AtMost("EfWriter ÷ replay", 1.05, Times(ContenderNames.EfWriter, ContenderNames.Replay)) with { Noise = noise };
-        yield return Target.AtMost("EfWriter's client CPU ÷ the replay's", 1.5, Ratio(all, ContenderNames.EfWriter, ContenderNames.Replay, Cpu));
+        yield return Target.AtMost("EfWriter's client CPU ÷ the replay's", 1.5,
+            Ratio(all, ContenderNames.EfWriter, ContenderNames.Replay, Cpu));
         var streams = majorVersion >= FirstMajorVersionWithFastStreams ? 0.65 : 0.75;
-        yield return Target.AtMost($"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}", streams, Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with
+        yield return Target.AtMost($"EfWriter with 2 streams ÷ replay, on PostgreSQL {majorVersion}", streams,
+            Times(ContenderNames.EfWriterTwoStreams, ContenderNames.Replay)) with
         {
             Noise = noise,
             Replay = Times(ContenderNames.ReplayTwoStreams, ContenderNames.Replay),
@@ -70,10 +74,12 @@ internal static class ShapeSection
         yield return Against("pandas' COPY callable", 5, ContenderNames.PandasCopy);
         yield return Against("pandas' default", 40, ContenderNames.PandasDefault);
         yield return Target.AtMost(
-            $"EfWriter allocates beyond the frame, {Figures.Thousands(rows)} rows", AllocatedMegabytes, all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.Allocated / 1e6, " MB");
+            $"EfWriter allocates beyond the frame, {Figures.Thousands(rows)} rows", AllocatedMegabytes,
+            all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.Allocated / 1e6, " MB");
 
         Target Against(string what, double limit, string peer) =>
-            Target.Faster($"EfWriter against {what}", limit, Times(peer, ContenderNames.EfWriter)) with { Noise = noise, Replay = Times(peer, ContenderNames.Replay) };
+            Target.Faster($"EfWriter against {what}", limit, Times(peer, ContenderNames.EfWriter)) with { Noise = noise,
+                Replay = Times(peer, ContenderNames.Replay) };
     }
 
     // The replay runs twice in a round: whatever lies between the two is not a contender's doing.
@@ -84,8 +90,10 @@ internal static class ShapeSection
     private static IEnumerable<string> NoiseNote(IReadOnlyList<Series> all)
     {
         var ratios = Again(all).Rounds.Zip(all[0].Rounds, (again, first) => again.Seconds / first.Seconds).ToList();
-        yield return $"Noise: the same replay at the round's end took {Figures.Ratio(ratios.Min())}–{Figures.Ratio(ratios.Max())} times the first one's time; "
-            + $"in the median round the two differ by a factor of {Figures.Ratio(Noise(all))}. A time nearer than that to its target is not decided by this run.";
+        yield return $"Noise: the same replay at the round's end took {Figures.Ratio(ratios.Min())}–{Figures.Ratio(ratios.Max())} times "
+            + "the first one's time; "
+            + $"in the median round the two differ by a factor of {Figures.Ratio(Noise(all))}. A time nearer than that to its target is "
+            + "not decided by this run.";
     }
 
     private static IEnumerable<string> Fewer(IReadOnlyList<Series> all, int rows)

@@ -9,9 +9,12 @@ namespace EfWriter.Benchmarks.Report;
 /// <param name="Noise">The factor by which the same work differs from itself in this run; 1 where that is not known.</param>
 internal sealed record Target(string Figure, double Limit, bool IsAtMost, double? Measured, string Unit = "", double Noise = 1)
 {
-    public static Target AtMost(string figure, double limit, double? measured, string unit = "") => new(figure, limit, true, measured, unit);
+    public static Target AtMost(string figure, double limit, double? measured, string unit = "") =>
+        new(figure, limit, true, measured, unit);
 
-    /// <summary>The same figure of the replay, which encodes nothing and looks at nothing: no client can do better. Null where there is none.</summary>
+    /// <summary>
+    /// The same figure of the replay, which encodes nothing and looks at nothing: no client can do better. Null where there is none.
+    /// </summary>
     public double? Replay { get; init; }
 
     /// <summary>So many times as fast as another.</summary>
@@ -21,7 +24,8 @@ internal sealed record Target(string Figure, double Limit, bool IsAtMost, double
     {
         var table = new MarkdownTable("target", "must be", "measured", "the replay itself", "");
         foreach (var target in targets)
-            table.Add(target.Figure, $"{(target.IsAtMost ? "≤" : "≥")} {Figures.Number(target.Limit, "0.##")}{target.Unit}", target.Show(target.Measured), target.Show(target.Replay), target.Verdict());
+            table.Add(target.Figure, $"{(target.IsAtMost ? "≤" : "≥")} {Figures.Number(target.Limit, "0.##")}{target.Unit}",
+                target.Show(target.Measured), target.Show(target.Replay), target.Verdict());
         return table.ToString();
     }
 
@@ -30,7 +34,9 @@ internal sealed record Target(string Figure, double Limit, bool IsAtMost, double
     private string Verdict() => Measured switch
     {
         null => "not measured",
-        var measured => (Reaches(measured) ? "reached" : $"**not reached**{(Replay is null || Reaches(Replay) ? "" : ", nor by the replay")}") + (IsNoise ? ", within the noise" : ""),
+        var measured =>
+            (Reaches(measured) ? "reached" : $"**not reached**{(Replay is null || Reaches(Replay) ? "" : ", nor by the replay")}")
+            + (IsNoise ? ", within the noise" : ""),
     };
 
     private bool Reaches(double? value) => IsAtMost ? value <= Limit : value >= Limit;

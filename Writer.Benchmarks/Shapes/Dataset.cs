@@ -44,7 +44,8 @@ internal sealed class Dataset<TRow>(TRow[] rows) : Dataset where TRow : class
             return new TextColumn(property.Name, [.. rows.Select(property.GetMethod!.CreateDelegate<Func<TRow, string?>>())]);
 
         var type = Nullable.GetUnderlyingType(property.PropertyType);
-        var open = typeof(Dataset<TRow>).GetMethod(type is null ? nameof(Values) : nameof(NullableValues), BindingFlags.NonPublic | BindingFlags.Instance)!;
+        var open = typeof(Dataset<TRow>)
+            .GetMethod(type is null ? nameof(Values) : nameof(NullableValues), BindingFlags.NonPublic | BindingFlags.Instance)!;
         return (DataColumn)open.MakeGenericMethod(type ?? property.PropertyType).Invoke(this, [property])!;
     }
 

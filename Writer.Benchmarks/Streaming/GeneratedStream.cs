@@ -5,7 +5,9 @@ using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Benchmarks.Streaming;
 
-/// <summary>The narrow columns as Arrow batches that exist only while they are read: any number of rows, in the memory of one batch.</summary>
+/// <summary>
+/// The narrow columns as Arrow batches that exist only while they are read: any number of rows, in the memory of one batch.
+/// </summary>
 internal sealed class GeneratedStream(int rows) : IArrowArrayStream
 {
     public const int BatchRows = 16_384;
@@ -13,7 +15,8 @@ internal sealed class GeneratedStream(int rows) : IArrowArrayStream
     private static readonly long s_firstSale = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
 
     // As in a file of such reports, texts come from a dictionary; the bytes are copied for each batch.
-    private static readonly byte[][] s_customers = [.. Enumerable.Range(0, 5000).Select(i => System.Text.Encoding.UTF8.GetBytes($"customer {i}"))];
+    private static readonly byte[][] s_customers =
+        [.. Enumerable.Range(0, 5000).Select(i => System.Text.Encoding.UTF8.GetBytes($"customer {i}"))];
 
     private int _next;
 
@@ -59,7 +62,8 @@ internal sealed class GeneratedStream(int rows) : IArrowArrayStream
         Build(column, count, 0, ArrowBuffer.Empty, Buffer(first, count, value));
 
     private IArrowArray Discounts(int first, int count) =>
-        Build(6, count, Enumerable.Range(first, count).Count(row => row % 4 == 0), Bits(first, count, row => row % 4 != 0), Buffer(first, count, row => row));
+        Build(6, count, Enumerable.Range(first, count).Count(row => row % 4 == 0), Bits(first, count, row => row % 4 != 0),
+            Buffer(first, count, row => row));
 
     private IArrowArray Flags(int column, int first, int count, Func<int, bool> value) =>
         Build(column, count, 0, ArrowBuffer.Empty, Bits(first, count, value));

@@ -47,13 +47,15 @@ internal sealed class StreamBenchmark : IBenchmark
     {
         await StreamChild.RunAsync(database, StreamWays.EfWriter, rows);
         await StreamChild.RunAsync(database, StreamWays.Importer, rows);
-        var (mine, its) = (await TableContent.ReadAsync(database, StreamWays.EfWriter), await TableContent.ReadAsync(database, StreamWays.Importer));
+        var (mine, its) =
+            (await TableContent.ReadAsync(database, StreamWays.EfWriter), await TableContent.ReadAsync(database, StreamWays.Importer));
         if (mine != its || mine.Rows != rows)
             throw new InvalidOperationException($"EfWriter streamed {mine}, Npgsql's importer {its}, of {rows} rows.");
 
         await using var bytes = File.Create(file);
         await using var connection = await database.Source.OpenConnectionAsync();
-        await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {Database.Quote(StreamWays.EfWriter)} TO STDOUT (FORMAT BINARY)");
+        await using var copy =
+            await connection.BeginRawBinaryCopyAsync($"COPY {Database.Quote(StreamWays.EfWriter)} TO STDOUT (FORMAT BINARY)");
         await copy.CopyToAsync(bytes);
     }
 
@@ -63,18 +65,23 @@ internal sealed class StreamBenchmark : IBenchmark
         var growth = whole.Rounds.Zip(tenth.Rounds, (more, less) => (double?)(more.PeakRss - less.PeakRss)).Median();
         return new(
             "stream",
-            $"The narrow columns as an Arrow stream from a generator: {Figures.Thousands(whole.Rows)} rows, {Figures.Megabytes(bytes)} MB in COPY's binary format; each write in a process of its own.",
+            $"The narrow columns as an Arrow stream from a generator: {Figures.Thousands(whole.Rows)} rows, {Figures.Megabytes(bytes)} MB "
+            + "in COPY's binary format; each write in a process of its own.",
             ShapeSection.Table(all, (double)bytes / whole.Rows),
             [
                 Target.AtMost("EfWriter ÷ replay", 1.05, whole.Ratio(replay, ShapeSection.Seconds)),
                 Target.AtMost(
-                    "EfWriter's client CPU, without the generator's, ÷ the replay's", 1.5, whole.Ratio(replay, ShapeSection.Cpu) - generator.Ratio(replay, ShapeSection.Cpu)),
+                    "EfWriter's client CPU, without the generator's, ÷ the replay's", 1.5,
+                    whole.Ratio(replay, ShapeSection.Cpu) - generator.Ratio(replay, ShapeSection.Cpu)),
                 Target.AtMost(
-                    $"peak RSS, {Figures.Thousands(whole.Rows)} rows − {Figures.Thousands(tenth.Rows)} rows", MegabytesOfGrowth, growth / 1e6, " MB"),
+                    $"peak RSS, {Figures.Thousands(whole.Rows)} rows − {Figures.Thousands(tenth.Rows)} rows", MegabytesOfGrowth,
+                    growth / 1e6, " MB"),
             ],
             [
-                "The replay reads its bytes from a file. All others make their rows while they write them; what that alone costs is the last line.",
-                "A process is warmed up by a short write, so that its start and the compiler's work are not measured; its peak RSS holds both.",
+                "The replay reads its bytes from a file. All others make their rows while they write them; what that alone costs is the "
+                + "last line.",
+                "A process is warmed up by a short write, so that its start and the compiler's work are not measured; its peak RSS holds "
+                + "both.",
             ]);
     }
 }

@@ -34,8 +34,10 @@ internal static class StreamChild
         // Started through the `dotnet` host, the program itself is its first argument.
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] arguments = [.. isHost ? [typeof(StreamChild).Assembly.Location] : Array.Empty<string>(), Name, way, $"{rows}", .. file is null ? Array.Empty<string>() : [file]];
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [.. isHost ? [typeof(StreamChild).Assembly.Location] : Array.Empty<string>(), Name, way, $"{rows}",
+            .. file is null ? Array.Empty<string>() : [file]];
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment[ServerVariable] = database.Uri;
         using var child = Process.Start(start)!;
         var output = await child.StandardOutput.ReadToEndAsync();

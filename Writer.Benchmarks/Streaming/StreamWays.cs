@@ -45,7 +45,8 @@ internal static class StreamWays
     {
         await using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         await using var replacement = await Replacement.BeginAsync(database, Replay, s_columns);
-        await using (var copy = await replacement.Connection.BeginRawBinaryCopyAsync($"COPY {Database.Quote(Replay)} FROM STDIN (FORMAT BINARY)"))
+        await using (var copy =
+            await replacement.Connection.BeginRawBinaryCopyAsync($"COPY {Database.Quote(Replay)} FROM STDIN (FORMAT BINARY)"))
             await bytes.CopyToAsync(copy, PieceSize);
         await replacement.CommitAsync();
     }
@@ -61,7 +62,8 @@ internal static class StreamWays
     {
         using var stream = new GeneratedStream(rows);
         await using var replacement = await Replacement.BeginAsync(database, Importer, s_columns);
-        await using (var importer = await replacement.Connection.BeginBinaryImportAsync($"COPY {Database.Quote(Importer)} FROM STDIN (FORMAT BINARY)"))
+        await using (var importer =
+            await replacement.Connection.BeginBinaryImportAsync($"COPY {Database.Quote(Importer)} FROM STDIN (FORMAT BINARY)"))
         {
             while (await stream.ReadNextRecordBatchAsync() is { } batch)
             {

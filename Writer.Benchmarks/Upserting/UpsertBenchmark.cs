@@ -51,7 +51,8 @@ internal sealed class UpsertBenchmark : IBenchmark
     {
         await using var db = new DbContext(database.Options);
         await db.WriteAsync(
-            Frame.From(Enumerable.Range(0, rows).Select(id => StockRow.Of(id, 0))), table, new WriteOptions { Schema = Database.Schema, NewTable = new() { PrimaryKey = ["Id"] } });
+            Frame.From(Enumerable.Range(0, rows).Select(id => StockRow.Of(id, 0))), table,
+            new WriteOptions { Schema = Database.Schema, NewTable = new() { PrimaryKey = ["Id"] } });
     }
 
     // Other rows in every round, spread over the table; in no order, as they come.
@@ -76,13 +77,17 @@ internal sealed class UpsertBenchmark : IBenchmark
     {
         var table = new MarkdownTable("way", "rows", "seconds", "rows/s", "client CPU s", "MB allocated", "a row's time ÷ EfWriter's");
         foreach (var way in series)
-            table.Add(way.Name, Figures.Thousands(way.Rows), Figures.Seconds(way.Seconds), Figures.Thousands(way.Rows / way.Seconds), Figures.Seconds(way.CpuSeconds), Figures.Megabytes(way.Allocated), Figures.Ratio(Ratio(way)));
+            table.Add(way.Name, Figures.Thousands(way.Rows), Figures.Seconds(way.Seconds), Figures.Thousands(way.Rows / way.Seconds),
+                Figures.Seconds(way.CpuSeconds), Figures.Megabytes(way.Allocated), Figures.Ratio(Ratio(way)));
 
         return new(
             "upsert",
-            $"{Figures.Thousands(rows)} rows of 7 columns into {Figures.Thousands((double)rows * TableFactor)}, by the primary key: half change a row, half are new.",
+            $"{Figures.Thousands(rows)} rows of 7 columns into {Figures.Thousands((double)rows * TableFactor)}, by the primary key: half "
+            + "change a row, half are new.",
             table,
-            [Target.Faster("upsert, as fast as row-wise INSERT … ON CONFLICT in batches", 2, Ratio(series[1])), Target.Faster("upsert, as fast as SaveChanges, row by row", 10, Ratio(series[2])), Target.Faster("upsert, as fast as SaveChanges, in loads of 1,000", 10, Ratio(series[3]))],
+            [Target.Faster("upsert, as fast as row-wise INSERT … ON CONFLICT in batches", 2, Ratio(series[1])),
+                Target.Faster("upsert, as fast as SaveChanges, row by row", 10, Ratio(series[2])),
+                Target.Faster("upsert, as fast as SaveChanges, in loads of 1,000", 10, Ratio(series[3]))],
             []);
 
         double? Ratio(Series way) => way.Ratio(series[0], measured => measured.Seconds);

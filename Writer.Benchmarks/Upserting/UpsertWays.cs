@@ -64,7 +64,8 @@ internal static class UpsertWays
         await using var connection = await database.Source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var statement = $"""
-            INSERT INTO {Database.Quote(table)} ("Id", "Account", "Amount", "Customer", "SoldAt", "IsPaid", "Discount") VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO {Database.Quote(table)} ("Id", "Account", "Amount", "Customer", "SoldAt", "IsPaid", "Discount") VALUES ($1, $2, $3,
+            $4, $5, $6, $7)
             ON CONFLICT ("Id") DO UPDATE SET "Account" = excluded."Account", "Amount" = excluded."Amount", "Customer" = excluded."Customer",
                 "SoldAt" = excluded."SoldAt", "IsPaid" = excluded."IsPaid", "Discount" = excluded."Discount"
             """;

@@ -22,13 +22,16 @@ internal sealed partial class ExportCommand
 
     private readonly Option<string?> _profile = new("--profile", "-p")
     {
-        Description = "The connections: dev finds profiles/dev.yml, in the working directory or beside the pipeline; a path is taken as it is.",
+        Description =
+            "The connections: dev finds profiles/dev.yml, in the working directory or beside the pipeline; a path is taken as it is.",
         HelpName = "NAME",
     };
 
     private readonly Option<string[]> _variables = new("--var")
     {
-        Description = "A variable, for ${name} in the pipeline and the profile; may be repeated. Goes before the profile's, SET's and the environment's.",
+        Description =
+            "A variable, for ${name} in the pipeline and the profile; may be repeated. Goes before the profile's, SET's and the "
+            + "environment's.",
         HelpName = "name=value",
         DefaultValueFactory = _ => [],
         AllowMultipleArgumentsPerToken = true,
@@ -54,7 +57,8 @@ internal sealed partial class ExportCommand
     public static Command Create(Func<ExportSettings, CancellationToken, Task<int>> run)
     {
         var options = new ExportCommand();
-        var command = new Command(Name, "Runs a pipeline file: loads sources, runs SQL, exports results to PostgreSQL tables, each all or nothing.")
+        var command =
+            new Command(Name, "Runs a pipeline file: loads sources, runs SQL, exports results to PostgreSQL tables, each all or nothing.")
         {
             options._file, options._profile, options._variables, options._dryRun, options._local, options._show, options._verbose,
         };

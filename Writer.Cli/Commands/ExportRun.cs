@@ -11,7 +11,8 @@ namespace EfWriter.Cli.Commands;
 internal static class ExportRun
 {
     public static async Task<int> RunAsync(
-        ExportSettings settings, Func<string, string?> environment, IAnsiConsole output, TextWriter error, CancellationToken cancellationToken)
+        ExportSettings settings, Func<string, string?> environment, IAnsiConsole output, TextWriter error,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -24,7 +25,8 @@ internal static class ExportRun
         }
     }
 
-    private static async Task RunAsync(ExportSettings settings, Func<string, string?> environment, IAnsiConsole output, CancellationToken cancellationToken)
+    private static async Task RunAsync(ExportSettings settings, Func<string, string?> environment, IAnsiConsole output,
+        CancellationToken cancellationToken)
     {
         var statements = StatementParser.Parse(TextFile.Read(settings.File), settings.File);
         var profile = settings.Profile is { } name ? ProfileFinder.Find(name, settings.File) : ConnectionProfile.None;
@@ -52,7 +54,8 @@ internal static class ExportRun
             output.MarkupLine("[dim]The throwaway server and its tables are removed now.[/]");
     }
 
-    private static async Task ShowAsync(IReadOnlyList<PipelineStep> steps, Connections connections, IAnsiConsole output, CancellationToken cancellationToken)
+    private static async Task ShowAsync(IReadOnlyList<PipelineStep> steps, Connections connections, IAnsiConsole output,
+        CancellationToken cancellationToken)
     {
         foreach (var export in steps.OfType<ExportStep>().DistinctBy(step => (step.ConnectionString, step.Statement.Table)))
         {

@@ -9,10 +9,13 @@ internal static class Refusals
     /// <summary>One sentence for each fault.</summary>
     public static IEnumerable<string> Of(ParseResult parsed)
     {
-        var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
+        var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
+            .Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
         var commands = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
         foreach (var token in parsed.UnmatchedTokens)
-            yield return commands.Count > 0 ? Command(token, commands) : token.StartsWith('-') ? Option(token, known) : "There is an argument too many; one with blanks needs quotes.";
+            yield return commands.Count > 0
+                ? Command(token, commands)
+                : token.StartsWith('-') ? Option(token, known) : "There is an argument too many; one with blanks needs quotes.";
 
         if (commands.Count > 0)
             yield break;
@@ -22,14 +25,18 @@ internal static class Refusals
                 yield return Value(result);
         }
 
-        foreach (var argument in parsed.CommandResult.Command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }))
+        foreach (var argument
+            in parsed.CommandResult.Command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }))
             yield return $"The argument {argument.Name} is missing.";
-        foreach (var option in parsed.CommandResult.Command.Options.Where(option => option.Required && parsed.GetResult(option) is null or { Implicit: true }))
+        foreach (var option
+            in parsed.CommandResult.Command.Options.Where(
+                option => option.Required && parsed.GetResult(option) is null or { Implicit: true }))
             yield return $"Option '{option.Name}' is required.";
     }
 
     private static string Command(string token, List<string> commands) =>
-        $"{(Echo.IsNear(token, commands) ? $"'{token}' is no command" : "That is no command")}; there are {string.Join(" and ", commands.Select(name => $"'{name}'"))}.";
+        $"{(Echo.IsNear(token, commands) ? $"'{token}' is no command" : "That is no command")}; there are "
+        + $"{string.Join(" and ", commands.Select(name => $"'{name}'"))}.";
 
     // What stands behind '=' or ':' is its value.
     private static string Option(string token, List<string> known)

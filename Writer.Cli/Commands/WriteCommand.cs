@@ -14,7 +14,8 @@ internal sealed class WriteCommand
     {
         Description = $"""
             The file to write: {FileKind.KnownExtensions}.
-            CSV and TSV: the first line names the columns, an empty field is NULL. Plain numbers arrive exactly (bigint or numeric), ISO dates and times as such; numbers with a leading zero or plus stay text.
+            CSV and TSV: the first line names the columns, an empty field is NULL. Plain numbers arrive exactly (bigint or numeric),
+            ISO dates and times as such; numbers with a leading zero or plus stay text.
             """,
     };
 
@@ -34,14 +35,17 @@ internal sealed class WriteCommand
 
     private readonly Option<string> _ifExists = new("--if-exists")
     {
-        Description = "Where the table exists: fail; replace it (readers see the old one until the commit); append, matching columns by name.",
+        Description =
+            "Where the table exists: fail; replace it (readers see the old one until the commit); append, matching columns by name.",
         HelpName = "fail|replace|append",
         DefaultValueFactory = _ => "fail",
     };
 
     private readonly Option<string?> _uri = new("--uri")
     {
-        Description = $"The database: postgresql://user:password@host:5432/database, or Npgsql's key=value form. Without it, the environment's {UriVariable}, which keeps a password out of the process list.",
+        Description =
+            "The database: postgresql://user:password@host:5432/database, or Npgsql's key=value form. Without it, the environment's "
+            + $"{UriVariable}, which keeps a password out of the process list.",
         HelpName = "URI",
     };
 
@@ -58,7 +62,9 @@ internal sealed class WriteCommand
 
     private readonly Option<string[]> _columns = new("--column", "-c")
     {
-        Description = "A column's PostgreSQL type, such as price=numeric(10,2) or zip=text; may be repeated. A value that does not fit exactly fails the write.",
+        Description =
+            "A column's PostgreSQL type, such as price=numeric(10,2) or zip=text; may be repeated. A value that does not fit exactly fails "
+            + "the write.",
         HelpName = "name=type",
         DefaultValueFactory = _ => [],
     };
@@ -105,20 +111,24 @@ internal sealed class WriteCommand
         "fail" => IfExists.Fail,
         "replace" => IfExists.Replace,
         "append" => IfExists.Append,
-        _ => throw new UsageException($"--if-exists has{(Echo.IsNear(text, IfExistsChoices) ? $" '{text}'" : " another value")}; it takes fail, replace or append."),
+        _ => throw new UsageException(
+            $"--if-exists has{(Echo.IsNear(text, IfExistsChoices) ? $" '{text}'" : " another value")}; it takes fail, replace or append."),
     };
 
     private static string? ReadUri(string? uri, bool isLocal, Func<string, string?> variables)
     {
         if (uri is not null && isLocal)
-            throw new UsageException("--uri and --local were both given. Keep --uri to write to that database, or --local to try the write on a throwaway server.");
+            throw new UsageException(
+                "--uri and --local were both given. Keep --uri to write to that database, or --local to try the write on a throwaway "
+                + "server.");
         if (isLocal)
             return null;
 
         uri ??= variables(UriVariable);
         return string.IsNullOrWhiteSpace(uri)
             ? throw new UsageException(
-                $"Where to write is not said. Give --uri postgresql://user:password@host:5432/database, or set the environment variable {UriVariable} to such a URI, or give --local for a throwaway server.")
+                "Where to write is not said. Give --uri postgresql://user:password@host:5432/database, or set the environment variable "
+                + $"{UriVariable} to such a URI, or give --local for a throwaway server.")
             : uri;
     }
 
@@ -128,7 +138,8 @@ internal sealed class WriteCommand
             return [];
         var names = text.Split(',', StringSplitOptions.TrimEntries);
         return names.Any(string.IsNullOrEmpty)
-            ? throw new UsageException("--primary-key has an empty column name; it takes names with commas between them, such as region,id.")
+            ? throw new UsageException(
+                "--primary-key has an empty column name; it takes names with commas between them, such as region,id.")
             : names;
     }
 
@@ -139,7 +150,8 @@ internal sealed class WriteCommand
         {
             var equals = text.LastIndexOf('=');
             if (equals <= 0 || equals == text.Length - 1)
-                throw new UsageException("--column takes name=type, such as price=numeric(10,2); one that was given has no name, no type or no '='.");
+                throw new UsageException(
+                    "--column takes name=type, such as price=numeric(10,2); one that was given has no name, no type or no '='.");
             if (!columns.TryAdd(text[..equals], text[(equals + 1)..].Trim()))
                 throw new UsageException("--column names one column twice; keep one.");
         }

@@ -11,7 +11,8 @@ namespace EfWriter.Cli.Commands;
 /// <summary>One `write`: the file, the destination, the rows, and what is told of them.</summary>
 internal static class WriteRun
 {
-    public static async Task<int> RunAsync(WriteSettings settings, IAnsiConsole output, TextWriter error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(WriteSettings settings, IAnsiConsole output, TextWriter error,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -62,7 +63,8 @@ internal static class WriteRun
     }
 
     private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
-        FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress, CancellationToken cancellationToken)
+        FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress,
+        CancellationToken cancellationToken)
     {
         // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
         var existing = await destination.FindColumnsAsync(table, cancellationToken);
@@ -103,7 +105,11 @@ internal static class WriteRun
     {
         const int Most = 40;
         var all = columns.ToList();
-        return string.Join(", ", all.Take(Most).Select((name, i) => Echo.Column(name) is [' ', '\'', .. var quoted, '\''] ? quoted : $"column {i + 1}{Echo.Column(name)}")) + (all.Count > Most ? ", …" : string.Empty);
+        return string.Join(", ",
+            all.Take(Most)
+                .Select(
+                    (name, i) => Echo.Column(name) is [' ', '\'', .. var quoted, '\''] ? quoted : $"column {i + 1}{Echo.Column(name)}"))
+            + (all.Count > Most ? ", …" : string.Empty);
     }
 
     private static void CheckNames(WriteSettings settings, FileSource file)
@@ -114,7 +120,9 @@ internal static class WriteRun
         void Check(string option, IEnumerable<string> names)
         {
             foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
-                throw new UsageException($"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, which {Echo.Path(file.Path)} does not have. It has: {Shown(file.Columns)}.");
+                throw new UsageException(
+                    $"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, which "
+                    + $"{Echo.Path(file.Path)} does not have. It has: {Shown(file.Columns)}.");
         }
     }
 }

@@ -33,12 +33,14 @@ internal static partial class Failure
     }
 
     // The library knows only that its reader failed; what is wrong with the file is for us to say.
-    private static Exception Unwrap(Exception failure, string? file) => failure is FrameWriteException { InnerException: { } cause, Column: null } && file is not null
+    private static Exception Unwrap(Exception failure, string? file) =>
+        failure is FrameWriteException { InnerException: { } cause, Column: null } && file is not null
         ? cause switch
         {
             DuckDBException duck => DuckFailure.Describe(duck, file),
             OverflowException or InvalidCastException or ArgumentException => new SourceException(
-                $"Cannot read {Echo.Path(file)}: a value is beyond what its type can carry here, such as an interval with months. Nothing was written. Say --column name=text for its column.", cause),
+                $"Cannot read {Echo.Path(file)}: a value is beyond what its type can carry here, such as an interval with months. Nothing "
+                + "was written. Say --column name=text for its column.", cause),
             _ => failure,
         }
         : failure;
@@ -47,21 +49,27 @@ internal static partial class Failure
     {
         OperationCanceledException => "stopped. Nothing was written.",
         TableExistsException { SqlState: null, Table: var table } =>
-            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say --if-exists replace or --if-exists append, or name another --table.",
+            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say --if-exists replace or --if-exists "
+            + "append, or name another --table.",
         FrameWriteException => InToolsWords(failure.Message),
         SourceException or UsageException or StatementException => failure.Message,
-        LocalServerException => string.Join(' ', failure.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        LocalServerException =>
+            string.Join(' ', failure.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         NpgsqlException or SocketException or TimeoutException => "The connection to the server was lost. Check that the server runs.",
-        _ => $"An error that the tool does not know ({failure.GetType().Name}). Nothing was written. Run it again with --verbose, and report what it prints.",
+        _ => $"An error that the tool does not know ({failure.GetType().Name}). Nothing was written. Run it again with --verbose, and "
+            + "report what it prints.",
     };
 
     private static string InPipeline(PipelineException failure) => $"{failure.Place}: " + failure.InnerException switch
     {
         TableExistsException { SqlState: null, Table: var table } =>
-            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\", or another \"table_name\".",
+            $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or "
+            + "\"append\", or another \"table_name\".",
         FrameWriteException { InnerException: DuckDBException cause, Column: null } => DuckFailure.DescribeSql(cause).Message,
-        FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException, Column: null, SqlState: null } =>
-            "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its column in the SELECT, as to VARCHAR.",
+        FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException,
+            Column: null, SqlState: null } =>
+            "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its "
+            + "column in the SELECT, as to VARCHAR.",
         FrameWriteException cause => InPipelinesWords(cause.Message),
         SourceException cause => ColumnOption().Replace(cause.Message, string.Empty),
         var cause => Paragraph(cause!),
@@ -71,12 +79,14 @@ internal static partial class Failure
         .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.Indexes", "The option indexes", StringComparison.Ordinal)
-        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+            "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
     private static string InToolsWords(string message) => message
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.PrimaryKey", "--primary-key", StringComparison.Ordinal)
-        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.", "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+            "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
 
     // The option of another command.
     [GeneratedRegex(@"(, or say| Say) --column [^ ]+( for its column)?(?=\.)\.?| \(--column [^)]*\)")]

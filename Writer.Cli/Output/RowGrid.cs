@@ -55,7 +55,8 @@ internal static class RowGrid
     private static int Width(string? text) => text is null ? 4 : new StringInfo(Cut(text)).LengthInTextElements + CountWide(Cut(text));
 
     // East Asian characters and emoji take two places.
-    private static int CountWide(string text) => text.EnumerateRunes().Count(rune => rune.Value is >= 0x1100 and (< 0x1160 or (>= 0x2E80 and < 0xFE00) or >= 0x1F000));
+    private static int CountWide(string text) =>
+        text.EnumerateRunes().Count(rune => rune.Value is >= 0x1100 and (< 0x1160 or (>= 0x2E80 and < 0xFE00) or >= 0x1F000));
 
     private static Text Cell(string? text) => text is null ? new Text("null", new Style(decoration: Decoration.Dim)) : new Text(Cut(text));
 
@@ -66,6 +67,8 @@ internal static class RowGrid
         foreach (var rune in text.ReplaceLineEndings("↵").EnumerateRunes())
             line.Append(rune.IsBmp && Echo.MustBeShown((char)rune.Value) ? "·" : rune.ToString());
         var elements = new StringInfo(line.ToString());
-        return elements.LengthInTextElements <= MaxCellWidth ? line.ToString() : elements.SubstringByTextElements(0, MaxCellWidth - 1) + "…";
+        return elements.LengthInTextElements <= MaxCellWidth
+            ? line.ToString()
+            : elements.SubstringByTextElements(0, MaxCellWidth - 1) + "…";
     }
 }

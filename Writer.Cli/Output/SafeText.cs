@@ -6,7 +6,8 @@ namespace EfWriter.Cli.Output;
 /// <summary>Lets no character of a name, a path or a cell do anything to the terminal: all that is rendered goes through here.</summary>
 internal sealed class SafeText : IRenderHook
 {
-    public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) => renderables.Select(inner => new Safe(inner));
+    public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>
+        renderables.Select(inner => new Safe(inner));
 
     private sealed class Safe(IRenderable inner) : IRenderable
     {
@@ -14,6 +15,10 @@ internal sealed class SafeText : IRenderHook
 
         // The console's own codes are marked as such.
         public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            inner.Render(options, maxWidth).Select(segment => segment.IsControlCode || segment.IsLineBreak ? segment : new Segment(Echo.Lines(segment.Text), segment.Style));
+            inner.Render(options, maxWidth)
+                .Select(
+                    segment => segment.IsControlCode || segment.IsLineBreak
+                        ? segment
+                        : new Segment(Echo.Lines(segment.Text), segment.Style));
     }
 }

@@ -41,7 +41,8 @@ internal sealed record TableDescription(
         var cells = string.Join(", ", columns.Select(column => $"pg_catalog.left({Quote(column.Name)}::text, {RowGrid.MaxCellWidth + 1})"));
         var rows = await QueryAsync($"SELECT {cells} FROM {table} LIMIT {TableReport.ShownRows}", ReadRow);
         var counts = await QueryAsync(
-            $"SELECT (SELECT pg_catalog.count(*) FROM {table}), pg_catalog.pg_total_relation_size($1::regclass)", row => (row.GetInt64(0), row.GetInt64(1)), table);
+            $"SELECT (SELECT pg_catalog.count(*) FROM {table}), pg_catalog.pg_total_relation_size($1::regclass)",
+            row => (row.GetInt64(0), row.GetInt64(1)), table);
         return new(columns, indexes, rows, counts[0].Item1, counts[0].Item2);
 
         async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, params string[] parameters)

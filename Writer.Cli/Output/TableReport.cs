@@ -10,7 +10,8 @@ internal static class TableReport
     /// <summary>How many rows are shown.</summary>
     public const int ShownRows = 5;
 
-    public static async Task PrintAsync(IAnsiConsole output, NpgsqlDataSource source, QualifiedName name, CancellationToken cancellationToken)
+    public static async Task PrintAsync(IAnsiConsole output, NpgsqlDataSource source, QualifiedName name,
+        CancellationToken cancellationToken)
     {
         var description = await TableDescription.ReadAsync(source, name, cancellationToken);
         output.WriteLine();
@@ -22,7 +23,8 @@ internal static class TableReport
         foreach (var grid in RowGrid.Build(description.Columns, description.Rows, output.Profile.Width))
             output.Write(grid);
         output.WriteLine();
-        output.MarkupLineInterpolated($"  count(*) = [bold]{Numbers.Count(description.Count)}[/], {Numbers.Megabytes(description.Bytes)} on disk");
+        output.MarkupLineInterpolated(
+            $"  count(*) = [bold]{Numbers.Count(description.Count)}[/], {Numbers.Megabytes(description.Bytes)} on disk");
     }
 
     private static Table Definition(TableDescription description)
@@ -32,7 +34,8 @@ internal static class TableReport
         table.AddColumn(new TableColumn("[bold]type[/]"));
         table.AddColumn(new TableColumn("[bold]null[/]"));
         foreach (var column in description.Columns)
-            table.AddRow(new Text(Echo.Line(column.Name)), new Text(Echo.Line(column.Type), new Style(Color.Aqua)), new Text(column.IsNullable ? string.Empty : "not null"));
+            table.AddRow(new Text(Echo.Line(column.Name)), new Text(Echo.Line(column.Type), new Style(Color.Aqua)),
+                new Text(column.IsNullable ? string.Empty : "not null"));
         return table;
     }
 }

@@ -39,7 +39,9 @@ internal sealed class WriteProgressView(IAnsiConsole output) : IProgress<WritePr
             _started = Stopwatch.GetTimestamp();
 
         var speed = Numbers.PerSecond(value.Rows, Stopwatch.GetElapsedTime(_started));
-        var text = speed > 0 ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s" : $"{_doing}: {Numbers.Count(value.Rows)} rows";
+        var text = speed > 0
+            ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s"
+            : $"{_doing}: {Numbers.Count(value.Rows)} rows";
         if (_line is not null)
         {
             _line.Status = Markup.Escape(text);

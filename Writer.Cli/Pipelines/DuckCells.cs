@@ -16,12 +16,15 @@ internal abstract record DuckCells(Type FieldType)
         { IsNested: true } => null,
         { Element: "BLOB", IsList: true } => new Cells<List<byte[]?>>(
             typeof(List<byte[]>),
-            (reader, ordinal) => [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? null : Convert.FromHexString(text))]),
+            (reader, ordinal) =>
+                [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? null : Convert.FromHexString(text))]),
         { IsWideDecimal: true, IsList: true } => new Cells<List<WideDecimal?>>(
             typeof(List<WideDecimal>),
-            (reader, ordinal) => [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? (WideDecimal?)null : ReadDigits(text))]),
+            (reader, ordinal) =>
+                [.. reader.GetFieldValue<List<string?>>(ordinal).Select(text => text is null ? (WideDecimal?)null : ReadDigits(text))]),
         { IsWideDecimal: true } => new Cells<WideDecimal>(typeof(WideDecimal), (reader, ordinal) => ReadDigits(reader.GetString(ordinal))),
-        { Element: "INTERVAL" } => Make<DuckDBInterval, NpgsqlInterval>(column.IsList, interval => new(interval.Months, interval.Days, (long)interval.Micros)),
+        { Element: "INTERVAL" } =>
+            Make<DuckDBInterval, NpgsqlInterval>(column.IsList, interval => new(interval.Months, interval.Days, (long)interval.Micros)),
         { Element: "DATE" } => Make<DuckDBDateOnly, DateOnly>(column.IsList, ReadDate),
         { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, DateTime>(column.IsList, moment => ReadMoment(moment, DateTimeKind.Unspecified)),
         { Element: SourceColumn.Instant } => Make<DuckDBTimestamp, DateTime>(column.IsList, moment => ReadMoment(moment, DateTimeKind.Utc)),
@@ -43,13 +46,16 @@ internal abstract record DuckCells(Type FieldType)
         var point = text.IndexOf('.', StringComparison.Ordinal);
         return point < 0
             ? new(System.Numerics.BigInteger.Parse(text, System.Globalization.CultureInfo.InvariantCulture), 0)
-            : new(System.Numerics.BigInteger.Parse(text.Remove(point, 1), System.Globalization.CultureInfo.InvariantCulture), text.Length - point - 1);
+            : new(System.Numerics.BigInteger.Parse(text.Remove(point, 1), System.Globalization.CultureInfo.InvariantCulture),
+                text.Length - point - 1);
     }
 
     private static DuckCells Make<TDuck, T>(bool isList, Func<TDuck, T> convert)
         where TDuck : struct
         where T : struct => isList
-            ? new Cells<List<T?>>(typeof(List<T>), (reader, ordinal) => [.. reader.GetFieldValue<List<TDuck?>>(ordinal).Select(cell => cell is { } value ? convert(value) : (T?)null)])
+            ? new Cells<List<T?>>(typeof(List<T>),
+                (reader, ordinal) =>
+                    [.. reader.GetFieldValue<List<TDuck?>>(ordinal).Select(cell => cell is { } value ? convert(value) : (T?)null)])
             : new Cells<T>(typeof(T), (reader, ordinal) => convert(reader.GetFieldValue<TDuck>(ordinal)));
 
     private sealed record Cells<TCell>(Type FieldType, Func<DuckDBDataReader, int, TCell> Take) : DuckCells(FieldType)
@@ -57,7 +63,9 @@ internal abstract record DuckCells(Type FieldType)
         public override T Read<T>(DuckDBDataReader reader, int ordinal)
         {
             // The same type, which the compiler cannot know: no boxing for one cell of millions.
-            return Take is Func<DuckDBDataReader, int, T> take ? take(reader, ordinal) : throw new InvalidCastException($"The column holds {typeof(TCell).Name}.");
+            return Take is Func<DuckDBDataReader, int, T> take
+                ? take(reader, ordinal)
+                : throw new InvalidCastException($"The column holds {typeof(TCell).Name}.");
         }
     }
 }

@@ -37,7 +37,9 @@ internal sealed class DuckEngine : IAsyncDisposable
         }
         catch (DuckDBException e)
         {
-            throw new SourceException($"Cannot open the DuckDB file {Echo.Path(path ?? string.Empty)}: it is in use, not DuckDB's, of another version, or not to be written to.", e);
+            throw new SourceException(
+                $"Cannot open the DuckDB file {Echo.Path(path ?? string.Empty)}: it is in use, not DuckDB's, of another version, or not to "
+                + "be written to.", e);
         }
     }
 
@@ -60,7 +62,8 @@ internal sealed class DuckEngine : IAsyncDisposable
         {
             Directory.Delete(folder, recursive: true);
             if (e is IOException or UnauthorizedAccessException)
-                throw new SourceException($"Cannot copy the DuckDB file {Echo.Path(path)}: the system does not let it be read or written", e);
+                throw new SourceException($"Cannot copy the DuckDB file {Echo.Path(path)}: the system does not let it be read or written",
+                    e);
             throw;
         }
     }
@@ -113,7 +116,9 @@ internal sealed class DuckEngine : IAsyncDisposable
         try
         {
             return Session.Query($"DESCRIBE SELECT * FROM {table}", row => (Name: row.GetString(0), Type: row.GetString(1)))
-                .ToDictionary(column => column.Name, column => AskedType.Parse(column.Type is "DOUBLE" ? "double precision" : column.Type is "FLOAT" ? "real" : column.Type), StringComparer.Ordinal);
+                .ToDictionary(column => column.Name,
+                    column => AskedType.Parse(column.Type is "DOUBLE" ? "double precision" : column.Type is "FLOAT" ? "real" : column.Type),
+                    StringComparer.Ordinal);
         }
         catch (SourceException e) when (e.InnerException is DuckDBException cause && DuckFailure.IsCatalogError(cause))
         {

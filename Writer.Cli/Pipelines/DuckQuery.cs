@@ -20,14 +20,18 @@ internal sealed class DuckQuery
     {
         var columns = options.Columns.ToDictionary(StringComparer.Ordinal);
         foreach (var name in Columns.Where(column => column.IsNested).Select(column => column.Name))
-            columns[name] = columns.GetValueOrDefault(name) is { } asked ? asked with { StoreType = asked.StoreType ?? "jsonb" } : new() { StoreType = "jsonb" };
+            columns[name] = columns.GetValueOrDefault(name) is { } asked
+                ? asked with { StoreType = asked.StoreType ?? "jsonb" }
+                : new() { StoreType = "jsonb" };
         return options with { Columns = columns };
     }
 
     /// <summary>Asks DuckDB what a query would give.</summary>
     /// <exception cref="SourceException">DuckDB refuses it.</exception>
     public static DuckQuery Prepare(DuckSession duck, string query) =>
-        new(duck, query, [.. duck.Query($"DESCRIBE {query}", row => (Name: row.GetString(0), Type: row.GetString(1))).Select((column, i) => new SourceColumn(column.Name, $"c{i}", column.Type))]);
+        new(duck, query,
+            [.. duck.Query($"DESCRIBE {query}", row => (Name: row.GetString(0), Type: row.GetString(1)))
+                .Select((column, i) => new SourceColumn(column.Name, $"c{i}", column.Type))]);
 
     /// <summary>Starts to read the rows, which come in DuckDB's chunks.</summary>
     public DuckReader Read()
@@ -36,7 +40,9 @@ internal sealed class DuckQuery
 
         // Where nothing is to be changed, the query is run as it is.
         var isAsItIs = items.Zip(Columns).All(pair => pair.First == pair.Second.Reference);
-        var sql = isAsItIs ? _query : $"SELECT {string.Join(", ", items)} FROM (\n{_query}\n) AS q({string.Join(", ", Columns.Select(column => column.Reference))})";
+        var sql = isAsItIs
+            ? _query
+            : $"SELECT {string.Join(", ", items)} FROM (\n{_query}\n) AS q({string.Join(", ", Columns.Select(column => column.Reference))})";
         return new(_duck.Stream(sql, out var stop), Columns, stop);
     }
 
@@ -44,7 +50,8 @@ internal sealed class DuckQuery
     {
         { IsNested: true } => $"CAST({column.Json} AS VARCHAR)",
         { IsWideDecimal: true } => $"CAST({column.Reference} AS VARCHAR{(column.IsList ? "[]" : string.Empty)})",
-        { Element: "TIMESTAMP_NS" or "TIMESTAMP_MS" or "TIMESTAMP_S" } => $"CAST({column.Reference} AS TIMESTAMP{(column.IsList ? "[]" : string.Empty)})",
+        { Element: "TIMESTAMP_NS" or "TIMESTAMP_MS" or "TIMESTAMP_S" } =>
+            $"CAST({column.Reference} AS TIMESTAMP{(column.IsList ? "[]" : string.Empty)})",
 
         // A cast would round to the microsecond, and up to the next one.
         { Element: "TIME_NS" } => Each(column, e => $"CAST(left(CAST({e} AS VARCHAR), 15) AS TIME)"),

@@ -41,7 +41,8 @@ internal sealed class DuckReader(DuckDBDataReader reader, IReadOnlyList<SourceCo
 
     public override bool IsDBNull(int ordinal) => reader.IsDBNull(ordinal);
 
-    public override T GetFieldValue<T>(int ordinal) => _cells[ordinal] is { } cells ? cells.Read<T>(reader, ordinal) : reader.GetFieldValue<T>(ordinal);
+    public override T GetFieldValue<T>(int ordinal) =>
+        _cells[ordinal] is { } cells ? cells.Read<T>(reader, ordinal) : reader.GetFieldValue<T>(ordinal);
 
     public override object GetValue(int ordinal) => reader.GetValue(ordinal);
 
@@ -53,7 +54,9 @@ internal sealed class DuckReader(DuckDBDataReader reader, IReadOnlyList<SourceCo
 
     // Lists say only that they are lists.
     public override string GetDataTypeName(int ordinal) =>
-        columns[ordinal] is { IsList: true, Element: SourceColumn.Instant } ? "timestamp with time zone[]" : reader.GetDataTypeName(ordinal);
+        columns[ordinal] is { IsList: true, Element: SourceColumn.Instant }
+            ? "timestamp with time zone[]"
+            : reader.GetDataTypeName(ordinal);
 
     // Nothing to declare: what has too many digits is read by digits.
     public override DataTable? GetSchemaTable() => null;

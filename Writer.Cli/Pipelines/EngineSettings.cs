@@ -30,6 +30,8 @@ internal sealed record EngineSettings(string? Path, string? MemoryLimit)
     {
         if (!isDryRun)
             return DuckEngine.Open(Path, MemoryLimit, cancellationToken);
-        return File.Exists(Path) ? DuckEngine.OpenCopy(Path, MemoryLimit, cancellationToken) : DuckEngine.Open(path: null, MemoryLimit, cancellationToken);
+        return File.Exists(Path)
+            ? DuckEngine.OpenCopy(Path, MemoryLimit, cancellationToken)
+            : DuckEngine.Open(path: null, MemoryLimit, cancellationToken);
     }
 }

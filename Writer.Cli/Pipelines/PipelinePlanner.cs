@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace EfWriter.Cli.Pipelines;
 
-/// <summary>Resolves a pipeline's statements in order, before the first of them runs: what is wrong is known while nothing is done yet.</summary>
+/// <summary>
+/// Resolves a pipeline's statements in order, before the first of them runs: what is wrong is known while nothing is done yet.
+/// </summary>
 /// <param name="file">The pipeline's file, for messages.</param>
 /// <param name="profile">Its connections.</param>
 /// <param name="variables">Its variables, which SET adds to.</param>
@@ -35,7 +37,8 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
                 return Load(load);
             case CreateTableStatement create:
                 var verb = create.OrReplace ? "CREATE OR REPLACE" : "CREATE";
-                return new CreateTableStep(Place(create), create.Table.Sql, $"{verb} TABLE {create.Table.Sql} AS {Template.ExpandSql(create.Query, file, variables.Find)}");
+                return new CreateTableStep(Place(create), create.Table.Sql,
+                    $"{verb} TABLE {create.Table.Sql} AS {Template.ExpandSql(create.Query, file, variables.Find)}");
             case ExportNode export:
                 return Export(export);
             default:
@@ -45,14 +48,16 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
 
     private PipelineStep Load(LoadStatement load)
     {
-        var source = _sources.GetValueOrDefault(load.Source.Value) ?? throw StatementErrors.NoSuchSource(file, load.Source.Position, load.Source.Value, _sources.Keys);
+        var source = _sources.GetValueOrDefault(load.Source.Value)
+            ?? throw StatementErrors.NoSuchSource(file, load.Source.Position, load.Source.Value, _sources.Keys);
         var read = new OptionReader(file, Expand);
         if (source.Kind != SourceKind.Postgres)
             return new LoadFileStep(Place(load), load.Table.Sql, load.Mode, FileParams.Read(source, read));
 
         var parameters = PostgresParams.Read(source, read);
         var query = parameters.Query ?? $"SELECT * FROM {Qualify(parameters.Table!)}";
-        return new LoadPostgresStep(Place(load), load.Table.Sql, load.Mode, Connect(source, parameters), query, parameters.Table ?? "a query");
+        return new LoadPostgresStep(Place(load), load.Table.Sql, load.Mode, Connect(source, parameters), query,
+            parameters.Table ?? "a query");
     }
 
     // As the server has it, upper and lower case included; search_path does not matter.
@@ -93,7 +98,8 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
     {
         var statement = ExportBinder.Bind(node, file, Expand, query => Template.ExpandSql(query, file, variables.Find));
         _warnings.AddRange(statement.Warnings);
-        var connectionString = isLocal ? null : EntryConnection.Of(Choose(statement.Destination, profile.ForWriting, node.Uri.Position), profile, variables);
+        var connectionString =
+            isLocal ? null : EntryConnection.Of(Choose(statement.Destination, profile.ForWriting, node.Uri.Position), profile, variables);
 
         // The tool does not carry EFCore.BulkExtensions.
         if (statement.Options.BulkMethod == BulkMethod.Auto)

@@ -24,7 +24,9 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
                 cancellationToken.ThrowIfCancellationRequested();
                 await RunAsync(step, cancellationToken);
             }
-            catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not (OperationCanceledException or WriteOutcomeUnknownException))
+            catch (Exception failure)
+                when (cancellationToken.IsCancellationRequested
+                    && failure is not (OperationCanceledException or WriteOutcomeUnknownException))
             {
                 // DuckDB and the server tell in their own ways that they were stopped.
                 throw new OperationCanceledException(failure.Message, failure, cancellationToken);
@@ -50,7 +52,9 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         var rows = step switch
         {
             LoadFileStep load => await Task.Run(() => engine.Load(load), cancellationToken),
-            LoadPostgresStep load => await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken)).RunAsync(load, isDryRun, cancellationToken),
+            LoadPostgresStep load =>
+                await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken))
+                    .RunAsync(load, isDryRun, cancellationToken),
             CreateTableStep create => await Task.Run(() => engine.CreateTable(create), cancellationToken),
             _ => throw new UnreachableException(),
         };
@@ -66,7 +70,8 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         var table = step.Statement.Table;
 
         // Before a query is run that may take an hour.
-        if (step.Statement.Options is { Mode: WriteMode.Insert, IfExists: null or IfExists.Fail } && await destination.FindColumnsAsync(table, cancellationToken) is not null)
+        if (step.Statement.Options is { Mode: WriteMode.Insert, IfExists: null or IfExists.Fail }
+            && await destination.FindColumnsAsync(table, cancellationToken) is not null)
             throw FailureReport.TableExists(table, "table");
 
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
@@ -79,7 +84,8 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
             view.Exported(step, destination, await postgres.WriteAsync(frame, table.Name, options, cancellationToken));
     }
 
-    private static async Task<WritePlan> PlanAsync(PostgresDestination postgres, Frame frame, string table, WriteOptions options, CancellationToken cancellationToken)
+    private static async Task<WritePlan> PlanAsync(PostgresDestination postgres, Frame frame, string table, WriteOptions options,
+        CancellationToken cancellationToken)
     {
         var plan = await postgres.PlanAsync(frame, table, options, cancellationToken);
         return plan.Cause is null ? plan : throw plan.Cause;

@@ -16,7 +16,8 @@ internal sealed record LoadFileStep(string Place, string Table, LoadMode Mode, F
 /// <param name="ConnectionString">The server; null for the throwaway one.</param>
 /// <param name="Query">What is read there.</param>
 /// <param name="Description">The same in a few words.</param>
-internal sealed record LoadPostgresStep(string Place, string Table, LoadMode Mode, string? ConnectionString, string Query, string Description) : PipelineStep(Place);
+internal sealed record LoadPostgresStep(string Place, string Table, LoadMode Mode, string? ConnectionString, string Query,
+    string Description) : PipelineStep(Place);
 
 /// <summary>A query's rows as a table of DuckDB's.</summary>
 internal sealed record CreateTableStep(string Place, string Table, string Sql) : PipelineStep(Place);

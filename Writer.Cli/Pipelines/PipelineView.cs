@@ -62,6 +62,8 @@ internal sealed class PipelineView(IAnsiConsole output)
     {
         output.MarkupLineInterpolated($"[green]✓[/] {Title(step)} ({Summary.Done(result)}) on {destination.Description}");
         output.MarkupLineInterpolated(
-            $"  [bold]{Numbers.Count(result.Rows)} rows[/], {Numbers.Megabytes(result.Bytes)} in {Numbers.Seconds(result.Durations.Total)}: [bold]{Numbers.Count(Numbers.PerSecond(result.Rows, result.Durations.Load))} rows/s[/] from DuckDB by COPY");
+            $"  [bold]{Numbers.Count(result.Rows)} rows[/], {Numbers.Megabytes(result.Bytes)} in "
+            + $"{Numbers.Seconds(result.Durations.Total)}: [bold]{Numbers.Count(Numbers.PerSecond(result.Rows, result.Durations.Load))} "
+            + "rows/s[/] from DuckDB by COPY");
     }
 }

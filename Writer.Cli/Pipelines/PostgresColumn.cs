@@ -38,12 +38,15 @@ internal sealed partial record PostgresColumn(string Name, string Reference, str
     // date(3) and the like do not matter to DuckDB.
     private string BaseName => Facets().Replace(Element, string.Empty);
 
-    /// <summary>Whether only its values tell how many digits it needs: PostgreSQL's numeric is without bounds, and DuckDB's is not.</summary>
+    /// <summary>
+    /// Whether only its values tell how many digits it needs: PostgreSQL's numeric is without bounds, and DuckDB's is not.
+    /// </summary>
     public bool IsUnbounded => Element == "numeric";
 
     /// <summary>PostgreSQL's expression for the most digits after the point, then for the most before it.</summary>
     public string Survey => IsArray
-        ? $"max((SELECT max(scale(e)) FROM unnest({Reference}) e)), max((SELECT max(length(trunc(abs(e))::text)) FROM unnest({Reference}) e WHERE e <> 'NaN'))"
+        ? $"max((SELECT max(scale(e)) FROM unnest({Reference}) e)), max((SELECT max(length(trunc(abs(e))::text)) FROM "
+            + $"unnest({Reference}) e WHERE e <> 'NaN'))"
         : $"max(scale({Reference})), max(length(trunc(abs({Reference}))::text)) FILTER (WHERE {Reference} <> 'NaN')";
 
     /// <summary>PostgreSQL's expression for the text. Arrays are JSON of their elements' texts.</summary>
@@ -67,8 +70,10 @@ internal sealed partial record PostgresColumn(string Name, string Reference, str
         return BaseName switch
         {
             "bytea" => IsArray ? $"list_transform({text}, lambda e: unhex(substr(e, 3)))" : $"unhex(substr({text}, 3))",
-            "date" or "timestamp without time zone" or "timestamp with time zone" when IsArray => $"CAST(list_transform({text}, lambda e: replace(e, ' BC', ' (BC)')) AS {DuckType(scale)})",
-            "date" or "timestamp without time zone" or "timestamp with time zone" => $"CAST(replace({text}, ' BC', ' (BC)') AS {DuckType(scale)})",
+            "date" or "timestamp without time zone" or "timestamp with time zone" when IsArray =>
+                $"CAST(list_transform({text}, lambda e: replace(e, ' BC', ' (BC)')) AS {DuckType(scale)})",
+            "date" or "timestamp without time zone" or "timestamp with time zone" =>
+                $"CAST(replace({text}, ' BC', ' (BC)') AS {DuckType(scale)})",
             _ => $"CAST({text} AS {DuckType(scale)})",
         };
     }
@@ -83,13 +88,17 @@ internal sealed partial record PostgresColumn(string Name, string Reference, str
         // More digits than DuckDB's decimals have, or a scale that they cannot have.
         var precision = int.Parse(bounds.Groups["precision"].Value, CultureInfo.InvariantCulture);
         var after = bounds.Groups["scale"].Success ? int.Parse(bounds.Groups["scale"].Value, CultureInfo.InvariantCulture) : 0;
-        return precision <= MaxDigits && after >= 0 && after <= precision ? string.Create(CultureInfo.InvariantCulture, $"DECIMAL({precision},{after})") : "VARCHAR";
+        return precision <= MaxDigits && after >= 0 && after <= precision
+            ? string.Create(CultureInfo.InvariantCulture, $"DECIMAL({precision},{after})")
+            : "VARCHAR";
     }
 
     // Months, days and time apart, in words that DuckDB reads.
     private static string Interval(string value) =>
-        $"CASE WHEN {value} IS NOT NULL THEN format('%s months %s days %s microseconds', extract(year from {value}) * 12 + extract(month from {value}), extract(day from {value}), "
-        + $"(extract(hour from {value}) * 3600000000 + extract(minute from {value}) * 60000000 + extract(microseconds from {value}))::bigint) END";
+        $"CASE WHEN {value} IS NOT NULL THEN format('%s months %s days %s microseconds', extract(year from {value}) * 12 + extract(month "
+        + $"from {value}), extract(day from {value}), "
+        + $"(extract(hour from {value}) * 3600000000 + extract(minute from {value}) * 60000000 + extract(microseconds from "
+        + $"{value}))::bigint) END";
 
     [GeneratedRegex(@"\([^)]*\)")]
     private static partial Regex Facets();

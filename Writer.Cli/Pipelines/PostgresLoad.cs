@@ -10,7 +10,8 @@ using Npgsql;
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>
-/// Reads a PostgreSQL query into a table of DuckDB's, in one snapshot that writes nothing. Values travel as their texts, which both read exactly.
+/// Reads a PostgreSQL query into a table of DuckDB's, in one snapshot that writes nothing. Values travel as their texts, which both read
+/// exactly.
 /// </summary>
 internal sealed class PostgresLoad(DuckEngine engine, Destination server)
 {
@@ -45,27 +46,35 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
         }
         catch (PostgresException e)
         {
-            throw new SourceException($"Cannot read {step.Description} on {server.Description}: {SqlStates.ExplainRead(e)} (SQLSTATE {e.SqlState}).", e);
+            throw new SourceException(
+                $"Cannot read {step.Description} on {server.Description}: {SqlStates.ExplainRead(e)} (SQLSTATE {e.SqlState}).", e);
         }
         catch (NpgsqlException e)
         {
-            throw new SourceException($"The connection to {server.Description} could not be opened or was lost. Check that the server runs and that host, port and credentials are right.", e);
+            throw new SourceException(
+                $"The connection to {server.Description} could not be opened or was lost. Check that the server runs and that host, port "
+                + "and credentials are right.", e);
         }
     }
 
-    private static async Task<List<PostgresColumn>> DescribeAsync(NpgsqlConnection connection, string query, CancellationToken cancellationToken)
+    private static async Task<List<PostgresColumn>> DescribeAsync(NpgsqlConnection connection, string query,
+        CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(query, connection);
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(i => new PostgresColumn(reader.GetName(i), $"c{i}", reader.GetDataTypeName(i))).ToList();
+        var columns = Enumerable.Range(0, reader.FieldCount)
+            .Select(i => new PostgresColumn(reader.GetName(i), $"c{i}", reader.GetDataTypeName(i))).ToList();
         if (columns.Count == 0)
             throw new SourceException("The query has no columns; it must be a SELECT.");
-        if (columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
-            throw new SourceException($"The query has two columns called '{twice}', which DuckDB does not tell apart by upper and lower case. Rename one by AS.");
+        if (columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+            throw new SourceException(
+                $"The query has two columns called '{twice}', which DuckDB does not tell apart by upper and lower case. Rename one by AS.");
         return columns;
     }
 
-    private static async Task<Dictionary<PostgresColumn, int>> SurveyAsync(NpgsqlConnection connection, List<PostgresColumn> columns, string from, CancellationToken cancellationToken)
+    private static async Task<Dictionary<PostgresColumn, int>> SurveyAsync(NpgsqlConnection connection, List<PostgresColumn> columns,
+        string from, CancellationToken cancellationToken)
     {
         const int MaxDigits = 38;
         var unbounded = columns.Where(column => column.IsUnbounded).ToList();
@@ -73,14 +82,17 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
         if (unbounded.Count == 0)
             return scales;
 
-        await using var command = new NpgsqlCommand($"SELECT {string.Join(", ", unbounded.Select(column => column.Survey))} FROM {from}", connection);
+        await using var command =
+            new NpgsqlCommand($"SELECT {string.Join(", ", unbounded.Select(column => column.Survey))} FROM {from}", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         foreach (var (column, i) in unbounded.Select((column, i) => (column, i)))
         {
             var (scale, digits) = (await NumberAsync(2 * i), await NumberAsync((2 * i) + 1));
             if (scale + digits > MaxDigits)
-                throw new SourceException($"Column '{column.Name}': its numbers need {scale + digits} digits, and DuckDB's decimals have {MaxDigits}. Round it, or cast it to text, in the query.");
+                throw new SourceException(
+                    $"Column '{column.Name}': its numbers need {scale + digits} digits, and DuckDB's decimals have {MaxDigits}. Round it, "
+                    + "or cast it to text, in the query.");
             scales.Add(column, scale);
         }
 
@@ -90,19 +102,23 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
     }
 
     private async Task<long> LoadAsync(
-        NpgsqlConnection connection, LoadPostgresStep step, List<PostgresColumn> columns, Dictionary<PostgresColumn, int> scales, string from, CancellationToken cancellationToken)
+        NpgsqlConnection connection, LoadPostgresStep step, List<PostgresColumn> columns, Dictionary<PostgresColumn, int> scales,
+        string from, CancellationToken cancellationToken)
     {
-        var values = string.Join(", ", columns.Select(column => $"{column.FromText(scales.GetValueOrDefault(column))} AS {Sql.Name(column.Name)}"));
+        var values =
+            string.Join(", ", columns.Select(column => $"{column.FromText(scales.GetValueOrDefault(column))} AS {Sql.Name(column.Name)}"));
         var appends = step.Mode == LoadMode.Append && engine.Columns(step.Table).Count > 0;
         engine.Session.Execute("BEGIN");
         try
         {
-            engine.Session.Execute($"CREATE OR REPLACE TEMP TABLE {Stage} ({string.Join(", ", columns.Select(column => $"{column.Reference} VARCHAR"))})");
+            engine.Session.Execute(
+                $"CREATE OR REPLACE TEMP TABLE {Stage} ({string.Join(", ", columns.Select(column => $"{column.Reference} VARCHAR"))})");
             if (!appends)
                 engine.Session.Execute($"CREATE OR REPLACE TABLE {step.Table} AS SELECT {values} FROM {Stage}");
 
             var rows = 0L;
-            await using var command = new NpgsqlCommand($"SELECT {string.Join(", ", columns.Select(column => column.AsText))} FROM {from}", connection);
+            await using var command =
+                new NpgsqlCommand($"SELECT {string.Join(", ", columns.Select(column => column.AsText))} FROM {from}", connection);
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
             for (var taken = await TakeAsync(reader, cancellationToken); taken > 0; taken = await TakeAsync(reader, cancellationToken))
             {

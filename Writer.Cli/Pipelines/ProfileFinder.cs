@@ -23,10 +23,13 @@ internal static class ProfileFinder
         if (places is [var path])
             return new($"The profile {Echo.Path(path)} is not there. Check the path.");
         var folders = places.Select(place => Path.GetDirectoryName(place)!).Distinct(StringComparer.Ordinal).ToList();
-        var known = folders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(file => Path.GetExtension(file) is ".yml" or ".yaml")
+        var known =
+            folders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(file => Path.GetExtension(file) is ".yml" or ".yaml")
             .Select(file => Path.GetFileNameWithoutExtension(file)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var list = known.Count == 0 ? "no profile is" : $"there is: {Echo.Names(known)}";
-        return new($"The profile{Echo.Near(name, known)} is not there. Looked in {string.Join(" and ", folders.Select(Echo.Path))} for a file of its name with .yml or .yaml; {list}.");
+        return new(
+            $"The profile{Echo.Near(name, known)} is not there. Looked in {string.Join(" and ", folders.Select(Echo.Path))} for a file of "
+            + $"its name with .yml or .yaml; {list}.");
     }
 
     private static IEnumerable<string> Places(string name, string pipeline)

@@ -35,7 +35,8 @@ internal sealed partial record AskedType(string Name, string? Cast, string Fits)
             "time" or "time without time zone" => new(name, "TIME", TextRules.Time),
             "timestamp" or "timestamp without time zone" => new(name, "TIMESTAMP", $"({TextRules.Timestamp} OR {TextRules.Date})"),
             "timestamptz" or "timestamp with time zone" => new(name, "TIMESTAMPTZ", TextRules.TimestampTz),
-            "text" or "varchar" or "character varying" or "char" or "character" or "bpchar" or "citext" => new(name, null, "true") { IsText = true },
+            "text" or "varchar" or "character varying" or "char" or "character" or "bpchar" or "citext" =>
+                new(name, null, "true") { IsText = true },
             _ => new(name, null, "true"),
         };
     }
@@ -53,7 +54,8 @@ internal sealed partial record AskedType(string Name, string? Cast, string Fits)
 
         var precision = int.Parse(parts[0], CultureInfo.InvariantCulture);
         var scale = parts.Length == 1 ? 0 : int.Parse(parts[1], CultureInfo.InvariantCulture);
-        var fits = string.Create(CultureInfo.InvariantCulture, $"({TextRules.Plain} AND {TextRules.Digits} <= {precision - scale} AND {TextRules.Decimals} <= {scale})");
+        var fits = string.Create(CultureInfo.InvariantCulture,
+            $"({TextRules.Plain} AND {TextRules.Digits} <= {precision - scale} AND {TextRules.Decimals} <= {scale})");
         return new(name, null, fits) { IsNumeric = true };
     }
 

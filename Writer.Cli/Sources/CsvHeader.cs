@@ -17,10 +17,13 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
     {
         var record = ReadRecord(path, kind, dialect);
         if (string.IsNullOrWhiteSpace(record))
-            throw new SourceException($"Cannot read {Echo.Path(path)}: it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add one.");
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: it does not begin with a line of {(dialect.HasHeader ? "column names" : "fields")}. Add "
+                + "one.");
 
         if (record.Contains('\uFFFD', StringComparison.Ordinal))
-            throw new SourceException($"Cannot read {Echo.Path(path)}: line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: line 1 is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.");
 
         var delimiter = dialect.Delimiter ?? (kind.IsTsv ? '\t' : FindDelimiter(record));
         var names = Split(record, delimiter);
@@ -30,7 +33,9 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         var twice = names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null
             ? new(delimiter, names)
-            : throw new SourceException($"Cannot read {Echo.Path(path)}: its first line names the column{Echo.Column(twice)} twice. Give each column a name of its own.");
+            : throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: its first line names the column{Echo.Column(twice)} twice. Give each column a name of its "
+                + "own.");
     }
 
     private static string ReadRecord(string path, FileKind kind, CsvDialect dialect) => FileGuard.Read(path, "a gzip file", () =>
@@ -50,7 +55,9 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
             if (!isQuoted && c is '\r' or '\n')
                 return record.ToString();
             if (record.Length == MaxLength)
-                throw new SourceException($"Cannot read {Echo.Path(path)}: its first line has more than {MaxLength} characters. Look for a double quote that is not closed in it, or for what is no line break.");
+                throw new SourceException(
+                    $"Cannot read {Echo.Path(path)}: its first line has more than {MaxLength} characters. Look for a double quote that is "
+                    + "not closed in it, or for what is no line break.");
             if (c == '"')
                 (isQuoted, isAtFieldStart) = isQuoted ? (false, true) : (isAtFieldStart, false);
             else if (!isQuoted)
@@ -59,7 +66,9 @@ internal sealed record CsvHeader(char Delimiter, IReadOnlyList<string> Names)
         }
 
         return isQuoted
-            ? throw new SourceException($"Cannot read {Echo.Path(path)}: its first line has a field whose double quote is not closed. Close it; a quote inside a quoted field is written twice.")
+            ? throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: its first line has a field whose double quote is not closed. Close it; a quote inside a "
+                + "quoted field is written twice.")
             : record.ToString();
 
         bool IsDelimiter(char c) => delimiter is { } known ? c == known : Delimiters.Contains(c);

@@ -4,8 +4,8 @@ using System.Text;
 namespace EfWriter.Cli.Sources;
 
 /// <summary>
-/// Counts the records of a CSV file, by hand: DuckDB's reader gives no rows at all, and no error, for some records that are longer than its buffer.
-/// A quote opens a field only at its beginning, as in DuckDB.
+/// Counts the records of a CSV file, by hand: DuckDB's reader gives no rows at all, and no error, for some records that are longer than its
+/// buffer. A quote opens a field only at its beginning, as in DuckDB.
 /// </summary>
 internal sealed class CsvRecords
 {
@@ -43,7 +43,8 @@ internal sealed class CsvRecords
         using Stream bytes = isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
 
         // Read as one character for each byte, a UTF-8 text has the same quotes and line breaks.
-        using var reader = new StreamReader(bytes, encoding.CodePage == Encoding.Unicode.CodePage ? encoding : Encoding.Latin1, detectEncodingFromByteOrderMarks: false, BufferSize);
+        using var reader = new StreamReader(bytes, encoding.CodePage == Encoding.Unicode.CodePage ? encoding : Encoding.Latin1,
+            detectEncodingFromByteOrderMarks: false, BufferSize);
         var buffer = new char[BufferSize];
         for (var isFirst = true; records.TooLong is null && reader.Read(buffer) is var count and > 0; isFirst = false)
             records.Add(buffer.AsSpan(isFirst ? MarkLength(buffer) : 0, count - (isFirst ? MarkLength(buffer) : 0)));

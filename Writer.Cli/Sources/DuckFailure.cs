@@ -7,9 +7,12 @@ namespace EfWriter.Cli.Sources;
 /// <summary>DuckDB's errors in our words: its own quote the line that they are about.</summary>
 internal static partial class DuckFailure
 {
-    public static SourceException Describe(DuckDBException failure, string path) => new($"Cannot read {Echo.Path(path)}: {Explain(failure)} Nothing was written.", failure);
+    public static SourceException Describe(DuckDBException failure, string path) =>
+        new($"Cannot read {Echo.Path(path)}: {Explain(failure)} Nothing was written.", failure);
 
-    /// <summary>A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.</summary>
+    /// <summary>
+    /// A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.
+    /// </summary>
     public static SourceException DescribeSql(DuckDBException failure) => new(ExplainSql(failure), failure);
 
     /// <summary>Whether a statement names what there is not.</summary>
@@ -18,9 +21,12 @@ internal static partial class DuckFailure
     private static string ExplainSql(DuckDBException failure) => KindOf(failure) switch
     {
         "Parser" or "Syntax" or "Binder" or "Catalog" => $"DuckDB refuses it: {FirstParagraph(failure.Message)}",
-        "Conversion" => "DuckDB cannot convert a value to the type that it is cast to. Use TRY_CAST, which gives NULL for such values, to find it.",
+        "Conversion" =>
+            "DuckDB cannot convert a value to the type that it is cast to. Use TRY_CAST, which gives NULL for such values, to find it.",
         "Out of Range" => "a value is beyond the range of its type. Cast it, or its operands, to a wider type.",
-        "Out of Memory" => "DuckDB needs more memory than there is. Name a file for it in the profile (engines: duckdb: mode: persistent, path: …), or read less at once.",
+        "Out of Memory" =>
+            "DuckDB needs more memory than there is. Name a file for it in the profile (engines: duckdb: mode: persistent, path: …), or "
+            + "read less at once.",
         "Constraint" => "rows break a constraint of the table.",
         "IO" => "DuckDB cannot read or write a file. Check that the paths in it are right, and that it may.",
         var kind => $"DuckDB fails to run it ({kind} Error).",
@@ -42,9 +48,11 @@ internal static partial class DuckFailure
             : "it ";
 
         if (FieldCount().Match(message) is { Success: true } fields)
-            return $"{line}has {fields.Groups[2].Value} field(s), and the first line names {fields.Groups[1].Value} columns. Mend the line; a field that holds the delimiter or a line break must stand in double quotes.";
+            return $"{line}has {fields.Groups[2].Value} field(s), and the first line names {fields.Groups[1].Value} columns. Mend the "
+                + "line; a field that holds the delimiter or a line break must stand in double quotes.";
         if (Has("unterminated quote"))
-            return $"{line}has a field whose double quote is not closed, or goes on after it. Close it; a quote inside a quoted field is written twice.";
+            return $"{line}has a field whose double quote is not closed, or goes on after it. Close it; a quote inside a quoted field is "
+                + "written twice.";
         if (Has("not utf-8") || Has("Invalid unicode"))
             return $"{line}is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.";
         if (Has("Maximum line size") || Has("does not support a full read"))

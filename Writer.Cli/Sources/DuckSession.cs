@@ -7,7 +7,8 @@ namespace EfWriter.Cli.Sources;
 /// <param name="connection">An open connection; disposed by its owner.</param>
 /// <param name="describe">What a failure means.</param>
 /// <param name="cancellationToken">Stops a query.</param>
-internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBException, Exception> describe, CancellationToken cancellationToken)
+internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBException, Exception> describe,
+    CancellationToken cancellationToken)
 {
     /// <summary>Opens a database.</summary>
     /// <param name="path">Its file; null for one in memory.</param>

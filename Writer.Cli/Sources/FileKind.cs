@@ -29,7 +29,8 @@ internal readonly record struct FileKind(FileFormat Format, bool IsTsv, bool IsG
             ".tsv" => new(FileFormat.Csv, IsTsv: true, isGzip),
             ".json" or ".ndjson" or ".jsonl" => new(FileFormat.Json, IsTsv: false, isGzip),
             ".parquet" when !isGzip => new(FileFormat.Parquet, IsTsv: false, IsGzip: false),
-            _ => throw new UsageException($"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}."),
+            _ => throw new UsageException(
+                $"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}."),
         };
     }
 }

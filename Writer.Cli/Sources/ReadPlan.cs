@@ -21,7 +21,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     }
 
     // A header may have swallowed rows of the file: such a column is named by its place.
-    private string Named(SourceColumn column) => Echo.Column(column.Name) is [' ', '\'', ..] name ? $"Column{name}" : $"Column {Place(column)}{Echo.Column(column.Name)}";
+    private string Named(SourceColumn column) =>
+        Echo.Column(column.Name) is [' ', '\'', ..] name ? $"Column{name}" : $"Column {Place(column)}{Echo.Column(column.Name)}";
 
     private static string Option(SourceColumn column) => Echo.Column(column.Name) is [' ', '\'', ..] ? column.Name : "name";
 
@@ -37,10 +38,13 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
         { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
         { IsText: true } => !column.IsText && !column.IsNested && column.Type != "BLOB",
         { Cast: null } => false,
-        { Cast: var cast } => cast != column.Type && (column.IsText || (column.IsNumber && cast is not ("DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ" or "UUID"))),
+        { Cast: var cast } =>
+            cast != column.Type
+            && (column.IsText || (column.IsNumber && cast is not ("DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ" or "UUID"))),
     };
 
-    private static bool IsExact(SourceColumn column) => column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT") && !column.IsWideDecimal;
+    private static bool IsExact(SourceColumn column) =>
+        column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT") && !column.IsWideDecimal;
 
     private string[]? Rules(SourceColumn column) => Asked(column) is not { } type ? (column.IsWideDecimal ? [TextRules.Plain] : null)
         : type.IsNumeric ? [type.Fits, TextRules.Plain]
@@ -68,7 +72,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     }
 
     private string Decimal(SourceColumn column, string type, TextSurvey survey) => survey.Decimal() ?? throw new SourceException(
-        $"{Named(column)}: its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as {type}. Nothing was written. Say --column {Option(column)}=text.");
+        $"{Named(column)}: its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as "
+        + $"{type}. Nothing was written. Say --column {Option(column)}=text.");
 
     private string? AskedCast(SourceColumn column, AskedType type, TextSurvey survey)
     {
@@ -76,7 +81,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
         {
             var row = scan.FirstBreach(column, type.Fits);
             throw new SourceException(
-                $"{Named(column)}, row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. Mend the value, or choose a type that holds it (--column {Option(column)}=text holds any).");
+                $"{Named(column)}, row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. "
+                + $"Mend the value, or choose a type that holds it (--column {Option(column)}=text holds any).");
         }
 
         return type.IsNumeric ? Decimal(column, type.Name, survey) : type.Cast;

@@ -22,13 +22,17 @@ internal sealed partial record SourceColumn(string Name, string Reference, strin
 
     /// <summary>JSON, and what PostgreSQL has no plain type for: written as jsonb.</summary>
     public bool IsNested => ListSuffix().IsMatch(Element) || Element is "JSON" or "VARIANT"
-        || Element.StartsWith("STRUCT(", StringComparison.Ordinal) || Element.StartsWith("MAP(", StringComparison.Ordinal) || Element.StartsWith("UNION(", StringComparison.Ordinal);
+        || Element.StartsWith("STRUCT(", StringComparison.Ordinal)
+        || Element.StartsWith("MAP(", StringComparison.Ordinal)
+        || Element.StartsWith("UNION(", StringComparison.Ordinal);
 
     /// <summary>The column's value as JSON. DuckDB's to_json would take the numbers in a JSON text for doubles, and round them.</summary>
     public string Json => (Element, IsList) switch
     {
         ("JSON", false) => Reference,
-        ("JSON", true) => $"CASE WHEN {Reference} IS NOT NULL THEN '[' || array_to_string(list_transform({Reference}, lambda e: coalesce(CAST(e AS VARCHAR), 'null')), ',') || ']' END",
+        ("JSON", true) =>
+            $"CASE WHEN {Reference} IS NOT NULL THEN '[' || array_to_string(list_transform({Reference}, lambda e: coalesce(CAST(e AS "
+            + "VARCHAR), 'null')), ',') || ']' END",
         ("VARIANT", false) => $"CASE WHEN {Reference} IS NOT NULL THEN CAST({Reference} AS JSON) END",
         _ => $"to_json({Reference})",
     };
@@ -41,7 +45,8 @@ internal sealed partial record SourceColumn(string Name, string Reference, strin
 
     public bool IsNumber => !IsList && IsScalarNumber;
 
-    private bool IsScalarNumber => Type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER"
+    private bool IsScalarNumber =>
+        Type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER"
         or "UBIGINT" or "UHUGEINT" or "FLOAT" or "DOUBLE" || Type.StartsWith("DECIMAL(", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\[\d*\]$")]

@@ -43,7 +43,8 @@ internal abstract class SourceTable
         (File.Exists(path) ? [path] : duck.Query($"SELECT file FROM glob({Sql.Files(path)})", row => row.GetString(0))).Where(File.Exists);
 
     protected static IReadOnlyList<SourceColumn> Describe(DuckSession duck, string from) =>
-        [.. duck.Query($"DESCRIBE SELECT * FROM {from}", row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)))];
+        [.. duck.Query($"DESCRIBE SELECT * FROM {from}",
+            row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)))];
 }
 
 /// <summary>CSV and TSV: text only, with the dialect that the header shows and RFC 4180's quotes.</summary>
@@ -58,19 +59,26 @@ internal sealed class CsvTable(string path, FileKind kind, CsvDialect dialect, C
     public override void Check(Func<long> rows)
     {
         CheckPacked(path, cancellationToken);
-        var records = FileGuard.Read(path, "a gzip file", () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
+        var records = FileGuard.Read(path, "a gzip file",
+            () => CsvRecords.Read(path, kind.IsGzip, dialect.Encoding, _header.Delimiter, Columns.Count));
         if (records.TooLong is { } line)
-            throw new SourceException($"Cannot read {Echo.Path(path)}: its record {line} has more than {CsvRecords.MostCharacters} characters. Look for a double quote that is not closed before it, or shorten its fields.");
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: its record {line} has more than {CsvRecords.MostCharacters} characters. Look for a double "
+                + "quote that is not closed before it, or shorten its fields.");
 
         var (expected, found) = (records.Count - (dialect.HasHeader ? 1 : 0), rows());
         if (found != expected)
-            throw new SourceException($"Cannot read {Echo.Path(path)}: it has {expected} records below its header, and {found} can be read. Look for double quotes in fields that have none around them, and for NUL characters.");
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: it has {expected} records below its header, and {found} can be read. Look for double "
+                + "quotes in fields that have none around them, and for NUL characters.");
     }
 
     public override string From(IReadOnlySet<SourceColumn> asText) =>
         $$"""
-        read_csv({{Sql.Path(path)}}, auto_detect = false, header = {{(dialect.HasHeader ? "true" : "false")}}, delim = {{Sql.Text(_header.Delimiter.ToString())}}, quote = '"', escape = '"',
-            compression = '{{(kind.IsGzip ? "gzip" : "none")}}', encoding = '{{dialect.EncodingName}}', columns = { {{string.Join(", ", Columns.Select(column => $"'{column.Reference}': 'VARCHAR'"))}} })
+        read_csv({{Sql.Path(path)}}, auto_detect = false, header = {{(dialect.HasHeader ? "true" : "false")}},
+        delim = {{Sql.Text(_header.Delimiter.ToString())}}, quote = '"', escape = '"',
+            compression = '{{(kind.IsGzip ? "gzip" : "none")}}', encoding = '{{dialect.EncodingName}}',
+            columns = { {{string.Join(", ", Columns.Select(column => $"'{column.Reference}': 'VARCHAR'"))}} })
         """;
 }
 
@@ -90,7 +98,8 @@ internal sealed class ParquetTable(DuckSession duck, string path) : SourceTable
             if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file, duck.Token)) is { } fault)
             {
                 throw new SourceException(
-                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how it was made and copied.");
+                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how "
+                    + "it was made and copied.");
             }
         }
 
@@ -104,7 +113,8 @@ internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
     // What is nested deeper is JSON: its types would take minutes and gigabytes to find.
     private const int MostLevels = 32;
 
-    public override IReadOnlyList<SourceColumn> Columns => field ??= [.. Look().Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
+    public override IReadOnlyList<SourceColumn> Columns =>
+        field ??= [.. Look().Select(column => column with { IsUntyped = column.Type == "DOUBLE" })];
 
     private IReadOnlyList<SourceColumn> Look()
     {
@@ -114,7 +124,8 @@ internal sealed class JsonTable(DuckSession duck, string path) : SourceTable
             if (FileGuard.Read(file, "a gzip file", () => JsonDepth.FindTooDeep(file, duck.Token)) is { } line)
             {
                 throw new SourceException(
-                    $"Cannot read {Echo.Path(file)}: line {line} nests its values deeper than {JsonDepth.MostLevels} levels. Nothing was written. "
+                    $"Cannot read {Echo.Path(file)}: line {line} nests its values deeper than {JsonDepth.MostLevels} levels. Nothing was "
+                    + "written. "
                     + "Look for brackets that are not closed, or store the value as text.");
             }
         }

@@ -22,6 +22,7 @@ internal static class Sql
     }
 
     private static string Full(string path) => path.Contains('\0', StringComparison.Ordinal)
-        ? throw new SourceException($"Cannot read {Echo.Path(path)}: a file's name has no NUL character. Nothing was written. Check the path.")
+        ? throw new SourceException(
+            $"Cannot read {Echo.Path(path)}: a file's name has no NUL character. Nothing was written. Check the path.")
         : System.IO.Path.GetFullPath(path);
 }

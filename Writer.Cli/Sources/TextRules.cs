@@ -24,7 +24,8 @@ internal static class TextRules
 
     public const string Date = "(regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND try_cast({0} AS DATE) IS NOT NULL)";
 
-    public const string Time = @"(regexp_full_match({0}, '[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?') AND try_cast({0} AS TIME) IS NOT NULL)";
+    public const string Time =
+        @"(regexp_full_match({0}, '[0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?') AND try_cast({0} AS TIME) IS NOT NULL)";
 
     public const string Timestamp = $"(regexp_full_match({{0}}, '{Moment}') AND try_cast({{0}} AS TIMESTAMP) IS NOT NULL)";
 
@@ -43,7 +44,9 @@ internal static class TextRules
     /// <summary>At least the digits before the point: of a short number, also its sign and a zero, which is far cheaper to count.</summary>
     public const string WholeLength = $"CASE WHEN strlen({{0}}) > 17 THEN {Digits} ELSE strlen(split_part({{0}}, '.', 1)) END";
 
-    /// <summary>The digits from the first to the last that is not zero; of a short number, for which they do not matter, its length.</summary>
+    /// <summary>
+    /// The digits from the first to the last that is not zero; of a short number, for which they do not matter, its length.
+    /// </summary>
     public const string SignificantDigits =
         "CASE WHEN strlen({0}) > 17 THEN strlen(trim(replace(ltrim({0}, '+-'), '.', ''), '0')) ELSE strlen({0}) END";
 

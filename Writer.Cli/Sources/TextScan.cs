@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>Looks at all texts of some columns, so that no later row can surprise; in one pass over the file, most rules being settled by its beginning.</summary>
+/// <summary>
+/// Looks at all texts of some columns, so that no later row can surprise; in one pass over the file, most rules being settled by its
+/// beginning.
+/// </summary>
 internal sealed class TextScan(DuckSession duck, SourceTable table)
 {
     private const int FirstRows = 1_000;
@@ -20,14 +23,16 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
     private long? _rows;
 
     /// <summary>How many rows there are.</summary>
-    public long CountRows() => _rows ??= duck.Query($"SELECT count(*) FROM {table.From(new HashSet<SourceColumn>())}", row => row.GetInt64(0)).Single();
+    public long CountRows() =>
+        _rows ??= duck.Query($"SELECT count(*) FROM {table.From(new HashSet<SourceColumn>())}", row => row.GetInt64(0)).Single();
 
     /// <summary>Surveys columns.</summary>
     /// <param name="rules">The rules to look for; null for all that a type can be inferred from.</param>
     public Dictionary<SourceColumn, TextSurvey> Run(IReadOnlyDictionary<SourceColumn, string[]?> rules)
     {
         var from = table.From(rules.Keys.ToHashSet());
-        var first = InGroups([.. rules.Select(pair => (pair.Key, pair.Value ?? Inference))], columns => $"(SELECT {columns} FROM {from} LIMIT {FirstRows})", out _);
+        var first = InGroups([.. rules.Select(pair => (pair.Key, pair.Value ?? Inference))],
+            columns => $"(SELECT {columns} FROM {from} LIMIT {FirstRows})", out _);
         return InGroups([.. rules.Select(pair => (pair.Key, first[pair.Key].Kept.ToArray()))], _ => from, out _rows);
     }
 
@@ -36,11 +41,14 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
     {
         var from = table.From(new HashSet<SourceColumn> { column });
         var text = $"trim({table.Text(column)})";
-        var sql = $"SELECT row FROM (SELECT row_number() OVER () - 1 AS row, {text} AS t FROM {from}) WHERE t IS NOT NULL AND NOT ({Apply(rule, "t")}) LIMIT 1";
+        var sql =
+            $"SELECT row FROM (SELECT row_number() OVER () - 1 AS row, {text} AS t FROM {from}) WHERE t IS NOT NULL AND NOT "
+            + $"({Apply(rule, "t")}) LIMIT 1";
         return duck.Query(sql, row => (long?)row.GetInt64(0)).FirstOrDefault();
     }
 
-    private Dictionary<SourceColumn, TextSurvey> InGroups(List<(SourceColumn Column, string[] Rules)> asked, Func<string, string> from, out long? rows)
+    private Dictionary<SourceColumn, TextSurvey> InGroups(List<(SourceColumn Column, string[] Rules)> asked, Func<string, string> from,
+        out long? rows)
     {
         var surveys = new Dictionary<SourceColumn, TextSurvey>();
         rows = null;
@@ -57,7 +65,8 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
         return surveys;
     }
 
-    private Dictionary<SourceColumn, TextSurvey> Run(Func<string, string> from, List<(SourceColumn Column, string[] Rules)> asked, ref long? rows)
+    private Dictionary<SourceColumn, TextSurvey> Run(Func<string, string> from, List<(SourceColumn Column, string[] Rules)> asked,
+        ref long? rows)
     {
         var looked = asked.Where(pair => pair.Rules.Length > 0).ToList();
         var items = new List<string> { "count(*)" };
@@ -71,13 +80,15 @@ internal sealed class TextScan(DuckSession duck, SourceTable table)
         if (looked.Count == 0)
             return asked.ToDictionary(pair => pair.Column, _ => new TextSurvey(new HashSet<string>(), 0, 0, 0, 0));
         var columns = string.Join(", ", looked.Select(pair => pair.Column.Reference));
-        var (surveys, count) = duck.Query($"SELECT {string.Join(", ", items)} FROM {from(columns)}", row => (Read(row, asked), row.GetInt64(0))).Single();
+        var (surveys, count) =
+            duck.Query($"SELECT {string.Join(", ", items)} FROM {from(columns)}", row => (Read(row, asked), row.GetInt64(0))).Single();
         rows = count;
         return surveys;
     }
 
     private static IEnumerable<string> Measures(string text) =>
-        new[] { TextRules.WholeLength, TextRules.WrittenDecimals, TextRules.Decimals, TextRules.SignificantDigits }.Select(measure => $"coalesce(max({Apply(measure, text)}), 0)");
+        new[] { TextRules.WholeLength, TextRules.WrittenDecimals, TextRules.Decimals, TextRules.SignificantDigits }
+            .Select(measure => $"coalesce(max({Apply(measure, text)}), 0)");
 
     private static Dictionary<SourceColumn, TextSurvey> Read(DbDataReader row, List<(SourceColumn Column, string[] Rules)> asked)
     {

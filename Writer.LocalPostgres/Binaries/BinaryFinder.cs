@@ -13,8 +13,10 @@ internal sealed class BinaryFinder(HostEnvironment host, ServerUser user, Action
         ServerBinaries? found = await SearchAsync([.. host.PathFolders.Select(Resolved)], major, cancellationToken).ConfigureAwait(false)
             ?? await SearchAsync(host.InstalledFolders(), major, cancellationToken).ConfigureAwait(false)
             ?? await SearchAsync(cache.Folders(), major, cancellationToken).ConfigureAwait(false)
-            ?? await SearchAsync(await FetchAsync(cache, major, cancellationToken).ConfigureAwait(false), major, cancellationToken).ConfigureAwait(false)
-            ?? await SearchAsync(await InstallAsync(major, cancellationToken).ConfigureAwait(false), major, cancellationToken).ConfigureAwait(false);
+            ?? await SearchAsync(await FetchAsync(cache, major, cancellationToken).ConfigureAwait(false), major, cancellationToken)
+                .ConfigureAwait(false)
+            ?? await SearchAsync(await InstallAsync(major, cancellationToken).ConfigureAwait(false), major, cancellationToken)
+                .ConfigureAwait(false);
         if (found is null)
         {
             Errors.NoBinaries(major, ["PATH", .. DistributionFolders.Patterns(), cache.Root], _notes);

@@ -49,7 +49,8 @@ internal static class NpmArchive
         }
 
         using FileStream json = File.OpenRead(list);
-        Link[] links = await JsonSerializer.DeserializeAsync<Link[]>(json, JsonSerializerOptions.Web, cancellationToken).ConfigureAwait(false) ?? [];
+        Link[] links =
+            await JsonSerializer.DeserializeAsync<Link[]>(json, JsonSerializerOptions.Web, cancellationToken).ConfigureAwait(false) ?? [];
         foreach (Link link in links)
         {
             Make(Within(folder, Strip(link.Target)), Within(folder, Strip(link.Source)));

@@ -89,7 +89,8 @@ internal sealed class DatabaseCluster : IAsyncDisposable
         await _folder.WriteSecretAsync(_user, Password, cancellationToken).ConfigureAwait(false);
         Command initdb = Prepared(
             "initdb",
-            ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={_folder.Secret}", "--encoding=UTF8", "--locale=C", .. _options.InitArguments]);
+            ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={_folder.Secret}", "--encoding=UTF8",
+                "--locale=C", .. _options.InitArguments]);
         CommandResult result = await initdb.RunAsync(cancellationToken).ConfigureAwait(false);
         File.Delete(_folder.Secret);
         if (!result.Succeeded)
@@ -139,7 +140,8 @@ internal sealed class DatabaseCluster : IAsyncDisposable
         await WriteSettingsAsync().ConfigureAwait(false);
         File.Delete(_folder.Log);
         // Not to be cancelled half way: pg_ctl ends by itself, and what it has started must be known in order to stop it.
-        CommandResult result = await RunAsync("pg_ctl", "start", "-D", _folder.Data, "-l", _folder.Log, "-w", "-t", "60").ConfigureAwait(false);
+        CommandResult result =
+            await RunAsync("pg_ctl", "start", "-D", _folder.Data, "-l", _folder.Log, "-w", "-t", "60").ConfigureAwait(false);
         string log = _folder.LogTail();
         if (!result.Succeeded && (isLast || !s_passing.Any(text => log.Contains(text, StringComparison.Ordinal))))
         {

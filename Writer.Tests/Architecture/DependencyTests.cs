@@ -23,13 +23,17 @@ public sealed partial class DependencyTests
     {
         var references = Assembly.Load("EfWriter.Migrations.Runtime").GetReferencedAssemblies().Select(name => name.Name!).ToList();
 
-        Assert.That(references, Has.None.StartsWith("Apache").And.None.EqualTo("Npgsql").And.None.EqualTo("Microsoft.Data.Analysis").And.None.EqualTo("EfWriter"));
+        Assert.That(references,
+            Has.None.StartsWith("Apache").And.None.EqualTo("Npgsql").And.None.EqualTo("Microsoft.Data.Analysis").And.None.EqualTo(
+                "EfWriter"));
     }
 
     [Test]
     public void No_file_is_longer_than_300_lines()
     {
-        var sources = Repository.Projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories));
+        var sources =
+            Repository.Projects.SelectMany(
+                project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories));
 
         Assert.That(sources.Where(file => File.ReadLines(file).Count() > 300).Select(Path.GetFileName), Is.Empty);
     }

@@ -32,14 +32,16 @@ public sealed class FolderTests
     [TestCase("EfWriter.Cli", "Writer.Cli")]
     [TestCase("EfWriter.LocalPostgres", "Writer.LocalPostgres")]
     public void Folders_of_the_other_projects_gain_no_cycle(string assembly, string project) =>
-        Approval.Check(Path.Combine(Repository.Root, "Writer.Tests", "Architecture", "Approved", $"Folders.{project}.txt"), Report(Read(assembly, project)));
+        Approval.Check(Path.Combine(Repository.Root, "Writer.Tests", "Architecture", "Approved", $"Folders.{project}.txt"),
+            Report(Read(assembly, project)));
 
     [Test]
     public void The_architecture_page_shows_the_graph()
     {
         var page = Path.Combine(Repository.Root, "ARCHITECTURE.md");
         var text = File.ReadAllText(page);
-        var (begin, end) = (text.IndexOf(GraphBegins, StringComparison.Ordinal) + GraphBegins.Length, text.IndexOf(GraphEnds, StringComparison.Ordinal));
+        var (begin, end) =
+            (text.IndexOf(GraphBegins, StringComparison.Ordinal) + GraphBegins.Length, text.IndexOf(GraphEnds, StringComparison.Ordinal));
         var graph = Read("EfWriter", "Writer").Without([.. UsedByAll, .. UsingAll]).OfTop().ToMermaid();
 
         Approval.Check(page, text[..begin] + graph + text[end..]);

@@ -5,7 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    public static IReadOnlyList<string> Projects { get; } = ["Migrations.Runtime", "Writer", "Writer.Benchmarks", "Writer.Cli", "Writer.LocalPostgres"];
+    public static IReadOnlyList<string> Projects { get; } =
+        ["Migrations.Runtime", "Writer", "Writer.Benchmarks", "Writer.Cli", "Writer.LocalPostgres"];
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "EfWriter.sln"))
         ? folder

@@ -20,7 +20,8 @@ public sealed class EdgeTests : BadRowTest
         await Setup(kind);
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(kind.Row, places), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(Items(kind.Row, places), "items",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Select(bad => (int)bad.Row), Is.EqualTo(places));
         Assert.That(await Ids(), Is.EqualTo(Enumerable.Range(0, 10).Except(places).Select(id => (int?)id)));
@@ -32,25 +33,29 @@ public sealed class EdgeTests : BadRowTest
         await Setup(kind);
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(kind.Row, places), "items", Options(IfExists.Append)));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(kind.Row, places), "items", Options(IfExists.Append)));
 
         Assert.That(thrown!.Row, Is.EqualTo(places[0]));
         Assert.That(await Ids(), Is.Empty);
     }
 
     [Test]
-    public async Task They_are_found_at_the_edges_of_pieces([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool trigger)
+    public async Task They_are_found_at_the_edges_of_pieces([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method,
+        [Values] bool trigger)
     {
         int[] places = [0, 8_191, 8_192, 8_193, 16_383, 16_384, 19_999];
         await Sql(In($$"""
             CREATE TABLE {s}.items (id integer{{(trigger ? "" : " CHECK (id >= 0)")}});
-            CREATE FUNCTION {s}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id < 0 THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;
+            CREATE FUNCTION {s}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id < 0 THEN RAISE EXCEPTION 'no'; END IF;
+            RETURN NEW; END $$;
             {{(trigger ? "CREATE TRIGGER refuse AFTER INSERT ON {s}.items FOR EACH ROW EXECUTE FUNCTION {s}.refuse()" : "")}}
             """));
         var frame = new DataFrame(new Int32DataFrameColumn("id", Enumerable.Range(0, 20_000).Select(i => places.Contains(i) ? -1 : i)));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(frame, "items", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result =
+            await db.WriteAsync(frame, "items", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Select(bad => (int)bad.Row), Is.EqualTo(places));
         Assert.That((result.Rows, await Count("items")), Is.EqualTo((20_000 - places.Length, 20_000 - places.Length)));
@@ -65,7 +70,8 @@ public sealed class EdgeTests : BadRowTest
         var kind = Kinds().Single(kind => kind.Name == "check");
         await Setup(kind);
         await using var db = NewContext();
-        var write = db.WriteAsync(Items(kind.Row, 1, 4, 7), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, MaxBadRows = most } });
+        var write = db.WriteAsync(Items(kind.Row, 1, 4, 7), "items",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject, MaxBadRows = most } });
 
         if (succeeds)
         {
@@ -75,8 +81,10 @@ public sealed class EdgeTests : BadRowTest
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(() => write);
         Assert.That(thrown!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.items', row {(most == 2 ? 7 : 1)}: More than {most} rows cannot be written, which is all that WriteOptions.BadRows.MaxBadRows allows; this one: "
-            + "the server says: new row for relation \"items\" violates check constraint \"positive\". Nothing was written. Fix the rows, or raise MaxBadRows."));
+            $"Cannot write table '{Schema}.items', row {(most == 2 ? 7 : 1)}: More than {most} rows cannot be written, which is all that "
+            + "WriteOptions.BadRows.MaxBadRows allows; this one: "
+            + "the server says: new row for relation \"items\" violates check constraint \"positive\". Nothing was written. Fix the rows, "
+            + "or raise MaxBadRows."));
         Assert.That(await Ids(), Is.Empty);
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.items_rejects') IS NULL"), Is.True);
     }
@@ -86,7 +94,8 @@ public sealed class EdgeTests : BadRowTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(new(Bad, "good", 1, null)), "items", Options() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result = await db.WriteAsync(Items(new(Bad, "good", 1, null)), "items",
+            Options() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That((result.Rows, result.BadRows.Count, result.RejectTable), Is.EqualTo((10L, 0, (string?)null)));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.items_rejects') IS NULL"), Is.True);
@@ -97,7 +106,8 @@ public sealed class EdgeTests : BadRowTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From(Array.Empty<Item>()), "items", Options() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result = await db.WriteAsync(Frame.From(Array.Empty<Item>()), "items",
+            Options() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That((result.Rows, result.CreatedTable, result.BadRows.Count), Is.EqualTo((0L, true, 0)));
     }
@@ -109,7 +119,8 @@ public sealed class EdgeTests : BadRowTest
         await Setup(kind);
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From(Once(kind.Row)), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = 3 });
+        var result = await db.WriteAsync(Frame.From(Once(kind.Row)), "items",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = 3 });
 
         Assert.That(result.BadRows.Single().Row, Is.EqualTo(Bad));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -122,11 +133,14 @@ public sealed class EdgeTests : BadRowTest
         await Setup(kind);
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Once(kind.Row)), "items", Options(IfExists.Append)));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Once(kind.Row)), "items", Options(IfExists.Append)));
 
         Assert.That(thrown!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.items': the server's function {Schema}.refuse() refused a row (SQLSTATE P0001). Nothing was written. "
-            + "Which row it is cannot be found out, for the IAsyncEnumerable<Item> gives its rows once: write a new one with OnBadRow = Reject, or collect the rows in memory first."));
+            $"Cannot write table '{Schema}.items': the server's function {Schema}.refuse() refused a row (SQLSTATE P0001). Nothing was "
+            + "written. "
+            + "Which row it is cannot be found out, for the IAsyncEnumerable<Item> gives its rows once: write a new one with OnBadRow = "
+            + "Reject, or collect the rows in memory first."));
     }
 
     private static async IAsyncEnumerable<Item> Once(Item bad)

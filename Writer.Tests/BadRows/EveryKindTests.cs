@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.BadRows;
 
-/// <summary>A row that cannot be written is found and named, whoever refuses it; and left out, or kept elsewhere, where that is wanted.</summary>
+/// <summary>
+/// A row that cannot be written is found and named, whoever refuses it; and left out, or kept elsewhere, where that is wanted.
+/// </summary>
 public sealed class EveryKindTests : BadRowTest
 {
     private static IEnumerable<TestCaseData> All() =>
@@ -20,9 +22,11 @@ public sealed class EveryKindTests : BadRowTest
         await using var db = NewContext();
         await using var transaction = callers ? await db.Database.BeginTransactionAsync() : null;
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append, method)));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append, method)));
 
-        Assert.That((thrown!.Row, thrown.Column, thrown.SqlState), Is.EqualTo(((long?)Bad, kind.Told.Column, kind.Told.SqlState)), thrown.Message);
+        Assert.That((thrown!.Row, thrown.Column, thrown.SqlState), Is.EqualTo(((long?)Bad, kind.Told.Column, kind.Told.SqlState)),
+            thrown.Message);
         Assert.That(thrown.Message, Does.StartWith($"Cannot write table '{Schema}.items'").And.Contains($", row {Bad}: "));
         if (kind.Told.Rule is { } rule)
             Assert.That(thrown.Message, Does.Contain(In(rule)));
@@ -40,7 +44,8 @@ public sealed class EveryKindTests : BadRowTest
         await using var db = NewContext();
         await using var transaction = callers ? await db.Database.BeginTransactionAsync() : null;
 
-        var result = await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(Items(kind.Row), "items",
+            Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         await (transaction?.CommitAsync() ?? Task.CompletedTask);
         Assert.That((result.Rows, result.Inserted, result.RejectTable), Is.EqualTo((9, 9, (string?)null)));
@@ -54,7 +59,8 @@ public sealed class EveryKindTests : BadRowTest
         await Setup(kind);
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result =
+            await db.WriteAsync(Items(kind.Row), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         AssertTold(kind, result);
         Assert.That(result.RejectTable, Is.EqualTo($"{Schema}.items_rejects"));

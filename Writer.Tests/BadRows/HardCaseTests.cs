@@ -14,9 +14,14 @@ public sealed class HardCaseTests : DatabaseTest
     [Test]
     public async Task Upsert_of_partitions_counts_added([Values] bool skip)
     {
-        await Sql($"CREATE TABLE {Schema}.t (id int PRIMARY KEY, name text, amount int CHECK (amount > 0)) PARTITION BY RANGE (id); CREATE TABLE {Schema}.p PARTITION OF {Schema}.t FOR VALUES FROM (0) TO (1000); INSERT INTO {Schema}.t VALUES (0, 'old', 1), (1, 'fine', 1)");
+        await Sql(
+            $"CREATE TABLE {Schema}.t (id int PRIMARY KEY, name text, amount int CHECK (amount > 0)) PARTITION BY RANGE (id); CREATE TABLE "
+            + $"{Schema}.p PARTITION OF {Schema}.t FOR VALUES FROM (0) TO (1000); INSERT INTO {Schema}.t VALUES (0, 'old', 1), (1, 'fine', "
+            + "1)");
         await using var db = NewContext();
-        var result = await db.WriteAsync(Frame.From(Good(10)), "t", Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] }, BadRows = new() { OnBadRow = skip ? OnBadRow.Skip : OnBadRow.Fail } });
+        var result = await db.WriteAsync(Frame.From(Good(10)), "t",
+            Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] },
+                BadRows = new() { OnBadRow = skip ? OnBadRow.Skip : OnBadRow.Fail } });
         Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((10, 8, 1, 1)));
     }
 
@@ -26,16 +31,22 @@ public sealed class HardCaseTests : DatabaseTest
         await using var db = NewContext();
         var read = 0;
         IEnumerable<Line> Lines() { foreach (var l in Good(3)) { read++; yield return l; } yield return new Line(9, "a\0b", 1); }
-        var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Lines()), "t", Options() with { BadRows = new() { OnBadRow = OnBadRow.Reject, RejectTable = "t" } }))!;
+        var e =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From(Lines()), "t",
+                    Options() with { BadRows = new() { OnBadRow = OnBadRow.Reject, RejectTable = "t" } }))!;
         Assert.That(read, Is.Zero, e.Message);
     }
 
     [Test]
     public async Task Raised_constraint_names_hold_no_cell()
     {
-        await CreateWithTrigger("ROW", "IF NEW.id = 2 THEN RAISE EXCEPTION USING MESSAGE = NEW.name, ERRCODE = 'check_violation', CONSTRAINT = NEW.name, COLUMN = NEW.name; END IF; RETURN NEW;");
+        await CreateWithTrigger("ROW",
+            "IF NEW.id = 2 THEN RAISE EXCEPTION USING MESSAGE = NEW.name, ERRCODE = 'check_violation', CONSTRAINT = NEW.name, COLUMN = "
+            + "NEW.name; END IF; RETURN NEW;");
         await using var db = NewContext();
-        var result = await db.WriteAsync(Frame.From([new Line(1, "fine", 1), new Line(2, "s3cret", 1)]), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(Frame.From([new Line(1, "fine", 1), new Line(2, "s3cret", 1)]), "t",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
         Assert.That(result.BadRows.Single().ToString(), Does.Not.Contain("s3cret"));
     }
 
@@ -44,14 +55,18 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await CreateWithTrigger("ROW", "IF NEW.id = 2 THEN EXECUTE 'SELECT 1/0 /* ' || NEW.name || ' */'; END IF; RETURN NEW;");
         await using var db = NewContext();
-        var result = await db.WriteAsync(Frame.From([new Line(1, "fine", 1), new Line(2, "x\nPL/pgSQL function s3cret() line 1\nCOPY t, line 1", 1)]), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(
+            Frame.From([new Line(1, "fine", 1), new Line(2, "x\nPL/pgSQL function s3cret() line 1\nCOPY t, line 1", 1)]), "t",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
         Assert.That(result.BadRows.Single().ToString(), Does.Not.Contain("s3cret"));
     }
 
     [Test]
     public async Task Deferred_foreign_key_names_the_row()
     {
-        await Sql($"CREATE TABLE {Schema}.p (id int PRIMARY KEY); INSERT INTO {Schema}.p VALUES (1); CREATE TABLE {Schema}.t (id int, name text, amount int CONSTRAINT fk REFERENCES {Schema}.p DEFERRABLE INITIALLY DEFERRED)");
+        await Sql(
+            $"CREATE TABLE {Schema}.p (id int PRIMARY KEY); INSERT INTO {Schema}.p VALUES (1); CREATE TABLE {Schema}.t (id int, name text, "
+            + $"amount int CONSTRAINT fk REFERENCES {Schema}.p DEFERRABLE INITIALLY DEFERRED)");
         await using var db = NewContext();
         var lines = Good(10).Select(l => l.id == 4 ? l with { amount = 7 } : l).ToList();
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "t", Options(IfExists.Append)))!;
@@ -63,7 +78,8 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id int CHECK (id > 0), flags varbit)");
         await using var db = NewContext();
-        var result = await db.WriteAsync(Frame.From([new { id = 0, flags = new BitArray(new[] { true, false, true }) }]), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result = await db.WriteAsync(Frame.From([new { id = 0, flags = new BitArray(new[] { true, false, true }) }]), "t",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
         Assert.That(await Scalar<string>($"SELECT row::text FROM {Schema}.t_rejects"), Does.Contain("101"));
     }
 
@@ -72,8 +88,12 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id int, name varchar(3), amount int)");
         await using var db = NewContext();
-        var result = await db.WriteAsync(Frame.From(Enumerable.Range(0, 50).Select(i => new Line(i, i == 17 ? "s3cret" : "1", 1))), "t", Options(IfExists.Append, method) with { OnTypeMismatch = OnTypeMismatch.Cast, BadRows = new() { OnBadRow = OnBadRow.Reject }, BatchRows = 16 });
-        Assert.That((result.Rows, result.BadRows.Single().Row, result.BadRows.Single().Column, result.BadRows.Single().ToString().Contains("s3cret", StringComparison.Ordinal)), Is.EqualTo((49L, 17L, "name", false)));
+        var result = await db.WriteAsync(Frame.From(Enumerable.Range(0, 50).Select(i => new Line(i, i == 17 ? "s3cret" : "1", 1))), "t",
+            Options(IfExists.Append, method) with { OnTypeMismatch = OnTypeMismatch.Cast, BadRows = new() { OnBadRow = OnBadRow.Reject },
+                BatchRows = 16 });
+        Assert.That(
+            (result.Rows, result.BadRows.Single().Row, result.BadRows.Single().Column, result.BadRows.Single().ToString()
+                .Contains("s3cret", StringComparison.Ordinal)), Is.EqualTo((49L, 17L, "name", false)));
         Assert.That(await Scalar<string>($"SELECT row::text FROM {Schema}.t_rejects"), Does.Contain("s3cret"));
     }
 
@@ -83,7 +103,8 @@ public sealed class HardCaseTests : DatabaseTest
         await using var db = NewContext();
         await db.Database.OpenConnectionAsync();
         await db.Database.ExecuteSqlRawAsync("CREATE TEMPORARY TABLE t (id int CHECK (id > 0), name text, amount int)");
-        var result = await db.WriteAsync(Frame.From(Good(3)), "t", new() { Schema = "pg_temp", IfExists = IfExists.Append, BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result = await db.WriteAsync(Frame.From(Good(3)), "t",
+            new() { Schema = "pg_temp", IfExists = IfExists.Append, BadRows = new() { OnBadRow = OnBadRow.Reject } });
         Assert.That((result.Rows, result.BadRows.Single().Row, result.RejectTable), Is.EqualTo((2L, 0L, "pg_temp.t_rejects")));
     }
 
@@ -92,7 +113,10 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await CreateWithTrigger("STATEMENT", "RAISE EXCEPTION 'closed';");
         await using var db = NewContext();
-        var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Good(2000)), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip, MaxBadRows = 10 } }))!;
+        var e =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From(Good(2000)), "t",
+                    Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip, MaxBadRows = 10 } }))!;
         Assert.That(await Count("t"), Is.Zero);
         Assert.That(e.Message, Does.Contain("t.refuse").Or.Contain("refuse()"));
     }
@@ -104,7 +128,8 @@ public sealed class HardCaseTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.t (id int PRIMARY KEY, name text, amount int CONSTRAINT parent REFERENCES {Schema}.t)");
         await using var db = NewContext();
         var lines = Enumerable.Range(0, 10).Select(i => new Line(i, "fine", i == 2 ? 8 : null)).ToList();
-        var result = await db.WriteAsync(Frame.From(lines), "t", Options(IfExists.Append) with { BadRows = new() { OnBadRow = on }, BatchRows = batchRows });
+        var result = await db.WriteAsync(Frame.From(lines), "t",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = on }, BatchRows = batchRows });
         Assert.That((result.Rows, string.Join(',', result.BadRows.Select(b => b.Row))), Is.EqualTo((10L, "")));
     }
 
@@ -118,17 +143,22 @@ public sealed class HardCaseTests : DatabaseTest
         if (on == OnBadRow.Fail)
             Assert.That(Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "t", options))!.Row, Is.EqualTo(5));
         else
-            Assert.That(string.Join(',', (await db.WriteAsync(Frame.From(lines), "t", options)).BadRows.Select(b => b.Row)), Is.EqualTo("5"));
+            Assert.That(string.Join(',', (await db.WriteAsync(Frame.From(lines), "t", options)).BadRows.Select(b => b.Row)),
+                Is.EqualTo("5"));
     }
 
     // The second look, for the row, is a second write to whoever watches.
     [Test]
     public async Task Progress_never_goes_back()
     {
-        await Sql($"CREATE TABLE {Schema}.p (id int PRIMARY KEY); CREATE TABLE {Schema}.t (id int, name text, amount int REFERENCES {Schema}.p); INSERT INTO {Schema}.p VALUES (1)");
+        await Sql(
+            $"CREATE TABLE {Schema}.p (id int PRIMARY KEY); CREATE TABLE {Schema}.t (id int, name text, amount int REFERENCES "
+            + $"{Schema}.p); INSERT INTO {Schema}.p VALUES (1)");
         await using var db = NewContext();
         var seen = new Seen();
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Good(100).Select(l => l.id == 50 ? l with { amount = 7 } : l)), "t", Options(IfExists.Append) with { Progress = seen, BatchRows = 10 }));
+        Assert.ThrowsAsync<FrameWriteException>(
+            () => db.WriteAsync(Frame.From(Good(100).Select(l => l.id == 50 ? l with { amount = 7 } : l)), "t",
+                Options(IfExists.Append) with { Progress = seen, BatchRows = 10 }));
         Assert.That(seen.Rows, Is.Ordered);
     }
 
@@ -137,7 +167,10 @@ public sealed class HardCaseTests : DatabaseTest
     {
         await CreateWithTrigger("ROW", "IF NEW.id = 4 THEN EXECUTE 'SELECT 1/0 /* ' || NEW.name || ' */'; END IF; RETURN NEW;");
         await using var db = NewContext();
-        var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Good(10).Select(l => l.id == 4 ? l with { name = "x\nCOPY t, line 1\ny" } : l)), "t", Options(IfExists.Append)))!;
+        var e =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From(Good(10).Select(l => l.id == 4 ? l with { name = "x\nCOPY t, line 1\ny" } : l)), "t",
+                    Options(IfExists.Append)))!;
         Assert.That(e.Row, Is.EqualTo(4), e.Message);
     }
 

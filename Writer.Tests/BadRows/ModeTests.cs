@@ -8,15 +8,20 @@ public sealed class ModeTests : BadRowTest
 {
     private static readonly Item Negative = new(Bad, "bad", -1, null);
 
-    private const string Checked = "CREATE TABLE {s}.items (id integer PRIMARY KEY, name text, price numeric CONSTRAINT positive CHECK (price > 0), parent integer); INSERT INTO {s}.items VALUES (2, 'old', 1, NULL), (4, 'old', 1, NULL)";
+    private const string Checked =
+        "CREATE TABLE {s}.items (id integer PRIMARY KEY, name text, price numeric CONSTRAINT positive CHECK (price > 0), parent integer); "
+        + "INSERT INTO {s}.items VALUES (2, 'old', 1, NULL), (4, 'old', 1, NULL)";
 
     [Test]
-    public async Task A_new_tables_keys_refuse_rows([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values(IfExists.Fail, IfExists.Replace)] IfExists ifExists)
+    public async Task A_new_tables_keys_refuse_rows([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method,
+        [Values(IfExists.Fail, IfExists.Replace)] IfExists ifExists)
     {
         if (ifExists == IfExists.Replace)
             await Sql(In("CREATE TABLE {s}.items AS SELECT 'old' AS x"));
         await using var db = NewContext();
-        var options = Options(ifExists, method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }] }, BadRows = new() { OnBadRow = OnBadRow.Reject } };
+        var options = Options(ifExists,
+            method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }] },
+                BadRows = new() { OnBadRow = OnBadRow.Reject } };
 
         var result = await db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items", options);
 
@@ -31,9 +36,15 @@ public sealed class ModeTests : BadRowTest
     {
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items", Options(method: method) with { NewTable = new() { PrimaryKey = ["id"] } }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items",
+                    Options(method: method) with { NewTable = new() { PrimaryKey = ["id"] } }));
 
-        Assert.That(thrown!.Message, Does.StartWith($"Cannot write table '{Schema}.items', row 5: the server says: duplicate key value violates unique constraint \"PK_items\" (SQLSTATE 23505)."));
+        Assert.That(thrown!.Message,
+            Does.StartWith(
+                $"Cannot write table '{Schema}.items', row 5: the server says: duplicate key value violates unique constraint \"PK_items\" "
+                + "(SQLSTATE 23505)."));
     }
 
     [Test]
@@ -42,9 +53,14 @@ public sealed class ModeTests : BadRowTest
         await Sql(In(Checked));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { KeepIndexes = true }, BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(Items(Negative), "items",
+            Options(IfExists.Replace) with { Replace = new() { KeepIndexes = true }, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
-        Assert.That(result.BadRows.Single(), Is.EqualTo(new BadRow(Bad, "the server says: new row for relation \"items\" violates check constraint \"positive\"") { Rule = "positive", SqlState = "23514" }));
+        Assert.That(result.BadRows.Single(),
+            Is.EqualTo(
+                new BadRow(Bad,
+                    "the server says: new row for relation \"items\" violates check constraint \"positive\"") { Rule = "positive",
+                        SqlState = "23514" }));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
     }
 
@@ -61,9 +77,11 @@ public sealed class ModeTests : BadRowTest
 
         var result = await db.WriteAsync(Items(Negative), "items", options);
 
-        Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((rows, inserted, updated, rows - inserted - updated)));
+        Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged),
+            Is.EqualTo((rows, inserted, updated, rows - inserted - updated)));
         Assert.That((result.BadRows.Single().Row, result.BadRows[0].Rule), Is.EqualTo(((long)Bad, "positive")));
-        Assert.That(await Rows($"SELECT row_number, row->>'id' FROM {Schema}.items_rejects"), Is.EqualTo(new object?[][] { [(long)Bad, "4"] }));
+        Assert.That(await Rows($"SELECT row_number, row->>'id' FROM {Schema}.items_rejects"),
+            Is.EqualTo(new object?[][] { [(long)Bad, "4"] }));
     }
 
     [TestCase(WriteMode.Upsert)]
@@ -78,9 +96,14 @@ public sealed class ModeTests : BadRowTest
         await using var db = NewContext();
         var before = await Rows($"SELECT * FROM {Schema}.items ORDER BY id");
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { Mode = mode }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { Mode = mode }));
 
-        Assert.That(thrown!.Message, Does.StartWith($"Cannot write table '{Schema}.items', row {Bad}: the server says: new row for relation \"items\" violates check constraint \"positive\" (SQLSTATE 23514)."));
+        Assert.That(thrown!.Message,
+            Does.StartWith(
+                $"Cannot write table '{Schema}.items', row {Bad}: the server says: new row for relation \"items\" violates check "
+                + "constraint \"positive\" (SQLSTATE 23514)."));
         Assert.That(await Rows($"SELECT * FROM {Schema}.items ORDER BY id"), Is.EqualTo(before));
     }
 
@@ -90,7 +113,8 @@ public sealed class ModeTests : BadRowTest
         await Sql(In("CREATE TABLE {s}.items (id integer PRIMARY KEY, name text UNIQUE, price numeric, parent integer)"));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(new(100, "r1", 1, null)), "items", Options(IfExists.Append) with { Mode = WriteMode.Upsert, BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(Items(new(100, "r1", 1, null)), "items",
+            Options(IfExists.Append) with { Mode = WriteMode.Upsert, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single().Row, Is.EqualTo(Bad));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -103,10 +127,13 @@ public sealed class ModeTests : BadRowTest
         await using var db = NewContext();
         var frame = Frame.From(MadeAnew.Of(10, i => new { id = i, name = i is 3 or 7 ? 40_000L : i }));
 
-        var result = await db.WriteAsync(frame, "items", Options(IfExists.Append) with { OnTypeMismatch = OnTypeMismatch.Cast, BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(frame, "items",
+            Options(IfExists.Append) with { OnTypeMismatch = OnTypeMismatch.Cast, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
-        Assert.That(result.BadRows.Select(bad => (bad.Row, bad.Column, bad.StoreType, bad.SqlState)), Is.EqualTo(new[] { (3L, "name", "smallint", "22003"), (7L, "name", "smallint", "22003") }));
-        Assert.That(await Rows($"SELECT id, name FROM {Schema}.items ORDER BY id"), Is.EqualTo(new[] { 0, 1, 2, 4, 5, 6, 8, 9 }.Select(i => new object?[] { i, (short)i })));
+        Assert.That(result.BadRows.Select(bad => (bad.Row, bad.Column, bad.StoreType, bad.SqlState)),
+            Is.EqualTo(new[] { (3L, "name", "smallint", "22003"), (7L, "name", "smallint", "22003") }));
+        Assert.That(await Rows($"SELECT id, name FROM {Schema}.items ORDER BY id"),
+            Is.EqualTo(new[] { 0, 1, 2, 4, 5, 6, 8, 9 }.Select(i => new object?[] { i, (short)i })));
     }
 
     [TestCase(ReplaceStrategy.Truncate)]
@@ -116,7 +143,8 @@ public sealed class ModeTests : BadRowTest
         await Sql(In(Checked));
         await using var db = NewContext();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var options = Options(IfExists.Replace) with { Replace = new() { Strategy = strategy }, BadRows = new() { OnBadRow = OnBadRow.Skip } };
+        var options =
+            Options(IfExists.Replace) with { Replace = new() { Strategy = strategy }, BadRows = new() { OnBadRow = OnBadRow.Skip } };
 
         await db.WriteAsync(Items(Negative), "items", options);
         var result = await db.WriteAsync(Items(Negative), "items", options);
@@ -133,7 +161,9 @@ public sealed class ModeTests : BadRowTest
         await Sql(In(Checked));
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } }));
 
         Assert.That(thrown!.Row, Is.EqualTo(Bad), thrown.Message);
         Assert.That(await Ids(), Is.EqualTo(new int?[] { 2, 4 }));
@@ -142,24 +172,31 @@ public sealed class ModeTests : BadRowTest
     [Test]
     public async Task Rows_of_a_table_that_others_point_at_cannot_be_replaced_without_some()
     {
-        await Sql(In($"{Checked}; CREATE TABLE {{s}}.children (item integer REFERENCES {{s}}.items); INSERT INTO {{s}}.children VALUES (2)"));
+        await Sql(
+            In($"{Checked}; CREATE TABLE {{s}}.children (item integer REFERENCES {{s}}.items); INSERT INTO {{s}}.children VALUES (2)"));
         await using var db = NewContext();
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
-            () => db.WriteAsync(Items(Negative), "items", Options(IfExists.Replace) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows }, BadRows = new() { OnBadRow = OnBadRow.Skip } }));
+            () => db.WriteAsync(Items(Negative), "items",
+                Options(IfExists.Replace) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows },
+                    BadRows = new() { OnBadRow = OnBadRow.Skip } }));
 
         Assert.That(thrown!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.items': Foreign keys point at the table's rows, which all have to be deleted and inserted by one statement: no row can be left out of it. "
+            $"Cannot write table '{Schema}.items': Foreign keys point at the table's rows, which all have to be deleted and inserted by "
+            + "one statement: no row can be left out of it. "
             + "Nothing was written. Leave WriteOptions.BadRows out, or use Replace.Strategy = Swap."));
     }
 
     [Test]
     public async Task A_view_with_a_check_refuses_rows()
     {
-        await Sql(In("CREATE TABLE {s}.base (id integer, name text, price numeric, parent integer); CREATE VIEW {s}.items AS SELECT * FROM {s}.base WHERE price > 0 WITH CHECK OPTION"));
+        await Sql(
+            In("CREATE TABLE {s}.base (id integer, name text, price numeric, parent integer); CREATE VIEW {s}.items AS SELECT * FROM "
+                + "{s}.base WHERE price > 0 WITH CHECK OPTION"));
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result =
+            await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single() with { Reason = "" }, Is.EqualTo(new BadRow(Bad, "") { SqlState = "44000" }));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -171,13 +208,17 @@ public sealed class ModeTests : BadRowTest
         await Sql(In("""
             CREATE TABLE {s}.items (id integer, name text, price numeric, parent integer); ALTER TABLE {s}.items ENABLE ROW LEVEL SECURITY;
             CREATE POLICY positive ON {s}.items USING (true) WITH CHECK (price > 0);
-            CREATE ROLE {s}_writer LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA {s} TO {s}_writer; GRANT SELECT, INSERT ON {s}.items TO {s}_writer
+            CREATE ROLE {s}_writer LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA {s} TO {s}_writer; GRANT SELECT,
+            INSERT ON {s}.items TO {s}_writer
             """));
         try
         {
-            await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql($"{Server.ConnectionString};Username={Schema}_writer;Password=x;Pooling=false").Options);
+            await using var db = new DbContext(
+                new DbContextOptionsBuilder()
+                    .UseNpgsql($"{Server.ConnectionString};Username={Schema}_writer;Password=x;Pooling=false").Options);
 
-            var result = await db.WriteAsync(Items(Negative), "items", Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
+            var result = await db.WriteAsync(Items(Negative), "items",
+                Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
             Assert.That((result.BadRows.Single().Row, result.BadRows[0].SqlState), Is.EqualTo(((long)Bad, "42501")));
             Assert.That(await Ids(), Is.EqualTo(GoodIds));
@@ -193,7 +234,8 @@ public sealed class ModeTests : BadRowTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Items(new(3, "r1", 1, null)), "items", Options() with { NewTable = new() { PrimaryKey = ["id"] }, Parallelism = 2, BadRows = new() { OnBadRow = OnBadRow.Skip } });
+        var result = await db.WriteAsync(Items(new(3, "r1", 1, null)), "items",
+            Options() with { NewTable = new() { PrimaryKey = ["id"] }, Parallelism = 2, BadRows = new() { OnBadRow = OnBadRow.Skip } });
 
         Assert.That(result.BadRows.Single().Row, Is.EqualTo(Bad));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));

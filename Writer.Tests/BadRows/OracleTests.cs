@@ -3,14 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.BadRows;
 
-/// <summary>Whatever rows are bad, and however the frame is cut: what arrives, and what is told, is what a reading of the rules by hand says.</summary>
+/// <summary>
+/// Whatever rows are bad, and however the frame is cut: what arrives, and what is told, is what a reading of the rules by hand says.
+/// </summary>
 public sealed class OracleTests : DatabaseTest
 {
     public sealed record Line(int? id, string? name, int? amount);
 
     // Adjacent ones, first and last ones, all and none come of the seeds' different densities.
     [Test]
-    public async Task The_bad_rows_are_those_that_the_rules_refuse([Range(1, 12)] int seed, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task The_bad_rows_are_those_that_the_rules_refuse([Range(1, 12)] int seed,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         var random = new Random(seed);
         var lines = Lines(random, random.Next(0, 400), density: (seed % 4) switch { 0 => 0.01, 1 => 0.1, 2 => 0.5, _ => 1.0 });
@@ -18,12 +21,14 @@ public sealed class OracleTests : DatabaseTest
         await MakeTable();
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From(lines), "lines", Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = random.Next(1, 60) });
+        var result = await db.WriteAsync(Frame.From(lines), "lines",
+            Options(IfExists.Append, method) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = random.Next(1, 60) });
 
         Assert.That(result.BadRows.Select(bad => (bad.Row, bad.Rule ?? bad.Column)), Is.EqualTo(expected));
         var kept = lines.Where((_, i) => expected.All(bad => bad.Item1 != i)).ToList();
         Assert.That(result.Rows, Is.EqualTo(kept.Count));
-        var there = (await Rows($"SELECT id, name, amount FROM {Schema}.lines ORDER BY id")).Select(row => new Line((int?)row[0], (string?)row[1], (int?)row[2]));
+        var there = (await Rows($"SELECT id, name, amount FROM {Schema}.lines ORDER BY id"))
+            .Select(row => new Line((int?)row[0], (string?)row[1], (int?)row[2]));
         Assert.That(there, Is.EqualTo(kept.OrderBy(line => line.id)));
     }
 
@@ -38,16 +43,21 @@ public sealed class OracleTests : DatabaseTest
         await using var db = NewContext();
         var options = Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip }, BatchRows = 50 };
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(lines), "lines", options with { BadRows = options.BadRows! with { MaxBadRows = expected.Count - 1 } }));
+        Assert.ThrowsAsync<FrameWriteException>(
+            () => db.WriteAsync(Frame.From(lines), "lines",
+                options with { BadRows = options.BadRows! with { MaxBadRows = expected.Count - 1 } }));
         Assert.That(await Count("lines"), Is.Zero);
-        var result = await db.WriteAsync(Frame.From(lines), "lines", options with { BadRows = options.BadRows! with { MaxBadRows = expected.Count } });
+        var result = await db.WriteAsync(Frame.From(lines), "lines",
+            options with { BadRows = options.BadRows! with { MaxBadRows = expected.Count } });
 
         Assert.That(result.BadRows, Has.Count.EqualTo(expected.Count));
     }
 
     private Task MakeTable() => Sql($$"""
-        CREATE TABLE {{Schema}}.lines (id integer NOT NULL CONSTRAINT one_id PRIMARY KEY, name varchar(5), amount integer CONSTRAINT positive CHECK (amount > 0));
-        CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'no' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;
+        CREATE TABLE {{Schema}}.lines (id integer NOT NULL CONSTRAINT one_id PRIMARY KEY, name varchar(5),
+        amount integer CONSTRAINT positive CHECK (amount > 0));
+        CREATE FUNCTION {{Schema}}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'no' THEN RAISE EXCEPTION 'no';
+        END IF; RETURN NEW; END $$;
         CREATE TRIGGER refuse AFTER INSERT ON {{Schema}}.lines FOR EACH ROW EXECUTE FUNCTION {{Schema}}.refuse()
         """);
 

@@ -43,7 +43,8 @@ public abstract class CliTest : DatabaseTest
         Efwriter(args, uri is null ? [] : new() { ["EFWRITER_URI"] = uri }, cancellationToken);
 
     /// <summary>Runs the tool in an environment.</summary>
-    protected static async Task<Run> Efwriter(string[] args, Dictionary<string, string> environment, CancellationToken cancellationToken = default)
+    protected static async Task<Run> Efwriter(string[] args, Dictionary<string, string> environment,
+        CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter();
         await using var error = new StringWriter();
@@ -74,11 +75,14 @@ public abstract class CliTest : DatabaseTest
         Assert.That(run.Error.TrimEnd(), Does.Not.Contain('\n'), "one paragraph");
         foreach (var part in parts)
             Assert.That(run.Error, Does.Contain(part));
-        Assert.That(run.Error, Does.Not.Contain("   at ").And.Not.Contain("Exception").And.Not.Contain("WriteOptions").And.Not.Contain("BulkMethod"));
+        Assert.That(run.Error,
+            Does.Not.Contain("   at ").And.Not.Contain("Exception").And.Not.Contain("WriteOptions").And.Not.Contain("BulkMethod"));
         Assert.That(run.Error, Does.Not.Contain("s3cret").IgnoreCase);
         Assert.That(run.ExitCode, Is.EqualTo(exitCode));
     }
 
     protected async Task AssertNoTable() =>
-        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '{Schema}'"), Is.Zero);
+        Assert.That(
+            await Scalar<long>($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '{Schema}'"),
+            Is.Zero);
 }

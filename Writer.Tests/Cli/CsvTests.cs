@@ -22,9 +22,11 @@ public sealed class CsvTests : CliTest
         }));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][]
         {
-            [9007199254740993, "01234", 12.30m, "a \"b\", c\nd", true, new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 10, 0, 0, 123, 456), new DateTime(2024, 2, 29, 8, 0, 0, DateTimeKind.Utc)],
+            [9007199254740993, "01234", 12.30m, "a \"b\", c\nd", true, new DateOnly(2024, 2, 29),
+                new DateTime(2024, 2, 29, 10, 0, 0, 123, 456), new DateTime(2024, 2, 29, 8, 0, 0, DateTimeKind.Utc)],
             [-1L, "00001", -0.005m, null, false, null, null, null],
-            [2L, "99999", 99999999999999.99999m, "「山田」 🌻", true, new DateOnly(1, 1, 1), new DateTime(2024, 1, 1), new DateTime(2024, 2, 29, 10, 0, 0, DateTimeKind.Utc)],
+            [2L, "99999", 99999999999999.99999m, "「山田」 🌻", true, new DateOnly(1, 1, 1), new DateTime(2024, 1, 1),
+                new DateTime(2024, 2, 29, 10, 0, 0, DateTimeKind.Utc)],
         }));
     }
 
@@ -65,7 +67,8 @@ public sealed class CsvTests : CliTest
     [Test]
     public async Task A_column_gets_the_asked_type()
     {
-        const string Csv = "price,zip,qty,day,at,ratio,flag,doc\n12.3,123,5,2024-02-29,2024-02-29 10:00:00+00,0.5,1,\"{\"\"a\"\": [1]}\"\n,,,,,,,\n";
+        const string Csv =
+            "price,zip,qty,day,at,ratio,flag,doc\n12.3,123,5,2024-02-29,2024-02-29 10:00:00+00,0.5,1,\"{\"\"a\"\": [1]}\"\n,,,,,,,\n";
 
         AssertDone(await WriteFile(
             Write("a.csv", Csv), "--column", "price=numeric(10,2)", "-c", "zip=varchar(5)", "-c", "qty=smallint", "-c", "day=date",
@@ -78,7 +81,8 @@ public sealed class CsvTests : CliTest
         }));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][]
         {
-            [12.30m, "123", (short)5, new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 10, 0, 0, DateTimeKind.Utc), 0.5, true, "{\"a\": [1]}"],
+            [12.30m, "123", (short)5, new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 10, 0, 0, DateTimeKind.Utc), 0.5, true,
+                "{\"a\": [1]}"],
             new object?[8],
         }));
     }

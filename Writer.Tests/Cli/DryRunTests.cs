@@ -61,7 +61,8 @@ public sealed class DryRunTests : PipelineTest
 
         AssertDone(replace);
         AssertDone(append);
-        Assert.That(replace.Output, Does.Contain("(replaces the table)").And.Contain($"DROP TABLE {Schema}.t;").And.Contain("RENAME TO t;"));
+        Assert.That(replace.Output,
+            Does.Contain("(replaces the table)").And.Contain($"DROP TABLE {Schema}.t;").And.Contain("RENAME TO t;"));
         Assert.That(append.Output, Does.Contain("(appends to the table)").And.Not.Contain("CREATE"));
         Assert.That(await Rows($"SELECT a FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
     }
@@ -83,7 +84,8 @@ public sealed class DryRunTests : PipelineTest
 
         AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a"), "--dry-run"), 1, "exists already");
         AssertRefused(await Pipeline(ExportOf("SELECT 1 AS b", "append"), "--dry-run"), 1, "column 'b'", "no column of that name");
-        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS b", "replace", ", \"primary_key\": \"x\""), "--dry-run"), 1, "The option primary_key names the column 'x'");
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS b", "replace", ", \"primary_key\": \"x\""), "--dry-run"), 1,
+            "The option primary_key names the column 'x'");
     }
 
     [Test]
@@ -98,11 +100,15 @@ public sealed class DryRunTests : PipelineTest
         }
 
         var before = await File.ReadAllBytesAsync(PathOf("x.duckdb"));
-        AssertDone(await Efwriter(["export", Write("a.sf", "CREATE OR REPLACE TABLE t AS SELECT a + 1 AS b FROM t;\n" + ExportOf("t")), "--profile", Profile("x.duckdb"), "--dry-run"]));
+        AssertDone(
+            await Efwriter(
+                ["export", Write("a.sf", "CREATE OR REPLACE TABLE t AS SELECT a + 1 AS b FROM t;\n" + ExportOf("t")), "--profile",
+                    Profile("x.duckdb"), "--dry-run"]));
         AssertDone(await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a")), "--profile", Profile("y.duckdb"), "--dry-run"]));
 
         Assert.That(await File.ReadAllBytesAsync(PathOf("x.duckdb")), Is.EqualTo(before));
-        Assert.That(Directory.GetFiles(PathOf("")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "a.sf", "x.duckdb.yml", "x.duckdb", "y.duckdb.yml" }));
+        Assert.That(Directory.GetFiles(PathOf("")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "a.sf", "x.duckdb.yml", "x.duckdb", "y.duckdb.yml" }));
     }
 
     [Test]
@@ -117,11 +123,15 @@ public sealed class DryRunTests : PipelineTest
             """ + ExportOf("s"), "--dry-run");
 
         AssertDone(run);
-        Assert.That(run.Output, Does.Contain($"LOAD s ← {Schema}.src").And.Contain("id bigint").And.Contain("n numeric").And.Contain("at timestamp with time zone"));
+        Assert.That(run.Output,
+            Does.Contain($"LOAD s ← {Schema}.src").And.Contain("id bigint").And.Contain("n numeric").And.Contain(
+                "at timestamp with time zone"));
     }
 
     private string Profile(string duckFile) =>
-        Write(duckFile + ".yml", $"sources:\n  my_postgres_db: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb: {{mode: persistent, path: {PathOf(duckFile)}}}\n");
+        Write(duckFile + ".yml",
+            $"sources:\n  my_postgres_db: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb: {{mode: persistent, "
+            + $"path: {PathOf(duckFile)}}}\n");
 
     private static string Where()
     {
@@ -130,7 +140,8 @@ public sealed class DryRunTests : PipelineTest
     }
 
     private async Task<List<object?[]>> Definition() => await Rows($"""
-        SELECT attname::text, format_type(atttypid, atttypmod), attnotnull, (SELECT string_agg(indexdef, ';') FROM pg_indexes WHERE schemaname = '{Schema}')
+        SELECT attname::text, format_type(atttypid, atttypmod), attnotnull, (SELECT string_agg(indexdef, ';') FROM pg_indexes
+        WHERE schemaname = '{Schema}')
         FROM pg_attribute WHERE attrelid = '{Schema}.t'::regclass AND attnum > 0 ORDER BY attnum
         """);
 }

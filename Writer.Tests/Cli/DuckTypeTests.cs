@@ -61,7 +61,8 @@ public sealed class DuckTypeTests : PipelineTest
         Case("[true, NULL]", "boolean[]", "{t,NULL}"),
         Case("[0.1::DOUBLE]", "double precision[]", "{0.1}"),
         Case("[1.50::DECIMAL(5,2), NULL]", "numeric[]", "{1.50,NULL}"),
-        Case("['12345678901234567890.123456789012345678'::DECIMAL(38,18), NULL]", "numeric[]", "{12345678901234567890.123456789012345678,NULL}"),
+        Case("['12345678901234567890.123456789012345678'::DECIMAL(38,18), NULL]", "numeric[]",
+            "{12345678901234567890.123456789012345678,NULL}"),
         Case("[170141183460469231731687303715884105727::HUGEINT, NULL]", "numeric[]", "{170141183460469231731687303715884105727,NULL}"),
         Case("[DATE '2024-02-29', NULL, DATE 'infinity']", "date[]", "{2024-02-29,NULL,infinity}"),
         Case("[TIMESTAMP '2024-02-29 12:30:15.5', NULL]", "timestamp without time zone[]", "{\"2024-02-29 12:30:15.5\",NULL}"),
@@ -70,10 +71,12 @@ public sealed class DuckTypeTests : PipelineTest
         Case("[INTERVAL '1 month', NULL]", "interval[]", "{\"1 mon\",NULL}"),
         Case("['00112233-4455-6677-8899-aabbccddeeff'::UUID]", "uuid[]", "{00112233-4455-6677-8899-aabbccddeeff}"),
         Case("['01:02:03.123456789'::TIME_NS, NULL]", "time without time zone[]", "{01:02:03.123456,NULL}"),
-        Case("[TIMESTAMP_NS '2024-02-29 12:30:15.123456789', NULL]", "timestamp without time zone[]", "{\"2024-02-29 12:30:15.123456\",NULL}"),
+        Case("[TIMESTAMP_NS '2024-02-29 12:30:15.123456789', NULL]", "timestamp without time zone[]",
+            "{\"2024-02-29 12:30:15.123456\",NULL}"),
         Case("['\\x01'::BLOB, NULL]", "bytea[]", "{\"\\\\x01\",NULL}"),
         Case("{'a': 1, 'b': 'x', 'c': NULL}", "jsonb", "{\"a\": 1, \"b\": \"x\", \"c\": null}"),
-        Case("{'d': 1234567890123456.78::DECIMAL(18,2), 'h': 170141183460469231731687303715884105727::HUGEINT, 't': DATE '2024-02-29'}", "jsonb",
+        Case("{'d': 1234567890123456.78::DECIMAL(18,2), 'h': 170141183460469231731687303715884105727::HUGEINT, 't': DATE '2024-02-29'}",
+            "jsonb",
             "{\"d\": 1234567890123456.78, \"h\": 170141183460469231731687303715884105727, \"t\": \"2024-02-29\"}"),
         Case("MAP {'k': [1, NULL], 'l': []}", "jsonb", "{\"k\": [1, null], \"l\": []}"),
         Case("MAP {1: 'x'}", "jsonb", "{\"1\": \"x\"}"),
@@ -105,7 +108,8 @@ public sealed class DuckTypeTests : PipelineTest
     public async Task Npgsql_reads_what_DuckDB_had()
     {
         AssertDone(await Pipeline(ExportOf(
-            "SELECT TIMESTAMP '2024-02-29 12:30:15' AS a, TIMESTAMPTZ '2024-02-29 12:30:15Z' AS b, 1.5::DECIMAL(38,2) AS c, [1] AS d, INTERVAL 36 HOURS AS e, TIME '12:30:15' AS f")));
+            "SELECT TIMESTAMP '2024-02-29 12:30:15' AS a, TIMESTAMPTZ '2024-02-29 12:30:15Z' AS b, 1.5::DECIMAL(38,2) AS c, [1] AS d, "
+            + "INTERVAL 36 HOURS AS e, TIME '12:30:15' AS f")));
 
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][]
         {
@@ -125,9 +129,11 @@ public sealed class DuckTypeTests : PipelineTest
     [TestCase("DATE '290000-01-01'")]
     public async Task A_value_beyond_its_type_is_refused_and_nothing_is_written(string sql)
     {
-        AssertRefused(await Pipeline(ExportOf($"SELECT {sql} AS v")), 1, "a value is beyond what its type can carry to PostgreSQL", "Cast its column in the SELECT");
+        AssertRefused(await Pipeline(ExportOf($"SELECT {sql} AS v")), 1, "a value is beyond what its type can carry to PostgreSQL",
+            "Cast its column in the SELECT");
         await AssertNoTable();
     }
 
-    private static TestCaseData Case(string sql, string type, string? expected) => new TestCaseData(sql, type, expected).SetArgDisplayNames(sql);
+    private static TestCaseData Case(string sql, string type, string? expected) =>
+        new TestCaseData(sql, type, expected).SetArgDisplayNames(sql);
 }

@@ -30,7 +30,8 @@ public sealed class ExportTests : PipelineTest
 
         AssertDone(run);
         Assert.That(run.Output, Does.Contain("→ analytics.sales_reports (schema and table created)").And.Contain("3 rows"));
-        Assert.That(await Rows("SELECT * FROM analytics.sales_reports"), Is.EqualTo(new object?[][] { [0L, "r0"], [1L, "r1"], [2L, "r2"] }));
+        Assert.That(await Rows("SELECT * FROM analytics.sales_reports"),
+            Is.EqualTo(new object?[][] { [0L, "r0"], [1L, "r1"], [2L, "r2"] }));
     }
 
     [Test]
@@ -66,8 +67,11 @@ public sealed class ExportTests : PipelineTest
         await MakeFinalReport("SELECT 1 AS a");
         AssertDone(await Documentation(Documented));
 
-        foreach (var text in new[] { Documented.Replace("replace", "fail", StringComparison.Ordinal), Documented.Replace(",\n  \"if_exists\": \"replace\"", "", StringComparison.Ordinal) })
-            AssertRefused(await Documentation(text), 1, "a.sf:1:1: The table 'analytics.sales_reports' exists already. Nothing was written. Say \"if_exists\": \"replace\" or \"append\"");
+        foreach (var text in new[] { Documented.Replace("replace", "fail", StringComparison.Ordinal),
+            Documented.Replace(",\n  \"if_exists\": \"replace\"", "", StringComparison.Ordinal) })
+            AssertRefused(await Documentation(text), 1,
+                "a.sf:1:1: The table 'analytics.sales_reports' exists already. Nothing was written. Say \"if_exists\": \"replace\" or "
+                + "\"append\"");
         Assert.That(await Scalar<long>("SELECT count(*) FROM analytics.sales_reports"), Is.EqualTo(1));
     }
 
@@ -84,7 +88,10 @@ public sealed class ExportTests : PipelineTest
     {
         try
         {
-            AssertDone(await Pipeline("EXPORT SELECT 1 AS a TO 'postgres://my_postgres_db/public/efwriter_pipeline' TYPE POSTGRES OPTIONS {\"table_name\": \"efwriter_pipeline\"}"));
+            AssertDone(
+                await Pipeline(
+                    "EXPORT SELECT 1 AS a TO 'postgres://my_postgres_db/public/efwriter_pipeline' TYPE POSTGRES OPTIONS {\"table_name\": "
+                    + "\"efwriter_pipeline\"}"));
             Assert.That(await Scalar<int>("SELECT a FROM public.efwriter_pipeline"), Is.EqualTo(1));
         }
         finally
@@ -97,11 +104,13 @@ public sealed class ExportTests : PipelineTest
     public async Task Options_reach_the_write()
     {
         AssertDone(await Pipeline(ExportOf("SELECT 1 AS id, 1.50::DECIMAL(5,2) AS price, 'x' AS city", more: """
-            , "primary_key": "id", "indexes": [["city"]], "column_types": {"price": "numeric(12,2)"}, "comment": "Prices", "loader": "copy", "parallelism": 2
+            , "primary_key": "id", "indexes": [["city"]], "column_types": {"price": "numeric(12,2)"}, "comment": "Prices",
+            "loader": "copy", "parallelism": 2
             """)));
 
         Assert.That(await Types(), Is.EqualTo(new[] { "id integer", "price numeric(12,2)", "city text" }));
-        Assert.That((await Rows($"SELECT indexname FROM pg_indexes WHERE schemaname = '{Schema}' ORDER BY 1")).Select(row => row[0]), Is.EqualTo(new[] { "IX_t_city", "PK_t" }));
+        Assert.That((await Rows($"SELECT indexname FROM pg_indexes WHERE schemaname = '{Schema}' ORDER BY 1")).Select(row => row[0]),
+            Is.EqualTo(new[] { "IX_t_city", "PK_t" }));
         Assert.That(await Scalar<string>($"SELECT obj_description('{Schema}.t'::regclass)"), Is.EqualTo("Prices"));
     }
 
@@ -113,7 +122,8 @@ public sealed class ExportTests : PipelineTest
               SELECT a, 'it''s; TO "x"' AS b, $$';--$$ AS c, a <> 1 AS d /* ; /* nested */ */, E'\'' AS e FROM q
             """)));
 
-        Assert.That(await Rows($"SELECT a, b, c, d, e FROM {Schema}.t"), Is.EqualTo(new object?[][] { [7, "it's; TO \"x\"", "';--", true, "'"] }));
+        Assert.That(await Rows($"SELECT a, b, c, d, e FROM {Schema}.t"),
+            Is.EqualTo(new object?[][] { [7, "it's; TO \"x\"", "';--", true, "'"] }));
     }
 
     [Test]
@@ -124,11 +134,13 @@ public sealed class ExportTests : PipelineTest
             SET city = 'Köln';
             SET both = '${city}/${day}';
 
-            """ + ExportOf("SELECT '${day}' AS day, '${city}' AS city, '${both}' AS both, ${n|7} AS n, $${x}$$ AS kept", more: ", \"comment\": \"of ${city}\""),
+            """ + ExportOf("SELECT '${day}' AS day, '${city}' AS city, '${both}' AS both, ${n|7} AS n, $${x}$$ AS kept",
+                more: ", \"comment\": \"of ${city}\""),
             "--var", "day=2024-02-29", "other=it's; -- fine");
 
         AssertDone(run);
-        Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { ["2024-02-29", "Köln", "Köln/2024-02-29", 7, "{x}"] }));
+        Assert.That(await Rows($"SELECT * FROM {Schema}.t"),
+            Is.EqualTo(new object?[][] { ["2024-02-29", "Köln", "Köln/2024-02-29", 7, "{x}"] }));
         Assert.That(await Scalar<string>($"SELECT obj_description('{Schema}.t'::regclass)"), Is.EqualTo("of Köln"));
     }
 
@@ -161,7 +173,8 @@ public sealed class ExportTests : PipelineTest
     public async Task A_URI_with_other_names_than_the_options_is_a_warning_without_its_password()
     {
         var run = await Pipeline($$"""
-            EXPORT SELECT 1 AS a TO "postgres://me:s3cret@elsewhere/staging/other" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"}
+            EXPORT SELECT 1 AS a TO "postgres://me:s3cret@elsewhere/staging/other" TYPE POSTGRES OPTIONS
+            {"table_name": "t", "schema": "{{Schema}}"}
             """);
 
         AssertDone(run);

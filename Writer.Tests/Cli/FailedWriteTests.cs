@@ -9,7 +9,8 @@ public sealed class FailedWriteTests : CliTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id int); INSERT INTO {Schema}.t VALUES (7)");
 
-        AssertRefused(await WriteFile(Write("a.csv", "id\n1\n")), 1, $"'{Schema}.t' exists already", "--if-exists replace", "--if-exists append");
+        AssertRefused(await WriteFile(Write("a.csv", "id\n1\n")), 1, $"'{Schema}.t' exists already", "--if-exists replace",
+            "--if-exists append");
         Assert.That(await Rows($"SELECT id FROM {Schema}.t"), Is.EqualTo(new object?[][] { [7] }));
     }
 
@@ -26,7 +27,8 @@ public sealed class FailedWriteTests : CliTest
         await Sql($"CREATE ROLE {role} LOGIN PASSWORD 's3cret'; GRANT USAGE ON SCHEMA {Schema} TO {role}");
         try
         {
-            var uri = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "s3cret", Pooling = false }.ConnectionString;
+            var uri = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "s3cret",
+                Pooling = false }.ConnectionString;
 
             var run = await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--schema", Schema, "--uri", uri]);
 
@@ -90,7 +92,8 @@ public sealed class FailedWriteTests : CliTest
     [TestCase("boolean", "true\nmaybe\n")]
     public async Task A_value_that_does_not_fit_the_asked_type_is_refused_by_row(string type, string values)
     {
-        AssertRefused(await WriteFile(Write("a.csv", $"x\n{values}"), "--column", $"x={type}"), 1, "Column 'x', row 1 ", type, "Nothing was written");
+        AssertRefused(await WriteFile(Write("a.csv", $"x\n{values}"), "--column", $"x={type}"), 1, "Column 'x', row 1 ", type,
+            "Nothing was written");
         await AssertNoTable();
     }
 
@@ -108,7 +111,8 @@ public sealed class FailedWriteTests : CliTest
     [Test]
     public async Task A_type_that_the_server_does_not_know_is_refused()
     {
-        AssertRefused(await WriteFile(Write("a.csv", "x\na\n"), "--column", "x=no_such_type"), 1, "--column asks for the type 'no_such_type'");
+        AssertRefused(await WriteFile(Write("a.csv", "x\na\n"), "--column", "x=no_such_type"), 1,
+            "--column asks for the type 'no_such_type'");
         await AssertNoTable();
     }
 
@@ -135,7 +139,8 @@ public sealed class FailedWriteTests : CliTest
         await stop.CancelAsync();
 
         var run = await Efwriter(
-            ["write", Write("a.csv", "id\n1\n"), "--table", "t", "--schema", Schema, "--uri", Server.ConnectionString], cancellationToken: stop.Token);
+            ["write", Write("a.csv", "id\n1\n"), "--table", "t", "--schema", Schema, "--uri", Server.ConnectionString],
+            cancellationToken: stop.Token);
 
         AssertRefused(run, 130, "stopped. Nothing was written.");
         await AssertNoTable();

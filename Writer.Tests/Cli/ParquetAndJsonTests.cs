@@ -8,7 +8,8 @@ public sealed class ParquetAndJsonTests : CliTest
         var file = Make("a.parquet", """
             SELECT 1::INTEGER AS i, 2::TINYINT AS s, 12.30::DECIMAL(18,2) AS d, 0.1::DOUBLE AS f, 'Zoë' AS t, DATE '2024-02-29' AS day,
                 TIMESTAMP '2024-02-29 10:00:00.123456' AS at, TIMESTAMPTZ '2024-02-29 10:00:00+02' AS instant, true AS ok,
-                '5fa2e9f6-8c1d-4c3c-b8a0-0b7e52d3f7f1'::UUID AS u, '\x00\xFF'::BLOB AS b, [1, NULL]::INTEGER[] AS l, {'a': 1, 'b': ['x']} AS o
+                '5fa2e9f6-8c1d-4c3c-b8a0-0b7e52d3f7f1'::UUID AS u, '\x00\xFF'::BLOB AS b, [1, NULL]::INTEGER[] AS l, {'a': 1, 'b': ['x']}
+                AS o
             UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
             """);
 
@@ -19,7 +20,8 @@ public sealed class ParquetAndJsonTests : CliTest
             "i integer", "s smallint", "d numeric", "f double precision", "t text", "day date", "at timestamp without time zone",
             "instant timestamp with time zone", "ok boolean", "u uuid", "b bytea", "l integer[]", "o jsonb",
         }));
-        Assert.That(await Rows($"SELECT i, s, d, f, t, day, at, instant, ok, u, b, l::text, o::text FROM {Schema}.t"), Is.EqualTo(new object?[][]
+        Assert.That(await Rows($"SELECT i, s, d, f, t, day, at, instant, ok, u, b, l::text, o::text FROM {Schema}.t"),
+            Is.EqualTo(new object?[][]
         {
             [
                 1, (short)2, 12.30m, 0.1, "Zoë", new DateOnly(2024, 2, 29), new DateTime(2024, 2, 29, 10, 0, 0, 123, 456),
@@ -58,8 +60,10 @@ public sealed class ParquetAndJsonTests : CliTest
             Is.EqualTo("1.5|12345678901234567890123456789012345678|{0.123456789012345678901234567891}"));
     }
 
-    [TestCase("a.json", "[{\"id\": 1, \"price\": 12.30, \"o\": {\"x\": [1]}, \"day\": \"2024-02-29\"}, {\"id\": 2, \"price\": null, \"t\": \"a\\nb\"}]")]
-    [TestCase("a.ndjson", "{\"id\": 1, \"price\": 12.30, \"o\": {\"x\": [1]}, \"day\": \"2024-02-29\"}\n{\"id\": 2, \"price\": null, \"t\": \"a\\nb\"}\n")]
+    [TestCase("a.json",
+        "[{\"id\": 1, \"price\": 12.30, \"o\": {\"x\": [1]}, \"day\": \"2024-02-29\"}, {\"id\": 2, \"price\": null, \"t\": \"a\\nb\"}]")]
+    [TestCase("a.ndjson",
+        "{\"id\": 1, \"price\": 12.30, \"o\": {\"x\": [1]}, \"day\": \"2024-02-29\"}\n{\"id\": 2, \"price\": null, \"t\": \"a\\nb\"}\n")]
     public async Task Json_keeps_numbers_dates_and_objects(string name, string text)
     {
         AssertDone(await WriteFile(Write(name, text)));

@@ -15,43 +15,55 @@ public sealed class PipelineFailureTests : PipelineTest
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", PathOf("prod.yml")]), 2, "prod.yml' is not there");
         Directory.CreateDirectory(PathOf("profiles"));
         Write("profiles/prod.yml", "");
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prud"]), 2, "The profile 'prud' is not there.", "there is: prod.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", "prud"]), 2, "The profile 'prud' is not there.",
+            "there is: prod.");
     }
 
     [Test]
     public async Task Without_a_profile_the_missing_entry_is_told() =>
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2, "a.sf:1:25: (no profile) has no such entry of type postgres, and no other.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2,
+            "a.sf:1:25: (no profile) has no such entry of type postgres, and no other.");
 
     [Test]
     public async Task An_unset_variable_names_file_line_and_variable()
     {
         var profile = Write("dev.yml", "sources:\n  e:\n    type: postgres\n    uri: \"${NO_SUCH_VARIABLE}\"\n");
 
-        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 2, "dev.yml:4:10: the variable 'NO_SUCH_VARIABLE' is not set.");
-        AssertRefused(await Pipeline("SET a = 1;\nCREATE TABLE t AS\nSELECT '${NO_SUCH_VARIABLE}'"), 2, "a.sf:3:9: the variable 'NO_SUCH_VARIABLE' is not set.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 2,
+            "dev.yml:4:10: the variable 'NO_SUCH_VARIABLE' is not set.");
+        AssertRefused(await Pipeline("SET a = 1;\nCREATE TABLE t AS\nSELECT '${NO_SUCH_VARIABLE}'"), 2,
+            "a.sf:3:9: the variable 'NO_SUCH_VARIABLE' is not set.");
     }
 
     [Test]
     public async Task An_entry_that_is_not_used_needs_no_variables()
     {
-        var profile = Write("dev.yml", $"destinations:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n  prod: {{type: postgres, uri: \"${{NO_SUCH_VARIABLE}}\"}}\n");
+        var profile = Write("dev.yml",
+            $"destinations:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n  prod: {{type: postgres, uri: "
+            + $"\"${{NO_SUCH_VARIABLE}}\"}}\n");
 
-        AssertDone(await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a").Replace("my_postgres_db", "e", StringComparison.Ordinal)), "--profile", profile]));
+        AssertDone(
+            await Efwriter(
+                ["export", Write("a.sf", ExportOf("SELECT 1 AS a").Replace("my_postgres_db", "e", StringComparison.Ordinal)), "--profile",
+                    profile]));
     }
 
     [Test]
     public async Task Nothing_runs_before_the_whole_file_is_understood()
     {
-        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a") + "EXPORT SELECT 2 TO"), 2, "a.sf:3:19: found the end; expected a URI in quotes.");
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a") + "EXPORT SELECT 2 TO"), 2,
+            "a.sf:3:19: found the end; expected a URI in quotes.");
         await AssertNoTable();
-        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a") + "EXPORT t TO 'postgres://e/s/t' TYPE POSTGRES OPTIONS {}"), 2, "Add \"table_name\": \"t\", the last part of the URI.");
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a") + "EXPORT t TO 'postgres://e/s/t' TYPE POSTGRES OPTIONS {}"), 2,
+            "Add \"table_name\": \"t\", the last part of the URI.");
         await AssertNoTable();
     }
 
     [Test]
     public async Task A_failed_statement_stops_the_pipeline_with_its_place_and_earlier_exports_stay()
     {
-        var run = await Pipeline(ExportOf("SELECT 1 AS a") + "CREATE TABLE x AS SELECT * FROM nowhere;\n" + ExportOf("SELECT 2 AS a", "replace"));
+        var run =
+            await Pipeline(ExportOf("SELECT 1 AS a") + "CREATE TABLE x AS SELECT * FROM nowhere;\n" + ExportOf("SELECT 2 AS a", "replace"));
 
         AssertRefused(run, 1, "a.sf:3:1: DuckDB refuses it: Catalog Error: Table with name nowhere does not exist!");
         Assert.That(await Rows($"SELECT a FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
@@ -76,12 +88,18 @@ public sealed class PipelineFailureTests : PipelineTest
         AssertDone(await Pipeline(ExportOf("SELECT 1 AS a")));
 
         AssertRefused(
-            await Pipeline(ExportOf("SELECT CASE WHEN range = 90000 THEN 's3cret' ELSE '1' END::INTEGER AS a FROM range(100000)", "replace")), 1, "a.sf:1:1: ", "cannot convert a value");
+            await Pipeline(
+                ExportOf("SELECT CASE WHEN range = 90000 THEN 's3cret' ELSE '1' END::INTEGER AS a FROM range(100000)", "replace")), 1,
+            "a.sf:1:1: ", "cannot convert a value");
         AssertRefused(
-            await Pipeline(ExportOf("SELECT CASE WHEN range = 90000 THEN 's3cret' || chr(0) ELSE '1' END AS a FROM range(100000)", "replace")), 1, "column 'a', row 90000", "U+0000");
+            await Pipeline(
+                ExportOf("SELECT CASE WHEN range = 90000 THEN 's3cret' || chr(0) ELSE '1' END AS a FROM range(100000)", "replace")), 1,
+            "column 'a', row 90000", "U+0000");
 
         Assert.That(await Rows($"SELECT a FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
-        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '{Schema}'"), Is.EqualTo(1));
+        Assert.That(
+            await Scalar<long>($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = '{Schema}'"),
+            Is.EqualTo(1));
     }
 
     [TestCase("\"primary_key\": \"b\"", "The option primary_key names the column 'b'")]
@@ -96,11 +114,14 @@ public sealed class PipelineFailureTests : PipelineTest
     [Test]
     public async Task A_server_that_is_not_there_is_told_without_the_password()
     {
-        var profile = Write("dev.yml", "sources:\n  e:\n    type: postgres\n    uri: postgresql://me:s3cret@127.0.0.1:1/d?connect_timeout=2\n");
+        var profile =
+            Write("dev.yml", "sources:\n  e:\n    type: postgres\n    uri: postgresql://me:s3cret@127.0.0.1:1/d?connect_timeout=2\n");
 
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 1, "a.sf:1:1: ", "could not be opened");
         AssertRefused(
-            await Efwriter(["export", Write("a.sf", "SOURCE s TYPE POSTGRES PARAMS {\"table\": \"t\"}; LOAD t FROM s;"), "--profile", profile]), 1, "The connection to 127.0.0.1:1/d could not be opened");
+            await Efwriter(
+                ["export", Write("a.sf", "SOURCE s TYPE POSTGRES PARAMS {\"table\": \"t\"}; LOAD t FROM s;"), "--profile", profile]), 1,
+            "The connection to 127.0.0.1:1/d could not be opened");
     }
 
     [TestCase("uri: \"postgresql://me:s3cret@h:x/d\"")]
@@ -141,7 +162,8 @@ public sealed class PipelineFailureTests : PipelineTest
         AssertRefused(await Efwriter(["export", "a.sf", "--profil", "dev"]), 2, "'--profil' is not known; there is '--profile'.");
         var help = await Efwriter(["export", "--help"]);
         AssertDone(help);
-        Assert.That(help.Output, Does.Contain("efwriter export <FILE>").And.Contain("--dry-run").And.Contain("--var <name=value>").And.Contain("EXPORT SELECT"));
+        Assert.That(help.Output,
+            Does.Contain("efwriter export <FILE>").And.Contain("--dry-run").And.Contain("--var <name=value>").And.Contain("EXPORT SELECT"));
     }
 
     [Test]
@@ -155,7 +177,8 @@ public sealed class PipelineFailureTests : PipelineTest
     public async Task A_file_that_is_no_DuckDB_database_is_refused()
     {
         Write("x.duckdb", new string('x', 10_000));
-        var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb: {{path: {PathOf("x.duckdb")}}}\n");
+        var profile = Write("dev.yml",
+            $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb: {{path: {PathOf("x.duckdb")}}}\n");
 
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 1, "Cannot open the DuckDB file");
     }
@@ -164,7 +187,8 @@ public sealed class PipelineFailureTests : PipelineTest
     [TestCase("mode: persistent", "dev.yml:5:11: a persistent DuckDB needs its file. Add 'path: …', or say 'mode: memory'.")]
     public async Task A_wrong_engine_is_refused(string setting, string expected)
     {
-        var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb:\n    {setting}\n");
+        var profile = Write("dev.yml",
+            $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\nengines:\n  duckdb:\n    {setting}\n");
 
         AssertRefused(await Efwriter(["export", Write("a.sf", Export), "--profile", profile]), 2, expected);
     }
@@ -176,7 +200,9 @@ public sealed class PipelineFailureTests : PipelineTest
         await cancelled.CancelAsync();
         var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n");
 
-        AssertRefused(await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a")), "--profile", profile], uri: null, cancelled.Token), 130, "stopped. Nothing was written.");
+        AssertRefused(
+            await Efwriter(["export", Write("a.sf", ExportOf("SELECT 1 AS a")), "--profile", profile], uri: null, cancelled.Token), 130,
+            "stopped. Nothing was written.");
         await AssertNoTable();
     }
 
@@ -187,7 +213,8 @@ public sealed class PipelineFailureTests : PipelineTest
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         var profile = Write("dev.yml", $"sources:\n  e: {{type: postgres, uri: \"{Server.ConnectionString}\"}}\n");
 
-        AssertRefused(await Efwriter(["export", Write("a.sf", ExportOf(query)), "--profile", profile], uri: null, stop.Token), 130, "stopped. Nothing was written.");
+        AssertRefused(await Efwriter(["export", Write("a.sf", ExportOf(query)), "--profile", profile], uri: null, stop.Token), 130,
+            "stopped. Nothing was written.");
         await AssertNoTable();
     }
 }

@@ -12,7 +12,8 @@ public sealed class PipelineSourceTests : PipelineTest
 
         AssertDone(await Load("CSV", $"\"path\": \"{PathOf("a.csv")}\""));
 
-        Assert.That(await Types(), Is.EqualTo(new[] { "id bigint", "price numeric", "code text", "at timestamp with time zone", "note text" }));
+        Assert.That(await Types(),
+            Is.EqualTo(new[] { "id bigint", "price numeric", "code text", "at timestamp with time zone", "note text" }));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
         {
             [1L, 1.50m, "007", new DateTime(2024, 2, 29, 10, 0, 0, DateTimeKind.Utc), "a\nb"], [2L, null, "010", null, null],
@@ -24,9 +25,11 @@ public sealed class PipelineSourceTests : PipelineTest
     {
         await File.WriteAllBytesAsync(PathOf("a.csv"), Encoding.Latin1.GetBytes("1^Zoë\n2^Köln\n"));
 
-        AssertDone(await Load("CSV", $"\"path\": \"{PathOf("a.csv")}\", \"has_header\": false, \"delimiter\": \"^\", \"encoding\": \"latin-1\""));
+        AssertDone(
+            await Load("CSV", $"\"path\": \"{PathOf("a.csv")}\", \"has_header\": false, \"delimiter\": \"^\", \"encoding\": \"latin-1\""));
 
-        Assert.That(await Rows($"SELECT column0, column1 FROM {Schema}.t ORDER BY 1"), Is.EqualTo(new object?[][] { [1L, "Zoë"], [2L, "Köln"] }));
+        Assert.That(await Rows($"SELECT column0, column1 FROM {Schema}.t ORDER BY 1"),
+            Is.EqualTo(new object?[][] { [1L, "Zoë"], [2L, "Köln"] }));
     }
 
     [Test]
@@ -57,11 +60,14 @@ public sealed class PipelineSourceTests : PipelineTest
     [Test]
     public async Task JSON_keeps_its_structures_for_the_SQL()
     {
-        Write("a.ndjson", "{\"id\": 1, \"price\": 0.1, \"who\": {\"name\": \"Zoë\"}, \"tags\": [\"a\", \"b\"]}\n{\"id\": 2, \"price\": 12.345}\n");
+        Write("a.ndjson",
+            "{\"id\": 1, \"price\": 0.1, \"who\": {\"name\": \"Zoë\"}, \"tags\": [\"a\", \"b\"]}\n{\"id\": 2, \"price\": 12.345}\n");
 
-        AssertDone(await Load("JSON", $"\"path\": \"{PathOf("a.ndjson")}\"", "SELECT id, price, who.name AS name, len(tags) AS tags FROM s"));
+        AssertDone(
+            await Load("JSON", $"\"path\": \"{PathOf("a.ndjson")}\"", "SELECT id, price, who.name AS name, len(tags) AS tags FROM s"));
 
-        Assert.That(await Rows($"SELECT id, price, name, tags FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][] { [1L, 0.100m, "Zoë", 2L], [2L, 12.345m, null, null] }));
+        Assert.That(await Rows($"SELECT id, price, name, tags FROM {Schema}.t ORDER BY id"),
+            Is.EqualTo(new object?[][] { [1L, 0.100m, "Zoë", 2L], [2L, 12.345m, null, null] }));
     }
 
     [Test]
@@ -85,7 +91,8 @@ public sealed class PipelineSourceTests : PipelineTest
             """ + ExportOf("s"));
 
         AssertDone(run);
-        Assert.That(await Rows($"SELECT id, name FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][] { [1L, "a"], [2L, "b"], [2L, "b"] }));
+        Assert.That(await Rows($"SELECT id, name FROM {Schema}.t ORDER BY id"),
+            Is.EqualTo(new object?[][] { [1L, "a"], [2L, "b"], [2L, "b"] }));
     }
 
     [Test]
@@ -110,11 +117,15 @@ public sealed class PipelineSourceTests : PipelineTest
         await Sql($$"""
             CREATE TYPE {{Schema}}.mood AS ENUM ('ok');
             CREATE TABLE {{Schema}}."Src" (
-                id bigint, b boolean, i smallint, r real, f double precision, n numeric, p numeric(10,2), t text, v varchar(9), c char(3), d date, tm time, ts timestamp,
-                tz timestamptz, iv interval, u uuid, y bytea, j jsonb, e {{Schema}}.mood, a integer[], na numeric[], ta text[], ya bytea[], iva interval[], da date[]);
+                id bigint, b boolean, i smallint, r real, f double precision, n numeric, p numeric(10,2), t text, v varchar(9), c char(3),
+                d date, tm time, ts timestamp,
+                tz timestamptz, iv interval, u uuid, y bytea, j jsonb, e {{Schema}}.mood, a integer[], na numeric[], ta text[], ya bytea[],
+                iva interval[], da date[]);
             INSERT INTO {{Schema}}."Src" VALUES (
-                9007199254740993, true, -5, 0.1, 0.1, 12345678901234567890.12345, 1.50, 'Grüße', 'x', 'ab', '2024-02-29', '23:59:59.999999', '2024-02-29 12:30:15.123456',
-                '2024-02-29 12:30:15+02', '14 months -3 days 04:00:00.5', '00112233-4455-6677-8899-aabbccddeeff', '\x00ff', '{"n": 12345678901234567890.5}', 'ok',
+                9007199254740993, true, -5, 0.1, 0.1, 12345678901234567890.12345, 1.50, 'Grüße', 'x', 'ab', '2024-02-29',
+                '23:59:59.999999', '2024-02-29 12:30:15.123456',
+                '2024-02-29 12:30:15+02', '14 months -3 days 04:00:00.5', '00112233-4455-6677-8899-aabbccddeeff', '\x00ff',
+                '{"n": 12345678901234567890.5}', 'ok',
                 '{1,NULL}', '{1.50,2.25}', '{a,NULL,"b,\"c"}', '{"\\x01",NULL}', '{"-1 mon",NULL}', '{2024-02-29}');
             INSERT INTO {{Schema}}."Src" DEFAULT VALUES;
             """);
@@ -128,26 +139,34 @@ public sealed class PipelineSourceTests : PipelineTest
         AssertDone(run);
         Assert.That(await Types(), Is.EqualTo(new[]
         {
-            "id bigint", "b boolean", "i smallint", "r real", "f double precision", "n numeric", "p numeric", "t text", "v text", "c text", "d date", "tm time without time zone",
-            "ts timestamp without time zone", "tz timestamp with time zone", "iv interval", "u uuid", "y bytea", "j jsonb", "e text", "a integer[]", "na numeric[]", "ta text[]", "ya bytea[]",
+            "id bigint", "b boolean", "i smallint", "r real", "f double precision", "n numeric", "p numeric", "t text", "v text", "c text",
+            "d date", "tm time without time zone",
+            "ts timestamp without time zone", "tz timestamp with time zone", "iv interval", "u uuid", "y bytea", "j jsonb", "e text",
+            "a integer[]", "na numeric[]", "ta text[]", "ya bytea[]",
             "iva interval[]", "da date[]",
         }));
-        var columns = "id, b, i, r, f, n, p, t, v, c::text, d, tm, ts, tz, iv::text, u, y, j::text, e::text, a::text, na::text, ta::text, ya::text, iva::text, da::text";
-        Assert.That(await Rows($"SELECT {columns} FROM {Schema}.t ORDER BY id"), Is.EqualTo(await Rows($"SELECT {columns} FROM {Schema}.\"Src\" ORDER BY id")));
+        var columns =
+            "id, b, i, r, f, n, p, t, v, c::text, d, tm, ts, tz, iv::text, u, y, j::text, e::text, a::text, na::text, ta::text, ya::text, "
+            + "iva::text, da::text";
+        Assert.That(await Rows($"SELECT {columns} FROM {Schema}.t ORDER BY id"),
+            Is.EqualTo(await Rows($"SELECT {columns} FROM {Schema}.\"Src\" ORDER BY id")));
     }
 
     [Test]
-    public async Task A_query_of_PostgreSQL_is_read_by_an_entry_of_the_sources_name_by_a_uri_or_by_the_only_entry([Values("\"connection\": \"my_postgres_db\", ", "\"uri\": \"{uri}\", ", "")] string how)
+    public async Task A_query_of_PostgreSQL_is_read_by_an_entry_of_the_sources_name_by_a_uri_or_by_the_only_entry(
+        [Values("\"connection\": \"my_postgres_db\", ", "\"uri\": \"{uri}\", ", "")] string how)
     {
         var run = await Pipeline($$"""
-            SOURCE src TYPE POSTGRES PARAMS { {{how.Replace("{uri}", Server.ConnectionString, StringComparison.Ordinal)}} "query": "SELECT g AS i, (g / 4.0)::numeric AS q FROM generate_series(1, 120000) g; -- all" };
+            SOURCE src TYPE POSTGRES PARAMS
+            { {{how.Replace("{uri}", Server.ConnectionString, StringComparison.Ordinal)}} "query": "SELECT g AS i, (g / 4.0)::numeric AS q FROM generate_series(1, 120000) g; -- all" };
             LOAD s FROM src;
             LOAD s FROM src MODE APPEND;
 
             """ + ExportOf("SELECT count(*) AS n, sum(i)::BIGINT AS i, sum(q) AS q FROM s"));
 
         AssertDone(run);
-        Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { [240_000L, 14_400_120_000L, 3_600_030_000.00m] }).Using<decimal>((a, b) => a == b));
+        Assert.That(await Rows($"SELECT * FROM {Schema}.t"),
+            Is.EqualTo(new object?[][] { [240_000L, 14_400_120_000L, 3_600_030_000.00m] }).Using<decimal>((a, b) => a == b));
     }
 
     [TestCase("\"table\": \"nowhere.t\"", "Cannot read nowhere.t on", "does not exist", "42P01")]
@@ -156,11 +175,13 @@ public sealed class PipelineSourceTests : PipelineTest
     [TestCase("\"query\": \"SELECT 1; SELECT 2\"", "42601")]
     [TestCase("\"query\": \"SELECT nextval('x')\"", "does not exist")]
     [TestCase("\"query\": \"SELECT 1 AS a, 2 AS \\\"A\\\"\"", "two columns called")]
-    [TestCase("\"query\": \"SELECT 1e40::numeric AS a, 0.1 AS b\"", "Column 'a': its numbers need 41 digits, and DuckDB's decimals have 38.")]
+    [TestCase("\"query\": \"SELECT 1e40::numeric AS a, 0.1 AS b\"",
+        "Column 'a': its numbers need 41 digits, and DuckDB's decimals have 38.")]
     public async Task A_query_that_cannot_be_read_is_refused(string parameters, params string[] parts) =>
         AssertRefused(await Pipeline($"SOURCE src TYPE POSTGRES PARAMS {{{parameters}}};\nLOAD s FROM src;"), 1, ["a.sf:2:1: ", .. parts]);
 
-    [TestCase("CSV", "\"pth\": \"a\"", 2, "a.sf:1:29: the parameter 'pth' is not known. Did you mean 'path'? Known are path, has_header, delimiter, encoding.")]
+    [TestCase("CSV", "\"pth\": \"a\"", 2,
+        "a.sf:1:29: the parameter 'pth' is not known. Did you mean 'path'? Known are path, has_header, delimiter, encoding.")]
     [TestCase("PARQUET", "\"path\": \"a\", \"delimiter\": \";\"", 2, "the parameter is not known. Known are path.")]
     [TestCase("CSV", "", 2, "a.sf:1:28: PARAMS has no \"path\". Add it.")]
     [TestCase("CSV", "\"path\": \"a\", \"delimiter\": \"ab\"", 2, "found a text; expected one character")]
@@ -168,7 +189,8 @@ public sealed class PipelineSourceTests : PipelineTest
     [TestCase("CSV", "\"path\": \"a\", \"has_header\": 1", 2, "found a number; expected true or false.")]
     [TestCase("CSV", "\"path\": \"no/such.csv\"", 1, "a.sf:2:1: The file 'no/such.csv' is not there.")]
     [TestCase("PARQUET", "\"path\": \"no/such*.parquet\"", 1, "a.sf:2:1: ", "'no/such*.parquet'")]
-    [TestCase("POSTGRES", "\"connection\": \"x\", \"uri\": \"postgresql://u:s3cret@h/d\", \"table\": \"t\"", 2, "expected one of \"connection\" and \"uri\"")]
+    [TestCase("POSTGRES", "\"connection\": \"x\", \"uri\": \"postgresql://u:s3cret@h/d\", \"table\": \"t\"", 2,
+        "expected one of \"connection\" and \"uri\"")]
     [TestCase("POSTGRES", "\"connection\": \"my_postgres_db\"", 2, "expected one of \"table\" and \"query\"")]
     [TestCase("POSTGRES", "\"uri\": \"postgresql://u:s3cret@h\", \"table\": \"t\"", 2, "names no database")]
     public async Task A_wrong_source_is_refused(string kind, string parameters, int exitCode, params string[] parts) =>
@@ -179,7 +201,8 @@ public sealed class PipelineSourceTests : PipelineTest
     {
         AssertRefused(await Pipeline("LOAD s FROM a;"), 2, "a.sf:1:13: there is no SOURCE of that name before this. Define it by SOURCE");
         AssertRefused(await Pipeline("SOURCE b TYPE CSV PARAMS {}; LOAD s FROM a;"), 2, "there is no SOURCE 'a' before this. Known are b.");
-        AssertRefused(await Pipeline("SOURCE b TYPE CSV PARAMS {}; SOURCE b TYPE CSV PARAMS {};"), 2, "a.sf:1:37: the SOURCE 'b' is defined twice.");
+        AssertRefused(await Pipeline("SOURCE b TYPE CSV PARAMS {}; SOURCE b TYPE CSV PARAMS {};"), 2,
+            "a.sf:1:37: the SOURCE 'b' is defined twice.");
     }
 
     private Task<Run> Load(string kind, string parameters, string query = "s") => Pipeline($$"""

@@ -19,6 +19,7 @@ public abstract class PipelineTest : CliTest
                 type: "postgres"
                 uri: "${DB_CONNECTION_STRING}"
             """);
-        return Efwriter(["export", Write("a.sf", text), "--profile", profile, "--var", $"DB_CONNECTION_STRING={Server.ConnectionString}", .. more]);
+        return Efwriter(
+            ["export", Write("a.sf", text), "--profile", profile, "--var", $"DB_CONNECTION_STRING={Server.ConnectionString}", .. more]);
     }
 }

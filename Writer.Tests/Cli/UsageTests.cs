@@ -18,7 +18,8 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_option_that_is_nearly_known_is_named([Values("--url", "--tabel", "--shema", "--if-exist")] string option) =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", option, "postgresql://me:s3cret@h/db"]), 2, $"'{option}' is not known");
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", option, "postgresql://me:s3cret@h/db"]), 2,
+            $"'{option}' is not known");
 
     [Test]
     public async Task Without_a_destination_all_three_ways_are_said() =>
@@ -30,7 +31,8 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_unknown_mode_is_refused_with_the_known_ones() =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "another value", "fail, replace or append");
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "another value",
+            "fail, replace or append");
 
     [Test]
     public async Task A_column_without_a_type_is_refused([Values("price", "=text", "price=")] string column) =>
@@ -50,16 +52,20 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_unknown_extension_is_refused_with_the_known_ones() =>
-        AssertRefused(await Efwriter(["write", Write("a.xlsx", "x"), "--table", "t"], Nowhere), 2, "'a.xlsx'", ".csv", ".tsv", ".parquet", ".ndjson", ".gz");
+        AssertRefused(await Efwriter(["write", Write("a.xlsx", "x"), "--table", "t"], Nowhere), 2, "'a.xlsx'", ".csv", ".tsv", ".parquet",
+            ".ndjson", ".gz");
 
     [Test]
-    public async Task An_unknown_column_is_refused_with_the_known_ones([Values("--column=Price=text", "--primary-key=Price")] string option) =>
-        AssertRefused(await Efwriter(["write", Write("a.csv", "id,price\n1,2\n"), "--table", "t", option], Nowhere), 2, "'Price'", "id, price");
+    public async Task An_unknown_column_is_refused_with_the_known_ones(
+        [Values("--column=Price=text", "--primary-key=Price")] string option) =>
+        AssertRefused(await Efwriter(["write", Write("a.csv", "id,price\n1,2\n"), "--table", "t", option], Nowhere), 2, "'Price'",
+            "id, price");
 
     [Test]
     public async Task A_bad_uri_is_refused_without_its_password() =>
         AssertRefused(
-            await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--uri", "postgresql://me:s3cret@host/db?sslmod=1"]), 2, "'sslmod'");
+            await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--uri", "postgresql://me:s3cret@host/db?sslmod=1"]), 2,
+            "'sslmod'");
 
     [Test]
     public async Task The_version_and_the_help_are_printed()
@@ -70,6 +76,7 @@ public sealed class UsageTests : CliTest
 
         var help = await Efwriter(["write", "--help"]);
         AssertDone(help);
-        Assert.That(help.Output, Does.Contain("efwriter write <FILE>").And.Contain("--if-exists <fail|replace|append>").And.Contain("EFWRITER_URI"));
+        Assert.That(help.Output,
+            Does.Contain("efwriter write <FILE>").And.Contain("--if-exists <fail|replace|append>").And.Contain("EFWRITER_URI"));
     }
 }

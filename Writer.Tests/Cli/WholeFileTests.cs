@@ -4,7 +4,9 @@ using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
-/// <summary>All rows of a file arrive, or none and an error: whatever the file is like, a table is never replaced by a part of it.</summary>
+/// <summary>
+/// All rows of a file arrive, or none and an error: whatever the file is like, a table is never replaced by a part of it.
+/// </summary>
 public sealed class WholeFileTests : CliTest
 {
     private const int Million = 1_000_000;
@@ -58,7 +60,8 @@ public sealed class WholeFileTests : CliTest
     }
 
     // Texts are made when they are needed: all of them at once take gigabytes.
-    private static IEnumerable<TestCaseData> Cases() => Files().Select(file => new TestCaseData(file.Text, file.Rows, file.Fate).SetArgDisplayNames(file.Name));
+    private static IEnumerable<TestCaseData> Cases() =>
+        Files().Select(file => new TestCaseData(file.Text, file.Rows, file.Fate).SetArgDisplayNames(file.Name));
 
     [TestCaseSource(nameof(Cases))]
     public async Task A_CSV_file_arrives_whole(Func<string> text, int rows, Fate fate)
@@ -68,18 +71,21 @@ public sealed class WholeFileTests : CliTest
     }
 
     [TestCaseSource(nameof(Cases))]
-    public Task A_packed_CSV_file_arrives_whole(Func<string> text, int rows, Fate fate) => CheckAsync("a.csv.gz", Pack(Encoding.UTF8.GetBytes(text())), rows, fate);
+    public Task A_packed_CSV_file_arrives_whole(Func<string> text, int rows, Fate fate) =>
+        CheckAsync("a.csv.gz", Pack(Encoding.UTF8.GetBytes(text())), rows, fate);
 
     [TestCase(3, Fate.Either)]
     [TestCase(1, Fate.Arrives)]
     public Task A_CSV_file_in_UTF16_arrives_whole(int millions, Fate fate) =>
-        CheckLoadAsync("a.csv", Encoding.Unicode.GetBytes($"a,b\n1,{new string('x', (millions * Million) - 20)}\n3,4\n"), ", \"encoding\": \"utf-16\"", 2, fate);
+        CheckLoadAsync("a.csv", Encoding.Unicode.GetBytes($"a,b\n1,{new string('x', (millions * Million) - 20)}\n3,4\n"),
+            ", \"encoding\": \"utf-16\"", 2, fate);
 
     [TestCase("1,{}\n3,4\n", 2, Fate.Either)]
     [TestCase("1,{}", 1, Fate.Either)]
     [TestCase("1,2\n3,4\n", 2, Fate.Arrives)]
     public Task A_CSV_file_without_header_arrives_whole(string text, int rows, Fate fate) =>
-        CheckLoadAsync("a.csv", Encoding.UTF8.GetBytes(text.Replace("{}", new string('x', Sizes[^1] * Million), StringComparison.Ordinal)), ", \"has_header\": false", rows, fate);
+        CheckLoadAsync("a.csv", Encoding.UTF8.GetBytes(text.Replace("{}", new string('x', Sizes[^1] * Million), StringComparison.Ordinal)),
+            ", \"has_header\": false", rows, fate);
 
     [TestCase(1)]
     [TestCase(200)]
@@ -159,11 +165,14 @@ public sealed class WholeFileTests : CliTest
         var kind = name.Contains("json", StringComparison.Ordinal) ? "JSON" : "CSV";
         var pipeline = $$"""
             SOURCE s TYPE {{kind}} PARAMS {"path": "{{PathOf(name)}}"{{parameters}}}; LOAD t FROM s;
-            EXPORT t TO "postgres://e/{{Schema}}/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}", "if_exists": "replace"};
+            EXPORT t TO "postgres://e/{{Schema}}/t" TYPE POSTGRES OPTIONS
+            {"table_name": "t", "schema": "{{Schema}}", "if_exists": "replace"};
             """;
         var profile = Write("p.yml", "destinations:\n  e:\n    type: postgres\n    uri: \"${DB}\"\n");
 
-        await AssertAsync(await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile], new Dictionary<string, string> { ["DB"] = Server.ConnectionString }), rows, fate);
+        await AssertAsync(
+            await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile],
+                new Dictionary<string, string> { ["DB"] = Server.ConnectionString }), rows, fate);
     }
 
     private async Task PrepareAsync(string name, byte[] bytes)
@@ -193,7 +202,9 @@ public sealed class WholeFileTests : CliTest
     {
         var random = new Random(7);
         var isJson = name.Contains("json", StringComparison.Ordinal);
-        return (isJson ? "" : "a,b\n") + string.Concat(Enumerable.Range(0, count).Select(i => isJson ? $"{{\"a\": {i}, \"b\": {random.Next()}}}\n" : $"{i},{random.Next()}\n"));
+        return (isJson ? "" : "a,b\n")
+            + string.Concat(
+                Enumerable.Range(0, count).Select(i => isJson ? $"{{\"a\": {i}, \"b\": {random.Next()}}}\n" : $"{i},{random.Next()}\n"));
     }
 
     private static string Long(int millions) => new('x', millions * Million);

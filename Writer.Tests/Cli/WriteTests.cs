@@ -17,7 +17,8 @@ public sealed class WriteTests : CliTest
     [Test]
     public async Task Append_reads_the_columns_as_the_tables_types()
     {
-        await Sql($"CREATE TABLE {Schema}.t (zip varchar(5), qty int, price numeric(8,2), day date, at timestamptz, ratio double precision)");
+        await Sql(
+            $"CREATE TABLE {Schema}.t (zip varchar(5), qty int, price numeric(8,2), day date, at timestamptz, ratio double precision)");
 
         // By themselves: a number, a bigint, a bigint, text, text, a bigint.
         AssertDone(await WriteFile(Write("a.csv", "ratio,price,qty,zip,day,at\n1,2,3,4567,,\n"), "--if-exists", "append"));
@@ -30,7 +31,8 @@ public sealed class WriteTests : CliTest
     {
         await Sql($"CREATE TABLE {Schema}.t (price numeric(8,2))");
 
-        AssertRefused(await WriteFile(Write("a.csv", "price\n1\n1.005\n"), "--if-exists", "append"), 1, "Column 'price', row 1 ", "numeric(8,2)");
+        AssertRefused(await WriteFile(Write("a.csv", "price\n1\n1.005\n"), "--if-exists", "append"), 1, "Column 'price', row 1 ",
+            "numeric(8,2)");
         Assert.That(await Count("t"), Is.Zero);
     }
 
@@ -48,7 +50,8 @@ public sealed class WriteTests : CliTest
     {
         var lines = string.Concat(Enumerable.Range(1, 12).Select(i => $"{i},\"line 1\nline 2\",{i}.50\n"));
 
-        var run = await WriteFile(Write("a.csv", $"id,note,price\n{lines}"), "--primary-key", "id", "--column", "price=numeric(8,2)", "--show");
+        var run =
+            await WriteFile(Write("a.csv", $"id,note,price\n{lines}"), "--primary-key", "id", "--column", "price=numeric(8,2)", "--show");
 
         AssertDone(run);
         Assert.That(run.Output, Does.Match(@"(?m)^\s*id\s+bigint\s+not null\s*$"));

@@ -27,7 +27,8 @@ public sealed class ArrowSourceTests : ConformanceTest
         ["DateOnly"] = cells => Build<DateOnly, Date32Array, Date32Array.Builder>(new(), cells),
         ["TimeOnly"] = cells => Build<TimeOnly, Time64Array, Time64Array.Builder>(new(TimeUnit.Microsecond), cells),
         ["DateTimeOffset"] = Instants,
-        ["TimeSpan"] = cells => Longs<DurationArray, DurationArray.Builder>(new(DurationType.Microsecond), cells, cell => ((TimeSpan)cell).Ticks / TicksPerMicrosecond),
+        ["TimeSpan"] = cells => Longs<DurationArray, DurationArray.Builder>(new(DurationType.Microsecond), cells,
+            cell => ((TimeSpan)cell).Ticks / TicksPerMicrosecond),
         ["String"] = Texts,
         ["Byte[]"] = Bytes,
     };
@@ -40,7 +41,8 @@ public sealed class ArrowSourceTests : ConformanceTest
         var values = type.Values.Where(value => value is not DateTimeOffset time || time != DateTimeOffset.MaxValue).ToList();
         object?[] cells = [null, .. values, null, .. values, null];
         using var batch = new RecordBatch.Builder()
-            .Append("Id", nullable: false, Build<int, Int32Array, Int32Array.Builder>(new(), [.. Enumerable.Range(0, cells.Length).Cast<object?>()]))
+            .Append("Id", nullable: false,
+                Build<int, Int32Array, Int32Array.Builder>(new(), [.. Enumerable.Range(0, cells.Length).Cast<object?>()]))
             .Append("Value", nullable: true, Builders[type.Name](cells))
             .Build();
         await using var db = Host.New();
@@ -70,7 +72,10 @@ public sealed class ArrowSourceTests : ConformanceTest
     // Arrow's builder would round odd ticks before 1970 up.
     private static TimestampArray Instants(object?[] cells) => Build<DateTimeOffset, TimestampArray, TimestampArray.Builder>(
         new(TimeUnit.Microsecond, "UTC"),
-        [.. cells.Select(cell => cell is DateTimeOffset time ? new DateTimeOffset(time.UtcTicks - (time.UtcTicks % TicksPerMicrosecond), TimeSpan.Zero) : cell)]);
+        [.. cells.Select(
+            cell => cell is DateTimeOffset time
+                ? new DateTimeOffset(time.UtcTicks - (time.UtcTicks % TicksPerMicrosecond), TimeSpan.Zero)
+                : cell)]);
 
     private static StringArray Texts(object?[] cells)
     {

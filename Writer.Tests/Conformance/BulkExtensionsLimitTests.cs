@@ -19,9 +19,12 @@ public sealed class BulkExtensionsLimitTests : ConformanceTest
         NpgsqlInterval fit = new(0, 2, 3), unfit = new(months, days, microseconds);
 
         await db.WriteAsync(Reader([fit, unfit]), "by_copy", Options(method: BulkMethod.Copy));
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Reader([fit, unfit]), Table, Options(method: BulkMethod.BulkExtensions)))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Reader([fit, unfit]), Table, Options(method: BulkMethod.BulkExtensions)))!;
 
-        Assert.That(await Rows($"""SELECT "Value"::text FROM {Schema}.by_copy"""), Is.EqualTo(new object?[][] { ["2 days 00:00:00.000003"], [stored] }));
+        Assert.That(await Rows($"""SELECT "Value"::text FROM {Schema}.by_copy"""),
+            Is.EqualTo(new object?[][] { ["2 days 00:00:00.000003"], [stored] }));
         AssertUnfit(failure, "TimeSpan");
     }
 
@@ -44,15 +47,20 @@ public sealed class BulkExtensionsLimitTests : ConformanceTest
         using var batch = Numbers(inList);
 
         await db.WriteAsync(batch, "by_copy", Options(method: BulkMethod.Copy));
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(batch, Table, Options(method: BulkMethod.BulkExtensions)))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(batch, Table, Options(method: BulkMethod.BulkExtensions)))!;
 
-        Assert.That(await Scalar<string>($"""SELECT trim("Value"::text, '{"{}"}') FROM {Schema}.by_copy OFFSET 1"""), Is.EqualTo($"1{new string('0', 37)}"));
+        Assert.That(await Scalar<string>($"""SELECT trim("Value"::text, '{"{}"}') FROM {Schema}.by_copy OFFSET 1"""),
+            Is.EqualTo($"1{new string('0', 37)}"));
         AssertUnfit(failure, inList ? "Decimal?[]" : "Decimal");
     }
 
     private void AssertUnfit(FrameWriteException failure, string type)
     {
-        Assert.That(failure.Message, Is.EqualTo($"Cannot write table '{Schema}.cells', column 'Value', row 1: The value does not fit in {type}, as which EFCore.BulkExtensions would send it. Nothing was written. Use BulkMethod.Copy."));
+        Assert.That(failure.Message,
+            Is.EqualTo(
+                $"Cannot write table '{Schema}.cells', column 'Value', row 1: The value does not fit in {type}, as which "
+                + "EFCore.BulkExtensions would send it. Nothing was written. Use BulkMethod.Copy."));
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", 1L)));
     }
 
@@ -62,7 +70,9 @@ public sealed class BulkExtensionsLimitTests : ConformanceTest
     {
         var type = new Decimal128Type(38, 0);
         if (!inList)
-            return new RecordBatch.Builder().Append("Value", nullable: true, new Decimal128Array.Builder(type).Append("1").Append($"1{new string('0', 37)}").Build()).Build();
+            return new RecordBatch.Builder()
+                .Append("Value", nullable: true, new Decimal128Array.Builder(type).Append("1").Append($"1{new string('0', 37)}").Build())
+                .Build();
 
         var lists = new ListArray.Builder(type);
         var items = (Decimal128Array.Builder)lists.ValueBuilder;

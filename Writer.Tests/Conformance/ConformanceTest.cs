@@ -30,8 +30,10 @@ public abstract class ConformanceTest : DatabaseTest
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(CellText.Of(byEf), Is.EqualTo(CellText.Of(cells.Select(cell => cell is null ? null : type.Stored(cell)))), "read by EF");
-            Assert.That(CellText.Of(byNpgsql), Is.EqualTo(CellText.Of(cells.Select(cell => cell is null ? null : type.Plain(cell)))), "read by Npgsql");
+            Assert.That(CellText.Of(byEf), Is.EqualTo(CellText.Of(cells.Select(cell => cell is null ? null : type.Stored(cell)))),
+                "read by EF");
+            Assert.That(CellText.Of(byNpgsql), Is.EqualTo(CellText.Of(cells.Select(cell => cell is null ? null : type.Plain(cell)))),
+                "read by Npgsql");
         }
     }
 

@@ -27,11 +27,13 @@ public sealed class DataFrameSourceTests : ConformanceTest
         await AssertHolds(type, cells);
     }
 
-    private static IEnumerable<TypeCase> Columns => TypeCases.Scalars.Where(type => Primitives.Contains(type.ClrType) || type.ClrType == typeof(string));
+    private static IEnumerable<TypeCase> Columns =>
+        TypeCases.Scalars.Where(type => Primitives.Contains(type.ClrType) || type.ClrType == typeof(string));
 
     private static DataFrameColumn Column(TypeCase type, object?[] cells) => type.ClrType == typeof(string)
         ? new StringDataFrameColumn("Value", cells.Cast<string>())
-        : (DataFrameColumn)typeof(DataFrameSourceTests).GetMethod(nameof(Primitive), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        : (DataFrameColumn)typeof(DataFrameSourceTests)
+            .GetMethod(nameof(Primitive), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(type.ClrType).Invoke(null, [cells])!;
 
     private static PrimitiveDataFrameColumn<T> Primitive<T>(object?[] cells)

@@ -9,7 +9,8 @@ namespace EfWriter.Tests.Conformance;
 public sealed class HostTypes
 {
     [OneTimeSetUp]
-    public Task Create() => Run($"DROP TYPE IF EXISTS {OtherCases.EnumType}; CREATE TYPE {OtherCases.EnumType} AS ENUM ('fine', 'very_good', 'so so')");
+    public Task Create() =>
+        Run($"DROP TYPE IF EXISTS {OtherCases.EnumType}; CREATE TYPE {OtherCases.EnumType} AS ENUM ('fine', 'very_good', 'so so')");
 
     [OneTimeTearDown]
     public Task Drop() => Run($"DROP TYPE {OtherCases.EnumType}");

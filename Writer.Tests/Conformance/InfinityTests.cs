@@ -14,7 +14,8 @@ public sealed class InfinityTests : ConformanceTest
         await using var db = Host.New();
         var noon = DateTime.SpecifyKind(Noon, isUtc ? DateTimeKind.Utc : DateTimeKind.Unspecified);
 
-        await db.WriteAsync(RowSet.Of(typeof(DateTime)).ToFrame([DateTime.MinValue, noon, DateTime.MaxValue]), Table, Options(method: method));
+        await db.WriteAsync(RowSet.Of(typeof(DateTime)).ToFrame([DateTime.MinValue, noon, DateTime.MaxValue]), Table,
+            Options(method: method));
 
         Assert.That(await ColumnType(), Does.StartWith(isUtc ? "timestamp with time zone" : "timestamp without time zone"));
         Assert.That(
@@ -42,7 +43,8 @@ public sealed class InfinityTests : ConformanceTest
     {
         await using var db = Host.New();
         var noon = DateTime.SpecifyKind(Noon, storeType == "timestamp(0)" ? DateTimeKind.Unspecified : DateTimeKind.Utc);
-        var options = Options(method: method) with { Columns = new Dictionary<string, ColumnOptions> { ["Value"] = new() { StoreType = storeType } } };
+        var options = Options(method: method) with { Columns =
+            new Dictionary<string, ColumnOptions> { ["Value"] = new() { StoreType = storeType } } };
 
         await db.WriteAsync(RowSet.Of(typeof(DateTime)).ToFrame([noon, DateTime.MaxValue]), Table, options);
 

@@ -16,7 +16,8 @@ public sealed class LoaderChoiceTests : ConformanceTest
         Noda<Instant, DateTime>("timestamp with time zone", cell => cell.ToDateTimeUtc(),
             Instant.FromUtc(2024, 2, 29, 23, 59, 59), Instant.FromUtc(1969, 7, 20, 20, 17), NodaConstants.UnixEpoch.PlusNanoseconds(1_000)),
         Noda<LocalDate, DateOnly>("date", cell => cell.ToDateOnly(), new(2024, 2, 29), new(1900, 1, 1)),
-        Noda<LocalDateTime, DateTime>("timestamp without time zone", cell => cell.ToDateTimeUnspecified(), new(2024, 2, 29, 12, 0, 1), new(1812, 6, 24, 0, 0)),
+        Noda<LocalDateTime, DateTime>("timestamp without time zone", cell => cell.ToDateTimeUnspecified(), new(2024, 2, 29, 12, 0, 1),
+            new(1812, 6, 24, 0, 0)),
         Noda<LocalTime, TimeOnly>("time without time zone", cell => cell.ToTimeOnly(), LocalTime.Midnight, new(23, 59, 59, 999)),
     ];
 
@@ -33,7 +34,8 @@ public sealed class LoaderChoiceTests : ConformanceTest
     ];
 
     [Test]
-    public async Task Every_type_of_the_table_goes_by_COPY_where_nothing_is_asked([ValueSource(typeof(TypeCases), nameof(TypeCases.All))] TypeCase type)
+    public async Task Every_type_of_the_table_goes_by_COPY_where_nothing_is_asked(
+        [ValueSource(typeof(TypeCases), nameof(TypeCases.All))] TypeCase type)
     {
         var result = await Write(type, [], isNullable: true, Options());
 
@@ -56,11 +58,14 @@ public sealed class LoaderChoiceTests : ConformanceTest
     [Test]
     public async Task COPY_refuses_a_type_of_the_hosts_own([ValueSource(nameof(WithoutEncoder))] TypeCase type)
     {
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(method: BulkMethod.Copy)))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(method: BulkMethod.Copy)))!;
 
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.cells', column 'Value': It holds {type.Name}, which binary COPY cannot send as {type.StoreType} without loss or has no encoder for. "
-            + "Nothing was written. Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin."));
+            $"Cannot write table '{Schema}.cells', column 'Value': It holds {type.Name}, which binary COPY cannot send as "
+            + $"{type.StoreType} without loss or has no encoder for. "
+            + "Nothing was written. Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types "
+            + "of a plugin."));
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", (long?)null)));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.{Table}') IS NULL"), Is.True);
     }
@@ -70,10 +75,12 @@ public sealed class LoaderChoiceTests : ConformanceTest
     {
         await Sql($"""CREATE TABLE {Schema}.{Table} ("Id" integer, "Value" integer)""");
 
-        var result = await Write(TypeCase.Of("integer", Mood.Fine), [Mood.VeryGood, null, Mood.Bad], isNullable: true, Options(IfExists.Append));
+        var result =
+            await Write(TypeCase.Of("integer", Mood.Fine), [Mood.VeryGood, null, Mood.Bad], isNullable: true, Options(IfExists.Append));
 
         Assert.That(result.Method, Is.EqualTo(BulkMethod.BulkExtensions));
-        Assert.That(await Rows($"""SELECT "Value" FROM {Schema}.{Table} ORDER BY "Id" """), Is.EqualTo(new object?[][] { [1], [null], [-7] }));
+        Assert.That(await Rows($"""SELECT "Value" FROM {Schema}.{Table} ORDER BY "Id" """),
+            Is.EqualTo(new object?[][] { [1], [null], [-7] }));
     }
 
     [Test]

@@ -13,7 +13,8 @@ public sealed class MismatchTests : ConformanceTest
         ("UInt16", ["smallint"]),
         ("Int32", ["date", "real", "oid", "xid", "smallint", "integer[]", "boolean"]),
         ("UInt32", ["integer", "real"]),
-        ("Int64", ["timestamp with time zone", "timestamp without time zone", "double precision", "time without time zone", "money", "integer"]),
+        ("Int64", ["timestamp with time zone", "timestamp without time zone", "double precision", "time without time zone", "money",
+            "integer"]),
         ("UInt64", ["bigint", "double precision"]),
         ("Single", ["integer", "date", "numeric"]),
         ("Double", ["bigint", "timestamp without time zone", "real", "numeric"]),
@@ -49,12 +50,15 @@ public sealed class MismatchTests : ConformanceTest
     {
         await Sql($"""CREATE TABLE {Schema}.{Table} ("Id" integer, "Value" {target})""");
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(IfExists.Append, method)))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(IfExists.Append, method)))!;
 
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.cells', column 'Value': It holds {TypeName(type)}, and the table's column is {target}: not every value would arrive as it is. "
+            $"Cannot write table '{Schema}.cells', column 'Value': It holds {TypeName(type)}, and the table's column is {target}: not "
+            + "every value would arrive as it is. "
             + "Nothing was written. Convert the frame's column, or change the table's."));
-        Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState), Is.EqualTo(($"{Schema}.cells", "Value", (long?)null, (string?)null)));
+        Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState),
+            Is.EqualTo(($"{Schema}.cells", "Value", (long?)null, (string?)null)));
         Assert.That(await Count(Table), Is.Zero);
     }
 
@@ -64,11 +68,14 @@ public sealed class MismatchTests : ConformanceTest
         await Sql($"""CREATE TABLE {Schema}.{Table} ("Id" integer, "Value" timestamptz)""");
         var type = TypeCases.All.Single(type => type.Name == "DateTime (Unspecified)");
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(IfExists.Append, method)))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(IfExists.Append, method)))!;
 
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.cells', column 'Value', row 0: The DateTime's Kind is Unspecified, and the column's type is timestamp with time zone: "
-            + "a wall-clock time is not an instant. Nothing was written. Give all cells of the column one Kind: Utc for timestamptz, Unspecified for timestamp."));
+            $"Cannot write table '{Schema}.cells', column 'Value', row 0: The DateTime's Kind is Unspecified, and the column's type is "
+            + "timestamp with time zone: "
+            + "a wall-clock time is not an instant. Nothing was written. Give all cells of the column one Kind: Utc for timestamptz, "
+            + "Unspecified for timestamp."));
         Assert.That(failure.Row, Is.Zero);
         Assert.That(await Count(Table), Is.Zero);
     }

@@ -25,7 +25,8 @@ public sealed class RandomFrameTests : ConformanceTest
     /// <summary>A failure prints its seed: give it to SampleAsync to have the same frame again.</summary>
     [Test]
     public Task Any_frame_is_stored_by_both_loaders_as_it_is() => Frames.SampleAsync(
-        CheckAsync, writeLine: TestContext.Out.WriteLine, iter: Iterations, threads: 1, print: columns => string.Join(", ", columns.Select(Describe)));
+        CheckAsync, writeLine: TestContext.Out.WriteLine, iter: Iterations, threads: 1,
+        print: columns => string.Join(", ", columns.Select(Describe)));
 
     private async Task CheckAsync(Column[] columns)
     {
@@ -35,7 +36,8 @@ public sealed class RandomFrameTests : ConformanceTest
             var options = Options(IfExists.Replace, method) with
             {
                 BatchRows = 1_300,
-                Columns = columns.Index().ToDictionary(column => $"c{column.Index}", column => new ColumnOptions { IsNullable = column.Item.IsNullable }),
+                Columns = columns.Index()
+                    .ToDictionary(column => $"c{column.Index}", column => new ColumnOptions { IsNullable = column.Item.IsNullable }),
             };
             await using var reader = ToReader(columns);
             var result = await db.WriteAsync(Frame.From(reader), $"by_{method}", options);
@@ -55,7 +57,8 @@ public sealed class RandomFrameTests : ConformanceTest
         for (var row = 0; await reader.ReadAsync(); row++)
         {
             var cell = column.Cells[row];
-            Assert.That(CellText.Of(rows.Read(reader, 0)), Is.EqualTo(CellText.Of(cell is null ? null : column.Type.Plain(cell))), $"{Describe(column)}, row {row}");
+            Assert.That(CellText.Of(rows.Read(reader, 0)), Is.EqualTo(CellText.Of(cell is null ? null : column.Type.Plain(cell))),
+                $"{Describe(column)}, row {row}");
         }
     }
 

@@ -26,7 +26,8 @@ public sealed record Refusal(TypeCase Type, object Good, object? Bad, string Mes
         };
 
     /// <summary>A refusal by the server.</summary>
-    public static Refusal ByServer<T>(T good, T bad, string sqlState, string problem, string remedy, ColumnOptions? column = null, string? secret = null)
+    public static Refusal ByServer<T>(T good, T bad, string sqlState, string problem, string remedy, ColumnOptions? column = null,
+        string? secret = null)
         where T : notnull =>
         new(TypeCase.Of("", good), good, bad, $"{problem} (SQLSTATE {sqlState}). Nothing was written. {remedy}".TrimEnd())
         {

@@ -23,15 +23,18 @@ public sealed class RefusalTests : ConformanceTest
         var cells = Enumerable.Range(0, RowCount).Select(i => i == row ? refusal.Bad : refusal.Good);
         await using var db = Host.New(refusal.Type.Configure);
         var frame = RowSet.Of(RowSet.Nullable(refusal.Type.ClrType)).ToFrame(cells);
-        var options = Options(method: method) with { BatchRows = 1_030, Columns = new Dictionary<string, ColumnOptions> { ["Value"] = refusal.Column } };
+        var options = Options(method: method) with { BatchRows = 1_030,
+            Columns = new Dictionary<string, ColumnOptions> { ["Value"] = refusal.Column } };
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, Table, options))!;
 
         using (Assert.EnterMultipleScope())
         {
             var type = refusal.SqlState is null ? "" : $" ({refusal.Column.StoreType ?? "jsonb"})";
-            Assert.That(failure.Message, Is.EqualTo($"Cannot write table '{Schema}.cells', column 'Value'{type}, row {row}: {refusal.Message}"));
-            Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState), Is.EqualTo(($"{Schema}.cells", "Value", row, refusal.SqlState)));
+            Assert.That(failure.Message,
+                Is.EqualTo($"Cannot write table '{Schema}.cells', column 'Value'{type}, row {row}: {refusal.Message}"));
+            Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState),
+                Is.EqualTo(($"{Schema}.cells", "Value", row, refusal.SqlState)));
             if (refusal.Secret is not null)
                 Assert.That(failure.ToString(), Does.Not.Contain(refusal.Secret));
         }
@@ -41,7 +44,8 @@ public sealed class RefusalTests : ConformanceTest
 
     [Test]
     public async Task DateTimes_of_two_kinds_are_refused_at_the_first_of_the_second(
-        [Values(DateTimeKind.Utc, DateTimeKind.Unspecified)] DateTimeKind first, [Values(1, FarRow)] int row, [ValueSource(nameof(Methods))] BulkMethod method)
+        [Values(DateTimeKind.Utc, DateTimeKind.Unspecified)] DateTimeKind first, [Values(1, FarRow)] int row,
+        [ValueSource(nameof(Methods))] BulkMethod method)
     {
         var time = new DateTime(2024, 2, 29, 12, 30, 59, first);
         var other = first == DateTimeKind.Utc ? DateTimeKind.Unspecified : DateTimeKind.Utc;
@@ -67,10 +71,13 @@ public sealed class RefusalTests : ConformanceTest
         await using var db = Host.New();
         var options = Options(method: method) with { NewTable = new() { PrimaryKey = ["Value"] } };
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(RowSet.Of(typeof(string)).ToFrame(["a", "secret", "secret"]), Table, options))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(RowSet.Of(typeof(string)).ToFrame(["a", "secret", "secret"]), Table, options))!;
 
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.cells', row 2: the server says: duplicate key value violates unique constraint \"PK_cells\" (SQLSTATE 23505). Nothing was written. "
+            $"Cannot write table '{Schema}.cells', row 2: the server says: duplicate key value violates unique constraint \"PK_cells\" "
+            + "(SQLSTATE 23505). Nothing was written. "
             + "Remove the duplicates from the frame, or leave the key or unique index out."));
         Assert.That((failure.Table, failure.SqlState), Is.EqualTo(($"{Schema}.cells", "23505")));
         Assert.That(failure.ToString(), Does.Not.Contain("secret"));

@@ -36,7 +36,8 @@ public sealed class RowCountTests : ConformanceTest
             await AssertSame(
                 $"""SELECT *, row_number() OVER (ORDER BY ctid) - 1 FROM {Schema}."items_{method}" """,
                 $"""
-                SELECT i AS "Id", CASE WHEN i % 3 > 0 THEN 'n' || i END AS "Name", i * 0.50 AS "Price", CASE WHEN i % 2 > 0 THEN ARRAY[i, i + 1]::bigint[] ELSE '{"{}"}' END AS "Parts", i::bigint
+                SELECT i AS "Id", CASE WHEN i % 3 > 0 THEN 'n' || i END AS "Name", i * 0.50 AS "Price", CASE WHEN i % 2 > 0 THEN ARRAY[i,
+                i + 1]::bigint[] ELSE '{"{}"}' END AS "Parts", i::bigint
                 FROM generate_series(0, {rows - 1}) i
                 """);
         }

@@ -51,7 +51,8 @@ public sealed class WideningTests : ConformanceTest
     public async Task Texts_become_what_a_column_of_theirs_is(
         [Values("jsonb", "json", OtherCases.EnumType)] string target, [ValueSource(nameof(Methods))] BulkMethod method)
     {
-        var type = TypeCase.Of<string>("text", target == OtherCases.EnumType ? ["fine", "so so"] : [" {\"a\" : [1, \"😀\"]} ", "null", "\"\\\\\""]);
+        var type = TypeCase.Of<string>("text",
+            target == OtherCases.EnumType ? ["fine", "so so"] : [" {\"a\" : [1, \"😀\"]} ", "null", "\"\\\\\""]);
         await Write(type, type.Values, isNullable: true, Options(), "natural");
         await Sql($"""CREATE TABLE {Schema}.{Table} ("Id" integer, "Value" {target})""");
 
@@ -64,10 +65,12 @@ public sealed class WideningTests : ConformanceTest
     [Test]
     public async Task A_domain_takes_what_its_base_type_takes([ValueSource(nameof(Methods))] BulkMethod method)
     {
-        await Sql($"""CREATE DOMAIN {Schema}.amount AS numeric(8,3); CREATE TABLE {Schema}.{Table} ("Id" integer, "Value" {Schema}.amount)""");
+        await Sql(
+            $"""CREATE DOMAIN {Schema}.amount AS numeric(8,3); CREATE TABLE {Schema}.{Table} ("Id" integer, "Value" {Schema}.amount)""");
 
         await Write(TypeCase.Of("numeric", 0m), [1.5m, null, -0.125m], isNullable: true, Options(IfExists.Append, method));
 
-        Assert.That(await Rows($"""SELECT "Value"::text FROM {Schema}.{Table} ORDER BY "Id" """), Is.EqualTo(new object?[][] { ["1.500"], [null], ["-0.125"] }));
+        Assert.That(await Rows($"""SELECT "Value"::text FROM {Schema}.{Table} ORDER BY "Id" """),
+            Is.EqualTo(new object?[][] { ["1.500"], [null], ["-0.125"] }));
     }
 }

@@ -10,8 +10,10 @@ namespace EfWriter.Tests.Connector;
 public sealed class DestinationExecuteTests : DatabaseTest
 {
     private const string AllTypes = """
-        SELECT true AS b, 1::smallint AS s, 2 AS i, 3::bigint AS l, 0.1::real AS r, 0.1::double precision AS d, 1.50::numeric(9,2) AS n, 'Zoë'::varchar(9) AS v, 'x' AS t,
-            DATE 'infinity' AS day, TIME '01:02:03.000004' AS tm, TIMESTAMP '2024-02-29 12:30:15' AS ts, TIMESTAMPTZ '2024-02-29 12:30:15+02' AS tz,
+        SELECT true AS b, 1::smallint AS s, 2 AS i, 3::bigint AS l, 0.1::real AS r, 0.1::double precision AS d, 1.50::numeric(9,2) AS n,
+        'Zoë'::varchar(9) AS v, 'x' AS t,
+            DATE 'infinity' AS day, TIME '01:02:03.000004' AS tm, TIMESTAMP '2024-02-29 12:30:15' AS ts,
+            TIMESTAMPTZ '2024-02-29 12:30:15+02' AS tz,
             '00112233-4455-6677-8899-aabbccddeeff'::uuid AS u, '\x00ff'::bytea AS y
         UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         """;
@@ -69,7 +71,8 @@ public sealed class DestinationExecuteTests : DatabaseTest
         await using var transaction = await source.BeginTransactionAsync();
         var travelled = await destination.ExecuteAsync(Export(AllTypes, ifExists, ", \"comment\": \"c\"", "t2"), source);
 
-        Assert.That((stayed.StayedOnServer, stayed.Rows, stayed.Bytes, stayed.ReplacedTable), Is.EqualTo((true, 2L, 0L, ifExists == IfExists.Replace)));
+        Assert.That((stayed.StayedOnServer, stayed.Rows, stayed.Bytes, stayed.ReplacedTable),
+            Is.EqualTo((true, 2L, 0L, ifExists == IfExists.Replace)));
         Assert.That((travelled.StayedOnServer, travelled.Rows), Is.EqualTo((false, 2L)));
         Assert.That(await Definition("t"), Is.EqualTo(await Definition("t2")));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(await Rows($"SELECT * FROM {Schema}.t2")));
@@ -97,7 +100,8 @@ public sealed class DestinationExecuteTests : DatabaseTest
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
-            () => destination.ExecuteAsync(Export($"SELECT i + 1 AS i FROM {Schema}.t", IfExists.Replace, ", \"lock_timeout_seconds\": 0"), source));
+            () => destination.ExecuteAsync(Export($"SELECT i + 1 AS i FROM {Schema}.t", IfExists.Replace, ", \"lock_timeout_seconds\": 0"),
+                source));
 
         Assert.That(thrown!.Message, Does.Contain($"process {source.ProcessID}"));
         await transaction.CommitAsync();
@@ -124,7 +128,9 @@ public sealed class DestinationExecuteTests : DatabaseTest
         await using var source = await Server.Source.OpenConnectionAsync();
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
-        Assert.That(() => destination.ExecuteAsync(Export("SELECT 1 / (500 - g) AS i FROM generate_series(1, 1000) g", IfExists.Replace), source), Throws.TypeOf<FrameWriteException>());
+        Assert.That(
+            () => destination.ExecuteAsync(Export("SELECT 1 / (500 - g) AS i FROM generate_series(1, 1000) g", IfExists.Replace), source),
+            Throws.TypeOf<FrameWriteException>());
         Assert.That(await Rows($"SELECT i FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1] }));
     }
 
@@ -135,13 +141,15 @@ public sealed class DestinationExecuteTests : DatabaseTest
         await using var source = await Server.Source.OpenConnectionAsync();
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
-        Assert.That(() => destination.ExecuteAsync(Export($"SELECT nextval('{Schema}.q') AS i"), source), Throws.TypeOf<TableExistsException>());
+        Assert.That(() => destination.ExecuteAsync(Export($"SELECT nextval('{Schema}.q') AS i"), source),
+            Throws.TypeOf<TableExistsException>());
         Assert.That(await Scalar<bool>($"SELECT is_called FROM {Schema}.q"), Is.False);
     }
 
     private static readonly TestCaseData[] Travelling =
     [
-        new TestCaseData("", "SELECT 1 AS a", ", \"column_types\": {\"a\": \"numeric(1,0)\"}").SetArgDisplayNames("a type that is asked for"),
+        new TestCaseData("", "SELECT 1 AS a", ", \"column_types\": {\"a\": \"numeric(1,0)\"}")
+            .SetArgDisplayNames("a type that is asked for"),
         new TestCaseData("", "SELECT 1 AS a", ", \"loader\": \"bulk_extensions\"").SetArgDisplayNames("the other loader"),
         new TestCaseData("", "SELECT 1 AS a", ", \"parallelism\": 2").SetArgDisplayNames("several connections"),
         new TestCaseData("", "SELECT 1 AS a", ", \"if_exists\": \"append\"").SetArgDisplayNames("append"),
@@ -152,7 +160,8 @@ public sealed class DestinationExecuteTests : DatabaseTest
         new TestCaseData("SET timezone = 'Asia/Tokyo'", "SELECT now()::date AS a", "").SetArgDisplayNames("another time zone"),
         new TestCaseData("CREATE ROLE efwriter_reader; SET ROLE efwriter_reader", "SELECT 1 AS a", "").SetArgDisplayNames("another role"),
         new TestCaseData("BEGIN", "SELECT 1 AS a", "").SetArgDisplayNames("a transaction"),
-        new TestCaseData("", "WITH x AS (INSERT INTO {schema}.log VALUES (1) RETURNING i) SELECT i AS a FROM x", "").SetArgDisplayNames("a query that writes"),
+        new TestCaseData("", "WITH x AS (INSERT INTO {schema}.log VALUES (1) RETURNING i) SELECT i AS a FROM x", "")
+            .SetArgDisplayNames("a query that writes"),
     ];
 
     [TestCaseSource(nameof(Travelling))]
@@ -166,7 +175,8 @@ public sealed class DestinationExecuteTests : DatabaseTest
                 await Execute(source, session);
             await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
-            var result = await destination.ExecuteAsync(Export(query.Replace("{schema}", Schema, StringComparison.Ordinal), null, options), source);
+            var result =
+                await destination.ExecuteAsync(Export(query.Replace("{schema}", Schema, StringComparison.Ordinal), null, options), source);
 
             Assert.That((result.StayedOnServer, result.Rows), Is.EqualTo((false, 1L)));
         }
@@ -183,7 +193,9 @@ public sealed class DestinationExecuteTests : DatabaseTest
         await Sql("CREATE DATABASE efwriter_other");
         try
         {
-            await using var source = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "efwriter_other", Pooling = false }.ConnectionString);
+            await using var source = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "efwriter_other",
+                    Pooling = false }.ConnectionString);
             await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
             Assert.That((await destination.ExecuteAsync(Export("SELECT 1 AS a"), source)).StayedOnServer, Is.False);
@@ -194,9 +206,11 @@ public sealed class DestinationExecuteTests : DatabaseTest
         }
     }
 
-    private ExportStatement Export(string query, IfExists? ifExists = null, string more = "", string table = "t") => ExportStatement.Parse($$"""
+    private ExportStatement Export(string query, IfExists? ifExists = null, string more = "", string table = "t") =>
+        ExportStatement.Parse($$"""
         EXPORT {{query}}
-        TO "postgres://reports/{{Schema}}/{{table}}" TYPE POSTGRES OPTIONS {"table_name": "{{table}}", "schema": "{{Schema}}"{{(ifExists is { } mode ? $", \"if_exists\": \"{mode}\"" : "")}}{{more}}};
+        TO "postgres://reports/{{Schema}}/{{table}}" TYPE POSTGRES OPTIONS
+        {"table_name": "{{table}}", "schema": "{{Schema}}"{{(ifExists is { } mode ? $", \"if_exists\": \"{mode}\"" : "")}}{{more}}};
         """);
 
     private static async Task Execute(NpgsqlConnection connection, string sql)

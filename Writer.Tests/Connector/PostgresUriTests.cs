@@ -3,11 +3,14 @@ using Npgsql;
 
 namespace EfWriter.Tests.Connector;
 
-/// <summary>URIs of libpq and SQLAlchemy mean the same to Npgsql once they are translated, or are refused for what is wrong with them.</summary>
+/// <summary>
+/// URIs of libpq and SQLAlchemy mean the same to Npgsql once they are translated, or are refused for what is wrong with them.
+/// </summary>
 public sealed class PostgresUriTests
 {
     private const string Expected =
-        ". Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), or Npgsql's own form.";
+        ". Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), "
+        + "or Npgsql's own form.";
 
     [TestCase("postgres://u@h/d", "Host=h;Database=d;Username=u")]
     [TestCase("postgresql://u@h/d", "Host=h;Database=d;Username=u")]
@@ -38,7 +41,8 @@ public sealed class PostgresUriTests
     [TestCase("postgresql://u@:6543/d?host=/tmp", "Host=/tmp;Port=6543;Database=d;Username=u")]
     [TestCase("postgresql:///d?host=h&port=6543&user=u", "Host=h;Port=6543;Database=d;Username=u")]
     [TestCase("postgresql://?host=h&dbname=d&user=u&password=p%26q", "Host=h;Database=d;Username=u;Password=p&q")]
-    [TestCase("postgresql://u@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem", "Host=h;Database=d;Username=u;SSL Mode=VerifyFull;Root Certificate=/etc/ca.pem")]
+    [TestCase("postgresql://u@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        "Host=h;Database=d;Username=u;SSL Mode=VerifyFull;Root Certificate=/etc/ca.pem")]
     [TestCase("postgresql://u@h/d?sslmode=require", "Host=h;Database=d;Username=u;SSL Mode=Require")]
     [TestCase("postgresql://u@h/d?target_session_attrs=read-write", "Host=h;Database=d;Username=u;Target Session Attributes=read-write")]
     [TestCase("postgresql://u@h/d?application_name=a%26b&connect_timeout=5", "Host=h;Database=d;Username=u;Application Name=a&b;Timeout=5")]
@@ -73,17 +77,23 @@ public sealed class PostgresUriTests
     [TestCase("postgresql://u:s3cret@h/d?password=s3cret", "says 'password' twice")]
     [TestCase("postgresql://u:s3cret@h/d?sslmode=require&sslmode=disable", "says 'sslmode' twice")]
     [TestCase("postgresql://u:s3cret@/d?host=a,b,c&port=1,2", "has 2 ports for 3 hosts; expected one, or as many")]
-    [TestCase("postgresql://u:s3cret@h/d?sslmode=on", "has a value of 'sslmode' that is not known; known are disable, allow, prefer, require, verify-ca, verify-full")]
-    [TestCase("postgresql://u:s3cret@h/d?target_session_attrs=master", "has a value of 'target_session_attrs' that is not known; known are any, primary, standby, prefer-standby, read-write, read-only")]
+    [TestCase("postgresql://u:s3cret@h/d?sslmode=on",
+        "has a value of 'sslmode' that is not known; known are disable, allow, prefer, require, verify-ca, verify-full")]
+    [TestCase("postgresql://u:s3cret@h/d?target_session_attrs=master",
+        "has a value of 'target_session_attrs' that is not known; known are any, primary, standby, prefer-standby, read-write, read-only")]
     [TestCase("postgresql://u:s3cret@h/d?connect_timeout=10s", "has a value of 'connect_timeout' that is not a whole number of seconds")]
-    [TestCase("postgresql://u:s3cret%@h/d", "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
-    [TestCase("postgresql://u:s3cret%zz@h/d", "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
-    [TestCase("postgresql://u:s3cret%00@h/d", "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
+    [TestCase("postgresql://u:s3cret%@h/d",
+        "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
+    [TestCase("postgresql://u:s3cret%zz@h/d",
+        "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
+    [TestCase("postgresql://u:s3cret%00@h/d",
+        "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
     [TestCase("postgresql://u:s3cret%E9@h/d", "has percent-encoded bytes that are not UTF-8")]
     [TestCase("postgresql://u:p?s3cret&x@h/d", "has a '?' before its last '@'; in a user or a password it is written %3F")]
     [TestCase("Host=h;Username=u;Password=p;s3cret=1;Database=d", "is neither a URI nor an Npgsql connection string that can be read")]
     [TestCase("s3cret", "is neither a URI nor an Npgsql connection string that can be read")]
-    [TestCase("Host=h;Username=u;Database=d;Sslmod=require;Password=s3cret", "is neither a URI nor an Npgsql connection string that can be read (see 'sslmod')")]
+    [TestCase("Host=h;Username=u;Database=d;Sslmod=require;Password=s3cret",
+        "is neither a URI nor an Npgsql connection string that can be read (see 'sslmod')")]
     public void A_URI_is_refused_for_what_is_wrong_with_it(string text, string problem)
     {
         var error = Assert.Throws<ArgumentException>(() => PostgresUri.ToConnectionString(text));
@@ -97,6 +107,7 @@ public sealed class PostgresUriTests
     {
         var error = Assert.Throws<ArgumentException>(() => PostgresUri.ToConnectionString("postgresql://u:hidden@h/d?sslmod=require"));
 
-        Assert.That(error!.Message, Does.Contain("'sslmod'").And.Contain("sslmode").And.Contain("target_session_attrs").And.Not.Contain("hidden"));
+        Assert.That(error!.Message,
+            Does.Contain("'sslmod'").And.Contain("sslmode").And.Contain("target_session_attrs").And.Not.Contain("hidden"));
     }
 }

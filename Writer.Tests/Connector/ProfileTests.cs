@@ -20,7 +20,8 @@ public sealed class ProfileTests
                 uri: "${DB_CONNECTION_STRING}"
             """;
 
-        Assert.That(Connect(Text, "my_postgres_db", environment: new() { ["DB_CONNECTION_STRING"] = Uri }), Is.EqualTo("Host=h;Port=5432;Username=u;Password=p;Database=d"));
+        Assert.That(Connect(Text, "my_postgres_db", environment: new() { ["DB_CONNECTION_STRING"] = Uri }),
+            Is.EqualTo("Host=h;Port=5432;Username=u;Password=p;Database=d"));
     }
 
     [Test]
@@ -41,16 +42,21 @@ public sealed class ProfileTests
 
         Assert.That(
             new NpgsqlConnectionStringBuilder(Connect(Text, "out")),
-            Is.EquivalentTo(new NpgsqlConnectionStringBuilder("Host=db.example;Port=6432;Database=sales;Username=ann;Password=p@ss:w/rd%;SSL Mode=VerifyFull;Application Name=nightly")));
+            Is.EquivalentTo(
+                new NpgsqlConnectionStringBuilder(
+                    "Host=db.example;Port=6432;Database=sales;Username=ann;Password=p@ss:w/rd%;SSL Mode=VerifyFull;Application "
+                    + "Name=nightly")));
     }
 
     [TestCase("host: h\n    user: u", "f.yml:2:3: the entry 'e': The connection URI names no database")]
     [TestCase("host: h\n    database: d\n    password: s3cret", "f.yml:2:3: the entry 'e': The connection URI names no user")]
     [TestCase("user: u\n    database: d", "f.yml:2:3: the entry 'e': The connection URI names no host")]
-    [TestCase("host: h\n    hostname: x", "f.yml:2:3: the entry 'e': The connection URI has a parameter with no counterpart here; known are host, ")]
+    [TestCase("host: h\n    hostname: x",
+        "f.yml:2:3: the entry 'e': The connection URI has a parameter with no counterpart here; known are host, ")]
     [TestCase("uri: postgresql://u:s3cret@h/d\n    host: h", "f.yml:2:3: the entry 'e' has a uri, and beside it host. Keep the uri, ")]
     [TestCase("uri: postgresql://u:s3cret@h", "f.yml:4:10: the entry 'e': The connection URI names no database")]
-    [TestCase("uri: postgresql://u:s3cret@h/d?frob=1", "f.yml:4:10: the entry 'e': The connection URI has a parameter with no counterpart here")]
+    [TestCase("uri: postgresql://u:s3cret@h/d?frob=1",
+        "f.yml:4:10: the entry 'e': The connection URI has a parameter with no counterpart here")]
     [TestCase("uri: \"${NO_SUCH}\"", "f.yml:4:10: the variable 'NO_SUCH' is not set. Say --var NO_SUCH=…, ")]
     [TestCase("uri: \"postgresql://u:s3cret@${NO_SUCH}/d\"", "f.yml:4:32: the variable 'NO_SUCH' is not set. ")]
     [TestCase("uri: \"${DB-URI}\"", "f.yml:4:10: '${' begins a variable, and what follows is none. ")]
@@ -63,12 +69,15 @@ public sealed class ProfileTests
         Assert.That(error!.Message, Does.StartWith(expected).And.Not.Contain("s3cret"));
     }
 
-    [TestCase("source:\n  e: {}", "f.yml:1:1: 'source' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
+    [TestCase("source:\n  e: {}",
+        "f.yml:1:1: 'source' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
     [TestCase("sources:\n  - a", "f.yml:2:3: 'sources' must be lines of 'name: value'. Found something else here.")]
     [TestCase("sources:\n  e:\n    uri: x", "f.yml:2:3: the entry 'e' has no type. Add 'type: postgres'.")]
     [TestCase("just text", "f.yml:1:1: a profile must be lines of 'name: value'. Found something else here.")]
-    [TestCase("sorces:\n  e: {}", "f.yml:1:1: 'sorces' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
-    [TestCase("engines:\n  duckdb:\n    mod: memory", "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit.")]
+    [TestCase("sorces:\n  e: {}",
+        "f.yml:1:1: 'sorces' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
+    [TestCase("engines:\n  duckdb:\n    mod: memory",
+        "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit.")]
     [TestCase("engines:\n  spark: {}", "f.yml:2:3: this name is not known in 'engines'. Known are duckdb.")]
     public void A_text_that_is_no_profile_is_refused_by_place(string text, string expected) =>
         Assert.That(() => ProfileReader.Read(text, "f.yml"), Throws.TypeOf<StatementException>().With.Message.EqualTo(expected));
@@ -91,14 +100,17 @@ public sealed class ProfileTests
     [Test]
     public void A_destination_goes_before_a_source_of_its_name_for_writing_and_after_it_for_reading()
     {
-        var profile = ProfileReader.Read($"sources:\n  e: {{type: postgres, uri: from}}\n  f: {{type: postgres, uri: f}}\ndestinations:\n  e: {{type: postgres, uri: to}}", "f.yml");
+        var profile = ProfileReader.Read(
+            $"sources:\n  e: {{type: postgres, uri: from}}\n  f: {{type: postgres, uri: f}}\ndestinations:\n  e: {{type: postgres, uri: "
+            + $"to}}", "f.yml");
 
         Assert.That(profile.ForWriting.Select(entry => entry.Settings["uri"].Value), Is.EqualTo(new[] { "to", "f" }));
         Assert.That(profile.ForReading.Select(entry => entry.Settings["uri"].Value), Is.EqualTo(new[] { "from", "f" }));
     }
 
     [TestCase("e", "e", null)]
-    [TestCase("x", null, "a.sf:3:4: f.yml has no entry 'x' of type postgres. It has e, f; name one of them: postgres://entry/schema/table.")]
+    [TestCase("x", null,
+        "a.sf:3:4: f.yml has no entry 'x' of type postgres. It has e, f; name one of them: postgres://entry/schema/table.")]
     [TestCase("", null, "a.sf:3:4: the URI names no entry. It has e, f; name one of them: postgres://entry/schema/table.")]
     public void Among_several_entries_the_name_decides(string name, string? entry, string? error) =>
         Choose("destinations:\n  e: {type: postgres}\n  f: {type: postgres}\n  g: {type: s3}", name, entry, warning: null, error);
@@ -111,18 +123,22 @@ public sealed class ProfileTests
 
     [Test]
     public void Without_an_entry_nothing_is_guessed() =>
-        Choose("sources: {}", "x", null, null, "a.sf:3:4: f.yml has no such entry of type postgres, and no other. Add one under destinations, with 'type: postgres' and a uri.");
+        Choose("sources: {}", "x", null, null,
+            "a.sf:3:4: f.yml has no such entry of type postgres, and no other. Add one under destinations, with 'type: postgres' and a "
+            + "uri.");
 
     [Test]
     public void Variables_come_from_the_command_line_the_profile_SET_and_the_environment_in_this_order()
     {
-        var profile = ProfileReader.Read("variables:\n  a: profile\n  b: profile\n  made: \"${a}-${c}-${e|none}\"\n  PATH: \"x:${PATH}\"", "f.yml");
+        var profile =
+            ProfileReader.Read("variables:\n  a: profile\n  b: profile\n  made: \"${a}-${c}-${e|none}\"\n  PATH: \"x:${PATH}\"", "f.yml");
         var environment = new Dictionary<string, string> { ["a"] = "env", ["b"] = "env", ["c"] = "env", ["d"] = "env", ["PATH"] = "p" };
         var variables = new VariableSet(profile, new Dictionary<string, string> { ["a"] = "line" }, environment.GetValueOrDefault);
         foreach (var name in new[] { "a", "b", "c" })
             variables.Set(name, "set");
 
-        Assert.That(new[] { "a", "b", "c", "d", "e", "made", "PATH" }.Select(variables.Find), Is.EqualTo(new[] { "line", "profile", "set", "env", null, "line-set-none", "x:p" }));
+        Assert.That(new[] { "a", "b", "c", "d", "e", "made", "PATH" }.Select(variables.Find),
+            Is.EqualTo(new[] { "line", "profile", "set", "env", null, "line-set-none", "x:p" }));
     }
 
     [Test]
@@ -131,7 +147,8 @@ public sealed class ProfileTests
         var profile = ProfileReader.Read("variables:\n  a: \"${b}\"\n  b: \"${a}\"", "f.yml");
 
         Assert.That(() => new VariableSet(profile, new Dictionary<string, string>(), _ => null).Find("a"),
-            Throws.TypeOf<StatementException>().With.Message.Match(@"^f\.yml:\d:\d: the variable '[ab]' is made of others that lead back to it"));
+            Throws.TypeOf<StatementException>().With.Message.Match(
+                @"^f\.yml:\d:\d: the variable '[ab]' is made of others that lead back to it"));
     }
 
     [TestCase("a${x}b", "aVb")]
@@ -140,7 +157,8 @@ public sealed class ProfileTests
     [TestCase("${y|d e}", "d e")]
     [TestCase("${y|}", "")]
     [TestCase("$x $ $$ {x}", "$x $ $$ {x}")]
-    public void A_value_is_expanded(string text, string expected) => Assert.That(Template.Expand(At(text), "f", Find), Is.EqualTo(expected));
+    public void A_value_is_expanded(string text, string expected) =>
+        Assert.That(Template.Expand(At(text), "f", Find), Is.EqualTo(expected));
 
     [TestCase("SELECT '${x}', ${x}, \"${x}\"", "SELECT 'V', V, \"V\"")]
     [TestCase("SELECT $$ ${x} $$, ${x}", "SELECT $$ ${x} $$, V")]
@@ -150,7 +168,8 @@ public sealed class ProfileTests
     [TestCase("SELECT /* ${y} */ 1", "SELECT /* ${y} */ 1")]
     [TestCase("SELECT '^\\${', '${1}', '${a b}'", "SELECT '^\\${', '${1}', '${a b}'")]
     [TestCase("SELECT ${y|1 + 1}", "SELECT 1 + 1")]
-    public void SQL_is_expanded_but_for_comments_and_dollar_quotes(string text, string expected) => Assert.That(Template.ExpandSql(At(text), "f", Find), Is.EqualTo(expected));
+    public void SQL_is_expanded_but_for_comments_and_dollar_quotes(string text, string expected) =>
+        Assert.That(Template.ExpandSql(At(text), "f", Find), Is.EqualTo(expected));
 
     [Test]
     public void An_unset_variable_of_SQL_is_named_by_place() =>
@@ -166,7 +185,8 @@ public sealed class ProfileTests
         var profile = ProfileReader.Read(text, "f.yml");
         if (error is not null)
         {
-            Assert.That(() => EntryChoice.Of(name, profile.ForWriting, profile, "a.sf", new(3, 4)), Throws.TypeOf<StatementException>().With.Message.EqualTo(error));
+            Assert.That(() => EntryChoice.Of(name, profile.ForWriting, profile, "a.sf", new(3, 4)),
+                Throws.TypeOf<StatementException>().With.Message.EqualTo(error));
             return;
         }
 

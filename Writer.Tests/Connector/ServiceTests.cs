@@ -24,7 +24,8 @@ public sealed class ServiceTests : DatabaseTest
         await using var provider = new ServiceCollection().AddEfWriter(Configuration(new()
         {
             ["Destinations:plain"] = Server.ConnectionString,
-            ["Destinations:uri:Uri"] = $"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password ?? "x")}@{server.Host}:{server.Port}/{server.Database}",
+            ["Destinations:uri:Uri"] =
+                $"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password ?? "x")}@{server.Host}:{server.Port}/{server.Database}",
             ["Destinations:parts:Type"] = "postgres",
             ["Destinations:parts:Host"] = server.Host,
             ["Destinations:parts:Port"] = $"{server.Port}",
@@ -46,23 +47,30 @@ public sealed class ServiceTests : DatabaseTest
     [Test]
     public async Task The_only_destination_needs_no_name()
     {
-        await using var provider = new ServiceCollection().AddEfWriter(Configuration(new() { ["Destinations:reports"] = Server.ConnectionString })).BuildServiceProvider();
+        await using var provider = new ServiceCollection()
+            .AddEfWriter(Configuration(new() { ["Destinations:reports"] = Server.ConnectionString })).BuildServiceProvider();
 
-        Assert.That(provider.GetRequiredService<PostgresDestination>(), Is.SameAs(provider.GetRequiredKeyedService<PostgresDestination>("reports")));
+        Assert.That(provider.GetRequiredService<PostgresDestination>(),
+            Is.SameAs(provider.GetRequiredKeyedService<PostgresDestination>("reports")));
     }
 
     [Test]
     public async Task A_statement_finds_its_destination_in_a_profile()
     {
         await using var provider = new ServiceCollection()
-            .AddEfWriter(Profile("destinations:\n  reports: {type: postgres, uri: \"${URI}\"}\n  later: {type: postgres, uri: \"${NO_SUCH}\"}"), new Dictionary<string, string> { ["URI"] = Server.ConnectionString })
+            .AddEfWriter(
+                Profile("destinations:\n  reports: {type: postgres, uri: \"${URI}\"}\n  later: {type: postgres, uri: \"${NO_SUCH}\"}"),
+                new Dictionary<string, string> { ["URI"] = Server.ConnectionString })
             .BuildServiceProvider();
-        var statement = ExportStatement.Parse($$"""EXPORT SELECT 1 AS a TO "postgres://reports/{{Schema}}/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"}""");
+        var statement = ExportStatement.Parse(
+            $$"""EXPORT SELECT 1 AS a TO "postgres://reports/{{Schema}}/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"}""");
 
-        var result = await provider.GetRequiredKeyedService<PostgresDestination>(statement.Destination).ExecuteAsync(statement, await Server.Source.OpenConnectionAsync());
+        var result = await provider.GetRequiredKeyedService<PostgresDestination>(statement.Destination)
+            .ExecuteAsync(statement, await Server.Source.OpenConnectionAsync());
 
         Assert.That(result.Rows, Is.EqualTo(1));
-        Assert.That(() => provider.GetRequiredKeyedService<PostgresDestination>("later"), Throws.TypeOf<StatementException>().With.Message.Contains("'NO_SUCH' is not set"));
+        Assert.That(() => provider.GetRequiredKeyedService<PostgresDestination>("later"),
+            Throws.TypeOf<StatementException>().With.Message.Contains("'NO_SUCH' is not set"));
     }
 
     [Test]
@@ -84,7 +92,8 @@ public sealed class ServiceTests : DatabaseTest
     [Test]
     public void A_provider_can_be_disposed_without_waiting()
     {
-        using var provider = new ServiceCollection().AddEfWriter(Configuration(new() { ["Destinations:reports"] = Server.ConnectionString })).BuildServiceProvider();
+        using var provider = new ServiceCollection()
+            .AddEfWriter(Configuration(new() { ["Destinations:reports"] = Server.ConnectionString })).BuildServiceProvider();
 
         Assert.That(provider.GetRequiredService<PostgresDestination>(), Is.Not.Null);
     }
@@ -92,12 +101,15 @@ public sealed class ServiceTests : DatabaseTest
     [Test]
     public void Without_destinations_the_place_is_told()
     {
-        Assert.That(() => new ServiceCollection().AddEfWriter(Configuration(new() { ["Other"] = "1" })), Throws.InvalidOperationException.With.Message.StartsWith("EfWriter has no destination."));
-        Assert.That(() => new ServiceCollection().AddEfWriter(Profile("sources: {}")), Throws.InvalidOperationException.With.Message.Contains("p.yml has no destination."));
+        Assert.That(() => new ServiceCollection().AddEfWriter(Configuration(new() { ["Other"] = "1" })),
+            Throws.InvalidOperationException.With.Message.StartsWith("EfWriter has no destination."));
+        Assert.That(() => new ServiceCollection().AddEfWriter(Profile("sources: {}")),
+            Throws.InvalidOperationException.With.Message.Contains("p.yml has no destination."));
     }
 
     [TestCase("Destinations:reports", "postgresql://u:s3cret@h", "EfWriter:Destinations:reports: The connection URI names no database")]
-    [TestCase("Destinations:reports:Hots", "s3cret", "EfWriter:Destinations:reports: The connection URI has a parameter 'hots' with no counterpart here")]
+    [TestCase("Destinations:reports:Hots", "s3cret",
+        "EfWriter:Destinations:reports: The connection URI has a parameter 'hots' with no counterpart here")]
     public void A_wrong_entry_is_told_by_its_path_without_its_value(string key, string value, string expected)
     {
         using var provider = new ServiceCollection().AddEfWriter(Configuration(new() { [key] = value })).BuildServiceProvider();
@@ -135,7 +147,8 @@ public sealed class ServiceTests : DatabaseTest
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

@@ -12,7 +12,8 @@ public sealed class SqlLexerTests
     [TestCase("SELECT $$;$$", "SELECT $$;$$")]
     [TestCase("SELECT 'open;", "SELECT 'open;")]
     [TestCase("", "")]
-    public void A_statement_is_freed_of_its_end(string text, string expected) => Assert.That(SqlLexer.WithoutEnd(text), Is.EqualTo(expected));
+    public void A_statement_is_freed_of_its_end(string text, string expected) =>
+        Assert.That(SqlLexer.WithoutEnd(text), Is.EqualTo(expected));
 
     [TestCase("a$b$c", "Word 5")]
     [TestCase("$1", "Symbol 1")]

@@ -10,7 +10,8 @@ namespace EfWriter.Tests.Connector;
 public sealed class StatementFuzzTests
 {
     // Seconds that each fuzzer runs: few where nobody asks for more.
-    private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("EFWRITER_FUZZ_SECONDS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int Seconds =
+        int.Parse(Environment.GetEnvironmentVariable("EFWRITER_FUZZ_SECONDS") ?? "2", CultureInfo.InvariantCulture);
 
     private const string Whole = """
         SET day = '2024-02-29';
@@ -23,17 +24,21 @@ public sealed class StatementFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "EXPORT ", "SELECT ", "WITH ", "TO ", "TYPE ", "POSTGRES ", "OPTIONS ", "SET ", "SOURCE ", "LOAD ", "FROM ", "CREATE ", "OR ", "REPLACE ", "TABLE ", "AS ", "PARAMS ",
-        "MODE ", "{", "}", "[", "]", "(", ")", ",", ":", ";", "\"", "'", "$$", "$a$", "$a", "$1", "/*", "*/", "--", "\n", "\r", "\\", "\"a\"", "'b'", "e'", "1.5", "-", "true", "null",
+        "EXPORT ", "SELECT ", "WITH ", "TO ", "TYPE ", "POSTGRES ", "OPTIONS ", "SET ", "SOURCE ", "LOAD ", "FROM ", "CREATE ", "OR ",
+        "REPLACE ", "TABLE ", "AS ", "PARAMS ",
+        "MODE ", "{", "}", "[", "]", "(", ")", ",", ":", ";", "\"", "'", "$$", "$a$", "$a", "$1", "/*", "*/", "--", "\n", "\r", "\\",
+        "\"a\"", "'b'", "e'", "1.5", "-", "true", "null",
         "${", "${x}", "${x|y}", "|", "x", "é", "\uD83D", "\0", "\uFEFF", " ", ".",
     ];
 
-    private static readonly Gen<string> Words = Gen.Int[0, Pieces.Length - 1].Array[0, 60].Select(picks => string.Concat(picks.Select(pick => Pieces[pick])));
+    private static readonly Gen<string> Words =
+        Gen.Int[0, Pieces.Length - 1].Array[0, 60].Select(picks => string.Concat(picks.Select(pick => Pieces[pick])));
 
     private static readonly Gen<string> Noise = Gen.String[Gen.Char, 0, 200];
 
     /// <summary>A whole pipeline with pieces of it taken out, doubled or replaced.</summary>
-    private static readonly Gen<string> Mutated = Gen.Select(Gen.Int[0, Whole.Length], Gen.Int[0, 40], Words, Gen.Int[0, Whole.Length], Gen.Int[0, 20])
+    private static readonly Gen<string> Mutated =
+        Gen.Select(Gen.Int[0, Whole.Length], Gen.Int[0, 40], Words, Gen.Int[0, Whole.Length], Gen.Int[0, 20])
         .Select(cut => Splice(Splice(Whole, cut.Item1, cut.Item2, cut.Item3), cut.Item4, cut.Item5, string.Empty));
 
     [Test]
@@ -54,12 +59,14 @@ public sealed class StatementFuzzTests
     // What makes parsers slow or deep: each repeated, and with what would close it.
     private static readonly string[] Hard =
     [
-        "{", "[", "(", "/*", "/*/", "*/", "'", "\"", "$a$", "$", "$$", "${", "${a|", "${a}", "TO ", "TO '", "EXPORT ", ";", ",", "-- x\n", "{\"a\":", "[1,", "\\", "e'", "a.", "''", "\"\"", "/**/", "1", "a", "-",
+        "{", "[", "(", "/*", "/*/", "*/", "'", "\"", "$a$", "$", "$$", "${", "${a|", "${a}", "TO ", "TO '", "EXPORT ", ";", ",", "-- x\n",
+        "{\"a\":", "[1,", "\\", "e'", "a.", "''", "\"\"", "/**/", "1", "a", "-",
     ];
 
     private static readonly string[] Beginnings =
     [
-        "", "EXPORT ", "EXPORT SELECT ", "EXPORT t TO 'u' TYPE POSTGRES OPTIONS ", "EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": ", "SET a = ", "CREATE TABLE t AS SELECT ",
+        "", "EXPORT ", "EXPORT SELECT ", "EXPORT t TO 'u' TYPE POSTGRES OPTIONS ", "EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": ",
+        "SET a = ", "CREATE TABLE t AS SELECT ",
         "EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [",
     ];
 
@@ -129,7 +136,8 @@ public sealed class StatementFuzzTests
             foreach (var statement in StatementParser.Parse(text, "f"))
             {
                 if (statement is ExportNode export)
-                    ExportBinder.Bind(export, "f", part => Template.Expand(part, "f", _ => "v"), query => Template.ExpandSql(query, "f", _ => "v"));
+                    ExportBinder.Bind(export, "f", part => Template.Expand(part, "f", _ => "v"),
+                        query => Template.ExpandSql(query, "f", _ => "v"));
             }
         }
         catch (StatementException e)

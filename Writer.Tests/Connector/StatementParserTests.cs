@@ -44,9 +44,11 @@ public sealed class StatementParserTests
     [TestCase("EXPORT SELECT 1 TO 'a''b' TYPE POSTGRES OPTIONS {}", "Export «SELECT 1» to «a'b» {}")]
     [TestCase("EXPORT SELECT 1 TO \"a\"\"b'c\" TYPE POSTGRES OPTIONS {}", "Export «SELECT 1» to «a\"b'c» {}")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"b\", \"c\": \"d\",}", "Export «table t» to «u» {a: «b», c: «d»}")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [\"b\", 1, -2.5e3, true, FALSE, Null, [], {},],}", "Export «table t» to «u» {a: [«b», 1, -2.5e3, true, false, null, [], {}]}")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [\"b\", 1, -2.5e3, true, FALSE, Null, [], {},],}",
+        "Export «table t» to «u» {a: [«b», 1, -2.5e3, true, false, null, [], {}]}")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS { -- one\n \"a\" /* two */ : 1 }", "Export «table t» to «u» {a: 1}")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"\\\"\\\\\\/\\t\\u00e9\\ud83d\\udd11 -- x\"}", "Export «table t» to «u» {a: «\"\\/\té🔑 -- x»}")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"\\\"\\\\\\/\\t\\u00e9\\ud83d\\udd11 -- x\"}",
+        "Export «table t» to «u» {a: «\"\\/\té🔑 -- x»}")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": {\"b\": {\"c\": 1}}}", "Export «table t» to «u» {a: {b: {c: 1}}}")]
     [TestCase("SET day = '2024-02-29';", "Set day = «2024-02-29»")]
     [TestCase("SET day = \"2024-02-29\";", "Set day = «2024-02-29»")]
@@ -60,7 +62,8 @@ public sealed class StatementParserTests
     [TestCase("LOAD t FROM s MODE APPEND;", "Load «t» from s Append")]
     [TestCase("load \"my t\" from s mode replace", "Load «\"my t\"» from s Replace")]
     [TestCase("CREATE TABLE t AS SELECT 1;", "Create «t» as «SELECT 1»")]
-    [TestCase("create or replace table a.t as with q as (select 1) select * from q", "CreateOrReplace «a.t» as «with q as (select 1) select * from q»")]
+    [TestCase("create or replace table a.t as with q as (select 1) select * from q",
+        "CreateOrReplace «a.t» as «with q as (select 1) select * from q»")]
     [TestCase("CREATE TABLE t AS SELECT 1 TO 'x';", "Create «t» as «SELECT 1 TO 'x'»")]
     [TestCase("LOAD t FROM s;;; ; EXPORT t" + Tail + ";", "Load «t» from s Replace ; Export «table t» " + Rest)]
     [TestCase("-- nothing\n/* at all */", "")]
@@ -74,7 +77,8 @@ public sealed class StatementParserTests
     [TestCase("EXPORT SELCT * FROM t", "line 1, column 14: found '*'; expected TO.")]
     [TestCase("EXPORT 'x' TO 'u'", "line 1, column 8: found a text in quotes; expected SELECT, WITH or a table's name.")]
     [TestCase("EXPORT SELECT 1;", "line 1, column 16: found ';'; expected TO.")]
-    [TestCase("EXPORT SELECT 1 TO postgres://u:s3cret@h/d TYPE POSTGRES OPTIONS {};", "line 1, column 20: found 'postgres'; expected a URI in quotes.")]
+    [TestCase("EXPORT SELECT 1 TO postgres://u:s3cret@h/d TYPE POSTGRES OPTIONS {};",
+        "line 1, column 20: found 'postgres'; expected a URI in quotes.")]
     [TestCase("EXPORT t TO postgres", "line 1, column 13: found 'postgres'; expected a URI in quotes.")]
     [TestCase("EXPORT t TO 'u' OPTIONS {}", "line 1, column 17: found 'OPTIONS'; expected TYPE.")]
     [TestCase("EXPORT t TO 'u' TYPE MYSQL OPTIONS {}", "line 1, column 22: found 'MYSQL'; expected POSTGRES or POSTGRESQL.")]
@@ -82,20 +86,31 @@ public sealed class StatementParserTests
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS", "line 1, column 38: found the end; expected '{'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {} LOAD", "line 1, column 42: found 'LOAD'; expected ';' or the end.")]
     [TestCase("EXPORT t TO 'u\" TYPE POSTGRES OPTIONS {}", "line 1, column 13: found a text that is not closed; expected a URI in quotes.")]
-    [TestCase("EXPORT t TO \"postgres://u:pa\"ss@h/d\" TYPE", "line 1, column 30: found more, directly behind a closing quote; expected TYPE.")]
+    [TestCase("EXPORT t TO \"postgres://u:pa\"ss@h/d\" TYPE",
+        "line 1, column 30: found more, directly behind a closing quote; expected TYPE.")]
     [TestCase("EXPORT t\nTO 'u'\n  TYPE POSTGRES OPTIONS {\n  \"a\" 1}", "line 4, column 7: found a number; expected ':'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {a: 1}", "line 1, column 40: found 'a'; expected a name in double quotes or '}'.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {'a': 1}", "line 1, column 40: found a text in quotes; expected a name in double quotes or '}'.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": 'b'}", "line 1, column 45: found a text in quotes; expected a value: a text in double quotes, a number, true, false, a list or an object.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": yes}", "line 1, column 45: found another word; expected a value: a text in double quotes, a number, true, false, a list or an object.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": 1 \"b\": 2}", "line 1, column 47: found a text in double quotes; expected ',' or '}'.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {'a': 1}",
+        "line 1, column 40: found a text in quotes; expected a name in double quotes or '}'.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": 'b'}",
+        "line 1, column 45: found a text in quotes; expected a value: a text in double quotes, a number, true, false, a list or an "
+        + "object.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": yes}",
+        "line 1, column 45: found another word; expected a value: a text in double quotes, a number, true, false, a list or an object.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": 1 \"b\": 2}",
+        "line 1, column 47: found a text in double quotes; expected ',' or '}'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [1 2]}", "line 1, column 48: found a number; expected ',' or ']'.")]
     [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {,}", "line 1, column 40: found ','; expected a name in double quotes or '}'.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"s3cret}", "line 1, column 53: found the end; expected '\"' to close the text.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"x\ny\"}", "line 1, column 47: found the end of the line; expected '\"' to close the text.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"\\x\"}", "line 1, column 46: found '\\'; expected an escape of JSON, such as \\\" or \\\\ or \\u00e9.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [[[[[[[[[[[[[[[[1", "line 1, column 60: found '['; expected a value in at most 16 levels of brackets or ']'.")]
-    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"p\\s3cret", "line 1, column 47: found '\\'; expected an escape of JSON, such as \\\" or \\\\ or \\u00e9.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"s3cret}",
+        "line 1, column 53: found the end; expected '\"' to close the text.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"x\ny\"}",
+        "line 1, column 47: found the end of the line; expected '\"' to close the text.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"\\x\"}",
+        "line 1, column 46: found '\\'; expected an escape of JSON, such as \\\" or \\\\ or \\u00e9.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": [[[[[[[[[[[[[[[[1",
+        "line 1, column 60: found '['; expected a value in at most 16 levels of brackets or ']'.")]
+    [TestCase("EXPORT t TO 'u' TYPE POSTGRES OPTIONS {\"a\": \"p\\s3cret",
+        "line 1, column 47: found '\\'; expected an escape of JSON, such as \\\" or \\\\ or \\u00e9.")]
     [TestCase("EXPORT SELECT (1 TO 'u' TYPE POSTGRES OPTIONS {};", "line 1, column 49: found ';'; expected ')'.")]
     [TestCase("EXPORT SELECT 1) TO 'u'", "line 1, column 16: found ')'; expected TO.")]
     [TestCase("EXPORT SELECT f(1] TO 'u'", "line 1, column 18: found ']'; expected ')'.")]
@@ -137,7 +152,8 @@ public sealed class StatementParserTests
     [Test]
     public void Positions_are_those_of_the_text()
     {
-        var export = (ExportNode)StatementParser.Parse("LOAD t FROM s;\n EXPORT\n  SELECT 1\nTO 'u' TYPE POSTGRES OPTIONS {\n  \"a\": [ 2 ] }", "f")[1];
+        var export = (ExportNode)StatementParser.Parse(
+            "LOAD t FROM s;\n EXPORT\n  SELECT 1\nTO 'u' TYPE POSTGRES OPTIONS {\n  \"a\": [ 2 ] }", "f")[1];
 
         Assert.That(export.Position, Is.EqualTo(new SourcePosition(2, 2)));
         Assert.That(export.Query!.Position, Is.EqualTo(new SourcePosition(3, 3)));

@@ -20,9 +20,11 @@ public sealed class YamlShapeTests
         yield return new TestCaseData(Laughs(9)).SetArgDisplayNames("aliases of aliases");
         yield return new TestCaseData(Laughs(9) + "\n? *l9\n: x").SetArgDisplayNames("aliases of aliases as a name");
         yield return new TestCaseData(new string('[', 100_000)).SetArgDisplayNames("lists in lists");
-        yield return new TestCaseData("a: " + new string('[', 100_000) + new string(']', 100_000)).SetArgDisplayNames("closed lists in lists");
+        yield return new TestCaseData("a: " + new string('[', 100_000) + new string(']', 100_000))
+            .SetArgDisplayNames("closed lists in lists");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("{a: ", 50_000))).SetArgDisplayNames("mappings in mappings");
-        yield return new TestCaseData(string.Concat(Enumerable.Range(0, 2_000).Select(i => new string(' ', i) + "a:\n"))).SetArgDisplayNames("blocks in blocks");
+        yield return new TestCaseData(string.Concat(Enumerable.Range(0, 2_000).Select(i => new string(' ', i) + "a:\n")))
+            .SetArgDisplayNames("blocks in blocks");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("- ", 20_000))).SetArgDisplayNames("dashes");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("? ", 20_000))).SetArgDisplayNames("names of names");
         yield return new TestCaseData("a: " + string.Concat(Enumerable.Repeat("!!x ", 20_000))).SetArgDisplayNames("tags");
@@ -53,9 +55,13 @@ public sealed class YamlShapeTests
     [Test]
     public void An_alias_of_a_value_is_its_value()
     {
-        var profile = ProfileReader.Read("variables:\n  p: &p secret\ndestinations:\n  e: {type: postgres, host: h, user: u, database: d, password: *p}\n", "f.yml");
+        var profile = ProfileReader.Read(
+            "variables:\n  p: &p secret\ndestinations:\n  e: {type: postgres, host: h, user: u, database: d, password: *p}\n", "f.yml");
         Assert.That(profile.Destinations.Single().Settings["password"].Value, Is.EqualTo("secret"));
     }
 
-    private static string Laughs(int levels) => "l0: &l0 [a,a,a,a,a,a,a,a,a,a]\n" + string.Join('\n', Enumerable.Range(1, levels).Select(i => $"l{i}: &l{i} [{string.Join(',', Enumerable.Repeat($"*l{i - 1}", 10))}]"));
+    private static string Laughs(int levels) =>
+        "l0: &l0 [a,a,a,a,a,a,a,a,a,a]\n"
+        + string.Join('\n',
+            Enumerable.Range(1, levels).Select(i => $"l{i}: &l{i} [{string.Join(',', Enumerable.Repeat($"*l{i - 1}", 10))}]"));
 }

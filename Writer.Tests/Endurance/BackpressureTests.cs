@@ -59,7 +59,8 @@ public sealed class BackpressureTests : DatabaseTest
         await Execute(other, $"LOCK TABLE {Schema}.sales");
         await using var db = NewContext();
 
-        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, All).Select(Read)), "sales", Options(IfExists.Append) with { BatchRows = 100 });
+        var write =
+            db.WriteAsync(Frame.From(Enumerable.Range(0, All).Select(Read)), "sales", Options(IfExists.Append) with { BatchRows = 100 });
         var read = await StandsStill(write);
 
         Assert.That(read, Is.LessThan(1_000));

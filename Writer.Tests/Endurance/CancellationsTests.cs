@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Endurance;
 
-/// <summary>Writes cancelled at random moments, from the first question to the commit: all of the rows or none, and the connection goes on.</summary>
+/// <summary>
+/// Writes cancelled at random moments, from the first question to the commit: all of the rows or none, and the connection goes on.
+/// </summary>
 // It counts what the whole server and process hold.
 [NonParallelizable]
 public sealed class CancellationsTests : EnduranceTest
@@ -45,7 +47,8 @@ public sealed class CancellationsTests : EnduranceTest
             using var cancel = new CancellationTokenSource();
 
             var started = TimeProvider.System.GetTimestamp();
-            var isWritten = await TryWrite(db, kind, options, cancel, random.Next(2) == 0 ? random.Next(NewRows) : null, longest * random.NextDouble());
+            var isWritten =
+                await TryWrite(db, kind, options, cancel, random.Next(2) == 0 ? random.Next(NewRows) : null, longest * random.NextDouble());
             if (isWritten && TimeProvider.System.GetElapsedTime(started) is var took && took > longest && i < 30)
                 longest = took;
 
@@ -56,7 +59,8 @@ public sealed class CancellationsTests : EnduranceTest
             _ = isWritten ? succeeded++ : cancelled++;
             await AssertOneOrTheOther(kind, isWritten, $"write {i}: {kind}, {options.BulkMethod}, {options.Parallelism}, {inCallers}");
             if (inCallers)
-                Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.notes WHERE note = -{i} - 1"), Is.EqualTo(1), "the caller's own rows");
+                Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.notes WHERE note = -{i} - 1"), Is.EqualTo(1),
+                    "the caller's own rows");
         }
 
         Assert.That(cancelled, Is.GreaterThan(Writes / 4), "too few were cancelled to say anything");
@@ -87,7 +91,8 @@ public sealed class CancellationsTests : EnduranceTest
 
     private static int FirstNew(Kind kind) => kind is Kind.Upsert or Kind.Sync ? OldRows / 2 : OldRows;
 
-    private static async Task<bool> TryWrite(DbContext db, Kind kind, WriteOptions options, CancellationTokenSource cancel, int? atRow, TimeSpan delay)
+    private static async Task<bool> TryWrite(DbContext db, Kind kind, WriteOptions options, CancellationTokenSource cancel, int? atRow,
+        TimeSpan delay)
     {
         var first = FirstNew(kind);
         var frame = Readings(first, NewRows, id =>

@@ -13,7 +13,8 @@ public abstract class EnduranceTest : DatabaseTest
     protected static bool IsFull => Reliability.IsFull;
 
     /// <summary>A row for each number, first included, made when it is read.</summary>
-    protected static Frame Readings(int first, int count, Action<int>? read = null) => Frame.From(Enumerable.Range(first, count).Select(id =>
+    protected static Frame Readings(int first, int count, Action<int>? read = null) =>
+        Frame.From(Enumerable.Range(first, count).Select(id =>
     {
         read?.Invoke(id);
         return Of(id);
@@ -32,7 +33,8 @@ public abstract class EnduranceTest : DatabaseTest
             SELECT (SELECT count(*) FROM {table}),
                    (SELECT coalesce(sum(hashtextextended(row(id, name, amount)::text, 0)), 0) FROM {table}),
                    (SELECT count(*) FROM rows),
-                   (SELECT coalesce(sum(hashtextextended(row(id, '{Padding}' || id, CASE WHEN id % 3 <> 0 THEN id / 4.0 END::numeric(18,2))::text, 0)), 0) FROM rows)
+                   (SELECT coalesce(sum(hashtextextended(row(id, '{Padding}' || id, CASE WHEN id % 3 <> 0
+                   THEN id / 4.0 END::numeric(18,2))::text, 0)), 0) FROM rows)
             """);
         Assert.That((rows[0][0], rows[0][1]), Is.EqualTo((rows[0][2], rows[0][3])), $"count and checksum of {table}");
         Ledger.Count("rows compared", (long)rows[0][0]!);
@@ -53,7 +55,8 @@ public abstract class EnduranceTest : DatabaseTest
 
     /// <summary>A context whose connections come from a pool of their own.</summary>
     protected static DbContext NewPooled(string pool, int connections = 10) => new(new DbContextOptionsBuilder()
-        .UseNpgsql($"{Server.ConnectionString};Application Name={pool};Maximum Pool Size={connections};Timeout=30", npgsql => npgsql.CommandTimeout(120)).Options);
+        .UseNpgsql($"{Server.ConnectionString};Application Name={pool};Maximum Pool Size={connections};Timeout=30",
+            npgsql => npgsql.CommandTimeout(120)).Options);
 
     /// <summary>Closes the idle connections of such a pool.</summary>
     protected static async Task ClearPool(string pool, int connections = 10)
@@ -62,7 +65,8 @@ public abstract class EnduranceTest : DatabaseTest
         NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
     }
 
-    private static Reading Of(int id) => new(id, Padding + id.ToString(System.Globalization.CultureInfo.InvariantCulture), id % 3 == 0 ? null : id / 4m);
+    private static Reading Of(int id) =>
+        new(id, Padding + id.ToString(System.Globalization.CultureInfo.InvariantCulture), id % 3 == 0 ? null : id / 4m);
 
     /// <summary>One row.</summary>
     protected sealed record Reading(int id, string name, decimal? amount);

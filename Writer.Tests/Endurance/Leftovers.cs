@@ -15,10 +15,12 @@ internal sealed record Leftovers(long Staging, long Temporary, long AdvisoryLock
     public static async Task<Leftovers> FindAsync()
     {
         await using var command = new NpgsqlCommand("""
-            SELECT (SELECT count(*) FROM pg_class WHERE relname LIKE '%\_\_efwriter\_%' AND relkind <> 'i' AND relname <> '__efwriter_writes'),
+            SELECT (SELECT count(*) FROM pg_class WHERE relname LIKE '%\_\_efwriter\_%' AND relkind <> 'i'
+            AND relname <> '__efwriter_writes'),
                    (SELECT count(*) FROM pg_class WHERE relpersistence = 't'),
                    (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'),
-                   (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL),
+                   (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+                   AND xact_start IS NOT NULL),
                    (SELECT count(*) FROM pg_prepared_xacts)
             """, await Server.Source.OpenConnectionAsync());
         await using var connection = command.Connection;

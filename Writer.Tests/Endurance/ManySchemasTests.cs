@@ -17,7 +17,8 @@ public sealed class ManySchemasTests : EnduranceTest
     private static readonly int More = IsFull ? 10_000 : 100;
 
     private static readonly Type[] Types =
-        [typeof(int), typeof(string), typeof(double), typeof(decimal), typeof(DateTime), typeof(Guid), typeof(bool), typeof(long), typeof(short), typeof(float)];
+        [typeof(int), typeof(string), typeof(double), typeof(decimal), typeof(DateTime), typeof(Guid), typeof(bool), typeof(long),
+            typeof(short), typeof(float)];
 
     [Test]
     public async Task Neither_assemblies_nor_service_providers_nor_memory_grow()

@@ -32,7 +32,8 @@ public sealed class SoakTests : EnduranceTest
         Assert.That(await Leftovers.FindAsync(), Is.EqualTo(Leftovers.None));
         Assert.That(after.Connections, Is.LessThanOrEqualTo(before.Connections), "a pool gives idle ones back after five minutes");
         Assert.That(after.Files, Is.LessThanOrEqualTo(before.Files));
-        Assert.That(after.Threads, Is.LessThanOrEqualTo(before.Threads + Environment.ProcessorCount + (4 * Workers)), "the pool's threads come and go");
+        Assert.That(after.Threads, Is.LessThanOrEqualTo(before.Threads + Environment.ProcessorCount + (4 * Workers)),
+            "the pool's threads come and go");
         Assert.That(after.Memory - before.Memory, Is.LessThan(IsFull ? 16_000_000 : 6_000_000), "bytes");
         Ledger.Count("soak writes", writes);
     }
@@ -79,10 +80,13 @@ public sealed class SoakTests : EnduranceTest
         switch (kind)
         {
             case Kind.Replace:
-                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, NewTable = new() { PrimaryKey = ["id"] }, Replace = new() { KeepIndexes = false } });
+                await db.WriteAsync(Readings(0, RowsEach), table,
+                    options with { IfExists = IfExists.Replace, NewTable = new() { PrimaryKey = ["id"] },
+                        Replace = new() { KeepIndexes = false } });
                 return RowsEach;
             case Kind.Truncate:
-                await db.WriteAsync(Readings(0, RowsEach), table, options with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.Truncate } });
+                await db.WriteAsync(Readings(0, RowsEach), table,
+                    options with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.Truncate } });
                 return RowsEach;
             case Kind.Append:
                 await db.WriteAsync(Readings(rows, RowsEach), table, options with { IfExists = IfExists.Append });
@@ -97,19 +101,22 @@ public sealed class SoakTests : EnduranceTest
                 using (var cancel = new CancellationTokenSource())
                 {
                     var frame = Readings(0, RowsEach, id => CancelAt(id, cancel));
-                    Assert.That(() => db.WriteAsync(frame, table, options with { IfExists = IfExists.Replace }, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+                    Assert.That(() => db.WriteAsync(frame, table, options with { IfExists = IfExists.Replace }, cancel.Token),
+                        Throws.InstanceOf<OperationCanceledException>());
                 }
 
                 return rows;
             case Kind.FailedByItsFrame:
                 var broken = Readings(0, RowsEach, id => _ = id < RowsEach - 1 ? id : throw new InvalidOperationException());
-                Assert.That(() => db.WriteAsync(broken, table, options with { IfExists = IfExists.Replace }), Throws.TypeOf<FrameWriteException>());
+                Assert.That(() => db.WriteAsync(broken, table, options with { IfExists = IfExists.Replace }),
+                    Throws.TypeOf<FrameWriteException>());
                 return rows;
             case Kind.FailedByTheServer:
                 var twice = Readings(Math.Max(0, rows - 1), RowsEach);
                 if (rows == 0)
                     return rows;
-                Assert.That(() => db.WriteAsync(twice, table, options with { IfExists = IfExists.Append }), Throws.TypeOf<FrameWriteException>());
+                Assert.That(() => db.WriteAsync(twice, table, options with { IfExists = IfExists.Append }),
+                    Throws.TypeOf<FrameWriteException>());
                 return rows;
             default:
                 await using (var transaction = await db.Database.BeginTransactionAsync())
@@ -122,7 +129,8 @@ public sealed class SoakTests : EnduranceTest
         }
     }
 
-    private WriteOptions Choose(Random random) => ReadingOptions(method: random.Next(3) == 0 ? BulkMethod.BulkExtensions : BulkMethod.Copy) with
+    private WriteOptions Choose(Random random) =>
+        ReadingOptions(method: random.Next(3) == 0 ? BulkMethod.BulkExtensions : BulkMethod.Copy) with
     {
         Parallelism = random.Next(4) == 0 ? 2 : 1,
     };
@@ -162,7 +170,8 @@ public sealed class SoakTests : EnduranceTest
         {
             while (await Scalar<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'efwriter soak%')"))
                 await Task.Delay(10);
-            return await Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'efwriter soak'");
+            return await Scalar<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'efwriter soak'");
         }
     }
 }

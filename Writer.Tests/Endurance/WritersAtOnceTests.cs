@@ -26,7 +26,8 @@ public sealed class WritersAtOnceTests : EnduranceTest
     {
         await CreateTable("sales");
 
-        await AtOnce(writer => Readings(writer * RowsEach, RowsEach), _ => "sales", ReadingOptions(IfExists.Replace) with { Parallelism = streams }, writers);
+        await AtOnce(writer => Readings(writer * RowsEach, RowsEach), _ => "sales",
+            ReadingOptions(IfExists.Replace) with { Parallelism = streams }, writers);
 
         await AssertHolds("sales", await Scalar<int>($"SELECT min(id) / {RowsEach} * {RowsEach} FROM {Schema}.sales"), RowsEach);
         await AssertNoStagingTable();
@@ -62,11 +63,15 @@ public sealed class WritersAtOnceTests : EnduranceTest
         }));
 
         Assert.That(results.Sum(result => result.Rows), Is.EqualTo(writers * RowsEach));
-        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{pool}'"), Is.InRange(1, Connections));
+        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{pool}'"),
+            Is.InRange(1, Connections));
         Ledger.Count("writers at once", writers);
         await ClearPool(pool, Connections);
     }
 
     private async Task AssertNoStagingTable() =>
-        Assert.That(await Rows($"SELECT relname::text FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relkind = 'r' AND relname NOT LIKE 'sales%'"), Is.Empty);
+        Assert.That(
+            await Rows(
+                $"SELECT relname::text FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relkind = 'r' AND relname NOT LIKE "
+                + "'sales%'"), Is.Empty);
 }

@@ -14,7 +14,9 @@ public sealed class EntityFrameTests : EntityTest
 
         Assert.That(result.Rows, Is.EqualTo(1));
         Assert.That(
-            (await Rows($"""SELECT "Natural Key"::text, "Status"::text, "Former", "Price", city::text, "Total_Amount" FROM {Schema}.all_sales""")).Single(),
+            (await Rows(
+                $"""SELECT "Natural Key"::text, "Status"::text, "Former", "Price", city::text, "Total_Amount" FROM {Schema}.all_sales"""))
+                .Single(),
             Is.EqualTo(new object[] { "11111111-2222-3333-4444-555555555555", "Paid", 2, 1.5m, "Rome", 3m }));
     }
 
@@ -38,7 +40,9 @@ public sealed class EntityFrameTests : EntityTest
 
         var e = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync<Sale>(Frame("Paid", ("prize", typeof(int), [1]))));
 
-        Assert.That(e!.Message, Does.StartWith($"Cannot write table '{Schema}.all_sales', column 'prize': Sale has no property or column of that name. It has: 'Id', "));
+        Assert.That(e!.Message,
+            Does.StartWith(
+                $"Cannot write table '{Schema}.all_sales', column 'prize': Sale has no property or column of that name. It has: 'Id', "));
     }
 
     [Test]

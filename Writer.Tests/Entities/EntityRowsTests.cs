@@ -15,7 +15,9 @@ public sealed class EntityRowsTests : EntityTest
             shop.AttachRange(Sales(0).Select(sale => sale.Customer).OfType<Customer>().DistinctBy(customer => customer.Id));
             foreach (var sale in Sales(0))
             {
-                sale.Customer = sale.Customer is { Id: var id } ? shop.ChangeTracker.Entries<Customer>().Single(entry => entry.Entity.Id == id).Entity : null;
+                sale.Customer = sale.Customer is { Id: var id }
+                    ? shop.ChangeTracker.Entries<Customer>().Single(entry => entry.Entity.Id == id).Entity
+                    : null;
                 shop.Add(sale);
             }
 
@@ -44,7 +46,8 @@ public sealed class EntityRowsTests : EntityTest
         await Sql($"UPDATE {Schema}.all_sales SET \"Natural Key\" = gen_random_uuid()");
         await db.WriteAsync(Sales(100));
 
-        Assert.That(await Rows($"SELECT sale_id FROM {Schema}.all_sales ORDER BY sale_id"), Is.EqualTo(new[] { 1L, 2, 3, 100, 101, 102 }.Select(id => new object[] { id })));
+        Assert.That(await Rows($"SELECT sale_id FROM {Schema}.all_sales ORDER BY sale_id"),
+            Is.EqualTo(new[] { 1L, 2, 3, 100, 101, 102 }.Select(id => new object[] { id })));
     }
 
     [Test]
@@ -56,7 +59,8 @@ public sealed class EntityRowsTests : EntityTest
 
         await db.WriteAsync(sales);
 
-        Assert.That(await Rows($"SELECT sale_id FROM {Schema}.all_sales ORDER BY \"Natural Key\""), Is.EqualTo(new object[][] { [1L], [9L], [2L] }));
+        Assert.That(await Rows($"SELECT sale_id FROM {Schema}.all_sales ORDER BY \"Natural Key\""),
+            Is.EqualTo(new object[][] { [1L], [9L], [2L] }));
     }
 
     [Test]
@@ -67,7 +71,10 @@ public sealed class EntityRowsTests : EntityTest
 
         await db.WriteAsync(new List<Keyed> { new() { Name = "a" }, new() { Name = "b" } });
 
-        Assert.That(await Scalar<long>($"""SELECT count(DISTINCT "Id") FROM {Schema}."Keyed" WHERE "Id" <> '00000000-0000-0000-0000-000000000000'"""), Is.EqualTo(2));
+        Assert.That(
+            await Scalar<long>(
+                $"""SELECT count(DISTINCT "Id") FROM {Schema}."Keyed" WHERE "Id" <> '00000000-0000-0000-0000-000000000000'"""),
+            Is.EqualTo(2));
     }
 
     [Test]
@@ -79,9 +86,14 @@ public sealed class EntityRowsTests : EntityTest
         await db.WriteAsync(new List<Customer> { new() { Id = 1, Name = "Ada" } }, new WriteOptions());
 
         Assert.That(
-            await Rows($"SELECT column_name::text, data_type::text, is_nullable::text FROM information_schema.columns WHERE table_schema = '{Schema}' AND table_name = 'Customer' ORDER BY ordinal_position"),
+            await Rows(
+                "SELECT column_name::text, data_type::text, is_nullable::text FROM information_schema.columns WHERE table_schema = "
+                + $"'{Schema}' AND table_name = 'Customer' ORDER BY ordinal_position"),
             Is.EqualTo(new[] { new object[] { "Id", "integer", "NO" }, ["Name", "text", "NO"] }));
-        Assert.That(await Scalar<string>($"""SELECT conname::text FROM pg_constraint WHERE conrelid = '{Schema}."Customer"'::regclass AND contype = 'p'"""), Is.EqualTo("PK_Customer"));
+        Assert.That(
+            await Scalar<string>(
+                $"""SELECT conname::text FROM pg_constraint WHERE conrelid = '{Schema}."Customer"'::regclass AND contype = 'p'"""),
+            Is.EqualTo("PK_Customer"));
     }
 
     [Test]
@@ -117,7 +129,8 @@ public sealed class EntityRowsTests : EntityTest
         var e = Assert.ThrowsAsync<InvalidOperationException>(() => db.WriteAsync(new List<Customer>()));
 
         Assert.That(e!.Message, Is.EqualTo(
-            "The DbContext's model has no entity type Customer. Add it to the model, or write with a table's name: db.WriteAsync(frame, \"table\")."));
+            "The DbContext's model has no entity type Customer. Add it to the model, or write with a table's name: db.WriteAsync(frame, "
+            + "\"table\")."));
     }
 
     // EF inserts in an order of its own, and at a time of its own.
@@ -128,14 +141,17 @@ public sealed class EntityRowsTests : EntityTest
     [
         new()
         {
-            Id = firstId, Key = new("11111111-2222-3333-4444-555555555555"), Status = Status.Paid, Former = Status.Open, Price = 12.345m, Note = "näh\t\"x\"",
+            Id = firstId, Key = new("11111111-2222-3333-4444-555555555555"), Status = Status.Paid, Former = Status.Open, Price = 12.345m,
+            Note = "näh\t\"x\"",
             At = new DateTime(2024, 2, 29, 12, 30, 0), Tags = ["a", "b c"], Numbers = [1, 2], Link = new("https://example.org/x"),
             Shipping = new() { City = "Łódź", Street = "1" }, Total = new(99.5m, "PLN"),
-            Details = new() { Note = "é\"", Due = new(2024, 3, 1), Lines = [new() { Product = "p", Price = 1.50m, Status = Status.Sent }, new() { Product = "q" }] },
+            Details = new() { Note = "é\"", Due = new(2024, 3, 1),
+                Lines = [new() { Product = "p", Price = 1.50m, Status = Status.Sent }, new() { Product = "q" }] },
             Customer = new() { Id = 7, Name = "Ada" },
         },
         new() { Id = firstId == 0 ? 0 : firstId + 1, Key = new("21111111-2222-3333-4444-555555555555"), Details = new() },
-        new OnlineSale { Id = firstId == 0 ? 0 : firstId + 2, Key = new("31111111-2222-3333-4444-555555555555"), Browser = "lynx", Shipping = new() { City = "X" }, Customer = new() { Id = 8 } },
+        new OnlineSale { Id = firstId == 0 ? 0 : firstId + 2, Key = new("31111111-2222-3333-4444-555555555555"), Browser = "lynx",
+            Shipping = new() { City = "X" }, Customer = new() { Id = 8 } },
     ];
 
     private sealed class Keyed

@@ -17,7 +17,8 @@ public abstract class EntityTest : DatabaseTest
     }
 
     internal Shop NewShop() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Schema);
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
+        Schema);
 
     private sealed class SchemaKey : IModelCacheKeyFactory
     {

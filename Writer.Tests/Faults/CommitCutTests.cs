@@ -4,7 +4,10 @@ using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Faults;
 
-/// <summary>A connection that ends while the commit is asked for: the rows are there once or not at all, and the caller is never told what nobody knows.</summary>
+/// <summary>
+/// A connection that ends while the commit is asked for: the rows are there once or not at all, and the caller is never told what nobody
+/// knows.
+/// </summary>
 public sealed class CommitCutTests : FaultTest
 {
     private const int Cuts = 200;
@@ -35,7 +38,8 @@ public sealed class CommitCutTests : FaultTest
 
         var failure = await AssertRefused(
             db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }),
-            "The connection was lost while the write to 'f.sales' was being committed: either all of its rows are there, or none. Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out.",
+            "The connection was lost while the write to 'f.sales' was being committed: either all of its rows are there, or none. Look at "
+            + "the table before you write again, or set WriteOptions.Retry, which lets the writer find out.",
             sqlState: null);
 
         FaultServer.Proxy.Fault = null;
@@ -89,7 +93,8 @@ public sealed class CommitCutTests : FaultTest
         await AssertWritesOn(db);
     }
 
-    private static Task<long> CountFrom(int first) => Scalar<long>($"SELECT count(*) FROM {Table} WHERE id BETWEEN {first} AND {first + RowsEach - 1}");
+    private static Task<long> CountFrom(int first) =>
+        Scalar<long>($"SELECT count(*) FROM {Table} WHERE id BETWEEN {first} AND {first + RowsEach - 1}");
 
     /// <summary>Cuts connections at their commit; later ones work, or none is to be had any more.</summary>
     private static When CutAt(Place place, int commits = 1, bool staysDown = false)

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Faults;
 
-/// <summary>A table that cannot grow any more: the sessions of the server get a limit for the length of their files, which anybody may set anywhere.</summary>
+/// <summary>
+/// A table that cannot grow any more: the sessions of the server get a limit for the length of their files, which anybody may set anywhere.
+/// </summary>
 [Platform("Linux")]
 public sealed class DiskFullTests : FaultTest
 {
@@ -18,17 +20,20 @@ public sealed class DiskFullTests : FaultTest
 
     [Test]
     public async Task It_is_told_and_nothing_is_written(
-        [Values(IfExists.Append, IfExists.Replace)] IfExists ifExists, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values(1, 2)] int streams)
+        [Values(IfExists.Append, IfExists.Replace)] IfExists ifExists,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values(1, 2)] int streams)
     {
         await CreateTable();
         await using var db = NewContext();
         var limits = new Limits(streams == 1 ? MostBytes : MostBytes / 2);
         FaultServer.Proxy.Fault = limits;
 
-        var refused = await AssertFails(db.WriteAsync(TooManyRows, "sales", Append with { IfExists = ifExists, BulkMethod = method, Parallelism = streams }));
+        var refused = await AssertFails(
+            db.WriteAsync(TooManyRows, "sales", Append with { IfExists = ifExists, BulkMethod = method, Parallelism = streams }));
 
         FaultServer.Proxy.Fault = null;
-        Assert.That(refused.Message, Does.StartWith("Cannot write table 'f.sales'").And.Contain("the server says: could not extend file \"base/")
+        Assert.That(refused.Message,
+            Does.StartWith("Cannot write table 'f.sales'").And.Contain("the server says: could not extend file \"base/")
             .And.EndWith("Nothing was written. Free disk space on the server, or raise the quota of its user."));
         await limits.LiftAsync();
         await AssertTable(Old);
@@ -36,7 +41,8 @@ public sealed class DiskFullTests : FaultTest
     }
 
     [Test]
-    public async Task The_callers_transaction_is_kept_or_its_commit_fails([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task The_callers_transaction_is_kept_or_its_commit_fails(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await CreateTable();
         await using var db = NewContext();
@@ -82,7 +88,8 @@ public sealed class DiskFullTests : FaultTest
         private static async Task LimitAsync(int process, string limit)
         {
             var user = await ServerUser.FindAsync(TestHost.Here, CancellationToken.None);
-            var result = await user.Command("prlimit", "--pid", process.ToString(CultureInfo.InvariantCulture), $"--fsize={limit}:").RunAsync(CancellationToken.None);
+            var result = await user.Command("prlimit", "--pid", process.ToString(CultureInfo.InvariantCulture), $"--fsize={limit}:")
+                .RunAsync(CancellationToken.None);
             if (!result.Output.Contains("No such process", StringComparison.Ordinal))
                 Assert.That(result.Succeeded, result.Output);
         }

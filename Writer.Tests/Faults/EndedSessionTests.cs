@@ -105,7 +105,8 @@ public sealed class EndedSessionTests : FaultTest
                 });
                 var write = db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method });
 
-                // An idle session ignores a cancellation: where the machine gives the barrage no time, a write can come through that is not loading yet.
+                // An idle session ignores a cancellation: where the machine gives the barrage no time, a write can come through that is not
+                // loading yet.
                 isWritten = during == "beginning" && await Succeeds(write);
                 if (!isWritten)
                 {

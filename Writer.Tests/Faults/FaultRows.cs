@@ -13,13 +13,15 @@ internal static class FaultRows
 
     /// <summary>The server's way to make them.</summary>
     public static string Function => $"""
-        CREATE FUNCTION harness.rows(first bigint, count bigint, seed bigint) RETURNS TABLE (id bigint, amount bigint, name text) LANGUAGE sql IMMUTABLE AS $$
+        CREATE FUNCTION harness.rows(first bigint, count bigint, seed bigint) RETURNS TABLE (id bigint, amount bigint,
+        name text) LANGUAGE sql IMMUTABLE AS $$
             SELECT i, CASE WHEN i % 7 <> 0 THEN i * seed END, repeat(((i * {Factor} + seed) % {Modulus})::text, {Repeats})
             FROM generate_series(first, first + count - 1) i $$;
         """;
 
     /// <summary>The frame's; it can be read again.</summary>
-    public static Frame Frame(long first, int count, int seed, Action<long>? onRow = null) => EfWriter.Frame.From(Rows(first, count, seed, onRow));
+    public static Frame Frame(long first, int count, int seed, Action<long>? onRow = null) =>
+        EfWriter.Frame.From(Rows(first, count, seed, onRow));
 
     /// <summary>The same rows from another kind of source.</summary>
     public static Frame Frame(SourceKind source, long first, int count, int seed, Action<long> onRow) => source switch
@@ -38,7 +40,10 @@ internal static class FaultRows
     {
         onRow?.Invoke(row);
         var id = first + row;
-        return new Line(id, id % 7 != 0 ? id * seed : null, string.Concat(Enumerable.Repeat((((id * Factor) + seed) % Modulus).ToString(System.Globalization.CultureInfo.InvariantCulture), Repeats)));
+        return new Line(id, id % 7 != 0 ? id * seed : null,
+            string.Concat(
+                Enumerable.Repeat((((id * Factor) + seed) % Modulus).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    Repeats)));
     });
 
     private static IEnumerable<Line> Once(IEnumerable<Line> lines)

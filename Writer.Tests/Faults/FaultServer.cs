@@ -33,7 +33,9 @@ public sealed class FaultServer
 
     internal static FaultProxy Proxy => _proxy ?? throw new InvalidOperationException("The server has not been started.");
 
-    /// <summary>To the server itself, as its superuser. Started again it has another port, and so a pool without dead connections.</summary>
+    /// <summary>
+    /// To the server itself, as its superuser. Started again it has another port, and so a pool without dead connections.
+    /// </summary>
     public static string Direct => $"{PostgresUri.ToConnectionString(Local.Uri)};Include Error Detail=true";
 
     /// <summary>Through the proxy, as the role that writes.</summary>
@@ -53,8 +55,10 @@ public sealed class FaultServer
     {
         // Segments of the log as short as can be, for a limit of the files' length must let them be.
         // What the system has taken outlives a killed server; only the machine's own end would need fsync.
-        var settings = new Dictionary<string, string> { ["fsync"] = "off", ["max_connections"] = $"{MaxConnections}", ["max_wal_senders"] = "0" };
-        _server = await TestHost.StartAsync(options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
+        var settings =
+            new Dictionary<string, string> { ["fsync"] = "off", ["max_connections"] = $"{MaxConnections}", ["max_wal_senders"] = "0" };
+        _server = await TestHost.StartAsync(
+            options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
         _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
         await FaultTest.Sql($"""
             CREATE ROLE {Role} LOGIN PASSWORD '{new NpgsqlConnectionStringBuilder(Direct).Password}';

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace EfWriter.Tests.Faults;
 
-/// <summary>A test on the server that may fail: a schema of the writing role's own, the way through the proxy, and the look past it.</summary>
+/// <summary>
+/// A test on the server that may fail: a schema of the writing role's own, the way through the proxy, and the look past it.
+/// </summary>
 [NonParallelizable]
 public abstract class FaultTest
 {
@@ -65,7 +67,8 @@ public abstract class FaultTest
 
     /// <summary>An app's context whose connections go through the proxy.</summary>
     protected static DbContext NewContext(string parameters = "") =>
-        new(new DbContextOptionsBuilder().UseNpgsql(parameters.Length == 0 ? FaultServer.Through : FaultServer.ThroughWith(parameters)).Options);
+        new(new DbContextOptionsBuilder()
+            .UseNpgsql(parameters.Length == 0 ? FaultServer.Through : FaultServer.ThroughWith(parameters)).Options);
 
     /// <summary>Asks the server past the proxy.</summary>
     internal static async Task Sql(string sql)
@@ -86,7 +89,8 @@ public abstract class FaultTest
 
     /// <summary>What rows a query has, in whatever order: their number and the sum of their hashes.</summary>
     protected static Task<string> StateOf(string query) =>
-        Scalar<string>($"SELECT count(*) || ' rows, sum of hashes ' || coalesce(sum(hashtextextended(r::text, 0)::numeric), 0) FROM ({query}) r");
+        Scalar<string>(
+            $"SELECT count(*) || ' rows, sum of hashes ' || coalesce(sum(hashtextextended(r::text, 0)::numeric), 0) FROM ({query}) r");
 
     /// <summary>The same of a table; "absent" where there is none.</summary>
     protected static async Task<string> StateOfTable(string table = Table) =>
@@ -111,7 +115,8 @@ public abstract class FaultTest
 
     /// <summary>Waits until no session of the writing role does anything, or is in a transaction.</summary>
     protected static Task Idle() => Until($"""
-        SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{FaultServer.Role}' AND (state IS DISTINCT FROM 'idle' OR wait_event_type = 'Lock'))
+        SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{FaultServer.Role}' AND (state IS DISTINCT FROM 'idle'
+        OR wait_event_type = 'Lock'))
         """);
 
     /// <summary>Waits until a query says true.</summary>
@@ -129,7 +134,8 @@ public abstract class FaultTest
 
     /// <summary>Waits until a context's session has ended.</summary>
     protected static Task Ended(DbContext db) =>
-        Until($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID})");
+        Until(
+            $"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID})");
 
     /// <summary>Writes on with the same context, and looks for what should not be there any more.</summary>
     protected static async Task AssertWritesOn(DbContext db)
@@ -141,12 +147,15 @@ public abstract class FaultTest
 
     /// <summary>Tables of the writer's own, of any session and schema; not that of its tokens, which stays.</summary>
     protected static Task<string> LeftOvers() =>
-        Scalar<string>(@"SELECT coalesce(string_agg(relnamespace::regnamespace || '.' || relname, ', '), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\_\_efwriter%' AND relname <> '__efwriter_writes' AND relowner <> 'evil'::regrole");
+        Scalar<string>(
+            @"SELECT coalesce(string_agg(relnamespace::regnamespace || '.' || relname, ', '), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\_\_efwriter%' AND relname <> '__efwriter_writes' AND relowner <> 'evil'::regrole");
 
     /// <summary>What the caller does beside the write.</summary>
-    protected static Task Note(DbContext db, string note) => db.Database.ExecuteSqlRawAsync($"INSERT INTO {Schema}.audit VALUES ('{note}')");
+    protected static Task Note(DbContext db, string note) =>
+        db.Database.ExecuteSqlRawAsync($"INSERT INTO {Schema}.audit VALUES ('{note}')");
 
-    protected static Task<string> Notes() => Scalar<string>($"SELECT coalesce(string_agg(note, ' ' ORDER BY note), '') FROM {Schema}.audit");
+    protected static Task<string> Notes() =>
+        Scalar<string>($"SELECT coalesce(string_agg(note, ' ' ORDER BY note), '') FROM {Schema}.audit");
 
     /// <summary>A write that fails as the message says, which tells no secret, and leaves the table as it was.</summary>
     internal static async Task<FrameWriteException> AssertRefused(Task write, string message, string? sqlState)

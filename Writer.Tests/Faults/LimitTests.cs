@@ -9,7 +9,8 @@ public sealed class LimitTests : FaultTest
 {
     private const string IdledTooLong =
         "Cannot write table 'f.sales': the server says: terminating connection due to idle-in-transaction timeout (SQLSTATE 25P03). "
-        + "Nothing was written. Raise idle_in_transaction_session_timeout, or write a frame whose rows come faster; what the transaction had done is lost.";
+        + "Nothing was written. Raise idle_in_transaction_session_timeout, or write a frame whose rows come faster; what the transaction "
+        + "had done is lost.";
 
     [Test]
     public async Task A_lock_that_is_held_for_longer_than_lock_timeout_is_told()
@@ -39,7 +40,10 @@ public sealed class LimitTests : FaultTest
     {
         await CreateTable();
         await using var db = NewContext("Options=-c statement_timeout=200ms");
-        FaultServer.Proxy.Fault = Meanwhile.Loading(link => Until($"SELECT clock_timestamp() - query_start > interval '300ms' FROM pg_stat_activity WHERE pid = {link.ProcessId}"));
+        FaultServer.Proxy.Fault =
+            Meanwhile.Loading(
+                link =>
+                    Until($"SELECT clock_timestamp() - query_start > interval '300ms' FROM pg_stat_activity WHERE pid = {link.ProcessId}"));
 
         await AssertRefused(
             db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }),
@@ -104,7 +108,8 @@ public sealed class LimitTests : FaultTest
 
             var refused = await AssertFails(db.WriteAsync(NewRows(), "sales", Replace));
             Assert.That((await StateOfTable(), refused.SqlState), Is.EqualTo((await StateOf(Old), "53300")));
-            Assert.That(refused.Message, Does.EndWith("(SQLSTATE 53300). Nothing was written. Wait for connections to be closed, or raise max_connections."));
+            Assert.That(refused.Message,
+                Does.EndWith("(SQLSTATE 53300). Nothing was written. Wait for connections to be closed, or raise max_connections."));
 
             await own.WriteAsync(NewRows(), "sales", Replace with { Parallelism = 3 });
         }
@@ -154,7 +159,8 @@ public sealed class LimitTests : FaultTest
 
             await AssertRefused(
                 db.WriteAsync(NewRows(), "sales", Replace),
-                "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and connections "
+                "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and "
+                + "connections "
                 + "that are not needed, or raise the connection string's Maximum Pool Size.",
                 sqlState: null);
         }

@@ -4,16 +4,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Faults;
 
-/// <summary>A connection that ends while rows are on their way: the table is as it was, the caller is told so, and the pool is whole.</summary>
+/// <summary>
+/// A connection that ends while rows are on their way: the table is as it was, the caller is told so, and the pool is whole.
+/// </summary>
 public sealed class LostConnectionTests : FaultTest
 {
     [Test]
-    public async Task Between_rows_or_in_the_middle_of_one_nothing_is_written([Values("reset", "closed", "inside")] string cut, [Values] BulkMethod method)
+    public async Task Between_rows_or_in_the_middle_of_one_nothing_is_written([Values("reset", "closed", "inside")] string cut,
+        [Values] BulkMethod method)
     {
         await CreateTable();
         await using var db = NewContext();
         FaultServer.Proxy.CutsByReset = cut == "reset";
-        FaultServer.Proxy.Fault = new When((_, message) => message.IsCopyData ? cut == "inside" ? Verdict.CutInside : Verdict.Cut : Verdict.Pass);
+        FaultServer.Proxy.Fault =
+            new When((_, message) => message.IsCopyData ? cut == "inside" ? Verdict.CutInside : Verdict.Cut : Verdict.Pass);
 
         await AssertRefused(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }), Lost, sqlState: null);
 
@@ -49,7 +53,8 @@ public sealed class LostConnectionTests : FaultTest
             await AssertRefused(db.WriteAsync(NewRows(), "sales", Append), Lost, sqlState: null);
 
             FaultServer.Proxy.Fault = null;
-            await Assert.ThatAsync(() => transaction.CommitAsync(CancellationToken.None), Throws.Exception, "a commit that succeeds has kept the caller's work");
+            await Assert.ThatAsync(() => transaction.CommitAsync(CancellationToken.None), Throws.Exception,
+                "a commit that succeeds has kept the caller's work");
         }
 
         await AssertTable(Old);
@@ -71,7 +76,8 @@ public sealed class LostConnectionTests : FaultTest
 
             await AssertRefused(
                 db.WriteAsync(NewRows(), "sales", Append),
-                "Cannot write table 'f.sales': The context's transaction has ended with its connection, and the caller's earlier work with it. "
+                "Cannot write table 'f.sales': The context's transaction has ended with its connection, and the caller's earlier work with "
+                + "it. "
                 + "Nothing was written. Dispose it, and do all of its work again in a new one.",
                 sqlState: null);
         }

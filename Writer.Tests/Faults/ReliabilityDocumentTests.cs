@@ -15,10 +15,12 @@ public sealed partial class ReliabilityDocumentTests
     [Test]
     public void Each_promise_names_tests_that_there_are()
     {
-        var promises = ReliabilityDocument.Read().Split('\n').SkipWhile(line => line != "## Promises").TakeWhile(line => line != "## Faults")
+        var promises =
+            ReliabilityDocument.Read().Split('\n').SkipWhile(line => line != "## Promises").TakeWhile(line => line != "## Faults")
             .Where(line => line.StartsWith('|')).Skip(2).Select(line => line.Split('|')[2]).ToList();
         var tests = typeof(ReliabilityDocumentTests).Assembly.GetTypes()
-            .Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(NUnitAttribute), inherit: true))).Select(type => type.Name).ToHashSet();
+            .Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(NUnitAttribute), inherit: true)))
+            .Select(type => type.Name).ToHashSet();
 
         Assert.That(promises, Is.Not.Empty);
         foreach (var promise in promises)
@@ -34,27 +36,35 @@ public sealed partial class ReliabilityDocumentTests
 
         var runs = ReliabilityDocument.ReadRuns();
 
-        Assert.That(runs.Select(run => run.Server), Is.Unique.And.All.Match(@"^PostgreSQL \d+\.\d+$").And.Some.Match(@"^PostgreSQL 15\.\d+$"));
+        Assert.That(runs.Select(run => run.Server),
+            Is.Unique.And.All.Match(@"^PostgreSQL \d+\.\d+$").And.Some.Match(@"^PostgreSQL 15\.\d+$"));
         foreach (var (server, notes, figures) in runs)
         {
             Assert.That(notes.Keys, Is.EquivalentTo(ReliabilityRun.NoteNames), server);
-            Assert.That(figures.Keys, Is.SupersetOf(Enum.GetValues<FaultKind>().Except([FaultKind.OtherRole]).Select(kind => kind.Figure())), server);
-            Assert.That(figures.Where(sum => sum.Key.StartsWith("faults injected: ", StringComparison.Ordinal)).Sum(sum => sum.Value), Is.EqualTo(figures["faults injected"]).And.AtLeast(1_000), server);
+            Assert.That(figures.Keys,
+                Is.SupersetOf(Enum.GetValues<FaultKind>().Except([FaultKind.OtherRole]).Select(kind => kind.Figure())), server);
+            Assert.That(figures.Where(sum => sum.Key.StartsWith("faults injected: ", StringComparison.Ordinal)).Sum(sum => sum.Value),
+                Is.EqualTo(figures["faults injected"]).And.AtLeast(1_000), server);
             Assert.That(figures["writes verified"], Is.AtLeast(1_000), server);
             Assert.That(figures["rows compared"], Is.AtLeast(1_000_000), server);
             Assert.That(figures["commits cut"], Is.AtLeast(200), server);
-            Assert.That(figures["commits cut, and the write completed"] + figures["commits cut, and the outcome told to be unknown"], Is.EqualTo(figures["commits cut"]), server);
+            Assert.That(figures["commits cut, and the write completed"] + figures["commits cut, and the outcome told to be unknown"],
+                Is.EqualTo(figures["commits cut"]), server);
         }
     }
 
     [Test]
     public void A_run_takes_the_place_of_the_one_before_against_the_same_server()
     {
-        var old = new ReliabilityRun("PostgreSQL 15.20", Notes("2026-01-01", "1"), new Dictionary<string, long> { ["gone"] = 1, ["writes verified"] = 5 });
-        var other = new ReliabilityRun("PostgreSQL 18.4", Notes("2026-01-02", "2"), new Dictionary<string, long> { ["writes verified"] = 12_345 });
-        var @new = old with { Notes = Notes("2026-06-01", "7"), Figures = new Dictionary<string, long> { ["schemas written"] = 9, ["writes verified"] = 6 } };
+        var old = new ReliabilityRun("PostgreSQL 15.20", Notes("2026-01-01", "1"),
+            new Dictionary<string, long> { ["gone"] = 1, ["writes verified"] = 5 });
+        var other =
+            new ReliabilityRun("PostgreSQL 18.4", Notes("2026-01-02", "2"), new Dictionary<string, long> { ["writes verified"] = 12_345 });
+        var @new = old with { Notes = Notes("2026-06-01", "7"),
+            Figures = new Dictionary<string, long> { ["schemas written"] = 9, ["writes verified"] = 6 } };
 
-        var text = ReliabilityDocument.Format(ReliabilityDocument.With(ReliabilityDocument.Parse(ReliabilityDocument.Format([old, other])), @new));
+        var text =
+            ReliabilityDocument.Format(ReliabilityDocument.With(ReliabilityDocument.Parse(ReliabilityDocument.Format([old, other])), @new));
 
         Assert.That(text, Is.EqualTo("""
 
@@ -69,7 +79,8 @@ public sealed partial class ReliabilityDocumentTests
             """));
     }
 
-    private static Dictionary<string, string> Notes(string date, string seed) => new() { ["date"] = date, ["seed"] = seed, ["tests passed"] = "4,000" };
+    private static Dictionary<string, string> Notes(string date, string seed) =>
+        new() { ["date"] = date, ["seed"] = seed, ["tests passed"] = "4,000" };
 
     [GeneratedRegex("`([A-Za-z]+Tests)`")]
     private static partial Regex Name();

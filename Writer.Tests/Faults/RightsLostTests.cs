@@ -79,7 +79,8 @@ public sealed class RightsLostTests : FaultTest
         await using var db = NewContext();
         var frame = Revoking($"REVOKE CREATE ON SCHEMA {Schema} FROM writer", at: ManyRows - 1);
 
-        await AssertRefused(db.WriteAsync(frame, "sales", Replace with { Parallelism = streams, BatchRows = 500 }), Denied("schema f"), "42501");
+        await AssertRefused(db.WriteAsync(frame, "sales", Replace with { Parallelism = streams, BatchRows = 500 }), Denied("schema f"),
+            "42501");
 
         await AssertTable(Old);
         await Sql($"GRANT CREATE ON SCHEMA {Schema} TO writer");

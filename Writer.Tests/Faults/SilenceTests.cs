@@ -25,7 +25,8 @@ public sealed class SilenceTests : FaultTest
     }
 
     [Test]
-    public async Task A_server_that_goes_silent_is_given_up_after_the_connections_timeout([Values(true, false)] bool hears, [Values] BulkMethod method)
+    public async Task A_server_that_goes_silent_is_given_up_after_the_connections_timeout([Values(true, false)] bool hears,
+        [Values] BulkMethod method)
     {
         await CreateTable();
         await using var db = NewContext("Command Timeout=1");
@@ -82,7 +83,9 @@ public sealed class SilenceTests : FaultTest
             cancel.Cancel();
     }
 
-    /// <summary>From a message on nothing goes to the server, or, where that still hears, nothing comes back; on the connection of that message.</summary>
+    /// <summary>
+    /// From a message on nothing goes to the server, or, where that still hears, nothing comes back; on the connection of that message.
+    /// </summary>
     private static When Silence(Func<Message, bool> from, bool hears, Action? then = null)
     {
         Link? silent = null;

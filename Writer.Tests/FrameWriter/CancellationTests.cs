@@ -14,7 +14,8 @@ public sealed class CancellationTests : Modes
         using var cancel = new CancellationTokenSource();
         var rows = Enumerable.Range(0, FrameRows).Select(id => new Sale(id, id == FrameRows - 10 ? Cancel(cancel) : ""));
 
-        Assert.That(() => db.WriteAsync(Frame.From(rows), "sales", SmallBatches(mode, method), cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => db.WriteAsync(Frame.From(rows), "sales", SmallBatches(mode, method), cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
 
         await AssertUntouched(mode);
         await AssertHealthy(db);
@@ -25,13 +26,15 @@ public sealed class CancellationTests : Modes
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Sales(), "sales", Options(), new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => db.WriteAsync(Sales(), "sales", Options(), new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
 
         await AssertUntouched(IfExists.Fail);
     }
 
     [Test]
-    public async Task While_the_server_waits_for_a_lock_the_callers_transaction_is_kept([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task While_the_server_waits_for_a_lock_the_callers_transaction_is_kept(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id integer UNIQUE, name text)");
         await using var other = await Server.Source.OpenConnectionAsync();
@@ -68,7 +71,8 @@ public sealed class CancellationTests : Modes
         await Note(db, "before");
         using var cancel = new CancellationTokenSource();
 
-        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(id => new Sale(id, "a"))), "sales", Options(IfExists.Append), cancel.Token);
+        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(id => new Sale(id, "a"))), "sales", Options(IfExists.Append),
+            cancel.Token);
         await WaitUntilBlocked(db, write);
         await cancel.CancelAsync();
 

@@ -22,7 +22,8 @@ public sealed class ConcurrencyTests : DatabaseTest
         await db.Database.OpenConnectionAsync();
         var backend = ((NpgsqlConnection)db.Database.GetDbConnection()).ProcessID;
 
-        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(id => new { id = (long)id })), "sales", Options(IfExists.Append) with { OnNewColumn = onNewColumn });
+        var write = db.WriteAsync(Frame.From(Enumerable.Range(0, rows).Select(id => new { id = (long)id })), "sales",
+            Options(IfExists.Append) with { OnNewColumn = onNewColumn });
         while (!await Scalar<bool>($"SELECT cardinality(pg_blocking_pids({backend})) > 0"))
             Assert.That(write.IsCompleted, Is.False, "the write ended without waiting");
         await change.CommitAsync();
@@ -82,7 +83,8 @@ public sealed class ConcurrencyTests : DatabaseTest
         var rows = Channel.CreateUnbounded<int>();
         await using var db = NewContext();
         var write = db.WriteAsync(
-            Frame.From(rows.Reader.ReadAllAsync().Select(id => new { id })), "sales", Options(IfExists.Replace) with { BatchRows = 1, NewTable = new() { PrimaryKey = ["id"] } });
+            Frame.From(rows.Reader.ReadAllAsync().Select(id => new { id })), "sales",
+            Options(IfExists.Replace) with { BatchRows = 1, NewTable = new() { PrimaryKey = ["id"] } });
         for (var id = 0; id < 10; id++)
         {
             await rows.Writer.WriteAsync(id);

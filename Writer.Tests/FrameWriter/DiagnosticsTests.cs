@@ -21,21 +21,25 @@ public sealed class DiagnosticsTests : DatabaseTest
 
         await db.WriteAsync(Frame.From([new { name = Secret }]), "sales", Options(method: method));
 
-        Assert.That(log.Lines.Where(line => line.StartsWith("EfWriter ", StringComparison.Ordinal)), Has.Some.Contains($"Wrote 1 rows to {Schema}.sales by {method} in "));
-        Assert.That(telemetry.Activities.Select(activity => (activity.DisplayName, activity.Status)), Is.EqualTo(new[] { ($"write {Schema}.sales", ActivityStatusCode.Ok) }));
+        Assert.That(log.Lines.Where(line => line.StartsWith("EfWriter ", StringComparison.Ordinal)),
+            Has.Some.Contains($"Wrote 1 rows to {Schema}.sales by {method} in "));
+        Assert.That(telemetry.Activities.Select(activity => (activity.DisplayName, activity.Status)),
+            Is.EqualTo(new[] { ($"write {Schema}.sales", ActivityStatusCode.Ok) }));
         Assert.That(telemetry.Rows, Is.EqualTo(1));
         AssertKeepsSecret(log, telemetry);
     }
 
     [Test]
-    public async Task A_failure_is_logged_and_traced_without_the_cell_that_failed([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_failure_is_logged_and_traced_without_the_cell_that_failed(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql($"CREATE TABLE {Schema}.sales (name text CHECK (name IS NULL))");
         using var log = new Collector();
         await using var db = NewContext(options => options.UseLoggerFactory(log));
         using var telemetry = new Telemetry(Schema);
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From([new { name = Secret }]), "sales", Options(IfExists.Append, method)));
+        Assert.ThrowsAsync<FrameWriteException>(
+            () => db.WriteAsync(Frame.From([new { name = Secret }]), "sales", Options(IfExists.Append, method)));
 
         Assert.That(log.Lines, Has.Some.StartsWith($"EfWriter Error: Could not write {Schema}.sales: "));
         Assert.That(telemetry.Activities.Select(activity => activity.Status), Is.EqualTo(new[] { ActivityStatusCode.Error }));
@@ -46,7 +50,8 @@ public sealed class DiagnosticsTests : DatabaseTest
     private static void AssertKeepsSecret(Collector log, Telemetry telemetry)
     {
         Assert.That(log.Lines, Has.None.Contains(Secret));
-        Assert.That(telemetry.Activities.SelectMany(activity => activity.TagObjects).Select(tag => $"{tag.Value}"), Has.None.Contains(Secret));
+        Assert.That(telemetry.Activities.SelectMany(activity => activity.TagObjects).Select(tag => $"{tag.Value}"),
+            Has.None.Contains(Secret));
     }
 
     private sealed class Collector : ILoggerFactory, ILoggerProvider, ILogger
@@ -72,7 +77,8 @@ public sealed class DiagnosticsTests : DatabaseTest
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{_category} {logLevel}: {formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -31,14 +31,17 @@ public sealed class FirstWriteTests : DatabaseTest
     public async Task Replace_and_append_follow([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var db = NewContext();
-        var options = Options(IfExists.Replace, method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")] } };
+        var options =
+            Options(IfExists.Replace, method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name")] } };
 
         await db.WriteAsync(Frame(), "sales", options);
         var replaced = await db.WriteAsync(Frame(), "sales", options);
         Assert.That(replaced.ReplacedTable, Is.True);
-        Assert.That(async () => await db.WriteAsync(Frame(), "sales", options with { IfExists = IfExists.Append }), Throws.TypeOf<FrameWriteException>());
+        Assert.That(async () => await db.WriteAsync(Frame(), "sales", options with { IfExists = IfExists.Append }),
+            Throws.TypeOf<FrameWriteException>());
         Assert.That(async () => await db.WriteAsync(Frame(), "sales", Options()), Throws.TypeOf<TableExistsException>());
         Assert.That(await Count("sales"), Is.EqualTo(3));
-        Assert.That((await Rows($"SELECT indexname::text FROM pg_indexes WHERE schemaname = '{Schema}' ORDER BY 1")).Select(r => r[0]), Is.EqualTo(replaced.CreatedIndexes.Order()));
+        Assert.That((await Rows($"SELECT indexname::text FROM pg_indexes WHERE schemaname = '{Schema}' ORDER BY 1")).Select(r => r[0]),
+            Is.EqualTo(replaced.CreatedIndexes.Order()));
     }
 }

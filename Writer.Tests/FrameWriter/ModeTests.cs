@@ -11,7 +11,8 @@ public sealed class ModeTests : DatabaseTest
     private static Frame Rows(int count) => Frame.From(Enumerable.Range(1, count).Select(id => new { id, name = "a" }));
 
     [Test]
-    public async Task Fail_refuses_before_the_frame_is_read([Values("TABLE existing (x int)", "VIEW existing AS SELECT 1", "SEQUENCE existing")] string what)
+    public async Task Fail_refuses_before_the_frame_is_read(
+        [Values("TABLE existing (x int)", "VIEW existing AS SELECT 1", "SEQUENCE existing")] string what)
     {
         await Sql($"SET search_path = {Schema}; CREATE {what}");
         await using var db = NewContext();
@@ -46,10 +47,14 @@ public sealed class ModeTests : DatabaseTest
     }
 
     [TestCase("id int", "column 'name': The table has no column of that name. It has: 'id'.")]
-    [TestCase("id int, name text, must int NOT NULL", "column 'must': The table's column is NOT NULL and has no default, and the frame has no column of that name.")]
-    [TestCase("id int, name text GENERATED ALWAYS AS ('x') STORED", "column 'name': The server computes this column (GENERATED ALWAYS AS) and takes no value for it.")]
-    [TestCase("id timestamptz, name text", "column 'id': It holds Int32, and the table's column is timestamp with time zone: not every value would arrive as it is.")]
-    [TestCase("id smallint, name text", "column 'id': It holds Int32, and the table's column is smallint: not every value would arrive as it is.")]
+    [TestCase("id int, name text, must int NOT NULL",
+        "column 'must': The table's column is NOT NULL and has no default, and the frame has no column of that name.")]
+    [TestCase("id int, name text GENERATED ALWAYS AS ('x') STORED",
+        "column 'name': The server computes this column (GENERATED ALWAYS AS) and takes no value for it.")]
+    [TestCase("id timestamptz, name text",
+        "column 'id': It holds Int32, and the table's column is timestamp with time zone: not every value would arrive as it is.")]
+    [TestCase("id smallint, name text",
+        "column 'id': It holds Int32, and the table's column is smallint: not every value would arrive as it is.")]
     public async Task Append_refuses_before_the_first_row_what_does_not_fit(string columns, string problem)
     {
         await Sql($"CREATE TABLE {Schema}.sales ({columns})");
@@ -58,13 +63,15 @@ public sealed class ModeTests : DatabaseTest
         foreach (var method in Enum.GetValues<BulkMethod>())
         {
             Assert.That(() => db.WriteAsync(OneRow(), "sales", Options(IfExists.Append, method)),
-                Throws.TypeOf<FrameWriteException>().With.Message.StartsWith($"Cannot write table '{Schema}.sales', {problem} Nothing was written."));
+                Throws.TypeOf<FrameWriteException>().With.Message.StartsWith(
+                    $"Cannot write table '{Schema}.sales', {problem} Nothing was written."));
         }
 
         Assert.That(await Count("sales"), Is.Zero);
     }
 
-    [TestCase("VIEW existing AS SELECT 1 AS id", "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it.")]
+    [TestCase("VIEW existing AS SELECT 1 AS id",
+        "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it.")]
     [TestCase("TABLE existing (id int) PARTITION BY LIST (id)", "a partitioned table, for which no other table can be swapped in. "
         + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.")]
     public async Task Replace_refuses_what_is_not_a_plain_table(string what, string refusal)
@@ -72,7 +79,8 @@ public sealed class ModeTests : DatabaseTest
         await Sql($"SET search_path = {Schema}; CREATE {what}");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(OneRow(), "existing", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(OneRow(), "existing", Options(IfExists.Replace)),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.existing': The name belongs to {refusal}"));
     }
 
@@ -89,7 +97,9 @@ public sealed class ModeTests : DatabaseTest
     [Test]
     public async Task Append_routes_rows_to_partitions_and_counts_them()
     {
-        await Sql($"SET search_path = {Schema}; CREATE TABLE sales (id int, name text) PARTITION BY LIST (id); CREATE TABLE one PARTITION OF sales FOR VALUES IN (1)");
+        await Sql(
+            $"SET search_path = {Schema}; CREATE TABLE sales (id int, name text) PARTITION BY LIST (id); CREATE TABLE one PARTITION OF "
+            + "sales FOR VALUES IN (1)");
         await using var db = NewContext();
 
         var result = await db.WriteAsync(OneRow(), "sales", Options(IfExists.Append));
@@ -111,8 +121,10 @@ public sealed class ModeTests : DatabaseTest
             """);
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Rows(rows), "sales", Options(IfExists.Append, method)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': {rows} rows were sent and the server counts 0: a trigger or rule kept rows out or added some. "
+        Assert.That(() => db.WriteAsync(Rows(rows), "sales", Options(IfExists.Append, method)),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.sales': {rows} rows were sent and the server counts 0: a trigger or rule kept rows out or added "
+            + "some. "
             + "Nothing was written. Disable it for the load, or write to a staging table."));
     }
 
@@ -121,10 +133,14 @@ public sealed class ModeTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(new DataFrame(new Int64DataFrameColumn("id"), new StringDataFrameColumn("name")), "sales", Options(method: method));
+        var result = await db.WriteAsync(new DataFrame(new Int64DataFrameColumn("id"), new StringDataFrameColumn("name")), "sales",
+            Options(method: method));
 
         Assert.That(result.Rows, Is.Zero);
-        Assert.That(await Rows($"SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '{Schema}.sales'::regclass AND attnum > 0"),
+        Assert.That(
+            await Rows(
+                $"SELECT attname::text, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '{Schema}.sales'::regclass AND "
+                + "attnum > 0"),
             Is.EqualTo(new object?[][] { ["id", "bigint"], ["name", "text"] }));
     }
 
@@ -152,14 +168,17 @@ public sealed class ModeTests : DatabaseTest
     }
 
     [Test]
-    public async Task Keys_indexes_comments_and_overrides_are_made_on_create_and_on_replace([Values(IfExists.Fail, IfExists.Replace)] IfExists mode)
+    public async Task Keys_indexes_comments_and_overrides_are_made_on_create_and_on_replace(
+        [Values(IfExists.Fail, IfExists.Replace)] IfExists mode)
     {
         if (mode == IfExists.Replace)
             await Sql($"CREATE TABLE {Schema}.sales (id int CONSTRAINT \"PK_sales\" PRIMARY KEY)");
         await using var db = NewContext();
         var options = Options(mode) with
         {
-            NewTable = new() { PrimaryKey = ["id"], Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }], Comment = "what was sold" },
+            NewTable = new() { PrimaryKey = ["id"],
+                Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }],
+                Comment = "what was sold" },
             Columns = new Dictionary<string, ColumnOptions>
             {
                 ["name"] = new() { StoreType = "varchar(10)", IsNullable = false, Comment = "the product's" },
@@ -170,13 +189,17 @@ public sealed class ModeTests : DatabaseTest
         var result = await db.WriteAsync(Frame.From([new { id = 1, name = "a", price = 1.50m }]), "sales", options);
 
         Assert.That(result.CreatedIndexes, Is.EqualTo(new[] { "PK_sales", "IX_sales_name_id", "by_name" }));
-        Assert.That(await Rows($"SELECT indexdef FROM pg_indexes WHERE schemaname = '{Schema}' ORDER BY indexname COLLATE \"C\""), Is.EqualTo(new object?[][]
+        Assert.That(await Rows($"SELECT indexdef FROM pg_indexes WHERE schemaname = '{Schema}' ORDER BY indexname COLLATE \"C\""),
+            Is.EqualTo(new object?[][]
         {
             [$"CREATE UNIQUE INDEX \"IX_sales_name_id\" ON {Schema}.sales USING btree (name, id)"],
             [$"CREATE UNIQUE INDEX \"PK_sales\" ON {Schema}.sales USING btree (id)"],
             [$"CREATE INDEX by_name ON {Schema}.sales USING btree (name)"],
         }));
-        Assert.That(await Rows($"SELECT conname::text, contype::text FROM pg_constraint WHERE conrelid = '{Schema}.sales'::regclass AND contype = 'p'"), Is.EqualTo(new object?[][] { ["PK_sales", "p"] }));
+        Assert.That(
+            await Rows(
+                $"SELECT conname::text, contype::text FROM pg_constraint WHERE conrelid = '{Schema}.sales'::regclass AND contype = 'p'"),
+            Is.EqualTo(new object?[][] { ["PK_sales", "p"] }));
         Assert.That(await Rows($"""
             SELECT attname::text, format_type(atttypid, atttypmod), attnotnull, col_description(attrelid, attnum)
             FROM pg_attribute WHERE attrelid = '{Schema}.sales'::regclass AND attnum > 0

@@ -42,7 +42,8 @@ public abstract class Modes : DatabaseTest
 
     /// <summary>A context whose own strategy tries again.</summary>
     protected static DbContext NewRetryingContext() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null)).Options);
+        new DbContextOptionsBuilder()
+            .UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null)).Options);
 
     /// <summary>Ends a context's session on the server, in the middle of a frame.</summary>
     protected static string Killed(DbContext db)
@@ -66,7 +67,8 @@ public abstract class Modes : DatabaseTest
     protected async Task AssertWritten(IfExists mode)
     {
         Assert.That(await Count("sales"), Is.EqualTo(mode == IfExists.Append ? FrameRows + 1 : FrameRows));
-        Assert.That(await Scalar<long>($"SELECT count(DISTINCT id) FROM {Schema}.sales WHERE id BETWEEN 0 AND {FrameRows - 1}"), Is.EqualTo(FrameRows));
+        Assert.That(await Scalar<long>($"SELECT count(DISTINCT id) FROM {Schema}.sales WHERE id BETWEEN 0 AND {FrameRows - 1}"),
+            Is.EqualTo(FrameRows));
         await AssertNothingElse();
     }
 
@@ -94,8 +96,10 @@ public abstract class Modes : DatabaseTest
 
     private async Task AssertNothingElse()
     {
-        var tables = await Rows($"SELECT relname::text FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relkind IN ('r', 'p', 'v')");
-        Assert.That(tables.Select(row => row[0]), Is.SubsetOf(new[] { "audit", "sales", "__efwriter_writes" }), "a staging table was left behind");
+        var tables =
+            await Rows($"SELECT relname::text FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relkind IN ('r', 'p', 'v')");
+        Assert.That(tables.Select(row => row[0]), Is.SubsetOf(new[] { "audit", "sales", "__efwriter_writes" }),
+            "a staging table was left behind");
     }
 
     protected sealed record Sale(int id, string name);

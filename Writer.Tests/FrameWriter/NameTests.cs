@@ -11,11 +11,13 @@ public sealed class NameTests : DatabaseTest
 
     private static IEnumerable<string> Literal() =>
     [
-        "select", "Ünï", "UPPER", "with space", "semi;colon", "x); drop table t; --", "it's", "per%cent", "dollar$EF$quote", "-- comment", "/* x */",
+        "select", "Ünï", "UPPER", "with space", "semi;colon", "x); drop table t; --", "it's", "per%cent", "dollar$EF$quote", "-- comment",
+        "/* x */",
         "line\nfeed", "tab\t", "back\\slash", "{0}", "@p0", "🙂", SixtyThreeBytes,
     ];
 
-    private static IEnumerable<string> LiteralByCopyOnly() => ["a\"b", "x]; drop table t; --", "[brackets]", "\"", "\"\"; drop table t; --"];
+    private static IEnumerable<string> LiteralByCopyOnly() =>
+        ["a\"b", "x]; drop table t; --", "[brackets]", "\"", "\"\"; drop table t; --"];
 
     [TestCaseSource(nameof(Literal))]
     public async Task A_name_is_created_literally_by_both_loaders(string name)
@@ -32,10 +34,13 @@ public sealed class NameTests : DatabaseTest
         await using var db = NewContext();
         Assert.That(() => db.WriteAsync(Frame(name), "other", Options(method: BulkMethod.BulkExtensions)),
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-                $"Cannot write table '{Schema}.other', column '{name}': EFCore.BulkExtensions writes the column name '{name}' into SQL without escaping "
+                $"Cannot write table '{Schema}.other', column '{name}': EFCore.BulkExtensions writes the column name '{name}' into SQL "
+                + "without escaping "
                 + "'\"', '[' and ']'. Nothing was written. Use BulkMethod.Copy, or a name without these characters."));
-        Assert.That(() => db.WriteAsync(Frame("x"), name, Options(IfExists.Replace, BulkMethod.BulkExtensions)), Throws.TypeOf<FrameWriteException>());
-        Assert.That(() => db.WriteAsync(Frame("x"), "other", Options(method: BulkMethod.BulkExtensions) with { Schema = name }), Throws.TypeOf<FrameWriteException>());
+        Assert.That(() => db.WriteAsync(Frame("x"), name, Options(IfExists.Replace, BulkMethod.BulkExtensions)),
+            Throws.TypeOf<FrameWriteException>());
+        Assert.That(() => db.WriteAsync(Frame("x"), "other", Options(method: BulkMethod.BulkExtensions) with { Schema = name }),
+            Throws.TypeOf<FrameWriteException>());
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.other') IS NULL"), Is.True);
     }
 
@@ -54,11 +59,19 @@ public sealed class NameTests : DatabaseTest
 
     private static IEnumerable<TestCaseData> Refused()
     {
-        yield return new TestCaseData("", "name is empty; PostgreSQL needs at least one character. Nothing was written. Give it a name.").SetArgDisplayNames("empty");
-        yield return new TestCaseData("a\0b", "name holds the character U+0000, which PostgreSQL cannot store. Nothing was written. Rename it.").SetArgDisplayNames("NUL");
-        yield return new TestCaseData("a\uD800", "name holds half of a surrogate pair, which has no UTF-8 form. Nothing was written. Rename it.").SetArgDisplayNames("surrogate");
-        yield return new TestCaseData(new string('x', 64), "takes 64 bytes of UTF-8; PostgreSQL keeps 63 and would cut the rest. Nothing was written. Use a name of at most 63 bytes.").SetArgDisplayNames("64 bytes");
-        yield return new TestCaseData(new string('я', 41), "takes 82 bytes of UTF-8; PostgreSQL keeps 63 and would cut the rest. Nothing was written. Use a name of at most 63 bytes.").SetArgDisplayNames("82 bytes of 41 characters");
+        yield return new TestCaseData("", "name is empty; PostgreSQL needs at least one character. Nothing was written. Give it a name.")
+            .SetArgDisplayNames("empty");
+        yield return new TestCaseData("a\0b",
+            "name holds the character U+0000, which PostgreSQL cannot store. Nothing was written. Rename it.").SetArgDisplayNames("NUL");
+        yield return new TestCaseData("a\uD800",
+            "name holds half of a surrogate pair, which has no UTF-8 form. Nothing was written. Rename it.")
+            .SetArgDisplayNames("surrogate");
+        yield return new TestCaseData(new string('x', 64),
+            "takes 64 bytes of UTF-8; PostgreSQL keeps 63 and would cut the rest. Nothing was written. Use a name of at most 63 bytes.")
+            .SetArgDisplayNames("64 bytes");
+        yield return new TestCaseData(new string('я', 41),
+            "takes 82 bytes of UTF-8; PostgreSQL keeps 63 and would cut the rest. Nothing was written. Use a name of at most 63 bytes.")
+            .SetArgDisplayNames("82 bytes of 41 characters");
     }
 
     [TestCaseSource(nameof(Refused))]
@@ -67,9 +80,12 @@ public sealed class NameTests : DatabaseTest
         await using var db = NewContext();
         var options = Options(IfExists.Replace);
 
-        Assert.That(() => db.WriteAsync(Frame("x"), name, options), Throws.TypeOf<FrameWriteException>().With.Message.EndsWith(reason).And.Message.Contains("table"));
-        Assert.That(() => db.WriteAsync(Frame("x"), "t", options with { Schema = name }), Throws.TypeOf<FrameWriteException>().With.Message.EndsWith(reason).And.Message.Contains("schema"));
-        Assert.That(() => db.WriteAsync(Frame(name), "t", options), Throws.TypeOf<FrameWriteException>().With.Message.EndsWith(reason).And.Property("Column").EqualTo(name));
+        Assert.That(() => db.WriteAsync(Frame("x"), name, options),
+            Throws.TypeOf<FrameWriteException>().With.Message.EndsWith(reason).And.Message.Contains("table"));
+        Assert.That(() => db.WriteAsync(Frame("x"), "t", options with { Schema = name }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EndsWith(reason).And.Message.Contains("schema"));
+        Assert.That(() => db.WriteAsync(Frame(name), "t", options),
+            Throws.TypeOf<FrameWriteException>().With.Message.EndsWith(reason).And.Property("Column").EqualTo(name));
     }
 
     [Test]
@@ -77,7 +93,8 @@ public sealed class NameTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame("x"), "t", new WriteOptions { Schema = "a$EF$; DROP SCHEMA x; --" }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(Frame("x"), "t", new WriteOptions { Schema = "a$EF$; DROP SCHEMA x; --" }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             "Cannot write table 'a$EF$; DROP SCHEMA x; --.t': The schema name holds '$EF$', which would end the block that makes it. "
             + "Nothing was written. Rename it, or create the schema first."));
     }
@@ -112,7 +129,8 @@ public sealed class NameTests : DatabaseTest
     private async Task AssertLiteral(string name, BulkMethod method)
     {
         await using var db = NewContext();
-        var options = Options(IfExists.Replace, method) with { NewTable = new() { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name } };
+        var options = Options(IfExists.Replace,
+            method) with { NewTable = new() { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name } };
 
         await db.WriteAsync(Frame(name), name, options);
         await db.WriteAsync(Frame(name), name, options);

@@ -27,11 +27,13 @@ public sealed class OwnTransactionTests : Modes
         await using var db = NewContext();
         var failure = new InvalidOperationException("the source broke");
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(ThrowingSales(failure), "sales", SmallBatches(mode, method)));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(ThrowingSales(failure), "sales", SmallBatches(mode, method)));
 
         Assert.That(thrown!.InnerException, Is.SameAs(failure));
         Assert.That(thrown.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales': reading the frame failed after 2000 rows; the inner exception says why. Nothing was written."));
+            $"Cannot write table '{Schema}.sales': reading the frame failed after 2000 rows; the inner exception says why. Nothing was "
+            + "written."));
         await AssertUntouched(mode);
         await AssertHealthy(db);
     }
@@ -78,7 +80,8 @@ public sealed class OwnTransactionTests : Modes
         await Prepare(mode);
         await using var db = NewRetryingContext();
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(ThrowingSales(new TimeoutException()), "sales", SmallBatches(mode, method)));
+        Assert.ThrowsAsync<FrameWriteException>(
+            () => db.WriteAsync(ThrowingSales(new TimeoutException()), "sales", SmallBatches(mode, method)));
 
         await AssertUntouched(mode);
         await AssertHealthy(db);

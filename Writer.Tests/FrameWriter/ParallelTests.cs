@@ -16,7 +16,8 @@ public sealed class ParallelTests : Modes
 
     private static readonly string Padding = new('x', 100);
 
-    private WriteOptions Parallel(IfExists mode, BulkMethod method = BulkMethod.Auto) => Options(mode, method) with { Parallelism = 3, BatchRows = 2_000 };
+    private WriteOptions Parallel(IfExists mode, BulkMethod method = BulkMethod.Auto) =>
+        Options(mode, method) with { Parallelism = 3, BatchRows = 2_000 };
 
     private static Frame Many(Func<int, int>? id = null) =>
         Frame.From(Enumerable.Range(0, ManyRows).Select(row => new Sale(id?.Invoke(row) ?? row, Padding)));
@@ -31,7 +32,8 @@ public sealed class ParallelTests : Modes
         var result = await db.WriteAsync(Many(), "sales", options);
 
         Assert.That(result.Rows, Is.EqualTo(ManyRows));
-        Assert.That(await Rows($"SELECT count(*), count(DISTINCT id), max(id) FROM {Schema}.sales WHERE id >= 0"), Is.EqualTo(new object?[][] { [(long)ManyRows, (long)ManyRows, ManyRows - 1] }));
+        Assert.That(await Rows($"SELECT count(*), count(DISTINCT id), max(id) FROM {Schema}.sales WHERE id >= 0"),
+            Is.EqualTo(new object?[][] { [(long)ManyRows, (long)ManyRows, ManyRows - 1] }));
         Assert.That(await Tables(), Is.EqualTo(new[] { "audit", "sales" }));
         var indexes = await Rows($"SELECT indexname::text FROM pg_indexes WHERE schemaname = '{Schema}'");
         Assert.That(indexes.Select(row => row[0]), Is.EqualTo(mode == IfExists.Append ? [] : new[] { "IX_sales_id" }));
@@ -43,7 +45,8 @@ public sealed class ParallelTests : Modes
         await Sql($"""
             SET search_path = {Schema};
             CREATE TABLE senders (pid int);
-            CREATE FUNCTION note_sender() RETURNS int LANGUAGE plpgsql AS 'BEGIN INSERT INTO {Schema}.senders VALUES (pg_backend_pid()); RETURN 0; END';
+            CREATE FUNCTION note_sender() RETURNS int LANGUAGE plpgsql AS
+            'BEGIN INSERT INTO {Schema}.senders VALUES (pg_backend_pid()); RETURN 0; END';
             CREATE DOMAIN noted AS integer CHECK (VALUE % 100 <> 0 OR note_sender() = 0)
             """);
         await using var db = NewContext();
@@ -88,7 +91,9 @@ public sealed class ParallelTests : Modes
         await Prepare(IfExists.Replace);
         await using var db = NewContext();
 
-        Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Many(row => row / 2), "sales", Parallel(IfExists.Replace) with { NewTable = new() { PrimaryKey = ["id"] } }));
+        Assert.ThrowsAsync<FrameWriteException>(
+            () => db.WriteAsync(Many(row => row / 2), "sales",
+                Parallel(IfExists.Replace) with { NewTable = new() { PrimaryKey = ["id"] } }));
 
         await AssertUntouched(IfExists.Replace);
     }
@@ -100,7 +105,8 @@ public sealed class ParallelTests : Modes
         await using var db = NewContext();
         using var cancel = new CancellationTokenSource();
 
-        Assert.That(() => db.WriteAsync(Many(row => Cancelled(row, cancel)), "sales", Parallel(IfExists.Replace), cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => db.WriteAsync(Many(row => Cancelled(row, cancel)), "sales", Parallel(IfExists.Replace), cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
 
         await AssertUntouched(IfExists.Replace);
         await AssertHealthy(db);
@@ -145,7 +151,8 @@ public sealed class ParallelTests : Modes
     public async Task What_a_killed_writer_left_is_swept_and_what_a_living_one_holds_is_not()
     {
         var (dead, living, foreign) = (Staging("sales"), Staging("sales"), Staging("sales2"));
-        await Sql($"CREATE TABLE {Schema}.{dead} (id int); CREATE TABLE {Schema}.{living} (id int); CREATE TABLE {Schema}.{foreign} (id int)");
+        await Sql(
+            $"CREATE TABLE {Schema}.{dead} (id int); CREATE TABLE {Schema}.{living} (id int); CREATE TABLE {Schema}.{foreign} (id int)");
         await using var other = await Server.Source.OpenConnectionAsync();
         await using var held = await other.BeginTransactionAsync();
         await new TableLocks(other, TimeSpan.Zero).TryTakeTurnAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
@@ -161,8 +168,10 @@ public sealed class ParallelTests : Modes
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Sales(), "sales", Options() with { Parallelism = 0 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': WriteOptions.Parallelism is 0; it must be 1 or more. Nothing was written. Leave it out for one connection."));
+        Assert.That(() => db.WriteAsync(Sales(), "sales", Options() with { Parallelism = 0 }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.sales': WriteOptions.Parallelism is 0; it must be 1 or more. Nothing was written. Leave it out "
+            + "for one connection."));
     }
 
     private static string Staging(string table) => Identifiers.Derive(table, StagingNames.NewCommitted());

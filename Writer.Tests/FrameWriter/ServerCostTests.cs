@@ -48,7 +48,8 @@ public sealed class ServerCostTests : DatabaseTest
         await db.WriteAsync(Ids(40_000), "sales", Options() with { Analyze = analyze });
 
         Assert.That(await Scalar<int>(
-            $"SELECT cardinality(histogram_bounds::text::int[]) FROM pg_stats WHERE schemaname = '{Schema}' AND tablename = 'sales'"), Is.EqualTo(bounds));
+            $"SELECT cardinality(histogram_bounds::text::int[]) FROM pg_stats WHERE schemaname = '{Schema}' AND tablename = 'sales'"),
+            Is.EqualTo(bounds));
     }
 
     [Test]
@@ -60,7 +61,8 @@ public sealed class ServerCostTests : DatabaseTest
         await db.WriteAsync(Ids(40_000), "sales", Options());
 
         await db.Database.ExecuteSqlRawAsync("SELECT pg_stat_force_next_flush()");
-        Assert.That(await Scalar<long>($"SELECT n_mod_since_analyze FROM pg_stat_user_tables WHERE relid = '{Schema}.sales'::regclass"), Is.EqualTo(40_000));
+        Assert.That(await Scalar<long>($"SELECT n_mod_since_analyze FROM pg_stat_user_tables WHERE relid = '{Schema}.sales'::regclass"),
+            Is.EqualTo(40_000));
     }
 
     [Test]
@@ -72,7 +74,8 @@ public sealed class ServerCostTests : DatabaseTest
 
         await db.WriteAsync(Ids(100), "sales", Options());
 
-        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('default_statistics_target') AS \"Value\"").SingleAsync(), Is.EqualTo("77"));
+        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('default_statistics_target') AS \"Value\"").SingleAsync(),
+            Is.EqualTo("77"));
     }
 
     [Test]

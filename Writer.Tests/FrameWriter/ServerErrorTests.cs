@@ -37,8 +37,10 @@ public sealed class ServerErrorTests : DatabaseTest
         {
             await using var destination = ConnectAs($"{Schema}_reader");
 
-            Assert.That(() => destination.WriteAsync(OneRow, "sales", Options() with { Schema = $"{Schema}_new" }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-                $"Cannot write table '{Schema}_new.sales': the server says: permission denied for database {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} (SQLSTATE 42501). "
+            Assert.That(() => destination.WriteAsync(OneRow, "sales", Options() with { Schema = $"{Schema}_new" }),
+                Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+                $"Cannot write table '{Schema}_new.sales': the server says: permission denied for database "
+                + $"{new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} (SQLSTATE 42501). "
                 + "Nothing was written. Ask the owner to GRANT the privilege to the connection's role, or connect as another role."));
         }
         finally
@@ -52,7 +54,8 @@ public sealed class ServerErrorTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(OneRow, "sales", Options() with { Schema = "pg_sales" }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(OneRow, "sales", Options() with { Schema = "pg_sales" }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             "Cannot write table 'pg_sales.sales': the server says: unacceptable schema name \"pg_sales\" (SQLSTATE 42939). "
             + "Nothing was written. Give it a name that does not begin with pg_: those are PostgreSQL's own."));
     }
@@ -73,7 +76,8 @@ public sealed class ServerErrorTests : DatabaseTest
     [Test]
     public async Task A_database_that_is_not_there_is_named()
     {
-        await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "nowhere" }.ConnectionString);
+        await using var destination = PostgresDestination.FromUri(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "nowhere" }.ConnectionString);
 
         Assert.That(() => destination.WriteAsync(OneRow, "sales"), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             "Cannot write table 'public.sales': the server says: database \"nowhere\" does not exist (SQLSTATE 3D000). "
@@ -86,10 +90,13 @@ public sealed class ServerErrorTests : DatabaseTest
         await using var db = NewContext();
         var frame = Frame.From([new { name = Secret }, new { name = Secret }]);
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Options() with { NewTable = new() { PrimaryKey = ["name"] } }));
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(frame, "sales", Options() with { NewTable = new() { PrimaryKey = ["name"] } }));
 
         Assert.That(failure!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales', row 1: the server says: duplicate key value violates unique constraint \"PK_sales\" (SQLSTATE 23505). "
+            $"Cannot write table '{Schema}.sales', row 1: the server says: duplicate key value violates unique constraint \"PK_sales\" "
+            + "(SQLSTATE 23505). "
             + "Nothing was written. Remove the duplicates from the frame, or leave the key or unique index out."));
         AssertKeepsSecret(failure);
     }
@@ -103,7 +110,8 @@ public sealed class ServerErrorTests : DatabaseTest
     }
 
     [TestCaseSource(nameof(RefusedRows))]
-    public async Task A_row_that_the_server_refuses_is_named_by_number_and_not_by_value(string constraint, string column, long row, string? named, string sqlState)
+    public async Task A_row_that_the_server_refuses_is_named_by_number_and_not_by_value(string constraint, string column, long row,
+        string? named, string sqlState)
     {
         await Sql($"""
             SET search_path = {Schema};
@@ -116,7 +124,8 @@ public sealed class ServerErrorTests : DatabaseTest
         foreach (var method in (BulkMethod[])[BulkMethod.Copy, BulkMethod.BulkExtensions])
         {
             var failure = Assert.ThrowsAsync<FrameWriteException>(
-                () => db.WriteAsync(Frame.From(names.Select(name => new { name })), "sales", Options(IfExists.Append, method) with { BatchRows = 1 }));
+                () => db.WriteAsync(Frame.From(names.Select(name => new { name })), "sales",
+                    Options(IfExists.Append, method) with { BatchRows = 1 }));
 
             Assert.That((failure!.SqlState, failure.Row, failure.Column), Is.EqualTo((sqlState, (long?)row, named)), failure.Message);
             AssertKeepsSecret(failure);
@@ -131,9 +140,11 @@ public sealed class ServerErrorTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int); CREATE VIEW {Schema}.report AS SELECT * FROM {Schema}.sales");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(OneRow, "sales", Options(IfExists.Replace)), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(OneRow, "sales", Options(IfExists.Replace)),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Others depend on the old table: view {Schema}.report. "
-            + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first."));
+            + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them "
+            + "first."));
     }
 
     [Test]
@@ -158,7 +169,8 @@ public sealed class ServerErrorTests : DatabaseTest
         var options = Options() with { Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { StoreType = storeType } } };
 
         Assert.That(() => db.WriteAsync(OneRow, "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales', column 'id': WriteOptions.Columns asks for the type '{storeType}', which the server does not know. "
+            $"Cannot write table '{Schema}.sales', column 'id': WriteOptions.Columns asks for the type '{storeType}', which the server "
+            + "does not know. "
             + "Nothing was written. Check its spelling, name its schema, or create it first."));
     }
 
@@ -169,12 +181,14 @@ public sealed class ServerErrorTests : DatabaseTest
         var options = Options() with { Columns = new Dictionary<string, ColumnOptions> { ["ID"] = new() } };
 
         Assert.That(() => db.WriteAsync(OneRow, "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales', column 'ID': WriteOptions.Columns names the column 'ID', which the frame does not have. It has: 'id', 'name'. "
+            $"Cannot write table '{Schema}.sales', column 'ID': WriteOptions.Columns names the column 'ID', which the frame does not have. "
+            + "It has: 'id', 'name'. "
             + "Nothing was written. Use the frame's own spelling, upper and lower case included."));
     }
 
     private static void AssertKeepsSecret(Exception failure) => Assert.That(failure.ToString(), Does.Not.Contain(Secret));
 
     private static PostgresDestination ConnectAs(string role) =>
-        PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
+        PostgresDestination.FromUri(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
 }

@@ -33,13 +33,16 @@ public sealed class ArrowDecimalTests
     [TestCase(16, 38, 38, "-99999999999999999999999999999999999999", "-99999999999999999999999999999999999999", 38)]
     [TestCase(16, 27, -2, "-7", "-700", 0)]
     [TestCase(16, 10, 29, "5", "5", 29)]
-    [TestCase(32, 76, 3, "-9999999999999999999999999999999999999999999999999999999999999999999999999999", "-9999999999999999999999999999999999999999999999999999999999999999999999999999", 3)]
-    public async Task More_digits_are_a_wide_decimal(int width, int precision, int scale, string unscaled, string expected, int expectedScale)
+    [TestCase(32, 76, 3, "-9999999999999999999999999999999999999999999999999999999999999999999999999999",
+        "-9999999999999999999999999999999999999999999999999999999999999999999999999999", 3)]
+    public async Task More_digits_are_a_wide_decimal(int width, int precision, int scale, string unscaled, string expected,
+        int expectedScale)
     {
         var frame = Frame.From(ArrowColumn.Batch(Of(width, precision, scale, unscaled)));
 
         Assert.That(frame.Fields[0].ClrType, Is.EqualTo(typeof(WideDecimal)));
-        Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { new WideDecimal(BigInteger.Parse(expected, CultureInfo.InvariantCulture), expectedScale) }));
+        Assert.That(await frame.CellsAsync(),
+            Is.EqualTo(new object[] { new WideDecimal(BigInteger.Parse(expected, CultureInfo.InvariantCulture), expectedScale) }));
     }
 
     [TestCase(16, "170141183460469231731687303715884105727")]
@@ -62,7 +65,8 @@ public sealed class ArrowDecimalTests
         using var wide = new Decimal256Array.Builder(new Decimal256Type(40, 0)).Append(1m).AppendNull().Append(-2m).Build();
 
         Assert.That(await Frame.From(ArrowColumn.Batch(array.Slice(1, 2))).CellsAsync(), Is.EqualTo(new object?[] { null, -2.5m }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(wide.Slice(1, 2))).CellsAsync(), Is.EqualTo(new object?[] { null, new WideDecimal(-2, 0) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(wide.Slice(1, 2))).CellsAsync(),
+            Is.EqualTo(new object?[] { null, new WideDecimal(-2, 0) }));
     }
 
     private static IArrowArray Of(int width, int precision, int scale, params string[] unscaled)

@@ -33,7 +33,8 @@ public sealed class ArrowRefusalTests
         var fault = FrameRows.FaultOf(Frame.From(new RecordBatch(schema, [], 0)));
 
         Assert.That(fault.Column, Is.EqualTo("bad"));
-        Assert.That(fault.Message, Is.EqualTo($"It is of the type {name ?? ArrowTypeNames.Of(type)}, which no PostgreSQL column is made from."));
+        Assert.That(fault.Message,
+            Is.EqualTo($"It is of the type {name ?? ArrowTypeNames.Of(type)}, which no PostgreSQL column is made from."));
         Assert.That(fault.Remedy, Is.Not.Empty);
     }
 
@@ -43,7 +44,8 @@ public sealed class ArrowRefusalTests
         using var array = new Int64Array.Builder().Append(1).Build();
         var frame = Frame.From(new RecordBatch(new ArrowSchema([Number], null), [array], 1));
 
-        Assert.That(() => frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("It holds int64 where its schema says int32."));
+        Assert.That(() => frame.RowsAsync(),
+            Throws.TypeOf<FrameFault>().With.Message.EqualTo("It holds int64 where its schema says int32."));
     }
 
     [Test]
@@ -64,5 +66,6 @@ public sealed class ArrowRefusalTests
         Assert.That(await Frame.From(new RecordBatch(schema, [array], 1)).CellsAsync(), Is.EqualTo(new object[] { DateTime.UnixEpoch }));
     }
 
-    private static TestCaseData Case(IArrowType type, string? name) => new TestCaseData(type, name).SetArgDisplayNames(ArrowTypeNames.Of(type));
+    private static TestCaseData Case(IArrowType type, string? name) =>
+        new TestCaseData(type, name).SetArgDisplayNames(ArrowTypeNames.Of(type));
 }

@@ -42,7 +42,8 @@ public sealed class ArrowStreamFrameTests
         await frame.RowsAsync();
 
         Assert.That(frame.CanBeReadAgain, Is.False);
-        Assert.That(() => frame.ReadAsync(1, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("read already"));
+        Assert.That(() => frame.ReadAsync(1, CancellationToken.None),
+            Throws.InvalidOperationException.With.Message.Contains("read already"));
     }
 
     [Test]
@@ -51,8 +52,12 @@ public sealed class ArrowStreamFrameTests
         using var named = new Batches(Numbers(1), new Batch(new Int32Array.Builder().Append(1).Build(), "other"));
         using var typed = new Batches(Numbers(1), new Batch(new Int64Array.Builder().Append(1).Build(), "c"));
 
-        Assert.That(() => Frame.From(named).RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("A batch of the stream has column 'other' of int32 where the stream's schema has 'c' of int32."));
-        Assert.That(() => Frame.From(typed).RowsAsync(), Throws.TypeOf<FrameFault>().With.Message.EqualTo("A batch of the stream has column 'c' of int64 where the stream's schema has 'c' of int32."));
+        Assert.That(() => Frame.From(named).RowsAsync(),
+            Throws.TypeOf<FrameFault>().With.Message.EqualTo(
+                "A batch of the stream has column 'other' of int32 where the stream's schema has 'c' of int32."));
+        Assert.That(() => Frame.From(typed).RowsAsync(),
+            Throws.TypeOf<FrameFault>().With.Message.EqualTo(
+                "A batch of the stream has column 'c' of int64 where the stream's schema has 'c' of int32."));
     }
 
     [Test]
@@ -60,7 +65,9 @@ public sealed class ArrowStreamFrameTests
     {
         var type = new TimestampType(TimeUnit.Second, "UTC");
         Batch Times(params long[] seconds) => new(
-            ArrowArrayFactory.BuildArray(new ArrayData(type, seconds.Length, 0, 0, [ArrowBuffer.Empty, new ArrowBuffer.Builder<long>().AppendRange(seconds).Build()])), "c");
+            ArrowArrayFactory.BuildArray(
+                new ArrayData(type, seconds.Length, 0, 0,
+                    [ArrowBuffer.Empty, new ArrowBuffer.Builder<long>().AppendRange(seconds).Build()])), "c");
         using var stream = new Batches(Times(0, 0, 0), Times(0, 0, long.MaxValue));
 
         Assert.That(() => Frame.From(stream).RowsAsync(2), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(5L));
@@ -82,8 +89,10 @@ public sealed class ArrowStreamFrameTests
         using (var values = new StringArray.Builder().AppendRange(["red", "green"]).Build())
         {
             var type = new DictionaryType(Int8Type.Default, StringType.Default, ordered: false);
-            var first = ArrowColumn.Batch(("d", new DictionaryArray(type, new Int8Array.Builder().Append(1).AppendNull().Build(), values)), ("n", new Int64Array.Builder().AppendRange([1, 2]).Build()));
-            var second = ArrowColumn.Batch(("d", new DictionaryArray(type, new Int8Array.Builder().Append(0).Build(), values)), ("n", new Int64Array.Builder().Append(3).Build()));
+            var first = ArrowColumn.Batch(("d", new DictionaryArray(type, new Int8Array.Builder().Append(1).AppendNull().Build(), values)),
+                ("n", new Int64Array.Builder().AppendRange([1, 2]).Build()));
+            var second = ArrowColumn.Batch(("d", new DictionaryArray(type, new Int8Array.Builder().Append(0).Build(), values)),
+                ("n", new Int64Array.Builder().Append(3).Build()));
             using var writer = new ArrowStreamWriter(file, first.Schema, leaveOpen: true);
             await writer.WriteRecordBatchAsync(first);
             await writer.WriteRecordBatchAsync(second);

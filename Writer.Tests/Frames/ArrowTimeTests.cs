@@ -51,20 +51,25 @@ public sealed class ArrowTimeTests
     [Test]
     public async Task What_stands_beneath_a_null_is_not_looked_at()
     {
-        var data = new ArrayData(new TimestampType(TimeUnit.Second, "UTC"), 2, 1, 0, [new ArrowBuffer(new byte[] { 0b10 }), Buffer(long.MaxValue, 0L)]);
+        var data = new ArrayData(new TimestampType(TimeUnit.Second, "UTC"), 2, 1, 0,
+            [new ArrowBuffer(new byte[] { 0b10 }), Buffer(long.MaxValue, 0L)]);
 
-        Assert.That(await Frame.From(ArrowColumn.Batch(new TimestampArray(data))).CellsAsync(), Is.EqualTo(new object?[] { null, DateTime.UnixEpoch }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(new TimestampArray(data))).CellsAsync(),
+            Is.EqualTo(new object?[] { null, DateTime.UnixEpoch }));
     }
 
     [Test]
     public async Task Dates_are_days_before_1970_too()
     {
-        using var days = ArrowArrayFactory.BuildArray(new ArrayData(Date32Type.Default, 4, 0, 0, [ArrowBuffer.Empty, Buffer(0, -1, -719_162, 2_932_896)]));
+        using var days = ArrowArrayFactory.BuildArray(
+            new ArrayData(Date32Type.Default, 4, 0, 0, [ArrowBuffer.Empty, Buffer(0, -1, -719_162, 2_932_896)]));
         var milliseconds = Of(Date64Type.Default, 0, -86_400_000, -1, 86_399_999);
         var first = new DateOnly(1970, 1, 1);
 
-        Assert.That(await Frame.From(ArrowColumn.Batch(days)).CellsAsync(), Is.EqualTo(new object[] { first, first.AddDays(-1), DateOnly.MinValue, DateOnly.MaxValue }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(milliseconds)).CellsAsync(), Is.EqualTo(new object[] { first, first.AddDays(-1), first.AddDays(-1), first }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(days)).CellsAsync(),
+            Is.EqualTo(new object[] { first, first.AddDays(-1), DateOnly.MinValue, DateOnly.MaxValue }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(milliseconds)).CellsAsync(),
+            Is.EqualTo(new object[] { first, first.AddDays(-1), first.AddDays(-1), first }));
     }
 
     [Test]
@@ -82,10 +87,13 @@ public sealed class ArrowTimeTests
         using var seconds = ArrowArrayFactory.BuildArray(new ArrayData(TimeType.Second, 2, 0, 0, [ArrowBuffer.Empty, Buffer(0, 86_399)]));
         using var milliseconds = ArrowArrayFactory.BuildArray(new ArrayData(TimeType.Millisecond, 1, 0, 0, [ArrowBuffer.Empty, Buffer(1)]));
 
-        Assert.That(await Frame.From(ArrowColumn.Batch(seconds)).CellsAsync(), Is.EqualTo(new object[] { TimeOnly.MinValue, new TimeOnly(23, 59, 59) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(seconds)).CellsAsync(),
+            Is.EqualTo(new object[] { TimeOnly.MinValue, new TimeOnly(23, 59, 59) }));
         Assert.That(await Frame.From(ArrowColumn.Batch(milliseconds)).CellsAsync(), Is.EqualTo(new object[] { new TimeOnly(10_000) }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(Of(TimeType.Microsecond, 1))).CellsAsync(), Is.EqualTo(new object[] { new TimeOnly(10) }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(Of(TimeType.Nanosecond, 86_399_999_999_999))).CellsAsync(), Is.EqualTo(new object[] { TimeOnly.MaxValue }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(Of(TimeType.Microsecond, 1))).CellsAsync(),
+            Is.EqualTo(new object[] { new TimeOnly(10) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(Of(TimeType.Nanosecond, 86_399_999_999_999))).CellsAsync(),
+            Is.EqualTo(new object[] { TimeOnly.MaxValue }));
     }
 
     [TestCase(-1L)]
@@ -104,10 +112,14 @@ public sealed class ArrowTimeTests
     [Test]
     public async Task Durations_come_in_every_unit()
     {
-        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Second, -1))).CellsAsync(), Is.EqualTo(new object[] { TimeSpan.FromSeconds(-1) }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Millisecond, 1))).CellsAsync(), Is.EqualTo(new object[] { TimeSpan.FromMilliseconds(1) }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Microsecond, 1))).CellsAsync(), Is.EqualTo(new object[] { TimeSpan.FromMicroseconds(1) }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Nanosecond, 199, -199))).CellsAsync(), Is.EqualTo(new object[] { new TimeSpan(1), new TimeSpan(-1) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Second, -1))).CellsAsync(),
+            Is.EqualTo(new object[] { TimeSpan.FromSeconds(-1) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Millisecond, 1))).CellsAsync(),
+            Is.EqualTo(new object[] { TimeSpan.FromMilliseconds(1) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Microsecond, 1))).CellsAsync(),
+            Is.EqualTo(new object[] { TimeSpan.FromMicroseconds(1) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(Of(DurationType.Nanosecond, 199, -199))).CellsAsync(),
+            Is.EqualTo(new object[] { new TimeSpan(1), new TimeSpan(-1) }));
         Assert.That(() => Frame.From(ArrowColumn.Batch(Of(DurationType.Second, long.MaxValue))).RowsAsync(), Throws.TypeOf<FrameFault>());
     }
 
@@ -118,7 +130,8 @@ public sealed class ArrowTimeTests
         using var days = new DayTimeIntervalArray.Builder().Append(new DayTimeInterval(-3, 4)).Build();
         using var all = new MonthDayNanosecondIntervalArray.Builder().Append(new MonthDayNanosecondInterval(5, -6, 7_999)).Build();
 
-        Assert.That(await Frame.From(ArrowColumn.Batch(months)).CellsAsync(), Is.EqualTo(new object?[] { new NpgsqlInterval(14, 0, 0), null }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(months)).CellsAsync(),
+            Is.EqualTo(new object?[] { new NpgsqlInterval(14, 0, 0), null }));
         Assert.That(await Frame.From(ArrowColumn.Batch(days)).CellsAsync(), Is.EqualTo(new object[] { new NpgsqlInterval(0, -3, 4_000) }));
         Assert.That(await Frame.From(ArrowColumn.Batch(all)).CellsAsync(), Is.EqualTo(new object[] { new NpgsqlInterval(5, -6, 7) }));
     }

@@ -11,7 +11,8 @@ public sealed class AsyncRowsFrameTests
     {
         var frame = Frame.From(Rows(5));
 
-        Assert.That(frame.Fields, Is.EqualTo(new[] { new FrameField("Id", typeof(int), false), new FrameField("Name", typeof(string), true) }));
+        Assert.That(frame.Fields,
+            Is.EqualTo(new[] { new FrameField("Id", typeof(int), false), new FrameField("Name", typeof(string), true) }));
         Assert.That(await frame.RowsAsync(2), Is.EqualTo(new object?[][] { [0, null], [1, "1"], [2, null], [3, "3"], [4, null] }));
     }
 
@@ -22,7 +23,8 @@ public sealed class AsyncRowsFrameTests
         await frame.RowsAsync();
 
         Assert.That(frame.CanBeReadAgain, Is.False);
-        Assert.That(() => frame.ReadAsync(1, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("read already"));
+        Assert.That(() => frame.ReadAsync(1, CancellationToken.None),
+            Throws.InvalidOperationException.With.Message.Contains("read already"));
     }
 
     [Test]
@@ -44,7 +46,8 @@ public sealed class AsyncRowsFrameTests
     [Test]
     public void The_source_is_told_of_the_cancellation()
     {
-        static async IAsyncEnumerable<Row> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        static async IAsyncEnumerable<Row> Endless(
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             while (true)
             {
@@ -54,7 +57,8 @@ public sealed class AsyncRowsFrameTests
         }
 
         using var source = new CancellationTokenSource(millisecondsDelay: 20);
-        Assert.That(async () => await Frame.From(Endless()).ReadAsync(int.MaxValue, source.Token).LastAsync(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await Frame.From(Endless()).ReadAsync(int.MaxValue, source.Token).LastAsync(),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static async IAsyncEnumerable<Row> Rows(int count)

@@ -90,9 +90,11 @@ public sealed class DataFrameColumnTests
     {
         byte[] bits = [0b1010_1010];
         var tooShort = Frame.From(new DataFrame(new BooleanDataFrameColumn("c", bits, ReadOnlyMemory<byte>.Empty, 8)));
-        var padded = Frame.From(new DataFrame(new BooleanDataFrameColumn("c", bits.Concat(new byte[7]).ToArray(), ReadOnlyMemory<byte>.Empty, 8)));
+        var padded =
+            Frame.From(new DataFrame(new BooleanDataFrameColumn("c", bits.Concat(new byte[7]).ToArray(), ReadOnlyMemory<byte>.Empty, 8)));
 
-        Assert.That(() => tooShort.RowsAsync(), Throws.TypeOf<FrameFault>().With.Property("Column").EqualTo("c").And.Property("Remedy").Contain("pass the batch itself"));
+        Assert.That(() => tooShort.RowsAsync(),
+            Throws.TypeOf<FrameFault>().With.Property("Column").EqualTo("c").And.Property("Remedy").Contain("pass the batch itself"));
         Assert.That(() => padded.RowsAsync(), Throws.TypeOf<FrameFault>().With.Property("Column").EqualTo("c"));
     }
 
@@ -123,7 +125,8 @@ public sealed class DataFrameColumnTests
     public async Task Arrow_strings_whose_buffers_begin_in_the_midst_of_an_array_are_read()
     {
         var offsets = new[] { 7, 7, 0, 1, 2 }.SelectMany(BitConverter.GetBytes).ToArray().AsMemory(8);
-        var frame = Frame.From(new DataFrame(new ArrowStringDataFrameColumn("c", "xab"u8.ToArray().AsMemory(1), offsets, ReadOnlyMemory<byte>.Empty, 2, 0)));
+        var frame = Frame.From(
+            new DataFrame(new ArrowStringDataFrameColumn("c", "xab"u8.ToArray().AsMemory(1), offsets, ReadOnlyMemory<byte>.Empty, 2, 0)));
 
         Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { "a", "b" }));
     }
@@ -136,7 +139,8 @@ public sealed class DataFrameColumnTests
         var frame = Frame.From(new DataFrame(new VBufferDataFrameColumn<float>("c", [dense, sparse, default])));
 
         Assert.That(frame.Fields, Is.EqualTo(new[] { new FrameField("c", typeof(float[]), IsNullable: true) }));
-        Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { new[] { 1f, 2f }, new[] { 0f, 0f, 5f, 0f }, System.Array.Empty<float>() }));
+        Assert.That(await frame.CellsAsync(),
+            Is.EqualTo(new object[] { new[] { 1f, 2f }, new[] { 0f, 0f, 5f, 0f }, System.Array.Empty<float>() }));
     }
 
     [Test]

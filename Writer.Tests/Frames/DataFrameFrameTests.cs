@@ -30,7 +30,8 @@ public sealed class DataFrameFrameTests
             new ArrowStringDataFrameColumn("a"),
             new ArrowStringDataFrameColumn("e", default, default, default, 0, 0)));
 
-        Assert.That(frame.Fields.Select(field => field.ClrType), Is.EqualTo(new[] { typeof(int), typeof(string), typeof(string), typeof(string) }));
+        Assert.That(frame.Fields.Select(field => field.ClrType),
+            Is.EqualTo(new[] { typeof(int), typeof(string), typeof(string), typeof(string) }));
         Assert.That(await frame.RowsAsync(), Is.Empty);
     }
 
@@ -74,7 +75,8 @@ public sealed class DataFrameFrameTests
     [Test]
     public async Task A_later_chunk_has_a_bitmap_of_its_own()
     {
-        ColumnChunk[] chunks = [new MemoryChunk<int>(new[] { 1, 2 }, new byte[] { 0b01 }), new MemoryChunk<int>(new[] { 3, 4 }, new byte[] { 0b10 })];
+        ColumnChunk[] chunks =
+            [new MemoryChunk<int>(new[] { 1, 2 }, new byte[] { 0b01 }), new MemoryChunk<int>(new[] { 3, 4 }, new byte[] { 0b10 })];
         var frame = new DataFrameFrame([new ChunkedColumn(new FrameField("c", typeof(int), true), () => chunks)], rows: 4);
 
         Assert.That(await frame.CellsAsync(), Is.EqualTo(new object?[] { 1, null, null, 4 }));
@@ -116,7 +118,8 @@ public sealed class DataFrameFrameTests
     {
         public override long NullCount => 0;
 
-        public override Dictionary<long, ICollection<long>> GetGroupedOccurrences(DataFrameColumn other, out HashSet<long> otherColumnNullIndices) =>
+        public override Dictionary<long, ICollection<long>> GetGroupedOccurrences(DataFrameColumn other,
+            out HashSet<long> otherColumnNullIndices) =>
             throw new NotSupportedException();
 
         protected override object GetValue(long rowIndex) => throw new NotSupportedException();
@@ -129,13 +132,15 @@ public sealed class DataFrameFrameTests
 
         protected override DataFrameColumn CloneImplementation(long numberOfNullsToAppend = 0) => throw new NotSupportedException();
 
-        protected override DataFrameColumn CloneImplementation(DataFrameColumn mapIndices, bool invertMapIndices, long numberOfNullsToAppend) =>
+        protected override DataFrameColumn CloneImplementation(DataFrameColumn mapIndices, bool invertMapIndices,
+            long numberOfNullsToAppend) =>
             throw new NotSupportedException();
 
         protected override DataFrameColumn FillNullsImplementation(object value, bool inPlace) => throw new NotSupportedException();
 
         protected override DataFrameColumn DropNullsImplementation() => throw new NotSupportedException();
 
-        protected override PrimitiveDataFrameColumn<long> GetSortIndices(bool ascending, bool putNullValuesLast) => throw new NotSupportedException();
+        protected override PrimitiveDataFrameColumn<long> GetSortIndices(bool ascending, bool putNullValuesLast) =>
+            throw new NotSupportedException();
     }
 }

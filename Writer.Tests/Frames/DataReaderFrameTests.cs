@@ -45,7 +45,8 @@ public sealed class DataReaderFrameTests
         await frame.RowsAsync();
 
         Assert.That(frame.CanBeReadAgain, Is.False);
-        Assert.That(() => frame.ReadAsync(1, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("read already"));
+        Assert.That(() => frame.ReadAsync(1, CancellationToken.None),
+            Throws.InvalidOperationException.With.Message.Contains("read already"));
     }
 
     [Test]
@@ -70,7 +71,8 @@ public sealed class DataReaderFrameTests
     [TestCase("TimestampTz")]
     public async Task A_point_in_time_is_UTC_whatever_kind_the_provider_gives_it(string dataType)
     {
-        foreach (var value in new[] { new DateTime(2024, 1, 1), new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).ToLocalTime() })
+        foreach (var value in new[] { new DateTime(2024, 1, 1), new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+            new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc).ToLocalTime() })
         {
             using var reader = new OneField<DateTime>(typeof(DateTime), dataType, value);
             var frame = Frame.From(reader);
@@ -116,8 +118,10 @@ public sealed class DataReaderFrameTests
         AssertRefused(typeof(System.Array), "mood[]", "It is of the type mood[], which no PostgreSQL column is made from.");
         AssertRefused(typeof(object), "record", "It is of the type record (Object), which no PostgreSQL column is made from.");
         AssertRefused(typeof(List<object>), "List", "It is of the type List (List<Object>), which no PostgreSQL column is made from.");
-        AssertRefused(typeof(List<List<int>>), "List", "It is of the type List (List<List<Int32>>), which no PostgreSQL column is made from.");
-        AssertRefused(typeof(DateTimeOffset), "time(3) with time zone", "It is of the type time(3) with time zone, which no PostgreSQL column is made from.");
+        AssertRefused(typeof(List<List<int>>), "List",
+            "It is of the type List (List<List<Int32>>), which no PostgreSQL column is made from.");
+        AssertRefused(typeof(DateTimeOffset), "time(3) with time zone",
+            "It is of the type time(3) with time zone, which no PostgreSQL column is made from.");
     }
 
     [Test]

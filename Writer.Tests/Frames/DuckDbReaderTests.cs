@@ -42,17 +42,20 @@ public sealed class DuckDbReaderTests
     [Test]
     public async Task A_timestamp_with_a_zone_is_UTC_and_one_without_is_not()
     {
-        await using var query = await Query.RunAsync("select timestamptz '2024-01-01 12:00:00+02' as z, timestamp '2024-01-01 12:00:00' as l");
+        await using var query =
+            await Query.RunAsync("select timestamptz '2024-01-01 12:00:00+02' as z, timestamp '2024-01-01 12:00:00' as l");
         var row = (await query.Frame.RowsAsync()).Single();
 
         Assert.That(query.Frame.Fields.Select(field => field.Kind), Is.EqualTo(new DateTimeKind?[] { DateTimeKind.Utc, null }));
-        Assert.That(row.Cast<DateTime>().Select(cell => (cell.Hour, cell.Kind)), Is.EqualTo(new[] { (10, DateTimeKind.Utc), (12, DateTimeKind.Unspecified) }));
+        Assert.That(row.Cast<DateTime>().Select(cell => (cell.Hour, cell.Kind)),
+            Is.EqualTo(new[] { (10, DateTimeKind.Utc), (12, DateTimeKind.Unspecified) }));
     }
 
     [Test]
     public async Task Many_rows_come_in_order_over_batches()
     {
-        await using var query = await Query.RunAsync("select range::int as i, case when range % 3 = 0 then null else range::varchar end as t from range(5000)");
+        await using var query =
+            await Query.RunAsync("select range::int as i, case when range % 3 = 0 then null else range::varchar end as t from range(5000)");
 
         Assert.That(
             await query.Frame.RowsAsync(1024),
@@ -73,7 +76,8 @@ public sealed class DuckDbReaderTests
     [Test]
     public async Task Decimals_of_a_wide_type_come_whole()
     {
-        await using var query = await Query.RunAsync("SELECT * FROM (VALUES (-1.500::DECIMAL(38,3)), (NULL), (1234567890123456789012345.678), (0))");
+        await using var query =
+            await Query.RunAsync("SELECT * FROM (VALUES (-1.500::DECIMAL(38,3)), (NULL), (1234567890123456789012345.678), (0))");
 
         Assert.That(await query.Frame.RowsAsync(), Is.EqualTo(new object?[][] { [-1.5m], [null], [1234567890123456789012345.678m], [0m] }));
     }
@@ -84,7 +88,8 @@ public sealed class DuckDbReaderTests
     {
         await using var query = await Query.RunAsync($"SELECT * FROM (VALUES ('0'::{type}), ('{value}'::{type})) t(c)");
 
-        Assert.That(() => query.Frame.RowsAsync(), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(1L).And.Property("Column").EqualTo("c")
+        Assert.That(() => query.Frame.RowsAsync(),
+            Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(1L).And.Property("Column").EqualTo("c")
             .And.Message.StartsWith("The number fills all 28 digits that System.Decimal keeps"));
     }
 

@@ -38,18 +38,21 @@ public sealed class RowsFrameTests
     {
         using var document = JsonDocument.Parse("[1]");
         var node = JsonNode.Parse("{}")!;
-        var full = new Every(1, 2, "s", DayOfWeek.Friday, DayOfWeek.Monday, [1, 2], ["a", null], [3], [null, 4], new byte[] { 5 }, IPAddress.Loopback, document, document.RootElement, node);
+        var full = new Every(1, 2, "s", DayOfWeek.Friday, DayOfWeek.Monday, [1, 2], ["a", null], [3], [null, 4], new byte[] { 5 },
+            IPAddress.Loopback, document, document.RootElement, node);
         var frame = Frame.From(new[] { full, new Every(0, null, null, default, null, [], [], [], [], default, null, null, default, null) });
         var rows = await frame.RowsAsync();
 
         Assert.That(frame.Fields.Select(field => (field.ClrType, field.IsNullable)), Is.EqualTo(new[]
         {
-            (typeof(int), false), (typeof(int), true), (typeof(string), true), (typeof(DayOfWeek), false), (typeof(DayOfWeek), true), (typeof(int[]), false),
+            (typeof(int), false), (typeof(int), true), (typeof(string), true), (typeof(DayOfWeek), false), (typeof(DayOfWeek), true),
+            (typeof(int[]), false),
             (typeof(string[]), false), (typeof(long[]), false), (typeof(int?[]), false), (typeof(byte[]), false), (typeof(IPAddress), true),
             (typeof(JsonDocument), true), (typeof(JsonElement), false), (typeof(JsonNode), true),
         }));
         Assert.That(rows[0][..5], Is.EqualTo(new object[] { 1, 2, "s", DayOfWeek.Friday, DayOfWeek.Monday }));
-        Assert.That(rows[0][5..10], Is.EqualTo(new object[] { new[] { 1, 2 }, new[] { "a", null }, new[] { 3L }, new int?[] { null, 4 }, new byte[] { 5 } }));
+        Assert.That(rows[0][5..10],
+            Is.EqualTo(new object[] { new[] { 1, 2 }, new[] { "a", null }, new[] { 3L }, new int?[] { null, 4 }, new byte[] { 5 } }));
         Assert.That(rows[0][10..], Is.EqualTo(new object[] { IPAddress.Loopback, document, document.RootElement, node }));
         Assert.That(rows[1][..5], Is.EqualTo(new object?[] { 0, null, null, DayOfWeek.Sunday, null }));
         Assert.That(rows[1][10..12], Is.EqualTo(new object?[] { null, null }));
@@ -58,7 +61,8 @@ public sealed class RowsFrameTests
     [Test]
     public async Task A_null_of_one_batch_does_not_stay_in_the_next()
     {
-        var frame = Frame.From(Enumerable.Range(0, 7).Select(i => new { Value = i < 3 ? (int?)null : i, Text = i % 2 == 0 ? null : $"{i}" }));
+        var frame =
+            Frame.From(Enumerable.Range(0, 7).Select(i => new { Value = i < 3 ? (int?)null : i, Text = i % 2 == 0 ? null : $"{i}" }));
 
         Assert.That(await frame.RowsAsync(3), Is.EqualTo(new object?[][]
         {
@@ -118,7 +122,8 @@ public sealed class RowsFrameTests
 
         Assert.That(frame.CanBeReadAgain, Is.False);
         Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { 0, 1 }));
-        Assert.That(() => frame.ReadAsync(1, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("read already"));
+        Assert.That(() => frame.ReadAsync(1, CancellationToken.None),
+            Throws.InvalidOperationException.With.Message.Contains("read already"));
     }
 
     [Test]
@@ -127,11 +132,13 @@ public sealed class RowsFrameTests
         Frame[] frames =
         [
             Frame.From(new[] { 1 }), Frame.From(new[] { "a" }), Frame.From(new[] { (int?)1 }), Frame.From(new[] { DateTime.MinValue }),
-            Frame.From(new[] { new byte[1] }), Frame.From(new[] { DayOfWeek.Friday }), Frame.From(new[] { (1, 2) }), Frame.From(new[] { new object() }),
+            Frame.From(new[] { new byte[1] }), Frame.From(new[] { DayOfWeek.Friday }), Frame.From(new[] { (1, 2) }),
+            Frame.From(new[] { new object() }),
         ];
 
         foreach (var frame in frames)
-            Assert.That(FrameRows.FaultOf(frame).Remedy, Is.EqualTo("Project the values into a record: rows.Select(value => new { value })."));
+            Assert.That(FrameRows.FaultOf(frame).Remedy,
+                Is.EqualTo("Project the values into a record: rows.Select(value => new { value })."));
         Assert.That(
             FrameRows.FaultOf(frames[2]).Message,
             Is.EqualTo("Int32? has no columns: a row must be a class, record or struct with public readable properties."));
@@ -152,7 +159,9 @@ public sealed class RowsFrameTests
     {
         var frame = Frame.From(new[] { new Base(), new Base(), null! });
 
-        Assert.That(() => frame.RowsAsync(2), Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(2L).And.Message.EqualTo("The row is null where an object was expected."));
+        Assert.That(() => frame.RowsAsync(2),
+            Throws.TypeOf<FrameFault>().With.Property("Row")
+                .EqualTo(2L).And.Message.EqualTo("The row is null where an object was expected."));
     }
 
     [Test]
@@ -182,7 +191,8 @@ public sealed class RowsFrameTests
     private readonly record struct Point(int X, int Y);
 
     private sealed record Every(
-        int Int, int? NullableInt, string? Text, DayOfWeek Day, DayOfWeek? NullableDay, int[] Array, List<string?> Texts, IReadOnlyList<long> Longs,
+        int Int, int? NullableInt, string? Text, DayOfWeek Day, DayOfWeek? NullableDay, int[] Array, List<string?> Texts,
+        IReadOnlyList<long> Longs,
         List<int?> Nullables, ReadOnlyMemory<byte> Memory, IPAddress? Address, JsonDocument? Document, JsonElement Element, JsonNode? Node);
 
     private sealed class Wide : IWide

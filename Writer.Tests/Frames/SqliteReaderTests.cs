@@ -11,10 +11,14 @@ public sealed class SqliteReaderTests : DatabaseTest
     {
         await Write("""
             CREATE TABLE src (i INTEGER, r REAL, x TEXT, b BLOB, n NUMERIC, d DATE, o BOOLEAN, none TEXT);
-            INSERT INTO src VALUES (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (1, 1.5, 'a', x'00ff', 3, '2024-01-01', 1, NULL), (2, 2, 'b', x'', 2.5, 'x', 0, NULL);
+            INSERT INTO src VALUES (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (1, 1.5, 'a', x'00ff', 3, '2024-01-01', 1, NULL), (2,
+            2, 'b', x'', 2.5, 'x', 0, NULL);
             """, "SELECT *, i + 1 AS e, count(*) OVER () AS c, upper(x) AS u FROM src");
 
-        Assert.That(await Types(), Is.EqualTo("i bigint, r double precision, x text, b bytea, n double precision, d text, o bigint, none text, e bigint, c bigint, u text"));
+        Assert.That(await Types(),
+            Is.EqualTo(
+                "i bigint, r double precision, x text, b bytea, n double precision, d text, o bigint, none text, e bigint, c bigint, u "
+                + "text"));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][]
         {
             [null, null, null, null, null, null, null, null, null, 3L, null],
@@ -46,10 +50,13 @@ public sealed class SqliteReaderTests : DatabaseTest
     [TestCase("", "0.5), (9223372036854775807", 1, "SQLite has Int64 here, and Double in other rows.")]
     public async Task A_cell_of_another_type_is_refused_and_not_made_into_something(string declared, string cells, int row, string expected)
     {
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => Write($"CREATE TABLE src (a {declared}); INSERT INTO src VALUES ({cells})", "SELECT a FROM src"));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => Write($"CREATE TABLE src (a {declared}); INSERT INTO src VALUES ({cells})", "SELECT a FROM src"));
 
         Assert.That(thrown!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.t', column 'a', row {row}: {expected} Nothing was written. Give the column one type in the query, with CAST(… AS TEXT), INTEGER or REAL."));
+            $"Cannot write table '{Schema}.t', column 'a', row {row}: {expected} Nothing was written. Give the column one type in the "
+            + "query, with CAST(… AS TEXT), INTEGER or REAL."));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.t') IS NULL"), Is.True);
     }
 
@@ -60,7 +67,8 @@ public sealed class SqliteReaderTests : DatabaseTest
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
         var result = await destination.ExecuteAsync(
-            ExportStatement.Parse($$"""EXPORT SELECT 1 AS a, 'x' AS b TO "postgres://reports/db/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"};"""), source);
+            ExportStatement.Parse(
+                $$"""EXPORT SELECT 1 AS a, 'x' AS b TO "postgres://reports/db/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"};"""), source);
 
         Assert.That((result.Rows, result.StayedOnServer), Is.EqualTo((1, false)));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1L, "x"] }));

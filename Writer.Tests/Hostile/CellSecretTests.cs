@@ -22,7 +22,8 @@ public sealed class CellSecretTests : DatabaseTest
     private static readonly Row Bad = new(7, Text, Number, Fraction, Moment, Id, System.Text.Encoding.UTF8.GetBytes(Text), [Text]);
 
     // The whole row as a table of its own would have it, with something in it that the row breaks.
-    private static readonly string[] Columns = ["\"Key\" int", "\"Name\" text", "\"Count\" bigint", "\"Price\" numeric", "\"At\" timestamp", "\"Tag\" uuid", "\"Raw\" bytea", "\"Names\" text[]"];
+    private static readonly string[] Columns = ["\"Key\" int", "\"Name\" text", "\"Count\" bigint", "\"Price\" numeric", "\"At\" timestamp",
+        "\"Tag\" uuid", "\"Raw\" bytea", "\"Names\" text[]"];
 
     private static IEnumerable<(string Name, string Ground)> Grounds()
     {
@@ -35,23 +36,31 @@ public sealed class CellSecretTests : DatabaseTest
         yield return ("check of an array", Table(7, "CHECK (\"Names\" IS NULL)"));
         yield return ("unique", Table(1, "UNIQUE"));
         yield return ("unique number", Table(2, "UNIQUE"));
-        yield return ("exclusion", Table(0, ", EXCLUDE USING btree (\"Name\" WITH =)").Replace("int , EXCLUDE", "int, EXCLUDE", StringComparison.Ordinal));
+        yield return ("exclusion", Table(0, ", EXCLUDE USING btree (\"Name\" WITH =)")
+            .Replace("int , EXCLUDE", "int, EXCLUDE", StringComparison.Ordinal));
         yield return ("foreign key", "CREATE TABLE names (name text PRIMARY KEY); " + Table(1, "REFERENCES names"));
         yield return ("no partition", Table(0, "") + " PARTITION BY LIST (\"Name\")");
         yield return ("too short", Table(1, "").Replace("text ,", "varchar(3),", StringComparison.Ordinal));
         yield return ("other type", Table(1, "").Replace("text ,", "int,", StringComparison.Ordinal));
-        yield return ("domain", "CREATE DOMAIN short AS text CHECK (length(VALUE) < 3); " + Table(1, "").Replace("text ,", "short,", StringComparison.Ordinal));
+        yield return ("domain", "CREATE DOMAIN short AS text CHECK (length(VALUE) < 3); "
+            + Table(1, "").Replace("text ,", "short,", StringComparison.Ordinal));
         yield return ("generated", Table(7, ", gone int GENERATED ALWAYS AS ((\"Count\" * 1000)::int) STORED"));
         yield return ("index expression", Table(0, "") + "; CREATE INDEX ON sales ((1 / (\"Key\" - 7)))");
         yield return ("index of a text as a number", Table(0, "") + "; CREATE INDEX ON sales ((\"Name\"::int))");
         yield return ("json", Table(1, "").Replace("text ,", "json,", StringComparison.Ordinal));
-        yield return ("row security", Table(0, "") + "; CREATE POLICY none ON sales USING (\"Name\" = 'x'); ALTER TABLE sales ENABLE ROW LEVEL SECURITY; ALTER TABLE sales FORCE ROW LEVEL SECURITY");
+        yield return ("row security", Table(0, "")
+            + "; CREATE POLICY none ON sales USING (\"Name\" = 'x'); ALTER TABLE sales ENABLE ROW LEVEL SECURITY; ALTER TABLE sales FORCE "
+            + "ROW LEVEL SECURITY");
         yield return ("not null", Table(0, "").Replace("\"Raw\"", "must int NOT NULL, \"Raw\"", StringComparison.Ordinal));
 
         // What a function raises may have any code, and any names.
-        string[] codes = ["P0001", "23514", "23505", "23503", "23502", "22001", "22003", "22P02", "42501", "42601", "42703", "42P01", "42P07", "0A000", "25006", "28000", "3F000", "40001", "40P01", "53100", "54000", "55000", "55P03", "57014", "58030", "08006", "XX000", "2BP01"];
+        string[] codes = ["P0001", "23514", "23505", "23503", "23502", "22001", "22003", "22P02", "42501", "42601", "42703", "42P01",
+            "42P07", "0A000", "25006", "28000", "3F000", "40001", "40P01", "53100", "54000", "55000", "55P03", "57014", "58030", "08006",
+            "XX000", "2BP01"];
         foreach (var code in codes)
-            yield return ($"raised as {code}", Trigger($"RAISE EXCEPTION 'found %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT = NEW::text, COLUMN = NEW.\"Name\", CONSTRAINT = NEW.\"Name\", TABLE = NEW.\"Name\", SCHEMA = NEW.\"Name\", DATATYPE = NEW.\"Name\""));
+            yield return ($"raised as {code}", Trigger(
+                $"RAISE EXCEPTION 'found %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT = NEW::text, COLUMN = NEW.\"Name\", "
+                + "CONSTRAINT = NEW.\"Name\", TABLE = NEW.\"Name\", SCHEMA = NEW.\"Name\", DATATYPE = NEW.\"Name\""));
         yield return ("a trigger's own statement", Trigger("EXECUTE 'SELECT ' || NEW.\"Name\""));
         yield return ("a trigger's own column", Trigger("EXECUTE format('SELECT %I', NEW.\"Name\")"));
         yield return ("a trigger's own table", Trigger("EXECUTE format('TABLE %I', NEW.\"Name\")"));
@@ -62,7 +71,8 @@ public sealed class CellSecretTests : DatabaseTest
         yield return ("a trigger that keeps rows out", Trigger("RETURN NULL"));
     }
 
-    private static IEnumerable<TestCaseData> Cases() => Grounds().Select(ground => new TestCaseData(ground.Ground).SetArgDisplayNames(ground.Name));
+    private static IEnumerable<TestCaseData> Cases() =>
+        Grounds().Select(ground => new TestCaseData(ground.Ground).SetArgDisplayNames(ground.Name));
 
     [TestCaseSource(nameof(Cases))]
     public async Task A_row_that_is_refused_is_not_told(string ground)
@@ -73,7 +83,9 @@ public sealed class CellSecretTests : DatabaseTest
             await Sql($"DROP SCHEMA {Schema} CASCADE; CREATE SCHEMA {Schema}; SET search_path = {Schema}; {ground}");
             var owner = ground.Contains("POLICY", StringComparison.Ordinal);
             if (owner)
-                await Sql($"DROP ROLE IF EXISTS {Schema}_role; CREATE ROLE {Schema}_role; GRANT ALL ON SCHEMA {Schema} TO {Schema}_role; ALTER TABLE {Schema}.sales OWNER TO {Schema}_role");
+                await Sql(
+                    $"DROP ROLE IF EXISTS {Schema}_role; CREATE ROLE {Schema}_role; GRANT ALL ON SCHEMA {Schema} TO {Schema}_role; ALTER "
+                    + $"TABLE {Schema}.sales OWNER TO {Schema}_role");
             try
             {
                 await using var db = NewContext(builder => builder.UseLoggerFactory(emissions));
@@ -102,8 +114,10 @@ public sealed class CellSecretTests : DatabaseTest
         yield return (BulkMethod.Copy, options => options);
         yield return (BulkMethod.BulkExtensions, options => options);
         yield return (BulkMethod.Copy, options => options with { OnTypeMismatch = OnTypeMismatch.Cast });
-        yield return (BulkMethod.Copy, options => options with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["Name"], OnMissingIndex = OnMissingIndex.Create }, OnTypeMismatch = OnTypeMismatch.Cast });
-        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
+        yield return (BulkMethod.Copy, options => options with { Mode = WriteMode.Upsert,
+            Merge = new() { Keys = ["Name"], OnMissingIndex = OnMissingIndex.Create }, OnTypeMismatch = OnTypeMismatch.Cast });
+        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace,
+            Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
         yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } });
     }
 
@@ -121,7 +135,8 @@ public sealed class CellSecretTests : DatabaseTest
         }
     }
 
-    private static string Table(int at, string rule) => $"CREATE TABLE sales ({string.Join(", ", Columns.Select((column, i) => i == at ? $"{column} {rule}" : column))})";
+    private static string Table(int at, string rule) =>
+        $"CREATE TABLE sales ({string.Join(", ", Columns.Select((column, i) => i == at ? $"{column} {rule}" : column))})";
 
     private static string Trigger(string body) => $"""
         {Table(0, "")};

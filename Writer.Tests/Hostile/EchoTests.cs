@@ -14,9 +14,17 @@ public sealed class EchoTests : CliTest
     // What a password looks like where something else was expected.
     private static readonly string[] Forms =
     [
-        Mark, $"postgresql://ann:{Mark}@127.0.0.1:1/d", $"postgres://ann:a&{Mark}@127.0.0.1:1/d", $"postgresql://ann:a/{Mark}@127.0.0.1:1/d", $"postgresql://ann:a?{Mark}@127.0.0.1:1/d", $"postgresql://h/d?user=ann&password=a&{Mark}", $"postgresql://ann@127.0.0.1:1/d?{Mark}", $"postgresql://ann@127.0.0.1:1/d?{Mark}=1",
-        $"postgresql://ann:{Mark}", $"ann:{Mark}://h/d", $"{Mark}://h/d", $"{Mark}:pw://h", $"mysql://ann:{Mark}@127.0.0.1:1/d", $"password:{Mark}", $"password={Mark}", $"password {Mark}", $"passwort={Mark}", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Passwort={Mark}", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;password:{Mark}",
-        $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Password=a;{Mark}", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Password=a;{Mark}=b", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Port={Mark}", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;SSL Mode={Mark}", $"@{Mark}", $"-p{Mark}", $"--password={Mark}", $"--password:{Mark}", $"--{Mark}", $"%{Mark}",
+        Mark, $"postgresql://ann:{Mark}@127.0.0.1:1/d", $"postgres://ann:a&{Mark}@127.0.0.1:1/d",
+        $"postgresql://ann:a/{Mark}@127.0.0.1:1/d", $"postgresql://ann:a?{Mark}@127.0.0.1:1/d",
+        $"postgresql://h/d?user=ann&password=a&{Mark}", $"postgresql://ann@127.0.0.1:1/d?{Mark}",
+        $"postgresql://ann@127.0.0.1:1/d?{Mark}=1",
+        $"postgresql://ann:{Mark}", $"ann:{Mark}://h/d", $"{Mark}://h/d", $"{Mark}:pw://h", $"mysql://ann:{Mark}@127.0.0.1:1/d",
+        $"password:{Mark}", $"password={Mark}", $"password {Mark}", $"passwort={Mark}",
+        $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Passwort={Mark}", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;password:{Mark}",
+        $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Password=a;{Mark}",
+        $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Password=a;{Mark}=b", $"Host=127.0.0.1;Port=1;Username=ann;Database=d;Port={Mark}",
+        $"Host=127.0.0.1;Port=1;Username=ann;Database=d;SSL Mode={Mark}", $"@{Mark}", $"-p{Mark}", $"--password={Mark}",
+        $"--password:{Mark}", $"--{Mark}", $"%{Mark}",
     ];
 
     // The forms that do not look like a plain name: for positions where a name is defined, and may be repeated.
@@ -74,26 +82,46 @@ public sealed class EchoTests : CliTest
 
     private static readonly string[] Pipelines =
     [
-        "{}", "{} x", "SET {} = 1;", "SET a {};", "SET a = 'x' {};", "SOURCE {} TYPE CSV PARAMS {};", "SOURCE s {} CSV PARAMS {};", "SOURCE s TYPE {} PARAMS {};", "SOURCE s TYPE CSV {} {};", "SOURCE s TYPE CSV PARAMS { {} };",
-        "SOURCE s TYPE CSV PARAMS {\"{}\": \"x\"};", "SOURCE s TYPE CSV PARAMS {\"path\": {}};", "SOURCE s TYPE CSV PARAMS {\"path\": \"x\", \"delimiter\": \"{}\"}; LOAD t FROM s;", "SOURCE s TYPE CSV PARAMS {\"path\": \"x\", \"has_header\": \"{}\"}; LOAD t FROM s;", "SOURCE s TYPE CSV PARAMS {\"path\": \"x\", \"encoding\": \"{}\"}; LOAD t FROM s;",
-        "SOURCE s TYPE POSTGRES PARAMS {\"uri\": \"{}\", \"table\": \"t\"}; LOAD t FROM s;", "SOURCE s TYPE POSTGRES PARAMS {\"url\": \"{}\", \"table\": \"t\"}; LOAD t FROM s;", "SOURCE s TYPE POSTGRES PARAMS {\"connection\": \"{}\", \"table\": \"t\"}; LOAD t FROM s;", "SOURCE s TYPE POSTGRES PARAMS {\"{}\": \"x\"}; LOAD t FROM s;",
-        "LOAD t {} s;", "LOAD t FROM s {};", "LOAD t FROM s MODE {};", "CREATE {} t AS SELECT 1;", "CREATE TABLE t {} SELECT 1;", "CREATE TABLE t AS {};",
-        "EXPORT t {} 'u' TYPE POSTGRES OPTIONS {};", "EXPORT t TO {} TYPE POSTGRES OPTIONS {};", "EXPORT t TO '{}' TYPE POSTGRES OPTIONS {};", "EXPORT t TO '{}' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};", "EXPORT t TO 'postgres://{}/s/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};",
-        "EXPORT t TO 'u' {} POSTGRES OPTIONS {};", "EXPORT t TO 'u' TYPE {} OPTIONS {};", "EXPORT t TO 'u' TYPE POSTGRES {} {};", "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"{}\": \"x\"};", "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"if_exists\": \"{}\"};", "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"batch_rows\": \"{}\"};",
-        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"column_types\": {\"a\": {\"{}\": 1}}};", "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"indexes\": {\"{}\": 1}};", "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": {}};", "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"} {}",
+        "{}", "{} x", "SET {} = 1;", "SET a {};", "SET a = 'x' {};", "SOURCE {} TYPE CSV PARAMS {};", "SOURCE s {} CSV PARAMS {};",
+        "SOURCE s TYPE {} PARAMS {};", "SOURCE s TYPE CSV {} {};", "SOURCE s TYPE CSV PARAMS { {} };",
+        "SOURCE s TYPE CSV PARAMS {\"{}\": \"x\"};", "SOURCE s TYPE CSV PARAMS {\"path\": {}};",
+        "SOURCE s TYPE CSV PARAMS {\"path\": \"x\", \"delimiter\": \"{}\"}; LOAD t FROM s;",
+        "SOURCE s TYPE CSV PARAMS {\"path\": \"x\", \"has_header\": \"{}\"}; LOAD t FROM s;",
+        "SOURCE s TYPE CSV PARAMS {\"path\": \"x\", \"encoding\": \"{}\"}; LOAD t FROM s;",
+        "SOURCE s TYPE POSTGRES PARAMS {\"uri\": \"{}\", \"table\": \"t\"}; LOAD t FROM s;",
+        "SOURCE s TYPE POSTGRES PARAMS {\"url\": \"{}\", \"table\": \"t\"}; LOAD t FROM s;",
+        "SOURCE s TYPE POSTGRES PARAMS {\"connection\": \"{}\", \"table\": \"t\"}; LOAD t FROM s;",
+        "SOURCE s TYPE POSTGRES PARAMS {\"{}\": \"x\"}; LOAD t FROM s;",
+        "LOAD t {} s;", "LOAD t FROM s {};", "LOAD t FROM s MODE {};", "CREATE {} t AS SELECT 1;", "CREATE TABLE t {} SELECT 1;",
+        "CREATE TABLE t AS {};",
+        "EXPORT t {} 'u' TYPE POSTGRES OPTIONS {};", "EXPORT t TO {} TYPE POSTGRES OPTIONS {};",
+        "EXPORT t TO '{}' TYPE POSTGRES OPTIONS {};", "EXPORT t TO '{}' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};",
+        "EXPORT t TO 'postgres://{}/s/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};",
+        "EXPORT t TO 'u' {} POSTGRES OPTIONS {};", "EXPORT t TO 'u' TYPE {} OPTIONS {};", "EXPORT t TO 'u' TYPE POSTGRES {} {};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"{}\": \"x\"};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"if_exists\": \"{}\"};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"batch_rows\": \"{}\"};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"column_types\": {\"a\": {\"{}\": 1}}};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\", \"indexes\": {\"{}\": 1}};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": {}};",
+        "EXPORT t TO 'postgres://a' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"} {}",
     ];
 
     [Test]
     public async Task A_pipeline_is_told_without_it()
     {
-        var profile = Write("p.yml", "destinations:\n  a: {type: postgres, uri: \"postgresql://u@127.0.0.1:1/d\"}\n  b: {type: postgres, uri: \"postgresql://u@127.0.0.1:1/d\"}\n");
+        var profile = Write("p.yml",
+            "destinations:\n  a: {type: postgres, uri: \"postgresql://u@127.0.0.1:1/d\"}\n  b: {type: postgres, uri: "
+            + "\"postgresql://u@127.0.0.1:1/d\"}\n");
         foreach (var form in Forms)
         {
             foreach (var pipeline in Pipelines)
             {
                 // A word that stands for a name is one.
                 if (!pipeline.Contains("SOURCE {}", StringComparison.Ordinal) || form != Mark)
-                    await CheckAsync(["export", Write("x.sf", pipeline.Replace("{}", form, StringComparison.Ordinal)), "--profile", profile, "--dry-run", "--verbose"]);
+                    await CheckAsync(
+                        ["export", Write("x.sf", pipeline.Replace("{}", form, StringComparison.Ordinal)), "--profile", profile, "--dry-run",
+                            "--verbose"]);
             }
         }
     }
@@ -102,7 +130,8 @@ public sealed class EchoTests : CliTest
     public void A_statement_is_told_without_it()
     {
         using var emissions = new Emissions();
-        foreach (var text in Pipelines.Where(text => text.StartsWith("EXPORT", StringComparison.Ordinal)).SelectMany(text => Forms.Select(form => text.Replace("{}", form, StringComparison.Ordinal))))
+        foreach (var text in Pipelines.Where(text => text.StartsWith("EXPORT", StringComparison.Ordinal))
+            .SelectMany(text => Forms.Select(form => text.Replace("{}", form, StringComparison.Ordinal))))
         {
             try
             {
@@ -121,15 +150,26 @@ public sealed class EchoTests : CliTest
     // With names first, where only what is more than a name must not be repeated.
     private static readonly string[] NamesOfProfiles =
     [
-        "destinations:\n  \"{}\":\n    host: h\n", "destinations:\n  \"{}\":\n    type: postgres\n    host: h\n", "destinations:\n  \"{}\": x\n", "destinations:\n  \"{}\": {type: postgres}\n  b: {type: postgres}\n", "destinations:\n  e:\n    type: postgres\n    \"{}\": [a]\n", "variables:\n  \"{}\": [a]\n", "destinations:\n  e: {type: postgres, uri: \"${{}}\"}\n",
+        "destinations:\n  \"{}\":\n    host: h\n", "destinations:\n  \"{}\":\n    type: postgres\n    host: h\n",
+        "destinations:\n  \"{}\": x\n", "destinations:\n  \"{}\": {type: postgres}\n  b: {type: postgres}\n",
+        "destinations:\n  e:\n    type: postgres\n    \"{}\": [a]\n", "variables:\n  \"{}\": [a]\n",
+        "destinations:\n  e: {type: postgres, uri: \"${{}}\"}\n",
     ];
 
     private static readonly string[] Profiles =
     [
-        "{}", "\"{}\": x", "{{}}", "destinations: \"{}\"", "destinations: [\"{}\"]", "destinations:\n  e: \"{}\"\n", "destinations:\n  e: {{}}\n", "destinations:\n  e: {type: \"{}\"}\n", "destinations:\n  e: {type: postgres, uri: \"{}\"}\n", "destinations:\n  e: {type: postgres, {}}\n",
-        "destinations:\n  e: {type: postgres, \"{}\": x}\n", "destinations:\n  e: {type: postgres, \"{}\"}\n", "destinations:\n  e:\n    type: postgres\n    {}\n", "destinations:\n  e:\n    type: postgres\n    host: h\n    user: u\n    database: d\n    password:{}\n",
-        "destinations:\n  e:\n    type: postgres\n    uri: postgresql://u@127.0.0.1:1/d\n    \"{}\": x\n", "destinations:\n  e: {type: postgres, host: h, user: u, database: d, port: \"{}\"}\n", "destinations:\n  e: {type: postgres, host: h, user: u, database: d, sslmode: \"{}\"}\n", "destinations:\n  e: {type: postgres, host: h, user: u, database: d, connect_timeout: \"{}\"}\n",
-"engines:\n  \"{}\": x", "engines:\n  duckdb: {\"{}\": x}", "engines:\n  duckdb: {mode: \"{}\"}", "engines: \"{}\"", "engines:\n  duckdb: \"{}\"", "variables: \"{}\"",
+        "{}", "\"{}\": x", "{{}}", "destinations: \"{}\"", "destinations: [\"{}\"]", "destinations:\n  e: \"{}\"\n",
+        "destinations:\n  e: {{}}\n", "destinations:\n  e: {type: \"{}\"}\n", "destinations:\n  e: {type: postgres, uri: \"{}\"}\n",
+        "destinations:\n  e: {type: postgres, {}}\n",
+        "destinations:\n  e: {type: postgres, \"{}\": x}\n", "destinations:\n  e: {type: postgres, \"{}\"}\n",
+        "destinations:\n  e:\n    type: postgres\n    {}\n",
+        "destinations:\n  e:\n    type: postgres\n    host: h\n    user: u\n    database: d\n    password:{}\n",
+        "destinations:\n  e:\n    type: postgres\n    uri: postgresql://u@127.0.0.1:1/d\n    \"{}\": x\n",
+        "destinations:\n  e: {type: postgres, host: h, user: u, database: d, port: \"{}\"}\n",
+        "destinations:\n  e: {type: postgres, host: h, user: u, database: d, sslmode: \"{}\"}\n",
+        "destinations:\n  e: {type: postgres, host: h, user: u, database: d, connect_timeout: \"{}\"}\n",
+"engines:\n  \"{}\": x", "engines:\n  duckdb: {\"{}\": x}", "engines:\n  duckdb: {mode: \"{}\"}", "engines: \"{}\"",
+        "engines:\n  duckdb: \"{}\"", "variables: \"{}\"",
     ];
 
     private static IEnumerable<string> ProfileTexts() =>
@@ -143,7 +183,9 @@ public sealed class EchoTests : CliTest
         foreach (var text in ProfileTexts())
         {
             var path = Write("p.yml", text);
-            await CheckAsync(["export", Write("x.sf", "EXPORT SELECT 1 AS a TO 'postgres://e/s/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};"), "--profile", path, "--dry-run", "--verbose"]);
+            await CheckAsync(
+                ["export", Write("x.sf", "EXPORT SELECT 1 AS a TO 'postgres://e/s/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};"),
+                    "--profile", path, "--dry-run", "--verbose"]);
             try
             {
                 await using var provider = new ServiceCollection().AddEfWriter(path).BuildServiceProvider();
@@ -162,7 +204,8 @@ public sealed class EchoTests : CliTest
     public void A_configuration_is_told_without_it()
     {
         using var emissions = new Emissions();
-        string[] keys = ["Destinations:e:Uri", "Destinations:e:{}", "Destinations:{}", "Destinations:e", "{}", "Destinations:e:Port", "Destinations:e:SslMode", "Destinations:e:Password:{}"];
+        string[] keys = ["Destinations:e:Uri", "Destinations:e:{}", "Destinations:{}", "Destinations:e", "{}", "Destinations:e:Port",
+            "Destinations:e:SslMode", "Destinations:e:Password:{}"];
         foreach (var (key, form) in keys.SelectMany(_ => Forms, (key, form) => (key, form)))
         {
             // A key that is a name defines an entry.
@@ -170,7 +213,8 @@ public sealed class EchoTests : CliTest
                 continue;
             foreach (var value in (string[])[form, "x"])
             {
-                var settings = new Dictionary<string, string?> { [key.Replace("{}", form, StringComparison.Ordinal)] = value, ["Destinations:e:Host"] = "h" };
+                var settings = new Dictionary<string, string?> { [key.Replace("{}", form, StringComparison.Ordinal)] = value,
+                    ["Destinations:e:Host"] = "h" };
                 try
                 {
                     var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
@@ -193,7 +237,11 @@ public sealed class EchoTests : CliTest
     public void A_URI_or_a_connection_string_is_told_without_it()
     {
         using var emissions = new Emissions();
-        foreach (var text in Forms.SelectMany(form => (string[])[form, $" {form}", $"Host=h;Username=u;Database=d;{form}", $"Host=h;{form}=x;Username=u;Database=d", $"postgresql://{form}", $"postgresql://u@127.0.0.1:1/d?{form}", $"postgresql://u@127.0.0.1:1/d?sslmode={form}", $"postgresql://u@{form}/d", $"postgresql://u@h:{form}/d", $"{form}://u@127.0.0.1:1/d", $"Keepalive={form};Host=h"]))
+        foreach (var text
+            in Forms.SelectMany(
+                form => (string[])[form, $" {form}", $"Host=h;Username=u;Database=d;{form}", $"Host=h;{form}=x;Username=u;Database=d",
+                    $"postgresql://{form}", $"postgresql://u@127.0.0.1:1/d?{form}", $"postgresql://u@127.0.0.1:1/d?sslmode={form}",
+                    $"postgresql://u@{form}/d", $"postgresql://u@h:{form}/d", $"{form}://u@127.0.0.1:1/d", $"Keepalive={form};Host=h"]))
         {
             try
             {

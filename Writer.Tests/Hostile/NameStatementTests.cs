@@ -8,14 +8,15 @@ using Npgsql;
 namespace EfWriter.Tests.Hostile;
 
 /// <summary>
-/// Whatever a caller calls things, the server is sent the statements that it is sent for harmless names, in the same order, with nothing but the names
-/// changed: as the server's own log has them.
+/// Whatever a caller calls things, the server is sent the statements that it is sent for harmless names, in the same order, with nothing
+/// but the names changed: as the server's own log has them.
 /// </summary>
 // It reads all that the logged server was sent.
 [NonParallelizable]
 public sealed class NameStatementTests
 {
-    private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("EFWRITER_FUZZ_SECONDS") ?? "4", CultureInfo.InvariantCulture);
+    private static readonly int Seconds =
+        int.Parse(Environment.GetEnvironmentVariable("EFWRITER_FUZZ_SECONDS") ?? "4", CultureInfo.InvariantCulture);
 
     private const string TablesElsewhere = """
         SELECT ARRAY(SELECT relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
@@ -53,11 +54,13 @@ public sealed class NameStatementTests
     {
         // That the log is read at all, and whole: each write has its COPY or its look at the table.
         foreach (var ((write, method), statements) in _expected)
-            Assert.That(statements.Select(statement => statement.Text), Has.Some.Contains(write.IsPlanned || write.IsRefused ? "pg_catalog.pg_class" : "COPY"), $"{write.Kind} by {method}");
+            Assert.That(statements.Select(statement => statement.Text),
+                Has.Some.Contains(write.IsPlanned || write.IsRefused ? "pg_catalog.pg_class" : "COPY"), $"{write.Kind} by {method}");
     }
 
     [TestCaseSource(nameof(Nasty))]
-    public Task A_nasty_name_is_only_a_name(int number) => CheckAsync(Reliability.IsFull ? Names.OfNasty(number) : Names.OfNastyFrom(number));
+    public Task A_nasty_name_is_only_a_name(int number) =>
+        CheckAsync(Reliability.IsFull ? Names.OfNasty(number) : Names.OfNastyFrom(number));
 
     /// <summary>A failure prints its seed: give it to SampleAsync to have the same names again.</summary>
     [Test]
@@ -67,16 +70,19 @@ public sealed class NameStatementTests
     [Test]
     public async Task A_name_of_white_space_is_refused([Values(" ", "\n", "\t\u00a0")] string blank, [Values] bool isPlanned)
     {
-        foreach (var names in (Names[])[Names.Harmless with { Schema = blank }, Names.Harmless with { Table = blank }, Names.Harmless with { Key = blank }])
+        foreach (var names in (Names[])[Names.Harmless with { Schema = blank }, Names.Harmless with { Table = blank },
+            Names.Harmless with { Key = blank }])
         {
             await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(_source).Options);
             var refusal = await NamedWrite.All.First(write => write.IsPlanned == isPlanned).RunAsync(db, names, BulkMethod.Copy);
-            Assert.That(refusal!.Message, Does.EndWith("name is white space only, which EF Core takes for none. Nothing was written. Give it another name."));
+            Assert.That(refusal!.Message,
+                Does.EndWith("name is white space only, which EF Core takes for none. Nothing was written. Give it another name."));
         }
     }
 
     // Each nasty text in every place is for those who ask for all; else each is in one.
-    private static IEnumerable<int> Nasty() => Enumerable.Range(0, Names.Nasty.Count).Where(number => Reliability.IsFull || number % 6 == 0);
+    private static IEnumerable<int> Nasty() =>
+        Enumerable.Range(0, Names.Nasty.Count).Where(number => Reliability.IsFull || number % 6 == 0);
 
     private static IEnumerable<(NamedWrite Write, BulkMethod Method)> Writes() =>
         from write in NamedWrite.All
@@ -90,7 +96,8 @@ public sealed class NameStatementTests
         {
             foreach (var (write, method) in Writes())
             {
-                var (sent, isWhole) = await RunAsync(write, method, names, mayBeRefused: method == BulkMethod.BulkExtensions && !names.SuitBulkExtensions);
+                var (sent, isWhole) =
+                    await RunAsync(write, method, names, mayBeRefused: method == BulkMethod.BulkExtensions && !names.SuitBulkExtensions);
                 AssertAlike(_expected[(write, method)], sent, names, isWhole, $"{write.Kind} by {method} with {names}");
                 Ledger.Count("bad inputs tried");
             }
@@ -105,7 +112,8 @@ public sealed class NameStatementTests
     }
 
     /// <summary>Runs a write and gives what it has sent, and whether that is all of it.</summary>
-    private async Task<(IReadOnlyList<SqlSkeleton> Sent, bool IsWhole)> RunAsync(NamedWrite write, BulkMethod method, Names names, bool mayBeRefused)
+    private async Task<(IReadOnlyList<SqlSkeleton> Sent, bool IsWhole)> RunAsync(NamedWrite write, BulkMethod method, Names names,
+        bool mayBeRefused)
     {
         await write.PrepareAsync(names);
         await LoggedServer.SkipAsync();
@@ -120,16 +128,21 @@ public sealed class NameStatementTests
     {
         var sent = await LoggedServer.ReadAsync();
         Assert.That(sent.Select(statement => statement.SqlState), Has.All.Null, what);
-        var byConnection = sent.GroupBy(statement => statement.ProcessId).Select(group => group.Select(statement => SqlSkeleton.Of(statement.Text)).Where(IsOfWrite).ToList());
-        return [.. byConnection.OrderBy(group => string.Join('\n', group.Select(statement => statement.Text)), StringComparer.Ordinal).SelectMany(group => group)];
+        var byConnection = sent.GroupBy(statement => statement.ProcessId)
+            .Select(group => group.Select(statement => SqlSkeleton.Of(statement.Text)).Where(IsOfWrite).ToList());
+        return [.. byConnection.OrderBy(group => string.Join('\n', group.Select(statement => statement.Text)), StringComparer.Ordinal)
+            .SelectMany(group => group)];
     }
 
     // What a driver asks when it connects, and says when a connection is used again, is not the write's.
     private static bool IsOfWrite(SqlSkeleton statement) =>
-        statement.Text is not "DISCARD ALL" && !statement.Text.StartsWith("SELECT version()", StringComparison.Ordinal) && !statement.Text.Contains("SELECT ns.nspname, t.oid", StringComparison.Ordinal)
+        statement.Text is not "DISCARD ALL"
+        && !statement.Text.StartsWith("SELECT version()", StringComparison.Ordinal)
+        && !statement.Text.Contains("SELECT ns.nspname, t.oid", StringComparison.Ordinal)
         && !statement.Text.StartsWith("-- Load", StringComparison.Ordinal);
 
-    private static void AssertAlike(IReadOnlyList<SqlSkeleton> expected, IReadOnlyList<SqlSkeleton> sent, Names names, bool isWhole, string what)
+    private static void AssertAlike(IReadOnlyList<SqlSkeleton> expected, IReadOnlyList<SqlSkeleton> sent, Names names, bool isWhole,
+        string what)
     {
         // One that is refused half way has sent a beginning, and takes it back.
         var shapes = sent.Select(statement => statement.Text).ToList();

@@ -17,10 +17,16 @@ public sealed class PasswordSecretTests : CliTest
 
     private static IEnumerable<string> BrokenUris() =>
     [
-        $"postgresql://ann:{Mark}@", $"postgresql://ann:{Mark}@/d", $"postgresql://ann:{Mark}@h:x/d", $"postgresql://ann:{Mark}@h:99999/d", $"postgresql://ann:{Mark}@h/d?sslmode={Mark}",
-        $"postgresql://ann:{Mark}%@h/d", $"postgresql://ann:{Mark}%ff@h/d", $"postgresql://ann:{Mark}%00@h/d", $"postgresql://ann:a?{Mark}@h/d", $"postgresql://ann:a/{Mark}@h/d?x", $"postgresql://ann:a@{Mark}@h:p/d", $"postgresql://ann:{Mark}@h/d?password={Mark}",
-        $"mysql://ann:{Mark}@h/d", $"Host=h;Username=ann;Database=d;Password={Mark};Nonsense=1", $"Host=h;Username=ann;Database=d;Password=a;{Mark}=1", $"Host=h;Password={Mark}", $"Username=ann;Password={Mark};Port=x;Host=h", $"Password={Mark};Timeout=x",
-        $"Host=h;Username=ann;Database=d;Password=\"{Mark}", $"Host=h;Username=ann;Database=d;SSL Password={Mark};SSL Mode=no", $"{Mark}", $" postgresql://ann:{Mark}@h/d", $"postgresql:/ann:{Mark}@h/d", $"jdbc:postgresql://h/d?user=ann&password={Mark}",
+        $"postgresql://ann:{Mark}@", $"postgresql://ann:{Mark}@/d", $"postgresql://ann:{Mark}@h:x/d", $"postgresql://ann:{Mark}@h:99999/d",
+        $"postgresql://ann:{Mark}@h/d?sslmode={Mark}",
+        $"postgresql://ann:{Mark}%@h/d", $"postgresql://ann:{Mark}%ff@h/d", $"postgresql://ann:{Mark}%00@h/d",
+        $"postgresql://ann:a?{Mark}@h/d", $"postgresql://ann:a/{Mark}@h/d?x", $"postgresql://ann:a@{Mark}@h:p/d",
+        $"postgresql://ann:{Mark}@h/d?password={Mark}",
+        $"mysql://ann:{Mark}@h/d", $"Host=h;Username=ann;Database=d;Password={Mark};Nonsense=1",
+        $"Host=h;Username=ann;Database=d;Password=a;{Mark}=1", $"Host=h;Password={Mark}", $"Username=ann;Password={Mark};Port=x;Host=h",
+        $"Password={Mark};Timeout=x",
+        $"Host=h;Username=ann;Database=d;Password=\"{Mark}", $"Host=h;Username=ann;Database=d;SSL Password={Mark};SSL Mode=no", $"{Mark}",
+        $" postgresql://ann:{Mark}@h/d", $"postgresql:/ann:{Mark}@h/d", $"jdbc:postgresql://h/d?user=ann&password={Mark}",
     ];
 
     [TestCaseSource(nameof(BrokenUris))]
@@ -45,7 +51,8 @@ public sealed class PasswordSecretTests : CliTest
 
         var profile = Write("p.yml", $"destinations:\n  e:\n    type: postgres\n    uri: \"${{DB}}\"\n");
         var exported = await Efwriter(
-            ["export", Write("x.sf", "EXPORT SELECT 1 AS id TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};"), "--profile", profile, "--verbose"], new Dictionary<string, string> { ["DB"] = uri });
+            ["export", Write("x.sf", "EXPORT SELECT 1 AS id TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {\"table_name\": \"t\"};"),
+                "--profile", profile, "--verbose"], new Dictionary<string, string> { ["DB"] = uri });
         emissions.Add(exported.Output + exported.Error);
         Ledger.Count("bad inputs tried", 4);
 
@@ -77,7 +84,8 @@ public sealed class PasswordSecretTests : CliTest
                 await using var destination = PostgresDestination.FromUri(form);
                 await TryAsync(emissions, () => destination.WriteAsync(Frame.From([new { id = 1 }]), "t"));
                 await TryAsync(emissions, () => destination.PlanAsync(Frame.From([new { id = 1 }]), "t"));
-                await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(PostgresUri.ToConnectionString(form)).UseLoggerFactory(emissions).Options);
+                await using var db = new DbContext(
+                    new DbContextOptionsBuilder().UseNpgsql(PostgresUri.ToConnectionString(form)).UseLoggerFactory(emissions).Options);
                 await TryAsync(emissions, () => db.WriteAsync(Frame.From([new { id = 1 }]), "t"));
             }
 
@@ -96,8 +104,11 @@ public sealed class PasswordSecretTests : CliTest
         $"EXPORT SELECT '{Mark}' TO \"postgres://u:a/{Mark}@e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": \"t\"}}",
         $"EXPORT SELECT '{Mark}' TO \"postgres://u:a@b/{Mark}@e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": \"t\"}}",
         $"EXPORT SELECT '{Mark}' TO \"postgres://u:a?{Mark}@e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": \"t\"}}",
-        $"EXPORT SELECT '{Mark}' TO \"{Mark}\" TYPE POSTGRES OPTIONS {{}}", $"EXPORT SELECT '{Mark}' TO '{Mark}", $"EXPORT SELECT '{Mark} TO \"u\"", $"EXPORT SELECT 1 TO \"postgres://e\" TYPE POSTGRES OPTIONS {{\"table_name\": \"{Mark}", $"SELECT '{Mark}'",
-        $"EXPORT SELECT 1 TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": \"t\", \"batch_rows\": \"{Mark}\"}}", $"EXPORT SELECT 1 TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": [\"{Mark}\"]}}",
+        $"EXPORT SELECT '{Mark}' TO \"{Mark}\" TYPE POSTGRES OPTIONS {{}}", $"EXPORT SELECT '{Mark}' TO '{Mark}",
+        $"EXPORT SELECT '{Mark} TO \"u\"", $"EXPORT SELECT 1 TO \"postgres://e\" TYPE POSTGRES OPTIONS {{\"table_name\": \"{Mark}",
+        $"SELECT '{Mark}'",
+        $"EXPORT SELECT 1 TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": \"t\", \"batch_rows\": \"{Mark}\"}}",
+        $"EXPORT SELECT 1 TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {{\"table_name\": [\"{Mark}\"]}}",
     ];
 
     [TestCaseSource(nameof(Statements))]
@@ -114,7 +125,11 @@ public sealed class PasswordSecretTests : CliTest
             emissions.Add(refusal);
         }
 
-        var run = await Efwriter(["export", Write("x.sf", text), "--profile", Write("p.yml", "destinations:\n  a:\n    type: postgres\n    uri: postgresql://u@127.0.0.1:1/d\n  b:\n    type: postgres\n    uri: postgresql://u@127.0.0.1:1/d\n"), "--verbose"]);
+        var run = await Efwriter(
+            ["export", Write("x.sf", text), "--profile",
+                Write("p.yml",
+                    "destinations:\n  a:\n    type: postgres\n    uri: postgresql://u@127.0.0.1:1/d\n  b:\n    type: postgres\n    uri: "
+                    + "postgresql://u@127.0.0.1:1/d\n"), "--verbose"]);
         emissions.Add(run.Output + run.Error);
 
         Assert.That(emissions.Search(Secrets), Is.Empty);
@@ -129,7 +144,9 @@ public sealed class PasswordSecretTests : CliTest
     [TestCase("name=uuid")]
     public async Task A_cell_of_a_file_is_not_told(string column)
     {
-        var run = await Efwriter(["write", Write("a.csv", Csv), "--table", "t", "--schema", Schema, "--uri", Server.ConnectionString, "--column", column, "--verbose"]);
+        var run = await Efwriter(
+            ["write", Write("a.csv", Csv), "--table", "t", "--schema", Schema, "--uri", Server.ConnectionString, "--column", column,
+                "--verbose"]);
         Ledger.Count("texts searched for secrets", 2);
 
         Assert.That(run.ExitCode, Is.Not.Zero);
@@ -142,9 +159,12 @@ public sealed class PasswordSecretTests : CliTest
     [TestCase("SELECT '${SECRET}' FROM nowhere")]
     public async Task A_value_of_a_pipeline_is_not_told(string query)
     {
-        var pipeline = $"SOURCE s TYPE CSV PARAMS {{\"path\": \"{Write("a.csv", Csv)}\"}}; LOAD t FROM s; EXPORT {query} TO \"postgres://e/{Schema}/x\" TYPE POSTGRES OPTIONS {{\"table_name\": \"x\", \"schema\": \"{Schema}\"}};";
+        var pipeline =
+            $"SOURCE s TYPE CSV PARAMS {{\"path\": \"{Write("a.csv", Csv)}\"}}; LOAD t FROM s; EXPORT {query} TO "
+            + $"\"postgres://e/{Schema}/x\" TYPE POSTGRES OPTIONS {{\"table_name\": \"x\", \"schema\": \"{Schema}\"}};";
         var profile = Write("p.yml", "destinations:\n  e:\n    type: postgres\n    uri: \"${DB}\"\n");
-        var run = await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile, "--verbose"], new Dictionary<string, string> { ["DB"] = Server.ConnectionString, ["SECRET"] = "s3cr3t_value" });
+        var run = await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile, "--verbose"],
+            new Dictionary<string, string> { ["DB"] = Server.ConnectionString, ["SECRET"] = "s3cr3t_value" });
         Ledger.Count("texts searched for secrets", 2);
 
         Assert.That(run.ExitCode, Is.Not.Zero);
@@ -158,7 +178,8 @@ public sealed class PasswordSecretTests : CliTest
         var pipeline = $"SOURCE s TYPE POSTGRES PARAMS {{\"query\": \"SELECT name::int FROM {Schema}.s\"}}; LOAD t FROM s;";
         var profile = Write("p.yml", "sources:\n  s:\n    type: postgres\n    uri: \"${DB}\"\n");
 
-        var run = await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile, "--verbose"], new Dictionary<string, string> { ["DB"] = Server.ConnectionString });
+        var run = await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile, "--verbose"],
+            new Dictionary<string, string> { ["DB"] = Server.ConnectionString });
 
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.Error, Does.Not.Contain(Mark));
@@ -174,16 +195,20 @@ public sealed class PasswordSecretTests : CliTest
                 var text = PostgresUri.ToConnectionString(
                     $"postgresql://{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@h:5433/{Uri.EscapeDataString(database)}?application_name={Uri.EscapeDataString(application)}");
                 var settings = new NpgsqlConnectionStringBuilder(text);
-                Assert.That((settings.Username, settings.Password, settings.Database, settings.ApplicationName, settings.Host, settings.Port), Is.EqualTo((user, password, database, application, "h", 5433)));
+                Assert.That(
+                    (settings.Username, settings.Password, settings.Database, settings.ApplicationName, settings.Host, settings.Port),
+                    Is.EqualTo((user, password, database, application, "h", 5433)));
                 Assert.That(settings.Keys, Has.Count.EqualTo(6));
                 Ledger.Count("bad inputs tried");
             },
             iter: 2_000);
 
     private static readonly string[] Pieces =
-        [";", "'", "\"", "=", "Password=x", ";Host=evil", " ", "é", "🙂", "\\", "@", "/", "?", "&", "%", "#", ":", "\n", "a", "Passfile=/etc/passwd", "]", "[", ",", "+"];
+        [";", "'", "\"", "=", "Password=x", ";Host=evil", " ", "é", "🙂", "\\", "@", "/", "?", "&", "%", "#", ":", "\n", "a",
+            "Passfile=/etc/passwd", "]", "[", ",", "+"];
 
-    private static readonly Gen<string> Part = Gen.Int[0, Pieces.Length - 1].Array[1, 8].Select(picks => string.Concat(picks.Select(pick => Pieces[pick]))).Where(part => !part.EndsWith('\n'));
+    private static readonly Gen<string> Part = Gen.Int[0, Pieces.Length - 1].Array[1, 8]
+        .Select(picks => string.Concat(picks.Select(pick => Pieces[pick]))).Where(part => !part.EndsWith('\n'));
 
     private static async Task TryAsync(Emissions emissions, Func<Task> run)
     {

@@ -5,23 +5,32 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile;
 
-/// <summary>Who gets a connection after a write, from a pool or by staying on it, finds it as it was: whatever the write was of, and however it ended.</summary>
+/// <summary>
+/// Who gets a connection after a write, from a pool or by staying on it, finds it as it was: whatever the write was of, and however it
+/// ended.
+/// </summary>
 public sealed class PoisonTests : DatabaseTest
 {
-    // All settings but those of extensions, which come with their loading; the role, what is open, held and left over. Read in a transaction of its own, as the next user's first question is.
+    // All settings but those of extensions, which come with their loading; the role, what is open, held and left over. Read in a
+    // transaction of its own, as the next user's first question is.
     private const string State = """
         SELECT concat_ws(E'\n', current_user, session_user,
-            (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings WHERE name <> 'application_name' AND name NOT LIKE '%.%'),
+            (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings WHERE name <> 'application_name'
+            AND name NOT LIKE '%.%'),
             (SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relpersistence = 't'),
             (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'),
-            (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors), (SELECT count(*) FROM pg_listening_channels()),
+            (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors), (SELECT count(*)
+            FROM pg_listening_channels()),
             pg_current_xact_id_if_assigned(), now() = statement_timestamp())
         """;
 
     [Test]
-    public async Task A_connection_is_as_it_was([Values("", ";No Reset On Close=true")] string settings, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_connection_is_as_it_was([Values("", ";No Reset On Close=true")] string settings,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4, ApplicationName = Schema }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4,
+                ApplicationName = Schema }.ConnectionString);
         var before = (await StatesAsync(source))[0];
         foreach (var number in (int[])[0, 10])
         {
@@ -47,7 +56,9 @@ public sealed class PoisonTests : DatabaseTest
     [Test]
     public async Task A_cancelled_write_leaves_it_as_it_was([Values("", ";No Reset On Close=true")] string settings)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4, ApplicationName = Schema }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4,
+                ApplicationName = Schema }.ConnectionString);
         var before = (await StatesAsync(source))[0];
         foreach (var mode in (WriteMode[])[WriteMode.Insert, WriteMode.Upsert, WriteMode.Sync])
         {
@@ -56,7 +67,8 @@ public sealed class PoisonTests : DatabaseTest
             await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(source).Options);
 
             Assert.That(
-                () => db.WriteAsync(Frame.From(RowsThatStop(stop)), "sales", Options(IfExists.Append) with { Mode = mode, BatchRows = 10 }, stop.Token),
+                () => db.WriteAsync(Frame.From(RowsThatStop(stop)), "sales", Options(IfExists.Append) with { Mode = mode, BatchRows = 10 },
+                    stop.Token),
                 Throws.InstanceOf<OperationCanceledException>());
 
             await AssertAllAsync(source, before, $"{mode}");

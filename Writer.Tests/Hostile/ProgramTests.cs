@@ -16,15 +16,18 @@ public sealed class ProgramTests
 
     private static readonly string[] Attacks =
     [
-        $"t\" FROM PROGRAM 'touch {Trace}' --", $"t FROM PROGRAM 'touch {Trace}'", $"PROGRAM 'touch {Trace}'", $"t) FROM PROGRAM 'touch {Trace}' --",
-        $"t\";COPY (SELECT 1) TO PROGRAM 'touch {Trace}';--", $"';COPY (SELECT 1) TO PROGRAM 'touch {Trace}';--", $"int;COPY (SELECT 1) TO PROGRAM 'touch {Trace}'", $"/tmp/x' PROGRAM 'touch {Trace}",
+        $"t\" FROM PROGRAM 'touch {Trace}' --", $"t FROM PROGRAM 'touch {Trace}'", $"PROGRAM 'touch {Trace}'",
+        $"t) FROM PROGRAM 'touch {Trace}' --",
+        $"t\";COPY (SELECT 1) TO PROGRAM 'touch {Trace}';--", $"';COPY (SELECT 1) TO PROGRAM 'touch {Trace}';--",
+        $"int;COPY (SELECT 1) TO PROGRAM 'touch {Trace}'", $"/tmp/x' PROGRAM 'touch {Trace}",
     ];
 
     [SetUp]
     public Task Prepare() => LoggedServer.Sql("DROP SCHEMA IF EXISTS hatch CASCADE; CREATE SCHEMA hatch; CREATE TABLE hatch.there (a int)");
 
     [TearDown]
-    public Task End() => LoggedServer.Sql($"DROP SCHEMA IF EXISTS hatch CASCADE; DROP SCHEMA IF EXISTS {string.Join(", ", Attacks.Select(Quote))} CASCADE");
+    public Task End() =>
+        LoggedServer.Sql($"DROP SCHEMA IF EXISTS hatch CASCADE; DROP SCHEMA IF EXISTS {string.Join(", ", Attacks.Select(Quote))} CASCADE");
 
     [Test]
     public async Task The_role_could_run_one()
@@ -46,17 +49,24 @@ public sealed class ProgramTests
     [TestCase("""{"table_name": "there", "schema": "hatch", "if_exists": "append", "on_bad_row": "reject", "reject_table": @}""")]
     [TestCase("""{"table_name": "there", "schema": "hatch", "if_exists": "append", "mode": "upsert", "keys": [@]}""")]
     public Task No_option_runs_one(string options) =>
-        CheckAsync(attack => ($"EXPORT SELECT 1 AS a TO 'postgres://e' TYPE POSTGRES OPTIONS {options.Replace("@", JsonSerializer.Serialize(attack), StringComparison.Ordinal)};", ""));
+        CheckAsync(
+            attack =>
+                ("EXPORT SELECT 1 AS a TO 'postgres://e' TYPE POSTGRES OPTIONS "
+                    + $"{options.Replace("@", JsonSerializer.Serialize(attack), StringComparison.Ordinal)};", ""));
 
     [Test]
     public Task No_column_of_the_query_runs_one() =>
-        CheckAsync(attack => ($$"""EXPORT SELECT 1 AS {{Quote(attack)}} TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
+        CheckAsync(
+            attack =>
+                ($$"""EXPORT SELECT 1 AS {{Quote(attack)}} TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
 
     [TestCase("postgres://e/@/t")]
     [TestCase("postgres://e/hatch/@")]
     [TestCase("postgres://@/hatch/t")]
     public Task No_destination_runs_one(string destination) =>
-        CheckAsync(attack => ($$"""EXPORT SELECT 1 AS a TO "{{destination.Replace("@", Uri.EscapeDataString(attack), StringComparison.Ordinal)}}" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
+        CheckAsync(
+            attack =>
+                ($$"""EXPORT SELECT 1 AS a TO "{{destination.Replace("@", Uri.EscapeDataString(attack), StringComparison.Ordinal)}}" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
 
     [TestCase("Application Name")]
     [TestCase("Search Path")]
@@ -65,7 +75,10 @@ public sealed class ProgramTests
     [TestCase("Username")]
     [TestCase("Timezone")]
     public Task No_setting_of_the_connection_runs_one(string setting) =>
-        CheckAsync(attack => ("""EXPORT SELECT 1 AS a TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", new NpgsqlConnectionStringBuilder { [setting] = attack }.ConnectionString));
+        CheckAsync(
+            attack =>
+                ("""EXPORT SELECT 1 AS a TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""",
+                    new NpgsqlConnectionStringBuilder { [setting] = attack }.ConnectionString));
 
     private static async Task CheckAsync(Func<string, (string Statement, string Settings)> ask)
     {

@@ -6,14 +6,16 @@ using Npgsql;
 namespace EfWriter.Tests.Hostile;
 
 /// <summary>
-/// Nothing on a session's search path stands for PostgreSQL's own: neither where it comes before pg_catalog, nor behind it with arguments that fit better,
-/// nor as a temporary table or type. Whatever is shadowed here is of a type that no statement can go on with, so that a shadow that is only looked at fails.
+/// Nothing on a session's search path stands for PostgreSQL's own: neither where it comes before pg_catalog, nor behind it with arguments
+/// that fit better, nor as a temporary table or type. Whatever is shadowed here is of a type that no statement can go on with, so that a
+/// shadow that is only looked at fails.
 /// </summary>
 // It reads all that the logged server was sent.
 [NonParallelizable]
 public sealed class SearchPathTests
 {
-    // Every operator and function that a query can name, with the same arguments, and some operators for arguments that need a conversion otherwise.
+    // Every operator and function that a query can name, with the same arguments, and some operators for arguments that need a conversion
+    // otherwise.
     private const string Shadows = """
         DROP SCHEMA IF EXISTS evil CASCADE; CREATE SCHEMA evil;
         CREATE TYPE evil.trap AS (sprung int);
@@ -25,32 +27,43 @@ public sealed class SearchPathTests
                        AND 2281 NOT IN (o.oprleft, o.oprright)
                      UNION
                      SELECT n.name, a.type, b.type FROM unnest('{=,<>,<,>,<=,>=,+,-,*,/,&,||,~,~~,!~~,<<}'::text[]) n(name),
-                          unnest('{oid,smallint,integer,bigint,text,name,"character varying","\"char\"",regclass,regproc,numeric}'::text[]) a(type),
-                          unnest('{oid,smallint,integer,bigint,text,name,"character varying","\"char\"",regclass,regproc,numeric}'::text[]) b(type)
+                          unnest('{oid,smallint,integer,bigint,text,name,"character varying","\"char\"",regclass,regproc,numeric}'::text[])
+                          a(type),
+                          unnest('{oid,smallint,integer,bigint,text,name,"character varying","\"char\"",regclass,regproc,numeric}'::text[])
+                          b(type)
             LOOP
                 i := i + 1;
                 BEGIN
-                    EXECUTE format('CREATE FUNCTION evil.op%s(%s, %s) RETURNS evil.trap LANGUAGE sql AS ''SELECT NULL::evil.trap''', i, r.l, r.r);
+                    EXECUTE format('CREATE FUNCTION evil.op%s(%s, %s) RETURNS evil.trap LANGUAGE sql AS ''SELECT NULL::evil.trap''', i,
+                    r.l, r.r);
                     EXECUTE format('CREATE OPERATOR evil.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = evil.op%s)', r.oprname, r.l, r.r, i);
                 EXCEPTION WHEN others THEN NULL;
                 END;
             END LOOP;
             FOR r IN SELECT DISTINCT p.proname, pg_get_function_identity_arguments(p.oid) AS args FROM pg_proc p
-                     WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind IN ('f', 'a', 'w') AND NOT (2281 = ANY (p.proargtypes)) AND 2276 <> ALL (p.proargtypes)
+                     WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind IN ('f', 'a', 'w')
+                     AND NOT (2281 = ANY (p.proargtypes)) AND 2276 <> ALL (p.proargtypes)
                        AND p.prorettype <> 2281 AND p.proname IN (
-                        'count', 'min', 'max', 'sum', 'now', 'hashtext', 'hashtextextended', 'starts_with', 'current_setting', 'set_config', 'length', 'substr', 'format_type', 'quote_ident',
-                        'to_regclass', 'to_regtype', 'pg_advisory_xact_lock', 'pg_advisory_xact_lock_shared', 'pg_try_advisory_xact_lock', 'unnest', 'generate_series', 'nextval', 'setval', 'div', 'abs',
-                        'array_agg', 'string_agg', 'row_number', 'octet_length', 'pg_backend_pid', 'row_security_active', 'pg_relation_is_updatable', 'pg_partition_tree', 'aclexplode', 'acldefault',
-                        'obj_description', 'col_description', 'pg_get_userbyid', 'pg_get_triggerdef', 'pg_get_ruledef', 'pg_get_expr', 'pg_get_indexdef', 'pg_get_constraintdef', 'has_schema_privilege', 'pg_has_role',
-                        'pg_stat_get_xact_tuples_inserted', 'pg_identify_object', 'pg_get_serial_sequence', 'current_schemas', 'chr', 'rtrim', 'btrim', 'left', 'right', 'lower', 'upper', 'text', 'name', 'int4', 'int8', 'numeric')
+                        'count', 'min', 'max', 'sum', 'now', 'hashtext', 'hashtextextended', 'starts_with', 'current_setting',
+                        'set_config', 'length', 'substr', 'format_type', 'quote_ident',
+                        'to_regclass', 'to_regtype', 'pg_advisory_xact_lock', 'pg_advisory_xact_lock_shared', 'pg_try_advisory_xact_lock',
+                        'unnest', 'generate_series', 'nextval', 'setval', 'div', 'abs',
+                        'array_agg', 'string_agg', 'row_number', 'octet_length', 'pg_backend_pid', 'row_security_active',
+                        'pg_relation_is_updatable', 'pg_partition_tree', 'aclexplode', 'acldefault',
+                        'obj_description', 'col_description', 'pg_get_userbyid', 'pg_get_triggerdef', 'pg_get_ruledef', 'pg_get_expr',
+                        'pg_get_indexdef', 'pg_get_constraintdef', 'has_schema_privilege', 'pg_has_role',
+                        'pg_stat_get_xact_tuples_inserted', 'pg_identify_object', 'pg_get_serial_sequence', 'current_schemas', 'chr',
+                        'rtrim', 'btrim', 'left', 'right', 'lower', 'upper', 'text', 'name', 'int4', 'int8', 'numeric')
             LOOP
                 i := i + 1;
                 BEGIN
-                    EXECUTE format('CREATE FUNCTION evil.%I(%s) RETURNS evil.trap LANGUAGE sql AS ''SELECT NULL::evil.trap''', r.proname, r.args);
+                    EXECUTE format('CREATE FUNCTION evil.%I(%s) RETURNS evil.trap LANGUAGE sql AS ''SELECT NULL::evil.trap''', r.proname,
+                    r.args);
                 EXCEPTION WHEN others THEN NULL;
                 END;
             END LOOP;
-            FOR r IN SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'c') AND typname !~ '^_' AND typname <> 'trap'
+            FOR r IN SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'c')
+            AND typname !~ '^_' AND typname <> 'trap'
             LOOP
                 EXECUTE format('CREATE TYPE evil.%I AS ENUM (''trap'')', r.typname);
             END LOOP;
@@ -61,8 +74,10 @@ public sealed class SearchPathTests
     public async Task Prepare()
     {
         await LoggedServer.Sql(Shadows);
-        Assert.That(await LoggedServer.Scalar<long>("SELECT count(*) FROM pg_operator WHERE oprnamespace = 'evil'::regnamespace"), Is.GreaterThan(1_000));
-        Assert.That(await LoggedServer.Scalar<long>("SELECT count(*) FROM pg_proc WHERE pronamespace = 'evil'::regnamespace"), Is.GreaterThan(1_100));
+        Assert.That(await LoggedServer.Scalar<long>("SELECT count(*) FROM pg_operator WHERE oprnamespace = 'evil'::regnamespace"),
+            Is.GreaterThan(1_000));
+        Assert.That(await LoggedServer.Scalar<long>("SELECT count(*) FROM pg_proc WHERE pronamespace = 'evil'::regnamespace"),
+            Is.GreaterThan(1_100));
     }
 
     [OneTimeTearDown]
@@ -70,7 +85,8 @@ public sealed class SearchPathTests
 
     private const string HasNoShadow = """
         SELECT NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid
-                           WHERE typnamespace = 'evil'::regnamespace AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = '"Schema S"'::regnamespace))
+                           WHERE typnamespace = 'evil'::regnamespace AND attrelid IN (SELECT oid FROM pg_class
+                           WHERE relnamespace = '"Schema S"'::regnamespace))
         """;
 
     private static readonly string[] Paths =
@@ -83,7 +99,8 @@ public sealed class SearchPathTests
         "SET search_path = ''",
         "SET search_path = pg_temp",
         "CREATE TEMP TABLE text (trap int); CREATE TEMP TABLE bool (trap int); CREATE TEMP TABLE regclass (trap int)",
-        "CREATE TEMP TABLE date (trap int); CREATE TEMP TABLE pg_namespace (nspname text); CREATE TEMP TABLE pg_class (oid int); CREATE TEMP TABLE \"Table T\" (trap int)",
+        "CREATE TEMP TABLE date (trap int); CREATE TEMP TABLE pg_namespace (nspname text); CREATE TEMP TABLE pg_class (oid int); CREATE "
+        + "TEMP TABLE \"Table T\" (trap int)",
         "CREATE TEMP TABLE \"Table T\" (\"Column A\" int, \"Column B\" text, \"Column C\" smallint); SET search_path = ''",
     ];
 
@@ -102,7 +119,8 @@ public sealed class SearchPathTests
     {
         await LoggedServer.Sql("""
             DROP SCHEMA IF EXISTS own CASCADE; CREATE SCHEMA own; CREATE TABLE own.seen (path text); CREATE TABLE own.sales (id int);
-            CREATE FUNCTION own.see() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO seen VALUES (current_setting(''search_path'')); RETURN NULL; END';
+            CREATE FUNCTION own.see() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN INSERT INTO seen VALUES (current_setting(''search_path'')); RETURN NULL; END';
             CREATE TRIGGER see AFTER INSERT ON own.sales EXECUTE FUNCTION own.see()
             """);
         await using var connection = await OpenAsync("CREATE TEMP TABLE harmless (id int); SET search_path = own, public");
@@ -119,9 +137,13 @@ public sealed class SearchPathTests
     {
         await LoggedServer.Sql("DROP SCHEMA IF EXISTS own CASCADE; CREATE SCHEMA own; CREATE TABLE own.rows AS SELECT 1 AS id");
         await using var destination = PostgresDestination.FromUri(LoggedServer.ConnectionString);
-        await using var connection = await OpenAsync("SET search_path = own; CREATE TEMP TABLE text (trap int); CREATE TEMP TABLE rows AS SELECT 2 AS id");
+        await using var connection =
+            await OpenAsync("SET search_path = own; CREATE TEMP TABLE text (trap int); CREATE TEMP TABLE rows AS SELECT 2 AS id");
 
-        await destination.ExecuteAsync(ExportStatement.Parse("EXPORT SELECT id FROM rows TO \"postgres://e/own/made\" TYPE POSTGRES OPTIONS {\"table_name\": \"made\", \"schema\": \"own\"}"), connection);
+        await destination.ExecuteAsync(
+            ExportStatement.Parse(
+                "EXPORT SELECT id FROM rows TO \"postgres://e/own/made\" TYPE POSTGRES OPTIONS {\"table_name\": \"made\", \"schema\": "
+                + "\"own\"}"), connection);
 
         Assert.That(await LoggedServer.Scalar<int>("SELECT id FROM own.made"), Is.EqualTo(2));
         await LoggedServer.Sql("DROP SCHEMA own CASCADE");
@@ -138,7 +160,9 @@ public sealed class SearchPathTests
             await using var transaction = isCallers ? await db.Database.BeginTransactionAsync() : null;
             var refusal = await write.RunAsync(db, names, BulkMethod.Copy);
             if (refusal is not null)
-                Assert.Fail($"{write.Kind}, {session}: {refusal.Message}\n{string.Join('\n', (await LoggedServer.ReadAsync()).Where(statement => statement.SqlState is not null).Select(statement => statement.Text))}");
+                Assert.Fail(
+                    $"{write.Kind}, {session}: "
+                    + $"{refusal.Message}\n{string.Join('\n', (await LoggedServer.ReadAsync()).Where(statement => statement.SqlState is not null).Select(statement => statement.Text))}");
             Assert.That(await SessionAsync(connection), Is.EqualTo(before), $"{write.Kind}, {session}, in the caller's transaction");
             if (transaction is not null)
                 await transaction.CommitAsync();
@@ -147,7 +171,9 @@ public sealed class SearchPathTests
         Assert.That(await SessionAsync(connection), Is.EqualTo(before), $"{write.Kind}, {session}");
         if (!write.IsPlanned)
         {
-            Assert.That(await LoggedServer.Scalar<long>("SELECT count(*) FROM \"Schema S\".\"Table T\" WHERE \"Column B\" IN ('b', 'Comment Y')"), Is.Positive, $"{write.Kind}, {session}");
+            Assert.That(
+                await LoggedServer.Scalar<long>("SELECT count(*) FROM \"Schema S\".\"Table T\" WHERE \"Column B\" IN ('b', 'Comment Y')"),
+                Is.Positive, $"{write.Kind}, {session}");
             Assert.That(await LoggedServer.Scalar<bool>(HasNoShadow), Is.True, $"{write.Kind}, {session}");
         }
 
@@ -173,7 +199,8 @@ public sealed class SearchPathTests
     {
         await using var command = new NpgsqlCommand("""
             SELECT pg_catalog.concat_ws('|', pg_catalog.current_setting('search_path'), pg_catalog.current_setting('role'), (
-                SELECT pg_catalog.string_agg(c.relname::pg_catalog.text, ',') FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()))
+                SELECT pg_catalog.string_agg(c.relname::pg_catalog.text, ',') FROM pg_catalog.pg_class c
+                WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()))
             """, connection);
         return (string)(await command.ExecuteScalarAsync())!;
     }

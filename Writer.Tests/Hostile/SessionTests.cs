@@ -15,8 +15,10 @@ public sealed class SessionTests : DatabaseTest
         await using var destination = PostgresDestination.FromUri($"{Server.ConnectionString};{setting};Pooling=false");
         var options = Options() with { NewTable = new() { Comment = $"\\'; DROP TABLE {Schema}.canary; --" } };
 
-        Assert.That(() => destination.WriteAsync(Frame.From([new { name = "é" }]), "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.Contains(reason));
-        Assert.That(() => destination.PlanAsync(Frame.From([new { name = "é" }]), "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.Contains(reason));
+        Assert.That(() => destination.WriteAsync(Frame.From([new { name = "é" }]), "sales", options),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains(reason));
+        Assert.That(() => destination.PlanAsync(Frame.From([new { name = "é" }]), "sales", options),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains(reason));
 
         Assert.That(await Count("canary"), Is.Zero);
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.sales') IS NULL"), Is.True);
@@ -25,7 +27,8 @@ public sealed class SessionTests : DatabaseTest
     [Test]
     public async Task The_encoding_that_is_the_default_can_be_named()
     {
-        await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { ClientEncoding = "utf8", Pooling = false }.ConnectionString);
+        await using var destination = PostgresDestination.FromUri(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { ClientEncoding = "utf8", Pooling = false }.ConnectionString);
 
         await destination.WriteAsync(Frame.From([new { name = "é" }]), "sales", Options());
 

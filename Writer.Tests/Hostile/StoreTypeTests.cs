@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile;
 
-/// <summary>A column's type is SQL that a caller hands over: it is a type's name and nothing else, or refused before a statement has it in it.</summary>
+/// <summary>
+/// A column's type is SQL that a caller hands over: it is a type's name and nothing else, or refused before a statement has it in it.
+/// </summary>
 // It reads all that the logged server was sent.
 [NonParallelizable]
 public sealed class StoreTypeTests
@@ -16,7 +18,9 @@ public sealed class StoreTypeTests
     public async Task Prepare()
     {
         _source = NpgsqlDataSource.Create(LoggedServer.ConnectionString);
-        await LoggedServer.Sql("DROP SCHEMA IF EXISTS stores CASCADE; CREATE SCHEMA stores; CREATE TABLE stores.canary AS SELECT 1 AS sings; CREATE TABLE stores.there (id int, name text)");
+        await LoggedServer.Sql(
+            "DROP SCHEMA IF EXISTS stores CASCADE; CREATE SCHEMA stores; CREATE TABLE stores.canary AS SELECT 1 AS sings; CREATE TABLE "
+            + "stores.there (id int, name text)");
     }
 
     [TearDown]
@@ -28,9 +32,13 @@ public sealed class StoreTypeTests
 
     private static IEnumerable<string> Smuggled() =>
     [
-        "integer); DROP TABLE stores.canary; --", "integer; DROP TABLE stores.canary", "integer --", "integer -- NOT NULL", "integer /* a */", "integer/**/", "/* a */ integer", "integer --\n", "integer DEFAULT 1", "integer NOT NULL",
-        "integer PRIMARY KEY", "integer CHECK (true)", "integer REFERENCES stores.canary", "integer COLLATE \"C\"", "integer, x integer", "integer AS x", "integer) AS y", "SETOF integer", "stores.canary%TYPE", "pg_catalog.int4(", "numeric(1))", "numeric((1))",
-        "numeric(10,2); SELECT 1", "text USING 1", "int4; COPY stores.canary FROM PROGRAM 'id'", "\"int4\"; --", "int4 \"", "\"int4", "U&\"int4\"", "'integer'", "$$integer$$", "E'\\\\'", "int4\\", "int4\0", "integer[", "integer]", "integer[1]]", "integer ARRAY[1", "\u00a0", "\uD800", "()",
+        "integer); DROP TABLE stores.canary; --", "integer; DROP TABLE stores.canary", "integer --", "integer -- NOT NULL",
+        "integer /* a */", "integer/**/", "/* a */ integer", "integer --\n", "integer DEFAULT 1", "integer NOT NULL",
+        "integer PRIMARY KEY", "integer CHECK (true)", "integer REFERENCES stores.canary", "integer COLLATE \"C\"", "integer, x integer",
+        "integer AS x", "integer) AS y", "SETOF integer", "stores.canary%TYPE", "pg_catalog.int4(", "numeric(1))", "numeric((1))",
+        "numeric(10,2); SELECT 1", "text USING 1", "int4; COPY stores.canary FROM PROGRAM 'id'", "\"int4\"; --", "int4 \"", "\"int4",
+        "U&\"int4\"", "'integer'", "$$integer$$", "E'\\\\'", "int4\\", "int4\0", "integer[", "integer]", "integer[1]]", "integer ARRAY[1",
+        "\u00a0", "\uD800", "()",
         "integer\u2028; DROP TABLE stores.canary", "interval '1 day'", "(SELECT 1)", "CAST(1 AS int)", "int4 OPERATOR(pg_catalog.+) 1",
     ];
 
@@ -51,15 +59,18 @@ public sealed class StoreTypeTests
         {
             foreach (var column in (string[])["id", "more"])
             {
-                var options = asked with { Schema = "stores", Columns = new Dictionary<string, ColumnOptions> { [column] = new() { StoreType = type } } };
+                var options = asked with { Schema = "stores",
+                    Columns = new Dictionary<string, ColumnOptions> { [column] = new() { StoreType = type } } };
                 await TryAsync(db => db.WriteAsync(Rows(asked), table, options));
-                await TryAsync(async db => Assert.That((await db.PlanAsync(Rows(asked), table, options)).Statements, Has.None.Contains(type)));
+                await TryAsync(
+                    async db => Assert.That((await db.PlanAsync(Rows(asked), table, options)).Statements, Has.None.Contains(type)));
                 Ledger.Count("bad inputs tried", 2);
             }
         }
 
         var sent = await LoggedServer.ReadAsync();
-        Assert.That(sent.Where(statement => statement.Text.Contains(type, StringComparison.Ordinal)).Select(statement => statement.Text), Is.Empty, "as a parameter only");
+        Assert.That(sent.Where(statement => statement.Text.Contains(type, StringComparison.Ordinal)).Select(statement => statement.Text),
+            Is.Empty, "as a parameter only");
         Assert.That(await LoggedServer.Scalar<long>("SELECT count(*) FROM stores.canary"), Is.EqualTo(1));
     }
 
@@ -74,9 +85,13 @@ public sealed class StoreTypeTests
         await LoggedServer.Sql("CREATE DOMAIN stores.\"odd \"\"; -- type\" AS bigint");
         await using var db = NewContext();
 
-        await db.WriteAsync(Frame.From([new { id = 1, more = 200 }]), "made", new() { Schema = "stores", Columns = new Dictionary<string, ColumnOptions> { ["more"] = new() { StoreType = type } } });
+        await db.WriteAsync(Frame.From([new { id = 1, more = 200 }]), "made",
+            new() { Schema = "stores", Columns = new Dictionary<string, ColumnOptions> { ["more"] = new() { StoreType = type } } });
 
-        Assert.That(await LoggedServer.Scalar<string>("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'stores.made'::regclass AND attname = 'more'"), Is.EqualTo(stored));
+        Assert.That(
+            await LoggedServer.Scalar<string>(
+                "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'stores.made'::regclass AND attname = 'more'"),
+            Is.EqualTo(stored));
     }
 
     private static Frame Rows(WriteOptions options) => options.OnNewColumn == OnNewColumn.Add || options.IfExists != IfExists.Append

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile;
 
-/// <summary>What a killed writer left is swept; what merely looks like it, belongs to others or is in use stays, and fails no write.</summary>
+/// <summary>
+/// What a killed writer left is swept; what merely looks like it, belongs to others or is in use stays, and fails no write.
+/// </summary>
 public sealed class SweepTests : DatabaseTest
 {
     private const string First = "sales__efwriter_p_00000000";
@@ -33,7 +35,9 @@ public sealed class SweepTests : DatabaseTest
     [TestCase("CREATE SEQUENCE {0}.\"sales__efwriter_p_0badf00d\"")]
     [TestCase("CREATE TYPE {0}.\"sales__efwriter_p_0badf00d\" AS (id int)")]
     [TestCase("CREATE TABLE {0}.\"sales__efwriter_p_0badf00d\" (id int) PARTITION BY LIST (id)")]
-    [TestCase("CREATE TABLE {0}.parent (id int) PARTITION BY LIST (id); CREATE TABLE {0}.\"sales__efwriter_p_0badf00d\" PARTITION OF {0}.parent DEFAULT")]
+    [TestCase(
+        "CREATE TABLE {0}.parent (id int) PARTITION BY LIST (id); CREATE TABLE {0}.\"sales__efwriter_p_0badf00d\" PARTITION OF {0}.parent "
+        + "DEFAULT")]
     public async Task What_is_no_table_of_a_writers_stays(string make)
     {
         await Sql(string.Format(System.Globalization.CultureInfo.InvariantCulture, make, Schema));
@@ -47,7 +51,9 @@ public sealed class SweepTests : DatabaseTest
     [Test]
     public async Task An_append_sweeps_what_a_replacement_left()
     {
-        await Sql($"CREATE TABLE {Schema}.sales (id int); CREATE TABLE {Schema}.\"{First}\" (id int); CREATE TABLE {Schema}.\"{Abandoned}\" (id int)");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (id int); CREATE TABLE {Schema}.\"{First}\" (id int); CREATE TABLE {Schema}.\"{Abandoned}\" (id "
+            + "int)");
         await using var db = NewContext();
 
         await db.WriteAsync(OneRow, "sales", Options(IfExists.Append));
@@ -58,7 +64,9 @@ public sealed class SweepTests : DatabaseTest
     [Test]
     public async Task A_replacement_by_several_connections_passes_by_one_that_it_cannot_sweep()
     {
-        await Sql($"CREATE TABLE {Schema}.sales (id int); CREATE TABLE {Schema}.\"{First}\" (id int); CREATE VIEW {Schema}.seen AS SELECT * FROM {Schema}.\"{First}\"");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (id int); CREATE TABLE {Schema}.\"{First}\" (id int); CREATE VIEW {Schema}.seen AS SELECT * FROM "
+            + $"{Schema}.\"{First}\"");
         await using var db = NewContext();
 
         await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace) with { Parallelism = 2 });
@@ -104,7 +112,8 @@ public sealed class SweepTests : DatabaseTest
         try
         {
             await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(
-                new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = $"{Schema}_writer", Pooling = false }.ConnectionString).Options);
+                new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = $"{Schema}_writer",
+                    Pooling = false }.ConnectionString).Options);
 
             await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace));
             await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace));
@@ -120,7 +129,9 @@ public sealed class SweepTests : DatabaseTest
     [Test]
     public async Task A_sweep_that_is_kept_out_leaves_the_callers_transaction_in_order()
     {
-        await Sql($"CREATE TABLE {Schema}.\"{Abandoned}\" (id int); CREATE VIEW {Schema}.seen AS SELECT * FROM {Schema}.\"{Abandoned}\"; CREATE TABLE {Schema}.other (id int)");
+        await Sql(
+            $"CREATE TABLE {Schema}.\"{Abandoned}\" (id int); CREATE VIEW {Schema}.seen AS SELECT * FROM {Schema}.\"{Abandoned}\"; CREATE "
+            + $"TABLE {Schema}.other (id int)");
         await using var db = NewContext();
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlRawAsync($"INSERT INTO {Schema}.other VALUES (1)");
@@ -140,5 +151,6 @@ public sealed class SweepTests : DatabaseTest
         await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace));
     }
 
-    private Task<bool> Exists(string name) => Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_class WHERE relname = '{name}' AND relnamespace = '{Schema}'::regnamespace)");
+    private Task<bool> Exists(string name) =>
+        Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_class WHERE relname = '{name}' AND relnamespace = '{Schema}'::regnamespace)");
 }

@@ -43,7 +43,8 @@ public sealed class TlsDowngradeTests
     [TestCase("target_session_attrs=any;SSL%20Mode=Disable")]
     public async Task No_further_parameter_takes_it_away(string parameter)
     {
-        foreach (var query in (string[])[$"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(_server.RootPath)}&{parameter}", $"{parameter}&sslmode=verify-full&sslrootcert={Uri.EscapeDataString(_server.RootPath)}"])
+        foreach (var query in (string[])[$"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(_server.RootPath)}&{parameter}",
+            $"{parameter}&sslmode=verify-full&sslrootcert={Uri.EscapeDataString(_server.RootPath)}"])
         {
             try
             {
@@ -65,7 +66,8 @@ public sealed class TlsDowngradeTests
     public async Task A_man_in_the_middle_who_denies_it_gets_no_password(string mode)
     {
         await using var middle = new Denier(_server.Port);
-        await using var destination = PostgresDestination.FromUri(UriTo(middle.Port, $"sslmode={mode}&sslrootcert={Uri.EscapeDataString(_server.RootPath)}"));
+        await using var destination =
+            PostgresDestination.FromUri(UriTo(middle.Port, $"sslmode={mode}&sslrootcert={Uri.EscapeDataString(_server.RootPath)}"));
 
         Assert.CatchAsync<FrameWriteException>(() => destination.WriteAsync(OneRow, "seen", new() { IfExists = IfExists.Append }));
 
@@ -76,7 +78,8 @@ public sealed class TlsDowngradeTests
 
     private static Frame OneRow => Frame.From([new { id = 1 }]);
 
-    private static string UriTo(int port, string query) => $"postgresql://ann:{Uri.EscapeDataString(SecuredServer.Password)}@127.0.0.1:{port}/postgres?{query}";
+    private static string UriTo(int port, string query) =>
+        $"postgresql://ann:{Uri.EscapeDataString(SecuredServer.Password)}@127.0.0.1:{port}/postgres?{query}";
 
     /// <summary>Says that there is no TLS, and hands everything else on.</summary>
     private sealed class Denier : IAsyncDisposable

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile;
 
-/// <summary>Whom a connection is made to, by <c>sslmode</c>: in URIs, in Npgsql's form, in a context of the host's and from the tool.</summary>
+/// <summary>
+/// Whom a connection is made to, by <c>sslmode</c>: in URIs, in Npgsql's form, in a context of the host's and from the tool.
+/// </summary>
 public sealed class TlsTests
 {
     private const string Connected = "connected by TLS";
@@ -61,11 +63,13 @@ public sealed class TlsTests
     public async Task The_error_says_what_to_look_at()
     {
         await _server.ShowAsync("misnamed");
-        await using var destination = PostgresDestination.FromUri($"postgresql://postgres@127.0.0.1:{_server.Port}/postgres?sslmode=verify-full&sslrootcert={_server.RootPath}");
+        await using var destination = PostgresDestination.FromUri(
+            $"postgresql://postgres@127.0.0.1:{_server.Port}/postgres?sslmode=verify-full&sslrootcert={_server.RootPath}");
 
         Assert.That(() => destination.WriteAsync(OneRow, "seen"), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             "Cannot write table 'public.seen': the server's certificate was not accepted. Nothing was written. "
-            + "With sslmode=verify-ca it must be valid today and issued by an authority of the file that sslrootcert names (without one, by an authority that this machine trusts); "
+            + "With sslmode=verify-ca it must be valid today and issued by an authority of the file that sslrootcert names (without one, "
+            + "by an authority that this machine trusts); "
             + "with verify-full it must also be made out to the host's name as it stands in the URI."));
     }
 
@@ -87,7 +91,10 @@ public sealed class TlsTests
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => destination.WriteAsync(OneRow, "seen"));
 
-        Assert.That(failure!.Message, Does.StartWith("Cannot write table 'public.seen': a file that the connection needs cannot be read. Nothing was written. Check the paths of sslrootcert, sslcert and sslkey"));
+        Assert.That(failure!.Message,
+            Does.StartWith(
+                "Cannot write table 'public.seen': a file that the connection needs cannot be read. Nothing was written. Check the paths "
+                + "of sslrootcert, sslcert and sslkey"));
     }
 
     private static Frame OneRow => Frame.From([new { id = 1 }]);
@@ -95,7 +102,8 @@ public sealed class TlsTests
     private static WriteOptions Append => new() { IfExists = IfExists.Append };
 
     private string Fill(string parameters) => parameters
-        .Replace("{root}", Uri.EscapeDataString(_server.RootPath), StringComparison.Ordinal).Replace("{other}", Uri.EscapeDataString(_server.OtherRootPath), StringComparison.Ordinal);
+        .Replace("{root}", Uri.EscapeDataString(_server.RootPath), StringComparison.Ordinal)
+        .Replace("{other}", Uri.EscapeDataString(_server.OtherRootPath), StringComparison.Ordinal);
 
     private async Task<string> OutcomeOf(PostgresDestination destination)
     {
@@ -113,7 +121,8 @@ public sealed class TlsTests
         }
         catch (FrameWriteException refusal)
         {
-            Assert.That(refusal.ToString(), Does.Not.Contain(SecuredServer.Password).And.Not.Contain(Uri.EscapeDataString(SecuredServer.Password)));
+            Assert.That(refusal.ToString(),
+                Does.Not.Contain(SecuredServer.Password).And.Not.Contain(Uri.EscapeDataString(SecuredServer.Password)));
             return refusal.Message;
         }
     }
@@ -135,7 +144,8 @@ public sealed class TlsTests
         await File.WriteAllTextAsync(file, "id\n1\n");
         using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exitCode = await CliApp.RunAsync(["write", file, "--table", "seen", "--if-exists", "append", "--uri", uri], Terminal.Plain(output), error, _ => null, CancellationToken.None);
+        var exitCode = await CliApp.RunAsync(["write", file, "--table", "seen", "--if-exists", "append", "--uri", uri],
+            Terminal.Plain(output), error, _ => null, CancellationToken.None);
         File.Delete(file);
         Assert.That(error.ToString() + output, Does.Not.Contain(SecuredServer.Password));
         return exitCode == 0 ? await HowAsync() : error.ToString();

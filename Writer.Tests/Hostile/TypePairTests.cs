@@ -12,26 +12,39 @@ public sealed class TypePairTests : DatabaseTest
 {
     private static readonly string[] Scalars =
     [
-        "text", "varchar", "varchar(3)", "char(2)", "bpchar", "name", "\"char\"", "citext", "boolean", "smallint", "integer", "bigint", "numeric", "numeric(5,2)", "real", "double precision", "money", "date", "time", "timetz", "timestamp", "timestamptz", "timestamp(3)",
-        "interval", "uuid", "bytea", "json", "jsonb", "jsonpath", "xml", "inet", "cidr", "macaddr", "bit(3)", "varbit", "point", "box", "polygon", "tsvector", "tsquery", "oid", "xid", "regclass", "int4range", "tstzrange", "int4multirange", "hstore", "nowhere", "s.nowhere", "record", "void",
+        "text", "varchar", "varchar(3)", "char(2)", "bpchar", "name", "\"char\"", "citext", "boolean", "smallint", "integer", "bigint",
+        "numeric", "numeric(5,2)", "real", "double precision", "money", "date", "time", "timetz", "timestamp", "timestamptz",
+        "timestamp(3)",
+        "interval", "uuid", "bytea", "json", "jsonb", "jsonpath", "xml", "inet", "cidr", "macaddr", "bit(3)", "varbit", "point", "box",
+        "polygon", "tsvector", "tsquery", "oid", "xid", "regclass", "int4range", "tstzrange", "int4multirange", "hstore", "nowhere",
+        "s.nowhere", "record", "void",
     ];
 
     private static readonly Type[] Types =
     [
-        typeof(string), typeof(char), typeof(bool), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(Half), typeof(float), typeof(double), typeof(decimal), typeof(BigInteger), typeof(DateTime), typeof(DateTimeOffset),
-        typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(NpgsqlInterval), typeof(Guid), typeof(byte[]), typeof(JsonDocument), typeof(JsonElement), typeof(JsonNode), typeof(IPAddress), typeof(DayOfWeek), typeof(NpgsqlPoint), typeof(Uri),
-        typeof(string[]), typeof(bool[]), typeof(int[]), typeof(int?[]), typeof(long[]), typeof(decimal[]), typeof(DateTime[]), typeof(Guid[]), typeof(byte[][]), typeof(DayOfWeek[]), typeof(List<string>), typeof(List<int>), typeof(string[][]), typeof(int[,]), typeof(Dictionary<string, string>), typeof(object),
+        typeof(string), typeof(char), typeof(bool), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint),
+        typeof(long), typeof(ulong), typeof(Half), typeof(float), typeof(double), typeof(decimal), typeof(BigInteger), typeof(DateTime),
+        typeof(DateTimeOffset),
+        typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(NpgsqlInterval), typeof(Guid), typeof(byte[]), typeof(JsonDocument),
+        typeof(JsonElement), typeof(JsonNode), typeof(IPAddress), typeof(DayOfWeek), typeof(NpgsqlPoint), typeof(Uri),
+        typeof(string[]), typeof(bool[]), typeof(int[]), typeof(int?[]), typeof(long[]), typeof(decimal[]), typeof(DateTime[]),
+        typeof(Guid[]), typeof(byte[][]), typeof(DayOfWeek[]), typeof(List<string>), typeof(List<int>), typeof(string[][]), typeof(int[,]),
+        typeof(Dictionary<string, string>), typeof(object),
     ];
 
-    private static IEnumerable<string> StoreTypes() => Scalars.SelectMany(scalar => (string[])[scalar, $"{scalar}[]", $"{scalar}[][]", $"{scalar}[3]", $"{scalar} ARRAY"]);
+    private static IEnumerable<string> StoreTypes() =>
+        Scalars.SelectMany(scalar => (string[])[scalar, $"{scalar}[]", $"{scalar}[][]", $"{scalar}[3]", $"{scalar} ARRAY"]);
 
     [TestCaseSource(nameof(Types))]
     public async Task It_is_written_or_refused(Type type)
     {
-        var frame = (Frame)typeof(TypePairTests).GetMethod(nameof(FrameOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null)!;
+        var frame = (Frame)typeof(TypePairTests)
+            .GetMethod(nameof(FrameOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(type).Invoke(null, null)!;
         foreach (var (i, store) in StoreTypes().Index())
         {
-            var options = Options() with { Columns = new Dictionary<string, ColumnOptions> { ["Cell"] = new() { StoreType = store } }, BulkMethod = (BulkMethod)(i % 3) };
+            var options = Options() with { Columns = new Dictionary<string, ColumnOptions> { ["Cell"] = new() { StoreType = store } },
+                BulkMethod = (BulkMethod)(i % 3) };
             await CheckAsync(frame, $"t{i}", options);
         }
     }

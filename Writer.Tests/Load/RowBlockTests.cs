@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Tests.Load;
 
-/// <summary>Rows are written column by column, some bytes past where a field ends and back again; here they are compared with rows written field by field.</summary>
+/// <summary>
+/// Rows are written column by column, some bytes past where a field ends and back again; here they are compared with rows written field by
+/// field.
+/// </summary>
 public sealed class RowBlockTests
 {
     private const int Rows = 3_000;
@@ -46,8 +49,11 @@ public sealed class RowBlockTests
             Column.Of(PgTypes.Text, Rows, row => new string((char)('a' + (row % 26)), random.Next(0, 20)), random, nullsInHundred),
             Column.Of(PgTypes.Bool, Rows, row => row % 3 == 0, random, nullsInHundred),
             Column.Of(PgTypes.Text, Rows, row => new string('x', random.Next(0, 140)) + (row % 7 == 0 ? "é" : ""), random, nullsInHundred),
-            Column.Of(PgTypes.Numeric, Rows, row => new decimal(random.Next(), random.Next(0, 2) * random.Next(), row % 50 == 0 ? 1 : 0, row % 2 == 0, (byte)random.Next(0, 10)), random, nullsInHundred),
-            Column.Of(PgTypes.Timestamp, Rows, row => new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds(row), random, nullsInHundred),
+            Column.Of(PgTypes.Numeric, Rows,
+                row => new decimal(random.Next(), random.Next(0, 2) * random.Next(), row % 50 == 0 ? 1 : 0, row % 2 == 0,
+                    (byte)random.Next(0, 10)), random, nullsInHundred),
+            Column.Of(PgTypes.Timestamp, Rows, row => new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddSeconds(row), random,
+                nullsInHundred),
             Column.Of(PgTypes.Uuid, Rows, row => new Guid(row, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), random, nullsInHundred),
             Column.Of(PgTypes.Bytea, Rows, row => new byte[row % 5], random, nullsInHundred),
         ];
@@ -84,7 +90,8 @@ public sealed class RowBlockTests
             bool[] nulls = [.. Enumerable.Range(0, rows).Select(_ => random.Next(100) < nullsInHundred)];
             var target = new LoadColumn(
                 new FrameField("c", typeof(T), IsNullable: true),
-                new TargetColumn("c", new TargetType(type, -1, 'b', "", "", Element: null), IsNotNull: false, HasDefault: false, IsGenerated: false));
+                new TargetColumn("c", new TargetType(type, -1, 'b', "", "", Element: null), IsNotNull: false, HasDefault: false,
+                    IsGenerated: false));
             return new(new ArrayVector<T>(cells, nulls), () => Factory.TryCreate(target)!, Write);
 
             void Write(ColumnEncoder encoder, int row, CopyBuffer buffer)

@@ -56,7 +56,8 @@ public sealed class LocalServerAccessTests
     [Test]
     public async Task It_listens_on_this_machine_only_and_has_no_socket_file()
     {
-        var listens = await TestHost.AskAsync(_server, "SELECT current_setting('listen_addresses') || '|' || current_setting('unix_socket_directories')");
+        var listens = await TestHost.AskAsync(_server,
+            "SELECT current_setting('listen_addresses') || '|' || current_setting('unix_socket_directories')");
         Assert.That(listens, Is.EqualTo("127.0.0.1|"));
     }
 
@@ -91,7 +92,8 @@ public sealed class LocalServerAccessTests
             Assert.That(File.GetUnixFileMode(folder) & Others, Is.EqualTo(UnixFileMode.None), folder);
     }
 
-    private string[] Files() => Directory.GetFiles(_host.ServersFolder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 });
+    private string[] Files() =>
+        Directory.GetFiles(_host.ServersFolder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 });
 
     private bool ContainsPassword(string path)
     {

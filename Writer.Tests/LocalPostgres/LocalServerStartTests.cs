@@ -32,7 +32,8 @@ public sealed class LocalServerStartTests
         await using LocalServer server = await TestHost.StartAsync();
         string settings = await TestHost.AskAsync(
             server,
-            "SELECT concat_ws(' ', current_setting('server_encoding'), current_setting('fsync'), current_setting('synchronous_commit'), current_setting('max_connections'))");
+            "SELECT concat_ws(' ', current_setting('server_encoding'), current_setting('fsync'), current_setting('synchronous_commit'), "
+            + "current_setting('max_connections'))");
         Assert.That(settings, Is.EqualTo("UTF8 on on 100"));
     }
 

@@ -18,7 +18,8 @@ public sealed class RuntimeModelBuilderTests : DatabaseTest
         using var first = NewContext();
         using var second = NewContext();
 
-        Assert.That(new RuntimeModelBuilder(first).Build(Definition("t", "a")), Is.SameAs(new RuntimeModelBuilder(second).Build(Definition("t", "a"))));
+        Assert.That(new RuntimeModelBuilder(first).Build(Definition("t", "a")),
+            Is.SameAs(new RuntimeModelBuilder(second).Build(Definition("t", "a"))));
     }
 
     [TestCase("t", "b")]
@@ -36,9 +37,11 @@ public sealed class RuntimeModelBuilderTests : DatabaseTest
     public void A_host_with_other_conventions_gets_models_of_its_own()
     {
         using var plain = NewContext();
-        using var snake = NewContext(options => Microsoft.EntityFrameworkCore.NamingConventionsExtensions.UseSnakeCaseNamingConvention(options));
+        using var snake =
+            NewContext(options => Microsoft.EntityFrameworkCore.NamingConventionsExtensions.UseSnakeCaseNamingConvention(options));
 
-        Assert.That(new RuntimeModelBuilder(plain).Build(Definition("t", "a")), Is.Not.SameAs(new RuntimeModelBuilder(snake).Build(Definition("t", "a"))));
+        Assert.That(new RuntimeModelBuilder(plain).Build(Definition("t", "a")),
+            Is.Not.SameAs(new RuntimeModelBuilder(snake).Build(Definition("t", "a"))));
     }
 
     [Test]
@@ -78,7 +81,10 @@ public sealed class RuntimeModelBuilderTests : DatabaseTest
         var table = new RuntimeModelBuilder(db).Build(Definition("t", [.. Enumerable.Range(0, 12).Select(i => $"z{12 - i:00}")]));
 
         Assert.That(
-            Enumerable.Range(0, 12).Select(i => Microsoft.EntityFrameworkCore.RelationalPropertyExtensions.GetColumnName(table.EntityType.FindProperty(RuntimeModelBuilder.PropertyName(i))!)),
+            Enumerable.Range(0, 12)
+                .Select(
+                    i => Microsoft.EntityFrameworkCore.RelationalPropertyExtensions.GetColumnName(
+                        table.EntityType.FindProperty(RuntimeModelBuilder.PropertyName(i))!)),
             Is.EqualTo(Enumerable.Range(0, 12).Select(i => $"z{12 - i:00}")));
     }
 
@@ -96,7 +102,8 @@ public sealed class RuntimeModelBuilderTests : DatabaseTest
     {
         using var host = new HostWithEntities();
 
-        Assert.That(new RuntimeModelBuilder(host).Build(Definition("of_a_host_with_entities", "a")).Model.GetEntityTypes().Count(), Is.EqualTo(1));
+        Assert.That(new RuntimeModelBuilder(host).Build(Definition("of_a_host_with_entities", "a")).Model.GetEntityTypes().Count(),
+            Is.EqualTo(1));
     }
 
     private sealed class Customer

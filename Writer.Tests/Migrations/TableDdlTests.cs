@@ -82,7 +82,8 @@ public sealed class TableDdlTests : DatabaseTest
     [TestCase(typeof(int[]), "integer[]", "integer[]")]
     public void A_CLR_type_becomes_its_store_type(Type clrType, string? storeType, string expected)
     {
-        var definition = new TableDefinition { Name = new("s", "t"), Columns = [new() { Name = "c", ClrType = clrType, StoreType = storeType }] };
+        var definition =
+            new TableDefinition { Name = new("s", "t"), Columns = [new() { Name = "c", ClrType = clrType, StoreType = storeType }] };
 
         Assert.That(Create(definition), Is.EqualTo($"CREATE TABLE s.t (\n    c {expected}\n);\n"));
     }
@@ -112,7 +113,8 @@ public sealed class TableDdlTests : DatabaseTest
 
     [Test]
     public void An_index_is_renamed() =>
-        Assert.That(Ddl(ddl => ddl.RenameIndex(new("s", "t"), "PK_t__new", "PK_t")), Is.EqualTo("ALTER INDEX s.\"PK_t__new\" RENAME TO \"PK_t\";\n"));
+        Assert.That(Ddl(ddl => ddl.RenameIndex(new("s", "t"), "PK_t__new", "PK_t")),
+            Is.EqualTo("ALTER INDEX s.\"PK_t__new\" RENAME TO \"PK_t\";\n"));
 
     [Test]
     public void The_hosts_naming_conventions_hold_for_keys_and_leave_the_frames_names()
@@ -126,7 +128,8 @@ public sealed class TableDdlTests : DatabaseTest
 
     private static string Create(TableDefinition definition) => Ddl((ddl, models) => ddl.CreateTable(models.Build(definition)));
 
-    private static string KeysAndIndexes(TableDefinition definition) => Ddl((ddl, models) => ddl.CreateKeysAndIndexes(models.Build(definition)));
+    private static string KeysAndIndexes(TableDefinition definition) =>
+        Ddl((ddl, models) => ddl.CreateKeysAndIndexes(models.Build(definition)));
 
     private static string Ddl(Func<TableDdl, IReadOnlyList<string>> make) => Ddl((ddl, _) => make(ddl));
 

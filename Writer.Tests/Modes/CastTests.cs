@@ -19,9 +19,14 @@ public sealed class CastTests : DatabaseTest
             """);
         await using var db = NewContext();
 
-        await db.WriteAsync(Frame.From(Enumerable.Range(0, 3_000).Select(i => new { id = i, price = i + 0.126, share = 12.5f, at = new DateTime(2024, 2, 29, 23, 0, 0), code = i })), "sales", Cast());
+        await db.WriteAsync(
+            Frame.From(
+                Enumerable.Range(0, 3_000)
+                    .Select(i => new { id = i, price = i + 0.126, share = 12.5f, at = new DateTime(2024, 2, 29, 23, 0, 0), code = i })),
+            "sales", Cast());
 
-        Assert.That(await Rows($"SELECT id, price, share, at, code, n FROM {Schema}.sales WHERE id = 2999"), Is.EqualTo(new object[][] { [(short)2999, 2999.13m, 12.50m, new DateOnly(2024, 2, 29), "2999", 5L] }));
+        Assert.That(await Rows($"SELECT id, price, share, at, code, n FROM {Schema}.sales WHERE id = 2999"),
+            Is.EqualTo(new object[][] { [(short)2999, 2999.13m, 12.50m, new DateOnly(2024, 2, 29), "2999", 5L] }));
         Assert.That((await Rows($"SELECT id FROM {Schema}.sales ORDER BY ctid")).Select(row => row[0]), Is.Ordered);
     }
 
@@ -31,13 +36,16 @@ public sealed class CastTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, a smallint, b smallint, c text)");
         await using var db = NewContext();
-        var frame = Frame.From(Enumerable.Range(0, 5_000).Select(i => new { id = i, a = i == 4_321 ? 77_777 : 1, b = i is 1_234 or 4_000 ? 88_888L : 2, c = "" }));
+        var frame = Frame.From(
+            Enumerable.Range(0, 5_000)
+                .Select(i => new { id = i, a = i == 4_321 ? 77_777 : 1, b = i is 1_234 or 4_000 ? 88_888L : 2, c = "" }));
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "sales", Cast(mode)))!;
 
         Assert.That((failure.Column, failure.Row, failure.SqlState), Is.EqualTo(("b", 1_234L, "22003")));
         Assert.That(failure.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales', column 'b' (smallint), row 1234: the server refused a number that is outside the range of the column's type (SQLSTATE 22003). Nothing was written. Widen the column."));
+            $"Cannot write table '{Schema}.sales', column 'b' (smallint), row 1234: the server refused a number that is outside the range "
+            + "of the column's type (SQLSTATE 22003). Nothing was written. Widen the column."));
         Assert.That(failure.ToString(), Does.Not.Contain("88888").And.Not.Contain("77777"));
         Assert.That(await Count("sales"), Is.Zero);
     }
@@ -48,9 +56,12 @@ public sealed class CastTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id smallint); CREATE TABLE {Schema}.audit (note text)");
         await using var db = NewContext();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, $"INSERT INTO {Schema}.audit VALUES ('before')");
+        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database,
+            $"INSERT INTO {Schema}.audit VALUES ('before')");
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From([new { id = 1 }, new { id = 70_000 }]), "sales", Cast()))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From([new { id = 1 }, new { id = 70_000 }]), "sales", Cast()))!;
         await transaction.CommitAsync();
 
         Assert.That(failure.Row, Is.EqualTo(1));
@@ -63,7 +74,9 @@ public sealed class CastTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int); INSERT INTO {Schema}.sales VALUES (2, 0)");
         await using var db = NewContext();
 
-        var duplicates = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From([new { id = 1.6, n = 1 }, new { id = 2.4, n = 2 }]), "sales", Cast(WriteMode.Upsert)))!;
+        var duplicates =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From([new { id = 1.6, n = 1 }, new { id = 2.4, n = 2 }]), "sales", Cast(WriteMode.Upsert)))!;
         var result = await db.WriteAsync(Frame.From([new { id = 1.6, n = 1 }, new { id = 3.4, n = 2 }]), "sales", Cast(WriteMode.Upsert));
 
         Assert.That(duplicates.Message, Does.Contain("1 key ('id') is in more than one row: rows 0, 1."));
@@ -76,8 +89,10 @@ public sealed class CastTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id smallint, price numeric(8,2), code varchar(3))");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, price = 1.234m }]), "sales", Cast()), Throws.TypeOf<FrameWriteException>().With.Message.Contain("it would be rounded"));
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, code = "long" }]), "sales", Cast()), Throws.TypeOf<FrameWriteException>().With.Message.Contain("takes 3"));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, price = 1.234m }]), "sales", Cast()),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("it would be rounded"));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, code = "long" }]), "sales", Cast()),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("takes 3"));
     }
 
     [TestCase("at", "timestamp with time zone", "bigint")]
@@ -89,8 +104,10 @@ public sealed class CastTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int, {column} {type})");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, at = 1L }]), "sales", Cast()), Throws.TypeOf<FrameWriteException>().With.Message.Contain(
-            $"column '{column}': It is {from} in the frame, and PostgreSQL casts no {from} to the table's {type} on assignment. Nothing was written."));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, at = 1L }]), "sales", Cast()),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain(
+            $"column '{column}': It is {from} in the frame, and PostgreSQL casts no {from} to the table's {type} on assignment. Nothing "
+            + "was written."));
     }
 
     [Test]
@@ -115,6 +132,7 @@ public sealed class CastTests : DatabaseTest
             """);
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1 }]), "sales", Cast()), Throws.TypeOf<FrameWriteException>().With.Message.Contain("1 rows were sent and the server counts 0"));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1 }]), "sales", Cast()),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("1 rows were sent and the server counts 0"));
     }
 }

@@ -10,7 +10,8 @@ public sealed class ConcurrentWritersTests : DatabaseTest
     private const int Keys = 2_000;
 
     [Test]
-    public async Task Writers_of_the_same_keys_in_opposite_orders_do_not_deadlock([Values(WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode, [Values] bool isFilled)
+    public async Task Writers_of_the_same_keys_in_opposite_orders_do_not_deadlock(
+        [Values(WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode, [Values] bool isFilled)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int)");
         if (isFilled)
@@ -24,7 +25,8 @@ public sealed class ConcurrentWritersTests : DatabaseTest
         if (mode is WriteMode.Upsert or WriteMode.Sync)
         {
             Assert.That(results.Sum(result => result.Updated), Is.EqualTo(isFilled ? 6 * Keys : 5 * Keys));
-            Assert.That(await Rows($"SELECT count(*), count(DISTINCT n) FROM {Schema}.sales"), Is.EqualTo(new object[][] { [(long)Keys, 1L] }));
+            Assert.That(await Rows($"SELECT count(*), count(DISTINCT n) FROM {Schema}.sales"),
+                Is.EqualTo(new object[][] { [(long)Keys, 1L] }));
         }
     }
 
@@ -38,7 +40,8 @@ public sealed class ConcurrentWritersTests : DatabaseTest
             await insert.ExecuteNonQueryAsync();
         await using var db = NewContext();
 
-        var write = db.WriteAsync(Frame.From(new[] { 1, 2, 3 }.Select(id => new { id, n = 7 })), "sales", Options() with { Mode = WriteMode.Upsert });
+        var write = db.WriteAsync(Frame.From(new[] { 1, 2, 3 }.Select(id => new { id, n = 7 })), "sales",
+            Options() with { Mode = WriteMode.Upsert });
         await WaitUntilItWaits();
         await transaction.CommitAsync();
         var result = await write;
@@ -49,14 +52,17 @@ public sealed class ConcurrentWritersTests : DatabaseTest
     [Test]
     public async Task Of_partitions_too()
     {
-        await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int) PARTITION BY RANGE (id); CREATE TABLE {Schema}.low PARTITION OF {Schema}.sales FOR VALUES FROM (0) TO (10)");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int) PARTITION BY RANGE (id); CREATE TABLE {Schema}.low PARTITION OF "
+            + $"{Schema}.sales FOR VALUES FROM (0) TO (10)");
         await using var other = await Server.Source.OpenConnectionAsync();
         await using var transaction = await other.BeginTransactionAsync();
         await using (var insert = new NpgsqlCommand($"INSERT INTO {Schema}.sales VALUES (2, 0)", other))
             await insert.ExecuteNonQueryAsync();
         await using var db = NewContext();
 
-        var write = db.WriteAsync(Frame.From(new[] { 1, 2, 3 }.Select(id => new { id, n = 7 })), "sales", Options() with { Mode = WriteMode.Upsert });
+        var write = db.WriteAsync(Frame.From(new[] { 1, 2, 3 }.Select(id => new { id, n = 7 })), "sales",
+            Options() with { Mode = WriteMode.Upsert });
         await WaitUntilItWaits();
         await transaction.CommitAsync();
         var result = await write;
@@ -65,7 +71,8 @@ public sealed class ConcurrentWritersTests : DatabaseTest
     }
 
     [Test]
-    public async Task Rows_that_another_transaction_deletes_meanwhile_are_added_by_upsert_and_passed_over_by_update([Values(WriteMode.Upsert, WriteMode.UpdateOnly)] WriteMode mode)
+    public async Task Rows_that_another_transaction_deletes_meanwhile_are_added_by_upsert_and_passed_over_by_update(
+        [Values(WriteMode.Upsert, WriteMode.UpdateOnly)] WriteMode mode)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int); INSERT INTO {Schema}.sales VALUES (1, 0), (2, 0)");
         await using var other = await Server.Source.OpenConnectionAsync();
@@ -88,11 +95,13 @@ public sealed class ConcurrentWritersTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int); INSERT INTO {Schema}.sales VALUES (1, 0), (2, 0)");
         await using var other = await Server.Source.OpenConnectionAsync();
         await using var transaction = await other.BeginTransactionAsync();
-        await using var second = new NpgsqlCommand($"SET LOCAL deadlock_timeout = '1h'; UPDATE {Schema}.sales SET n = 1 WHERE id = 2", other);
+        await using var second =
+            new NpgsqlCommand($"SET LOCAL deadlock_timeout = '1h'; UPDATE {Schema}.sales SET n = 1 WHERE id = 2", other);
         await second.ExecuteNonQueryAsync();
         await using var db = NewContext();
 
-        var write = db.WriteAsync(Frame.From(new[] { 1, 2 }.Select(id => new { id, n = 7 })), "sales", Options() with { Mode = WriteMode.Upsert });
+        var write =
+            db.WriteAsync(Frame.From(new[] { 1, 2 }.Select(id => new { id, n = 7 })), "sales", Options() with { Mode = WriteMode.Upsert });
         await WaitUntilItWaits();
         second.CommandText = $"UPDATE {Schema}.sales SET n = 1 WHERE id = 1";
         var first = second.ExecuteNonQueryAsync();
@@ -113,7 +122,8 @@ public sealed class ConcurrentWritersTests : DatabaseTest
         await Task.WhenAll(Enumerable.Range(0, 6).Select(async writer =>
         {
             await using var db = NewContext();
-            await db.WriteAsync(Frame.From([new { id = writer, extra = writer }]), "sales", Options(IfExists.Append) with { OnNewColumn = OnNewColumn.Add });
+            await db.WriteAsync(Frame.From([new { id = writer, extra = writer }]), "sales",
+                Options(IfExists.Append) with { OnNewColumn = OnNewColumn.Add });
         }));
 
         Assert.That(await Rows($"SELECT count(*), count(extra) FROM {Schema}.sales"), Is.EqualTo(new object[][] { [6L, 6L] }));
@@ -123,13 +133,16 @@ public sealed class ConcurrentWritersTests : DatabaseTest
     {
         var keys = Enumerable.Range(1, Keys);
         await using var db = NewContext();
-        return await db.WriteAsync(Frame.From((writer % 2 == 0 ? keys : keys.Reverse()).Select(id => new { id, n = writer })), "sales", Options() with { Mode = mode });
+        return await db.WriteAsync(Frame.From((writer % 2 == 0 ? keys : keys.Reverse()).Select(id => new { id, n = writer })), "sales",
+            Options() with { Mode = mode });
     }
 
     // The server says so: no time is guessed.
     private async Task WaitUntilItWaits()
     {
-        while (await Scalar<long>($"SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.query LIKE '%{Schema}.sales%' AND a.pid <> pg_backend_pid()") == 0)
+        while (await Scalar<long>(
+            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.query LIKE "
+            + $"'%{Schema}.sales%' AND a.pid <> pg_backend_pid()") == 0)
             await Task.Yield();
     }
 }

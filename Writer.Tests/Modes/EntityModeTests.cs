@@ -22,7 +22,8 @@ public sealed class EntityModeTests : EntityTest
         var result = await db.WriteAsync(Sales((2, 20), (3, 33), (4, 40)), new WriteOptions { Mode = mode });
 
         Assert.That(await Outcome(result), Is.EqualTo(expected));
-        Assert.That(await Scalar<long>($"SELECT nextval(pg_get_serial_sequence('{Schema}.all_sales', 'sale_id'))"), Is.EqualTo(mode == WriteMode.UpdateOnly ? 4 : 5));
+        Assert.That(await Scalar<long>($"SELECT nextval(pg_get_serial_sequence('{Schema}.all_sales', 'sale_id'))"),
+            Is.EqualTo(mode == WriteMode.UpdateOnly ? 4 : 5));
     }
 
     [TestCase("Key")]
@@ -36,7 +37,8 @@ public sealed class EntityModeTests : EntityTest
         var result = await db.WriteAsync(sales, new WriteOptions { Mode = WriteMode.Upsert, Merge = new() { Keys = [key] } });
 
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1, 1, 2)));
-        Assert.That((await Rows($"""SELECT "Price" FROM {Schema}.all_sales ORDER BY "Natural Key" """)).Select(row => row[0]), Is.EqualTo(new[] { 10m, 22m, 30m, 40m }));
+        Assert.That((await Rows($"""SELECT "Price" FROM {Schema}.all_sales ORDER BY "Natural Key" """)).Select(row => row[0]),
+            Is.EqualTo(new[] { 10m, 22m, 30m, 40m }));
     }
 
     [Test]
@@ -44,9 +46,13 @@ public sealed class EntityModeTests : EntityTest
     {
         await using var db = NewShop();
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales((0, 10)), new WriteOptions { Mode = WriteMode.Upsert }))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales((0, 10)), new WriteOptions { Mode = WriteMode.Upsert }))!;
 
-        Assert.That(failure.Message, Does.Contain("column 'sale_id', row 0: Rows are found or compared by this column, and the first entity has no value of it: the database would make one."));
+        Assert.That(failure.Message,
+            Does.Contain(
+                "column 'sale_id', row 0: Rows are found or compared by this column, and the first entity has no value of it: the database "
+                + "would make one."));
     }
 
     [Test]
@@ -61,7 +67,8 @@ public sealed class EntityModeTests : EntityTest
         await using var shop = NewShop();
         var sale = await shop.Sales.SingleAsync(sale => sale.Id == 2);
 
-        Assert.That((sale.Price, sale.Status, sale.Details!.Lines[0].Product, sale.Shipping!.City), Is.EqualTo((21m, Status.Paid, "p", "Łódź")));
+        Assert.That((sale.Price, sale.Status, sale.Details!.Lines[0].Product, sale.Shipping!.City),
+            Is.EqualTo((21m, Status.Paid, "p", "Łódź")));
     }
 
     [Test]
@@ -69,12 +76,14 @@ public sealed class EntityModeTests : EntityTest
     {
         await using var db = NewShop();
         await db.WriteAsync(Sales((1, 10), (2, 20)));
-        var frame = new CellReader([("Id", typeof(long), [2L]), ("Status", typeof(string), ["Sent"]), ("Shipping.City", typeof(string), ["Rome"])]);
+        var frame =
+            new CellReader([("Id", typeof(long), [2L]), ("Status", typeof(string), ["Sent"]), ("Shipping.City", typeof(string), ["Rome"])]);
 
         var result = await db.WriteAsync<Sale>(frame, new WriteOptions { Mode = WriteMode.UpdateOnly });
 
         Assert.That((result.Updated, result.Unchanged), Is.EqualTo((1, 0)));
-        Assert.That(await Rows($"""SELECT "Status"::text, city, "Price" FROM {Schema}.all_sales WHERE sale_id = 2"""), Is.EqualTo(new object[][] { ["Sent", "Rome", 20m] }));
+        Assert.That(await Rows($"""SELECT "Status"::text, city, "Price" FROM {Schema}.all_sales WHERE sale_id = 2"""),
+            Is.EqualTo(new object[][] { ["Sent", "Rome", 20m] }));
     }
 
     [Test]
@@ -84,7 +93,8 @@ public sealed class EntityModeTests : EntityTest
         await db.WriteAsync(Sales((1, 10), (2, 20), (3, 20)));
 
         var sync = await db.WriteAsync(Sales((2, 20)), new WriteOptions { Mode = WriteMode.Sync, Merge = new() { SyncScope = ["Price"] } });
-        var newest = await db.WriteAsync(Sales((1, 10), (4, 40)), new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "Id" } });
+        var newest = await db.WriteAsync(Sales((1, 10), (4, 40)),
+            new WriteOptions { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "Id" } });
 
         Assert.That((sync.Deleted, newest.Inserted, newest.Unchanged), Is.EqualTo((1, 1, 1)));
     }
@@ -114,12 +124,14 @@ public sealed class EntityModeTests : EntityTest
 
     private static List<Sale> Sales(params (int Id, int Price)[] sales) => [.. sales.Select((sale, i) => new Sale
     {
-        Id = sale.Id, Key = Keys[sale.Id == 0 ? i : sale.Id - 1], Price = sale.Price, Status = Status.Paid, Shipping = new() { City = "Łódź" }, Details = new() { Lines = [new() { Product = "p" }] },
+        Id = sale.Id, Key = Keys[sale.Id == 0 ? i : sale.Id - 1], Price = sale.Price, Status = Status.Paid,
+        Shipping = new() { City = "Łódź" }, Details = new() { Lines = [new() { Product = "p" }] },
     })];
 
     private async Task<string> Outcome(WriteResult result)
     {
-        var content = await Scalar<string>($"""SELECT string_agg(sale_id || ':' || "Price"::int, ' ' ORDER BY sale_id) FROM {Schema}.all_sales""");
+        var content =
+            await Scalar<string>($"""SELECT string_agg(sale_id || ':' || "Price"::int, ' ' ORDER BY sale_id) FROM {Schema}.all_sales""");
         return $"+{result.Inserted} ~{result.Updated} -{result.Deleted} ={result.Unchanged}: {content}";
     }
 }

@@ -20,10 +20,12 @@ public sealed class EvolutionTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int NOT NULL, price real, code varchar(4), day date, extra int)");
         await using var db = NewContext();
-        var frame = Frame.From([new { id = 1L, price = 1.1, code = "longer", day = new DateTime(2024, 1, 1), tags = new[] { "a" }, amount = 1.5m }]);
+        var frame = Frame.From(
+            [new { id = 1L, price = 1.1, code = "longer", day = new DateTime(2024, 1, 1), tags = new[] { "a" }, amount = 1.5m }]);
         var options = Evolve with
         {
-            Columns = new Dictionary<string, ColumnOptions> { ["amount"] = new() { Precision = 12, Scale = 2, Comment = "what it's worth" } },
+            Columns =
+                new Dictionary<string, ColumnOptions> { ["amount"] = new() { Precision = 12, Scale = 2, Comment = "what it's worth" } },
             Mode = WriteMode.Upsert,
             Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create },
         };
@@ -52,11 +54,17 @@ public sealed class EvolutionTests : DatabaseTest
         Assert.That(await Columns(), Is.EqualTo("id integer, price real, code character varying(4), day date, extra integer"));
 
         var sent = new List<string>();
-        await using var listening = NewContext(builder => builder.LogTo(sent.Add, [Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.CommandExecuted]));
+        await using var listening =
+            NewContext(builder => builder.LogTo(sent.Add, [Microsoft.EntityFrameworkCore.Diagnostics.RelationalEventId.CommandExecuted]));
         await listening.WriteAsync(frame, "sales", options);
 
-        Assert.That(plan.Statements, Has.All.Matches<string>(statement => sent.Exists(log => log.Contains(statement.Trim().Split('\n')[0], StringComparison.Ordinal))));
-        Assert.That(await Columns(), Is.EqualTo("id bigint, price double precision, code text, day timestamp without time zone, extra integer, tags text[], amount numeric(12,2)"));
+        Assert.That(plan.Statements,
+            Has.All.Matches<string>(
+                statement => sent.Exists(log => log.Contains(statement.Trim().Split('\n')[0], StringComparison.Ordinal))));
+        Assert.That(await Columns(),
+            Is.EqualTo(
+                "id bigint, price double precision, code text, day timestamp without time zone, extra integer, tags text[], amount "
+                + "numeric(12,2)"));
     }
 
     [Test]
@@ -84,7 +92,8 @@ public sealed class EvolutionTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales AS SELECT 1 AS id");
         await using var db = NewContext();
 
-        await db.WriteAsync(Frame.From([new { id = 2, n = 7 }]), "sales", Evolve with { Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { IsNullable = false } } });
+        await db.WriteAsync(Frame.From([new { id = 2, n = 7 }]), "sales",
+            Evolve with { Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { IsNullable = false } } });
 
         Assert.That(await Rows($"SELECT id, n FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [1, null], [2, 7] }));
     }
@@ -96,7 +105,8 @@ public sealed class EvolutionTests : DatabaseTest
         await using var db = NewContext();
 
         Assert.That(() => db.WriteAsync(Frame.From([new { id = 2L }]), "sales", Evolve),
-            Throws.TypeOf<FrameWriteException>().With.Message.Contain("cannot alter type of a column used by a view or rule (SQLSTATE 0A000). Nothing was written."));
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain(
+                "cannot alter type of a column used by a view or rule (SQLSTATE 0A000). Nothing was written."));
         Assert.That(await Columns(), Is.EqualTo("id integer"));
     }
 
@@ -108,7 +118,8 @@ public sealed class EvolutionTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id {type})");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = true }]), "sales", Evolve), Throws.TypeOf<FrameWriteException>().With.Message.Contain("not every value would arrive as it is"));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = true }]), "sales", Evolve),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("not every value would arrive as it is"));
     }
 
     [Test]
@@ -117,7 +128,8 @@ public sealed class EvolutionTests : DatabaseTest
         await Sql($"CREATE DOMAIN {Schema}.small AS int CHECK (VALUE < 10); CREATE TABLE {Schema}.sales (id {Schema}.small)");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1L }]), "sales", Evolve), Throws.TypeOf<FrameWriteException>().With.Message.Contain("not every value would arrive as it is"));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1L }]), "sales", Evolve),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("not every value would arrive as it is"));
     }
 
     [Test]
@@ -127,7 +139,8 @@ public sealed class EvolutionTests : DatabaseTest
         await using var db = NewContext();
         var options = Evolve with { Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { StoreType = "no_such_type" } } };
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, n = 7 }]), "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.Contain("WriteOptions.Columns asks for the type 'no_such_type'"));
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, n = 7 }]), "sales", options),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain("WriteOptions.Columns asks for the type 'no_such_type'"));
     }
 
     [Test]
@@ -160,7 +173,8 @@ public sealed class EvolutionTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        var plan = await db.PlanAsync(Frame.From([new { id = 1, at = DateTime.UtcNow }]), "sales", Options() with { Schema = $"{Schema}_new", Mode = WriteMode.Sync, Merge = new() { Keys = ["id"] } });
+        var plan = await db.PlanAsync(Frame.From([new { id = 1, at = DateTime.UtcNow }]), "sales",
+            Options() with { Schema = $"{Schema}_new", Mode = WriteMode.Sync, Merge = new() { Keys = ["id"] } });
 
         Assert.That(plan.ToString(), Is.EqualTo($"""
             {Schema}_new.sales, which does not exist: Sync by (id)
@@ -234,9 +248,12 @@ public sealed class EvolutionTests : DatabaseTest
         var plan = await db.PlanAsync(Frame.From([new { id = 1, n = 1 }]), "sales", Evolve);
 
         Assert.That(plan.Statements, Has.Count.EqualTo(1));
-        Assert.That(await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM pg_locks WHERE pid = pg_backend_pid() AND relation > 16384").SingleAsync(), Is.Zero);
+        Assert.That(
+            await db.Database.SqlQueryRaw<long>(
+                $"SELECT count(*) AS \"Value\" FROM pg_locks WHERE pid = pg_backend_pid() AND relation > 16384").SingleAsync(), Is.Zero);
     }
 
     private Task<string> Columns() => Scalar<string>(
-        $"SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{Schema}.sales'::regclass AND attnum > 0");
+        "SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
+        + $"'{Schema}.sales'::regclass AND attnum > 0");
 }

@@ -7,7 +7,8 @@ namespace EfWriter.Tests.Modes;
 /// <summary>Every mode on every kind of table, with its documented outcome.</summary>
 public sealed class ModeMatrixTests : DatabaseTest
 {
-    private static readonly WriteMode[] Modes = [WriteMode.Insert, WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly, WriteMode.Sync];
+    private static readonly WriteMode[] Modes =
+        [WriteMode.Insert, WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly, WriteMode.Sync];
 
     private static IEnumerable<TestCaseData> Cells() =>
         from scenario in Scenarios.All
@@ -68,7 +69,9 @@ public sealed class ModeMatrixTests : DatabaseTest
     private async Task SetUpAsync(Scenario scenario, WriteMode mode)
     {
         if (scenario.Table.Length > 0)
-            await Sql($"SET search_path = {Schema}; {scenario.Table.Replace("{key}", mode == WriteMode.Insert ? "" : "PRIMARY KEY", StringComparison.Ordinal)}");
+            await Sql(
+                $"SET search_path = {Schema}; "
+                + $"{scenario.Table.Replace("{key}", mode == WriteMode.Insert ? "" : "PRIMARY KEY", StringComparison.Ordinal)}");
     }
 
     private async Task<string> OutcomeAsync(DbContext db, Scenario scenario, WriteMode mode, Func<CancellationToken, Task>? commit = null)
@@ -110,7 +113,10 @@ public sealed class ModeMatrixTests : DatabaseTest
         var rows = Array.CreateInstance(type, scenario.IsEmpty ? 0 : scenario.Rows.Length);
         for (var i = 0; i < rows.Length; i++)
             rows.SetValue(scenario.Rows[i], i);
-        var from = typeof(Frame).GetMethods().Single(method => method is { Name: nameof(Frame.From), IsGenericMethod: true } && method.GetParameters()[0].ParameterType.Name.StartsWith("IEnumerable", StringComparison.Ordinal));
+        var from = typeof(Frame).GetMethods()
+            .Single(
+                method => method is { Name: nameof(Frame.From), IsGenericMethod: true }
+                    && method.GetParameters()[0].ParameterType.Name.StartsWith("IEnumerable", StringComparison.Ordinal));
         return (Frame)from.MakeGenericMethod(type).Invoke(null, [rows])!;
     }
 
@@ -119,7 +125,9 @@ public sealed class ModeMatrixTests : DatabaseTest
         try
         {
             var shown = string.Join(", ", scenario.Shown.Split(", ").Select(column => $"{column}::text"));
-            return await Scalar<string>($"SET search_path = {Schema}; SELECT coalesce(string_agg(row, ' ' ORDER BY row COLLATE \"C\"), '') FROM (SELECT concat({shown}) AS row FROM sales) s");
+            return await Scalar<string>(
+                $"SET search_path = {Schema}; SELECT coalesce(string_agg(row, ' ' ORDER BY row COLLATE \"C\"), '') FROM (SELECT "
+                + $"concat({shown}) AS row FROM sales) s");
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {
@@ -129,7 +137,9 @@ public sealed class ModeMatrixTests : DatabaseTest
 
     private async Task AssertNothingElse(DbContext db)
     {
-        var left = await db.Database.SqlQueryRaw<string>($"SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%' AND relnamespace IN (pg_my_temp_schema(), '{Schema}'::regnamespace)").ToListAsync();
+        var left = await db.Database.SqlQueryRaw<string>(
+            "SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%' AND relnamespace IN (pg_my_temp_schema(), "
+            + $"'{Schema}'::regnamespace)").ToListAsync();
         Assert.That(left, Is.Empty, "a staging table was left behind");
     }
 }

@@ -3,12 +3,14 @@ namespace EfWriter.Tests.Modes;
 /// <summary>A table and a frame that meet, and what each mode makes of them.</summary>
 /// <param name="Name">The scenario, as the documentation calls it.</param>
 /// <param name="Table">
-/// The DDL of the table <c>sales</c> and of what hangs on it; <c>{key}</c> stands for PRIMARY KEY, which an append does without. Empty for no table.
+/// The DDL of the table <c>sales</c> and of what hangs on it; <c>{key}</c> stands for PRIMARY KEY, which an append does without. Empty for
+/// no table.
 /// </param>
 internal sealed record Scenario(string Name, string Table)
 {
     /// <summary>The rows that are written: one that the table has, one that it has otherwise, one that it does not have.</summary>
-    public object[] Rows { get; init; } = [new { id = 2, name = "b", qty = 20 }, new { id = 3, name = "x", qty = 30 }, new { id = 4, name = "d", qty = 40 }];
+    public object[] Rows { get; init; } =
+        [new { id = 2, name = "b", qty = 20 }, new { id = 3, name = "x", qty = 30 }, new { id = 4, name = "d", qty = 40 }];
 
     /// <summary>The frame without its rows.</summary>
     public bool IsEmpty { get; init; }

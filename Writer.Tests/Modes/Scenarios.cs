@@ -1,8 +1,8 @@
 namespace EfWriter.Tests.Modes;
 
 /// <summary>
-/// Every kind of table that a frame can meet. An outcome is what was counted (+ inserted, ~ updated, - deleted, = unchanged) and the table's rows
-/// after it; or, after an exclamation mark, the refusal, with the table as it was.
+/// Every kind of table that a frame can meet. An outcome is what was counted (+ inserted, ~ updated, - deleted, = unchanged) and the
+/// table's rows after it; or, after an exclamation mark, the refusal, with the table as it was.
 /// </summary>
 internal static class Scenarios
 {
@@ -16,72 +16,129 @@ internal static class Scenarios
     private const string UpdatedOnly = "+0 ~1 -0 =2: 1a10 2b20 3x30";
     private const string Synced = "+1 ~1 -1 =1: 2b20 3x30 4d40";
 
-    private static readonly object[] WithExtra = [new { id = 2, name = "b", qty = 20, extra = 1 }, new { id = 3, name = "x", qty = 30, extra = 2 }, new { id = 4, name = "d", qty = 40, extra = 3 }];
+    private static readonly object[] WithExtra = [new { id = 2, name = "b", qty = 20, extra = 1 }, new { id = 3, name = "x", qty = 30,
+        extra = 2 }, new { id = 4, name = "d", qty = 40, extra = 3 }];
     private static readonly object[] WithoutQty = [new { id = 2, name = "b" }, new { id = 3, name = "x" }, new { id = 4, name = "d" }];
-    private static readonly object[] ThreeTwice = [new { id = 2, name = "b", qty = 20 }, new { id = 3, name = "x", qty = 30 }, new { id = 4, name = "d", qty = 40 }, new { id = 3, name = "y", qty = 31 }];
+    private static readonly object[] ThreeTwice = [new { id = 2, name = "b", qty = 20 }, new { id = 3, name = "x", qty = 30 }, new { id = 4,
+        name = "d", qty = 40 }, new { id = 3, name = "y", qty = 31 }];
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("new table", "")
         {
-            Append = "+3 ~0 -0 =0: 2b20 3x30 4d40", Upsert = "+3 ~0 -0 =0: 2b20 3x30 4d40", InsertOnly = "+3 ~0 -0 =0: 2b20 3x30 4d40", UpdateOnly = "+0 ~0 -0 =3:", Sync = "+3 ~0 -0 =0: 2b20 3x30 4d40",
+            Append = "+3 ~0 -0 =0: 2b20 3x30 4d40", Upsert = "+3 ~0 -0 =0: 2b20 3x30 4d40", InsertOnly = "+3 ~0 -0 =0: 2b20 3x30 4d40",
+            UpdateOnly = "+0 ~0 -0 =3:", Sync = "+3 ~0 -0 =0: 2b20 3x30 4d40",
         },
         Works("matching", Plain),
         Works("column order shuffled", "CREATE TABLE sales (qty int, id int {key}, name text)" + Filled),
         new("missing column", "CREATE TABLE sales (id int {key}, name text, qty int DEFAULT 7)" + Filled)
         {
             Rows = WithoutQty,
-            Append = "+3 ~0 -0 =0: 1a10 2b20 2b7 3c30 3x7 4d7", Upsert = "+1 ~1 -0 =1: 1a10 2b20 3x30 4d7", InsertOnly = "+1 ~0 -0 =2: 1a10 2b20 3c30 4d7", UpdateOnly = UpdatedOnly, Sync = "+1 ~1 -1 =1: 2b20 3x30 4d7",
+            Append = "+3 ~0 -0 =0: 1a10 2b20 2b7 3c30 3x7 4d7", Upsert = "+1 ~1 -0 =1: 1a10 2b20 3x30 4d7",
+            InsertOnly = "+1 ~0 -0 =2: 1a10 2b20 3c30 4d7", UpdateOnly = UpdatedOnly, Sync = "+1 ~1 -1 =1: 2b20 3x30 4d7",
         },
         Refused("extra column", Plain, "!column 'extra': The table has no column of that name.") with { Rows = WithExtra },
         Works("extra column, ignored", Plain) with { Rows = WithExtra, Ask = options => options with { OnNewColumn = OnNewColumn.Ignore } },
         new("extra column, added", Plain)
         {
             Rows = WithExtra, Shown = "id, name, extra", Ask = options => options with { OnNewColumn = OnNewColumn.Add },
-            Append = "+3 ~0 -0 =0: 1a 2b 2b1 3c 3x2 4d3", Upsert = "+1 ~2 -0 =0: 1a 2b1 3x2 4d3", InsertOnly = "+1 ~0 -0 =2: 1a 2b 3c 4d3", UpdateOnly = "+0 ~2 -0 =1: 1a 2b1 3x2", Sync = "+1 ~2 -1 =0: 2b1 3x2 4d3",
+            Append = "+3 ~0 -0 =0: 1a 2b 2b1 3c 3x2 4d3", Upsert = "+1 ~2 -0 =0: 1a 2b1 3x2 4d3", InsertOnly = "+1 ~0 -0 =2: 1a 2b 3c 4d3",
+            UpdateOnly = "+0 ~2 -0 =1: 1a 2b1 3x2", Sync = "+1 ~2 -1 =0: 2b1 3x2 4d3",
         },
         Works("wider", "CREATE TABLE sales (id bigint {key}, name varchar(20), qty numeric)" + Filled),
-        Refused("narrower", "CREATE TABLE sales (id int {key}, name text, qty smallint)" + Filled, "!column 'qty': It holds Int32, and the table's column is smallint: not every value would arrive as it is."),
-        Works("narrower, cast", "CREATE TABLE sales (id int {key}, name text, qty smallint)" + Filled) with { Ask = options => options with { OnTypeMismatch = OnTypeMismatch.Cast } },
-        Works("narrower, altered", "CREATE TABLE sales (id int {key}, name text, qty smallint)" + Filled) with { Ask = options => options with { OnWiderType = OnWiderType.Alter }, Look = "SELECT pg_typeof(qty)::text = 'integer' FROM sales LIMIT 1" },
-        Refused("same width but other type", "CREATE TABLE sales (id int {key}, name text, qty real)" + Filled, "!column 'qty': It holds Int32, and the table's column is real: not every value would arrive as it is."),
-        Refused("same width but other type, no cast", "CREATE TABLE sales (id int {key}, name text, qty int, at date)" + Filled, "!column 'at': It is integer in the frame, and PostgreSQL casts no integer to the table's date on assignment.") with
+        Refused("narrower", "CREATE TABLE sales (id int {key}, name text, qty smallint)" + Filled,
+            "!column 'qty': It holds Int32, and the table's column is smallint: not every value would arrive as it is."),
+        Works("narrower, cast",
+            "CREATE TABLE sales (id int {key}, name text, qty smallint)" + Filled) with { Ask =
+                options => options with { OnTypeMismatch = OnTypeMismatch.Cast } },
+        Works("narrower, altered",
+            "CREATE TABLE sales (id int {key}, name text, qty smallint)" + Filled)
+            with { Ask = options => options with { OnWiderType = OnWiderType.Alter },
+                Look = "SELECT pg_typeof(qty)::text = 'integer' FROM sales LIMIT 1" },
+        Refused("same width but other type", "CREATE TABLE sales (id int {key}, name text, qty real)" + Filled,
+            "!column 'qty': It holds Int32, and the table's column is real: not every value would arrive as it is."),
+        Refused("same width but other type, no cast", "CREATE TABLE sales (id int {key}, name text, qty int, at date)" + Filled,
+            "!column 'at': It is integer in the frame, and PostgreSQL casts no integer to the table's date on assignment.") with
         {
             Rows = [new { id = 2, name = "b", qty = 20, at = 1 }], Ask = options => options with { OnTypeMismatch = OnTypeMismatch.Cast },
         },
-        Works("identity", "CREATE TABLE sales (id int GENERATED BY DEFAULT AS IDENTITY {key}, name text, qty int)" + Filled) with { Look = "SELECT nextval(pg_get_serial_sequence('sales', 'id')) = CASE WHEN EXISTS (SELECT FROM sales WHERE id = 4) THEN 5 ELSE 1 END" },
-        Refused("identity, always", "CREATE TABLE sales (id int GENERATED ALWAYS AS IDENTITY {key}, name text, qty int); INSERT INTO sales (name, qty) VALUES ('a', 10), ('b', 20), ('c', 30)", "!column 'id': The table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.") with { UpdateOnly = UpdatedOnly },
-        Works("identity, always, overriding", "CREATE TABLE sales (id int GENERATED ALWAYS AS IDENTITY {key}, name text, qty int); INSERT INTO sales (name, qty) VALUES ('a', 10), ('b', 20), ('c', 30)") with
+        Works("identity",
+            "CREATE TABLE sales (id int GENERATED BY DEFAULT AS IDENTITY {key}, name text, qty int)" + Filled)
+            with { Look =
+                "SELECT nextval(pg_get_serial_sequence('sales', 'id')) = CASE WHEN EXISTS (SELECT FROM sales WHERE id = 4) THEN 5 ELSE 1 "
+                + "END" },
+        Refused("identity, always",
+            "CREATE TABLE sales (id int GENERATED ALWAYS AS IDENTITY {key}, name text, qty int); INSERT INTO sales (name, qty) VALUES "
+            + "('a', 10), ('b', 20), ('c', 30)",
+            "!column 'id': The table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.")
+            with { UpdateOnly = UpdatedOnly },
+        Works("identity, always, overriding",
+            "CREATE TABLE sales (id int GENERATED ALWAYS AS IDENTITY {key}, name text, qty int); INSERT INTO sales (name, qty) VALUES "
+            + "('a', 10), ('b', 20), ('c', 30)") with
         {
-            Ask = options => options with { OverridingSystemValue = true }, Look = "SELECT nextval(pg_get_serial_sequence('sales', 'id')) = 5", UpdateOnly = "!WriteOptions.OverridingSystemValue is set, and WriteOptions.Mode is UpdateOnly, which does not use it.",
+            Ask = options => options with { OverridingSystemValue = true },
+            Look = "SELECT nextval(pg_get_serial_sequence('sales', 'id')) = 5",
+            UpdateOnly = "!WriteOptions.OverridingSystemValue is set, and WriteOptions.Mode is UpdateOnly, which does not use it.",
         },
-        Works("generated", "CREATE TABLE sales (id int {key}, name text, qty int, twice int GENERATED ALWAYS AS (qty * 2) STORED)" + Filled) with { Look = "SELECT bool_and(twice = qty * 2) FROM sales" },
-        Refused("generated, in the frame", "CREATE TABLE sales (id int {key}, name text, qty int, extra int GENERATED ALWAYS AS (qty * 2) STORED)" + Filled, "!column 'extra': The server computes this column (GENERATED ALWAYS AS) and takes no value for it.") with { Rows = WithExtra },
-        Refused("NOT NULL without default", "CREATE TABLE sales (id int {key}, name text, qty int, must int NOT NULL); INSERT INTO sales VALUES (1, 'a', 10, 0), (2, 'b', 20, 0), (3, 'c', 30, 0)", "!column 'must': The table's column is NOT NULL and has no default, and the frame has no column of that name.") with { UpdateOnly = UpdatedOnly },
-        Works("dependent view", Plain + "; CREATE VIEW seen AS SELECT id, name, qty FROM sales") with { Look = "SELECT (SELECT count(*) FROM seen) = (SELECT count(*) FROM sales)" },
-        Works("foreign key", "CREATE TABLE sales (id int PRIMARY KEY, name text, qty int)" + Filled + "; CREATE TABLE lines AS SELECT 1 AS sale; ALTER TABLE lines ADD FOREIGN KEY (sale) REFERENCES sales") with
+        Works("generated",
+            "CREATE TABLE sales (id int {key}, name text, qty int, twice int GENERATED ALWAYS AS (qty * 2) STORED)" + Filled) with { Look =
+                "SELECT bool_and(twice = qty * 2) FROM sales" },
+        Refused("generated, in the frame",
+            "CREATE TABLE sales (id int {key}, name text, qty int, extra int GENERATED ALWAYS AS (qty * 2) STORED)" + Filled,
+            "!column 'extra': The server computes this column (GENERATED ALWAYS AS) and takes no value for it.") with { Rows = WithExtra },
+        Refused("NOT NULL without default",
+            "CREATE TABLE sales (id int {key}, name text, qty int, must int NOT NULL); INSERT INTO sales VALUES (1, 'a', 10, 0), (2, 'b', "
+            + "20, 0), (3, 'c', 30, 0)",
+            "!column 'must': The table's column is NOT NULL and has no default, and the frame has no column of that name.")
+            with { UpdateOnly = UpdatedOnly },
+        Works("dependent view",
+            Plain + "; CREATE VIEW seen AS SELECT id, name, qty FROM sales") with { Look =
+                "SELECT (SELECT count(*) FROM seen) = (SELECT count(*) FROM sales)" },
+        Works("foreign key",
+            "CREATE TABLE sales (id int PRIMARY KEY, name text, qty int)"
+            + Filled
+            + "; CREATE TABLE lines AS SELECT 1 AS sale; ALTER TABLE lines ADD FOREIGN KEY (sale) REFERENCES sales") with
         {
-            Append = "!duplicate key value violates unique constraint", Sync = "!violates foreign key constraint \"lines_sale_fkey\" on table \"lines\"",
+            Append = "!duplicate key value violates unique constraint",
+            Sync = "!violates foreign key constraint \"lines_sale_fkey\" on table \"lines\"",
         },
-        Refused("foreign key, of the table", "CREATE TABLE names AS SELECT unnest('{a,b,c,x}'::text[]) AS name; ALTER TABLE names ADD PRIMARY KEY (name); CREATE TABLE sales (id int {key}, name text REFERENCES names, qty int)" + Filled, "!violates foreign key constraint \"sales_name_fkey\"") with { UpdateOnly = UpdatedOnly },
-        Works("partitioned", "CREATE TABLE sales (id int {key}, name text, qty int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF sales FOR VALUES FROM (0) TO (3); CREATE TABLE high (qty int, name text, id int NOT NULL); ALTER TABLE sales ATTACH PARTITION high FOR VALUES FROM (3) TO (9)" + Filled),
+        Refused("foreign key, of the table",
+            "CREATE TABLE names AS SELECT unnest('{a,b,c,x}'::text[]) AS name; ALTER TABLE names ADD PRIMARY KEY (name); CREATE TABLE "
+            + "sales (id int {key}, name text REFERENCES names, qty int)" + Filled,
+            "!violates foreign key constraint \"sales_name_fkey\"") with { UpdateOnly = UpdatedOnly },
+        Works("partitioned",
+            "CREATE TABLE sales (id int {key}, name text, qty int) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF sales FOR VALUES "
+            + "FROM (0) TO (3); CREATE TABLE high (qty int, name text, id int NOT NULL); ALTER TABLE sales ATTACH PARTITION high FOR "
+            + "VALUES FROM (3) TO (9)" + Filled),
         new("0 rows", Plain)
         {
             IsEmpty = true,
-            Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "!the frame has no rows",
+            Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30",
+            UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "!the frame has no rows",
         },
         new("0 rows, that a sync may have", Plain)
         {
-            IsEmpty = true, Ask = options => options.Mode == WriteMode.Sync ? options with { Merge = (options.Merge ?? new()) with { AllowEmptySync = true } } : options,
-            Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "+0 ~0 -3 =0:",
+            IsEmpty = true,
+            Ask = options => options.Mode == WriteMode.Sync
+                ? options with { Merge = (options.Merge ?? new()) with { AllowEmptySync = true } }
+                : options,
+            Append = "+0 ~0 -0 =0: 1a10 2b20 3c30", Upsert = "+0 ~0 -0 =0: 1a10 2b20 3c30", InsertOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30",
+            UpdateOnly = "+0 ~0 -0 =0: 1a10 2b20 3c30", Sync = "+0 ~0 -3 =0:",
         },
-        Refused("duplicate keys", Plain, "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice, Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40" },
+        Refused("duplicate keys", Plain, "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice,
+            Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40" },
         new("duplicate keys, the last wins", Plain)
         {
-            Rows = ThreeTwice, Ask = options => options.Mode == WriteMode.Insert ? options : options with { Merge = options.Merge! with { OnDuplicateKey = OnDuplicateKey.LastWins } },
-            Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40", Upsert = "+1 ~1 -0 =2: 1a10 2b20 3y31 4d40", InsertOnly = "+1 ~0 -0 =3: 1a10 2b20 3c30 4d40", UpdateOnly = "+0 ~1 -0 =3: 1a10 2b20 3y31", Sync = "+1 ~1 -1 =2: 2b20 3y31 4d40",
+            Rows = ThreeTwice,
+            Ask = options => options.Mode == WriteMode.Insert
+                ? options
+                : options with { Merge = options.Merge! with { OnDuplicateKey = OnDuplicateKey.LastWins } },
+            Append = "+4 ~0 -0 =0: 1a10 2b20 2b20 3c30 3x30 3y31 4d40", Upsert = "+1 ~1 -0 =2: 1a10 2b20 3y31 4d40",
+            InsertOnly = "+1 ~0 -0 =3: 1a10 2b20 3c30 4d40", UpdateOnly = "+0 ~1 -0 =3: 1a10 2b20 3y31",
+            Sync = "+1 ~1 -1 =2: 2b20 3y31 4d40",
         },
-        Refused("duplicate keys, new table", "", "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice, Append = "+4 ~0 -0 =0: 2b20 3x30 3y31 4d40" },
+        Refused("duplicate keys, new table", "", "!row 3: 1 key ('id') is in more than one row: rows 1, 3.") with { Rows = ThreeTwice,
+            Append = "+4 ~0 -0 =0: 2b20 3x30 3y31 4d40" },
         new("no unique index", "CREATE TABLE sales (id int, name text, qty int)" + Filled)
         {
             Append = Appended,
@@ -90,7 +147,11 @@ internal static class Scenarios
             UpdateOnly = "!Rows are found by ('id'), and the table has no unique index over just these columns.",
             Sync = "!Rows are found by ('id'), and the table has no unique index over just these columns.",
         },
-        Works("no unique index, created", "CREATE TABLE sales (id int, name text, qty int)" + Filled) with { Ask = options => options.Mode == WriteMode.Insert ? options : options with { Merge = options.Merge! with { OnMissingIndex = OnMissingIndex.Create } } },
+        Works("no unique index, created",
+            "CREATE TABLE sales (id int, name text, qty int)" + Filled)
+            with { Ask = options => options.Mode == WriteMode.Insert
+                ? options
+                : options with { Merge = options.Merge! with { OnMissingIndex = OnMissingIndex.Create } } },
     ];
 
     private static Scenario Works(string name, string table) =>

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Modes;
 
-/// <summary>Every type of a frame against every type of the server: what is not on the list is refused before the first byte, all at once.</summary>
+/// <summary>
+/// Every type of a frame against every type of the server: what is not on the list is refused before the first byte, all at once.
+/// </summary>
 public sealed class TypePairTests : DatabaseTest
 {
     // What takes every value of a frame's type as it is, or refuses the one that does not fit by its row. Spelled as pg_type does.
@@ -56,7 +58,8 @@ public sealed class TypePairTests : DatabaseTest
     {
         var targets = (await Rows("""
             SELECT typname::text FROM pg_type
-            WHERE typtype = 'b' AND typcategory <> 'A' AND typnamespace = 'pg_catalog'::regnamespace AND typname NOT IN ('pg_node_tree', 'pg_ndistinct', 'pg_dependencies', 'pg_mcv_list', 'pg_brin_bloom_summary', 'pg_brin_minmax_multi_summary')
+            WHERE typtype = 'b' AND typcategory <> 'A' AND typnamespace = 'pg_catalog'::regnamespace AND typname NOT IN ('pg_node_tree',
+            'pg_ndistinct', 'pg_dependencies', 'pg_mcv_list', 'pg_brin_bloom_summary', 'pg_brin_minmax_multi_summary')
             ORDER BY typname
             """)).Select(row => (string)row[0]!).ToList();
         await Sql($"CREATE TABLE {Schema}.cells ({string.Join(", ", targets.Select(target => $"\"{target}\" pg_catalog.\"{target}\""))})");
@@ -66,18 +69,24 @@ public sealed class TypePairTests : DatabaseTest
         var plan = await db.PlanAsync(frame, "cells", Options(IfExists.Append));
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, "cells", Options(IfExists.Append)))!;
 
-        var taken = plan.Columns.Where(column => column.Decision is ColumnDecision.Match or ColumnDecision.Widen).Select(column => column.Name);
-        Assert.That(string.Join(' ', taken.Order(StringComparer.Ordinal)), Is.EqualTo(string.Join(' ', Taken[type.Name].Split(' ').Order(StringComparer.Ordinal))));
-        Assert.That(plan.Columns.Where(column => column.Decision is not (ColumnDecision.Match or ColumnDecision.Widen)), Has.All.Property(nameof(ColumnPlan.Decision)).EqualTo(ColumnDecision.Refuse));
+        var taken =
+            plan.Columns.Where(column => column.Decision is ColumnDecision.Match or ColumnDecision.Widen).Select(column => column.Name);
+        Assert.That(string.Join(' ', taken.Order(StringComparer.Ordinal)),
+            Is.EqualTo(string.Join(' ', Taken[type.Name].Split(' ').Order(StringComparer.Ordinal))));
+        Assert.That(plan.Columns.Where(column => column.Decision is not (ColumnDecision.Match or ColumnDecision.Widen)),
+            Has.All.Property(nameof(ColumnPlan.Decision)).EqualTo(ColumnDecision.Refuse));
         Assert.That((failure.Row, failure.Message), Is.EqualTo(((long?)null, plan.Refusal)));
-        Assert.That(failure.Message.Split('\n'), Has.Length.EqualTo(targets.Count - taken.Count() + 3), "one line for each column that does not fit");
+        Assert.That(failure.Message.Split('\n'), Has.Length.EqualTo(targets.Count - taken.Count() + 3),
+            "one line for each column that does not fit");
         Assert.That(await Count("cells"), Is.Zero);
     }
 
     [Test]
     public async Task All_that_does_not_fit_is_told_at_once()
     {
-        await Sql($"CREATE TABLE {Schema}.sales (id timestamptz NOT NULL, must int NOT NULL, price numeric(10,2), no int GENERATED ALWAYS AS IDENTITY, twice int GENERATED ALWAYS AS (must * 2) STORED)");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (id timestamptz NOT NULL, must int NOT NULL, price numeric(10,2), no int GENERATED ALWAYS AS "
+            + "IDENTITY, twice int GENERATED ALWAYS AS (must * 2) STORED)");
         await using var db = NewContext();
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
@@ -86,13 +95,21 @@ public sealed class TypePairTests : DatabaseTest
         Assert.That(failure.Message, Is.EqualTo($"""
             Cannot write table '{Schema}.sales': 6 columns do not fit.
               column  frame   table                              why
-              id      Int64   timestamp with time zone NOT NULL  It holds Int64, and the table's column is timestamp with time zone: not every value would arrive as it is.
-              price   Double  numeric(10,2)                      It holds Double, and the table's column is numeric(10,2): not every value would arrive as it is.
-              no      Int32   integer NOT NULL                   The table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.
-              twice   Int32   integer                            The server computes this column (GENERATED ALWAYS AS) and takes no value for it.
-              extra   String  –                                  The table has no column of that name. It has: 'id', 'must', 'price', 'no', 'twice'.
-              must    –       integer NOT NULL                   The table's column is NOT NULL and has no default, and the frame has no column of that name.
-            Nothing was written. Convert the frame's column, or change the table's. Drop it from the frame, or set WriteOptions.OverridingSystemValue. Drop it from the frame. Rename or drop the frame's column, or add it to the table. Add it to the frame, or give the table's column a default.
+              id      Int64   timestamp with time zone NOT NULL  It holds Int64,
+              and the table's column is timestamp with time zone: not every value would arrive as it is.
+              price   Double  numeric(10,2)                      It holds Double,
+              and the table's column is numeric(10,2): not every value would arrive as it is.
+              no      Int32   integer NOT NULL                   The
+              table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.
+              twice   Int32   integer                            The server computes this column (GENERATED ALWAYS AS) and takes no value
+              for it.
+              extra   String  –                                  The table has no column of that name. It has: 'id', 'must', 'price', 'no',
+              'twice'.
+              must    –       integer NOT NULL                   The
+              table's column is NOT NULL and has no default, and the frame has no column of that name.
+            Nothing was written. Convert the frame's column, or change the table's. Drop it from the frame,
+            or set WriteOptions.OverridingSystemValue. Drop it from the frame. Rename or drop the
+            frame's column, or add it to the table. Add it to the frame, or give the table's column a default.
             """));
     }
 }

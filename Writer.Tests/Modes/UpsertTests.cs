@@ -9,13 +9,17 @@ public sealed class UpsertTests : DatabaseTest
     private WriteOptions Upsert(params string[] keys) => Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = keys } };
 
     [Test]
-    public async Task Rows_that_do_not_differ_are_not_rewritten([Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
+    public async Task Rows_that_do_not_differ_are_not_rewritten(
+        [Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
     {
-        await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text); INSERT INTO {Schema}.sales VALUES (1, 'a'), (2, NULL), (3, 'c')");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text); INSERT INTO {Schema}.sales VALUES (1, 'a'), (2, NULL), (3, 'c')");
         var before = await Rows($"SELECT id, ctid::text, xmin::text FROM {Schema}.sales WHERE id < 3 ORDER BY id");
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From([new { id = 1, name = "a" }, new { id = 2, name = (string)null! }, new { id = 3, name = "x" }]), "sales", Upsert("id") with { Mode = mode });
+        var result = await db.WriteAsync(
+            Frame.From([new { id = 1, name = "a" }, new { id = 2, name = (string)null! }, new { id = 3, name = "x" }]), "sales",
+            Upsert("id") with { Mode = mode });
 
         Assert.That((result.Inserted, result.Updated, result.Deleted, result.Unchanged), Is.EqualTo((0, 1, 0, 2)));
         Assert.That(await Rows($"SELECT id, ctid::text, xmin::text FROM {Schema}.sales WHERE id < 3 ORDER BY id"), Is.EqualTo(before));
@@ -49,7 +53,8 @@ public sealed class UpsertTests : DatabaseTest
     public async Task Negative_zero_is_another_number_and_NaN_the_same(double old, double written, bool differs)
     {
         await using var db = NewContext();
-        await db.WriteAsync(Frame.From([new { id = 1, value = old }]), "sales", Options() with { NewTable = new() { PrimaryKey = ["id"] } });
+        await db.WriteAsync(Frame.From([new { id = 1, value = old }]), "sales",
+            Options() with { NewTable = new() { PrimaryKey = ["id"] } });
 
         var result = await db.WriteAsync(Frame.From([new { id = 1, value = written }]), "sales", Upsert("id"));
 
@@ -57,17 +62,23 @@ public sealed class UpsertTests : DatabaseTest
     }
 
     [Test]
-    public async Task Keys_are_equal_as_their_index_says_wherever_its_operators_are([Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
+    public async Task Keys_are_equal_as_their_index_says_wherever_its_operators_are(
+        [Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
     {
         await Sql($"""
             CREATE SCHEMA {Schema}_types;
             CREATE TABLE {Schema}.sales (id text, n int);
-            CREATE FUNCTION {Schema}_types.same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT lower($1) OPERATOR(pg_catalog.=) lower($2)';
-            CREATE FUNCTION {Schema}_types.less(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT lower($1) OPERATOR(pg_catalog.<) lower($2)';
-            CREATE FUNCTION {Schema}_types.compare(text, text) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT CASE WHEN lower($1) OPERATOR(pg_catalog.<) lower($2) THEN -1 WHEN lower($1) OPERATOR(pg_catalog.=) lower($2) THEN 0 ELSE 1 END';
-            CREATE OPERATOR {Schema}_types.= (LEFTARG = text, RIGHTARG = text, FUNCTION = {Schema}_types.same, COMMUTATOR = OPERATOR({Schema}_types.=));
+            CREATE FUNCTION {Schema}_types.same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+            'SELECT lower($1) OPERATOR(pg_catalog.=) lower($2)';
+            CREATE FUNCTION {Schema}_types.less(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS
+            'SELECT lower($1) OPERATOR(pg_catalog.<) lower($2)';
+            CREATE FUNCTION {Schema}_types.compare(text, text) RETURNS int LANGUAGE sql IMMUTABLE AS
+            'SELECT CASE WHEN lower($1) OPERATOR(pg_catalog.<) lower($2) THEN -1 WHEN lower($1) OPERATOR(pg_catalog.=) lower($2) THEN 0 ELSE 1 END';
+            CREATE OPERATOR {Schema}_types.= (LEFTARG = text, RIGHTARG = text, FUNCTION = {Schema}_types.same,
+            COMMUTATOR = OPERATOR({Schema}_types.=));
             CREATE OPERATOR {Schema}_types.< (LEFTARG = text, RIGHTARG = text, FUNCTION = {Schema}_types.less);
-            CREATE OPERATOR CLASS {Schema}_types.no_case FOR TYPE text USING btree AS OPERATOR 1 {Schema}_types.<, OPERATOR 3 {Schema}_types.=, FUNCTION 1 {Schema}_types.compare(text, text);
+            CREATE OPERATOR CLASS {Schema}_types.no_case FOR TYPE text USING btree AS OPERATOR 1 {Schema}_types.<,
+            OPERATOR 3 {Schema}_types.=, FUNCTION 1 {Schema}_types.compare(text, text);
             CREATE UNIQUE INDEX ON {Schema}.sales (id {Schema}_types.no_case);
             INSERT INTO {Schema}.sales VALUES ('Abc', 1)
             """);
@@ -78,11 +89,16 @@ public sealed class UpsertTests : DatabaseTest
             var result = await db.WriteAsync(Frame.From([new { id = "aBC", n = 2 }]), "sales", Upsert("id") with { Mode = mode });
 
             Assert.That((result.Inserted, result.Updated, result.Deleted), Is.EqualTo((0, 1, 0)));
-            Assert.That(await Rows($"SELECT id, n FROM {Schema}.sales"), Is.EqualTo(new object[][] { ["Abc", 2] }), "a key stays as the table spells it");
+            Assert.That(await Rows($"SELECT id, n FROM {Schema}.sales"), Is.EqualTo(new object[][] { ["Abc", 2] }),
+                "a key stays as the table spells it");
             if (mode != WriteMode.UpdateOnly)
             {
-                Assert.That(() => db.WriteAsync(Frame.From([new { id = "x", n = 2 }, new { id = "X", n = 3 }]), "sales", Upsert("id") with { Mode = mode }),
-                    Throws.TypeOf<FrameWriteException>().With.Message.Contain("two rows of the frame have the same key, as the table's index compares it (SQLSTATE 21000). Nothing was written. Remove the duplicates from the frame."));
+                Assert.That(
+                    () => db.WriteAsync(Frame.From([new { id = "x", n = 2 }, new { id = "X", n = 3 }]), "sales",
+                        Upsert("id") with { Mode = mode }),
+                    Throws.TypeOf<FrameWriteException>().With.Message.Contain(
+                        "two rows of the frame have the same key, as the table's index compares it (SQLSTATE 21000). Nothing was written. "
+                        + "Remove the duplicates from the frame."));
             }
         }
         finally
@@ -94,11 +110,15 @@ public sealed class UpsertTests : DatabaseTest
     [Test]
     public async Task Without_keys_named_the_tables_primary_key_finds_rows()
     {
-        await Sql($"CREATE TABLE {Schema}.sales (shop text, day date, qty int, PRIMARY KEY (day, shop)); INSERT INTO {Schema}.sales VALUES ('a', '2024-01-01', 1)");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (shop text, day date, qty int, PRIMARY KEY (day, shop)); INSERT INTO {Schema}.sales VALUES ('a', "
+            + "'2024-01-01', 1)");
         await using var db = NewContext();
 
         var result = await db.WriteAsync(
-            Frame.From([new { shop = "a", day = new DateOnly(2024, 1, 1), qty = 2 }, new { shop = "a", day = new DateOnly(2024, 1, 2), qty = 3 }]), "sales", Upsert());
+            Frame.From(
+                [new { shop = "a", day = new DateOnly(2024, 1, 1), qty = 2 }, new { shop = "a", day = new DateOnly(2024, 1, 2), qty = 3 }]),
+            "sales", Upsert());
 
         Assert.That((result.Inserted, result.Updated), Is.EqualTo((1, 1)));
     }
@@ -111,8 +131,10 @@ public sealed class UpsertTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int, name text, {constraint})");
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id")), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': Rows are found by ('id'), and the table has no unique index over just these columns{flaw} Nothing was written. "
+        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id")),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.sales': Rows are found by ('id'), and the table has no unique index over just these "
+            + $"columns{flaw} Nothing was written. "
             + $"Make one, or set WriteOptions.Merge.OnMissingIndex to Create: CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id);"));
     }
 
@@ -132,10 +154,12 @@ public sealed class UpsertTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int, name text)");
         await using var db = NewContext();
 
-        var result = await db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales", Upsert("id") with { Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create } });
+        var result = await db.WriteAsync(Frame.From([new { id = 1, name = "a" }]), "sales",
+            Upsert("id") with { Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create } });
 
         Assert.That(result.CreatedIndexes, Is.EqualTo(new[] { "IX_sales_id" }));
-        Assert.That(await Scalar<bool>($"SELECT indisunique FROM pg_index WHERE indexrelid = '{Schema}.\"IX_sales_id\"'::regclass"), Is.True);
+        Assert.That(await Scalar<bool>($"SELECT indisunique FROM pg_index WHERE indexrelid = '{Schema}.\"IX_sales_id\"'::regclass"),
+            Is.True);
     }
 
     [Test]
@@ -145,7 +169,8 @@ public sealed class UpsertTests : DatabaseTest
         await using var db = NewContext();
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
-            Frame.From([new { id = (int?)1, name = "a" }, new { id = (int?)null, name = "b" }]), "sales", Upsert("id") with { BulkMethod = method }))!;
+            Frame.From([new { id = (int?)1, name = "a" }, new { id = (int?)null, name = "b" }]), "sales",
+            Upsert("id") with { BulkMethod = method }))!;
 
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("id", 1L)));
         Assert.That(failure.Message, Does.Contain("The cell is null, and rows are found by this column: NULL is equal to nothing."));
@@ -159,9 +184,12 @@ public sealed class UpsertTests : DatabaseTest
         await using var db = NewContext();
 
         var result = await db.WriteAsync(
-            Frame.From(Enumerable.Range(0, 5_000).Select(i => new { id = i % 2_500, name = $"{i}" })), "sales", Upsert("id") with { BulkMethod = method, BatchRows = 700, Merge = new() { Keys = ["id"], OnDuplicateKey = OnDuplicateKey.LastWins } });
+            Frame.From(Enumerable.Range(0, 5_000).Select(i => new { id = i % 2_500, name = $"{i}" })), "sales",
+            Upsert("id") with { BulkMethod = method, BatchRows = 700,
+                Merge = new() { Keys = ["id"], OnDuplicateKey = OnDuplicateKey.LastWins } });
 
-        Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged, result.Method), Is.EqualTo((5_000, 2_499, 1, 2_500, method)));
+        Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged, result.Method),
+            Is.EqualTo((5_000, 2_499, 1, 2_500, method)));
         Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.sales WHERE name = (id + 2500)::text"), Is.EqualTo(2_500));
     }
 
@@ -171,14 +199,20 @@ public sealed class UpsertTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY)");
         await using var db = NewContext();
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Enumerable.Range(0, 200).Select(i => new { id = i % 20 })), "sales", Upsert("id") with { BatchRows = 16 }))!;
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From(Enumerable.Range(0, 200).Select(i => new { id = i % 20 })), "sales",
+                    Upsert("id") with { BatchRows = 16 }))!;
 
         Assert.That(failure.Row, Is.EqualTo(20));
-        Assert.That(failure.Message, Does.Contain("20 keys ('id') are in more than one row: rows 0, 20, 40, 60, 80, …; rows 1, 21,").And.Contain("rows 9, 29, 49, 69, 89, … …. Nothing was written."));
+        Assert.That(failure.Message,
+            Does.Contain("20 keys ('id') are in more than one row: rows 0, 20, 40, 60, 80, …; rows 1, 21,").And.Contain(
+                "rows 9, 29, 49, 69, 89, … …. Nothing was written."));
     }
 
     [Test]
-    public async Task Rows_that_a_trigger_keeps_out_fail_the_write([Values(WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.Sync)] WriteMode mode)
+    public async Task Rows_that_a_trigger_keeps_out_fail_the_write(
+        [Values(WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.Sync)] WriteMode mode)
     {
         await Sql($"""
             SET search_path = {Schema};
@@ -188,8 +222,11 @@ public sealed class UpsertTests : DatabaseTest
             """);
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, name = "a" }, new { id = 2, name = "b" }]), "sales", Upsert("id") with { Mode = mode }),
-            Throws.TypeOf<FrameWriteException>().With.Message.Contain("2 rows were sent and the server counts 1: a trigger or rule kept rows out or added some."));
+        Assert.That(
+            () => db.WriteAsync(Frame.From([new { id = 1, name = "a" }, new { id = 2, name = "b" }]), "sales",
+                Upsert("id") with { Mode = mode }),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain(
+                "2 rows were sent and the server counts 1: a trigger or rule kept rows out or added some."));
         Assert.That(await Count("sales"), Is.Zero);
     }
 
@@ -200,7 +237,8 @@ public sealed class UpsertTests : DatabaseTest
             SET search_path = {Schema};
             CREATE TABLE sales (id int PRIMARY KEY, name text);
             INSERT INTO sales VALUES (1, 'a');
-            CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO {Schema}.sales VALUES (NEW.id + 100, ''more'') ON CONFLICT (id) DO NOTHING; RETURN NULL; END';
+            CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN INSERT INTO {Schema}.sales VALUES (NEW.id + 100, ''more'') ON CONFLICT (id) DO NOTHING; RETURN NULL; END';
             CREATE TRIGGER add_more AFTER INSERT OR UPDATE ON sales FOR EACH ROW WHEN (NEW.id < 100) EXECUTE FUNCTION more()
             """);
         await using var db = NewContext();
@@ -214,17 +252,23 @@ public sealed class UpsertTests : DatabaseTest
     [Test]
     public async Task A_table_with_rules_is_refused_before_the_frame_is_sent()
     {
-        await Sql($"SET search_path = {Schema}; CREATE TABLE sales (id int PRIMARY KEY, name text); CREATE RULE also AS ON INSERT TO sales DO ALSO DELETE FROM sales WHERE false");
+        await Sql(
+            $"SET search_path = {Schema}; CREATE TABLE sales (id int PRIMARY KEY, name text); CREATE RULE also AS ON INSERT TO sales DO "
+            + "ALSO DELETE FROM sales WHERE false");
         await using var db = NewContext();
         var sent = 0;
 
-        Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, name = "x" }]), "sales", Upsert("id") with { Progress = new Counter(() => sent++) }),
-            Throws.TypeOf<FrameWriteException>().With.Message.Contain("INSERT with ON CONFLICT clause cannot be used with table that has INSERT or UPDATE rules"));
+        Assert.That(
+            () => db.WriteAsync(Frame.From([new { id = 1, name = "x" }]), "sales",
+                Upsert("id") with { Progress = new Counter(() => sent++) }),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contain(
+                "INSERT with ON CONFLICT clause cannot be used with table that has INSERT or UPDATE rules"));
         Assert.That(sent, Is.Zero);
     }
 
     [Test]
-    public async Task A_frame_of_nothing_but_keys_adds_those_that_are_missing([Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
+    public async Task A_frame_of_nothing_but_keys_adds_those_that_are_missing(
+        [Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text DEFAULT 'new'); INSERT INTO {Schema}.sales VALUES (1, 'a')");
         await using var db = NewContext();
@@ -239,7 +283,8 @@ public sealed class UpsertTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.\"s \"\"x\"\" y\" (\"the \"\"key\"\"\" int PRIMARY KEY, \"__efwriter_row\" int, \"Old\" text)");
         await using var db = NewContext();
-        var frame = new CellReader([("the \"key\"", typeof(int), [1]), ("__efwriter_row", typeof(int), [2]), ("Old", typeof(string), ["a"])]);
+        var frame =
+            new CellReader([("the \"key\"", typeof(int), [1]), ("__efwriter_row", typeof(int), [2]), ("Old", typeof(string), ["a"])]);
 
         var result = await db.WriteAsync(frame, "s \"x\" y", Upsert("the \"key\""));
 
@@ -256,11 +301,14 @@ public sealed class UpsertTests : DatabaseTest
             CREATE OPERATOR = (LEFTARG = int, RIGHTARG = int, FUNCTION = wrong);
             CREATE FUNCTION count() RETURNS bigint LANGUAGE sql AS 'SELECT 77'
             """);
-        var connection = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { SearchPath = $"{Schema},pg_catalog" }.ConnectionString;
+        var connection =
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { SearchPath = $"{Schema},pg_catalog" }.ConnectionString;
         await using var destination = PostgresDestination.FromUri(connection);
 
         foreach (var mode in (WriteMode[])[WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync])
-            Assert.That((await destination.WriteAsync(Frame.From([new { id = 1, name = $"{mode}" }]), "sales", Upsert("id") with { Mode = mode })).Updated, Is.EqualTo(1), $"{mode}");
+            Assert.That(
+                (await destination.WriteAsync(Frame.From([new { id = 1, name = $"{mode}" }]), "sales",
+                    Upsert("id") with { Mode = mode })).Updated, Is.EqualTo(1), $"{mode}");
     }
 
     private sealed class Counter(Action count) : IProgress<WriteProgress>

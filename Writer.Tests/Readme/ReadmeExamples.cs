@@ -10,7 +10,8 @@ namespace EfWriter.Tests.Readme;
 public sealed class ReadmeExamples : DatabaseTest
 {
     [TearDown]
-    public Task DropExampleTables() => Sql("DROP SCHEMA IF EXISTS analytics CASCADE; DROP TABLE IF EXISTS public.sales_reports, \"Orders\"");
+    public Task DropExampleTables() =>
+        Sql("DROP SCHEMA IF EXISTS analytics CASCADE; DROP TABLE IF EXISTS public.sales_reports, \"Orders\"");
 
     [Test]
     public async Task A_dataframe_replaces_a_table()
@@ -29,12 +30,15 @@ public sealed class ReadmeExamples : DatabaseTest
     [Test]
     public async Task A_table_that_others_depend_on_keeps_them()
     {
-        await Sql("CREATE SCHEMA analytics; CREATE TABLE analytics.sales_reports (id int); CREATE VIEW analytics.report AS SELECT id FROM analytics.sales_reports");
+        await Sql(
+            "CREATE SCHEMA analytics; CREATE TABLE analytics.sales_reports (id int); CREATE VIEW analytics.report AS SELECT id FROM "
+            + "analytics.sales_reports");
         await using var db = NewContext();
         var frame = new DataFrame(new Int32DataFrameColumn("id", [1, 2]));
 
         await db.WriteAsync(frame, "sales_reports",
-            new WriteOptions { Schema = "analytics", IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
+            new WriteOptions { Schema = "analytics", IfExists = IfExists.Replace,
+                Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
 
         Assert.That(await Scalar<long>("SELECT count(*) FROM analytics.report"), Is.EqualTo(2));
     }
@@ -59,7 +63,8 @@ public sealed class ReadmeExamples : DatabaseTest
             });
 
         Assert.That(result.CreatedIndexes, Is.EqualTo(new[] { "PK_sales", "IX_sales_Day_Customer" }));
-        Assert.That(await Rows("SELECT \"Id\", \"Day\", \"Customer\", \"Price\" FROM analytics.sales ORDER BY 1"), Is.EqualTo(new object?[][]
+        Assert.That(await Rows("SELECT \"Id\", \"Day\", \"Customer\", \"Price\" FROM analytics.sales ORDER BY 1"),
+            Is.EqualTo(new object?[][]
         {
             [1L, new DateOnly(2024, 2, 29), "Zoë", 1.50m],
             [2L, new DateOnly(2024, 3, 1), null, 0.05m],
@@ -69,7 +74,9 @@ public sealed class ReadmeExamples : DatabaseTest
     [Test]
     public async Task A_dataframe_is_upserted_and_a_write_is_planned()
     {
-        await Sql("CREATE SCHEMA analytics; CREATE TABLE analytics.sales (id int PRIMARY KEY, price real); INSERT INTO analytics.sales VALUES (1, 1.5), (2, 2.5)");
+        await Sql(
+            "CREATE SCHEMA analytics; CREATE TABLE analytics.sales (id int PRIMARY KEY, price real); INSERT INTO analytics.sales VALUES "
+            + "(1, 1.5), (2, 2.5)");
         await using var db = NewContext();
         var frame = new DataFrame(new Int32DataFrameColumn("id", [2, 3]), new SingleDataFrameColumn("price", [2.75f, 3]));
 
@@ -78,7 +85,8 @@ public sealed class ReadmeExamples : DatabaseTest
         Console.WriteLine($"{result.Inserted} added, {result.Updated} updated, {result.Unchanged} as they were");
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1, 1, 0)));
 
-        frame = new DataFrame(new Int64DataFrameColumn("id", [4]), new DoubleDataFrameColumn("price", [4]), new StringDataFrameColumn("note", ["new"]));
+        frame = new DataFrame(new Int64DataFrameColumn("id", [4]), new DoubleDataFrameColumn("price", [4]),
+            new StringDataFrameColumn("note", ["new"]));
         WritePlan plan = await db.PlanAsync(frame, "sales", new WriteOptions
         {
             Schema = "analytics",
@@ -102,7 +110,8 @@ public sealed class ReadmeExamples : DatabaseTest
         WriteResult more = await db.WriteAsync<Order>(frame);       // columns found by property or column name
 
         Assert.That((result.Rows, more.Rows), Is.EqualTo((2, 1)));
-        Assert.That(await Rows("SELECT \"Id\", \"Item\" FROM \"Orders\" ORDER BY 1"), Is.EqualTo(new object?[][] { [1L, "tea"], [2L, "salt"], [3L, "rice"] }));
+        Assert.That(await Rows("SELECT \"Id\", \"Item\" FROM \"Orders\" ORDER BY 1"),
+            Is.EqualTo(new object?[][] { [1L, "tea"], [2L, "salt"], [3L, "rice"] }));
     }
 
     [Test]
@@ -112,7 +121,8 @@ public sealed class ReadmeExamples : DatabaseTest
 
         await using var destination = PostgresDestination.FromUri("postgresql://ann:p%40ss@db.example:5432/sales?sslmode=require");
         WriteResult result = await destination.WriteAsync(frame, "sales_reports");
-    }, Throws.TypeOf<FrameWriteException>().With.Message.StartsWith("Cannot write table 'public.sales_reports': the connection to the server"));
+    }, Throws.TypeOf<FrameWriteException>().With.Message.StartsWith(
+        "Cannot write table 'public.sales_reports': the connection to the server"));
 
     [Test]
     public async Task A_statement_is_run_on_the_apps_own_connection()
@@ -120,7 +130,9 @@ public sealed class ReadmeExamples : DatabaseTest
         await Sql("CREATE TABLE public.sales_reports AS SELECT 1 AS id");
         await using var db = NewContext();
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
-        var text = "EXPORT SELECT * FROM public.sales_reports TO 'postgres://reports/analytics/sales' TYPE POSTGRES OPTIONS {\"table_name\": \"sales\", \"schema\": \"analytics\"};";
+        var text =
+            "EXPORT SELECT * FROM public.sales_reports TO 'postgres://reports/analytics/sales' TYPE POSTGRES OPTIONS {\"table_name\": "
+            + "\"sales\", \"schema\": \"analytics\"};";
         var cancellationToken = CancellationToken.None;
 
         ExportStatement statement = ExportStatement.Parse(text);
@@ -133,7 +145,8 @@ public sealed class ReadmeExamples : DatabaseTest
     [Test]
     public async Task Destinations_are_registered_by_name()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["EfWriter:Destinations:reports"] = Server.ConnectionString }).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["EfWriter:Destinations:reports"] = Server.ConnectionString }).Build();
         var services = new ServiceCollection();
         var statement = ExportStatement.Parse("EXPORT t TO 'postgres://reports/analytics/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"}");
 

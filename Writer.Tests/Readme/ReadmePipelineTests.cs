@@ -19,7 +19,8 @@ public sealed partial class ReadmePipelineTests : CliTest
 
         // From the folder that the README's reader is in.
         var text = Block("sql", readme).Replace("\"samples/", $"\"{Repository.Root}/samples/", StringComparison.Ordinal);
-        var run = await Efwriter(["export", Write("sales.sf", text), "--profile", "dev", "--var", $"DB_CONNECTION_STRING={Server.ConnectionString}"]);
+        var run = await Efwriter(
+            ["export", Write("sales.sf", text), "--profile", "dev", "--var", $"DB_CONNECTION_STRING={Server.ConnectionString}"]);
 
         AssertDone(run);
         Assert.That(await Scalar<decimal>("SELECT sum(sales) FROM analytics.sales_reports"), Is.EqualTo(20_000));
@@ -33,15 +34,24 @@ public sealed partial class ReadmePipelineTests : CliTest
             ["export", Path.Combine(samples, "sales.sf"), "--profile", "dev", "--var", $"folder={samples}"],
             new Dictionary<string, string> { ["DB_CONNECTION_STRING"] = Server.ConnectionString });
         AssertDone(run);
-        AssertDone(await Efwriter(["write", Path.Combine(samples, "sales.csv"), "--table", "sales", "--schema", "analytics", "--uri", Server.ConnectionString]));
-        AssertDone(await Efwriter(["write", Path.Combine(samples, "products.json"), "--table", "products", "--schema", "analytics", "--uri", Server.ConnectionString]));
+        AssertDone(
+            await Efwriter(
+                ["write", Path.Combine(samples, "sales.csv"), "--table", "sales", "--schema", "analytics", "--uri",
+                    Server.ConnectionString]));
+        AssertDone(
+            await Efwriter(
+                ["write", Path.Combine(samples, "products.json"), "--table", "products", "--schema", "analytics", "--uri",
+                    Server.ConnectionString]));
 
         const string Expected = """
-            SELECT (sold_at AT TIME ZONE 'UTC')::date, category, count(*), sum(quantity)::bigint, sum(total), max(sold_at), count(*) FILTER (WHERE is_gift)
+            SELECT (sold_at AT TIME ZONE 'UTC')::date, category, count(*), sum(quantity)::bigint, sum(total), max(sold_at),
+            count(*) FILTER (WHERE is_gift)
             FROM analytics.sales JOIN analytics.products USING (sku) GROUP BY 1, 2 ORDER BY 1, 2
             """;
         Assert.That(
-            await Rows("SELECT day, category, sales, pieces, revenue, last_sale, (details->>'gifts')::bigint FROM analytics.sales_reports ORDER BY 1, 2"),
+            await Rows(
+                "SELECT day, category, sales, pieces, revenue, last_sale, (details->>'gifts')::bigint FROM analytics.sales_reports ORDER "
+                + "BY 1, 2"),
             Is.EqualTo(await Rows(Expected)));
     }
 
@@ -49,13 +59,17 @@ public sealed partial class ReadmePipelineTests : CliTest
     public async Task The_demo_needs_no_server_and_no_variable()
     {
         var samples = Path.Combine(Repository.Root, "samples");
-        var run = await Efwriter(["export", Path.Combine(samples, "sales.sf"), "--profile", "dev", "--var", $"folder={samples}", "--local", "--show"]);
+        var run = await Efwriter(
+            ["export", Path.Combine(samples, "sales.sf"), "--profile", "dev", "--var", $"folder={samples}", "--local", "--show"]);
 
         AssertDone(run);
-        Assert.That(run.Output, Does.Contain("on a throwaway PostgreSQL").And.Contain("primary key PK_sales_reports (day, category)").And.Contain("count(*) = 1,267"));
+        Assert.That(run.Output,
+            Does.Contain("on a throwaway PostgreSQL").And.Contain("primary key PK_sales_reports (day, category)").And.Contain(
+                "count(*) = 1,267"));
     }
 
-    private static string Block(string language, string text) => CodeBlock().Matches(text).Single(match => match.Groups["language"].Value == language).Groups["text"].Value;
+    private static string Block(string language, string text) =>
+        CodeBlock().Matches(text).Single(match => match.Groups["language"].Value == language).Groups["text"].Value;
 
     [GeneratedRegex("```(?<language>[a-z]+)\n(?<text>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -10,7 +10,8 @@ public sealed partial class ReadmeTests
     public void Every_line_of_its_code_is_in_the_examples_that_are_run()
     {
         var examples = Lines(File.ReadAllText(Path.Combine(Repository.Root, "Writer.Tests", "Readme", "ReadmeExamples.cs"))).ToHashSet();
-        var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => match.Groups[1].Value).ToList();
+        var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
+            .Select(match => match.Groups[1].Value).ToList();
 
         Assert.That(blocks, Is.Not.Empty);
         Assert.That(blocks.SelectMany(Lines).Where(line => !examples.Contains(line)), Is.Empty);

@@ -18,7 +18,9 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
     [TestCaseSource(nameof(Readers))]
     public async Task Readers_in_a_loop_see_old_or_new_rows_and_never_an_error(ReplaceStrategy strategy, string kind, int connections)
     {
-        await Sql($"CREATE FUNCTION {Schema}.look() RETURNS SETOF bigint[] LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT ARRAY[count(*), count(DISTINCT writer)] FROM {Schema}.readings; END'");
+        await Sql(
+            $"CREATE FUNCTION {Schema}.look() RETURNS SETOF bigint[] LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT ARRAY[count(*), "
+            + $"count(DISTINCT writer)] FROM {Schema}.readings; END'");
         await Write(0, strategy, connections: 1);
         using var over = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => ReadUntil(kind, over.Token))).ToList();
@@ -30,7 +32,8 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
         var seen = await Task.WhenAll(readers);
         Assert.That(seen.Sum(reads => reads.Count), Is.GreaterThan(0));
 
-        // TRUNCATE is not for snapshots that were taken before it: they find no rows. And rows that several connections committed are not frozen.
+        // TRUNCATE is not for snapshots that were taken before it: they find no rows. And rows that several connections committed are not
+        // frozen.
         var isSnapshot = kind == "repeatable read" && (strategy == ReplaceStrategy.Truncate || connections > 1);
         var allowed = isSnapshot ? new[] { (TableRows, 1L), (0L, 0L) } : [(TableRows, 1L)];
         Assert.That(seen.SelectMany(reads => reads).Distinct(), Is.SubsetOf(allowed));
@@ -46,13 +49,16 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
             .Concat(Enumerable.Range(6, 5).Select(writer => Outcome(() => Write(writer, second, connections: 1, lockTimeout)))));
 
         // Whoever has a lock_timeout of its own may give up waiting for its turn.
-        Assert.That(failures.Where(failure => failure is not null).Select(failure => failure!.SqlState), Has.All.EqualTo(PostgresErrorCodes.LockNotAvailable));
+        Assert.That(failures.Where(failure => failure is not null).Select(failure => failure!.SqlState),
+            Has.All.EqualTo(PostgresErrorCodes.LockNotAvailable));
         Assert.That(failures, lockTimeout == "0" ? Has.All.Null : Has.Some.Null);
-        Assert.That(await Rows($"SELECT count(*), count(DISTINCT writer) FROM {Schema}.readings"), Is.EqualTo(new object?[][] { [(long)TableRows, 1L] }));
+        Assert.That(await Rows($"SELECT count(*), count(DISTINCT writer) FROM {Schema}.readings"),
+            Is.EqualTo(new object?[][] { [(long)TableRows, 1L] }));
     }
 
     [Test]
-    public async Task Replacements_and_appends_do_not_stop_each_other_for_good([Values] ReplaceStrategy strategy, [Values(false, true)] bool analyze)
+    public async Task Replacements_and_appends_do_not_stop_each_other_for_good([Values] ReplaceStrategy strategy,
+        [Values(false, true)] bool analyze)
     {
         await Write(0, ReplaceStrategy.Swap, connections: 1);
         await Sql($"CREATE UNIQUE INDEX ON {Schema}.readings (id, writer)");
@@ -79,7 +85,9 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
 
     private async Task<List<(long Rows, long Writers)>> ReadUntil(string kind, CancellationToken over)
     {
-        var sql = kind == "function" ? $"SELECT r[1], r[2] FROM {Schema}.look() r" : $"SELECT count(*), count(DISTINCT writer) FROM {Schema}.readings";
+        var sql = kind == "function"
+            ? $"SELECT r[1], r[2] FROM {Schema}.look() r"
+            : $"SELECT count(*), count(DISTINCT writer) FROM {Schema}.readings";
         await using var connection = await Server.Source.OpenConnectionAsync(CancellationToken.None);
         var reads = new List<(long, long)>();
         await using var command = new NpgsqlCommand(sql, connection);

@@ -2,25 +2,36 @@ using Npgsql;
 
 namespace EfWriter.Tests.Replace;
 
-/// <summary>What depends on a table refuses a swap before the load, by kind and name, and does not mind when the rows are replaced.</summary>
+/// <summary>
+/// What depends on a table refuses a swap before the load, by kind and name, and does not mind when the rows are replaced.
+/// </summary>
 public sealed class DependentsTests : ReplaceTest
 {
-    private const string Remedy = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
+    private const string Remedy =
+        "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
 
     private static IEnumerable<TestCaseData> Dependents()
     {
         yield return new("CREATE VIEW {0}.report AS SELECT id FROM {0}.sales", "view {0}.report");
         yield return new("CREATE MATERIALIZED VIEW {0}.\"Report\" AS SELECT * FROM {0}.sales", "materialized view {0}.\"Report\"");
         yield return new("CREATE FUNCTION {0}.total() RETURNS bigint RETURN (SELECT count(*) FROM {0}.sales)", "function {0}.total()");
-        yield return new("CREATE FUNCTION {0}.label(s {0}.sales) RETURNS text LANGUAGE sql AS 'SELECT s.name'", "function {0}.label({0}.sales)");
+        yield return new("CREATE FUNCTION {0}.label(s {0}.sales) RETURNS text LANGUAGE sql AS 'SELECT s.name'",
+            "function {0}.label({0}.sales)");
         yield return new("CREATE TABLE {0}.archive (sale {0}.sales)", "table column {0}.archive.sale");
         yield return new("CREATE TABLE {0}.child () INHERITS ({0}.sales)", "table {0}.child");
         yield return new("CREATE TABLE {0}.parent (id int); ALTER TABLE {0}.sales INHERIT {0}.parent", "table {0}.parent");
-        yield return new("CREATE TABLE {0}.other (id int); CREATE RULE more AS ON INSERT TO {0}.other DO ALSO INSERT INTO {0}.sales VALUES (new.id)", "rule more on {0}.other");
-        yield return new("CREATE TABLE {0}.other (id int); CREATE POLICY few ON {0}.other USING (EXISTS (SELECT FROM {0}.sales s WHERE s.id = other.id))", "policy few on {0}.other");
-        yield return new("ALTER TABLE {0}.sales ADD UNIQUE (id); CREATE TABLE {0}.items (sale int CONSTRAINT of_sale REFERENCES {0}.sales (id))", "foreign key of_sale on {0}.items");
         yield return new(
-            "CREATE SEQUENCE {0}.numbers OWNED BY {0}.sales.id; CREATE TABLE {0}.other (id int DEFAULT nextval('{0}.numbers'))", "default value for {0}.other.id");
+            "CREATE TABLE {0}.other (id int); CREATE RULE more AS ON INSERT TO {0}.other DO ALSO INSERT INTO {0}.sales VALUES (new.id)",
+            "rule more on {0}.other");
+        yield return new(
+            "CREATE TABLE {0}.other (id int); CREATE POLICY few ON {0}.other USING (EXISTS (SELECT FROM {0}.sales s WHERE s.id = "
+            + "other.id))", "policy few on {0}.other");
+        yield return new(
+            "ALTER TABLE {0}.sales ADD UNIQUE (id); CREATE TABLE {0}.items (sale int CONSTRAINT of_sale REFERENCES {0}.sales (id))",
+            "foreign key of_sale on {0}.items");
+        yield return new(
+            "CREATE SEQUENCE {0}.numbers OWNED BY {0}.sales.id; CREATE TABLE {0}.other (id int DEFAULT nextval('{0}.numbers'))",
+            "default value for {0}.other.id");
         yield return new("ALTER EXTENSION plpgsql ADD TABLE {0}.sales", "extension plpgsql");
     }
 
@@ -45,10 +56,13 @@ public sealed class DependentsTests : ReplaceTest
     [Test]
     public async Task All_of_them_are_listed()
     {
-        await Sql($"CREATE VIEW {Schema}.a AS SELECT id FROM {Schema}.sales; CREATE VIEW {Schema}.b AS SELECT id FROM {Schema}.a; CREATE VIEW {Schema}.c AS SELECT name FROM {Schema}.sales");
+        await Sql(
+            $"CREATE VIEW {Schema}.a AS SELECT id FROM {Schema}.sales; CREATE VIEW {Schema}.b AS SELECT id FROM {Schema}.a; CREATE VIEW "
+            + $"{Schema}.c AS SELECT name FROM {Schema}.sales");
 
         await Refused(
-            ReplaceStrategy.Swap, $"Others depend on the old table: view {Schema}.a, view {Schema}.c.", Remedy, PostgresErrorCodes.DependentObjectsStillExist);
+            ReplaceStrategy.Swap, $"Others depend on the old table: view {Schema}.a, view {Schema}.c.", Remedy,
+            PostgresErrorCodes.DependentObjectsStillExist);
     }
 
     [Test]
@@ -56,7 +70,8 @@ public sealed class DependentsTests : ReplaceTest
     {
         await Sql($"""
             DROP TABLE {Schema}.sales;
-            CREATE TABLE {Schema}.sales (id serial PRIMARY KEY, name text GENERATED ALWAYS AS ('x') STORED, number int GENERATED ALWAYS AS IDENTITY, parent int REFERENCES {Schema}.sales)
+            CREATE TABLE {Schema}.sales (id serial PRIMARY KEY, name text GENERATED ALWAYS AS ('x') STORED,
+            number int GENERATED ALWAYS AS IDENTITY, parent int REFERENCES {Schema}.sales)
             """);
         await using var db = NewContext();
 
@@ -97,8 +112,10 @@ public sealed class DependentsTests : ReplaceTest
         await using var db = NewContext();
         var frame = Frame.From(Enumerable.Range(0, 3).Select(id => new Sale(id, CreateIndex(id))));
 
-        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { Replace = new() { KeepIndexes = true }, BatchRows = 1 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': Somebody else changed the indexes, constraints or statistics of '{Schema}.sales' during the write. "
+        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { Replace = new() { KeepIndexes = true }, BatchRows = 1 }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.sales': Somebody else changed the indexes, constraints or statistics of '{Schema}.sales' during "
+            + "the write. "
             + "Nothing was written. Run the write again."));
         await AssertOld();
     }
@@ -106,10 +123,13 @@ public sealed class DependentsTests : ReplaceTest
     [Test]
     public async Task A_security_label_refuses_the_swap()
     {
-        await Sql($"SET LOCAL allow_system_table_mods = on; INSERT INTO pg_seclabel VALUES ('{Schema}.sales'::regclass, 'pg_class'::regclass, 0, 'selinux', 'secret')");
+        await Sql(
+            $"SET LOCAL allow_system_table_mods = on; INSERT INTO pg_seclabel VALUES ('{Schema}.sales'::regclass, 'pg_class'::regclass, 0, "
+            + "'selinux', 'secret')");
         try
         {
-            await Refused(ReplaceStrategy.Swap, "Others depend on the old table: security label selinux.", Remedy, PostgresErrorCodes.DependentObjectsStillExist);
+            await Refused(ReplaceStrategy.Swap, "Others depend on the old table: security label selinux.", Remedy,
+                PostgresErrorCodes.DependentObjectsStillExist);
         }
         finally
         {

@@ -14,10 +14,13 @@ public sealed class LockTests : ReplaceTest
         await using var holder = await Holding($"UPDATE {Schema}.sales SET name = name");
         await using var db = NewContext();
 
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace(strategy) with { LockTimeout = TimeSpan.FromMilliseconds(300) }));
+        var failure =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Sales(), "sales", Replace(strategy) with { LockTimeout = TimeSpan.FromMilliseconds(300) }));
 
         Assert.That(failure!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Role}'. "
+            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server "
+            + $"process {holder.ProcessID} of the role '{Role}'. "
             + "Nothing was written. Run the write again when it is free, or give it more time by LockTimeout."));
         Assert.That(failure.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
         await Execute(holder, "ROLLBACK");
@@ -47,7 +50,8 @@ public sealed class LockTests : ReplaceTest
 
         Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.Zero }));
 
-        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(), Is.EqualTo("7s"));
+        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(),
+            Is.EqualTo("7s"));
         await Execute(holder, "ROLLBACK");
         await db.WriteAsync(Sales(), "sales", Replace());
         await transaction.CommitAsync();
@@ -56,7 +60,8 @@ public sealed class LockTests : ReplaceTest
     }
 
     [Test]
-    public async Task It_waits_for_a_holder_in_tries_between_which_readers_get_through([Values(ReplaceStrategy.Swap, ReplaceStrategy.Truncate)] ReplaceStrategy strategy)
+    public async Task It_waits_for_a_holder_in_tries_between_which_readers_get_through(
+        [Values(ReplaceStrategy.Swap, ReplaceStrategy.Truncate)] ReplaceStrategy strategy)
     {
         await using var holder = await Holding($"SELECT * FROM {Schema}.sales");
         await using var db = NewContext();
@@ -79,8 +84,10 @@ public sealed class LockTests : ReplaceTest
         await using var db = NewContext();
         var frame = Frame.From(Enumerable.Range(0, 3).Select(id => new Sale(id, Exchange(id))));
 
-        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { BatchRows = 1 }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' was dropped, renamed or replaced by somebody else during the write. "
+        Assert.That(() => db.WriteAsync(frame, "sales", Replace() with { BatchRows = 1 }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' was dropped, renamed or replaced by somebody else during the "
+            + "write. "
             + "Nothing was written. Run the write again."));
         Assert.That(await Rows($"SELECT * FROM {Schema}.sales"), Is.EqualTo(new object?[][] { ["foreign"] }));
     }
@@ -103,8 +110,10 @@ public sealed class LockTests : ReplaceTest
 
         var holder = ((NpgsqlConnection)appending.Database.GetDbConnection()).ProcessID;
         Assert.That(failure!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
-        Assert.That(failure.Message, Does.Contain($"could not be locked for 0 s: it is held by the server process {holder} of the role '{Role}'."));
-        Assert.That(await Rows($"SELECT id, name FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [-1, "old"], [1, "appended"] }));
+        Assert.That(failure.Message,
+            Does.Contain($"could not be locked for 0 s: it is held by the server process {holder} of the role '{Role}'."));
+        Assert.That(await Rows($"SELECT id, name FROM {Schema}.sales ORDER BY id"),
+            Is.EqualTo(new object?[][] { [-1, "old"], [1, "appended"] }));
     }
 
     [Test]
@@ -112,7 +121,8 @@ public sealed class LockTests : ReplaceTest
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.FromSeconds(-1) }), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+        Assert.That(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.FromSeconds(-1) }),
+            Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': WriteOptions.LockTimeout is -00:00:01; it must not be negative. "
             + "Nothing was written. Leave it out for one minute, or take TimeSpan.Zero for one try."));
     }
@@ -120,7 +130,8 @@ public sealed class LockTests : ReplaceTest
     private string Exchange(int id)
     {
         if (id == 2)
-            Server.Source.CreateCommand($"DROP TABLE {Schema}.sales; CREATE TABLE {Schema}.sales AS SELECT 'foreign' AS x").ExecuteNonQuery();
+            Server.Source.CreateCommand($"DROP TABLE {Schema}.sales; CREATE TABLE {Schema}.sales AS SELECT 'foreign' AS x")
+                .ExecuteNonQuery();
         return "";
     }
 

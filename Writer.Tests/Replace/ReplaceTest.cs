@@ -9,12 +9,14 @@ public abstract class ReplaceTest : DatabaseTest
     protected static Frame Sales(int count = 3) => Frame.From(Enumerable.Range(1, count).Select(id => new Sale(id, $"sale {id}")).ToList());
 
     /// <summary>A frame of the same columns that fails the test when it is read: what is refused before the load.</summary>
-    protected static Frame Unread() => Frame.From(Enumerable.Range(0, 1).Select<int, Sale>(_ => throw new AssertionException("the frame was read")));
+    protected static Frame Unread() =>
+        Frame.From(Enumerable.Range(0, 1).Select<int, Sale>(_ => throw new AssertionException("the frame was read")));
 
     [SetUp]
     public Task CreateSales() => Sql($"CREATE TABLE {Schema}.sales (id int, name text); INSERT INTO {Schema}.sales VALUES (-1, 'old')");
 
-    protected WriteOptions Replace(ReplaceStrategy strategy = ReplaceStrategy.Swap) => Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } };
+    protected WriteOptions Replace(ReplaceStrategy strategy = ReplaceStrategy.Swap) =>
+        Options(IfExists.Replace) with { Replace = new() { Strategy = strategy } };
 
     protected async Task AssertOld(string table = "sales")
     {
@@ -24,7 +26,8 @@ public abstract class ReplaceTest : DatabaseTest
 
     protected async Task AssertNew(int count = 3)
     {
-        Assert.That(await Rows($"SELECT count(*), min(id), max(id) FROM {Schema}.sales"), Is.EqualTo(new object?[][] { [(long)count, 1, count] }));
+        Assert.That(await Rows($"SELECT count(*), min(id), max(id) FROM {Schema}.sales"),
+            Is.EqualTo(new object?[][] { [(long)count, 1, count] }));
         await AssertNothingLeft();
     }
 
@@ -53,7 +56,8 @@ public abstract class ReplaceTest : DatabaseTest
     }
 
     private async Task AssertNothingLeft() => Assert.That(
-        await Scalar<long>($"SELECT count(*) FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relname LIKE '%efwriter%'"), Is.Zero, "a staging table was left behind");
+        await Scalar<long>($"SELECT count(*) FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relname LIKE '%efwriter%'"),
+        Is.Zero, "a staging table was left behind");
 
     protected sealed record Sale(int id, string name);
 }

@@ -7,24 +7,29 @@ namespace EfWriter.Tests.Replace;
 [NonParallelizable]
 public sealed class RightsTests : ReplaceTest
 {
-    private const string Remedy = "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or connect as a role that may.";
+    private const string Remedy =
+        "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or connect as a role that may.";
 
     private string Role => $"{Schema}_writer";
 
     private string Other => $"{Schema}_other";
 
     [SetUp]
-    public Task CreateRoles() => Sql($"CREATE ROLE {Role} LOGIN PASSWORD '{Server.Password}'; CREATE ROLE {Other}; GRANT ALL ON SCHEMA {Schema} TO {Role}, {Other}");
+    public Task CreateRoles() =>
+        Sql($"CREATE ROLE {Role} LOGIN PASSWORD '{Server.Password}'; CREATE ROLE {Other}; GRANT ALL ON SCHEMA {Schema} TO {Role}, {Other}");
 
     [TearDown]
-    public Task DropRoles() => Sql($"DROP PUBLICATION IF EXISTS {Schema}_p; DROP OWNED BY {Role}; DROP OWNED BY {Other}; DROP ROLE {Role}; DROP ROLE {Other}");
+    public Task DropRoles() =>
+        Sql($"DROP PUBLICATION IF EXISTS {Schema}_p; DROP OWNED BY {Role}; DROP OWNED BY {Other}; DROP ROLE {Role}; DROP ROLE {Other}");
 
     [Test]
     public async Task Not_the_owners_table()
     {
         await Sql($"ALTER TABLE {Schema}.sales OWNER TO {Other}; GRANT ALL ON {Schema}.sales TO {Role}");
 
-        await RefusedToRole($"The old table belongs to the role '{Other}', as which the connection's role may not act: the new one could not be given to it.");
+        await RefusedToRole(
+            $"The old table belongs to the role '{Other}', as which the connection's role may not act: the new one could not be given to "
+            + "it.");
 
         await WriteAsRole(Replace(ReplaceStrategy.Truncate));
         await AssertNew();
@@ -35,7 +40,9 @@ public sealed class RightsTests : ReplaceTest
     {
         await Sql($"ALTER TABLE {Schema}.sales OWNER TO {Other}; GRANT {Other} TO {Role}; REVOKE CREATE ON SCHEMA {Schema} FROM {Other}");
 
-        await RefusedToRole($"The old table belongs to the role '{Other}', which may not create tables in the schema '{Schema}': the new one could not be given to it.");
+        await RefusedToRole(
+            $"The old table belongs to the role '{Other}', which may not create tables in the schema '{Schema}': the new one could not be "
+            + "given to it.");
     }
 
     [Test]
@@ -46,7 +53,9 @@ public sealed class RightsTests : ReplaceTest
             BEGIN; SET LOCAL ROLE {Other}; GRANT SELECT ON {Schema}.sales TO PUBLIC; COMMIT
             """);
 
-        await RefusedToRole($"Privileges on the old table were given by the role '{Other}', as which the connection's role may not act: they could not be given again.");
+        await RefusedToRole(
+            $"Privileges on the old table were given by the role '{Other}', as which the connection's role may not act: they could not be "
+            + "given again.");
     }
 
     [Test]
@@ -54,7 +63,8 @@ public sealed class RightsTests : ReplaceTest
     {
         await Sql($"CREATE PUBLICATION {Schema}_p FOR TABLE {Schema}.sales; ALTER TABLE {Schema}.sales OWNER TO {Role}");
 
-        await RefusedToRole($"The old table is in the publication '{Schema}_p', which belongs to another role: the new one could not be put into it.");
+        await RefusedToRole(
+            $"The old table is in the publication '{Schema}_p', which belongs to another role: the new one could not be put into it.");
     }
 
     [Test]
@@ -64,8 +74,13 @@ public sealed class RightsTests : ReplaceTest
 
         await WriteAsRole(Replace());
 
-        Assert.That(await Scalar<string>($"SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = '{Schema}.sales'::regclass"), Is.EqualTo(Other));
-        Assert.That(await Scalar<bool>($"SELECT has_table_privilege('{Role}', '{Schema}.sales', 'SELECT') AND NOT EXISTS (SELECT FROM aclexplode((SELECT relacl FROM pg_class WHERE oid = '{Schema}.sales'::regclass)) WHERE grantor <> (SELECT oid FROM pg_roles WHERE rolname = '{Other}'))"), Is.True);
+        Assert.That(await Scalar<string>($"SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = '{Schema}.sales'::regclass"),
+            Is.EqualTo(Other));
+        Assert.That(
+            await Scalar<bool>(
+                $"SELECT has_table_privilege('{Role}', '{Schema}.sales', 'SELECT') AND NOT EXISTS (SELECT FROM aclexplode((SELECT relacl "
+                + $"FROM pg_class WHERE oid = '{Schema}.sales'::regclass)) WHERE grantor <> (SELECT oid FROM pg_roles WHERE rolname = "
+                + $"'{Other}'))"), Is.True);
         await AssertNew();
     }
 
@@ -80,7 +95,8 @@ public sealed class RightsTests : ReplaceTest
 
     private async Task WriteAsRole(WriteOptions options, Frame? frame = null)
     {
-        await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = Role, Pooling = false }.ConnectionString);
+        await using var destination = PostgresDestination.FromUri(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = Role, Pooling = false }.ConnectionString);
         await destination.WriteAsync(frame ?? Sales(), "sales", options);
     }
 }

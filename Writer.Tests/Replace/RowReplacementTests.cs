@@ -12,7 +12,9 @@ public sealed class RowReplacementTests : ReplaceTest
     public async Task The_table_is_the_same_and_has_the_frames_rows_in_their_order(
         [ValueSource(nameof(Strategies))] ReplaceStrategy strategy, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
-        await Sql($"CREATE INDEX by_name ON {Schema}.sales (name); ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id), ADD COLUMN extra int DEFAULT 7");
+        await Sql(
+            $"CREATE INDEX by_name ON {Schema}.sales (name); ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id), ADD COLUMN extra int DEFAULT "
+            + "7");
         var oid = await Scalar<uint>($"SELECT '{Schema}.sales'::regclass::oid");
         await using var db = NewContext();
 
@@ -20,7 +22,8 @@ public sealed class RowReplacementTests : ReplaceTest
 
         Assert.That((result.Rows, result.ReplacedTable, result.CreatedTable, result.Method), Is.EqualTo((5_000, true, false, method)));
         Assert.That(await Scalar<uint>($"SELECT '{Schema}.sales'::regclass::oid"), Is.EqualTo(oid));
-        Assert.That((await Rows($"SELECT id FROM {Schema}.sales WHERE extra = 7 ORDER BY ctid")).Select(row => row[0]), Is.EqualTo(Enumerable.Range(1, 5_000)));
+        Assert.That((await Rows($"SELECT id FROM {Schema}.sales WHERE extra = 7 ORDER BY ctid")).Select(row => row[0]),
+            Is.EqualTo(Enumerable.Range(1, 5_000)));
         await AssertNew(5_000);
     }
 
@@ -37,14 +40,16 @@ public sealed class RowReplacementTests : ReplaceTest
     }
 
     [Test]
-    public async Task In_the_callers_transaction_it_is_rolled_back_with_it_and_can_be_done_twice([ValueSource(nameof(Strategies))] ReplaceStrategy strategy)
+    public async Task In_the_callers_transaction_it_is_rolled_back_with_it_and_can_be_done_twice(
+        [ValueSource(nameof(Strategies))] ReplaceStrategy strategy)
     {
         await using var db = NewContext();
         await using (var transaction = await db.Database.BeginTransactionAsync())
         {
             await db.WriteAsync(Sales(), "sales", Replace(strategy));
             await db.WriteAsync(Sales(4), "sales", Replace(strategy));
-            Assert.That(await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {Schema}.sales").SingleAsync(), Is.EqualTo(4));
+            Assert.That(await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {Schema}.sales").SingleAsync(),
+                Is.EqualTo(4));
             await transaction.RollbackAsync();
         }
 
@@ -80,10 +85,13 @@ public sealed class RowReplacementTests : ReplaceTest
     [Test]
     public async Task Truncate_is_refused_before_the_load_where_foreign_keys_point_at_the_table()
     {
-        await Sql($"ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id); CREATE TABLE {Schema}.items (sale int CONSTRAINT of_sale REFERENCES {Schema}.sales)");
+        await Sql(
+            $"ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id); CREATE TABLE {Schema}.items (sale int CONSTRAINT of_sale REFERENCES "
+            + $"{Schema}.sales)");
 
         await Refused(
-            ReplaceStrategy.Truncate, $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: 'of_sale' of {Schema}.items.",
+            ReplaceStrategy.Truncate,
+            $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: 'of_sale' of {Schema}.items.",
             "Use Replace.Strategy = DeleteRows, which checks each row.", PostgresErrorCodes.FeatureNotSupported);
         await AssertOld();
     }
@@ -92,7 +100,8 @@ public sealed class RowReplacementTests : ReplaceTest
     public async Task DeleteRows_keeps_foreign_keys_whose_rows_the_frame_has_and_is_refused_by_others()
     {
         await Sql($"""
-            ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id); CREATE TABLE {Schema}.items (sale int CONSTRAINT of_sale REFERENCES {Schema}.sales);
+            ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id); CREATE TABLE {Schema}.items (sale int CONSTRAINT of_sale REFERENCES
+            {Schema}.sales);
             INSERT INTO {Schema}.sales VALUES (2, 'older'); INSERT INTO {Schema}.items VALUES (2)
             """);
         await using var db = NewContext();
@@ -121,11 +130,14 @@ public sealed class RowReplacementTests : ReplaceTest
     [TestCase("SET DEFAULT")]
     public async Task DeleteRows_is_refused_where_other_tables_rows_would_go_along(string action)
     {
-        await Sql($"ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id); CREATE TABLE {Schema}.items (sale int CONSTRAINT of_sale REFERENCES {Schema}.sales ON DELETE {action}); INSERT INTO {Schema}.items VALUES (-1)");
+        await Sql(
+            $"ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id); CREATE TABLE {Schema}.items (sale int CONSTRAINT of_sale REFERENCES "
+            + $"{Schema}.sales ON DELETE {action}); INSERT INTO {Schema}.items VALUES (-1)");
 
         await Refused(
             ReplaceStrategy.DeleteRows,
-            $"Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: 'of_sale' of {Schema}.items.",
+            "Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: "
+            + $"'of_sale' of {Schema}.items.",
             "Give them NO ACTION, or drop them for the load.", PostgresErrorCodes.DependentObjectsStillExist);
         await AssertOld();
         Assert.That(await Rows($"SELECT sale FROM {Schema}.items"), Is.EqualTo(new object?[][] { [-1] }));

@@ -6,7 +6,8 @@ namespace EfWriter.Tests.Requests;
 public sealed class ColumnFacetTests : DatabaseTest
 {
     private static readonly Cells Row = new(
-        1, 2, 3, 1.5, 2.5f, 3.5m, "t", 'c', true, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateOnly(2026, 1, 1), new TimeOnly(1, 0), TimeSpan.FromHours(1), Guid.Empty, [1], ["a"]);
+        1, 2, 3, 1.5, 2.5f, 3.5m, "t", 'c', true, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), new DateOnly(2026, 1, 1),
+        new TimeOnly(1, 0), TimeSpan.FromHours(1), Guid.Empty, [1], ["a"]);
 
     private static IEnumerable<TestCaseData> Facets() =>
         from column in typeof(Cells).GetProperties().Select(property => property.Name)
@@ -33,7 +34,9 @@ public sealed class ColumnFacetTests : DatabaseTest
             if (refusal is null)
                 Assert.That(type, Is.Not.EqualTo(plain.Type), $"{column} {asked}: ignored");
             else
-                Assert.That(refusal, Does.Contain($"column '{column}'").And.Contain("WriteOptions.Columns asks for").And.Contain("Leave it out"), $"{column} {asked}");
+                Assert.That(refusal,
+                    Does.Contain($"column '{column}'").And.Contain("WriteOptions.Columns asks for").And.Contain("Leave it out"),
+                    $"{column} {asked}");
             outcomes[refusal is null]++;
         }
 
@@ -43,11 +46,14 @@ public sealed class ColumnFacetTests : DatabaseTest
 
     [Test]
     public void A_scale_needs_a_precision() => AssertRefused(
-        new() { Scale = 2 }, "WriteOptions.Columns asks for Scale without Precision, which says nothing. Nothing was written. Set Precision as well, or leave Scale out.");
+        new() { Scale = 2 },
+        "WriteOptions.Columns asks for Scale without Precision, which says nothing. Nothing was written. Set Precision as well, or leave "
+        + "Scale out.");
 
     [Test]
     public void A_precision_of_a_double_is_refused() => AssertRefused(
-        new() { Precision = 5 }, "WriteOptions.Columns asks for Precision, which changes nothing about the type double precision. Nothing was written. "
+        new() { Precision = 5 },
+        "WriteOptions.Columns asks for Precision, which changes nothing about the type double precision. Nothing was written. "
         + "Leave it out, or name the whole type in StoreType.");
 
     [TestCase(WriteMode.Insert)]
@@ -62,7 +68,8 @@ public sealed class ColumnFacetTests : DatabaseTest
             Merge = mode == WriteMode.Insert ? null : new() { Keys = ["Double"] },
         };
 
-        AssertRefused(new() { IsNullable = true }, "WriteOptions.Columns asks for IsNullable = true, and the column belongs to the primary key, which takes no NULL. "
+        AssertRefused(new() { IsNullable = true },
+            "WriteOptions.Columns asks for IsNullable = true, and the column belongs to the primary key, which takes no NULL. "
             + "Nothing was written. Leave it out, or take the column out of the key.", options);
     }
 
@@ -71,7 +78,8 @@ public sealed class ColumnFacetTests : DatabaseTest
         using var db = NewContext();
 
         Assert.That(
-            () => db.WriteAsync(Frame.From([Row]), "cells", (options ?? Options()) with { Columns = new Dictionary<string, ColumnOptions> { ["Double"] = asked } }),
+            () => db.WriteAsync(Frame.From([Row]), "cells",
+                (options ?? Options()) with { Columns = new Dictionary<string, ColumnOptions> { ["Double"] = asked } }),
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo($"Cannot write table '{Schema}.cells', column 'Double': {expected}"));
     }
 
@@ -79,7 +87,8 @@ public sealed class ColumnFacetTests : DatabaseTest
     {
         try
         {
-            var plan = await db.PlanAsync(Frame.From([Row]), "cells", Options() with { Columns = new Dictionary<string, ColumnOptions> { [column] = asked } });
+            var plan = await db.PlanAsync(Frame.From([Row]), "cells",
+                Options() with { Columns = new Dictionary<string, ColumnOptions> { [column] = asked } });
             return (plan.Refusal, plan.Columns.FirstOrDefault(found => found.Name == column)?.NewType);
         }
         catch (FrameWriteException e)
@@ -89,6 +98,7 @@ public sealed class ColumnFacetTests : DatabaseTest
     }
 
     private sealed record Cells(
-        short Short, int Int, long Long, double Double, float Float, decimal Decimal, string Text, char Char, bool Bool, DateTime Instant, DateOnly Day, TimeOnly Time,
+        short Short, int Int, long Long, double Double, float Float, decimal Decimal, string Text, char Char, bool Bool, DateTime Instant,
+        DateOnly Day, TimeOnly Time,
         TimeSpan Span, Guid Id, byte[] Bytes, string[] Texts);
 }

@@ -2,7 +2,9 @@ using EfWriter.Tests.Sequences;
 
 namespace EfWriter.Tests.Requests;
 
-/// <summary>What may be said of entities: the model decides about the schema and the columns, and properties' names stand for columns.</summary>
+/// <summary>
+/// What may be said of entities: the model decides about the schema and the columns, and properties' names stand for columns.
+/// </summary>
 public sealed class EntityOptionTests : SequenceTest
 {
     private static readonly WriteOptions[] OfTheModel =
@@ -11,8 +13,12 @@ public sealed class EntityOptionTests : SequenceTest
         new() { Columns = new Dictionary<string, ColumnOptions> { ["name"] = new() { MaxLength = 5 } } },
     ];
 
-    [TestCase(0, "WriteOptions.Schema is set, and an entity goes to its model's schema. Nothing was written. Leave it out, or map the entity to another schema.")]
-    [TestCase(1, "WriteOptions.Columns is set, and an entity's columns are its model's. Nothing was written. Leave it out, or configure the properties in the model.")]
+    [TestCase(0,
+        "WriteOptions.Schema is set, and an entity goes to its model's schema. Nothing was written. Leave it out, or map the entity to "
+        + "another schema.")]
+    [TestCase(1,
+        "WriteOptions.Columns is set, and an entity's columns are its model's. Nothing was written. Leave it out, or configure the "
+        + "properties in the model.")]
     public async Task What_the_model_decides_is_refused_by_name(int options, string expected)
     {
         await using var db = NewPeople();
@@ -23,17 +29,20 @@ public sealed class EntityOptionTests : SequenceTest
             foreach (var write in new Func<Task>[]
             {
                 () => db.WriteAsync(People(1), OfTheModel[options]), () => db.WriteAsync(OnceAsync(People(1)), OfTheModel[options]),
-                () => db.WriteAsync<Person>(frame, OfTheModel[options]), () => db.PlanAsync(People(1), OfTheModel[options]), () => db.PlanAsync<Person>(frame, OfTheModel[options]),
+                () => db.WriteAsync<Person>(frame, OfTheModel[options]), () => db.PlanAsync(People(1), OfTheModel[options]),
+                () => db.PlanAsync<Person>(frame, OfTheModel[options]),
             })
             {
-                Assert.That(() => write(), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo($"Cannot write table '{Schema}.{Table}': {expected}"));
+                Assert.That(() => write(),
+                    Throws.TypeOf<FrameWriteException>().With.Message.EqualTo($"Cannot write table '{Schema}.{Table}': {expected}"));
             }
         });
         Assert.That(await Count(Table), Is.Zero);
     }
 
     [Test]
-    public async Task A_table_that_is_made_takes_properties_or_columns_for_its_key_and_indexes([Values("Code", "code")] string key, [Values("Name", "name")] string index)
+    public async Task A_table_that_is_made_takes_properties_or_columns_for_its_key_and_indexes([Values("Code", "code")] string key,
+        [Values("Name", "name")] string index)
     {
         await Sql($"DROP TABLE {Schema}.{Table}");
         await using var db = NewPeople();

@@ -6,7 +6,8 @@ namespace EfWriter.Tests.Requests;
 public sealed class OptionEffectTests : DatabaseTest
 {
     [Test]
-    public async Task A_table_that_stays_is_made_to_fit([Values("Truncate", "DeleteRows", "Append", "Upsert", "InsertOnly", "Sync", "AppendNewest")] string kind)
+    public async Task A_table_that_stays_is_made_to_fit(
+        [Values("Truncate", "DeleteRows", "Append", "Upsert", "InsertOnly", "Sync", "AppendNewest")] string kind)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, qty int)");
         await using var db = NewContext();
@@ -21,12 +22,14 @@ public sealed class OptionEffectTests : DatabaseTest
 
         Assert.That(await Rows($"SELECT id, qty, extra FROM {Schema}.sales"), Is.EqualTo(new object[][] { [5, 5_000_000_000L, "e"] }));
         Assert.That(await Rows($"""
-            SELECT format_type(atttypid, atttypmod), col_description(attrelid, attnum) FROM pg_attribute WHERE attrelid = '{Schema}.sales'::regclass AND attname = 'extra'
+            SELECT format_type(atttypid, atttypmod), col_description(attrelid, attnum) FROM pg_attribute
+            WHERE attrelid = '{Schema}.sales'::regclass AND attname = 'extra'
             """), Is.EqualTo(new object[][] { ["character varying(9)", "more"] }));
     }
 
     [Test]
-    public async Task A_table_that_is_missing_is_made_as_it_is_described([Values("Fail", "Swap", "Truncate", "DeleteRows", "Append", "Upsert", "InsertOnly", "Sync", "AppendNewest")] string kind)
+    public async Task A_table_that_is_missing_is_made_as_it_is_described(
+        [Values("Fail", "Swap", "Truncate", "DeleteRows", "Append", "Upsert", "InsertOnly", "Sync", "AppendNewest")] string kind)
     {
         await using var db = NewContext();
 
@@ -53,7 +56,10 @@ public sealed class OptionEffectTests : DatabaseTest
             NewTable = new() { PrimaryKey = ["id"], Indexes = [new("qty") { Name = "by_qty" }] },
         });
 
-        Assert.That(await Rows($"SELECT indexrelid::regclass::text, indisunique FROM pg_index WHERE indrelid = '{Schema}.sales'::regclass AND NOT indisprimary"),
+        Assert.That(
+            await Rows(
+                $"SELECT indexrelid::regclass::text, indisunique FROM pg_index WHERE indrelid = '{Schema}.sales'::regclass AND NOT "
+                + "indisprimary"),
             Is.EqualTo(new object[][] { [$"{Schema}.by_qty", true] }));
     }
 
@@ -61,7 +67,8 @@ public sealed class OptionEffectTests : DatabaseTest
     {
         "Fail" => Options(IfExists.Fail),
         "Append" => Options(IfExists.Append),
-        "Swap" or "Truncate" or "DeleteRows" => Options(IfExists.Replace) with { Replace = new() { Strategy = Enum.Parse<ReplaceStrategy>(kind) } },
+        "Swap" or "Truncate" or "DeleteRows" =>
+            Options(IfExists.Replace) with { Replace = new() { Strategy = Enum.Parse<ReplaceStrategy>(kind) } },
         "AppendNewest" => Options() with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } },
         _ => Options() with { Mode = Enum.Parse<WriteMode>(kind), Merge = new() { Keys = ["id"] } },
     };

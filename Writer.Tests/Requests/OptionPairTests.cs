@@ -15,11 +15,14 @@ public sealed class OptionPairTests
     [Test]
     public void Each_pair_has_the_approved_outcome()
     {
-        var text = new StringBuilder("Pairs of options: what a frame's write by a table's name does with an option alone, and with each other one. Hints left out.\n");
+        var text = new StringBuilder(
+            "Pairs of options: what a frame's write by a table's name does with an option alone, and with each other one. Hints left "
+            + "out.\n");
         foreach (var one in OptionChoice.All.Where(choice => !choice.IsHint))
         {
             text.Append('\n').Append(one).Append(": ").Append(Verdict(one.Say(new()))).Append('\n');
-            foreach (var same in OptionChoice.All.Where(other => other.Option != one.Option && !other.IsHint).GroupBy(other => Verdict(other.Say(one.Say(new())))))
+            foreach (var same in OptionChoice.All.Where(other => other.Option != one.Option && !other.IsHint)
+                .GroupBy(other => Verdict(other.Say(one.Say(new())))))
                 text.Append("    ").Append(same.Key).Append(", with ").AppendJoin("; ", same).Append('\n');
         }
 
@@ -32,7 +35,8 @@ public sealed class OptionPairTests
         var text = new StringBuilder("What each kind of write refuses.\n");
         foreach (var (kind, options) in Kinds())
         {
-            var refused = OptionChoice.All.Where(choice => choice.Option is not ("IfExists" or "Mode") && Outcome(choice.Say(options)) is not null);
+            var refused =
+                OptionChoice.All.Where(choice => choice.Option is not ("IfExists" or "Mode") && Outcome(choice.Say(options)) is not null);
             text.Append('\n').Append(kind).Append(": ").AppendJoin("; ", refused).Append('\n');
         }
 
@@ -69,7 +73,8 @@ public sealed class OptionPairTests
         {
             Assert.That(Outcome(hint.Say(new())), Is.Null, hint.ToString());
             foreach (var (one, other) in Pairs().Where(pair => pair.One.Option != hint.Option && pair.Other.Option != hint.Option))
-                Assert.That(Outcome(hint.Say(one.Say(other.Say(new())))), Is.EqualTo(Outcome(one.Say(other.Say(new())))), $"{hint}, {one}, {other}");
+                Assert.That(Outcome(hint.Say(one.Say(other.Say(new())))), Is.EqualTo(Outcome(one.Say(other.Say(new())))),
+                    $"{hint}, {one}, {other}");
         }
     }
 
@@ -94,7 +99,8 @@ public sealed class OptionPairTests
         string[] groups = ["Merge", "Replace", "NewTable", "BadRows"];
         var options = typeof(WriteOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .SelectMany(property => groups.Contains(property.Name)
-                ? property.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(member => $"{property.Name}.{member.Name}")
+                ? property.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                    .Select(member => $"{property.Name}.{member.Name}")
                 : [property.Name]);
 
         Assert.That(OptionChoice.All.Select(choice => choice.Option).Distinct(), Is.EquivalentTo(options));
@@ -103,7 +109,8 @@ public sealed class OptionPairTests
     [Test]
     public void Every_rule_is_broken_by_some_pair()
     {
-        var broken = Pairs().Select(pair => OptionRules.FindBroken(pair.One.Say(pair.Other.Say(new())))).Concat(Triples()).Append(OptionRules.FindBroken(new() { Merge = new() })).ToHashSet();
+        var broken = Pairs().Select(pair => OptionRules.FindBroken(pair.One.Say(pair.Other.Say(new())))).Concat(Triples())
+            .Append(OptionRules.FindBroken(new() { Merge = new() })).ToHashSet();
 
         Assert.That(OptionRules.All.Where(rule => !broken.Contains(rule)).Select(rule => $"{rule.Option} {rule.Problem}"), Is.Empty);
     }

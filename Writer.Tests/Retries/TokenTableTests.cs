@@ -11,7 +11,9 @@ public sealed class TokenTableTests : FrameWriter.Modes
     private string ConnectionString => $"{Server.ConnectionString};Username={Role};Password=x;Pooling=false";
 
     [SetUp]
-    public Task CreateRole() => Sql($"CREATE ROLE {Role} LOGIN PASSWORD 'x'; CREATE TABLE {Schema}.sales (id integer, name text); GRANT USAGE ON SCHEMA {Schema} TO {Role}; GRANT INSERT, SELECT ON {Schema}.sales TO {Role}");
+    public Task CreateRole() =>
+        Sql($"CREATE ROLE {Role} LOGIN PASSWORD 'x'; CREATE TABLE {Schema}.sales (id integer, name text); GRANT USAGE ON SCHEMA "
+            + $"{Schema} TO {Role}; GRANT INSERT, SELECT ON {Schema}.sales TO {Role}");
 
     [TearDown]
     public Task DropRole() => Sql($"DROP OWNED BY {Role} CASCADE; DROP ROLE {Role}");
@@ -52,7 +54,8 @@ public sealed class TokenTableTests : FrameWriter.Modes
     {
         await using var db = NewRoleContext(new BrokenCommit(CommitBreak.AfterIt));
 
-        Assert.ThrowsAsync<WriteOutcomeUnknownException>(() => db.WriteAsync(One(), "sales", Options(IfExists.Append) with { Retry = AtOnce }));
+        Assert.ThrowsAsync<WriteOutcomeUnknownException>(
+            () => db.WriteAsync(One(), "sales", Options(IfExists.Append) with { Retry = AtOnce }));
 
         Assert.That(await Count("sales"), Is.EqualTo(1));
     }

@@ -34,7 +34,8 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         {
             await RefuseOnce(sqlState);
             await using var db = hosts ? NewRetryingContext() : NewContext();
-            var write = db.WriteAsync(Frame.From([new Sale(1, "")]), "sales", Options(IfExists.Append) with { Retry = hosts ? null : AtOnce });
+            var write =
+                db.WriteAsync(Frame.From([new Sale(1, "")]), "sales", Options(IfExists.Append) with { Retry = hosts ? null : AtOnce });
 
             if (attempts == 1)
                 Assert.That(Assert.ThrowsAsync<FrameWriteException>(() => write)!.SqlState, Is.EqualTo(sqlState));
@@ -67,7 +68,9 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         var attempts = 0;
         var rows = MadeAnew.Of(FrameRows, id => new Sale(id, id == FrameRows - 10 && attempts++ < 10 ? Killed(db) : ""));
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(rows), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From(rows), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
 
         Assert.That(attempts, Is.EqualTo(3));
         Assert.That(thrown!.Message, Does.StartWith($"Cannot write table '{Schema}.sales': ").And.Contain("Nothing was written."));
@@ -79,10 +82,13 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     {
         await using var db = NewContext();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(KilledNearItsEnd(db)), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From(KilledNearItsEnd(db)), "sales", Options() with { Retry = AtOnce, BatchRows = 500 }));
 
         Assert.That(thrown!.Message, Does.EndWith(
-            " It was not tried again, for the IAsyncEnumerable<Sale> gives its rows once: make a new one and write that, or collect the rows in memory first."));
+            " It was not tried again, for the IAsyncEnumerable<Sale> gives its rows once: make a new one and write that, or collect the "
+            + "rows in memory first."));
         await AssertUntouched(IfExists.Fail);
     }
 
@@ -103,10 +109,13 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         await using var db = NewContext();
         await using var transaction = await db.Database.BeginTransactionAsync();
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From([new Sale(1, "")]), "sales", Options(IfExists.Append) with { Retry = AtOnce }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => db.WriteAsync(Frame.From([new Sale(1, "")]), "sales", Options(IfExists.Append) with { Retry = AtOnce }));
 
         Assert.That(thrown!.Message, Does.EndWith(
-            " It was not tried again, for it is part of a transaction that only the caller can begin again: run all of it in db.Database.CreateExecutionStrategy().ExecuteAsync(…)."));
+            " It was not tried again, for it is part of a transaction that only the caller can begin again: run all of it in "
+            + "db.Database.CreateExecutionStrategy().ExecuteAsync(…)."));
     }
 
     [Test]
@@ -119,11 +128,15 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
             () => db.WriteAsync(Frame.From(rows), "sales", Options() with { Schema = "pg_temp", Retry = AtOnce, BatchRows = 500 }));
 
-        Assert.That(thrown!.Message, Does.EndWith(" It was not tried again, for a temporary table is lost with its connection: make it again and write then."));
+        Assert.That(thrown!.Message,
+            Does.EndWith(" It was not tried again, for a temporary table is lost with its connection: make it again and write then."));
     }
 
-    [TestCase(0, 0, "RetryOptions.MaxRetries is 0; it must be 1 or more. Nothing was written. Leave it out for 6, or leave WriteOptions.Retry out.")]
-    [TestCase(1, -1, "RetryOptions.MaxDelay is -00:00:01; it must not be negative. Nothing was written. Leave it out for 30 seconds, or take TimeSpan.Zero to try again at once.")]
+    [TestCase(0, 0,
+        "RetryOptions.MaxRetries is 0; it must be 1 or more. Nothing was written. Leave it out for 6, or leave WriteOptions.Retry out.")]
+    [TestCase(1, -1,
+        "RetryOptions.MaxDelay is -00:00:01; it must not be negative. Nothing was written. Leave it out for 30 seconds, or take "
+        + "TimeSpan.Zero to try again at once.")]
     public void Limits_that_mean_nothing_are_refused(int retries, int seconds, string expected)
     {
         using var db = NewContext();
@@ -158,7 +171,10 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         private int _count;
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            _count++ == 0 ? throw new NpgsqlException("Exception while connecting", new IOException("refused")) : ValueTask.FromResult(result);
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default) =>
+            _count++ == 0
+                ? throw new NpgsqlException("Exception while connecting", new IOException("refused"))
+                : ValueTask.FromResult(result);
     }
 }

@@ -53,7 +53,8 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
     [Test]
     public async Task An_upsert_is_done_once([Values] CommitBreak place)
     {
-        await Sql($"CREATE TABLE {Schema}.sales (id integer PRIMARY KEY, name text); INSERT INTO {Schema}.sales VALUES (1, 'old'), (-1, 'kept')");
+        await Sql(
+            $"CREATE TABLE {Schema}.sales (id integer PRIMARY KEY, name text); INSERT INTO {Schema}.sales VALUES (1, 'old'), (-1, 'kept')");
         await using var db = NewContext(builder => builder.AddInterceptors(new BrokenCommit(place)));
 
         var result = await db.WriteAsync(
@@ -86,15 +87,19 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
     }
 
     [Test]
-    public async Task A_frame_that_is_read_once_is_known_not_to_be_written([Values(CommitBreak.BeforeIt, CommitBreak.OnItsWay)] CommitBreak place)
+    public async Task A_frame_that_is_read_once_is_known_not_to_be_written(
+        [Values(CommitBreak.BeforeIt, CommitBreak.OnItsWay)] CommitBreak place)
     {
         await using var db = NewContext(builder => builder.AddInterceptors(new BrokenCommit(place)));
 
-        var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Once()), "sales", Options() with { Retry = AtOnce }));
+        var thrown =
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Once()), "sales", Options() with { Retry = AtOnce }));
 
         Assert.That(thrown!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales': the connection to the server could not be opened or was lost. Nothing was written. Check that the server runs and that "
-            + "host, port and credentials are right. It was not tried again, for the IAsyncEnumerable<Sale> gives its rows once: make a new one and write that, or collect the rows in memory first."));
+            $"Cannot write table '{Schema}.sales': the connection to the server could not be opened or was lost. Nothing was written. "
+            + "Check that the server runs and that "
+            + "host, port and credentials are right. It was not tried again, for the IAsyncEnumerable<Sale> gives its rows once: make a "
+            + "new one and write that, or collect the rows in memory first."));
         await AssertUntouched(IfExists.Fail);
     }
 

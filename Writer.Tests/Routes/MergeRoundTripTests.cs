@@ -16,7 +16,8 @@ public sealed class MergeRoundTripTests : RouteTest
         "merge, AppendNewest", Keyed, () => Write(Mode(WriteMode.AppendNewest) with { Merge = new() { Cursor = "id" } }));
 
     [Test]
-    public Task A_merge_into_no_table() => Pin("merge, into no table", "", () => Write(Mode(WriteMode.Upsert) with { Merge = new() { Keys = ["id"] } }));
+    public Task A_merge_into_no_table() =>
+        Pin("merge, into no table", "", () => Write(Mode(WriteMode.Upsert) with { Merge = new() { Keys = ["id"] } }));
 
     [Test]
     public Task A_merge_in_a_scope() => Pin(
@@ -25,11 +26,13 @@ public sealed class MergeRoundTripTests : RouteTest
     [Test]
     public Task A_merge_where_the_last_wins() => Pin(
         "merge, last wins", Keyed,
-        () => Write(Mode(WriteMode.Upsert) with { Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } }, rows: [.. Three, Three[0]]));
+        () => Write(Mode(WriteMode.Upsert) with { Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } },
+            rows: [.. Three, Three[0]]));
 
     [Test]
     public Task A_merge_that_makes_its_index() => Pin(
-        "merge, making its index", Plain, () => Write(Mode(WriteMode.Upsert) with { Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create } }));
+        "merge, making its index", Plain,
+        () => Write(Mode(WriteMode.Upsert) with { Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create } }));
 
     [Test]
     public Task A_merge_with_an_identity() => Pin("merge, with identity", Rich, () => Write(Mode(WriteMode.Upsert)));
@@ -65,7 +68,8 @@ public sealed class MergeRoundTripTests : RouteTest
 
     [Test]
     public Task Bad_rows_of_a_new_table() => Pin("bad rows, new table", "",
-        () => Write(Into() with { BadRows = new() { OnBadRow = OnBadRow.Skip }, NewTable = new() { PrimaryKey = ["id"] } }, rows: [.. Three, Three[0]]));
+        () => Write(Into() with { BadRows = new() { OnBadRow = OnBadRow.Skip }, NewTable = new() { PrimaryKey = ["id"] } },
+            rows: [.. Three, Three[0]]));
 
     [Test]
     public Task Bad_rows_of_a_merge() => Pin(

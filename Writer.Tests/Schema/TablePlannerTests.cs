@@ -46,7 +46,8 @@ public sealed class TablePlannerTests : DatabaseTest
     {
         using var db = NewContext();
 
-        Assert.That(Planner(db).SwapCommitted(Sales, "__efwriter_p_00000000", replaces: true).LoadInto.Name, Is.EqualTo("sales__efwriter_p_00000000"));
+        Assert.That(Planner(db).SwapCommitted(Sales, "__efwriter_p_00000000", replaces: true).LoadInto.Name,
+            Is.EqualTo("sales__efwriter_p_00000000"));
     }
 
     private static TablePlanner Planner(DbContext db) => new(new RuntimeModelBuilder(db), new TableDdl(db));

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace EfWriter.Tests.Sequences;
 
-/// <summary>A source that fails midway: no row is kept, its own exception is handed on, it is disposed, and nobody reads it again.</summary>
+/// <summary>
+/// A source that fails midway: no row is kept, its own exception is handed on, it is disposed, and nobody reads it again.
+/// </summary>
 public sealed class FailingSourceTests : SequenceTest
 {
     private const int Many = 2_000;
@@ -20,11 +22,13 @@ public sealed class FailingSourceTests : SequenceTest
 
     [Test]
     public async Task Nothing_is_kept_and_its_exception_is_handed_on(
-        [ValueSource(nameof(Kinds))] string kind, [Values(0, 1_000, Many - 1)] int at, [Values] bool entities, [Values] bool isAsync, [Values] bool inTransaction)
+        [ValueSource(nameof(Kinds))] string kind, [Values(0, 1_000, Many - 1)] int at, [Values] bool entities, [Values] bool isAsync,
+        [Values] bool inTransaction)
     {
         await using var db = NewPeople();
         var source = new Source(at, Failures[kind]);
-        var options = Options(IfExists.Append) with { BatchRows = 300, Retry = inTransaction ? null : new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero } };
+        var options = Options(IfExists.Append) with { BatchRows = 300,
+            Retry = inTransaction ? null : new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero } };
 
         var refusal = await Refused(db, inTransaction, () => Write(db, source, entities, isAsync, options));
 
@@ -38,7 +42,8 @@ public sealed class FailingSourceTests : SequenceTest
 
     [Test]
     public async Task So_it_is_where_rows_are_staged_or_bad_ones_left_out(
-        [Values(0, 1_000, Many - 1)] int at, [Values] bool isAsync, [Values] bool inTransaction, [Values(WriteMode.Insert, WriteMode.Upsert, WriteMode.Sync)] WriteMode mode, [Values] OnBadRow bad)
+        [Values(0, 1_000, Many - 1)] int at, [Values] bool isAsync, [Values] bool inTransaction,
+        [Values(WriteMode.Insert, WriteMode.Upsert, WriteMode.Sync)] WriteMode mode, [Values] OnBadRow bad)
     {
         // A sync without some of the rows would delete theirs: it is refused.
         if (mode == WriteMode.Sync)
@@ -62,7 +67,8 @@ public sealed class FailingSourceTests : SequenceTest
     }
 
     [Test]
-    public async Task A_replace_leaves_the_old_rows([Values(0, 1_000)] int at, [Values(1, 2)] int parallelism, [Values] ReplaceStrategy strategy)
+    public async Task A_replace_leaves_the_old_rows([Values(0, 1_000)] int at, [Values(1, 2)] int parallelism,
+        [Values] ReplaceStrategy strategy)
     {
         if (parallelism > 1 && strategy != ReplaceStrategy.Swap)
             parallelism = 1;
@@ -71,15 +77,19 @@ public sealed class FailingSourceTests : SequenceTest
         var source = new Source(at, Failures["of its own"]);
 
         var refusal = await Refused(db, inTransaction: false, () => Write(
-            db, source, entities: false, isAsync: true, Options(IfExists.Replace) with { BatchRows = 300, Replace = new() { Strategy = strategy }, Parallelism = parallelism }));
+            db, source, entities: false, isAsync: true,
+            Options(IfExists.Replace) with { BatchRows = 300, Replace = new() { Strategy = strategy }, Parallelism = parallelism }));
 
         Assert.That(Causes(refusal), Has.Some.SameAs(source.Thrown));
         Assert.That(await Rows($"SELECT id, name FROM {Schema}.{Table}"), Is.EqualTo(new[] { new object[] { 5, "old" } }));
-        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relname LIKE '%efwriter%'"), Is.Zero);
+        Assert.That(
+            await Scalar<long>(
+                $"SELECT count(*) FROM pg_class WHERE relnamespace = '{Schema}'::regnamespace AND relname LIKE '%efwriter%'"), Is.Zero);
     }
 
     [Test]
-    public async Task A_source_that_is_waited_for_ends_with_the_token_that_it_is_given([Values] bool entities, [Values(0, 10, 700)] int first, [Values] bool inTransaction)
+    public async Task A_source_that_is_waited_for_ends_with_the_token_that_it_is_given([Values] bool entities,
+        [Values(0, 10, 700)] int first, [Values] bool inTransaction)
     {
         await using var db = NewPeople();
         using var cancel = new CancellationTokenSource();
@@ -103,7 +113,8 @@ public sealed class FailingSourceTests : SequenceTest
         Assert.That(
             () => entities
                 ? db.WriteAsync(Waiting(), new WriteOptions { BatchRows = 300 }, cancel.Token)
-                : db.WriteAsync(Frame.From(Waiting().Select(person => new { name = person.Name })), Table, Options(IfExists.Append) with { BatchRows = 300 }, cancel.Token),
+                : db.WriteAsync(Frame.From(Waiting().Select(person => new { name = person.Name })), Table,
+                    Options(IfExists.Append) with { BatchRows = 300 }, cancel.Token),
             Throws.InstanceOf<OperationCanceledException>());
         if (transaction is not null)
             await transaction.CommitAsync();

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfWriter.Tests.Sequences;
 
-/// <summary>Entities with many columns that the database makes if they have no value: any mixture is stored as SaveChanges stores it.</summary>
+/// <summary>
+/// Entities with many columns that the database makes if they have no value: any mixture is stored as SaveChanges stores it.
+/// </summary>
 public sealed class ManyDefaultsTests : DatabaseTest
 {
     private const int Many = 600;
@@ -15,15 +17,18 @@ public sealed class ManyDefaultsTests : DatabaseTest
         foreach (var table in (string[])["written", "saved"])
         {
             await Sql($"""
-                CREATE TABLE {Schema}.{table} (id integer PRIMARY KEY, count integer NOT NULL DEFAULT 7, is_on boolean NOT NULL DEFAULT true, is_off boolean NOT NULL DEFAULT false,
-                    name text NOT NULL DEFAULT 'nobody', maybe integer DEFAULT 5, day date NOT NULL DEFAULT '2020-02-02', price numeric NOT NULL DEFAULT 1.5, level integer NOT NULL DEFAULT 3)
+                CREATE TABLE {Schema}.{table} (id integer PRIMARY KEY, count integer NOT NULL DEFAULT 7,
+                is_on boolean NOT NULL DEFAULT true, is_off boolean NOT NULL DEFAULT false,
+                    name text NOT NULL DEFAULT 'nobody', maybe integer DEFAULT 5, day date NOT NULL DEFAULT '2020-02-02',
+                    price numeric NOT NULL DEFAULT 1.5, level integer NOT NULL DEFAULT 3)
                 """);
         }
     }
 
     [Test]
     public async Task Any_mixture_is_stored_as_SaveChanges_stores_it(
-        [Values(1, 2, 3)] int seed, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isAsync, [Values(1, 50, 100_000)] int batchRows)
+        [Values(1, 2, 3)] int seed, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isAsync,
+        [Values(1, 50, 100_000)] int batchRows)
     {
         await using (var saved = New("saved"))
         {
@@ -39,21 +44,28 @@ public sealed class ManyDefaultsTests : DatabaseTest
             : await db.WriteAsync(SequenceTest.Once(Things(seed)), options);
 
         Assert.That(result.Rows, Is.EqualTo(Many));
-        Assert.That(await Rows($"SELECT * FROM {Schema}.written ORDER BY id"), Is.EqualTo(await Rows($"SELECT * FROM {Schema}.saved ORDER BY id")));
+        Assert.That(await Rows($"SELECT * FROM {Schema}.written ORDER BY id"),
+            Is.EqualTo(await Rows($"SELECT * FROM {Schema}.saved ORDER BY id")));
     }
 
     [Test]
-    public async Task So_it_is_with_more_columns_than_a_machine_word_has_bits([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task So_it_is_with_more_columns_than_a_machine_word_has_bits(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         var columns = Enumerable.Range(0, Wide.Columns).ToList();
-        await Sql($"CREATE TABLE {Schema}.wide (id integer PRIMARY KEY, {string.Join(", ", columns.Select(i => $"c{i} integer NOT NULL DEFAULT {1000 + i}"))})");
+        await Sql(
+            $"CREATE TABLE {Schema}.wide (id integer PRIMARY KEY, "
+            + $"{string.Join(", ", columns.Select(i => $"c{i} integer NOT NULL DEFAULT {1000 + i}"))})");
         await using var db = New("written");
         var random = new Random(5);
-        var things = Enumerable.Range(1, 300).Select(id => new Wide { Id = id, Cells = [.. columns.Select(i => random.Next(i < 3 || i > 66 ? 2 : 50) == 0 ? 0 : i + 1)] }).ToList();
+        var things = Enumerable.Range(1, 300)
+            .Select(id => new Wide { Id = id, Cells = [.. columns.Select(i => random.Next(i < 3 || i > 66 ? 2 : 50) == 0 ? 0 : i + 1)] })
+            .ToList();
 
         await db.WriteAsync(things, new WriteOptions { BulkMethod = method, BatchRows = 100 });
 
-        var expected = things.Select(thing => columns.Select(i => (object)(thing.Cells[i] == 0 ? 1000 + i : thing.Cells[i])).Prepend(thing.Id));
+        var expected =
+            things.Select(thing => columns.Select(i => (object)(thing.Cells[i] == 0 ? 1000 + i : thing.Cells[i])).Prepend(thing.Id));
         Assert.That(await Rows($"SELECT * FROM {Schema}.wide ORDER BY id"), Is.EqualTo(expected));
     }
 
@@ -75,7 +87,8 @@ public sealed class ManyDefaultsTests : DatabaseTest
     }
 
     private ThingContext New(string table) => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ThingKey>().Options, Schema, table);
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ThingKey>().Options, Schema,
+        table);
 
     internal sealed class Thing
     {

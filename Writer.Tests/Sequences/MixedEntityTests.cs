@@ -26,11 +26,13 @@ public sealed class MixedEntityTests : SequenceTest
 
     [Test]
     public async Task Each_entity_is_stored_as_SaveChanges_stores_it(
-        [ValueSource(nameof(Names))] string pattern, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool inTransaction)
+        [ValueSource(nameof(Names))] string pattern, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method,
+        [Values] bool inTransaction)
     {
         await using var db = NewPeople();
 
-        var result = await Run(db, inTransaction, () => db.WriteAsync(Once(Mixed(pattern)), new WriteOptions { BulkMethod = method, BatchRows = 128 }));
+        var result = await Run(db, inTransaction,
+            () => db.WriteAsync(Once(Mixed(pattern)), new WriteOptions { BulkMethod = method, BatchRows = 128 }));
 
         Assert.That(result.Rows, Is.EqualTo(Many));
         await AssertStored(pattern);
@@ -48,14 +50,16 @@ public sealed class MixedEntityTests : SequenceTest
 
     [Test]
     public async Task So_it_is_where_rows_are_replaced(
-        [ValueSource(nameof(Names))] string pattern, [Values(ReplaceStrategy.DeleteRows, ReplaceStrategy.Truncate)] ReplaceStrategy strategy, [Values] bool isReferenced)
+        [ValueSource(nameof(Names))] string pattern,
+        [Values(ReplaceStrategy.DeleteRows, ReplaceStrategy.Truncate)] ReplaceStrategy strategy, [Values] bool isReferenced)
     {
         await Sql($"INSERT INTO {Schema}.{Table} (id, name) VALUES (900000, 'old')");
         if (isReferenced && strategy == ReplaceStrategy.DeleteRows)
             await Sql($"CREATE TABLE {Schema}.pets (owner integer REFERENCES {Schema}.{Table})");
         await using var db = NewPeople();
 
-        await db.WriteAsync(Mixed(pattern), new WriteOptions { IfExists = IfExists.Replace, Replace = new() { Strategy = strategy }, BatchRows = 128 });
+        await db.WriteAsync(Mixed(pattern),
+            new WriteOptions { IfExists = IfExists.Replace, Replace = new() { Strategy = strategy }, BatchRows = 128 });
 
         await AssertStored(pattern);
     }
@@ -82,7 +86,8 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task A_bad_cell_is_named_by_the_entitys_own_row([ValueSource(nameof(Names))] string pattern, [Values(0, 1, 299, 898)] int row, [Values] bool isServers)
+    public async Task A_bad_cell_is_named_by_the_entitys_own_row([ValueSource(nameof(Names))] string pattern,
+        [Values(0, 1, 299, 898)] int row, [Values] bool isServers)
     {
         await using var db = NewPeople();
         var people = Mixed(pattern);
@@ -95,13 +100,15 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task Rows_of_seldom_changing_columns_keep_their_order([Values("none", "the first half", "the second half", "some blocks")] string pattern)
+    public async Task Rows_of_seldom_changing_columns_keep_their_order(
+        [Values("none", "the first half", "the second half", "some blocks")] string pattern)
     {
         await using var db = NewPeople();
 
         await db.WriteAsync(Mixed(pattern), new WriteOptions { BatchRows = 128 });
 
-        Assert.That((await Rows($"SELECT name FROM {Schema}.{Table} ORDER BY ctid")).Select(row => row[0]), Is.EqualTo(Mixed(pattern).Select(person => person.Name)));
+        Assert.That((await Rows($"SELECT name FROM {Schema}.{Table} ORDER BY ctid")).Select(row => row[0]),
+            Is.EqualTo(Mixed(pattern).Select(person => person.Name)));
     }
 
     [Test]
@@ -143,7 +150,8 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task No_entities_are_written_in_every_mode([Values(WriteMode.Insert, WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly)] WriteMode mode)
+    public async Task No_entities_are_written_in_every_mode(
+        [Values(WriteMode.Insert, WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly)] WriteMode mode)
     {
         await using var db = NewPeople();
 
@@ -151,7 +159,8 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task A_table_is_not_made_of_entities_that_leave_some_values_to_the_database([Values("the first half", "the second half", "the last")] string pattern)
+    public async Task A_table_is_not_made_of_entities_that_leave_some_values_to_the_database(
+        [Values("the first half", "the second half", "the last")] string pattern)
     {
         await Sql($"DROP TABLE {Schema}.{Table}");
         await using var db = NewPeople();
@@ -189,7 +198,8 @@ public sealed class MixedEntityTests : SequenceTest
 
     private async Task AssertStored(string pattern)
     {
-        var stored = (await Rows($"SELECT name, id, points FROM {Schema}.{Table}")).ToDictionary(row => (string)row[0]!, row => ((int)row[1]!, (int)row[2]!));
+        var stored = (await Rows($"SELECT name, id, points FROM {Schema}.{Table}"))
+            .ToDictionary(row => (string)row[0]!, row => ((int)row[1]!, (int)row[2]!));
         Assert.That(stored, Has.Count.EqualTo(Many));
         foreach (var person in Mixed(pattern))
         {

@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Sequences;
 
-/// <summary>A sequence is enumerated once, ever, unless it is a collection: every row that it gave is in the table, or the write fails.</summary>
+/// <summary>
+/// A sequence is enumerated once, ever, unless it is a collection: every row that it gave is in the table, or the write fails.
+/// </summary>
 public sealed class OneShotTests : SequenceTest
 {
     private const int Many = 2_000;
@@ -13,7 +15,8 @@ public sealed class OneShotTests : SequenceTest
     private static readonly RetryOptions AtOnce = new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero };
 
     [Test]
-    public async Task Every_entity_of_every_kind_of_source_is_written([Values] Source source, [Values] bool inTransaction, [Values] bool retries)
+    public async Task Every_entity_of_every_kind_of_source_is_written([Values] Source source, [Values] bool inTransaction,
+        [Values] bool retries)
     {
         await using var db = NewPeople();
         var options = new WriteOptions { Retry = retries ? AtOnce : null, BatchRows = 300 };
@@ -27,19 +30,22 @@ public sealed class OneShotTests : SequenceTest
     }
 
     [Test]
-    public async Task Every_row_of_every_kind_of_source_is_written([Values] Source source, [Values] bool inTransaction, [Values] bool retries)
+    public async Task Every_row_of_every_kind_of_source_is_written([Values] Source source, [Values] bool inTransaction,
+        [Values] bool retries)
     {
         await using var db = NewPeople();
         var rows = Enumerable.Range(1, Many).Select(i => new Row(i, "n"));
         var frame = source == Source.AsyncIterator ? Frame.From(OnceAsync(rows)) : Frame.From(Of(source, rows));
 
-        var result = await Run(db, inTransaction, () => db.WriteAsync(frame, Table, Options(IfExists.Append) with { Retry = retries ? AtOnce : null, BatchRows = 300 }));
+        var result = await Run(db, inTransaction,
+            () => db.WriteAsync(frame, Table, Options(IfExists.Append) with { Retry = retries ? AtOnce : null, BatchRows = 300 }));
 
         Assert.That((result.Rows, await Count(Table)), Is.EqualTo(((long)Many, (long)Many)));
     }
 
     [Test]
-    public async Task A_second_attempt_never_takes_a_used_up_sequence_for_an_empty_one([Values] bool entities, [Values] bool hosts, [Values] bool isAsync)
+    public async Task A_second_attempt_never_takes_a_used_up_sequence_for_an_empty_one([Values] bool entities, [Values] bool hosts,
+        [Values] bool isAsync)
     {
         await FailOnce("40001");
         await using var db = NewPeople(npgsql =>
@@ -47,7 +53,8 @@ public sealed class OneShotTests : SequenceTest
             if (hosts)
                 npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null);
         });
-        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { Retry = hosts ? null : AtOnce, BatchRows = 300 };
+        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { Retry = hosts ? null : AtOnce,
+            BatchRows = 300 };
         var given = 0;
         var rows = Enumerable.Range(1, Many).Select(i => new Row(i, "n"));
         Task<WriteResult> Write() => (entities, isAsync) switch
@@ -60,7 +67,10 @@ public sealed class OneShotTests : SequenceTest
 
         var refusal = Assert.ThrowsAsync<FrameWriteException>(Write);
 
-        Assert.That(refusal!.Message, Does.Contain($"It was not tried again, for the {(isAsync ? "IAsyncEnumerable" : "IEnumerable")}<{(entities ? "Person" : "Row")}> gives its rows once"));
+        Assert.That(refusal!.Message,
+            Does.Contain(
+                $"It was not tried again, for the {(isAsync ? "IAsyncEnumerable" : "IEnumerable")}<{(entities ? "Person" : "Row")}> gives "
+                + "its rows once"));
         Assert.That((given, await Count(Table)), Is.EqualTo((Many, 0L)));
     }
 
@@ -79,7 +89,8 @@ public sealed class OneShotTests : SequenceTest
     }
 
     [Test]
-    public async Task A_collection_that_gives_fewer_rows_the_second_time_is_refused([Values] bool entities, [Values(0, 1, Many - 1)] int left)
+    public async Task A_collection_that_gives_fewer_rows_the_second_time_is_refused([Values] bool entities,
+        [Values(0, 1, Many - 1)] int left)
     {
         await FailOnce("40001");
         await using var db = NewPeople();
@@ -87,7 +98,8 @@ public sealed class OneShotTests : SequenceTest
 
         var refusal = Assert.ThrowsAsync<FrameWriteException>(() => entities
             ? db.WriteAsync(new Shrinking<Person>([.. People(Many)], left), options)
-            : db.WriteAsync(Frame.From(new Shrinking<Row>([.. Enumerable.Range(0, Many).Select(i => new Row(i, "n"))], left)), Table, options));
+            : db.WriteAsync(Frame.From(new Shrinking<Row>([.. Enumerable.Range(0, Many).Select(i => new Row(i, "n"))], left)), Table,
+                options));
 
         Assert.That(refusal!.Message, Does.Contain($"gave {left} rows where it had {Many} when it was first read by this write"));
         Assert.That(await Count(Table), Is.Zero);
@@ -118,7 +130,8 @@ public sealed class OneShotTests : SequenceTest
 
         var refusal = await Refused(db, inTransaction, () => entities
             ? db.WriteAsync(Once(People(Many).Append(new() { Name = "p5" }), _ => given++), options)
-            : db.WriteAsync(Frame.From(Once(Enumerable.Range(1, Many).Select(i => new Row(i, i == Many ? "n5" : $"n{i}")), _ => given++)), Table, options));
+            : db.WriteAsync(Frame.From(Once(Enumerable.Range(1, Many).Select(i => new Row(i, i == Many ? "n5" : $"n{i}")), _ => given++)),
+                Table, options));
 
         Assert.That(refusal.Message, Does.Contain("gives its rows once").Or.Contains("row "));
         Assert.That((given, await Count(Table)), Is.EqualTo((entities ? Many + 1 : Many, 0L)));

@@ -4,20 +4,24 @@ using Npgsql;
 
 namespace EfWriter.Tests.Sequences;
 
-/// <summary>A connection does one thing at a time: rows that are read from the write's own are refused, at any size, and so is a second write.</summary>
+/// <summary>
+/// A connection does one thing at a time: rows that are read from the write's own are refused, at any size, and so is a second write.
+/// </summary>
 public sealed class OwnConnectionTests : SequenceTest
 {
     private const string OneThing = "which can do one thing at a time";
 
     [SetUp]
-    public Task CreateSource() => Sql($"CREATE TABLE {Schema}.source AS SELECT 1000000 + i AS id, 'n' || i AS name FROM generate_series(1, 50000) i");
+    public Task CreateSource() =>
+        Sql($"CREATE TABLE {Schema}.source AS SELECT 1000000 + i AS id, 'n' || i AS name FROM generate_series(1, 50000) i");
 
     [Test]
     public async Task A_query_of_the_writes_own_context_is_refused_before_anything_begins(
         [Values(2, 50_000)] int rows, [Values] bool composed, [Values] bool entities, [Values] bool isAsync, [Values] bool inTransaction)
     {
         await using var db = NewPeople();
-        var query = db.Set<Person>().FromSqlRaw($"SELECT id, name, 7 AS points, NULL::varchar AS code FROM {Schema}.source LIMIT {rows}").AsNoTracking();
+        var query = db.Set<Person>().FromSqlRaw($"SELECT id, name, 7 AS points, NULL::varchar AS code FROM {Schema}.source LIMIT {rows}")
+            .AsNoTracking();
         if (composed)
             query = query.Where(person => person.Id > 0);
 
@@ -35,18 +39,24 @@ public sealed class OwnConnectionTests : SequenceTest
     }
 
     [Test]
-    public async Task A_query_of_another_context_streams([Values(2, 50_000)] int rows, [Values] bool entities, [Values] bool isAsync, [Values] bool inTransaction)
+    public async Task A_query_of_another_context_streams([Values(2, 50_000)] int rows, [Values] bool entities, [Values] bool isAsync,
+        [Values] bool inTransaction)
     {
         await using var db = NewPeople();
         await using var other = NewPeople();
-        var query = other.Set<Person>().FromSqlRaw($"SELECT id, name, 7 AS points, NULL::varchar AS code FROM {Schema}.source LIMIT {rows}").AsNoTracking();
+        var query = other.Set<Person>().FromSqlRaw($"SELECT id, name, 7 AS points, NULL::varchar AS code FROM {Schema}.source LIMIT {rows}")
+            .AsNoTracking();
 
         var result = await Run(db, inTransaction, () => (entities, isAsync) switch
         {
             (true, false) => db.WriteAsync(query),
             (true, true) => db.WriteAsync(query.AsAsyncEnumerable()),
-            (false, false) => db.WriteAsync(Frame.From(query.Select(person => new { id = person.Id, name = person.Name })), Table, Options(IfExists.Append)),
-            (false, true) => db.WriteAsync(Frame.From(query.Select(person => new { id = person.Id, name = person.Name }).AsAsyncEnumerable()), Table, Options(IfExists.Append)),
+            (false, false) =>
+                db.WriteAsync(Frame.From(query.Select(person => new { id = person.Id, name = person.Name })), Table,
+                    Options(IfExists.Append)),
+            (false, true) =>
+                db.WriteAsync(Frame.From(query.Select(person => new { id = person.Id, name = person.Name }).AsAsyncEnumerable()), Table,
+                    Options(IfExists.Append)),
         });
 
         Assert.That((result.Rows, await Count(Table)), Is.EqualTo(((long)rows, (long)rows)));
@@ -57,7 +67,8 @@ public sealed class OwnConnectionTests : SequenceTest
         [Values(2, 300, 50_000)] int rows, [Values] bool entities, [Values] bool isAsync, [Values] bool inTransaction)
     {
         await using var db = NewPeople();
-        var people = db.Set<Person>().FromSqlRaw($"SELECT id, name, 7 AS points, NULL::varchar AS code FROM {Schema}.source LIMIT {rows}").AsNoTracking();
+        var people = db.Set<Person>().FromSqlRaw($"SELECT id, name, 7 AS points, NULL::varchar AS code FROM {Schema}.source LIMIT {rows}")
+            .AsNoTracking();
         var items = people.Select(person => new Row(person.Id, person.Name));
 
         var refusal = await Refused(db, inTransaction, () => (entities, isAsync) switch
@@ -92,7 +103,8 @@ public sealed class OwnConnectionTests : SequenceTest
     }
 
     [Test]
-    public async Task Of_two_writes_at_once_the_second_is_refused_and_the_first_goes_on([Values] bool entities, [Values] bool inTransaction, [Values] bool sharesConnection)
+    public async Task Of_two_writes_at_once_the_second_is_refused_and_the_first_goes_on([Values] bool entities, [Values] bool inTransaction,
+        [Values] bool sharesConnection)
     {
         await using var db = NewPeople();
         await using var connection = new NpgsqlConnection(Server.ConnectionString);

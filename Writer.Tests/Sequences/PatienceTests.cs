@@ -23,7 +23,9 @@ public sealed class PatienceTests : SequenceTest
         var caller = new Thread(() =>
         {
             var people = Once(People(1), _ => hadReturned = hasReturned.Wait(Forever));
-            write = entities ? db.WriteAsync(people) : db.WriteAsync(Frame.From(people.Select(person => new { name = person.Name })), Table, Options(IfExists.Append));
+            write = entities
+                ? db.WriteAsync(people)
+                : db.WriteAsync(Frame.From(people.Select(person => new { name = person.Name })), Table, Options(IfExists.Append));
             hasReturned.Set();
         });
         caller.Start();
@@ -71,7 +73,9 @@ public sealed class PatienceTests : SequenceTest
             watch.Stop();
         });
 
-        var result = entities ? await db.WriteAsync(people) : await db.WriteAsync(Frame.From(people.Select(person => new { name = person.Name })), Table, Options(IfExists.Append));
+        var result = entities
+            ? await db.WriteAsync(people)
+            : await db.WriteAsync(Frame.From(people.Select(person => new { name = person.Name })), Table, Options(IfExists.Append));
 
         Assert.That(result.Durations.Total, Is.GreaterThanOrEqualTo(watch.Elapsed));
     }

@@ -4,7 +4,9 @@ using EfWriter.Tests.Architecture;
 
 namespace EfWriter.Tests.Support;
 
-/// <summary>docs/reliability.md: text written by hand, and a column of figures for each server's last full run, which the run writes.</summary>
+/// <summary>
+/// docs/reliability.md: text written by hand, and a column of figures for each server's last full run, which the run writes.
+/// </summary>
 internal static class ReliabilityDocument
 {
     /// <summary>Stands for a part that was not run against a server.</summary>
@@ -20,7 +22,9 @@ internal static class ReliabilityDocument
     /// <summary>The runs that it has.</summary>
     public static IReadOnlyList<ReliabilityRun> ReadRuns() => Parse(Split().Figures);
 
-    /// <summary>Puts a run's figures in place of those of the run before against the same server, and leaves those of other servers.</summary>
+    /// <summary>
+    /// Puts a run's figures in place of those of the run before against the same server, and leaves those of other servers.
+    /// </summary>
     public static void Write(ReliabilityRun run) => File.WriteAllText(FilePath, Split().Text + Format(With(ReadRuns(), run)));
 
     /// <summary>The runs with another one, in the order of their servers.</summary>
@@ -36,7 +40,9 @@ internal static class ReliabilityDocument
         foreach (var note in runs.SelectMany(run => run.Notes.Keys).Distinct().Order(StringComparer.Ordinal))
             AddRow(note, runs.Select(run => run.Notes.GetValueOrDefault(note, NotRun)));
         foreach (var figure in runs.SelectMany(run => run.Figures.Keys).Distinct().Order(StringComparer.Ordinal))
-            AddRow(figure, runs.Select(run => run.Figures.TryGetValue(figure, out var sum) ? sum.ToString("N0", CultureInfo.InvariantCulture) : NotRun));
+            AddRow(figure,
+                runs.Select(
+                    run => run.Figures.TryGetValue(figure, out var sum) ? sum.ToString("N0", CultureInfo.InvariantCulture) : NotRun));
         return text.ToString();
 
         void AddRow(string name, IEnumerable<string> cells) =>
@@ -57,7 +63,9 @@ internal static class ReliabilityDocument
             return new(
                 rows[0][column],
                 cells[true].ToDictionary(row => row[0], row => row[column]),
-                cells[false].ToDictionary(row => row[0], row => long.Parse(row[column], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
+                cells[false]
+                    .ToDictionary(row => row[0],
+                        row => long.Parse(row[column], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
         }
     }
 

@@ -11,14 +11,18 @@ public sealed class ElsewhereTests : TargetTest
     public Task DropForeignServer() => Sql($"DROP SERVER IF EXISTS {ForeignServer} CASCADE; DROP EXTENSION IF EXISTS file_fdw CASCADE");
 
     [Test]
-    public async Task An_updatable_view_takes_rows_into_the_table_behind_it([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task An_updatable_view_takes_rows_into_the_table_behind_it(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
-        await Make("CREATE TABLE behind (id int, title text, extra int DEFAULT 7); CREATE VIEW sales AS SELECT title AS name, id FROM behind WHERE id > 0 WITH CHECK OPTION");
+        await Make(
+            "CREATE TABLE behind (id int, title text, extra int DEFAULT 7); CREATE VIEW sales AS SELECT title AS name, id FROM behind "
+            + "WHERE id > 0 WITH CHECK OPTION");
 
         var result = await Write(Options(IfExists.Append, method));
 
         Assert.That((result.Rows, result.Method), Is.EqualTo((3, method)));
-        Assert.That(await Rows($"SELECT id, title, extra FROM {Schema}.behind ORDER BY id"), Is.EqualTo(new object?[][] { [1, "sale 1", 7], [2, "sale 2", 7], [3, "sale 3", 7] }));
+        Assert.That(await Rows($"SELECT id, title, extra FROM {Schema}.behind ORDER BY id"),
+            Is.EqualTo(new object?[][] { [1, "sale 1", 7], [2, "sale 2", 7], [3, "sale 3", 7] }));
     }
 
     [Test]
@@ -37,7 +41,8 @@ public sealed class ElsewhereTests : TargetTest
     {
         await Make($"""
             CREATE TABLE behind (id int, name text); CREATE VIEW sales AS SELECT id, name FROM behind GROUP BY id, name;
-            CREATE FUNCTION put() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO {Schema}.behind VALUES (new.id, new.name); RETURN new; END';
+            CREATE FUNCTION put() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN INSERT INTO {Schema}.behind VALUES (new.id, new.name); RETURN new; END';
             CREATE TRIGGER put INSTEAD OF INSERT ON sales FOR EACH ROW EXECUTE FUNCTION put()
             """);
 
@@ -52,7 +57,8 @@ public sealed class ElsewhereTests : TargetTest
 
         AssertRefused(
             Options(IfExists.Append), "The name belongs to a view that takes no rows: no INSERT into it is possible.",
-            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.", sqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState);
+            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.",
+            sqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState);
         Assert.That(await Count("behind"), Is.Zero);
     }
 
@@ -81,20 +87,25 @@ public sealed class ElsewhereTests : TargetTest
     [Test]
     public async Task A_foreign_table_whose_wrapper_only_reads_is_refused()
     {
-        await Make($"CREATE EXTENSION file_fdw SCHEMA {Schema}; CREATE SERVER {ForeignServer} FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE sales (id int, name text) SERVER {ForeignServer} OPTIONS (filename '/dev/null')");
+        await Make(
+            $"CREATE EXTENSION file_fdw SCHEMA {Schema}; CREATE SERVER {ForeignServer} FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE "
+            + $"sales (id int, name text) SERVER {ForeignServer} OPTIONS (filename '/dev/null')");
 
         AssertRefused(
             Options(IfExists.Append), "The name belongs to a foreign table that takes no rows: no INSERT into it is possible.",
-            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.", sqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState);
+            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.",
+            sqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState);
     }
 
     [Test]
     public async Task Views_foreign_tables_and_others_are_not_replaced(
-        [Values] ReplaceStrategy strategy, [Values("view", "foreign table", "materialized view", "sequence", "index", "composite type")] string kind)
+        [Values] ReplaceStrategy strategy,
+        [Values("view", "foreign table", "materialized view", "sequence", "index", "composite type")] string kind)
     {
         await MakeKind(kind);
 
-        AssertRefused(Replace(strategy), $"The name belongs to a {kind}, and Replace needs a table.", "Use another name, or the table behind it.");
+        AssertRefused(Replace(strategy), $"The name belongs to a {kind}, and Replace needs a table.",
+            "Use another name, or the table behind it.");
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.sales') IS NOT NULL"), Is.True);
     }
 
@@ -103,17 +114,21 @@ public sealed class ElsewhereTests : TargetTest
     {
         await MakeKind(kind);
 
-        AssertRefused(Options(IfExists.Append), $"The name belongs to a {kind}, and Append needs a table.", "Use another name, or the table behind it.");
+        AssertRefused(Options(IfExists.Append), $"The name belongs to a {kind}, and Append needs a table.",
+            "Use another name, or the table behind it.");
     }
 
     [Test]
     public void PostgreSQLs_own_tables_are_left_alone(
-        [Values("pg_catalog", "information_schema")] string schema, [Values(IfExists.Append, IfExists.Replace)] IfExists mode, [Values] ReplaceStrategy strategy)
+        [Values("pg_catalog", "information_schema")] string schema, [Values(IfExists.Append, IfExists.Replace)] IfExists mode,
+        [Values] ReplaceStrategy strategy)
     {
         var (table, kind) = schema == "pg_catalog" ? ("pg_class", "table") : ("sql_features", "table");
 
         AssertRefused(
-            new WriteOptions { Schema = schema, IfExists = mode, Replace = mode == IfExists.Replace ? new() { Strategy = strategy } : null }, $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.", table);
+            new WriteOptions { Schema = schema, IfExists = mode,
+                Replace = mode == IfExists.Replace ? new() { Strategy = strategy } : null },
+            $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.", table);
     }
 
     [Test]
@@ -141,7 +156,8 @@ public sealed class ElsewhereTests : TargetTest
         var server = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
         await Make($"""
             CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public;
-            CREATE SERVER {ForeignServer} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{server.Host}', port '{server.Port}', dbname '{server.Database}');
+            CREATE SERVER {ForeignServer} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{server.Host}', port '{server.Port}',
+            dbname '{server.Database}');
             CREATE USER MAPPING FOR CURRENT_USER SERVER {ForeignServer} OPTIONS (user '{server.Username}', password '{server.Password}');
             CREATE TABLE behind (id int, name text);
             {sql.Replace("{0}", ForeignServer, StringComparison.Ordinal).Replace("{1}", Schema, StringComparison.Ordinal)}

@@ -31,7 +31,8 @@ public sealed class PartitionTests : TargetTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(Options(IfExists.Append, method), frame: frame));
 
         Assert.That(failure!.Message, Is.EqualTo(
-            $"Cannot write table '{Schema}.sales', row 2: the server says: no partition of relation \"sales\" found for row (SQLSTATE 23514). "
+            $"Cannot write table '{Schema}.sales', row 2: the server says: no partition of relation \"sales\" found for row (SQLSTATE "
+            + "23514). "
             + "Nothing was written. Mend the row, or the constraint; a partitioned table may lack a partition for it."));
         Assert.That((failure.Row, failure.SqlState), Is.EqualTo(((long?)2, PostgresErrorCodes.CheckViolation)));
         Assert.That(failure.ToString(), Does.Not.Contain("secret").And.Not.Contain("77"));
@@ -39,7 +40,8 @@ public sealed class PartitionTests : TargetTest
     }
 
     [Test]
-    public async Task Rows_of_all_partitions_are_replaced([Values(ReplaceStrategy.Truncate, ReplaceStrategy.DeleteRows)] ReplaceStrategy strategy)
+    public async Task Rows_of_all_partitions_are_replaced(
+        [Values(ReplaceStrategy.Truncate, ReplaceStrategy.DeleteRows)] ReplaceStrategy strategy)
     {
         await Make("INSERT INTO sales VALUES (3, 'old')");
 
@@ -50,7 +52,8 @@ public sealed class PartitionTests : TargetTest
     }
 
     [Test]
-    public async Task A_replacement_with_a_row_that_no_partition_takes_leaves_the_old_rows([Values(ReplaceStrategy.Truncate, ReplaceStrategy.DeleteRows)] ReplaceStrategy strategy)
+    public async Task A_replacement_with_a_row_that_no_partition_takes_leaves_the_old_rows(
+        [Values(ReplaceStrategy.Truncate, ReplaceStrategy.DeleteRows)] ReplaceStrategy strategy)
     {
         var frame = Frame.From(new[] { 1, 77 }.Select(id => new Sale(id, "")).ToList());
 

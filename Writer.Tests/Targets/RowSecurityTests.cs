@@ -19,7 +19,8 @@ public sealed class RowSecurityTests : TargetTest
     public Task DropRole() => Sql($"DROP OWNED BY {Role}; DROP ROLE {Role}");
 
     [Test]
-    public async Task Rows_that_the_policies_allow_are_appended_though_COPY_is_refused([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Rows_that_the_policies_allow_are_appended_though_COPY_is_refused(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         Assert.That((await WriteAsRole(Options(IfExists.Append, method), 3)).Rows, Is.EqualTo(3));
 
@@ -32,7 +33,8 @@ public sealed class RowSecurityTests : TargetTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => WriteAsRole(Options(IfExists.Append), 4));
 
         Assert.That(failure!.Message, Does.StartWith(
-            $"Cannot write table '{Schema}.sales', row 3: the server says: new row violates row-level security policy for table \"sales\" (SQLSTATE 42501). Nothing was written."));
+            $"Cannot write table '{Schema}.sales', row 3: the server says: new row violates row-level security policy for table \"sales\" "
+            + "(SQLSTATE 42501). Nothing was written."));
         await AssertIds("sales", -1);
     }
 
@@ -48,7 +50,8 @@ public sealed class RowSecurityTests : TargetTest
     public async Task DeleteRows_would_leave_hidden_rows_and_is_refused()
     {
         Assert.That(() => WriteAsRole(Replace(ReplaceStrategy.DeleteRows), 3), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            $"Cannot write table '{Schema}.sales': Row security hides rows of the table from the connection's role, and DeleteRows would leave them. "
+            $"Cannot write table '{Schema}.sales': Row security hides rows of the table from the connection's role, and DeleteRows would "
+            + "leave them. "
             + "Nothing was written. Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS."));
         await AssertIds("sales", -1);
     }
@@ -71,7 +74,8 @@ public sealed class RowSecurityTests : TargetTest
 
     private async Task<WriteResult> WriteAsRole(WriteOptions options, int rows)
     {
-        await using var destination = PostgresDestination.FromUri(new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = Role, Pooling = false }.ConnectionString);
+        await using var destination = PostgresDestination.FromUri(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = Role, Pooling = false }.ConnectionString);
         return await destination.WriteAsync(Ids(rows), "sales", options);
     }
 

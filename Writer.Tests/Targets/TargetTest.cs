@@ -17,10 +17,12 @@ public abstract class TargetTest : DatabaseTest
         return await db.WriteAsync(frame ?? Three(), table, options);
     }
 
-    protected static void AssertRefused(WriteOptions options, string problem, string remedy, string table = "sales", string? sqlState = null)
+    protected static void AssertRefused(WriteOptions options, string problem, string remedy, string table = "sales",
+        string? sqlState = null)
     {
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(options, table));
-        Assert.That(failure!.Message, Is.EqualTo($"Cannot write table '{options.Schema}.{table}': {problem} Nothing was written. {remedy}"));
+        Assert.That(failure!.Message,
+            Is.EqualTo($"Cannot write table '{options.Schema}.{table}': {problem} Nothing was written. {remedy}"));
         Assert.That(failure.SqlState, Is.EqualTo(sqlState));
     }
 

@@ -16,21 +16,28 @@ public sealed class TemporaryAndUnloggedTests : TargetTest
             Temporary with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.Truncate } },
             Temporary with { IfExists = IfExists.Replace, Replace = new() { Strategy = ReplaceStrategy.DeleteRows } },
         }
-        select new TestCaseData(options with { BulkMethod = method }).SetArgDisplayNames($"{method}, {options.IfExists}, {options.Replace?.Strategy}");
+        select new TestCaseData(options with { BulkMethod = method })
+            .SetArgDisplayNames($"{method}, {options.IfExists}, {options.Replace?.Strategy}");
 
     [TestCaseSource(nameof(Writes))]
     public async Task A_temporary_table_takes_rows_on_a_connection_that_stays_open(WriteOptions options)
     {
         await using var db = NewContext();
         await db.Database.OpenConnectionAsync();
-        await db.Database.ExecuteSqlRawAsync("CREATE TEMPORARY TABLE sales (id int PRIMARY KEY, name text); CREATE INDEX ON sales (name); INSERT INTO sales VALUES (-1, 'old')");
+        await db.Database.ExecuteSqlRawAsync(
+            "CREATE TEMPORARY TABLE sales (id int PRIMARY KEY, name text); CREATE INDEX ON sales (name); INSERT INTO sales VALUES (-1, "
+            + "'old')");
 
         var result = await db.WriteAsync(Three(), "sales", options);
 
         Assert.That(result.Rows, Is.EqualTo(3));
         var expected = options.IfExists == IfExists.Append ? new[] { -1, 1, 2, 3 } : [1, 2, 3];
-        Assert.That(await db.Database.SqlQueryRaw<int>("SELECT id AS \"Value\" FROM pg_temp.sales ORDER BY id").ToListAsync(), Is.EqualTo(expected));
-        Assert.That(await db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM pg_indexes WHERE schemaname = (SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema())").SingleAsync(), Is.EqualTo(2));
+        Assert.That(await db.Database.SqlQueryRaw<int>("SELECT id AS \"Value\" FROM pg_temp.sales ORDER BY id").ToListAsync(),
+            Is.EqualTo(expected));
+        Assert.That(
+            await db.Database.SqlQueryRaw<int>(
+                "SELECT count(*)::int AS \"Value\" FROM pg_indexes WHERE schemaname = (SELECT nspname FROM pg_namespace WHERE oid = "
+                + "pg_my_temp_schema())").SingleAsync(), Is.EqualTo(2));
     }
 
     [Test]
@@ -39,7 +46,8 @@ public sealed class TemporaryAndUnloggedTests : TargetTest
         await using var db = NewContext();
         await db.Database.OpenConnectionAsync();
 
-        var result = await db.WriteAsync(Three(), "sales", Temporary with { NewTable = new() { PrimaryKey = ["id"] }, Parallelism = connections });
+        var result =
+            await db.WriteAsync(Three(), "sales", Temporary with { NewTable = new() { PrimaryKey = ["id"] }, Parallelism = connections });
 
         Assert.That((result.CreatedTable, result.CreatedSchema), Is.EqualTo((true, false)));
         Assert.That(await db.Database.SqlQueryRaw<long>("SELECT count(*) AS \"Value\" FROM pg_temp.sales").SingleAsync(), Is.EqualTo(3));

@@ -9,7 +9,8 @@ public sealed class TriggerAndRuleTests : TargetTest
         await Make("""
             CREATE TABLE sales (id int, name text); CREATE TABLE log (note text);
             CREATE FUNCTION upper_name() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.name := upper(new.name); RETURN new; END';
-            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN EXECUTE format('INSERT INTO %I.log VALUES (%L)', TG_TABLE_SCHEMA, TG_LEVEL); RETURN NULL; END$$;
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN EXECUTE format('INSERT INTO %I.log VALUES (%L)',
+            TG_TABLE_SCHEMA, TG_LEVEL); RETURN NULL; END$$;
             CREATE TRIGGER a BEFORE INSERT ON sales FOR EACH ROW EXECUTE FUNCTION upper_name();
             CREATE TRIGGER b AFTER INSERT ON sales FOR EACH ROW EXECUTE FUNCTION note();
             CREATE TRIGGER c AFTER INSERT ON sales FOR EACH STATEMENT EXECUTE FUNCTION note()
@@ -17,8 +18,10 @@ public sealed class TriggerAndRuleTests : TargetTest
 
         await Write(Options(IfExists.Append));
 
-        Assert.That(await Rows($"SELECT name FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { ["SALE 1"], ["SALE 2"], ["SALE 3"] }));
-        Assert.That(await Rows($"SELECT note, count(*) FROM {Schema}.log GROUP BY 1 ORDER BY 1"), Is.EqualTo(new object?[][] { ["ROW", 3L], ["STATEMENT", 1L] }));
+        Assert.That(await Rows($"SELECT name FROM {Schema}.sales ORDER BY id"),
+            Is.EqualTo(new object?[][] { ["SALE 1"], ["SALE 2"], ["SALE 3"] }));
+        Assert.That(await Rows($"SELECT note, count(*) FROM {Schema}.log GROUP BY 1 ORDER BY 1"),
+            Is.EqualTo(new object?[][] { ["ROW", 3L], ["STATEMENT", 1L] }));
     }
 
     [Test]
@@ -35,13 +38,16 @@ public sealed class TriggerAndRuleTests : TargetTest
 
         await AssertIds("sales", 1, 2, 3);
         Assert.That(await Count("log"), Is.Zero);
-        await Assert.ThatAsync(() => Sql($"INSERT INTO {Schema}.sales VALUES (4)"), Throws.TypeOf<Npgsql.PostgresException>().With.Message.Contains("fired"));
+        await Assert.ThatAsync(() => Sql($"INSERT INTO {Schema}.sales VALUES (4)"),
+            Throws.TypeOf<Npgsql.PostgresException>().With.Message.Contains("fired"));
     }
 
     [Test]
     public async Task Rules_that_COPY_would_pass_over_are_obeyed([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
-        await Make("CREATE TABLE sales (id int, name text); CREATE TABLE log (id int); CREATE RULE more AS ON INSERT TO sales DO ALSO INSERT INTO log VALUES (new.id)");
+        await Make(
+            "CREATE TABLE sales (id int, name text); CREATE TABLE log (id int); CREATE RULE more AS ON INSERT TO sales DO ALSO INSERT INTO "
+            + "log VALUES (new.id)");
 
         Assert.That((await Write(Options(IfExists.Append, method))).Rows, Is.EqualTo(3));
 
@@ -52,7 +58,9 @@ public sealed class TriggerAndRuleTests : TargetTest
     [Test]
     public async Task A_rule_that_takes_rows_elsewhere_does_so()
     {
-        await Make("CREATE TABLE sales (id int, name text); CREATE TABLE log (id int); CREATE RULE other AS ON INSERT TO sales DO INSTEAD INSERT INTO log VALUES (new.id)");
+        await Make(
+            "CREATE TABLE sales (id int, name text); CREATE TABLE log (id int); CREATE RULE other AS ON INSERT TO sales DO INSTEAD INSERT "
+            + "INTO log VALUES (new.id)");
 
         Assert.That((await Write(Options(IfExists.Append))).Rows, Is.EqualTo(3));
 

@@ -6,7 +6,9 @@ using nietras.SeparatedValues;
 
 namespace EfWriter.Tests.Text;
 
-/// <summary>Any table, written as CSV in any of its spellings, is read as its generator meant it; Sep and DuckDB read it so, too, where they can.</summary>
+/// <summary>
+/// Any table, written as CSV in any of its spellings, is read as its generator meant it; Sep and DuckDB read it so, too, where they can.
+/// </summary>
 public sealed class CsvFuzzTests
 {
     private const int Iterations = 400;
@@ -84,7 +86,10 @@ public sealed class CsvFuzzTests
         {
             if (cell is null)
                 return "";
-            var isQuoted = table.Quotes[field++ % table.Quotes.Length] || cell.Length == 0 || cell[0] == '"' || cell.AsSpan().ContainsAny('\r', '\n', table.Delimiter)
+            var isQuoted = table.Quotes[field++ % table.Quotes.Length]
+                || cell.Length == 0
+                || cell[0] == '"'
+                || cell.AsSpan().ContainsAny('\r', '\n', table.Delimiter)
                 || cell.Contains('"', StringComparison.Ordinal);
             return isQuoted ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
         }
@@ -116,7 +121,8 @@ public sealed class CsvFuzzTests
             duck.Open();
             using var command = duck.CreateCommand();
             var columns = string.Join(", ", table.Cells[0].Select((_, i) => $"'c{i}': 'VARCHAR'"));
-            command.CommandText = $$"""SELECT * FROM read_csv('{{path}}', auto_detect = false, header = true, delim = '{{table.Delimiter}}', quote = '"', escape = '"', columns = { {{columns}} })""";
+            command.CommandText =
+                $$"""SELECT * FROM read_csv('{{path}}', auto_detect = false, header = true, delim = '{{table.Delimiter}}', quote = '"', escape = '"', columns = { {{columns}} })""";
             using var reader = command.ExecuteReader();
             var rows = new List<string[]>();
             while (reader.Read())

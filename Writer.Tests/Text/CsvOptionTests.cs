@@ -9,7 +9,8 @@ public sealed class CsvOptionTests
 
     [Test]
     public async Task Without_quotes_every_quote_is_a_character() =>
-        await Check("tconst\ttitle\nt1\t\"Hi\" she said\nt2\t\"unfinished\n", new() { Delimiter = '\t', Quote = null }, "tconst text,title text", "t1|\"Hi\" she said", "t2|\"unfinished");
+        await Check("tconst\ttitle\nt1\t\"Hi\" she said\nt2\t\"unfinished\n", new() { Delimiter = '\t', Quote = null },
+            "tconst text,title text", "t1|\"Hi\" she said", "t2|\"unfinished");
 
     [Test]
     public async Task Another_quote_is_one() =>
@@ -17,11 +18,13 @@ public sealed class CsvOptionTests
 
     [Test]
     public async Task An_escape_works_inside_quotes() =>
-        await Check("a,b\n1,\"say \\\"hi\\\", \\\\o/\"\n2,\\x\n", new() { Escape = '\\' }, "a bigint,b text", "1|say \"hi\", \\o/", "2|\\x");
+        await Check("a,b\n1,\"say \\\"hi\\\", \\\\o/\"\n2,\\x\n", new() { Escape = '\\' }, "a bigint,b text", "1|say \"hi\", \\o/",
+            "2|\\x");
 
     [Test]
     public async Task An_escape_works_everywhere_without_quotes() =>
-        await Check("a\tb\n1\tx\\\ty\n\\N\tz\\\\\n", new() { Delimiter = '\t', Quote = null, Escape = '\\', NullTexts = ["\\N", "N"] }, "a bigint,b text", "1|x\ty", "∅|z\\");
+        await Check("a\tb\n1\tx\\\ty\n\\N\tz\\\\\n", new() { Delimiter = '\t', Quote = null, Escape = '\\', NullTexts = ["\\N", "N"] },
+            "a bigint,b text", "1|x\ty", "∅|z\\");
 
     [Test]
     public async Task Names_are_made_where_there_is_no_header() =>
@@ -33,7 +36,8 @@ public sealed class CsvOptionTests
         await Check("1,x\n", new() { HasHeader = false, Names = ["id", "note"] }, "id bigint,note text", "1|x");
         await Check("a,b\n1,x\n", new() { Names = ["id", "note"] }, "id bigint,note text", "1|x");
         await Check("", new() { HasHeader = false, Names = ["id", "note"] }, "id text,note text");
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a,b\n1,x\n", new() { Names = ["id"] })).Message, Does.Contain("1 name(s)").And.Contain("2 field(s)"));
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a,b\n1,x\n", new() { Names = ["id"] })).Message,
+            Does.Contain("1 name(s)").And.Contain("2 field(s)"));
     }
 
     [Test]
@@ -48,7 +52,8 @@ public sealed class CsvOptionTests
 
     [Test]
     public async Task Lines_before_the_header_and_comments_are_passed_over() =>
-        await Check("Report \"of, today\r\n\r\n# made by x, \"y\n#z\na,b\n# no, \"row\n1,x\n#\n2,#y\n# end", new() { SkipLines = 2, Comment = '#' }, "a bigint,b text", "1|x", "2|#y");
+        await Check("Report \"of, today\r\n\r\n# made by x, \"y\n#z\na,b\n# no, \"row\n1,x\n#\n2,#y\n# end",
+            new() { SkipLines = 2, Comment = '#' }, "a bigint,b text", "1|x", "2|#y");
 
     [TestCase(',', '.', "1.234.567,5", "1234567.5", true)]
     [TestCase(',', null, "1234567,5", "1234567.5", true)]
@@ -61,7 +66,8 @@ public sealed class CsvOptionTests
     [TestCase(',', null, "1.5", "1.5", false)]
     public async Task Numbers_are_read_in_the_files_own_notation(char point, char? thousands, string text, string value, bool isNumber)
     {
-        var read = await TextFrames.CsvAsync($"x;y\n{text};1\n", new() { Delimiter = ';', DecimalSeparator = point, ThousandsSeparator = thousands });
+        var read = await TextFrames.CsvAsync($"x;y\n{text};1\n",
+            new() { Delimiter = ';', DecimalSeparator = point, ThousandsSeparator = thousands });
 
         Assert.That((read.Rows[0][0], read.Columns[0] != "x text"), Is.EqualTo((value, isNumber)));
     }
@@ -78,7 +84,8 @@ public sealed class CsvOptionTests
 
     [Test]
     public async Task Timestamps_are_read_in_the_format_that_is_given() =>
-        await Check("x\n31/12/2024 23:59:58.5\n01/01/2025 0:00:00.25\n", new() { TimestampFormat = "dd/MM/yyyy H:mm:ss.f" }, "x timestamp", "2024-12-31T23:59:58.5", "2025-01-01T00:00:00.25");
+        await Check("x\n31/12/2024 23:59:58.5\n01/01/2025 0:00:00.25\n", new() { TimestampFormat = "dd/MM/yyyy H:mm:ss.f" }, "x timestamp",
+            "2024-12-31T23:59:58.5", "2025-01-01T00:00:00.25");
 
     [TestCase("yyyy-MM")]
     [TestCase("yyyy-MM-dd EEE")]
@@ -88,11 +95,13 @@ public sealed class CsvOptionTests
 
     [Test]
     public async Task Columns_are_selected_and_renamed() =>
-        await Check("a,b,c\n1,x,2.5\n", new() { Columns = ["c", "a"], Rename = new Dictionary<string, string> { ["a"] = "id" } }, "c numeric,id bigint", "2.5|1");
+        await Check("a,b,c\n1,x,2.5\n", new() { Columns = ["c", "a"], Rename = new Dictionary<string, string> { ["a"] = "id" } },
+            "c numeric,id bigint", "2.5|1");
 
     [Test]
     public void A_selected_column_that_is_not_there_is_refused() =>
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a,b\n1,2\n", new() { Columns = ["B"] })).Message, Does.Contain("'B'").And.Contain("'a', 'b'"));
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a,b\n1,2\n", new() { Columns = ["B"] })).Message,
+            Does.Contain("'B'").And.Contain("'a', 'b'"));
 
     [TestCase("Order ID", "order_id")]
     [TestCase("OrderId", "order_id")]
@@ -100,12 +109,14 @@ public sealed class CsvOptionTests
     [TestCase("größe (cm)", "größe_cm")]
     [TestCase("already_snake", "already_snake")]
     public async Task Names_become_snake_case(string name, string snake) =>
-        Assert.That((await TextFrames.CsvAsync($"{name}\n1\n", new() { SnakeCaseNames = true })).Columns, Is.EqualTo(new[] { $"{snake} bigint" }));
+        Assert.That((await TextFrames.CsvAsync($"{name}\n1\n", new() { SnakeCaseNames = true })).Columns,
+            Is.EqualTo(new[] { $"{snake} bigint" }));
 
     [Test]
     public async Task Long_names_are_cut_and_stay_apart()
     {
-        var read = await TextFrames.CsvAsync($"{new string('ü', 60)}a,{new string('ü', 60)}b,short\n1,2,3\n", new() { CutLongNames = true });
+        var read =
+            await TextFrames.CsvAsync($"{new string('ü', 60)}a,{new string('ü', 60)}b,short\n1,2,3\n", new() { CutLongNames = true });
 
         var names = read.Columns.Select(column => column.Split(' ')[0]).ToArray();
         Assert.That(names.Select(System.Text.Encoding.UTF8.GetByteCount), Is.All.LessThanOrEqualTo(63));
@@ -116,7 +127,8 @@ public sealed class CsvOptionTests
     [Test]
     public void One_character_cannot_mean_two_things()
     {
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a\n1\n", new() { Delimiter = '"' })).Message, Does.Contain("same character"));
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a\n1\n", new() { Delimiter = '"' })).Message,
+            Does.Contain("same character"));
         Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a\n1\n", new() { Delimiter = '\n' })).Message, Does.Contain("Delimiter"));
     }
 

@@ -47,7 +47,8 @@ public sealed class CsvShapeTests
         {
             var read = await TextFrames.CsvAsync(text, batchRows: rows);
             var parts = new[] { read.Columns.Select(column => (string?)column[..column.LastIndexOf(' ')]).ToArray() }.Concat(read.Rows);
-            Assert.That(string.Join('/', parts.Select(row => string.Join('|', row.Select(cell => cell ?? "∅")))), Is.EqualTo(meant), $"{rows} rows at a time");
+            Assert.That(string.Join('/', parts.Select(row => string.Join('|', row.Select(cell => cell ?? "∅")))), Is.EqualTo(meant),
+                $"{rows} rows at a time");
         }
     }
 
@@ -60,7 +61,8 @@ public sealed class CsvShapeTests
     {
         var fault = TextFrames.Refused(() => TextFrames.CsvAsync(text, new() { Delimiter = ',' }));
 
-        Assert.That(fault.Message, Is.EqualTo($"The record at line {line} has {found} field(s), and the first line names {expected} columns."));
+        Assert.That(fault.Message,
+            Is.EqualTo($"The record at line {line} has {found} field(s), and the first line names {expected} columns."));
     }
 
     [TestCase("a,b\n1,\"x\n2,y\n", "line 2", "not closed")]
@@ -68,7 +70,8 @@ public sealed class CsvShapeTests
     [TestCase("a,b\n1,\"x\"y\n", "line 2", "after its closing quote")]
     [TestCase("a,b\n1,\"x\" \n", "line 2", "after its closing quote")]
     public void A_quote_that_does_not_end_as_it_should_is_refused_by_its_line(string text, string line, string what) =>
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync(text, new() { Delimiter = ',' })).Message, Does.Contain(line).And.Contain(what));
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync(text, new() { Delimiter = ',' })).Message,
+            Does.Contain(line).And.Contain(what));
 
     [TestCase("")]
     [TestCase("\n\n")]
@@ -95,7 +98,8 @@ public sealed class CsvShapeTests
     [Test]
     public async Task One_row_of_1_600_columns_is_read()
     {
-        var read = await TextFrames.CsvAsync($"{string.Join(',', Enumerable.Range(0, 1_600).Select(i => $"c{i}"))}\n{string.Join(',', Enumerable.Range(0, 1_600))}\n");
+        var read = await TextFrames.CsvAsync(
+            $"{string.Join(',', Enumerable.Range(0, 1_600).Select(i => $"c{i}"))}\n{string.Join(',', Enumerable.Range(0, 1_600))}\n");
 
         Assert.That(read.Columns, Is.EqualTo(Enumerable.Range(0, 1_600).Select(i => $"c{i} bigint")));
         Assert.That(read.Rows.Single(), Is.EqualTo(Enumerable.Range(0, 1_600).Select(i => $"{i}")));

@@ -11,7 +11,8 @@ public sealed class JsonFuzzTests
 
     private static readonly string[] Scalars =
     [
-        "null", "true", "false", "0", "-1", "1.50", "1e5", "12345678901234567890", "-0", "1e400", "\"\"", "\"x\"", "\"1\"", "\"2024-02-29\"", "\"10:00\"", "\"2024-02-29T10:00:00+02:00\"",
+        "null", "true", "false", "0", "-1", "1.50", "1e5", "12345678901234567890", "-0", "1e400", "\"\"", "\"x\"", "\"1\"",
+        "\"2024-02-29\"", "\"10:00\"", "\"2024-02-29T10:00:00+02:00\"",
         "\"a\\n\\\"\\\\\\/\\u00e9\\ud83c\\udf3b\"", "\"日本🌻\"", "{}", "[]", "{\"b\" : 2.0, \"b\":null}", "[1,[2, {\"c\":\"]\"}]]",
     ];
 
@@ -25,7 +26,8 @@ public sealed class JsonFuzzTests
     private sealed record Objects(string?[][] Rows, int[] Rotation, string Blank, bool IsArray);
 
     private static readonly Gen<Objects> All =
-        from rows in Gen.Frequency((1, Gen.Const((string?)null)), (4, Gen.Int[0, Scalars.Length - 1].Select(i => (string?)Scalars[i]))).Array[Keys.Length].Array[1, 30]
+        from rows in Gen.Frequency((1, Gen.Const((string?)null)),
+            (4, Gen.Int[0, Scalars.Length - 1].Select(i => (string?)Scalars[i]))).Array[Keys.Length].Array[1, 30]
         from rotation in Gen.Int[0, Keys.Length - 1].Array[rows.Length]
         from blank in Gen.Int[0, 3].Select(i => new[] { "", " ", "\t", " \r\n" }[i])
         from isArray in Gen.Bool
@@ -61,7 +63,8 @@ public sealed class JsonFuzzTests
     // What the rules say, from the values' kinds alone.
     private static string TypeOf(string[] values)
     {
-        var kinds = values.Select(value => value[0] switch { '"' => 's', 't' or 'f' => 'b', '{' or '[' => 'n', _ => 'd' }).Distinct().ToArray();
+        var kinds =
+            values.Select(value => value[0] switch { '"' => 's', 't' or 'f' => 'b', '{' or '[' => 'n', _ => 'd' }).Distinct().ToArray();
         if (kinds.Length == 0)
             return "text";
         if (kinds.Length > 1 || kinds[0] == 'n')
@@ -86,7 +89,9 @@ public sealed class JsonFuzzTests
     {
         (null, _) => null,
         (_, "jsonb") => value,
-        (_, "double") => double.Parse(value, System.Globalization.CultureInfo.InvariantCulture).ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        (_, "double") =>
+            double.Parse(value, System.Globalization.CultureInfo.InvariantCulture)
+                .ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         (_, "time") => "10:00:00",
         (_, "timestamptz") => "2024-02-29T08:00:00Z",
         _ when value[0] == '"' => JsonNode.Parse(value)!.GetValue<string>(),
@@ -97,9 +102,12 @@ public sealed class JsonFuzzTests
     {
         var rows = objects.Rows.Select((row, i) =>
         {
-            var order = Enumerable.Range(0, Keys.Length).Select(key => (key + objects.Rotation[i]) % Keys.Length).Where(key => row[key] is not null);
+            var order = Enumerable.Range(0, Keys.Length).Select(key => (key + objects.Rotation[i]) % Keys.Length)
+                .Where(key => row[key] is not null);
             return $"{{{objects.Blank}{string.Join($"{objects.Blank},", order.Select(key => $"\"{Keys[key]}\"{objects.Blank}:{objects.Blank}{row[key]}"))}}}";
         });
-        return objects.IsArray ? $"[{objects.Blank}{string.Join($",{objects.Blank}", rows)}]" : string.Concat(rows.Select(row => $"{row}{objects.Blank}\n"));
+        return objects.IsArray
+            ? $"[{objects.Blank}{string.Join($",{objects.Blank}", rows)}]"
+            : string.Concat(rows.Select(row => $"{row}{objects.Blank}\n"));
     }
 }

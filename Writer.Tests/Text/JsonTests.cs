@@ -24,7 +24,8 @@ public sealed class JsonTests
     public async Task No_objects_are_no_columns(string text) => await Check(text, "");
 
     [Test]
-    public async Task Objects_without_keys_are_rows_when_others_have_keys() => await Check("""[{},{"a":1},{}]""", "a bigint", "∅", "1", "∅");
+    public async Task Objects_without_keys_are_rows_when_others_have_keys() =>
+        await Check("""[{},{"a":1},{}]""", "a bigint", "∅", "1", "∅");
 
     [Test]
     public async Task Keys_that_differ_by_case_are_two_columns() => await Check("""{"a":1,"A":2}""", "a bigint,A bigint", "1|2");
@@ -124,7 +125,8 @@ public sealed class JsonTests
     [TestCase("[")]
     [TestCase("x")]
     public void What_is_no_JSON_is_refused_by_its_line(string text) =>
-        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync(text)).Message, Does.Match("not well-formed JSON at line \\d+|where an object was expected"));
+        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync(text)).Message,
+            Does.Match("not well-formed JSON at line \\d+|where an object was expected"));
 
     [TestCase("1", "a number")]
     [TestCase("[1]", "a number")]
@@ -132,7 +134,8 @@ public sealed class JsonTests
     [TestCase("\"x\"", "a string")]
     [TestCase("[[{\"a\":1}]]", "an array")]
     public void What_is_no_object_is_refused_by_its_row(string text, string what) =>
-        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync(text)).Message, Is.EqualTo($"It is {what} where an object was expected."));
+        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync(text)).Message,
+            Is.EqualTo($"It is {what} where an object was expected."));
 
     [TestCase("\\ud800")]
     [TestCase("\\udc00x")]
@@ -146,7 +149,8 @@ public sealed class JsonTests
 
     [Test]
     public void Nesting_without_end_is_refused() =>
-        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync($"{{\"a\":{new string('[', 100_000)}")).Message, Does.Contain("not well-formed"));
+        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync($"{{\"a\":{new string('[', 100_000)}")).Message,
+            Does.Contain("not well-formed"));
 
     [Test]
     public async Task An_object_is_the_same_wherever_the_buffer_ends()

@@ -27,7 +27,8 @@ public sealed partial class OptionTableTests
         }
 
         Assert.That(TextOptionTable.All.Count, Is.EqualTo(typeof(CsvOptions).GetProperties().Count(property => property.CanWrite)));
-        Assert.That(TextOptionTable.All.Count(option => option.Json is not null), Is.EqualTo(typeof(JsonOptions).GetProperties().Count(property => property.CanWrite)));
+        Assert.That(TextOptionTable.All.Count(option => option.Json is not null),
+            Is.EqualTo(typeof(JsonOptions).GetProperties().Count(property => property.CanWrite)));
     }
 
     [Test]
@@ -41,7 +42,8 @@ public sealed partial class OptionTableTests
 
     private static List<string> Changed<T>(T before, T after)
         where T : TextOptions =>
-        [.. typeof(T).GetProperties().Where(property => property.CanWrite && !Equals(property.GetValue(before), property.GetValue(after))).Select(property => property.Name)];
+        [.. typeof(T).GetProperties().Where(property => property.CanWrite && !Equals(property.GetValue(before), property.GetValue(after)))
+            .Select(property => property.Name)];
 
     [GeneratedRegex(@"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \| (?:`[A-Z]|the same)", RegexOptions.Multiline)]
     private static partial Regex Row();

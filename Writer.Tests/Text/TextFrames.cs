@@ -21,7 +21,8 @@ internal sealed record ReadText(string[] Columns, string?[][] Rows, int Restarts
 /// <summary>Reads texts as frames, as a write does.</summary>
 internal static class TextFrames
 {
-    public static Task<ReadText> CsvAsync(string text, CsvOptions? options = null, int batchRows = 1_000) => CsvAsync(Encoding.UTF8.GetBytes(text), options, batchRows);
+    public static Task<ReadText> CsvAsync(string text, CsvOptions? options = null, int batchRows = 1_000) =>
+        CsvAsync(Encoding.UTF8.GetBytes(text), options, batchRows);
 
     public static Task<ReadText> CsvAsync(byte[] bytes, CsvOptions? options = null, int batchRows = 1_000) =>
         ReadAsync(Frame.FromCsv(new MemoryStream(bytes), options), batchRows: batchRows);

@@ -18,10 +18,14 @@ public sealed class TextWriteTests : DatabaseTest
             false,-1,-0.1234567890123456789012345678,NaN,9999-12-31,09:30,0001-01-01 00:00,0001-01-01T00:00:00Z,
             """"));
 
-        Assert.That(await Types(), Is.EqualTo("b boolean, i bigint, n numeric, d double precision, day date, time time without time zone, at timestamp without time zone, instant timestamp with time zone, x text"));
+        Assert.That(await Types(),
+            Is.EqualTo(
+                "b boolean, i bigint, n numeric, d double precision, day date, time time without time zone, at timestamp without time "
+                + "zone, instant timestamp with time zone, x text"));
         Assert.That(await Texts("SET TIME ZONE 'UTC'; SELECT concat_ws('|', b, i, n, d, day, time, at, instant, x)"), Is.EqualTo(new[]
         {
-            "t|9223372036854775807|99999999999999999999999999999999999999|4.5e+15|0001-01-01|24:00:00|9999-12-31 23:59:59.999999|2023-12-31 22:00:00+00|a \"b\"",
+            "t|9223372036854775807|99999999999999999999999999999999999999|4.5e+15|0001-01-01|24:00:00|9999-12-31 "
+            + "23:59:59.999999|2023-12-31 22:00:00+00|a \"b\"",
             "f|-1|-0.1234567890123456789012345678|NaN|9999-12-31|09:30:00|0001-01-01 00:00:00|0001-01-01 00:00:00+00",
         }));
         Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.t WHERE NOT isfinite(day) OR NOT isfinite(at)"), Is.Zero);
@@ -35,7 +39,8 @@ public sealed class TextWriteTests : DatabaseTest
 
         await Write(Csv($"n,x\n{string.Concat(numbers.Select(number => $"{number},k{number}\n"))}"));
 
-        Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.t WHERE n::text = substr(x, 2)::numeric::text"), Is.EqualTo(numbers.Length));
+        Assert.That(await Scalar<long>($"SELECT count(*) FROM {Schema}.t WHERE n::text = substr(x, 2)::numeric::text"),
+            Is.EqualTo(numbers.Length));
     }
 
     [Test]
@@ -47,7 +52,8 @@ public sealed class TextWriteTests : DatabaseTest
 
         Assert.That(result.Rows, Is.EqualTo(202));
         Assert.That(await Types(), Is.EqualTo("a text, b text, c text, d date"));
-        Assert.That(await Texts("SELECT concat_ws('|', a, b, d)", "OFFSET 199"), Is.EqualTo(new[] { "199|199", "1.50|x|2024-02-29", "007|-1" }));
+        Assert.That(await Texts("SELECT concat_ws('|', a, b, d)", "OFFSET 199"),
+            Is.EqualTo(new[] { "199|199", "1.50|x|2024-02-29", "007|-1" }));
     }
 
     [Test]
@@ -67,7 +73,9 @@ public sealed class TextWriteTests : DatabaseTest
     [Test]
     public async Task The_tables_columns_fix_their_types()
     {
-        await Sql($"CREATE TABLE {Schema}.t (i integer, n numeric(6,2), x text, v varchar(5), d double precision, f real, at timestamp, u uuid, j jsonb, b boolean, g integer GENERATED ALWAYS AS (1) STORED)");
+        await Sql(
+            $"CREATE TABLE {Schema}.t (i integer, n numeric(6,2), x text, v varchar(5), d double precision, f real, at timestamp, u uuid, "
+            + "j jsonb, b boolean, g integer GENERATED ALWAYS AS (1) STORED)");
 
         await Write(Csv(""""
             x,i,n,v,d,f,at,u,j,b
@@ -111,7 +119,8 @@ public sealed class TextWriteTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (k text, x integer)");
 
-        var result = await Write(Csv("k,x\na,1\nb,y\nc,3\nd,4.5\n"), Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result = await Write(Csv("k,x\na,1\nb,y\nc,3\nd,4.5\n"),
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
         Assert.That(result.BadRows.Select(row => (row.Row, row.Column)), Is.EqualTo(new[] { (1L, "x"), (3L, "x") }));
         Assert.That(await Texts("SELECT concat_ws('|', k, x)"), Is.EqualTo(new[] { "a|1", "c|3" }));
@@ -121,7 +130,9 @@ public sealed class TextWriteTests : DatabaseTest
     [Test]
     public async Task A_type_that_is_asked_for_is_kept()
     {
-        var options = Options() with { Columns = new Dictionary<string, ColumnOptions> { ["zip"] = new() { StoreType = "varchar(5)" }, ["price"] = new() { StoreType = "numeric(10,2)" } } };
+        var options = Options()
+            with { Columns = new Dictionary<string, ColumnOptions> { ["zip"] = new() { StoreType = "varchar(5)" },
+                ["price"] = new() { StoreType = "numeric(10,2)" } } };
 
         await Write(Csv("zip,price\n12345,1\n54321,2.5\n"), options);
 
@@ -135,7 +146,8 @@ public sealed class TextWriteTests : DatabaseTest
         await Write(Json("""[{"a":{"b":2.0,"d":"2024-01-01"},"m":1},{"a":[1,null],"m":"1"},{"a":null,"m":true}]"""));
 
         Assert.That(await Types(), Is.EqualTo("a jsonb, m jsonb"));
-        Assert.That(await Texts("SELECT concat_ws('|', a, m)"), Is.EqualTo(new[] { "{\"b\": 2.0, \"d\": \"2024-01-01\"}|1", "[1, null]|\"1\"", "true" }));
+        Assert.That(await Texts("SELECT concat_ws('|', a, m)"),
+            Is.EqualTo(new[] { "{\"b\": 2.0, \"d\": \"2024-01-01\"}|1", "[1, null]|\"1\"", "true" }));
         await Sql($"CREATE TABLE {Schema}.j (a json)");
         await Write(Json("""[{"a":{"b":2.0,  "b":1e2}}]"""), Options(IfExists.Append), "j");
         Assert.That(await Scalar<string>($"SELECT a::text FROM {Schema}.j"), Is.EqualTo("""{"b":2.0,  "b":1e2}"""));
@@ -146,9 +158,12 @@ public sealed class TextWriteTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (x text, i integer, d date, n numeric)");
 
-        await Write(Json("""[{"x":"a","i":1,"d":"2024-02-29","n":1e2},{"x":1.50,"i":"2","d":null},{"x":{"y":[1]},"n":"0.10"},{"x":true}]"""), Options(IfExists.Append));
+        await Write(
+            Json("""[{"x":"a","i":1,"d":"2024-02-29","n":1e2},{"x":1.50,"i":"2","d":null},{"x":{"y":[1]},"n":"0.10"},{"x":true}]"""),
+            Options(IfExists.Append));
 
-        Assert.That(await Texts("SELECT concat_ws('|', x, i, d, n)"), Is.EqualTo(new[] { "a|1|2024-02-29|100", "1.50|2", "{\"y\":[1]}|0.10", "true" }));
+        Assert.That(await Texts("SELECT concat_ws('|', x, i, d, n)"),
+            Is.EqualTo(new[] { "a|1|2024-02-29|100", "1.50|2", "{\"y\":[1]}|0.10", "true" }));
     }
 
     [Test]
@@ -174,7 +189,8 @@ public sealed class TextWriteTests : DatabaseTest
     public async Task A_plan_has_the_types_of_all_rows()
     {
         await using var db = NewContext();
-        var plan = await db.PlanAsync(Csv($"a,b\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{Filler}\n"))}1.5,y\n"), "t", Options());
+        var plan = await db.PlanAsync(Csv($"a,b\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"{i},{Filler}\n"))}1.5,y\n"), "t",
+            Options());
 
         Assert.That(plan.Columns.Select(column => column.FrameType), Is.EqualTo(new[] { "ExactNumber", "String" }));
     }
@@ -184,7 +200,8 @@ public sealed class TextWriteTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.t (id integer PRIMARY KEY, x text); INSERT INTO {Schema}.t VALUES (1, 'old'), (2, '7')");
 
-        var result = await Write(Csv("id,x\n1,007\n2,7\n3,new\n"), new() { Schema = Schema, Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
+        var result = await Write(Csv("id,x\n1,007\n2,7\n3,new\n"),
+            new() { Schema = Schema, Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
 
         Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((1L, 1L, 1L)));
         Assert.That(await Texts("SELECT concat_ws('|', id, x)", "ORDER BY id"), Is.EqualTo(new[] { "1|007", "2|7", "3|new" }));
@@ -222,13 +239,17 @@ public sealed class TextWriteTests : DatabaseTest
     [Test]
     public async Task A_mapped_entity_fixes_the_types_of_its_columns()
     {
-        await Sql($"""CREATE TABLE {Schema}.visits ("Id" integer PRIMARY KEY, "Note" text, "Day" date NOT NULL, "Mood" integer NOT NULL, "Price" numeric(8,2))""");
-        await using var db = new Visits(new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).EnableServiceProviderCaching(false).Options, Schema);
+        await Sql(
+            $"""CREATE TABLE {Schema}.visits ("Id" integer PRIMARY KEY, "Note" text, "Day" date NOT NULL, "Mood" integer NOT NULL, "Price" numeric(8,2))""");
+        await using var db = new Visits(
+            new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).EnableServiceProviderCaching(false).Options, Schema);
 
         var result = await db.WriteAsync<Visit>(Csv("Id,Note,Day,Mood,Price\n1,007,2024-02-29,Glad,1.5\n2,8,2024-03-01,Calm,\n"));
 
         Assert.That(result.Rows, Is.EqualTo(2));
-        Assert.That(await db.Set<Visit>().OrderBy(visit => visit.Id).Select(visit => $"{visit.Id}|{visit.Note}|{visit.Mood}|{visit.Price}").ToListAsync(), Is.EqualTo(new[] { "1|007|Glad|1.50", "2|8|Calm|" }));
+        Assert.That(
+            await db.Set<Visit>().OrderBy(visit => visit.Id).Select(visit => $"{visit.Id}|{visit.Note}|{visit.Mood}|{visit.Price}")
+                .ToListAsync(), Is.EqualTo(new[] { "1|007|Glad|1.50", "2|8|Calm|" }));
     }
 
     [Test]
@@ -236,13 +257,15 @@ public sealed class TextWriteTests : DatabaseTest
     {
         await using var db = NewContext();
 
-        Assert.That(() => db.WriteAsync(Frame.FromCsv("/no/such/file.csv"), "t", Options()), Throws.TypeOf<FrameWriteException>().With.InnerException.InstanceOf<IOException>());
+        Assert.That(() => db.WriteAsync(Frame.FromCsv("/no/such/file.csv"), "t", Options()),
+            Throws.TypeOf<FrameWriteException>().With.InnerException.InstanceOf<IOException>());
     }
 
     [Test]
     public async Task A_text_is_sent_over_several_connections()
     {
-        var result = await Write(Csv($"a,b\n{string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},x{i}\n"))}"), Options() with { Parallelism = 2 });
+        var result = await Write(Csv($"a,b\n{string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i},x{i}\n"))}"),
+            Options() with { Parallelism = 2 });
 
         Assert.That(result.Rows, Is.EqualTo(50_000));
         Assert.That(await Scalar<bool>($"SELECT count(*) = 50000 AND bool_and(b = 'x' || a) FROM {Schema}.t"), Is.True);
@@ -268,7 +291,9 @@ public sealed class TextWriteTests : DatabaseTest
     }
 
     private Task<string> Types() => Scalar<string>(
-        $"SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{Schema}.t'::regclass AND attnum > 0");
+        "SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
+        + $"'{Schema}.t'::regclass AND attnum > 0");
 
-    private async Task<string[]> Texts(string select, string more = "") => [.. (await Rows($"{select} FROM {Schema}.t {more}")).Select(row => (string)row[0]!)];
+    private async Task<string[]> Texts(string select, string more = "") =>
+        [.. (await Rows($"{select} FROM {Schema}.t {more}")).Select(row => (string)row[0]!)];
 }

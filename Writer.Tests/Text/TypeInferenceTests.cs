@@ -10,12 +10,18 @@ public sealed class TypeInferenceTests
     // Values that are near to each other's types, one column for each.
     private static readonly string[] Values =
     [
-        "0", "1", "-1", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "007", "+1", "-0", "0.0", "-0.0", "1.50", ".5", "1.",
-        "12345678901234567", "9007199254740993", "99999999999999999999999999999999999999", "999999999999999999999999999999999999999", "0.1234567890123456789012345678",
-        "0.12345678901234567890123456789", "1e3", "4.5E+15", "1e400", "1e-400", "5e-324", "1.7976931348623157e308", "NaN", "inf", "-Infinity", "nano", "1_2", "1 2", "0x10", "1e", "e1", "--1", ".", "-",
-        "true", "FALSE", "yes", "t", "2024-02-29", "2023-02-29", "0000-01-01", "0001-01-01", "9999-12-31", "1-2-3", "2024-1-1", "01/02/2024",
-        "2024-02-29T10:00", "2024-02-29 10:00:00.123456", "2024-02-29 10:00:00.1234567", "2024-02-29T10:00:00.1234560", "2024-02-29T24:00:00", "2024-02-29T10:00:00Z",
-        "2024-02-29 10:00:00 +02", "2024-02-29 10:00:00-0330", "2024-02-29T10:00:00+02:00", "2024-02-29T10:00:00+16:00", "9:30", "09:30", "24:00:00", "24:00:01", "23:59:60", "10:00:00.5", "x", "", " ", " 1 ", "1\u00A0",
+        "0", "1", "-1", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "007", "+1", "-0", "0.0", "-0.0", "1.50",
+        ".5", "1.",
+        "12345678901234567", "9007199254740993", "99999999999999999999999999999999999999", "999999999999999999999999999999999999999",
+        "0.1234567890123456789012345678",
+        "0.12345678901234567890123456789", "1e3", "4.5E+15", "1e400", "1e-400", "5e-324", "1.7976931348623157e308", "NaN", "inf",
+        "-Infinity", "nano", "1_2", "1 2", "0x10", "1e", "e1", "--1", ".", "-",
+        "true", "FALSE", "yes", "t", "2024-02-29", "2023-02-29", "0000-01-01", "0001-01-01", "9999-12-31", "1-2-3", "2024-1-1",
+        "01/02/2024",
+        "2024-02-29T10:00", "2024-02-29 10:00:00.123456", "2024-02-29 10:00:00.1234567", "2024-02-29T10:00:00.1234560",
+        "2024-02-29T24:00:00", "2024-02-29T10:00:00Z",
+        "2024-02-29 10:00:00 +02", "2024-02-29 10:00:00-0330", "2024-02-29T10:00:00+02:00", "2024-02-29T10:00:00+16:00", "9:30", "09:30",
+        "24:00:00", "24:00:01", "23:59:60", "10:00:00.5", "x", "", " ", " 1 ", "1\u00A0",
     ];
 
     // More than is looked at before the first row is handed out, and nothing in the column.
@@ -72,9 +78,13 @@ public sealed class TypeInferenceTests
         Assert.That(read.Columns[1], Is.EqualTo($"x {type}"));
     }
 
-    /// <summary>Whatever values meet, in whatever order and wherever the first look ends: the type is the same, and each value arrives.</summary>
+    /// <summary>
+    /// Whatever values meet, in whatever order and wherever the first look ends: the type is the same, and each value arrives.
+    /// </summary>
     [Test]
-    public Task The_order_of_the_values_never_changes_the_type() => Gen.Select(Gen.Int[0, Values.Length - 1].Select(i => Values[i]).Array[1, 6], Gen.Shuffle(Enumerable.Range(0, 6).ToArray())).SampleAsync(
+    public Task The_order_of_the_values_never_changes_the_type() =>
+        Gen.Select(Gen.Int[0, Values.Length - 1].Select(i => Values[i]).Array[1, 6], Gen.Shuffle(Enumerable.Range(0, 6).ToArray()))
+            .SampleAsync(
         async (values, order) =>
         {
             var shuffled = order.Where(i => i < values.Length).Select(i => values[i]).ToArray();

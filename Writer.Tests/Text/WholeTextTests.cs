@@ -28,7 +28,8 @@ public sealed class WholeTextTests
             // Between two members, a file is whole as far as anybody can tell.
             if (members == 2 && length == Gzip(Half).Length)
                 continue;
-            Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync(whole[..length])).Message, Does.Contain("not a whole gzip file").Or.Contain("line of column names"), $"{length} of {whole.Length} bytes");
+            Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync(whole[..length])).Message,
+                Does.Contain("not a whole gzip file").Or.Contain("line of column names"), $"{length} of {whole.Length} bytes");
         }
     }
 
@@ -58,7 +59,8 @@ public sealed class WholeTextTests
     [TestCase(new byte[] { 0x1F })]
     [TestCase(new byte[] { 0x1F, 0x8B })]
     public void Gzip_with_something_behind_it_is_refused(byte[] more) =>
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync([.. Gzip(Encoding.UTF8.GetBytes(Text)), .. more])).Message, Does.Contain("not a whole gzip file"));
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync([.. Gzip(Encoding.UTF8.GetBytes(Text)), .. more])).Message,
+            Does.Contain("not a whole gzip file"));
 
     [TestCase("utf-16", true, null)]
     [TestCase("utf-16BE", true, null)]
@@ -84,7 +86,9 @@ public sealed class WholeTextTests
     [TestCase("ibm437", "grün")]
     public async Task Code_pages_are_read(string encoding, string text)
     {
-        var codec = encoding == "latin-1" ? Encoding.Latin1 : CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+        var codec = encoding == "latin-1"
+            ? Encoding.Latin1
+            : CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
         var read = await TextFrames.CsvAsync(codec.GetBytes($"{text},b\n{text},1\n"), new() { Encoding = encoding });
 
         Assert.That((read.Columns[0], read.Rows[0][0]), Is.EqualTo(($"{text} text", text)));
@@ -93,9 +97,18 @@ public sealed class WholeTextTests
     [Test]
     public void Bytes_that_are_no_character_of_the_encoding_are_refused()
     {
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("a,b\n1,"), 0x00, 0xD8, 0x0A, 0x00])).Message, Does.Contain("utf-16"));
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync([.. Encoding.Unicode.GetBytes("a,b\n1,2\n"), 0x31], new() { Encoding = "utf-16" })).Message, Does.Contain("utf-16"));
-        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a,b\n"u8.ToArray(), new() { Encoding = "no-such" })).Message, Does.Contain("'no-such'"));
+        Assert.That(
+            TextFrames.Refused(
+                () =>
+                    TextFrames.CsvAsync(
+                        [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("a,b\n1,"), 0x00, 0xD8, 0x0A, 0x00])).Message,
+            Does.Contain("utf-16"));
+        Assert.That(
+            TextFrames.Refused(
+                () => TextFrames.CsvAsync([.. Encoding.Unicode.GetBytes("a,b\n1,2\n"), 0x31], new() { Encoding = "utf-16" })).Message,
+            Does.Contain("utf-16"));
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a,b\n"u8.ToArray(), new() { Encoding = "no-such" })).Message,
+            Does.Contain("'no-such'"));
         Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync([.. "gr"u8, 0xFC, .. "n,b\n1,2\n"u8])).Remedy, Does.Contain("encoding"));
     }
 
@@ -127,7 +140,8 @@ public sealed class WholeTextTests
     public async Task A_stream_that_gives_a_byte_at_a_time_is_read_whole() =>
         Assert.That(Lines(await TextFrames.ReadAsync(Frame.FromCsv(new Drops(Encoding.UTF8.GetBytes(Text))))), Is.EqualTo(Meant));
 
-    private static async Task Check(byte[] bytes, CsvOptions? options = null) => Assert.That(Lines(await TextFrames.CsvAsync(bytes, options)), Is.EqualTo(Meant));
+    private static async Task Check(byte[] bytes, CsvOptions? options = null) =>
+        Assert.That(Lines(await TextFrames.CsvAsync(bytes, options)), Is.EqualTo(Meant));
 
     private static IEnumerable<string> Lines(ReadText read) => read.Rows.Select(row => string.Join('|', row));
 

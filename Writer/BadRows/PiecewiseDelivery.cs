@@ -75,7 +75,8 @@ internal sealed class PiecewiseDelivery : IDelivery
         while (reader.NextSegment());
 
         await isolation.SettleAsync(
-            range => SendAsync(waiting[range.First], range), (row, failure) => LeaveOutAsync(waiting[row], row, failure), cancellationToken).ConfigureAwait(false);
+            range => SendAsync(waiting[range.First], range), (row, failure) => LeaveOutAsync(waiting[row], row, failure), cancellationToken)
+            .ConfigureAwait(false);
         await route.EndPiecesAsync(cancellationToken).ConfigureAwait(false);
         return sum;
 
@@ -124,7 +125,9 @@ internal sealed class PiecewiseDelivery : IDelivery
         await using var readerEnd = reader.ConfigureAwait(false);
         var sent = await loader.LoadAsync(reader, target, progress: null, cancellationToken).ConfigureAwait(false);
         var counted = sent.Counted ?? await _catalog.CountInsertedAsync(target.Table, cancellationToken).ConfigureAwait(false) - before;
-        var arrived = counted is null || counted == sent.Rows ? await route.EndPieceAsync(range, target, cancellationToken).ConfigureAwait(false) : null;
+        var arrived = counted is null || counted == sent.Rows
+            ? await route.EndPieceAsync(range, target, cancellationToken).ConfigureAwait(false)
+            : null;
         return sent with { Counted = arrived ?? counted };
     }
 }

@@ -39,7 +39,9 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
     /// <summary>Its name.</summary>
     public QualifiedName Name => name;
 
-    /// <summary>Refuses, before a row is sent, a table of that name that is something else, or that somebody could have laid out for the rows.</summary>
+    /// <summary>
+    /// Refuses, before a row is sent, a table of that name that is something else, or that somebody could have laid out for the rows.
+    /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         Identifiers.CheckTable(name.Name);
@@ -62,11 +64,15 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
         Check(found);
 
         using var command = new NpgsqlCommand(
-            $"INSERT INTO {_sql.DelimitIdentifier(name.Name, name.Schema)} ({string.Join(", ", Columns.Select(column => _sql.DelimitIdentifier(column.Name)))}) "
-            + $"SELECT pg_catalog.now(), n, r, c, t, u, s, j::pg_catalog.json FROM ROWS FROM ({string.Join(", ", Enumerable.Range(1, Columns.Length - 1).Select(i => $"pg_catalog.unnest(${i})"))}) AS bad (n, r, c, t, u, s, j)",
+            $"INSERT INTO {_sql.DelimitIdentifier(name.Name, name.Schema)} "
+            + $"({string.Join(", ", Columns.Select(column => _sql.DelimitIdentifier(column.Name)))}) "
+            + "SELECT pg_catalog.now(), n, r, c, t, u, s, j::pg_catalog.json FROM ROWS FROM "
+            + $"({string.Join(", ", Enumerable.Range(1, Columns.Length - 1).Select(i => $"pg_catalog.unnest(${i})"))}) AS bad (n, r, c, t, "
+            + "u, s, j)",
             (NpgsqlConnection)host.Database.GetDbConnection());
         command.Parameters.Add(new() { Value = rows.Select(bad => bad.Row.Row).ToArray() });
-        foreach (var text in (Func<(BadRow Row, string? Cells), string?>[])[b => b.Row.Reason, b => b.Row.Column, b => b.Row.StoreType, b => b.Row.Rule, b => b.Row.SqlState, b => b.Cells])
+        foreach (var text in (Func<(BadRow Row, string? Cells), string?>[])[b => b.Row.Reason, b => b.Row.Column, b => b.Row.StoreType,
+            b => b.Row.Rule, b => b.Row.SqlState, b => b.Cells])
             command.Parameters.Add(new() { Value = rows.Select(text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -77,7 +83,10 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
         var model = new RuntimeModelBuilder(host).Build(new()
         {
             Name = name,
-            Columns = [.. Columns.Select(column => new ColumnDefinition { Name = column.Name, ClrType = column.Type, StoreType = column.StoreType, IsNullable = column.IsNullable })],
+            Columns = [
+                .. Columns.Select(
+                    column => new ColumnDefinition { Name = column.Name, ClrType = column.Type, StoreType = column.StoreType,
+                        IsNullable = column.IsNullable })],
             Comment = "Rows that could not be written, by EfWriter.",
         });
         return ddl.ExecuteAsync(ddl.CreateTable(model), cancellationToken);

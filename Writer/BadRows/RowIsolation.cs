@@ -6,8 +6,8 @@ using Npgsql;
 namespace EfWriter.BadRows;
 
 /// <summary>
-/// Does something with rows, in order, and finds those that it cannot be done with: what fails is taken back to a savepoint and done again with
-/// the rows around the one that the server names, or with either half.
+/// Does something with rows, in order, and finds those that it cannot be done with: what fails is taken back to a savepoint and done again
+/// with the rows around the one that the server names, or with either half.
 /// </summary>
 /// <remarks>A row whose foreign key nothing meets may point at a later row: it waits until all others are done.</remarks>
 /// <param name="connection">The connection that it is done on.</param>
@@ -24,7 +24,8 @@ internal sealed class RowIsolation(NpgsqlConnection connection, int mostWaiting)
     /// <param name="keep">Keeps a row for <see cref="SettleAsync"/>; null where all rows are kept anyway.</param>
     /// <param name="cancellationToken">Stops between attempts.</param>
     public async Task RunAsync(
-        RowRange all, Func<RowRange, Task> attempt, Func<long, Exception, Task> leaveOut, Action<long>? keep, CancellationToken cancellationToken)
+        RowRange all, Func<RowRange, Task> attempt, Func<long, Exception, Task> leaveOut, Action<long>? keep,
+        CancellationToken cancellationToken)
     {
         var open = new Stack<RowRange>([all]);
         while (open.TryPop(out var range))

@@ -36,7 +36,8 @@ internal static class RowRefusals
     public static BadRow Describe(Exception failure, long row, TargetTable table)
     {
         var (column, told) = failure is PostgresException server
-            ? (ServerFailure.Column(server), new BadRow(row, SqlStates.Explain(server)) { Rule = SqlStates.Rule(server), SqlState = server.SqlState })
+            ? (ServerFailure.Column(server), new BadRow(row, SqlStates.Explain(server)) { Rule = SqlStates.Rule(server),
+                SqlState = server.SqlState })
             : (((FrameFault)failure).Column, new BadRow(row, failure.Message) { SqlState = ((FrameFault)failure).SqlState });
         return told with { Column = column, StoreType = table.Columns.FirstOrDefault(target => target.Name == column)?.Type.DisplayName };
     }
@@ -44,16 +45,21 @@ internal static class RowRefusals
     // Codes that are not PostgreSQL's own are a trigger's. A violated policy has the code of a missing privilege.
     private static bool IsOfRow(PostgresException failure) =>
         failure.InvariantSeverity == "ERROR" && failure.SchemaName != "pg_catalog"
-        && (failure.Routine == "ExecWithCheckOptions" || IsAboutValues(failure.SqlState) || (ServerFailure.CameAfterRows(failure) && IsOfExpression(failure)));
+        && (failure.Routine == "ExecWithCheckOptions"
+            || IsAboutValues(failure.SqlState)
+            || (ServerFailure.CameAfterRows(failure) && IsOfExpression(failure)));
 
     private static bool IsAboutValues(string sqlState) => sqlState[..2] is not (
-        "01" or "02" or "08" or "0A" or "0B" or "0L" or "0P" or "20" or "21" or "24" or "25" or "26" or "28" or "2B" or "2D" or "34" or "3B" or "3D" or "3F" or "40"
+        "01" or "02" or "08" or "0A" or "0B" or "0L" or "0P" or "20" or "21" or "24" or "25" or "26" or "28" or "2B" or "2D" or "34"
+        or "3B" or "3D" or "3F" or "40"
         or "42" or "53" or "55" or "57" or "58" or "72" or "F0" or "HV" or "XX");
 
-    // An expression of the table's that takes a cell for a name (a setting, a database, a file, a query) fails with the code of a wrong statement.
-    // A statement that is wrong or not allowed fails as a whole: at a place in its text, or by the check of its rights.
-    // Classes 53, 58, F0 and XX are missing: Npgsql closes the connection after them, and nothing can be tried again on it.
+    // An expression of the table's that takes a cell for a name (a setting, a database, a file, a query) fails with the code of a wrong
+    // statement. A statement that is wrong or not allowed fails as a whole: at a place in its text, or by the check of its rights. Classes
+    // 53, 58, F0 and XX are missing: Npgsql closes the connection after them, and nothing can be tried again on it.
     private static bool IsOfExpression(PostgresException failure) => ServerFailure.Line(failure) is not null
         ? failure.SqlState[..2] is "0A" or "0L" or "0P" or "28" or "2B" or "3D" or "3F" or "42" || failure.SqlState is "55000"
-        : failure.SqlState[..2] is "3D" or "3F" or "42" && (failure.Position == 0 || !string.IsNullOrEmpty(failure.Where)) && failure.Routine != "aclcheck_error";
+        : failure.SqlState[..2] is "3D" or "3F" or "42"
+            && (failure.Position == 0 || !string.IsNullOrEmpty(failure.Where))
+            && failure.Routine != "aclcheck_error";
 }

@@ -2,7 +2,9 @@ using EfWriter.Frames.Text;
 
 namespace EfWriter.Catalog;
 
-/// <summary>The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.</summary>
+/// <summary>
+/// The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.
+/// </summary>
 internal static class CatalogSql
 {
     /// <summary>The relation of a schema ($1) and a name ($2), and whether there are others ($3, $4).</summary>
@@ -79,13 +81,15 @@ internal static class CatalogSql
     public const string TryLockPlace = "SELECT pg_catalog.pg_try_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0)) AS turn";
 
     /// <summary>
-    /// The tables of a schema ($1) whose names are a prefix ($2) and eight digits, which the session may drop and whose name's lock ($3 before the name) nobody holds.
+    /// The tables of a schema ($1) whose names are a prefix ($2) and eight digits, which the session may drop and whose name's lock ($3
+    /// before the name) nobody holds.
     /// </summary>
     public const string Abandoned = """
         SELECT relname::text, oid FROM (
             SELECT c.relname, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = $1 AND c.relkind = 'r' AND NOT c.relispartition AND pg_catalog.starts_with(c.relname::text, $2)
-              AND pg_catalog.substr(c.relname::text, pg_catalog.length($2) + 1) ~ '^[0-9a-f]{8}$' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') OFFSET 0) staging
+              AND pg_catalog.substr(c.relname::text, pg_catalog.length($2) + 1) ~ '^[0-9a-f]{8}$' AND pg_catalog.pg_has_role(c.relowner,
+              'USAGE') OFFSET 0) staging
         WHERE pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($3 || $1 || '.' || relname::text, 0))
         """;
 
@@ -96,8 +100,8 @@ internal static class CatalogSql
     public const string FindOid = $"SELECT {Named}";
 
     /// <summary>
-    /// The backends that hold a table ($1) or a name's lock ($2), beside this one, and as which role they are connected; 0 for a prepared transaction, which has
-    /// no backend.
+    /// The backends that hold a table ($1) or a name's lock ($2), beside this one, and as which role they are connected; 0 for a prepared
+    /// transaction, which has no backend.
     /// </summary>
     public const string LockHolders = """
         SELECT DISTINCT coalesce(l.pid, 0), coalesce(a.usename::text, p.owner::text)
@@ -105,7 +109,8 @@ internal static class CatalogSql
         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
         LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
         WHERE l.granted AND (l.relation = $1 OR l.locktype = 'advisory' AND l.objsubid = 1
-              AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($2, 0)) AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+              AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($2, 0)) AND l.pid IS DISTINCT
+              FROM pg_catalog.pg_backend_pid()
           AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
         ORDER BY 1
         """;
@@ -119,12 +124,13 @@ internal static class CatalogSql
                EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = $1 AND ev_type = '3' AND ev_enabled <> 'D'),
                pg_catalog.pg_relation_is_updatable($1, true) & 8 <> 0,
                EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'f')
-                       AND (c.oid = $1 OR c.oid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
+                       AND (c.oid = $1 OR c.oid IN (SELECT relid::pg_catalog.oid
+                       FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))))
         """;
 
     /// <summary>
-    /// The foreign keys of other tables that point at a table ($1) or its partitions: name, table, and whether they would change that table's rows
-    /// when rows are deleted.
+    /// The foreign keys of other tables that point at a table ($1) or its partitions: name, table, and whether they would change that
+    /// table's rows when rows are deleted.
     /// </summary>
     public const string ForeignKeysTo = """
         SELECT coalesce(p.conname, con.conname)::text, n.nspname::text || '.' || c.relname::text, con.confdeltype IN ('c', 'n', 'd')
@@ -133,9 +139,11 @@ internal static class CatalogSql
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_constraint p ON p.oid = con.conparentid
         WHERE con.contype = 'f' AND con.conrelid <> $1
-          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND (con.confrelid = $1 OR con.confrelid IN (SELECT relid::pg_catalog.oid
+          FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
           AND con.conrelid NOT IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass))
-          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
+          AND (p.oid IS NULL OR p.confrelid <> $1 AND p.confrelid NOT IN (SELECT relid::pg_catalog.oid
+          FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
         ORDER BY 1, 2
         """;
 

@@ -39,7 +39,8 @@ internal sealed class CatalogTypes(NpgsqlConnection connection)
         if (known.Count == oids.Length)
             return known;
 
-        using var reader = await AskAsync(CatalogSql.Types, [.. oids.Where(oid => !known.ContainsKey(oid))], cancellationToken).ConfigureAwait(false);
+        using var reader =
+            await AskAsync(CatalogSql.Types, [.. oids.Where(oid => !known.ContainsKey(oid))], cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var type = Read(reader, 0);
@@ -86,6 +87,7 @@ internal sealed class CatalogTypes(NpgsqlConnection connection)
     /// <summary>A type without the modifier that a column gives it.</summary>
     private sealed record KnownType(uint Oid, char Kind, string Name, KnownType? Element)
     {
-        public TargetType At(int typMod, string displayName) => new(Oid, typMod, Kind, Name, displayName, Element?.At(typMod, Element.Name));
+        public TargetType At(int typMod, string displayName) =>
+            new(Oid, typMod, Kind, Name, displayName, Element?.At(typMod, Element.Name));
     }
 }

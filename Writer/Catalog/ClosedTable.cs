@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace EfWriter.Catalog;
 
-/// <summary>Takes from everybody else what default privileges give them on a table, in the transaction that makes it: nobody ever has them.</summary>
+/// <summary>
+/// Takes from everybody else what default privileges give them on a table, in the transaction that makes it: nobody ever has them.
+/// </summary>
 internal static class ClosedTable
 {
     /// <summary>Closes a table that was just made.</summary>
@@ -12,10 +14,12 @@ internal static class ClosedTable
     /// <param name="finalName">What it will be called when it is opened, delimited.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The statements that open it to those that it was open to.</returns>
-    public static async Task<IReadOnlyList<string>> CloseAsync(NpgsqlConnection connection, string table, string finalName, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> CloseAsync(NpgsqlConnection connection, string table, string finalName,
+        CancellationToken cancellationToken)
     {
         string revoke, grant;
-        using (var ask = new NpgsqlCommand(SideTableSql.Privileges, connection) { Parameters = { new() { Value = table }, new() { Value = finalName } } })
+        using (var ask = new NpgsqlCommand(SideTableSql.Privileges,
+            connection) { Parameters = { new() { Value = table }, new() { Value = finalName } } })
         {
             using var reader = await ask.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -16,7 +16,10 @@ internal static class LockTimeout
     public static NpgsqlBatchCommand End() =>
         new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)");
 
-    /// <summary>The same for all of a write that makes a table: whoever makes one of the same name and does not commit would hold it up for as long as he likes.</summary>
+    /// <summary>
+    /// The same for all of a write that makes a table: whoever makes one of the same name and does not commit would hold it up for as long
+    /// as he likes.
+    /// </summary>
     public static NpgsqlBatchCommand BeginForWrite(TimeSpan limit) => Set("efwriter.own_lock_timeout", limit);
 
     /// <summary>Gives the session its own limit back, if <see cref="BeginForWrite"/> has set another.</summary>
@@ -35,10 +38,12 @@ internal static class LockTimeout
     private static NpgsqlBatchCommand Set(string keptAs, TimeSpan limit) => new($"""
         SELECT pg_catalog.set_config('{keptAs}', pg_catalog.current_setting('lock_timeout'), true),
                pg_catalog.set_config('lock_timeout', CASE WHEN pg_catalog.current_setting('lock_timeout') OPERATOR(pg_catalog.=) '0'
-                   OR pg_catalog.current_setting('lock_timeout')::pg_catalog.interval OPERATOR(pg_catalog.>) '{Milliseconds(limit)}ms'::pg_catalog.interval
+                   OR pg_catalog.current_setting('lock_timeout')::pg_catalog.interval OPERATOR(pg_catalog.>)
+                   '{Milliseconds(limit)}ms'::pg_catalog.interval
                    THEN '{Milliseconds(limit)}ms' ELSE pg_catalog.current_setting('lock_timeout') END, true)
         """);
 
     // 0 would be no limit; the server takes no more than an int4.
-    private static string Milliseconds(TimeSpan limit) => Math.Clamp(limit.TotalMilliseconds, 1, int.MaxValue).ToString("0", CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan limit) =>
+        Math.Clamp(limit.TotalMilliseconds, 1, int.MaxValue).ToString("0", CultureInfo.InvariantCulture);
 }

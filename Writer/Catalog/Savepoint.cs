@@ -22,7 +22,8 @@ internal readonly record struct Savepoint(string Name)
     /// <param name="isExpected">Whether a failure is one that the transaction outlives.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The failure; null if there was none.</returns>
-    public async Task<Exception?> TryAsync(NpgsqlConnection connection, Func<Task> act, Func<Exception, bool> isExpected, CancellationToken cancellationToken)
+    public async Task<Exception?> TryAsync(NpgsqlConnection connection, Func<Task> act, Func<Exception, bool> isExpected,
+        CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, Set, cancellationToken).ConfigureAwait(false);
         try
@@ -40,7 +41,8 @@ internal readonly record struct Savepoint(string Name)
 
     /// <summary>The same with statements, in one round trip if nothing fails.</summary>
     public async Task<PostgresException?> TryAsync(
-        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, Func<PostgresException, bool> isExpected, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, Func<PostgresException, bool> isExpected,
+        CancellationToken cancellationToken)
     {
         using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Set) } };
         foreach (var command in commands)

@@ -1,20 +1,23 @@
 namespace EfWriter.Catalog;
 
 /// <summary>
-/// Keeps what others have put on a session's search path from standing for PostgreSQL's own types, operators, functions and catalogs, in the catalogs'
-/// questions as in the statements that EF writes. Usually nothing can, for the server looks into its own schema first; then nothing is changed.
+/// Keeps what others have put on a session's search path from standing for PostgreSQL's own types, operators, functions and catalogs, in
+/// the catalogs' questions as in the statements that EF writes. Usually nothing can, for the server looks into its own schema first; then
+/// nothing is changed.
 /// </summary>
 internal static class SearchPath
 {
     /// <summary>
-    /// Where the session's path has another schema before PostgreSQL's, or a temporary type by the name of one that is used without its schema: puts
-    /// PostgreSQL's first and the temporary ones last, until the end of the transaction, and gives the path as it was. No row where there is no need.
+    /// Where the session's path has another schema before PostgreSQL's, or a temporary type by the name of one that is used without its
+    /// schema: puts PostgreSQL's first and the temporary ones last, until the end of the transaction, and gives the path as it was. No row
+    /// where there is no need.
     /// </summary>
     /// <remarks>Sent together with a write's first question: it costs no round trip.</remarks>
     public const string Guard = $"""
         SELECT pg_catalog.current_setting('search_path'),
                pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog',
-                   CASE WHEN pg_catalog.current_setting('search_path') OPERATOR(pg_catalog.<>) '' THEN pg_catalog.current_setting('search_path') END, 'pg_temp'), true)
+                   CASE WHEN pg_catalog.current_setting('search_path') OPERATOR(pg_catalog.<>) ''
+                   THEN pg_catalog.current_setting('search_path') END, 'pg_temp'), true)
         WHERE {IsShadowed}
         """;
 
@@ -24,17 +27,23 @@ internal static class SearchPath
     /// <summary>Gives the session a path ($1) back.</summary>
     public const string Restore = "SELECT pg_catalog.set_config('search_path', $1, true)";
 
-    // A session's temporary schema comes before PostgreSQL's, unless it is put elsewhere; only types and tables are looked for in it, and each table is a type.
+    // A session's temporary schema comes before PostgreSQL's, unless it is put elsewhere; only types and tables are looked for in it, and
+    // each table is a type.
     private const string IsShadowed = """
         CASE WHEN (pg_catalog.current_schemas(true))[1] OPERATOR(pg_catalog.=) 'pg_catalog' THEN false
              WHEN (pg_catalog.current_schemas(true))[2] OPERATOR(pg_catalog.=) 'pg_catalog'
                   AND pg_catalog.starts_with((pg_catalog.current_schemas(true))[1]::pg_catalog.text, 'pg_temp_')
              THEN COALESCE(
-                 pg_catalog.to_regtype('pg_temp.text'), pg_catalog.to_regtype('pg_temp.bool'), pg_catalog.to_regtype('pg_temp.int2'), pg_catalog.to_regtype('pg_temp.int4'),
-                 pg_catalog.to_regtype('pg_temp.int8'), pg_catalog.to_regtype('pg_temp.float4'), pg_catalog.to_regtype('pg_temp.float8'), pg_catalog.to_regtype('pg_temp.bytea'),
-                 pg_catalog.to_regtype('pg_temp.date'), pg_catalog.to_regtype('pg_temp.timestamptz'), pg_catalog.to_regtype('pg_temp.uuid'), pg_catalog.to_regtype('pg_temp.json'),
-                 pg_catalog.to_regtype('pg_temp.jsonb'), pg_catalog.to_regtype('pg_temp.inet'), pg_catalog.to_regtype('pg_temp.cidr'), pg_catalog.to_regtype('pg_temp.macaddr'),
-                 pg_catalog.to_regtype('pg_temp.xml'), pg_catalog.to_regtype('pg_temp.name'), pg_catalog.to_regtype('pg_temp.oid'), pg_catalog.to_regtype('pg_temp.xid'),
+                 pg_catalog.to_regtype('pg_temp.text'), pg_catalog.to_regtype('pg_temp.bool'), pg_catalog.to_regtype('pg_temp.int2'),
+                 pg_catalog.to_regtype('pg_temp.int4'),
+                 pg_catalog.to_regtype('pg_temp.int8'), pg_catalog.to_regtype('pg_temp.float4'), pg_catalog.to_regtype('pg_temp.float8'),
+                 pg_catalog.to_regtype('pg_temp.bytea'),
+                 pg_catalog.to_regtype('pg_temp.date'), pg_catalog.to_regtype('pg_temp.timestamptz'),
+                 pg_catalog.to_regtype('pg_temp.uuid'), pg_catalog.to_regtype('pg_temp.json'),
+                 pg_catalog.to_regtype('pg_temp.jsonb'), pg_catalog.to_regtype('pg_temp.inet'), pg_catalog.to_regtype('pg_temp.cidr'),
+                 pg_catalog.to_regtype('pg_temp.macaddr'),
+                 pg_catalog.to_regtype('pg_temp.xml'), pg_catalog.to_regtype('pg_temp.name'), pg_catalog.to_regtype('pg_temp.oid'),
+                 pg_catalog.to_regtype('pg_temp.xid'),
                  pg_catalog.to_regtype('pg_temp.regclass'), pg_catalog.to_regtype('pg_temp.pg_namespace')) IS NOT NULL
              ELSE true END
         """;

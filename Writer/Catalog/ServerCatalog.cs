@@ -24,7 +24,8 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
     /// <param name="first">The commands before the look.</param>
     /// <param name="cancellationToken">Stops them and the question.</param>
     /// <returns>Whether a lock that was asked for on the way was to be had, and the table.</returns>
-    public async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
+    public async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first,
+        CancellationToken cancellationToken)
     {
         var (hasLock, table) = (true, (TargetTable?)null);
         var columns = new List<FoundColumn>();
@@ -35,7 +36,8 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
                 batch.BatchCommands.Add(command);
             batch.BatchCommands.Add(new(CatalogSql.Relation)
             {
-                Parameters = { Text(name.Schema), Text(name.Name), Text(StagingNames.FirstOf(name.Name)), Text(StagingNames.InTransactionOf(name.Name)) },
+                Parameters = { Text(name.Schema), Text(name.Name), Text(StagingNames.FirstOf(name.Name)),
+                    Text(StagingNames.InTransactionOf(name.Name)) },
             });
             batch.BatchCommands.Add(new(CatalogSql.Columns) { Parameters = { Text(name.Schema), Text(name.Name) } });
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -60,7 +62,8 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
             return (hasLock, null);
 
         columns.Sort((one, other) => one.Place.CompareTo(other.Place));
-        var resolved = await new CatalogTypes(connection).ResolveAsync([.. columns.Select(column => column.Type)], cancellationToken).ConfigureAwait(false);
+        var resolved = await new CatalogTypes(connection).ResolveAsync([.. columns.Select(column => column.Type)], cancellationToken)
+            .ConfigureAwait(false);
         return (hasLock, table with
         {
             Columns = [.. columns.Zip(resolved, (found, type) => found.Column with { Type = type })],
@@ -92,7 +95,9 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>The rows put into a table, to be compared with an earlier count of this transaction; null where the server does not count.</summary>
+    /// <summary>
+    /// The rows put into a table, to be compared with an earlier count of this transaction; null where the server does not count.
+    /// </summary>
     public async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
         using var command = Command(
@@ -172,13 +177,17 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
     }
 
     /// <summary>The staging tables of a target that no living writer holds, and what each name means.</summary>
-    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target,
+        CancellationToken cancellationToken)
     {
-        using var command = Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
+        using var command =
+            Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<(QualifiedName, uint)>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add((new(target.Schema, reader.GetString(0)), await reader.GetFieldValueAsync<uint>(1, cancellationToken).ConfigureAwait(false)));
+            found.Add(
+                (new(target.Schema, reader.GetString(0)), await reader.GetFieldValueAsync<uint>(1, cancellationToken)
+                    .ConfigureAwait(false)));
         return found;
     }
 
@@ -193,7 +202,9 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var holders = new List<string>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            holders.Add(LockHolder.Describe(reader.GetInt32(0), await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
+            holders.Add(
+                LockHolder.Describe(reader.GetInt32(0),
+                    await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
         return holders;
     }
 
@@ -222,7 +233,8 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         var (identity, generated) = (reader.GetChar(3), reader.GetChar(4));
         return new(
             reader.GetInt16(8),
-            new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2) || identity != None, generated != None, identity == IdentityAlways),
+            new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2) || identity != None, generated != None,
+                identity == IdentityAlways),
             (reader.GetFieldValue<uint>(7), reader.GetInt32(6), reader.GetString(5)));
     }
 

@@ -6,12 +6,15 @@ namespace EfWriter.Catalog;
 /// <summary>What the server knows of types that are spelled out, as a frame's are.</summary>
 internal sealed class StoreTypes(NpgsqlConnection connection)
 {
-    private const string Named = "SELECT t.name, pg_catalog.to_regtype(t.name)::oid FROM pg_catalog.unnest($1) t(name) WHERE pg_catalog.to_regtype(t.name) IS NOT NULL";
+    private const string Named =
+        "SELECT t.name, pg_catalog.to_regtype(t.name)::oid FROM pg_catalog.unnest($1) t(name) WHERE pg_catalog.to_regtype(t.name) IS NOT "
+        + "NULL";
 
     // As PostgreSQL looks for a cast on assignment: one of its own, or any type's text, for an array by its elements.
     private const string Assignable = """
         WITH pair AS (
-            SELECT p.place, CASE s.typcategory WHEN 'A' THEN s.typelem ELSE s.oid END AS source, CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END AS target,
+            SELECT p.place, CASE s.typcategory WHEN 'A' THEN s.typelem ELSE s.oid END AS source, CASE t.typcategory WHEN 'A'
+            THEN t.typelem ELSE t.oid END AS target,
                    (s.typcategory = 'A') = (t.typcategory = 'A') AS alike, t.typcategory = 'S' AS takes_text
             FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) WITH ORDINALITY p(source, target, place)
             JOIN pg_catalog.pg_type s ON s.oid = p.source
@@ -23,7 +26,8 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
         """;
 
     /// <summary>Finds types by how SQL spells them, modifiers aside; those that the server does not know are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, TargetType>> FindAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, TargetType>> FindAsync(IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken)
     {
         var found = new List<(string Name, uint Oid)>();
         using (var command = new NpgsqlCommand(Named, connection))
@@ -40,7 +44,8 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
     }
 
     /// <summary>Whether PostgreSQL casts a value of the one type on assignment to a column of the other.</summary>
-    public async Task<IReadOnlyList<bool>> AreAssignableAsync(IReadOnlyList<(TargetType From, TargetType To)> pairs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<bool>> AreAssignableAsync(IReadOnlyList<(TargetType From, TargetType To)> pairs,
+        CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(Assignable, connection);
         command.Parameters.Add(Oids(pairs.Select(pair => pair.From)));

@@ -9,12 +9,15 @@ namespace EfWriter.Catalog;
 /// <param name="IsPartition">Whether it is a part of a partitioned table.</param>
 /// <param name="Inserted">The server's count of rows put into it, to compare a later count with; null where it does not count.</param>
 /// <param name="Columns">Its columns, in order.</param>
-internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, long? Inserted, IReadOnlyList<TargetColumn> Columns)
+internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, long? Inserted,
+    IReadOnlyList<TargetColumn> Columns)
 {
     // PostgreSQL's own objects are below it.
     private const uint FirstUsersOid = 16_384;
 
-    /// <summary>Whether somebody has put rules or row security on it, so that it takes a second look to know what becomes of its rows.</summary>
+    /// <summary>
+    /// Whether somebody has put rules or row security on it, so that it takes a second look to know what becomes of its rows.
+    /// </summary>
     public bool HasRulesOrPolicies { get; init; }
 
     /// <summary>Whether a staging table stands beside it, of a writer that is at work or was killed.</summary>
@@ -55,8 +58,10 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 /// <param name="IsNotNull">Whether it refuses NULL.</param>
 /// <param name="HasDefault">Whether a row that leaves it out gets a value: a default, an identity.</param>
 /// <param name="IsGenerated">Whether the server computes it and takes no value.</param>
-/// <param name="IsIdentityAlways">Whether it is GENERATED ALWAYS AS IDENTITY: a value of its own needs OVERRIDING, and none can be updated.</param>
-internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull, bool HasDefault, bool IsGenerated, bool IsIdentityAlways = false);
+/// <param name="IsIdentityAlways">Whether it is GENERATED ALWAYS AS IDENTITY: a value of its own needs OVERRIDING, and none can be
+/// updated.</param>
+internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull, bool HasDefault, bool IsGenerated,
+    bool IsIdentityAlways = false);
 
 /// <summary>A column's type.</summary>
 /// <param name="Oid">The type's identity; fixed for built-in types.</param>

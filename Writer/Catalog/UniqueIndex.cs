@@ -9,11 +9,13 @@ namespace EfWriter.Catalog;
 /// <param name="IsPrimary">Whether it is the primary key's.</param>
 /// <param name="Flaw">Why rows cannot be found by it; null where they can.</param>
 /// <param name="Operators">For each key column, the operator that says whether two values are the same, as SQL spells it.</param>
-internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, bool IsPrimary, string? Flaw, IReadOnlyList<string> Operators)
+internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, bool IsPrimary, string? Flaw,
+    IReadOnlyList<string> Operators)
 {
     private const string Question = """
         SELECT x.relname::text, i.indisprimary,
-               CASE WHEN NOT i.indisvalid THEN 'is not valid' WHEN NOT i.indimmediate THEN 'is deferrable' WHEN i.indpred IS NOT NULL THEN 'holds for some rows only' END,
+               CASE WHEN NOT i.indisvalid THEN 'is not valid' WHEN NOT i.indimmediate THEN 'is deferrable' WHEN i.indpred IS NOT NULL
+               THEN 'holds for some rows only' END,
                ARRAY(SELECT a.attname::text
                      FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, place)
                      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
@@ -21,7 +23,8 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
                ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
                      FROM pg_catalog.unnest(i.indclass::oid[]) WITH ORDINALITY k(class, place)
                      JOIN pg_catalog.pg_opclass c ON c.oid = k.class
-                     JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype AND f.amoprighttype = c.opcintype
+                     JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
+                     AND f.amoprighttype = c.opcintype
                      JOIN pg_catalog.pg_operator o ON o.oid = f.amopopr
                      JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
                      ORDER BY k.place)
@@ -38,7 +41,8 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         Columns.Count == columns.Count && Columns.All(column => column is not null && columns.Contains(column));
 
     /// <summary>The unique indexes of a table, the primary key's first.</summary>
-    public static async Task<IReadOnlyList<UniqueIndex>> FindAsync(NpgsqlConnection connection, TargetTable table, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UniqueIndex>> FindAsync(NpgsqlConnection connection, TargetTable table,
+        CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(Question, connection);
         command.Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });

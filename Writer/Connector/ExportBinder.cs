@@ -18,9 +18,11 @@ internal static class ExportBinder
         var options = ExportOptions.Read(node.Options, read);
         var table = node.Options.Find(ExportOptions.TableName) is { } name
             ? read.Text(name)
-            : throw StatementErrors.NoTableName(file, node.Options.Position, IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);
+            : throw StatementErrors.NoTableName(file, node.Options.Position,
+                IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);
         ExportOptions.Check(node.Options, options, file);
-        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options, [.. Warnings(StatementErrors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema ?? "public")]);
+        return new(node.Query is { } query ? expandSql(query) : $"SELECT * FROM {node.Table!.Sql}", uri, table, options,
+            [.. Warnings(StatementErrors.Place(file, node.Uri.Position), uri, IsPlain(text), table, options.Schema ?? "public")]);
     }
 
     private static IEnumerable<string> Warnings(string place, DestinationUri uri, bool isPlain, string table, string schema)
@@ -32,7 +34,9 @@ internal static class ExportBinder
     }
 
     // A part of a path may be the rest of a password that has a slash in it.
-    private static string Another(string what, string described, bool isPlain) => isPlain && Echo.Name(described) is { Length: > 0 } name ? what + name : $"another {what}";
+    private static string Another(string what, string described, bool isPlain) =>
+        isPlain && Echo.Name(described) is { Length: > 0 } name ? what + name : $"another {what}";
 
-    private static bool IsPlain(string uri) => !uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..].AsSpan().ContainsAny(':', '@', '=');
+    private static bool IsPlain(string uri) =>
+        !uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..].AsSpan().ContainsAny(':', '@', '=');
 }

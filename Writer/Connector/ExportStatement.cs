@@ -4,7 +4,9 @@ using EfWriter.Migrations;
 
 namespace EfWriter;
 
-/// <summary><c>EXPORT SELECT … TO "postgres://entry/schema/table" TYPE POSTGRES OPTIONS {…};</c>: rows of a query, and the table that they become.</summary>
+/// <summary>
+/// <c>EXPORT SELECT … TO "postgres://entry/schema/table" TYPE POSTGRES OPTIONS {…};</c>: rows of a query, and the table that they become.
+/// </summary>
 /// <remarks>Immutable, and so safe to share between threads and writes.</remarks>
 public sealed record ExportStatement
 {
@@ -25,7 +27,9 @@ public sealed record ExportStatement
     /// <summary>How to write it. Schema <c>public</c> and <see cref="IfExists.Fail"/> where the statement says nothing else.</summary>
     public WriteOptions Options { get; init; }
 
-    /// <summary>What is odd in the statement and does not stop it, such as a URI whose table is not the option's; one sentence each.</summary>
+    /// <summary>
+    /// What is odd in the statement and does not stop it, such as a URI whose table is not the option's; one sentence each.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; }
 
     internal DestinationUri Uri { get; }
@@ -39,7 +43,8 @@ public sealed record ExportStatement
     /// <summary>Reads a statement.</summary>
     /// <param name="text">One EXPORT statement, with or without its semicolon. Variables (<c>${…}</c>) are left as they are.</param>
     /// <returns>The statement.</returns>
-    /// <exception cref="StatementException">The text is not such a statement; the message says where, what stands there and what was expected.</exception>
+    /// <exception cref="StatementException">The text is not such a statement; the message says where, what stands there and what was
+    /// expected.</exception>
     public static ExportStatement Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

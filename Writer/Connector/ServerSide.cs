@@ -10,9 +10,9 @@ using Npgsql;
 namespace EfWriter.Connector;
 
 /// <summary>
-/// Tells whether a statement's rows can stay where they are, with the same result as if they travelled: one server and database, one role and the same
-/// settings, no transaction of the caller's, a table that the write makes, and types that need no conversion. The write is the source's session's own
-/// then, which sees what the query would have seen: its temporary tables, its variables.
+/// Tells whether a statement's rows can stay where they are, with the same result as if they travelled: one server and database, one role
+/// and the same settings, no transaction of the caller's, a table that the write makes, and types that need no conversion. The write is the
+/// source's session's own then, which sees what the query would have seen: its temporary tables, its variables.
 /// </summary>
 /// <param name="destination">Where the rows go.</param>
 /// <param name="source">Where the query would run, open.</param>
@@ -21,13 +21,15 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     // What a frame stores as the server has it. Others are converted, checked or refused on the way.
     private static readonly HashSet<string> Types =
     [
-        "boolean", "smallint", "integer", "bigint", "real", "double precision", "numeric", "text", "character varying", "date", "time without time zone",
+        "boolean", "smallint", "integer", "bigint", "real", "double precision", "numeric", "text", "character varying", "date",
+        "time without time zone",
         "timestamp without time zone", "timestamp with time zone", "uuid", "bytea",
     ];
 
     private static readonly HashSet<Type> Cells =
     [
-        typeof(bool), typeof(short), typeof(int), typeof(long), typeof(float), typeof(double), typeof(decimal), typeof(string), typeof(DateOnly), typeof(TimeOnly),
+        typeof(bool), typeof(short), typeof(int), typeof(long), typeof(float), typeof(double), typeof(decimal), typeof(string),
+        typeof(DateOnly), typeof(TimeOnly),
         typeof(DateTime), typeof(Guid), typeof(byte[]),
     ];
 
@@ -70,7 +72,10 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     private static bool MakesTable(WriteOptions options)
     {
         var plain = new WriteOptions();
-        return options.IfExists is null or IfExists.Fail or IfExists.Replace && options.BulkMethod != BulkMethod.BulkExtensions && options.Columns.Count == 0 && plain == options with
+        return options.IfExists is null or IfExists.Fail or IfExists.Replace
+            && options.BulkMethod != BulkMethod.BulkExtensions
+            && options.Columns.Count == 0
+            && plain == options with
         {
             Schema = plain.Schema,
             IfExists = plain.IfExists,
@@ -119,7 +124,8 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var transactionEnd = transaction.ConfigureAwait(false);
         await ScalarAsync(connection, $"SELECT pg_catalog.pg_advisory_xact_lock({key})", cancellationToken).ConfigureAwait(false);
-        return !(bool)await ScalarAsync(source, $"SELECT pg_catalog.pg_try_advisory_xact_lock({key})", cancellationToken).ConfigureAwait(false);
+        return !(bool)await ScalarAsync(source, $"SELECT pg_catalog.pg_try_advisory_xact_lock({key})", cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static async Task<string> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

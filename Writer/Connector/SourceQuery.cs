@@ -15,14 +15,16 @@ internal static class SourceQuery
     /// <param name="take">Takes them, and the connection to write on where they stay on its server.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     public static async Task<T> RunAsync<T>(
-        ExportStatement statement, DbConnection source, NpgsqlDataSource destination, Func<Frame, NpgsqlConnection?, Task<T>> take, CancellationToken cancellationToken)
+        ExportStatement statement, DbConnection source, NpgsqlDataSource destination, Func<Frame, NpgsqlConnection?, Task<T>> take,
+        CancellationToken cancellationToken)
     {
         var wasClosed = source.State == ConnectionState.Closed;
         if (wasClosed)
             await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (source is NpgsqlConnection npgsql && await new ServerSide(destination, npgsql).FindAsync(statement, cancellationToken).ConfigureAwait(false) is { } onServer)
+            if (source is NpgsqlConnection npgsql
+                && await new ServerSide(destination, npgsql).FindAsync(statement, cancellationToken).ConfigureAwait(false) is { } onServer)
                 return await take(onServer, npgsql).ConfigureAwait(false);
 
             var command = source.CreateCommand();

@@ -10,7 +10,9 @@ internal static class Echo
     /// <summary>The most bytes of a name that is repeated: PostgreSQL's own limit.</summary>
     public const int MaxNameBytes = 63;
 
-    /// <summary>The end of a message's noun: an unknown name in quotes, behind a blank, if it is nearly one of the known ones; otherwise nothing.</summary>
+    /// <summary>
+    /// The end of a message's noun: an unknown name in quotes, behind a blank, if it is nearly one of the known ones; otherwise nothing.
+    /// </summary>
     public static string Near(string found, IEnumerable<string> known) => IsNear(found, known) ? $" '{found}'" : string.Empty;
 
     /// <summary>Whether an unknown name is nearly one of the known ones, so that it is a slip and no secret.</summary>
@@ -18,7 +20,9 @@ internal static class Echo
 
     /// <summary>The known name that an unknown one is most likely a slip for; null if it is none.</summary>
     public static string? Nearest(string found, IEnumerable<string> known) =>
-        MayBeName(found) ? known.Where(name => IsNear(found, name)).MinBy(name => Distance(found.ToUpperInvariant(), name.ToUpperInvariant())) : null;
+        MayBeName(found)
+            ? known.Where(name => IsNear(found, name)).MinBy(name => Distance(found.ToUpperInvariant(), name.ToUpperInvariant()))
+            : null;
 
     /// <summary>A name that the input itself defines, in quotes behind a blank; nothing if it may be more than a name.</summary>
     public static string Name(string name) => MayBeName(name) ? $" '{name}'" : string.Empty;
@@ -29,23 +33,34 @@ internal static class Echo
         var all = names.ToList();
         var shown = all.Where(MayBeName).ToList();
         var hidden = all.Count - shown.Count;
-        return string.Join(", ", hidden == 0 ? shown : shown.Append(string.Create(CultureInfo.InvariantCulture, $"{hidden} that cannot be repeated here")));
+        return string.Join(", ",
+            hidden == 0 ? shown : shown.Append(string.Create(CultureInfo.InvariantCulture, $"{hidden} that cannot be repeated here")));
     }
 
-    /// <summary>A file's or folder's path in quotes. What is there is no secret; what is not there may be a URI that stands in the wrong place.</summary>
+    /// <summary>
+    /// A file's or folder's path in quotes. What is there is no secret; what is not there may be a URI that stands in the wrong place.
+    /// </summary>
     public static string Path(string path) =>
-        File.Exists(path) || Directory.Exists(path) || !WithoutDrive(path).AsSpan().ContainsAny(':', '@', '=') ? $"'{Line(path)}'" : "(a path that cannot be repeated here)";
+        File.Exists(path) || Directory.Exists(path) || !WithoutDrive(path).AsSpan().ContainsAny(':', '@', '=')
+            ? $"'{Line(path)}'"
+            : "(a path that cannot be repeated here)";
 
-    /// <summary>A column's name in quotes, behind a blank, for a message; its length alone if it may have swallowed rows of a file.</summary>
+    /// <summary>
+    /// A column's name in quotes, behind a blank, for a message; its length alone if it may have swallowed rows of a file.
+    /// </summary>
     public static string Column(string name)
     {
         var bytes = Encoding.UTF8.GetByteCount(name);
         return bytes <= MaxNameBytes && name.AsSpan().IndexOfAny('\r', '\n') < 0
             ? $" '{Line(name)}'"
-            : string.Create(CultureInfo.InvariantCulture, $" (whose name of {bytes} bytes {(bytes > MaxNameBytes ? "is too long" : "has line breaks")})");
+            : string.Create(CultureInfo.InvariantCulture,
+                $" (whose name of {bytes} bytes {(bytes > MaxNameBytes ? "is too long" : "has line breaks")})");
     }
 
-    /// <summary>A text as one line for a terminal or a log: control characters, and those that turn the direction of writing, are shown by their numbers.</summary>
+    /// <summary>
+    /// A text as one line for a terminal or a log: control characters, and those that turn the direction of writing, are shown by their
+    /// numbers.
+    /// </summary>
     public static string Line(string text) => Escape(text, keepsLines: false);
 
     /// <summary>The same for a text of several lines.</summary>
@@ -69,15 +84,19 @@ internal static class Echo
     }
 
     // A carriage return by itself goes back to the beginning of the line, and what follows hides what stands there.
-    private static bool IsOfLine(string text, int at) => text[at] is '\n' or '\t' || (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n');
+    private static bool IsOfLine(string text, int at) =>
+        text[at] is '\n' or '\t' || (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n');
 
     // C0 and C1; marks of direction; separators of lines and paragraphs.
     /// <summary>Whether a character would do something to a terminal other than be shown.</summary>
     public static bool MustBeShown(char c) => char.IsControl(c)
-        || c is '\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || c is '\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066'
+            and <= '\u2069');
 
     private static bool MayBeName(string text) =>
-        text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= MaxNameBytes && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '$');
+        text.Length > 0
+        && Encoding.UTF8.GetByteCount(text) <= MaxNameBytes
+        && text.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '$');
 
     private static bool IsNear(string found, string known)
     {

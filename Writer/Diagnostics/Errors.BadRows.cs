@@ -8,7 +8,8 @@ namespace EfWriter;
 internal static partial class Errors
 {
     public static FrameFault TooManyBadRows(int most, string reason, string? column, long row, string? sqlState) => new(
-        $"More than {most} rows cannot be written, which is all that WriteOptions.BadRows.MaxBadRows allows; this one: {reason.TrimEnd('.')}.",
+        $"More than {most} rows cannot be written, which is all that WriteOptions.BadRows.MaxBadRows allows; this one: "
+        + $"{reason.TrimEnd('.')}.",
         "Fix the rows, or raise MaxBadRows.",
         column,
         row)
@@ -36,5 +37,6 @@ internal static partial class Errors
         "WriteOptions.BadRows.RejectTable is the table that is written.", "Give it another name.");
 
     public static string RowUnknown(string frame) =>
-        $"Which row it is cannot be found out, for the {frame} gives its rows once: write a new one with OnBadRow = Reject, or collect the rows in memory first.";
+        $"Which row it is cannot be found out, for the {frame} gives its rows once: write a new one with OnBadRow = Reject, or collect the "
+        + "rows in memory first.";
 }

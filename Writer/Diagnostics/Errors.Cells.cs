@@ -10,16 +10,20 @@ internal static partial class Errors
         "The text holds the character U+0000, which PostgreSQL cannot store.", "Remove it, or write the column as bytes.", column, row);
 
     public static FrameFault InvalidText(string column, long row) => new(
-        "The text holds half of a surrogate pair or bytes that are not UTF-8.", "Repair the text, or write the column as bytes.", column, row);
+        "The text holds half of a surrogate pair or bytes that are not UTF-8.", "Repair the text, or write the column as bytes.", column,
+        row);
 
     public static FrameFault TextTooLong(string column, long row, int found, int most, string storeType) => new(
-        $"The text has {found} characters, and the column's type {storeType} takes {most}.", "Shorten the text, or widen the column.", column, row);
+        $"The text has {found} characters, and the column's type {storeType} takes {most}.", "Shorten the text, or widen the column.",
+        column, row);
 
     public static FrameFault FieldTooLong(string column, long row, int most) => new(
-        $"The text takes more than {most} bytes of UTF-8, the most that PostgreSQL keeps in a field.", "Shorten it, or store it as a large object.", column, row);
+        $"The text takes more than {most} bytes of UTF-8, the most that PostgreSQL keeps in a field.",
+        "Shorten it, or store it as a large object.", column, row);
 
     public static FrameFault RowTooLong(long row, int most) => new(
-        $"The row takes more than {most} bytes, the most that can be sent at once.", "Split its texts over several rows or tables.", row: row);
+        $"The row takes more than {most} bytes, the most that can be sent at once.", "Split its texts over several rows or tables.",
+        row: row);
 
     public static FrameFault TooManyDecimals(string column, long row, int needed, int most, string storeType) => new(
         $"The number needs {needed} digits after the point, and the column's type {storeType} keeps {most}: it would be rounded.",
@@ -28,7 +32,8 @@ internal static partial class Errors
         row);
 
     public static FrameFault TooPrecise(string column, long row, int digits, string storeType) => new(
-        $"The value needs more than the {digits} fractional digits of a second that the column's type {storeType} keeps: it would be rounded.",
+        $"The value needs more than the {digits} fractional digits of a second that the column's type {storeType} keeps: it would be "
+        + "rounded.",
         "Round it in the frame, or widen the column.",
         column,
         row);
@@ -40,13 +45,15 @@ internal static partial class Errors
         row);
 
     public static FrameFault KindMismatch(string column, long row, DateTimeKind found, string storeType) => new(
-        $"The DateTime's Kind is {found}, and the column's type is {storeType}: {(found == DateTimeKind.Utc ? "an instant is not a wall-clock time" : "a wall-clock time is not an instant")}.",
+        $"The DateTime's Kind is {found}, and the column's type is {storeType}: "
+        + $"{(found == DateTimeKind.Utc ? "an instant is not a wall-clock time" : "a wall-clock time is not an instant")}.",
         "Give all cells of the column one Kind: Utc for timestamptz, Unspecified for timestamp.",
         column,
         row);
 
     public static FrameFault UnfitForBulkExtensions(string column, long row, Type type) => new(
-        $"The value does not fit in {TypeNames.Of(type)}, as which EFCore.BulkExtensions would send it.", "Use BulkMethod.Copy.", column, row);
+        $"The value does not fit in {TypeNames.Of(type)}, as which EFCore.BulkExtensions would send it.", "Use BulkMethod.Copy.", column,
+        row);
 
     public static FrameFault UndefinedEnum(string column, long row, Type type) => new(
         $"The value is no member of the enum {type.Name}, and so has no label.", "Use a defined member.", column, row);

@@ -13,7 +13,8 @@ internal static partial class Errors
         "Leave client_encoding out of the connection string, or set it to UTF8; the database may have any.");
 
     public static FrameFault BackslashesEscape() => new(
-        "The session's standard_conforming_strings is off: the server would take a backslash in a name or a comment for the beginning of something else.",
+        "The session's standard_conforming_strings is off: the server would take a backslash in a name or a comment for the beginning of "
+        + "something else.",
         "Set it to on for the connection's role, which is PostgreSQL's default.");
 
     public static FrameFault WriteAtWork() => new(

@@ -6,16 +6,20 @@ namespace EfWriter;
 internal static partial class Errors
 {
     public static InvalidOperationException NotMapped(Type type) => new(
-        $"The DbContext's model has no entity type {TypeNames.Of(type)}. Add it to the model, or write with a table's name: db.WriteAsync(frame, \"table\").");
+        $"The DbContext's model has no entity type {TypeNames.Of(type)}. Add it to the model, or write with a table's name: "
+        + "db.WriteAsync(frame, \"table\").");
 
     public static InvalidOperationException NoTable(string entity) => new(
-        $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write with a table's name.");
+        $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write "
+        + "with a table's name.");
 
     public static InvalidOperationException SplitEntity(string entity) => new(
-        $"The model keeps {entity} in several tables (TPT or entity splitting), and a write fills one. Write each table by its name, or use SaveChanges.");
+        $"The model keeps {entity} in several tables (TPT or entity splitting), and a write fills one. Write each table by its name, or "
+        + "use SaveChanges.");
 
     public static InvalidOperationException OwnedElsewhere(string entity, string path) => new(
-        $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its name, or use SaveChanges.");
+        $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its "
+        + "name, or use SaveChanges.");
 
     public static FrameFault NoEntityProperty(string column, string entity, IEnumerable<string> known) => new(
         $"{entity} has no property or column of that name. It has: {List(known)}.",
@@ -26,19 +30,22 @@ internal static partial class Errors
         $"It is for the column '{target}', and so is '{other}'.", "Drop one of them.", column);
 
     public static FrameFault MixedInMode(string column, long row, string mode) => new(
-        $"The database makes this value if an entity has none, and some of the entities have one while others do not; with the mode {mode}, all have to be alike.",
+        "The database makes this value if an entity has none, and some of the entities have one while others do not; with the mode "
+        + $"{mode}, all have to be alike.",
         "Write the two kinds in two calls.",
         column,
         row);
 
     public static FrameFault MixedInCast(string column, long row) => new(
-        "The database makes this value if an entity has none, and some of the entities have one while others do not; with OnTypeMismatch = Cast, all have to be alike.",
+        "The database makes this value if an entity has none, and some of the entities have one while others do not; with OnTypeMismatch = "
+        + "Cast, all have to be alike.",
         "Write the two kinds in two calls, or change the types of the table's columns.",
         column,
         row);
 
     public static FrameFault MixedInNewTable(string column, long row) => new(
-        "The table is created by this write, and has nothing that makes this value for an entity without one; the entities before have one.",
+        "The table is created by this write, and has nothing that makes this value for an entity without one; the entities before have "
+        + "one.",
         "Create the table by migrations first and append, or replace its rows and keep the table.",
         column,
         row);

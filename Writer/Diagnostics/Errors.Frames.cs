@@ -12,7 +12,8 @@ internal static partial class Errors
     public static FrameFault BrokenBuffer(string column, string type) =>
         new(
             $"The column of {type} does not hold what its length and type say.",
-            "If it came from an Arrow batch, pass the batch itself: DataFrame reads Arrow's packed booleans as whole bytes. Else build the column anew.",
+            "If it came from an Arrow batch, pass the batch itself: DataFrame reads Arrow's packed booleans as whole bytes. Else build the "
+            + "column anew.",
             column);
 
     public static FrameFault ShortColumn(string column, long rows, long expected) =>
@@ -58,13 +59,15 @@ internal static partial class Errors
         new("It holds a list that cannot be read.", remedy, column, row);
 
     public static FrameFault OtherSchema(string found, string expected, string? column) =>
-        new($"A batch of the stream has {found} where the stream's schema has {expected}.", "Send batches of one schema in one stream.", column);
+        new($"A batch of the stream has {found} where the stream's schema has {expected}.", "Send batches of one schema in one stream.",
+            column);
 
     public static FrameFault OtherArray(string column, string found, string expected) =>
         new($"It holds {found} where its schema says {expected}.", "Make the batch with a schema that its arrays match.", column);
 
     public static InvalidOperationException ReadTwice(string kind) =>
-        new($"The {kind} has been read already and gives its rows once. Make a new one for another write, or collect the rows in memory first.");
+        new($"The {kind} has been read already and gives its rows once. Make a new one for another write, or collect the rows in memory "
+            + "first.");
 
     public static FrameFault ShorterThanBefore(string kind, long found, long expected) => new(
         $"The {kind} gave {found} rows where it had {expected} when it was first read by this write: rows would be lost.",

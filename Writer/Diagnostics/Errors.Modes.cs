@@ -18,7 +18,8 @@ internal static partial class Errors
         $"WriteOptions.Merge.Keys names the column '{column}' twice.", "Name it once.", column);
 
     public static FrameFault NoKeys(string mode, bool hasTable) => new(
-        $"The mode {mode} finds rows by a key, and {(hasTable ? "the table has no primary key" : "there is no table yet")}, and none is named.", NameKeys);
+        $"The mode {mode} finds rows by a key, and {(hasTable ? "the table has no primary key" : "there is no table yet")}, and none is "
+        + "named.", NameKeys);
 
     public static FrameFault KeyNotInFrame(string column) => new(
         "It belongs to the table's primary key, by which rows are found, and the frame has no column of that name.",
@@ -26,16 +27,19 @@ internal static partial class Errors
         column);
 
     public static FrameFault NoUniqueIndex(IEnumerable<string> keys, string? index, string? flaw, string statement) => new(
-        $"Rows are found by ({List(keys)}), and the table has no unique index over just these columns{(index is null ? string.Empty : $": '{index}' {flaw}")}.",
+        $"Rows are found by ({List(keys)}), and the table has no unique index over just these "
+        + $"columns{(index is null ? string.Empty : $": '{index}' {flaw}")}.",
         $"Make one, or set WriteOptions.Merge.OnMissingIndex to Create: {statement.ReplaceLineEndings(" ").Trim()}");
 
     public static FrameFault DuplicateKeys(IEnumerable<string> keys, IReadOnlyList<long[]> named, long count) => new(
-        $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? "key" : "keys")} ({List(keys)}) {(count == 1 ? "is" : "are")} in more than one row: {RowNumbers(named)}{(count > named.Count ? " …" : string.Empty)}.",
+        $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? "key" : "keys")} ({List(keys)}) {(count == 1 ? "is" : "are")} in "
+        + $"more than one row: {RowNumbers(named)}{(count > named.Count ? " …" : string.Empty)}.",
         "Remove the duplicates from the frame, or set WriteOptions.Merge.OnDuplicateKey to LastWins.",
         row: named[0][1]);
 
     public static FrameFault NullInKey(string column, long row) => new(
-        "The cell is null, and rows are found by this column: NULL is equal to nothing.", "Fill the cell, or find rows by other columns.", column, row);
+        "The cell is null, and rows are found by this column: NULL is equal to nothing.", "Fill the cell, or find rows by other columns.",
+        column, row);
 
     public static FrameFault IdentityAlways(string column) => new(
         "The table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.",
@@ -43,7 +47,8 @@ internal static partial class Errors
         column);
 
     public static FrameFault IdentityUpdated(string column) => new(
-        "The table's column is GENERATED ALWAYS AS IDENTITY, which PostgreSQL does not update.", "Drop it from the frame, or find rows by it.", column);
+        "The table's column is GENERATED ALWAYS AS IDENTITY, which PostgreSQL does not update.",
+        "Drop it from the frame, or find rows by it.", column);
 
     public static FrameFault NoCast(string column, string from, string storeType) => new(
         $"It is {from} in the frame, and PostgreSQL casts no {from} to the table's {storeType} on assignment.",

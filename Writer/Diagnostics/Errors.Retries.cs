@@ -4,7 +4,8 @@ namespace EfWriter;
 internal static partial class Errors
 {
     public const string NotRetriedInTransaction =
-        "It was not tried again, for it is part of a transaction that only the caller can begin again: run all of it in db.Database.CreateExecutionStrategy().ExecuteAsync(…).";
+        "It was not tried again, for it is part of a transaction that only the caller can begin again: run all of it in "
+        + "db.Database.CreateExecutionStrategy().ExecuteAsync(…).";
 
     public const string NotRetriedTemporary =
         "It was not tried again, for a temporary table is lost with its connection: make it again and write then.";
@@ -16,5 +17,6 @@ internal static partial class Errors
         $"RetryOptions.MaxRetries is {found}; it must be 1 or more.", "Leave it out for 6, or leave WriteOptions.Retry out.");
 
     public static FrameFault BadMaxDelay(TimeSpan found) => new(
-        $"RetryOptions.MaxDelay is {found}; it must not be negative.", "Leave it out for 30 seconds, or take TimeSpan.Zero to try again at once.");
+        $"RetryOptions.MaxDelay is {found}; it must not be negative.",
+        "Leave it out for 30 seconds, or take TimeSpan.Zero to try again at once.");
 }

@@ -10,7 +10,8 @@ internal static partial class Errors
 {
     public static FrameFault RejectTableNotTrusted(QualifiedName name, string fault) => new(
         $"The reject table '{name}' {fault}: rows that are put into it would not be safe there.",
-        "Set WriteOptions.BadRows.RejectTable to another name, or have its owner, the schema's owner or a superuser look at it and drop it.")
+        "Set WriteOptions.BadRows.RejectTable to another name, or have its owner, the schema's owner or a superuser look at it and drop "
+        + "it.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };
 
     public static FrameFault RejectTableOpen(QualifiedName name, string fault) => new(
@@ -23,7 +24,8 @@ internal static partial class Errors
     { SqlState = PostgresErrorCodes.DuplicateObject };
 
     public static FrameFault StagingNameTaken(QualifiedName name) => new(
-        $"The name '{name}', which the write needs for its staging table, was taken by somebody else a moment before.", "Run the write again.")
+        $"The name '{name}', which the write needs for its staging table, was taken by somebody else a moment before.",
+        "Run the write again.")
     { SqlState = PostgresErrorCodes.DuplicateObject };
 
     public static FrameFault StagedRowsChanged(QualifiedName name, long sent, long found) => new(
@@ -35,7 +37,8 @@ internal static partial class Errors
     public static FrameFault TableBeingMade(QualifiedName name, TimeSpan patience) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"Another session has been making the relation '{name}' for {patience.TotalSeconds:0.###} s, and has neither committed it nor taken it back."),
+            $"Another session has been making the relation '{name}' for {patience.TotalSeconds:0.###} s, and has neither committed it nor "
+            + $"taken it back."),
         "Run the write again when that session has ended, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 }

@@ -33,7 +33,8 @@ internal static partial class Errors
         "Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
 
     public static FrameFault HasDependents(IEnumerable<(string Kind, string Name)> dependents) => new(
-        $"Others depend on the old table: {string.Join(", ", dependents.Take(40).Select(dependent => $"{dependent.Kind} {dependent.Name}"))}.",
+        "Others depend on the old table: "
+        + $"{string.Join(", ", dependents.Take(40).Select(dependent => $"{dependent.Kind} {dependent.Name}"))}.",
         $"{KeepTheTable}, or drop them first.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
 
@@ -43,7 +44,8 @@ internal static partial class Errors
     { SqlState = PostgresErrorCodes.FeatureNotSupported };
 
     public static FrameFault ReferencedWithAction(IEnumerable<string> foreignKeys) => new(
-        $"Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: {Keys(foreignKeys)}.",
+        "Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: "
+        + $"{Keys(foreignKeys)}.",
         "Give them NO ACTION, or drop them for the load.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
 
@@ -62,9 +64,15 @@ internal static partial class Errors
     public static FrameFault MissingRight(string what, string role, string schema) => new(
         what switch
         {
-            "owner" => $"The old table belongs to the role '{role}', as which the connection's role may not act: the new one could not be given to it.",
-            "schema" => $"The old table belongs to the role '{role}', which may not create tables in the schema '{schema}': the new one could not be given to it.",
-            "grantor" => $"Privileges on the old table were given by the role '{role}', as which the connection's role may not act: they could not be given again.",
+            "owner" =>
+                $"The old table belongs to the role '{role}', as which the connection's role may not act: the new one could not be given "
+                + "to it.",
+            "schema" =>
+                $"The old table belongs to the role '{role}', which may not create tables in the schema '{schema}': the new one could not "
+                + "be given to it.",
+            "grantor" =>
+                $"Privileges on the old table were given by the role '{role}', as which the connection's role may not act: they could not "
+                + "be given again.",
             _ => $"The old table is in the publication '{role}', which belongs to another role: the new one could not be put into it.",
         },
         $"{KeepTheTable}, or connect as a role that may.")

@@ -27,18 +27,21 @@ internal static partial class Errors
         "Add one, or set the option names.");
 
     public static FrameFault NotUtf8(long line) => new(
-        $"The text is not UTF-8: line {line} has bytes that are no character of it.", "Set the option encoding, such as windows-1252, or convert the text to UTF-8.");
+        $"The text is not UTF-8: line {line} has bytes that are no character of it.",
+        "Set the option encoding, such as windows-1252, or convert the text to UTF-8.");
 
     public static FrameFault OtherNumberOfNames(int asked, int found) => new(
         $"The option names has {asked} name(s), and the first record has {found} field(s).", "Give each column one name.");
 
     public static FrameFault UnknownTextColumn(string name, string option, IEnumerable<string> known) => new(
-        $"{option} names the column '{name}', which the text does not have. It has: {List(known)}.", "Use the text's own spelling, upper and lower case included.", name);
+        $"{option} names the column '{name}', which the text does not have. It has: {List(known)}.",
+        "Use the text's own spelling, upper and lower case included.", name);
 
     public static FrameFault UnfitText(string column, long row, string type) => new(
         $"The text is not exactly a value of {type}.", "Correct the value, or choose a type that holds it; text holds any.", column, row);
 
-    public static FrameFault TextChanged() => new("The text has changed while it was read.", "Write it again when nobody else writes to it.");
+    public static FrameFault TextChanged() =>
+        new("The text has changed while it was read.", "Write it again when nobody else writes to it.");
 
     public static FrameFault BrokenGzip() => new(
         "The text is not a whole gzip file: it is cut, changed, or has something behind its end.", "Check how it was made and copied.");
@@ -53,10 +56,12 @@ internal static partial class Errors
         $"The option {option} is a line break, NUL or beyond ASCII.", "Use one ASCII character.");
 
     public static FrameFault SameCharacterTwice() => new(
-        "Two of the options Delimiter, Quote, Escape and Comment, or DecimalSeparator and ThousandsSeparator, are the same character.", "Give each a character of its own.");
+        "Two of the options Delimiter, Quote, Escape and Comment, or DecimalSeparator and ThousandsSeparator, are the same character.",
+        "Give each a character of its own.");
 
     public static FrameFault BadTimeFormat(string option, string format) => new(
-        $"The option {option} is '{format}'.", "Use yyyy, MM or M, dd or d, HH or H, mm, ss and f, with other characters between them, such as dd.MM.yyyy.");
+        $"The option {option} is '{format}'.",
+        "Use yyyy, MM or M, dd or d, HH or H, mm, ss and f, with other characters between them, such as dd.MM.yyyy.");
 
     public static FrameFault NotAnObject(long row, string found) => new(
         $"It is {found} where an object was expected.", "Write objects: one, an array of them, or one on each line.", row: row);

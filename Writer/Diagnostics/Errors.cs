@@ -20,7 +20,8 @@ internal static partial class Errors
         $"A {what}'s name holds half of a surrogate pair, which has no UTF-8 form.", "Rename it.", column);
 
     public static FrameFault NameTooLong(string what, string name, int bytes, int most, string? column) => new(
-        $"The {what} name{(column is null ? $" '{Echo.Line(name)[..Math.Min(40, Echo.Line(name).Length)]}…'" : string.Empty)} takes {bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
+        $"The {what} name{(column is null ? $" '{Echo.Line(name)[..Math.Min(40, Echo.Line(name).Length)]}…'" : string.Empty)} takes "
+        + $"{bytes} bytes of UTF-8; PostgreSQL keeps {most} and would cut the rest.",
         $"Use a name of at most {most} bytes.",
         column);
 
@@ -37,7 +38,8 @@ internal static partial class Errors
         "The frame has no columns, and a table needs at least one.", "Add a column.");
 
     public static FrameFault TooManyColumns(int found, int most) => new(
-        $"The frame has {found} columns; a PostgreSQL table has at most {most}.", "Write fewer columns, or split the frame over two tables.");
+        $"The frame has {found} columns; a PostgreSQL table has at most {most}.",
+        "Write fewer columns, or split the frame over two tables.");
 
     public static FrameFault UnknownColumn(string name, string option, IEnumerable<string> known) => new(
         $"WriteOptions.{option} names the column '{name}', which the frame does not have. It has: {List(known)}.",
@@ -98,17 +100,20 @@ internal static partial class Errors
         "Disable it for the load, or write to a staging table.");
 
     public static FrameFault BadLockTimeout(TimeSpan found) => new(
-        $"WriteOptions.LockTimeout is {found}; it must not be negative.", "Leave it out for one minute, or take TimeSpan.Zero for one try.");
+        $"WriteOptions.LockTimeout is {found}; it must not be negative.",
+        "Leave it out for one minute, or take TimeSpan.Zero for one try.");
 
     public static FrameFault TransactionNotShared() => new(
         "The connection has a transaction that the DbContext was not told of.",
         "Call db.Database.UseTransaction(transaction) before the write.");
 
     public static FrameFault TransactionLost() => new(
-        "The context's transaction has ended with its connection, and the caller's earlier work with it.", "Dispose it, and do all of its work again in a new one.");
+        "The context's transaction has ended with its connection, and the caller's earlier work with it.",
+        "Dispose it, and do all of its work again in a new one.");
 
     public static FrameFault ConnectionBusy() => new(
-        "The context's connection is busy with another command.", "Read a DbDataReader from another connection than the one that is written to.");
+        "The context's connection is busy with another command.",
+        "Read a DbDataReader from another connection than the one that is written to.");
 
     public static FrameFault BadBatchRows(int found) => new(
         $"WriteOptions.BatchRows is {found}; it must be 1 or more.", "Leave it out for 16,384.");
@@ -120,7 +125,11 @@ internal static partial class Errors
         $"The DbContext uses the provider '{provider}'; EfWriter writes to PostgreSQL only.", "Configure it with UseNpgsql(…).");
 
     public static ArgumentException BadUri(string problem) => new(
-        $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), or Npgsql's own form.");
+        $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters "
+        + "percent-encoded ('@' as %40), or Npgsql's own form.");
 
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(40).Select((name, i) => Echo.Column(name) is [' ', '\'', ..] shown ? shown[1..] : $"column {i + 1}{Echo.Column(name)}"));
+    private static string List(IEnumerable<string> names) =>
+        string.Join(", ",
+            names.Take(40)
+                .Select((name, i) => Echo.Column(name) is [' ', '\'', ..] shown ? shown[1..] : $"column {i + 1}{Echo.Column(name)}"));
 }

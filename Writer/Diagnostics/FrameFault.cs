@@ -1,6 +1,8 @@
 namespace EfWriter;
 
-/// <summary>Something in a frame that cannot be written, found before it was sent. The writer adds the table and gives it to the caller.</summary>
+/// <summary>
+/// Something in a frame that cannot be written, found before it was sent. The writer adds the table and gives it to the caller.
+/// </summary>
 /// <param name="problem">What was found and what was expected, without a cell's value.</param>
 /// <param name="remedy">What to do.</param>
 /// <param name="column">The column it is about; null for none.</param>

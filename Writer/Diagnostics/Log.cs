@@ -18,16 +18,20 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "Trying the write to {Table} again: attempt {Attempt}.")]
     public static partial void TriedAgain(ILogger logger, string table, int attempt);
 
-    [LoggerMessage(6, LogLevel.Warning, "This role may not keep {Table}, in which a retried write notes that it was committed: if the commit is not answered, the outcome will be unknown. Let the schema's owner write there once, and grant SELECT, INSERT, UPDATE and DELETE on it.")]
+    [LoggerMessage(6, LogLevel.Warning,
+        "This role may not keep {Table}, in which a retried write notes that it was committed: if the commit is not answered, the outcome "
+        + "will be unknown. Let the schema's owner write there once, and grant SELECT, INSERT, UPDATE and DELETE on it.")]
     public static partial void NoToken(ILogger logger, string table);
 
     [LoggerMessage(7, LogLevel.Warning, "A commit was not answered; asked after in {Table}: {Outcome}.")]
     public static partial void AskedAfter(ILogger logger, string table, string outcome);
 
-    [LoggerMessage(8, LogLevel.Warning, "Left {Count} rows out of {Table} that could not be written ({OnBadRow}; reject table: {RejectTable}).")]
+    [LoggerMessage(8, LogLevel.Warning,
+        "Left {Count} rows out of {Table} that could not be written ({OnBadRow}; reject table: {RejectTable}).")]
     public static partial void LeftOut(ILogger logger, int count, string table, string onBadRow, string rejectTable);
 
-    [LoggerMessage(9, LogLevel.Information, "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
+    [LoggerMessage(9, LogLevel.Information,
+        "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
     public static partial void FewerStreams(ILogger logger, string table, int opened, int asked);
 
     [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]

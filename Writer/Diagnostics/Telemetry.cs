@@ -14,7 +14,8 @@ internal static class Telemetry
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Rows = Meter.CreateCounter<long>("efwriter.rows", "{row}", "Rows written.");
 
-    private static readonly Counter<long> BadRows = Meter.CreateCounter<long>("efwriter.bad_rows", "{row}", "Rows left out because they could not be written.");
+    private static readonly Counter<long> BadRows =
+        Meter.CreateCounter<long>("efwriter.bad_rows", "{row}", "Rows left out because they could not be written.");
 
     public static Activity? Start(QualifiedName table)
     {

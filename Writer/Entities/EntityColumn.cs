@@ -17,7 +17,10 @@ internal sealed record EntityColumn(
     /// <summary>Whether the database makes the value where the entity has none.</summary>
     public bool IsMadeByDatabase { get; init; }
 
-    /// <summary>Makes the expression that says whether an entity has a value that the database would make otherwise; null where no entity can have one, or all do.</summary>
+    /// <summary>
+    /// Makes the expression that says whether an entity has a value that the database would make otherwise; null where no entity can have
+    /// one, or all do.
+    /// </summary>
     public Func<Expression, Expression>? Has { get; init; }
 
     public RowCell ToCell() => new(Name, IsNullable, Get) { Has = Has };

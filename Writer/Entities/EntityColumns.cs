@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities;
 
-/// <summary>Collects the columns of an entity type's table: its own properties, those of derived types, of owned and complex ones inside, and documents.</summary>
+/// <summary>
+/// Collects the columns of an entity type's table: its own properties, those of derived types, of owned and complex ones inside, and
+/// documents.
+/// </summary>
 internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier table)
 {
     private readonly List<EntityColumn> _columns = [];
@@ -89,7 +92,8 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             Add(owned, Inner, $"{path}{navigation.Name}.");
     }
 
-    private void AddDocument(ITypeBase type, string column, bool isNullable, string path, Func<Expression, Expression> get) => _columns.Add(new(
+    private void AddDocument(ITypeBase type, string column, bool isNullable, string path, Func<Expression, Expression> get) =>
+        _columns.Add(new(
         column,
         type.GetContainerColumnType() ?? "jsonb",
         isNullable,

@@ -31,9 +31,13 @@ internal static class EntityExpressions
     public static Expression HasValue(IProperty property, Expression instance)
     {
         var value = Member(instance, property);
-        var isSet = Nullable.GetUnderlyingType(value.Type) is { } inner && inner == property.ClrType ? Expression.Property(value, nameof(Nullable<>.HasValue)) : null;
+        var isSet = Nullable.GetUnderlyingType(value.Type) is { } inner && inner == property.ClrType
+            ? Expression.Property(value, nameof(Nullable<>.HasValue))
+            : null;
         var own = isSet is null ? value : Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null);
-        var sentinel = property.Sentinel is { } none ? Expression.Convert(Expression.Constant(none), own.Type) : (Expression)Expression.Default(own.Type);
+        var sentinel = property.Sentinel is { } none
+            ? Expression.Convert(Expression.Constant(none), own.Type)
+            : (Expression)Expression.Default(own.Type);
         var differs = Expression.Call(typeof(EntityExpressions), nameof(Differs), [own.Type], own, sentinel);
         return isSet is null ? differs : Expression.AndAlso(isSet, differs);
     }
@@ -44,7 +48,8 @@ internal static class EntityExpressions
         var member = property.GetMemberInfo(forMaterialization: false, forSet: false);
         return Through(instance, found => property.IsIndexerProperty()
             ? Expression.Convert(Expression.Property(found, (PropertyInfo)member, Expression.Constant(property.Name)), property.ClrType)
-            : Expression.MakeMemberAccess(member.DeclaringType!.IsAssignableFrom(found.Type) ? found : Expression.Convert(found, member.DeclaringType), member));
+            : Expression.MakeMemberAccess(
+                member.DeclaringType!.IsAssignableFrom(found.Type) ? found : Expression.Convert(found, member.DeclaringType), member));
     }
 
     /// <summary>A document's text.</summary>
@@ -55,7 +60,8 @@ internal static class EntityExpressions
     {
         var own = Member(instance, property);
         if (property.ValueGenerated == ValueGenerated.OnAdd && IsMadeByClient(property) && own.Type == typeof(Guid))
-            return Expression.Condition(Expression.Equal(own, Expression.Constant(Guid.Empty)), Expression.Call(typeof(Guid), nameof(Guid.CreateVersion7), null), own);
+            return Expression.Condition(Expression.Equal(own, Expression.Constant(Guid.Empty)),
+                Expression.Call(typeof(Guid), nameof(Guid.CreateVersion7), null), own);
 
         // EF takes a related object's key before the foreign key beside it.
         return Principal(property, instance) is { } key
@@ -91,7 +97,8 @@ internal static class EntityExpressions
         foreach (var derived in root.GetDerivedTypes())
         {
             if (!derived.ClrType.IsAbstract)
-                value = Expression.Condition(Expression.TypeIs(row, derived.ClrType), Expression.Constant(derived.GetDiscriminatorValue(), value.Type), value);
+                value = Expression.Condition(Expression.TypeIs(row, derived.ClrType),
+                    Expression.Constant(derived.GetDiscriminatorValue(), value.Type), value);
         }
 
         return value;
@@ -104,7 +111,8 @@ internal static class EntityExpressions
     {
         if (converter.ConvertsNulls)
             return Expression.Invoke(converter.ConvertToProviderExpression, Expression.Convert(value, converter.ModelClrType));
-        return Through(value, found => Expression.Invoke(converter.ConvertToProviderExpression, Expression.Convert(found, converter.ModelClrType)));
+        return Through(value,
+            found => Expression.Invoke(converter.ConvertToProviderExpression, Expression.Convert(found, converter.ModelClrType)));
     }
 
     /// <summary>Goes on from a value unless it is null.</summary>
@@ -115,7 +123,8 @@ internal static class EntityExpressions
             return next(value);
 
         var found = Expression.Variable(value.Type, "found");
-        var then = Lift(next(Nullable.GetUnderlyingType(value.Type) is null ? found : Expression.Property(found, nameof(Nullable<>.Value))));
+        var then =
+            Lift(next(Nullable.GetUnderlyingType(value.Type) is null ? found : Expression.Property(found, nameof(Nullable<>.Value))));
         return Expression.Block(
             [found],
             Expression.Assign(found, value),
@@ -124,7 +133,8 @@ internal static class EntityExpressions
 
     private static bool Differs<T>(T value, T none) => !EqualityComparer<T>.Default.Equals(value, none);
 
-    private static Expression Lift(Expression value) => Lifted(value.Type) is var type && type == value.Type ? value : Expression.Convert(value, type);
+    private static Expression Lift(Expression value) =>
+        Lifted(value.Type) is var type && type == value.Type ? value : Expression.Convert(value, type);
 
     private static Type Lifted(Type type) =>
         type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;

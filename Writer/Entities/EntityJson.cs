@@ -51,7 +51,8 @@ internal static class EntityJson
             WriteInner(writer, complex.ComplexType, complex.GetJsonPropertyName(), complex, instance);
         if (type is IEntityType entity)
         {
-            foreach (var navigation in entity.GetNavigations().Where(navigation => navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent))
+            foreach (var navigation in entity.GetNavigations()
+                .Where(navigation => navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent))
                 WriteInner(writer, navigation.TargetEntityType, navigation.TargetEntityType.GetJsonPropertyName(), navigation, instance);
         }
 

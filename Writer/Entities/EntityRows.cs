@@ -4,7 +4,9 @@ using EfWriter.Requests;
 namespace EfWriter.Entities;
 
 /// <summary>Entities as a frame of what EF would store of them.</summary>
-/// <remarks>What the database makes is left to it for each entity that has no value: known when the entity is read, and not before.</remarks>
+/// <remarks>
+/// What the database makes is left to it for each entity that has no value: known when the entity is read, and not before.
+/// </remarks>
 internal static class EntityRows
 {
     /// <summary>The write of entities.</summary>

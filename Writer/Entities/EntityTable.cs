@@ -54,14 +54,17 @@ internal sealed class EntityTable
         get
         {
             var types = new Dictionary<string, AskedType>(StringComparer.Ordinal);
-            foreach (var (name, column) in Columns.Select(column => (column.Path, column)).Concat(Columns.Select(column => (column.Name, column))))
-                types.TryAdd(name, IsEnum(column) ? new(TextType.Text, column.StoreType) : AskedType.Of(column.StoreType)); // an enum's text is a member's name
+            foreach (var (name, column) in Columns.Select(column => (column.Path, column))
+                .Concat(Columns.Select(column => (column.Name, column))))
+                // an enum's text is a member's name
+                types.TryAdd(name, IsEnum(column) ? new(TextType.Text, column.StoreType) : AskedType.Of(column.StoreType));
             return types;
         }
     }
 
     /// <summary>The column that the model or the database calls so; null for none.</summary>
-    public EntityColumn? Find(string name) => Columns.FirstOrDefault(column => column.Path == name) ?? Columns.FirstOrDefault(column => column.Name == name);
+    public EntityColumn? Find(string name) =>
+        Columns.FirstOrDefault(column => column.Path == name) ?? Columns.FirstOrDefault(column => column.Name == name);
 
     private static bool IsEnum(EntityColumn column) =>
         column.Property is { } property && (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).IsEnum;
@@ -83,7 +86,9 @@ internal sealed class EntityTable
             LeftToDatabase = [.. left.Select(column => column.Name)],
         };
 
-    /// <summary>The options for a write into the table: the model's, unless the caller says more. A property's name stands for its column.</summary>
+    /// <summary>
+    /// The options for a write into the table: the model's, unless the caller says more. A property's name stands for its column.
+    /// </summary>
     /// <param name="asked">The caller's.</param>
     /// <param name="columns">The columns that are written.</param>
     /// <exception cref="FrameFault">They say what only the model can say.</exception>
@@ -115,7 +120,9 @@ internal sealed class EntityTable
     private NewTableOptions Complete(NewTableOptions asked, HashSet<string> written) => new()
     {
         PrimaryKey = asked.PrimaryKey.Count > 0 ? ColumnNames(asked.PrimaryKey) : Key(written),
-        Indexes = asked.Indexes.Count > 0 ? [.. asked.Indexes.Select(index => index with { Columns = ColumnNames(index.Columns) })] : [.. Indexes(written)],
+        Indexes = asked.Indexes.Count > 0
+            ? [.. asked.Indexes.Select(index => index with { Columns = ColumnNames(index.Columns) })]
+            : [.. Indexes(written)],
         Comment = asked.Comment ?? _entity.GetComment(),
     };
 
@@ -126,7 +133,8 @@ internal sealed class EntityTable
 
     private static bool IsSplit(IEntityType entity) =>
         entity.GetMappingFragments(StoreObjectType.Table).Any()
-        || (entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any()));
+        || (entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy
+            && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any()));
 
     private IReadOnlyList<string> Key(HashSet<string> written) =>
         _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];

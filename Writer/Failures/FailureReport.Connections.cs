@@ -19,33 +19,39 @@ internal static partial class FailureReport
     {
         var causes = Causes(failure).ToList();
         if (causes.Exists(cause => cause is FileNotFoundException or DirectoryNotFoundException or CryptographicException))
-            return ("a file that the connection needs cannot be read", "Check the paths of sslrootcert, sslcert and sslkey, that they are PEM files, and that this process may read them.");
+            return ("a file that the connection needs cannot be read",
+                "Check the paths of sslrootcert, sslcert and sslkey, that they are PEM files, and that this process may read them.");
         if (causes.Exists(cause => cause is AuthenticationException))
         {
             return (
                 "the server's certificate was not accepted",
-                "With sslmode=verify-ca it must be valid today and issued by an authority of the file that sslrootcert names (without one, by an authority that this machine trusts); "
+                "With sslmode=verify-ca it must be valid today and issued by an authority of the file that sslrootcert names (without one, "
+                + "by an authority that this machine trusts); "
                 + "with verify-full it must also be made out to the host's name as it stands in the URI.");
         }
 
         return failure switch
         {
             // Npgsql says these in words only.
-            _ when causes.Exists(cause => cause is NpgsqlException && cause.Message.StartsWith("SSL connection requested", StringComparison.Ordinal)) => (
+            _ when causes.Exists(
+                cause => cause is NpgsqlException && cause.Message.StartsWith("SSL connection requested", StringComparison.Ordinal)) => (
                 "the server does not speak TLS, and sslmode asks for it",
                 "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours."),
-            NpgsqlException { InnerException: TimeoutException } when failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => (
+            NpgsqlException { InnerException: TimeoutException }
+                when failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => (
                 "no connection of the pool came free in time",
                 "Close contexts and connections that are not needed, or raise the connection string's Maximum Pool Size."),
             TimeoutException or NpgsqlException { InnerException: TimeoutException } => (
                 "the server did not answer in time, and the connection was given up",
                 "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout."),
-            _ => ("the connection to the server could not be opened or was lost", "Check that the server runs and that host, port and credentials are right."),
+            _ => ("the connection to the server could not be opened or was lost",
+                "Check that the server runs and that host, port and credentials are right."),
         };
     }
 
     // Of Npgsql's own reading; a frame's source that lacks a file is another matter, and is wrapped as such.
-    private static bool IsOfConnection(Exception failure) => failure.StackTrace?.Contains("Npgsql.Internal.NpgsqlConnector", StringComparison.Ordinal) == true;
+    private static bool IsOfConnection(Exception failure) =>
+        failure.StackTrace?.Contains("Npgsql.Internal.NpgsqlConnector", StringComparison.Ordinal) == true;
 
     private static IEnumerable<Exception> Causes(Exception failure)
     {

@@ -24,7 +24,8 @@ internal static partial class FailureReport
         $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
         + (commit.HadToken
             ? "The server could not be asked which, and so the write was not tried again. Look at the table before you do."
-            : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."), Redact(commit.InnerException!))
+            : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."),
+        Redact(commit.InnerException!))
     { Table = table.ToString() };
 
     private static Exception NotRetried(NotRetriedException failure, QualifiedName table) => Describe(failure.InnerException!, table) switch
@@ -43,9 +44,13 @@ internal static partial class FailureReport
     /// <summary>The exception that the caller gets for a failure.</summary>
     public static Exception Describe(Exception failure, QualifiedName table) => failure switch
     {
-        OperationCanceledException { InnerException: PostgresException server } cancelled => new OperationCanceledException(cancelled.Message, Redact(server), cancelled.CancellationToken),
+        OperationCanceledException { InnerException: PostgresException server } cancelled =>
+            new OperationCanceledException(cancelled.Message, Redact(server), cancelled.CancellationToken),
         FrameWriteException or OperationCanceledException => failure,
-        FrameFault fault => new FrameWriteException($"{Place(table, fault.Column, fault.Row)}: {fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
+        FrameFault fault =>
+            new FrameWriteException(
+                $"{Place(table, fault.Column, fault.Row)}: "
+                + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
         {
             Table = table.ToString(),
             Column = fault.Column,
@@ -62,12 +67,14 @@ internal static partial class FailureReport
         InvalidOperationException { InnerException: NpgsqlException cause } => Describe(cause, table),
         PostgresException server => FromServer(server, table),
         NpgsqlException or SocketException or TimeoutException => NotConnected(failure, table),
-        FileNotFoundException or DirectoryNotFoundException or CryptographicException when IsOfConnection(failure) => NotConnected(failure, table),
+        FileNotFoundException or DirectoryNotFoundException or CryptographicException when IsOfConnection(failure) =>
+            NotConnected(failure, table),
         _ => failure,
     };
 
     private static FrameWriteException DescribeSource(FrameSourceException source, QualifiedName table) => new(
-        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}", Redact(AfterRows(source.InnerException!)))
+        $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}",
+        Redact(AfterRows(source.InnerException!)))
     {
         Table = table.ToString(),
     };
@@ -75,11 +82,14 @@ internal static partial class FailureReport
     private static Exception FromServer(PostgresException server, QualifiedName table)
     {
         var (row, column) = (ServerFailure.Row(server), ServerFailure.Column(server));
-        var message = $"{Place(table, column, row, ServerFailure.StoreType(server))}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). {NothingWritten} {SqlStates.Remedy(server)}";
+        var message =
+            $"{Place(table, column, row, ServerFailure.StoreType(server))}: {SqlStates.Explain(server)} (SQLSTATE {server.SqlState}). "
+            + $"{NothingWritten} {SqlStates.Remedy(server)}";
         if (ServerFailure.ReadOnce(server) is { } frame)
             message = $"{message.TrimEnd()} {Errors.RowUnknown(frame)}";
         if (SqlStates.SaysTableExists(server, table))
-            return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.", Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
+            return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.",
+                Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
         return new FrameWriteException(message.TrimEnd(), Redact(server))
         {
             Table = table.ToString(),
@@ -90,13 +100,16 @@ internal static partial class FailureReport
     }
 
     // What another server says of the query that it reads is as little to be repeated as what this one says of the rows.
-    private static Exception AfterRows(Exception source) => source is PostgresException server ? ServerFailure.NoteRows(server, table: null) : source;
+    private static Exception AfterRows(Exception source) =>
+        source is PostgresException server ? ServerFailure.NoteRows(server, table: null) : source;
 
     /// <summary>A copy of an exception that is safe to log: PostgreSQL's details, places and some messages quote cells.</summary>
     private static Exception Redact(Exception failure)
     {
         if (failure is not PostgresException server)
-            return failure is NpgsqlException { InnerException: PostgresException inner } ? new NpgsqlException(failure.Message, Redact(inner)) : failure;
+            return failure is NpgsqlException { InnerException: PostgresException inner }
+                ? new NpgsqlException(failure.Message, Redact(inner))
+                : failure;
 
         // A function can say that its error is about a column or a constraint of any name.
         var isNamed = !ServerFailure.IsFromFunction(server);

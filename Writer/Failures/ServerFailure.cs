@@ -30,7 +30,8 @@ internal static partial class ServerFailure
 
     /// <summary>Whether a name is that of the table that is written, or of its schema.</summary>
     public static bool IsOfTable(PostgresException failure, string name) =>
-        failure.Data[RowsKey] is QualifiedName table && (name == table.Schema || name == table.Name || name.StartsWith($"{table.Name}__efwriter", StringComparison.Ordinal));
+        failure.Data[RowsKey] is QualifiedName table
+        && (name == table.Schema || name == table.Name || name.StartsWith($"{table.Name}__efwriter", StringComparison.Ordinal));
 
     /// <summary>Notes the frame's row number of the first row of the COPY that failed, where that is not 0.</summary>
     public static void CountFrom(PostgresException failure, long firstRow) => failure.Data[FirstRowKey] = firstRow;
@@ -70,12 +71,14 @@ internal static partial class ServerFailure
         var match = Place(failure);
 
         // Line 0 is before the first row.
-        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) && line > 0 ? line : null;
+        return match.Success && long.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line) && line > 0
+            ? line
+            : null;
     }
 
     /// <summary>
-    /// Whether it comes out of a function: a trigger's, a default's, a constraint's, a policy's. Its text and the names in it are the function's own then,
-    /// which may have put a row's values there, whatever the error's code is.
+    /// Whether it comes out of a function: a trigger's, a default's, a constraint's, a policy's. Its text and the names in it are the
+    /// function's own then, which may have put a row's values there, whatever the error's code is.
     /// </summary>
     public static bool IsFromFunction(PostgresException failure)
     {
@@ -83,7 +86,8 @@ internal static partial class ServerFailure
 
         // The outermost comes last. EF makes a schema in a block of its own, before there is any row.
         return !(lines is [.., var outermost] && outermost.StartsWith("PL/pgSQL function inline_code_block ", StringComparison.Ordinal))
-            && lines.Any(line => !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
+            && lines.Any(
+                line => !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
     }
 
     /// <summary>The column; null where the server names none.</summary>
@@ -98,7 +102,8 @@ internal static partial class ServerFailure
     }
 
     // COPY's own line comes last: what stands before may be a function's statement, with a row's values.
-    private static Match Place(PostgresException failure) => Location().Matches(failure.Where ?? string.Empty).LastOrDefault() ?? Match.Empty;
+    private static Match Place(PostgresException failure) =>
+        Location().Matches(failure.Where ?? string.Empty).LastOrDefault() ?? Match.Empty;
 
     // COPY sales, line 3, column price. A value may follow, and is not looked at.
     [GeneratedRegex(@"^COPY .*, line (?<line>\d+)(, column (?<column>[^:\n]+?))?(:.*)?$", RegexOptions.Multiline)]

@@ -24,7 +24,8 @@ internal static partial class SqlStates
             : "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
         _ when ServerFailure.CameAfterRows(failure) => ServerWords.HoldNoCell(failure) ? Quote(failure) : WithoutWords(failure),
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
-            or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation => Quote(failure),
+            or PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.ExclusionViolation =>
+            Quote(failure),
         _ when HasSafeMessage(failure.SqlState) || IsOutOfSpace(failure) => Quote(failure),
         PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
         _ => "the server refused the write",
@@ -39,12 +40,14 @@ internal static partial class SqlStates
         _ => failure.SqlState[..2] switch
         {
             "22" or "23" => "the server refused a value",
-            _ when IsOfExpression(failure) => "the server could not evaluate an expression, such as that of a generated column, a constraint, an index or a policy",
+            _ when IsOfExpression(failure) =>
+                "the server could not evaluate an expression, such as that of a generated column, a constraint, an index or a policy",
             _ => "the server refused the write",
         },
     };
 
-    private static bool IsOfExpression(PostgresException failure) => failure.SqlState[..2] is "0A" or "3D" or "3F" or "42" or "54" or "55" or "58" or "XX";
+    private static bool IsOfExpression(PostgresException failure) =>
+        failure.SqlState[..2] is "0A" or "3D" or "3F" or "42" or "54" or "55" or "58" or "XX";
 
     /// <summary>What refused it by name: a constraint, an index, a function; null for none.</summary>
     public static string? Rule(PostgresException failure)
@@ -63,7 +66,9 @@ internal static partial class SqlStates
 
     /// <summary>The same for a query that reads.</summary>
     public static string ExplainRead(PostgresException failure) =>
-        HasSafeMessage(failure.SqlState) && !ServerFailure.IsFromFunction(failure) && (failure.Position > 0 || !ServerWords.MayBeOfValue(failure) || ServerWords.HoldNoCell(failure))
+        HasSafeMessage(failure.SqlState)
+        && !ServerFailure.IsFromFunction(failure)
+        && (failure.Position > 0 || !ServerWords.MayBeOfValue(failure) || ServerWords.HoldNoCell(failure))
             ? Quote(failure)
             : "the server refuses the query";
 
@@ -72,7 +77,8 @@ internal static partial class SqlStates
     {
         _ when SaysStagingNameTaken(failure) => "Run the write again.",
         _ when IsOutOfSpace(failure) => "Free disk space on the server, or raise the quota of its user.",
-        PostgresErrorCodes.InsufficientPrivilege => "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            "Ask the owner to GRANT the privilege to the connection's role, or connect as another role.",
         PostgresErrorCodes.ReservedName => "Give it a name that does not begin with pg_: those are PostgreSQL's own.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
@@ -83,7 +89,8 @@ internal static partial class SqlStates
         PostgresErrorCodes.NumericValueOutOfRange => "Widen the column.",
         PostgresErrorCodes.CheckViolation => "Mend the row, or the constraint; a partitioned table may lack a partition for it.",
         PostgresErrorCodes.ForeignKeyViolation => "Write the referenced rows first.",
-        PostgresErrorCodes.DependentObjectsStillExist => "Views, foreign keys or functions use the old table. Drop them first, or use Replace = Truncate or DeleteRows.",
+        PostgresErrorCodes.DependentObjectsStillExist =>
+            "Views, foreign keys or functions use the old table. Drop them first, or use Replace = Truncate or DeleteRows.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
         PostgresErrorCodes.LockNotAvailable => "Another session holds the table; run the write again when it has ended.",
@@ -96,7 +103,10 @@ internal static partial class SqlStates
         PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
         PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
         PostgresErrorCodes.InFailedSqlTransaction => "Roll the caller's transaction back; an earlier command in it has failed.",
-        _ when ServerFailure.CameAfterRows(failure) && IsOfExpression(failure) && !ServerFailure.IsFromFunction(failure) && !ServerWords.HoldNoCell(failure) =>
+        _ when ServerFailure.CameAfterRows(failure)
+            && IsOfExpression(failure)
+            && !ServerFailure.IsFromFunction(failure)
+            && !ServerWords.HoldNoCell(failure) =>
             "Check the row's values against the table's expressions; the server's log has its message.",
         _ => string.Empty,
     };
@@ -112,7 +122,8 @@ internal static partial class SqlStates
 
     // Nobody but the writer knows such names: to say that the target is there would be wrong.
     private static bool SaysStagingNameTaken(PostgresException failure) =>
-        failure.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject && Final(failure.MessageText) != failure.MessageText;
+        failure.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject
+        && Final(failure.MessageText) != failure.MessageText;
 
     // Connections, transactions, access, objects, resources and operators: these messages name things, not values.
     private static bool HasSafeMessage(string sqlState) =>

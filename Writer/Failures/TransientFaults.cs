@@ -27,11 +27,15 @@ internal static class TransientFaults
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse => true,
         PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.TooManyConnections => true,
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.IdleSessionTimeout => true,
+        PostgresErrorCodes.AdminShutdown
+        or PostgresErrorCodes.CrashShutdown
+        or PostgresErrorCodes.CannotConnectNow
+        or PostgresErrorCodes.IdleSessionTimeout => true,
         _ => sqlState.StartsWith("08", StringComparison.Ordinal),
     };
 
     // EF wraps what it takes for transient, once with a hint and once when it gives up.
     private static Exception Cause(Exception failure) =>
-        failure is RetryLimitExceededException or InvalidOperationException && failure.InnerException is NpgsqlException or TimeoutException ? failure.InnerException! : failure;
+        failure is RetryLimitExceededException or InvalidOperationException
+        && failure.InnerException is NpgsqlException or TimeoutException ? failure.InnerException! : failure;
 }

@@ -10,12 +10,15 @@ internal sealed record ColumnBatch(int Rows, IReadOnlyList<ColumnVector> Columns
     /// <summary>The fields that the rows have: a batch never mixes rows that have others.</summary>
     public ColumnSet Set { get; init; } = ColumnSet.All;
 
-    /// <summary>The frame's row number of each row, if rows of one set were gathered from among others; null if they follow the batch before.</summary>
+    /// <summary>
+    /// The frame's row number of each row, if rows of one set were gathered from among others; null if they follow the batch before.
+    /// </summary>
     public long[]? Numbers { get; init; }
 
     /// <summary>A row that lasts longer than the batch.</summary>
     /// <param name="row">The row, from 0 in this batch.</param>
-    public ColumnBatch Keep(int row) => new(1, [.. Columns.Select(column => column.Keep(row))]) { Numbers = Numbers is null ? null : [Numbers[row]] };
+    public ColumnBatch Keep(int row) =>
+        new(1, [.. Columns.Select(column => column.Keep(row))]) { Numbers = Numbers is null ? null : [Numbers[row]] };
 
     /// <summary>Some of the rows.</summary>
     /// <param name="start">The first one, from 0 in this batch.</param>

@@ -31,7 +31,12 @@ internal static class DateTimeKinds
         {
             // Rows after the first ones may have other columns.
             var names = batch.Set.Of(frame.Fields).Select(field => field.Name).ToList();
-            fields = [.. fields.Select(field => names.IndexOf(field.Name) is var i and >= 0 && field.Kind is null && FirstKind(batch.Columns[i], batch.Rows) is { } kind
+            fields = [
+                .. fields.Select(
+                    field =>
+                        names.IndexOf(field.Name) is var i and >= 0
+                        && field.Kind is null
+                        && FirstKind(batch.Columns[i], batch.Rows) is { } kind
                 ? field with { Kind = kind }
                 : field)];
             if (!fields.Any(IsUnresolved))
@@ -46,13 +51,17 @@ internal static class DateTimeKinds
         time.Kind == DateTimeKind.Unspecified && (time.Ticks == DateTime.MinValue.Ticks || time.Ticks == DateTime.MaxValue.Ticks);
 
     private static bool IsUnresolved(FrameField field) =>
-        field.Kind is null && (field.ClrType == typeof(DateTime) || field.ClrType == typeof(DateTime[]) || field.ClrType == typeof(DateTime?[]));
+        field.Kind is null
+        && (field.ClrType == typeof(DateTime) || field.ClrType == typeof(DateTime[]) || field.ClrType == typeof(DateTime?[]));
 
     private static DateTimeKind? FirstKind(ColumnVector column, int rows) => column switch
     {
         ColumnVector<DateTime> times => First(times, rows, KindOf),
-        ColumnVector<DateTime[]> arrays => First(arrays, rows, static times => times.Select(KindOf).FirstOrDefault(kind => kind is not null)),
-        ColumnVector<DateTime?[]> arrays => First(arrays, rows, static times => times.Select(time => time is { } value ? KindOf(value) : null).FirstOrDefault(kind => kind is not null)),
+        ColumnVector<DateTime[]> arrays =>
+            First(arrays, rows, static times => times.Select(KindOf).FirstOrDefault(kind => kind is not null)),
+        ColumnVector<DateTime?[]> arrays =>
+            First(arrays, rows,
+                static times => times.Select(time => time is { } value ? KindOf(value) : null).FirstOrDefault(kind => kind is not null)),
         _ => null,
     };
 

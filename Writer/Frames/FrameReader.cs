@@ -3,8 +3,8 @@ using Npgsql;
 namespace EfWriter.Frames;
 
 /// <summary>
-/// A frame that is being read: segments of rows that have the same columns, each with its fields, what DateTimes mean, and its batches, counted.
-/// Most frames are one segment.
+/// A frame that is being read: segments of rows that have the same columns, each with its fields, what DateTimes mean, and its batches,
+/// counted. Most frames are one segment.
 /// </summary>
 internal sealed class FrameReader : IAsyncDisposable
 {
@@ -16,9 +16,12 @@ internal sealed class FrameReader : IAsyncDisposable
     private long[]? _numbers;
     private long _segmentStart;
 
-    private FrameReader(IReadOnlyList<FrameField> fields, IAsyncEnumerator<ColumnBatch> batches) => (_all, Fields, _batches) = (fields, fields, batches);
+    private FrameReader(IReadOnlyList<FrameField> fields, IAsyncEnumerator<ColumnBatch> batches) =>
+        (_all, Fields, _batches) = (fields, fields, batches);
 
-    /// <summary>The frame's columns that the first segment's rows leave to the database; of a frame without rows all that any could.</summary>
+    /// <summary>
+    /// The frame's columns that the first segment's rows leave to the database; of a frame without rows all that any could.
+    /// </summary>
     public IReadOnlyList<string> LeftAtFirst { get; private set; } = [];
 
     /// <summary>The columns of the segment's rows.</summary>
@@ -31,9 +34,12 @@ internal sealed class FrameReader : IAsyncDisposable
     public bool IsEmpty { get; private set; }
 
     /// <summary>The batch that <see cref="MoveNextAsync"/> moved to.</summary>
-    public ColumnBatch Current => _kept is null ? _batches.Current : _batches.Current with { Columns = [.. _kept.Select(i => _batches.Current.Columns[i])] };
+    public ColumnBatch Current =>
+        _kept is null ? _batches.Current : _batches.Current with { Columns = [.. _kept.Select(i => _batches.Current.Columns[i])] };
 
-    /// <summary>The number of rows before the current batch: the frame's row number of its first row, unless rows were gathered from among others.</summary>
+    /// <summary>
+    /// The number of rows before the current batch: the frame's row number of its first row, unless rows were gathered from among others.
+    /// </summary>
     public long FirstRow { get; private set; }
 
     /// <summary>Reads the first batch, and looks in it for what the columns' DateTimes mean.</summary>
@@ -52,9 +58,11 @@ internal sealed class FrameReader : IAsyncDisposable
             reader._isPending = await reader.AdvanceAsync().ConfigureAwait(false);
             reader.IsEmpty = !reader._isPending;
             reader.BeginSegment(reader.IsEmpty ? ifEmpty : reader._batches.Current.Set);
-            reader.LeftAtFirst = [.. frame.Optional.Where(i => reader.IsEmpty || !reader.Set.Columns.Contains(i)).Select(i => frame.Fields[i].Name)];
+            reader.LeftAtFirst =
+                [.. frame.Optional.Where(i => reader.IsEmpty || !reader.Set.Columns.Contains(i)).Select(i => frame.Fields[i].Name)];
             if (frame.CanBeReadAgain)
-                reader.Fields = await DateTimeKinds.ResolveFromAllAsync(reader.Fields, frame, batchRows, cancellationToken).ConfigureAwait(false);
+                reader.Fields = await DateTimeKinds.ResolveFromAllAsync(reader.Fields, frame, batchRows, cancellationToken)
+                    .ConfigureAwait(false);
             return reader;
         }
         catch
@@ -110,7 +118,8 @@ internal sealed class FrameReader : IAsyncDisposable
 
     /// <summary>The frame's number of one of the segment's rows.</summary>
     /// <param name="row">The number of rows that were handed out before it.</param>
-    public long NumberOf(long row) => _numbers is { } numbers && row >= _segmentStart && row - _segmentStart < numbers.Length ? numbers[row - _segmentStart] : row;
+    public long NumberOf(long row) =>
+        _numbers is { } numbers && row >= _segmentStart && row - _segmentStart < numbers.Length ? numbers[row - _segmentStart] : row;
 
     public ValueTask DisposeAsync() => _batches.DisposeAsync();
 

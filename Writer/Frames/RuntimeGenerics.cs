@@ -5,7 +5,10 @@ using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 
-/// <summary>Generic types and methods whose type arguments are known at run time only: each is prepared once, for the runtime compiles a call of its own otherwise.</summary>
+/// <summary>
+/// Generic types and methods whose type arguments are known at run time only: each is prepared once, for the runtime compiles a call of its
+/// own otherwise.
+/// </summary>
 /// <remarks>Safe for concurrent use. Nothing is kept that the application has unloaded.</remarks>
 internal static class RuntimeGenerics
 {

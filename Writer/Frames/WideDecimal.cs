@@ -22,6 +22,7 @@ internal readonly record struct WideDecimal(BigInteger Unscaled, int Scale)
         Span<byte> bytes = stackalloc byte[16];
         magnitude.TryWriteBytes(bytes, out _, isUnsigned: true);
         return new(
-            BitConverter.ToInt32(bytes), BitConverter.ToInt32(bytes[4..]), BitConverter.ToInt32(bytes[8..]), Unscaled.Sign < 0, (byte)Scale);
+            BitConverter.ToInt32(bytes), BitConverter.ToInt32(bytes[4..]), BitConverter.ToInt32(bytes[8..]), Unscaled.Sign < 0,
+            (byte)Scale);
     }
 }

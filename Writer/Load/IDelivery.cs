@@ -18,7 +18,8 @@ internal interface IDelivery
 
     /// <summary>Sends every row, segment by segment; on any failure the connection is left usable for a rollback.</summary>
     /// <exception cref="FrameFault">A cell cannot be written.</exception>
-    Task<LoadedRows> RunAsync(FrameReader reader, Segments segments, IPieceSteps route, IProgress<WriteProgress>? progress, CancellationToken cancellationToken);
+    Task<LoadedRows> RunAsync(FrameReader reader, Segments segments, IPieceSteps route, IProgress<WriteProgress>? progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Does something with rows that are staged, and leaves out those that it cannot be done with.</summary>
     /// <param name="rows">The rows, by their numbers.</param>

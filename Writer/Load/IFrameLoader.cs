@@ -11,7 +11,8 @@ internal interface IFrameLoader
 
     /// <summary>Sends every row, in order; on any failure the connection is left usable for a rollback.</summary>
     /// <exception cref="FrameFault">A cell cannot be written.</exception>
-    Task<LoadedRows> LoadAsync(FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken);
+    Task<LoadedRows> LoadAsync(FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>What a loader sent.</summary>

@@ -8,7 +8,9 @@ namespace EfWriter.Load;
 /// <param name="Target">Where they go, and the columns that take them.</param>
 internal sealed record Segment(IFrameLoader Loader, LoadTarget Target);
 
-/// <summary>How each of a frame's segments is sent: the first is planned before a row is sent, each other set of columns when its first row comes.</summary>
+/// <summary>
+/// How each of a frame's segments is sent: the first is planned before a row is sent, each other set of columns when its first row comes.
+/// </summary>
 internal sealed class Segments
 {
     private readonly FrameReader _reader;

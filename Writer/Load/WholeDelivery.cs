@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace EfWriter.Load;
 
-/// <summary>Sends a frame as a whole, segment by segment, and adds to a refusal what the server does not say: the type of the column, and the frame's own row.</summary>
+/// <summary>
+/// Sends a frame as a whole, segment by segment, and adds to a refusal what the server does not say: the type of the column, and the
+/// frame's own row.
+/// </summary>
 internal sealed class WholeDelivery(int batchRows) : IDelivery
 {
     public int BatchRows => batchRows;
@@ -37,7 +40,8 @@ internal sealed class WholeDelivery(int batchRows) : IDelivery
 
     public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async Task<LoadedRows> SendAsync(Segment segment, FrameReader reader, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<LoadedRows> SendAsync(Segment segment, FrameReader reader, IProgress<WriteProgress>? progress,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -45,7 +49,8 @@ internal sealed class WholeDelivery(int batchRows) : IDelivery
         }
         catch (PostgresException e)
         {
-            ServerFailure.NoteType(e, name => segment.Target.Columns.FirstOrDefault(column => column.Name == name)?.Target.Type.DisplayName);
+            ServerFailure.NoteType(e,
+                name => segment.Target.Columns.FirstOrDefault(column => column.Name == name)?.Target.Type.DisplayName);
             if (ServerFailure.Row(e) is { } row && reader.NumberOf(row) is var number && number != row)
                 ServerFailure.Locate(e, ServerFailure.Column(e), ServerFailure.StoreType(e), number);
             throw;

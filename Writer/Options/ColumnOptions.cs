@@ -11,18 +11,26 @@ public sealed record ColumnOptions
     public string? StoreType { get; init; }
 
     /// <summary>
-    /// Whether the column takes NULL. Default: as the frame says; a column of the primary key never does, and true is refused for it. A column that is added to
-    /// a table always does.
+    /// Whether the column takes NULL. Default: as the frame says; a column of the primary key never does, and true is refused for it. A
+    /// column that is added to a table always does.
     /// </summary>
     public bool? IsNullable { get; init; }
 
-    /// <summary>The greatest length of a text, in characters; refused for a type that has none. A longer value fails the write. Default: unbounded.</summary>
+    /// <summary>
+    /// The greatest length of a text, in characters; refused for a type that has none. A longer value fails the write. Default: unbounded.
+    /// </summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>The digits of a numeric, or of the seconds of a time; refused for a type that has none. A value with more fails the write. Default: unbounded.</summary>
+    /// <summary>
+    /// The digits of a numeric, or of the seconds of a time; refused for a type that has none. A value with more fails the write. Default:
+    /// unbounded.
+    /// </summary>
     public int? Precision { get; init; }
 
-    /// <summary>The digits after the point of a numeric; refused without <see cref="Precision"/>. A value that needs more fails the write, and is never rounded. Default: unbounded.</summary>
+    /// <summary>
+    /// The digits after the point of a numeric; refused without <see cref="Precision"/>. A value that needs more fails the write, and is
+    /// never rounded. Default: unbounded.
+    /// </summary>
     public int? Scale { get; init; }
 
     /// <summary>The column's comment in the database. Default: none.</summary>

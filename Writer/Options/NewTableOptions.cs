@@ -4,7 +4,9 @@ namespace EfWriter;
 /// <remarks>Immutable, and so safe to share between threads and writes.</remarks>
 public sealed record NewTableOptions
 {
-    /// <summary>The primary key's columns, in order. Default: no key; for entities the model's, and a property's name stands for its column.</summary>
+    /// <summary>
+    /// The primary key's columns, in order. Default: no key; for entities the model's, and a property's name stands for its column.
+    /// </summary>
     public IReadOnlyList<string> PrimaryKey { get; init; } = [];
 
     /// <summary>The indexes, made after the rows are loaded. Default: none.</summary>

@@ -2,7 +2,10 @@ using EfWriter.BadRows;
 
 namespace EfWriter;
 
-/// <summary>What to do with a row that cannot be written: a cell that its column does not take, a constraint, a trigger or a partition that refuses it.</summary>
+/// <summary>
+/// What to do with a row that cannot be written: a cell that its column does not take, a constraint, a trigger or a partition that refuses
+/// it.
+/// </summary>
 public enum OnBadRow
 {
     /// <summary>The write fails, names such a row, and leaves nothing.</summary>
@@ -11,6 +14,9 @@ public enum OnBadRow
     /// <summary>The others are written; <see cref="WriteResult.BadRows"/> tells of those left out.</summary>
     Skip,
 
-    /// <summary>The same, and those left out are kept: in <see cref="BadRowOptions.RejectTable"/>, or handed to <see cref="BadRowOptions.OnRejected"/>.</summary>
+    /// <summary>
+    /// The same, and those left out are kept: in <see cref="BadRowOptions.RejectTable"/>, or handed to
+    /// <see cref="BadRowOptions.OnRejected"/>.
+    /// </summary>
     Reject,
 }

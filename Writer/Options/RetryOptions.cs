@@ -1,6 +1,8 @@
 namespace EfWriter;
 
-/// <summary>How often a write is tried again after a failure that is likely to pass: a lost connection, a server that restarts, a deadlock.</summary>
+/// <summary>
+/// How often a write is tried again after a failure that is likely to pass: a lost connection, a server that restarts, a deadlock.
+/// </summary>
 /// <remarks>Immutable, and so safe to share between threads and writes.</remarks>
 public sealed record RetryOptions
 {

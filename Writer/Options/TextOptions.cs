@@ -10,8 +10,8 @@ public abstract record TextOptions
     }
 
     /// <summary>
-    /// The characters' encoding by its IANA name, such as <c>windows-1252</c> or <c>utf-16</c>; null (default) for UTF-8, or UTF-16 and UTF-32 where a
-    /// byte order mark shows it. Bytes that are no character of it are refused.
+    /// The characters' encoding by its IANA name, such as <c>windows-1252</c> or <c>utf-16</c>; null (default) for UTF-8, or UTF-16 and
+    /// UTF-32 where a byte order mark shows it. Bytes that are no character of it are refused.
     /// </summary>
     public string? Encoding { get; init; }
 
@@ -24,12 +24,18 @@ public abstract record TextOptions
     /// <summary>Whether names become snake_case: <c>Order ID</c> and <c>OrderId</c> are <c>order_id</c>. False by default.</summary>
     public bool SnakeCaseNames { get; init; }
 
-    /// <summary>Whether names of more than 63 bytes are cut and given a hash of the whole, instead of being refused. False by default.</summary>
+    /// <summary>
+    /// Whether names of more than 63 bytes are cut and given a hash of the whole, instead of being refused. False by default.
+    /// </summary>
     public bool CutLongNames { get; init; }
 
-    /// <summary>How dates are written, such as <c>dd.MM.yyyy</c> (yyyy, MM, M, dd, d and other characters as they are); null (default) for ISO 8601.</summary>
+    /// <summary>
+    /// How dates are written, such as <c>dd.MM.yyyy</c> (yyyy, MM, M, dd, d and other characters as they are); null (default) for ISO 8601.
+    /// </summary>
     public string? DateFormat { get; init; }
 
-    /// <summary>How dates with times are written, such as <c>dd/MM/yyyy HH:mm:ss</c> (also HH, H, mm, ss, f); null (default) for ISO 8601.</summary>
+    /// <summary>
+    /// How dates with times are written, such as <c>dd/MM/yyyy HH:mm:ss</c> (also HH, H, mm, ss, f); null (default) for ISO 8601.
+    /// </summary>
     public string? TimestampFormat { get; init; }
 }

@@ -6,7 +6,8 @@ namespace EfWriter;
 /// <summary>What a frame's rows do to the rows that a table has. <c>docs/modes.md</c> has the outcome of every case.</summary>
 /// <remarks>
 /// Every mode but <see cref="Insert"/> works on the table that is there, whatever <see cref="WriteOptions.IfExists"/> says by default, and
-/// makes it where there is none. A row is found by <see cref="MergeOptions.Keys"/>. Rows whose values are the same, bit for bit, are not rewritten.
+/// makes it where there is none. A row is found by <see cref="MergeOptions.Keys"/>. Rows whose values are the same, bit for bit, are not
+/// rewritten.
 /// </remarks>
 public enum WriteMode
 {
@@ -23,11 +24,13 @@ public enum WriteMode
     UpdateOnly,
 
     /// <summary>
-    /// As <see cref="Upsert"/>, and the table's rows whose keys the frame does not have are deleted, inside <see cref="MergeOptions.SyncScope"/>.
-    /// An empty frame empties the table.
+    /// As <see cref="Upsert"/>, and the table's rows whose keys the frame does not have are deleted, inside
+    /// <see cref="MergeOptions.SyncScope"/>. An empty frame empties the table.
     /// </summary>
     Sync,
 
-    /// <summary>The rows whose <see cref="MergeOptions.Cursor"/> is greater than any in the table are added, the others passed over.</summary>
+    /// <summary>
+    /// The rows whose <see cref="MergeOptions.Cursor"/> is greater than any in the table are added, the others passed over.
+    /// </summary>
     AppendNewest,
 }

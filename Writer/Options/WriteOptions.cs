@@ -2,9 +2,10 @@ namespace EfWriter;
 
 /// <summary>How a frame is written.</summary>
 /// <remarks>
-/// Immutable, and so safe to share between threads and writes. What belongs together is a group of its own; a group that is null is not asked for.
-/// An option that changes what is written and cannot have an effect in the write that the others ask for is refused by name, before the server is asked.
-/// <see cref="Parallelism"/>, <see cref="BatchRows"/>, <see cref="Progress"/> and <see cref="Analyze"/> are hints: they never are.
+/// Immutable, and so safe to share between threads and writes. What belongs together is a group of its own; a group that is null is not
+/// asked for. An option that changes what is written and cannot have an effect in the write that the others ask for is refused by name,
+/// before the server is asked. <see cref="Parallelism"/>, <see cref="BatchRows"/>, <see cref="Progress"/> and <see cref="Analyze"/> are
+/// hints: they never are.
 /// </remarks>
 public sealed record WriteOptions
 {
@@ -15,8 +16,9 @@ public sealed record WriteOptions
     public string? Schema { get; init; }
 
     /// <summary>
-    /// What to do if the table exists already. Default: null, which is <see cref="EfWriter.IfExists.Fail"/> for frames that are written by a table's name,
-    /// and <see cref="EfWriter.IfExists.Append"/> for entities and for frames of an entity type, whatever the other options say.
+    /// What to do if the table exists already. Default: null, which is <see cref="EfWriter.IfExists.Fail"/> for frames that are written by
+    /// a table's name, and <see cref="EfWriter.IfExists.Append"/> for entities and for frames of an entity type, whatever the other options
+    /// say.
     /// </summary>
     public IfExists? IfExists { get; init; }
 
@@ -24,30 +26,43 @@ public sealed record WriteOptions
     /// <exception cref="FrameWriteException">It does not go together with another option; the message names both.</exception>
     public WriteMode Mode { get; init; }
 
-    /// <summary>How rows are found in the table, for the modes that look for them. Default: null, which is all of the group's defaults.</summary>
-    /// <exception cref="FrameWriteException">It is set, and <see cref="Mode"/> is <see cref="WriteMode.Insert"/>, or another that does not use it.</exception>
+    /// <summary>
+    /// How rows are found in the table, for the modes that look for them. Default: null, which is all of the group's defaults.
+    /// </summary>
+    /// <exception cref="FrameWriteException">It is set, and <see cref="Mode"/> is <see cref="WriteMode.Insert"/>, or another that does not
+    /// use it.</exception>
     public MergeOptions? Merge { get; init; }
 
-    /// <summary>How <see cref="EfWriter.IfExists.Replace"/> replaces a table that exists. Default: null, which is all of the group's defaults.</summary>
-    /// <exception cref="FrameWriteException">It is set, and <see cref="IfExists"/> is not <see cref="EfWriter.IfExists.Replace"/>.</exception>
+    /// <summary>
+    /// How <see cref="EfWriter.IfExists.Replace"/> replaces a table that exists. Default: null, which is all of the group's defaults.
+    /// </summary>
+    /// <exception cref="FrameWriteException">It is set, and <see cref="IfExists"/> is not
+    /// <see cref="EfWriter.IfExists.Replace"/>.</exception>
     public ReplaceOptions? Replace { get; init; }
 
     /// <summary>
-    /// What a table that this write creates gets beside its columns. It has no effect on a table that exists, unless another one takes its place.
-    /// Default: null, which is no key, no index and no comment; for entities the model's.
+    /// What a table that this write creates gets beside its columns. It has no effect on a table that exists, unless another one takes its
+    /// place. Default: null, which is no key, no index and no comment; for entities the model's.
     /// </summary>
     public NewTableOptions? NewTable { get; init; }
 
     /// <summary>What to do with rows that cannot be written. Default: null, and the first one fails the write.</summary>
     public BadRowOptions? BadRows { get; init; }
 
-    /// <summary>What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>. For tables that stay.</summary>
+    /// <summary>
+    /// What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>. For
+    /// tables that stay.
+    /// </summary>
     public OnTypeMismatch OnTypeMismatch { get; init; }
 
-    /// <summary>What to do with a column that the table does not have. Default: <see cref="OnNewColumn.Refuse"/>. For tables that stay.</summary>
+    /// <summary>
+    /// What to do with a column that the table does not have. Default: <see cref="OnNewColumn.Refuse"/>. For tables that stay.
+    /// </summary>
     public OnNewColumn OnNewColumn { get; init; }
 
-    /// <summary>What to do with a column whose type holds more than the table's. Default: <see cref="OnWiderType.Refuse"/>. For tables that stay.</summary>
+    /// <summary>
+    /// What to do with a column whose type holds more than the table's. Default: <see cref="OnWiderType.Refuse"/>. For tables that stay.
+    /// </summary>
     public OnWiderType OnWiderType { get; init; }
 
     /// <summary>
@@ -57,9 +72,10 @@ public sealed record WriteOptions
     public bool OverridingSystemValue { get; init; }
 
     /// <summary>
-    /// How long a write waits for the locks of others, each time: to have its turn among the table's writers, for who is changing the table or making one of
-    /// the same name, and to lock a table that is replaced. From zero, which is one try. Default: null, which is one minute. A replacement lets other
-    /// sessions get through in between, for all but fractions of a second; when the time is over, the write fails and names who holds the table.
+    /// How long a write waits for the locks of others, each time: to have its turn among the table's writers, for who is changing the table
+    /// or making one of the same name, and to lock a table that is replaced. From zero, which is one try. Default: null, which is one
+    /// minute. A replacement lets other sessions get through in between, for all but fractions of a second; when the time is over, the
+    /// write fails and names who holds the table.
     /// </summary>
     public TimeSpan? LockTimeout { get; init; }
 
@@ -67,15 +83,16 @@ public sealed record WriteOptions
     public BulkMethod BulkMethod { get; init; }
 
     /// <summary>
-    /// Whether, and how often, the whole write is tried again after a failure that is likely to pass. Default: null, as the context's own strategy has it
-    /// (<c>EnableRetryOnFailure</c>). A frame that is read once is not tried again after its first row, and no write in the caller's transaction is.
-    /// So that no row is written twice, the schema gets a table <c>__efwriter_writes</c>, with a row for each such write of the last day.
+    /// Whether, and how often, the whole write is tried again after a failure that is likely to pass. Default: null, as the context's own
+    /// strategy has it (<c>EnableRetryOnFailure</c>). A frame that is read once is not tried again after its first row, and no write in the
+    /// caller's transaction is. So that no row is written twice, the schema gets a table <c>__efwriter_writes</c>, with a row for each such
+    /// write of the last day.
     /// </summary>
     public RetryOptions? Retry { get; init; }
 
     /// <summary>
-    /// Overrides by the frame's column name, for a table or a column that this write creates. They have no effect on columns that the table has.
-    /// Default: none. An entity's columns are the model's: for those, any are refused.
+    /// Overrides by the frame's column name, for a table or a column that this write creates. They have no effect on columns that the table
+    /// has. Default: none. An entity's columns are the model's: for those, any are refused.
     /// </summary>
     public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
 
@@ -88,16 +105,17 @@ public sealed record WriteOptions
     /// <summary>
     /// Whether the planner's statistics are gathered at the end, in the same transaction: true, as closely as the server's settings say;
     /// false, not at all; null, the default, quickly (from 900 rows) where this write creates the table or replaces its rows, and else not.
-    /// Without any, the first queries are planned blindly until autovacuum comes by, usually within a minute; after a quick look it comes all the same.
-    /// Say true where autovacuum is off.
+    /// Without any, the first queries are planned blindly until autovacuum comes by, usually within a minute; after a quick look it comes
+    /// all the same. Say true where autovacuum is off.
     /// </summary>
     public bool? Analyze { get; init; }
 
     /// <summary>
     /// The most connections that send rows at once, from 1. Default: 1. More helps where the server has cores to spare.
     /// It holds for COPY into a table that this write creates, where the caller has no transaction; else one is used.
-    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own. Where the pool or the server gives fewer
-    /// within a second, fewer are used, at worst the context's own: writers at once on a small pool do not wait for each other's connections.
+    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own. Where the pool or the server
+    /// gives fewer within a second, fewer are used, at worst the context's own: writers at once on a small pool do not wait for each
+    /// other's connections.
     /// </summary>
     public int Parallelism { get; init; } = 1;
 

@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Planning;
 
-/// <summary>Refuses what is asked for a column and changes nothing about it. Whether it does is for the host's own type mappings to say.</summary>
+/// <summary>
+/// Refuses what is asked for a column and changes nothing about it. Whether it does is for the host's own type mappings to say.
+/// </summary>
 internal sealed class ColumnFacets(DbContext host)
 {
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());

@@ -5,7 +5,9 @@ using EfWriter.Routes;
 
 namespace EfWriter.Planning;
 
-/// <summary>Pairs a frame's fields with the columns of a table that exists, by name, never by position, and says what becomes of each.</summary>
+/// <summary>
+/// Pairs a frame's fields with the columns of a table that exists, by name, never by position, and says what becomes of each.
+/// </summary>
 /// <param name="loaders">Know what can be sent as what.</param>
 /// <param name="request">What the caller allows.</param>
 internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
@@ -60,7 +62,8 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
 
     private ColumnMatch OnlyInTable(TargetColumn column)
     {
-        var match = new ColumnMatch(column.Name, Field: null, column, column.IsGenerated ? ColumnDecision.Computed : ColumnDecision.Default);
+        var match =
+            new ColumnMatch(column.Name, Field: null, column, column.IsGenerated ? ColumnDecision.Computed : ColumnDecision.Default);
         var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && _options.Mode != WriteMode.UpdateOnly;
         return mustHave ? match.Refuse(Errors.MissingInFrame(column.Name)) : match;
     }

@@ -20,7 +20,8 @@ internal sealed class Evolution(DbContext host)
     /// <param name="asked">The caller's overrides, for columns that are added.</param>
     /// <param name="uniqueKey">The columns that need a unique index; none where there is one.</param>
     public (IReadOnlyList<string> Statements, IReadOnlyList<string> Indexes) Plan(
-        TargetTable table, IReadOnlyList<ColumnMatch> columns, IReadOnlyDictionary<string, ColumnOptions> asked, IReadOnlyList<string> uniqueKey)
+        TargetTable table, IReadOnlyList<ColumnMatch> columns, IReadOnlyDictionary<string, ColumnOptions> asked,
+        IReadOnlyList<string> uniqueKey)
     {
         // What stays as it is, is in neither model.
         var altered = columns.Where(column => column.Decision == ColumnDecision.Alter).ToList();
@@ -28,11 +29,13 @@ internal sealed class Evolution(DbContext host)
         if (altered.Count + added.Count + uniqueKey.Count == 0)
             return ([], []);
 
-        var kept = columns.Where(column => column.Target is not null && uniqueKey.Contains(column.Name)).Except(altered).Select(Old).ToList();
+        var kept =
+            columns.Where(column => column.Target is not null && uniqueKey.Contains(column.Name)).Except(altered).Select(Old).ToList();
         var has = new TableDefinition { Name = table.Name, Columns = [.. altered.Select(Old), .. kept] };
         var shall = has with
         {
-            Columns = [.. altered.Select(column => Define(column.Target!, column.StoreType!)), .. kept, .. added.Select(column => New(column, asked))],
+            Columns = [.. altered.Select(column => Define(column.Target!, column.StoreType!)), .. kept,
+                .. added.Select(column => New(column, asked))],
             Indexes = uniqueKey.Count > 0 ? [new([.. uniqueKey], IsUnique: true)] : [],
         };
         var (old, made) = (_models.Build(has), TablePlanner.Fit(_models, shall));

@@ -21,7 +21,8 @@ internal sealed class LoaderFactory(DbContext host)
     /// <param name="connections">Where COPY may send from.</param>
     /// <param name="onServer">The frame, where its rows need not be sent; null where they must.</param>
     /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
-    public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections, ServerQueryFrame? onServer)
+    public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections,
+        ServerQueryFrame? onServer)
     {
         var encoders = new List<ColumnEncoder?>();
         foreach (var column in target.Columns)

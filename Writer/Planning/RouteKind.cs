@@ -45,8 +45,8 @@ internal static class RouteChoice
     };
 
     /// <summary>
-    /// The connections that send rows: more than one only into a table that the write makes. Others see neither a schema nor a table before it is committed,
-    /// and the caller's transaction is not the write's to commit.
+    /// The connections that send rows: more than one only into a table that the write makes. Others see neither a schema nor a table before
+    /// it is committed, and the caller's transaction is not the write's to commit.
     /// </summary>
     /// <param name="target">What is there.</param>
     /// <param name="request">What was asked for.</param>

@@ -5,15 +5,19 @@ using Npgsql;
 
 namespace EfWriter.Planning;
 
-/// <summary>Plans the segments behind a frame's first one: rows that have other columns than those before, of a table that stays as it is.</summary>
+/// <summary>
+/// Plans the segments behind a frame's first one: rows that have other columns than those before, of a table that stays as it is.
+/// </summary>
 /// <param name="loaders">Make what sends them.</param>
 /// <param name="plan">What was decided by the first segment.</param>
 /// <param name="route">How rows get into the table.</param>
 /// <param name="connections">Where COPY may send from.</param>
-internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, WriteRoute route, IReadOnlyList<NpgsqlConnection> connections)
+internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, WriteRoute route,
+    IReadOnlyList<NpgsqlConnection> connections)
 {
     private readonly HashSet<string> _withSequence = [.. plan.WithSequence];
-    private readonly HashSet<string> _firstColumns = [.. plan.Columns.Where(column => column.Field is not null).Select(column => column.Name)];
+    private readonly HashSet<string> _firstColumns =
+        [.. plan.Columns.Where(column => column.Field is not null).Select(column => column.Name)];
 
     /// <summary>The columns that took some of the frame's values where they would otherwise have taken the next of a sequence.</summary>
     public IReadOnlyList<string> WithSequence => [.. _withSequence];
@@ -36,7 +40,8 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
 
         var sent = columns.Where(column => column.IsSent).ToList();
         _withSequence.UnionWith(sent.Where(column => column.Target!.HasDefault).Select(column => column.Name));
-        var target = await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken).ConfigureAwait(false);
+        var target = await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken)
+            .ConfigureAwait(false);
         return new(loaders.Create(options.BulkMethod, target, connections, onServer: null), target);
     }
 

@@ -19,7 +19,10 @@ internal sealed class SourceCheck(DbContext host)
             throw Errors.QueryOfOwnConnection();
     }
 
-    /// <summary>Refuses a source that has just read from the connection, and has not done with it: for between two of its rows, and no command of the write's.</summary>
+    /// <summary>
+    /// Refuses a source that has just read from the connection, and has not done with it: for between two of its rows, and no command of
+    /// the write's.
+    /// </summary>
     public void AfterRow()
     {
         if ((_connection.FullState & (ConnectionState.Executing | ConnectionState.Fetching)) != 0)

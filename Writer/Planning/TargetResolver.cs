@@ -15,7 +15,9 @@ using Npgsql;
 
 namespace EfWriter.Planning;
 
-/// <summary>Looks at what stands where a write goes, locks it as far as the write needs it, and refuses what nothing could come of.</summary>
+/// <summary>
+/// Looks at what stands where a write goes, locks it as far as the write needs it, and refuses what nothing could come of.
+/// </summary>
 internal sealed class TargetResolver(DbContext host)
 {
     private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
@@ -61,9 +63,11 @@ internal sealed class TargetResolver(DbContext host)
         };
     }
 
-    private async Task<ResolvedTarget> DescribeMissingAsync(QualifiedName name, CancellationToken cancellationToken) => new(name, Existing: null)
+    private async Task<ResolvedTarget> DescribeMissingAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        new(name, Existing: null)
     {
-        IsSchemaMissing = !Identifiers.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false),
+        IsSchemaMissing =
+            !Identifiers.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false),
     };
 
     private async Task<ResolvedTarget> DescribeSwappedAsync(TargetTable existing, CancellationToken cancellationToken) =>
@@ -82,17 +86,20 @@ internal sealed class TargetResolver(DbContext host)
     {
         var hasSwept = false;
         foreach (var (abandoned, oid) in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-            hasSwept |= await new TableLocks(Connection, patience).TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), oid, cancellationToken).ConfigureAwait(false);
+            hasSwept |= await new TableLocks(Connection, patience)
+                .TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), oid, cancellationToken).ConfigureAwait(false);
         return hasSwept;
     }
 
     private async Task<TargetTable?> LookInTurnAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         if (request.IfExists != IfExists.Append)
-            return await new TableLocks(Connection, request.LockTimeout).FindInTurnAsync(request.Name, cancellationToken).ConfigureAwait(false);
+            return await new TableLocks(Connection, request.LockTimeout).FindInTurnAsync(request.Name, cancellationToken)
+                .ConfigureAwait(false);
 
         // Those who compare all rows would be wrong beside each other, so that even a stranger is waited for.
-        await new TurnLock(Connection, request.LockTimeout).TakeAsync(request.Name, needsIt: request.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
+        await new TurnLock(Connection, request.LockTimeout).TakeAsync(request.Name, needsIt: request.Mode.TakesTurns(), cancellationToken)
+            .ConfigureAwait(false);
         return await LookAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

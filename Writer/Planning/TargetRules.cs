@@ -35,7 +35,9 @@ internal static class TargetRules
             throw Errors.HiddenRows();
     }
 
-    /// <summary>Refuses to replace the rows of a table that foreign keys point at, where these would stop it or take other tables' rows along.</summary>
+    /// <summary>
+    /// Refuses to replace the rows of a table that foreign keys point at, where these would stop it or take other tables' rows along.
+    /// </summary>
     public static void CheckReferences(IReadOnlyList<ForeignKeyTo> keys, WriteRequest request)
     {
         if (keys.Count == 0)

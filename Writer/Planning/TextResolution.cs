@@ -5,21 +5,25 @@ using EfWriter.Schema;
 
 namespace EfWriter.Planning;
 
-/// <summary>Gives a text's columns their types: those that were asked for, the table's if rows are added to one, and otherwise those of the values.</summary>
+/// <summary>
+/// Gives a text's columns their types: those that were asked for, the table's if rows are added to one, and otherwise those of the values.
+/// </summary>
 internal static class TextResolution
 {
     /// <param name="request">The write; nothing is done to a frame that is no text.</param>
     /// <param name="existing">The table that is there; null for none.</param>
     /// <param name="looksAtAll">Whether to look at every row now, so that no misfit comes later.</param>
     /// <param name="cancellationToken">Stops the look.</param>
-    /// <exception cref="FrameFault">The text is not what its options say, or the write's options name a column that is not there.</exception>
+    /// <exception cref="FrameFault">The text is not what its options say, or the write's options name a column that is not
+    /// there.</exception>
     public static async Task ResolveAsync(WriteRequest request, TargetTable? existing, bool looksAtAll, CancellationToken cancellationToken)
     {
         if (request.Frame is not TextFrame text)
             return;
 
         var asked = TextFrame.TypesOf(request.Options.Columns
-            .Where(column => column.Value.StoreType is not null).Select(column => KeyValuePair.Create(column.Key, column.Value.StoreType!)));
+            .Where(column => column.Value.StoreType is not null)
+            .Select(column => KeyValuePair.Create(column.Key, column.Value.StoreType!)));
         if (existing is not null && !request.Swaps)
         {
             foreach (var column in existing.Columns.Where(column => !column.IsGenerated))

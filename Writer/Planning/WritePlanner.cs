@@ -14,7 +14,10 @@ using Npgsql;
 
 namespace EfWriter.Planning;
 
-/// <summary>Decides what a write does: from the frame's columns, the table that is there and what the caller allows. Reads catalogs and changes nothing.</summary>
+/// <summary>
+/// Decides what a write does: from the frame's columns, the table that is there and what the caller allows. Reads catalogs and changes
+/// nothing.
+/// </summary>
 internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
 {
     private const int FirstWithOldRows = 18;
@@ -27,10 +30,13 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private readonly RuntimeModelBuilder _models = new(host);
     private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
 
-    /// <summary>Plans a write that follows. A table that has to be altered is altered by one writer at a time, who looks at it again.</summary>
+    /// <summary>
+    /// Plans a write that follows. A table that has to be altered is altered by one writer at a time, who looks at it again.
+    /// </summary>
     /// <exception cref="Exception">The write cannot be.</exception>
     public async Task<PlannedWrite> PlanAsync(
-        WriteSession session, ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+        WriteSession session, ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request,
+        CancellationToken cancellationToken)
     {
         var streams = RouteChoice.StreamsOf(target, request, session.IsOwn);
         var plan = await LookAsync(target, fields, request, streams, cancellationToken).ConfigureAwait(false);
@@ -43,7 +49,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var name = request.Name;
         var existing = plan.AltersTable
             ? await FindInTurnAsync(name, request.LockTimeout, cancellationToken).ConfigureAwait(false)
-            : await new TableLocks(_connection, request.LockTimeout).FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
+            : await new TableLocks(_connection, request.LockTimeout)
+                .FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
                 ?? throw Errors.TableVanished(name);
         plan = await LookAsync(target with { Existing = existing }, fields, request, streams, cancellationToken).ConfigureAwait(false);
         return plan.Route is PlannedRoute.Refused second ? throw second.Cause : plan;
@@ -79,22 +86,29 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var definition = TableDefiner.Define(request.Name, fields, request.Options.Columns, request.NewTable, _types);
         var model = _models.Build(definition);
         var columns = fields
-            .Select((field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) }).ToList();
+            .Select(
+                (field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) })
+            .ToList();
         var script = await ScriptAsync(definition, target, streams, cancellationToken).ConfigureAwait(false);
         PlannedRoute route = RouteChoice.Of(target, request, casts: false) switch
         {
-            RouteKind.Swap => new PlannedRoute.Swap(await PlanSwapAsync(target, script, fields, request, cancellationToken).ConfigureAwait(false)),
-            RouteKind.Merge => new PlannedRoute.Merge(Stage(request.Name, columns, request, request.Merge.Keys.Select(Unmade), existing: null)),
+            RouteKind.Swap =>
+                new PlannedRoute.Swap(await PlanSwapAsync(target, script, fields, request, cancellationToken).ConfigureAwait(false)),
+            RouteKind.Merge =>
+                new PlannedRoute.Merge(Stage(request.Name, columns, request, request.Merge.Keys.Select(Unmade), existing: null)),
             _ => new PlannedRoute.NewTable(),
         };
         return new(request, target, route, script, columns) { Streams = streams };
     }
 
-    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams, CancellationToken cancellationToken)
+    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams,
+        CancellationToken cancellationToken)
     {
         if (streams > 1)
         {
-            var suffix = target.HasSwept ? StagingNames.NewCommitted() : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false);
+            var suffix = target.HasSwept
+                ? StagingNames.NewCommitted()
+                : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false);
             return _tables.SwapCommitted(definition, suffix, replaces: target.Existing is not null);
         }
 
@@ -108,7 +122,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
 
     // Refuses, before the load, to replace a table by another if something would be lost.
     private async Task<TableSwap> PlanSwapAsync(
-        ResolvedTarget target, TablePlan script, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+        ResolvedTarget target, TablePlan script, IReadOnlyList<FrameField> fields, WriteRequest request,
+        CancellationToken cancellationToken)
     {
         var swap = new TableSwap(_connection, _ddl, _sql, target.Existing!, target.Hanging, script, fields, request);
         await swap.CheckColumnsAsync(cancellationToken).ConfigureAwait(false);
@@ -116,17 +131,21 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     }
 
     private async Task<PlannedWrite> PlanExistingAsync(
-        ResolvedTarget target, TargetTable existing, IReadOnlyList<FrameField> fields, WriteRequest request, CancellationToken cancellationToken)
+        ResolvedTarget target, TargetTable existing, IReadOnlyList<FrameField> fields, WriteRequest request,
+        CancellationToken cancellationToken)
     {
         var options = request.Options;
-        var indexes = request.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
+        var indexes =
+            request.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
         var keys = KeyNames(request, fields, indexes);
         var sought = request.SoughtWith(keys);
         if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
             throw Errors.LeftToDatabase(left);
 
         // Before a type that was asked for stands in a statement: of a column that is added, or of rows that are staged to be cast.
-        if (options.OnNewColumn == OnNewColumn.Add || options.OnWiderType == OnWiderType.Alter || options.OnTypeMismatch == OnTypeMismatch.Cast)
+        if (options.OnNewColumn == OnNewColumn.Add
+            || options.OnWiderType == OnWiderType.Alter
+            || options.OnTypeMismatch == OnTypeMismatch.Cast)
             await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
         var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
         columns = await new ColumnTypes(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
@@ -154,7 +173,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     }
 
     /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
-    private static IReadOnlyList<string> KeyNames(WriteRequest request, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
+    private static IReadOnlyList<string> KeyNames(WriteRequest request, IReadOnlyList<FrameField> fields,
+        IReadOnlyList<UniqueIndex> indexes)
     {
         if (!request.Mode.FindsRows() || request.Merge.Keys.Count > 0)
             return request.Merge.Keys;
@@ -173,7 +193,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             Mode = request.Mode,
             IsNew = existing is null,
             Keys = [.. keys],
-            Casts = [.. columns.Where(column => column.Decision == ColumnDecision.Cast).Select(column => new CastColumn(column.Name, column.StoreType!))],
+            Casts = [.. columns.Where(column => column.Decision == ColumnDecision.Cast)
+                .Select(column => new CastColumn(column.Name, column.StoreType!))],
             Raw = Temporary(),
             OnDuplicateKey = request.Merge.OnDuplicateKey,
             Cursor = request.Merge.Cursor,
@@ -197,7 +218,9 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private async Task<string> StagingSuffixAsync(QualifiedName target, CancellationToken cancellationToken)
     {
         var first = target with { Name = StagingNames.FirstOf(target.Name) };
-        return await _catalog.IsTakenAsync(first, cancellationToken).ConfigureAwait(false) ? StagingNames.NewCommitted() : StagingNames.FirstCommitted;
+        return await _catalog.IsTakenAsync(first, cancellationToken).ConfigureAwait(false)
+            ? StagingNames.NewCommitted()
+            : StagingNames.FirstCommitted;
     }
 
     private static QualifiedName Temporary() => new("pg_temp", StagingNames.NewTemporary());

@@ -42,7 +42,8 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
     }
 
     // What gives its rows once keeps them for the write: a DateTime column is an instant or not by its rows, and stays a guess here.
-    private static async Task<(IReadOnlyList<FrameField> Fields, WriteRequest Request)> FieldsAsync(WriteRequest request, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<FrameField> Fields, WriteRequest Request)> FieldsAsync(WriteRequest request,
+        CancellationToken cancellationToken)
     {
         var frame = request.Frame;
         var ifUnknown = ColumnSet.IfUnknown(frame, request.Sought);

@@ -6,9 +6,10 @@ namespace EfWriter.Requests;
 
 /// <summary>What options do not go together, as far as that is known without the server. The first broken rule refuses the write.</summary>
 /// <remarks>
-/// An option that changes what is written, is said at the call and can have no effect is refused by name. Hints (<see cref="WriteOptions.Parallelism"/>,
-/// <see cref="WriteOptions.BatchRows"/>, <see cref="WriteOptions.Progress"/>, <see cref="WriteOptions.Analyze"/>) have no rule. Neither have
-/// <see cref="WriteOptions.NewTable"/> and <see cref="WriteOptions.Columns"/>: every write makes the table if there is none.
+/// An option that changes what is written, is said at the call and can have no effect is refused by name. Hints
+/// (<see cref="WriteOptions.Parallelism"/>, <see cref="WriteOptions.BatchRows"/>, <see cref="WriteOptions.Progress"/>,
+/// <see cref="WriteOptions.Analyze"/>) have no rule. Neither have <see cref="WriteOptions.NewTable"/> and
+/// <see cref="WriteOptions.Columns"/>: every write makes the table if there is none.
 /// </remarks>
 internal static class OptionRules
 {
@@ -16,7 +17,8 @@ internal static class OptionRules
     private const string LeaveIfExistsOut = "Leave [IfExists] out, or set [Mode] to {Insert}.";
     private const string LeaveOutOrReplace = "Set [IfExists] to {Replace}, or leave it out.";
     private const string LeaveOutOrReject = "Set [BadRows.OnBadRow] to {Reject}, or leave it out.";
-    private const string KeepTheTable = "Leave it out, or keep the table: set [IfExists] to {Append}, or [Replace.Strategy] to {Truncate} or {DeleteRows}.";
+    private const string KeepTheTable =
+        "Leave it out, or keep the table: set [IfExists] to {Append}, or [Replace.Strategy] to {Truncate} or {DeleteRows}.";
     private const string NotOfMode = "is set, and [Mode] is <Mode>, which does not use it.";
     private const string NewTable = "is set, and the write makes a table with the frame's own columns, for [IfExists] is <IfExists>.";
 
@@ -29,8 +31,10 @@ internal static class OptionRules
             "is {Fail}, and [Mode] is <Mode>, which works on the table that is there.", LeaveIfExistsOut),
 
         new("Merge.Keys", o => !o.Mode.FindsRows() && o.Merge is { Keys.Count: > 0 }, NotOfMode, LeaveOutOrMode),
-        new("Merge.OnDuplicateKey", o => !o.Mode.FindsRows() && o.Merge is { OnDuplicateKey: not OnDuplicateKey.Fail }, NotOfMode, LeaveOutOrMode),
-        new("Merge.OnMissingIndex", o => !o.Mode.FindsRows() && o.Merge is { OnMissingIndex: not OnMissingIndex.Refuse }, NotOfMode, LeaveOutOrMode),
+        new("Merge.OnDuplicateKey", o => !o.Mode.FindsRows() && o.Merge is { OnDuplicateKey: not OnDuplicateKey.Fail }, NotOfMode,
+            LeaveOutOrMode),
+        new("Merge.OnMissingIndex", o => !o.Mode.FindsRows() && o.Merge is { OnMissingIndex: not OnMissingIndex.Refuse }, NotOfMode,
+            LeaveOutOrMode),
         new("Merge.Cursor", o => o is { Mode: not WriteMode.AppendNewest, Merge.Cursor: not null }, NotOfMode, LeaveOutOrMode),
         new("Merge.SyncScope", o => o is { Mode: not WriteMode.Sync, Merge.SyncScope.Count: > 0 }, NotOfMode, LeaveOutOrMode),
         new("Merge.AllowEmptySync", o => o is { Mode: not WriteMode.Sync, Merge.AllowEmptySync: true }, NotOfMode, LeaveOutOrMode),
@@ -46,7 +50,8 @@ internal static class OptionRules
 
         new("OnNewColumn", o => MakesTable(o) && o.OnNewColumn != OnNewColumn.Refuse, NewTable, KeepTheTable),
         new("OnWiderType", o => MakesTable(o) && o.OnWiderType != OnWiderType.Refuse, NewTable, KeepTheTable),
-        new("OnTypeMismatch", o => MakesTable(o) && o.OnTypeMismatch != OnTypeMismatch.Refuse, NewTable, "Leave it out, or set [IfExists] to {Append}."),
+        new("OnTypeMismatch", o => MakesTable(o) && o.OnTypeMismatch != OnTypeMismatch.Refuse, NewTable,
+            "Leave it out, or set [IfExists] to {Append}."),
         new("OnTypeMismatch", o => o is { OnTypeMismatch: OnTypeMismatch.Cast, Replace.Strategy: not ReplaceStrategy.Swap },
             "is {Cast}, and [Replace.Strategy] is <Strategy>: the rows of a table that stays are replaced by rows of its own types only.",
             "Convert the columns in the frame, or leave [Replace.Strategy] and [OnTypeMismatch] out."),
@@ -54,7 +59,8 @@ internal static class OptionRules
         new("OverridingSystemValue", o => o is { Mode: WriteMode.UpdateOnly, OverridingSystemValue: true }, NotOfMode, LeaveOutOrMode),
 
         new("BadRows.MaxBadRows", o => o.BadRows is { OnBadRow: OnBadRow.Fail, MaxBadRows: not null },
-            "is set, and [BadRows.OnBadRow] is {Fail}: no row is left out.", "Set [BadRows.OnBadRow] to {Skip} or {Reject}, or leave it out."),
+            "is set, and [BadRows.OnBadRow] is {Fail}: no row is left out.",
+            "Set [BadRows.OnBadRow] to {Skip} or {Reject}, or leave it out."),
         new("BadRows.RejectTable", o => o.BadRows is { OnBadRow: not OnBadRow.Reject, RejectTable: not null },
             "is set, and [BadRows.OnBadRow] is <OnBadRow>: no row is rejected.", LeaveOutOrReject),
         new("BadRows.OnRejected", o => o.BadRows is { OnBadRow: not OnBadRow.Reject, OnRejected: not null },
@@ -67,8 +73,10 @@ internal static class OptionRules
     /// <summary>What an entity's model says, and no option may say otherwise.</summary>
     public static IReadOnlyList<OptionRule> OfEntities { get; } =
     [
-        new("Schema", o => o.Schema is not null, "is set, and an entity goes to its model's schema.", "Leave it out, or map the entity to another schema."),
-        new("Columns", o => o.Columns.Count > 0, "is set, and an entity's columns are its model's.", "Leave it out, or configure the properties in the model."),
+        new("Schema", o => o.Schema is not null, "is set, and an entity goes to its model's schema.",
+            "Leave it out, or map the entity to another schema."),
+        new("Columns", o => o.Columns.Count > 0, "is set, and an entity's columns are its model's.",
+            "Leave it out, or configure the properties in the model."),
     ];
 
     /// <summary>The first rule that options break; null if none.</summary>
@@ -94,12 +102,14 @@ internal static class OptionRules
         var primary = table.PrimaryKey.Count > 0 ? table.PrimaryKey : keys;
         return request with
         {
-            Options = options with { Merge = merge with { Keys = keys }, NewTable = table with { PrimaryKey = primary, Indexes = WithKeys(table.Indexes, keys, primary) } },
+            Options = options with { Merge = merge with { Keys = keys },
+                NewTable = table with { PrimaryKey = primary, Indexes = WithKeys(table.Indexes, keys, primary) } },
         };
     }
 
     // A table that is made with another primary key needs an index to find rows by.
-    private static IReadOnlyList<IndexOptions> WithKeys(IReadOnlyList<IndexOptions> indexes, IReadOnlyList<string> keys, IReadOnlyList<string> primary)
+    private static IReadOnlyList<IndexOptions> WithKeys(IReadOnlyList<IndexOptions> indexes, IReadOnlyList<string> keys,
+        IReadOnlyList<string> primary)
     {
         if (Same(primary, keys) || indexes.Any(index => index.IsUnique && Same(index.Columns, keys)))
             return indexes;
@@ -109,7 +119,8 @@ internal static class OptionRules
     }
 
     private static bool MakesTable(WriteOptions options) => options.Mode == WriteMode.Insert
-        && (options.IfExists is null or IfExists.Fail || (options.IfExists == IfExists.Replace && options.Replace is null or { Strategy: ReplaceStrategy.Swap }));
+        && (options.IfExists is null or IfExists.Fail
+            || (options.IfExists == IfExists.Replace && options.Replace is null or { Strategy: ReplaceStrategy.Swap }));
 
     private static void Throw(OptionRule? rule, WriteOptions options)
     {
@@ -117,7 +128,8 @@ internal static class OptionRules
             throw Errors.OptionRefused(fault.Problem, fault.Remedy);
     }
 
-    private static bool Same(IReadOnlyList<string> columns, IReadOnlyList<string> others) => columns.Count == others.Count && columns.All(others.Contains);
+    private static bool Same(IReadOnlyList<string> columns, IReadOnlyList<string> others) =>
+        columns.Count == others.Count && columns.All(others.Contains);
 }
 
 /// <summary>A rule about options.</summary>

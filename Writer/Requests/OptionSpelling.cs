@@ -11,7 +11,9 @@ internal sealed partial class OptionSpelling(Func<string, string> name, Func<str
     /// <summary>As a C# program spells them.</summary>
     public static OptionSpelling Properties { get; } = new(option => $"{nameof(WriteOptions)}.{option}", value => value);
 
-    /// <summary>Fills in a text: <c>[Merge.Keys]</c> is an option's name, <c>{Swap}</c> a value, <c>&lt;Mode&gt;</c> the value that an option has.</summary>
+    /// <summary>
+    /// Fills in a text: <c>[Merge.Keys]</c> is an option's name, <c>{Swap}</c> a value, <c>&lt;Mode&gt;</c> the value that an option has.
+    /// </summary>
     public string Fill(string text, WriteOptions options) => Tokens().Replace(text, token => token switch
     {
         _ when token.Groups["name"] is { Success: true, Value: var option } => name(option),

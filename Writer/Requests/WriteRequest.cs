@@ -26,7 +26,9 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
     public bool FindsBadRow { get; init; }
 
-    /// <summary>The columns that the database fills because the rows have no value for them: a table without them is not to be created.</summary>
+    /// <summary>
+    /// The columns that the database fills because the rows have no value for them: a table without them is not to be created.
+    /// </summary>
     public IReadOnlyList<string> LeftToDatabase { get; init; } = [];
 
     public IfExists IfExists => Options.IfExists ?? IfExists.Fail;

@@ -9,7 +9,9 @@ public enum ColumnDecision
     /// <summary>The frame's type and the table's are the same.</summary>
     Match,
 
-    /// <summary>The table's type is another that keeps every value as it is; a value that it does not take is refused with its row.</summary>
+    /// <summary>
+    /// The table's type is another that keeps every value as it is; a value that it does not take is refused with its row.
+    /// </summary>
     Widen,
 
     /// <summary>PostgreSQL casts the values on assignment (<see cref="OnTypeMismatch.Cast"/>).</summary>
@@ -24,7 +26,9 @@ public enum ColumnDecision
     /// <summary>The frame's column is left out (<see cref="OnNewColumn.Ignore"/>).</summary>
     Ignore,
 
-    /// <summary>The frame does not have the column: new rows get its default, or NULL, and rows that are updated keep their value.</summary>
+    /// <summary>
+    /// The frame does not have the column: new rows get its default, or NULL, and rows that are updated keep their value.
+    /// </summary>
     Default,
 
     /// <summary>The server computes it.</summary>

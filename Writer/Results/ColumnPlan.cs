@@ -7,4 +7,5 @@ namespace EfWriter;
 /// <param name="Decision">What becomes of it.</param>
 /// <param name="NewType">The PostgreSQL type that the table's column gets, or that the frame's is cast from; null for neither.</param>
 /// <param name="Reason">Why it is refused; null where it is not.</param>
-public sealed record ColumnPlan(string Name, string? FrameType, string? TableType, ColumnDecision Decision, string? NewType, string? Reason);
+public sealed record ColumnPlan(string Name, string? FrameType, string? TableType, ColumnDecision Decision, string? NewType,
+    string? Reason);

@@ -9,6 +9,7 @@ internal static class TextTable
     public static string Of(IReadOnlyList<string[]> lines)
     {
         var widths = lines[0].Select((_, i) => lines.Max(line => line[i].Length)).ToArray();
-        return string.Join('\n', lines.Select(line => Indent + string.Join(Indent, line.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
+        return string.Join('\n',
+            lines.Select(line => Indent + string.Join(Indent, line.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
     }
 }

@@ -23,9 +23,9 @@ public sealed record WritePlan
     public required IReadOnlyList<string> Keys { get; init; }
 
     /// <summary>
-    /// The DDL that would run, in order: before the rows what makes the table or alters it, after them its keys, indexes and the swap with an old one.
-    /// Empty where the table stays as it is, and where the write is refused. Staging tables that nobody else sees are not shown,
-    /// nor what a new table takes over from the one it replaces, such as grants and comments.
+    /// The DDL that would run, in order: before the rows what makes the table or alters it, after them its keys, indexes and the swap with
+    /// an old one. Empty where the table stays as it is, and where the write is refused. Staging tables that nobody else sees are not
+    /// shown, nor what a new table takes over from the one it replaces, such as grants and comments.
     /// </summary>
     public required IReadOnlyList<string> Statements { get; init; }
 

@@ -24,7 +24,9 @@ public sealed record WriteResult
     /// <summary>The rows of the table that were changed.</summary>
     public required long Updated { get; init; }
 
-    /// <summary>The rows of the table that <see cref="WriteMode.Sync"/> deleted; those of a table that was replaced are not counted.</summary>
+    /// <summary>
+    /// The rows of the table that <see cref="WriteMode.Sync"/> deleted; those of a table that was replaced are not counted.
+    /// </summary>
     public required long Deleted { get; init; }
 
     /// <summary>
@@ -33,7 +35,10 @@ public sealed record WriteResult
     /// </summary>
     public required long Unchanged { get; init; }
 
-    /// <summary>The rows that were left out, in the frame's order; none unless <see cref="WriteOptions.BadRows"/> allows it. <see cref="Rows"/> does not count them.</summary>
+    /// <summary>
+    /// The rows that were left out, in the frame's order; none unless <see cref="WriteOptions.BadRows"/> allows it. <see cref="Rows"/> does
+    /// not count them.
+    /// </summary>
     public IReadOnlyList<BadRow> BadRows { get; init; } = [];
 
     /// <summary>The table that they were put into, as <c>schema.name</c>; null for none.</summary>
@@ -63,7 +68,9 @@ public sealed record WriteResult
     /// <summary>The names of the primary key and the indexes that were made, or made again.</summary>
     public required IReadOnlyList<string> CreatedIndexes { get; init; }
 
-    /// <summary>How many attempts it took: 1 unless <see cref="WriteOptions.Retry"/> or the context's own strategy had to try again.</summary>
+    /// <summary>
+    /// How many attempts it took: 1 unless <see cref="WriteOptions.Retry"/> or the context's own strategy had to try again.
+    /// </summary>
     public int Attempts { get; init; } = 1;
 
     /// <summary>How long each stage of the last attempt took.</summary>
@@ -72,5 +79,6 @@ public sealed record WriteResult
     /// <summary>One line for a log or a console: the table, the rows and the time.</summary>
     /// <returns>Such as <c>analytics.sales: 20000 rows in 0.412 s</c>.</returns>
     public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Schema}.{Table}: {Rows} rows in {Durations.Total.TotalSeconds:0.000} s");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{Schema}.{Table}: {Rows} rows in {Durations.Total.TotalSeconds:0.000} s");
 }

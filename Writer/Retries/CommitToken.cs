@@ -22,11 +22,13 @@ internal sealed class CommitToken(
 
     /// <summary>Finds out whether the transaction was committed, on a connection of its own.</summary>
     /// <param name="cancellationToken">Stops the question.</param>
-    /// <returns>Null where it cannot be found out: the server cannot be asked in the time that the limits give, or no longer knows.</returns>
+    /// <returns>Null where it cannot be found out: the server cannot be asked in the time that the limits give, or no longer
+    /// knows.</returns>
     public async Task<bool?> WasCommittedAsync(CancellationToken cancellationToken)
     {
         var wasCommitted = await AskRepeatedlyAsync(cancellationToken).ConfigureAwait(false);
-        Log.AskedAfter(logger, table, wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot be asked" });
+        Log.AskedAfter(logger, table,
+            wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot be asked" });
         return wasCommitted;
     }
 
@@ -101,7 +103,8 @@ internal sealed class CommitToken(
     {
         try
         {
-            await ScalarAsync<object?>(connection, TokenSql.EndSession, cancellationToken, transaction.Process, transaction.Began).ConfigureAwait(false);
+            await ScalarAsync<object?>(connection, TokenSql.EndSession, cancellationToken, transaction.Process, transaction.Began)
+                .ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -123,7 +126,8 @@ internal sealed class CommitToken(
         }
     }
 
-    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)
+    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken,
+        params object[] values)
     {
         using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)

@@ -54,7 +54,8 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
         {
             var found = await side.LockAsync(cancellationToken).ConfigureAwait(false);
             if (!found.Exists)
-                found = await side.MakeAsync(() => _catalog.ExecuteAsync(TokenSql.CreateTable(Delimit(table)), cancellationToken), cancellationToken).ConfigureAwait(false);
+                found = await side.MakeAsync(() => _catalog.ExecuteAsync(TokenSql.CreateTable(Delimit(table)), cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
             return found.Fault is null ? await InsertAsync(table, id, cancellationToken).ConfigureAwait(false) : null;
         }
         catch (FrameFault)
@@ -83,7 +84,8 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             var transaction = new TokenTransaction(reader.GetInt32(0), reader.GetDateTime(1), reader.GetString(3));
-            var token = new CommitToken(Connection, Delimit(table), await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false), id, transaction, limits, logger);
+            var token = new CommitToken(Connection, Delimit(table),
+                await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false), id, transaction, limits, logger);
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             return token;
         }

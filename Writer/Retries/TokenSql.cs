@@ -16,21 +16,25 @@ internal static class TokenSql
     public const string IsStandby = "SELECT pg_catalog.pg_is_in_recovery()";
 
     /// <summary>Whether a delimited name ($1) still means a table ($2).</summary>
-    public const string IsTable = "SELECT COALESCE(pg_catalog.to_regclass($1)::pg_catalog.oid OPERATOR(pg_catalog.=) $2::pg_catalog.oid, false)";
+    public const string IsTable =
+        "SELECT COALESCE(pg_catalog.to_regclass($1)::pg_catalog.oid OPERATOR(pg_catalog.=) $2::pg_catalog.oid, false)";
 
     /// <summary>Whether a transaction ($1) has not ended yet.</summary>
-    public const string IsInProgress = "SELECT COALESCE(pg_catalog.pg_xact_status($1::pg_catalog.xid8) OPERATOR(pg_catalog.=) 'in progress', false)";
+    public const string IsInProgress =
+        "SELECT COALESCE(pg_catalog.pg_xact_status($1::pg_catalog.xid8) OPERATOR(pg_catalog.=) 'in progress', false)";
 
     public static string CreateTable(string table) => $"""
         CREATE TABLE {table} (id pg_catalog.uuid PRIMARY KEY, written_at pg_catalog.timestamptz NOT NULL);
-        COMMENT ON TABLE {table} IS 'EfWriter: one row for each write that may be retried, to find out whether an unanswered commit has happened. Rows older than a day are deleted.'
+        COMMENT ON TABLE {table} IS
+        'EfWriter: one row for each write that may be retried, to find out whether an unanswered commit has happened. Rows older than a day are deleted.'
         """;
 
     /// <summary>Puts a token ($1) in, and gives what finds its transaction; sweeps tokens that nobody asks after any more.</summary>
     public static string Insert(string table) => $"""
         WITH swept AS (
             DELETE FROM {table} t USING (
-                SELECT o.id FROM {table} o WHERE o.written_at OPERATOR(pg_catalog.<) (pg_catalog.now() OPERATOR(pg_catalog.-) '1 day'::pg_catalog.interval)
+                SELECT o.id FROM {table} o WHERE o.written_at OPERATOR(pg_catalog.<) (pg_catalog.now() OPERATOR(pg_catalog.-)
+                '1 day'::pg_catalog.interval)
                 FOR UPDATE SKIP LOCKED
             ) old WHERE t.id OPERATOR(pg_catalog.=) old.id
         )

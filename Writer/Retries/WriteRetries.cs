@@ -70,7 +70,8 @@ internal sealed class WriteRetries
             cancellationToken);
     }
 
-    private async Task<WriteResult> AttemptAsync(Func<CancellationToken, Task<WriteResult>> write, int attempt, CancellationToken cancellationToken)
+    private async Task<WriteResult> AttemptAsync(Func<CancellationToken, Task<WriteResult>> write, int attempt,
+        CancellationToken cancellationToken)
     {
         try
         {

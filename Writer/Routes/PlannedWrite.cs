@@ -48,7 +48,8 @@ internal sealed record PlannedWrite(
         LoadColumn Pair(FrameField field)
         {
             var target = table.Columns.First(column => column.Name == field.Name);
-            return new(field, required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
+            return new(field,
+                required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
         }
     }
 }

@@ -4,7 +4,9 @@ using EfWriter.Session;
 
 namespace EfWriter.Routes;
 
-/// <summary>Staged rows are put in place of those that the table has; the table stays, and others wait for that and not for the frame.</summary>
+/// <summary>
+/// Staged rows are put in place of those that the table has; the table stays, and others wait for that and not for the frame.
+/// </summary>
 internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan) : StagedRoute(session, plan)
 {
     public override bool Replaces => true;
@@ -37,7 +39,8 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
     private Task<long> MakeRoomAsync(CancellationToken cancellationToken) =>
         Server.ExecuteAsync(Truncates ? $"TRUNCATE TABLE {OldRows}" : $"DELETE FROM {OldRows}", cancellationToken);
 
-    // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first insert.
+    // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first
+    // insert.
     private Task<long> ReplaceAtOnceAsync(CancellationToken cancellationToken)
     {
         var delete = $"WITH gone AS (DELETE FROM {OldRows} RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone)";
@@ -45,7 +48,8 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
             return Server.ExecuteAsync($"{delete} {Insert(only)} CROSS JOIN total", cancellationToken);
         var inserts = string.Concat(Stages.Select((stage, i) =>
             string.Create(CultureInfo.InvariantCulture, $", new{i} AS ({Insert(stage)} CROSS JOIN total RETURNING 1)")));
-        var counts = string.Join(" UNION ALL ", Stages.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM new{i}")));
+        var counts =
+            string.Join(" UNION ALL ", Stages.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM new{i}")));
         return Server.ScalarAsync<long>($"{delete}{inserts} SELECT pg_catalog.count(*) FROM ({counts}) n", cancellationToken);
     }
 

@@ -35,7 +35,8 @@ internal sealed class Sequences(DbContext host)
             await _server.ExecuteAsync(Advance(table.Name, owned), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<OwnedSequence>> FindAsync(QualifiedName table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OwnedSequence>> FindAsync(QualifiedName table, IReadOnlyList<string> columns,
+        CancellationToken cancellationToken)
     {
         using var command = _server.Create(Owned);
         command.Parameters.Add(new() { Value = _sql.DelimitIdentifier(table.Name, table.Schema), NpgsqlDbType = NpgsqlDbType.Text });
@@ -56,14 +57,17 @@ internal sealed class Sequences(DbContext host)
         var order = owned.Increment > 0 ? "DESC" : "ASC";
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
             WITH written AS (
-                SELECT {column}::bigint AS value FROM {_sql.DelimitIdentifier(table.Name, table.Schema)} WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1
+                SELECT {column}::bigint AS value FROM {_sql.DelimitIdentifier(table.Name, table.Schema)}
+                WHERE {column} IS NOT NULL ORDER BY {column} {order} LIMIT 1
             ), state AS (
-                SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last FROM {_sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
+                SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last
+                FROM {_sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
             ), gap AS (
                 SELECT s.last, pg_catalog.div(w.value - s.last, {owned.Increment})::bigint AS draws FROM written w, state s
             )
             SELECT CASE WHEN draws > {DrawnOneByOne} THEN pg_catalog.setval({owned.Oid}::regclass, last + draws * ({owned.Increment}))
-                        ELSE (SELECT pg_catalog.max(pg_catalog.nextval({owned.Oid}::regclass)) FROM pg_catalog.generate_series(1, draws)) END
+                        ELSE (SELECT pg_catalog.max(pg_catalog.nextval({owned.Oid}::regclass)) FROM pg_catalog.generate_series(1,
+                        draws)) END
             FROM gap WHERE draws > 0
             """);
     }

@@ -7,7 +7,9 @@ using EfWriter.Session;
 
 namespace EfWriter.Routes;
 
-/// <summary>Rows are sent to temporary tables, one for each set of columns that they have, and go into their own table by statements of the server.</summary>
+/// <summary>
+/// Rows are sent to temporary tables, one for each set of columns that they have, and go into their own table by statements of the server.
+/// </summary>
 internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : WriteRoute(session, plan)
 {
     private static readonly QualifiedName Staging = new("pg_temp", "__efwriter_rows");
@@ -24,7 +26,8 @@ internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : W
         var number = string.Create(CultureInfo.InvariantCulture, $"_{_stages.Count + 1}");
         var name = _stages.Count == 0 ? Staging : Staging with { Name = Staging.Name + number };
         await Session.Catalog.ExecuteAsync(
-            $"CREATE TEMPORARY TABLE {Sql.DelimitIdentifier(name.Name)} ON COMMIT DROP AS SELECT {Columns(target)} FROM {Delimit(Table.Name)} WITH NO DATA",
+            $"CREATE TEMPORARY TABLE {Sql.DelimitIdentifier(name.Name)} ON COMMIT DROP AS SELECT {Columns(target)} FROM "
+            + $"{Delimit(Table.Name)} WITH NO DATA",
             cancellationToken).ConfigureAwait(false);
         var stage = await Session.Catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
         await CloseAsync([name], stage, cancellationToken).ConfigureAwait(false);
@@ -56,11 +59,13 @@ internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : W
     protected string Insert(LoadTarget stage)
     {
         var overriding = Request.Options.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
-        return $"INSERT INTO {Delimit(Table.Name)} ({Columns(stage)}) {overriding}SELECT {Columns(stage, "r.")} FROM {Delimit(stage.Table.Name)} r";
+        return $"INSERT INTO {Delimit(Table.Name)} ({Columns(stage)}) {overriding}SELECT {Columns(stage, "r.")} FROM "
+            + $"{Delimit(stage.Table.Name)} r";
     }
 
     protected Task DropStagesAsync(CancellationToken cancellationToken) =>
-        Session.Catalog.ExecuteAsync($"DROP TABLE {string.Join(", ", _stages.Select(stage => Delimit(stage.Table.Name)))}", cancellationToken);
+        Session.Catalog.ExecuteAsync($"DROP TABLE {string.Join(", ", _stages.Select(stage => Delimit(stage.Table.Name)))}",
+            cancellationToken);
 
     protected string Delimit(QualifiedName name) => Sql.DelimitIdentifier(name.Name, name.Schema);
 

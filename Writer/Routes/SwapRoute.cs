@@ -4,7 +4,9 @@ using EfWriter.Session;
 
 namespace EfWriter.Routes;
 
-/// <summary>A new table is filled beside the old one and takes its place, with all that hung on it: readers keep the old one until the commit.</summary>
+/// <summary>
+/// A new table is filled beside the old one and takes its place, with all that hung on it: readers keep the old one until the commit.
+/// </summary>
 internal sealed class SwapRoute(WriteSession session, PlannedWrite plan, TableSwap exchange) : NewTableRoute(session, plan)
 {
     public override bool Replaces => true;

@@ -80,7 +80,8 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     /// <exception cref="FrameFault">The server has other rows than were sent.</exception>
     public async Task<ArrivedRows> ArriveAsync(LoadedRows sent, Segments segments, IDelivery delivery, CancellationToken cancellationToken)
     {
-        var rows = sent.Counted ?? await session.Streams.CountNewAsync(segments.Tables, cancellationToken).ConfigureAwait(false) ?? sent.Rows;
+        var rows =
+            sent.Counted ?? await session.Streams.CountNewAsync(segments.Tables, cancellationToken).ConfigureAwait(false) ?? sent.Rows;
         if (rows == sent.Rows && !plan.Request.IsolatesRows)
             rows = await MoveAsync(rows, cancellationToken).ConfigureAwait(false);
         if (rows != sent.Rows)
@@ -91,7 +92,10 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         return await SettleAsync(rows, delivery, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What the table's sequences give next, keys and indexes, the planner's statistics; last, because readers wait for it, the exchange with an old table.</summary>
+    /// <summary>
+    /// What the table's sequences give next, keys and indexes, the planner's statistics; last, because readers wait for it, the exchange
+    /// with an old table.
+    /// </summary>
     /// <param name="withSequence">The columns whose sequence has to move past values of the frame's.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task FinishAsync(IReadOnlyList<string> withSequence, CancellationToken cancellationToken)
@@ -107,11 +111,13 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
 
     public virtual Task BeginPieceAsync(RowRange range, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public virtual Task<long?> EndPieceAsync(RowRange range, LoadTarget sentTo, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+    public virtual Task<long?> EndPieceAsync(RowRange range, LoadTarget sentTo, CancellationToken cancellationToken) =>
+        Task.FromResult<long?>(null);
 
     public virtual Task EndPiecesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public virtual Task<string?> TakeOutAsync(long row, bool wantsCells, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public virtual Task<string?> TakeOutAsync(long row, bool wantsCells, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
 
     /// <summary>Makes what the rows are staged in, if they are.</summary>
     protected virtual Task<LoadTarget> StageAsync(CancellationToken cancellationToken) => Task.FromResult(plan.PairMatched(Table));
@@ -135,7 +141,9 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     protected virtual Task TakePlaceAsync(CancellationToken cancellationToken) =>
         _ddl.ExecuteAsync([.. session.Streams.Grants, .. plan.Script.Swap], cancellationToken);
 
-    /// <summary>Closes temporary tables to others: a function that the target calls may run as somebody else, in this very session.</summary>
+    /// <summary>
+    /// Closes temporary tables to others: a function that the target calls may run as somebody else, in this very session.
+    /// </summary>
     protected async Task CloseAsync(IEnumerable<QualifiedName> names, TargetTable stage, CancellationToken cancellationToken)
     {
         foreach (var name in stage.HasPrivileges ? names : [])
@@ -147,7 +155,8 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
 
     private async Task<TargetTable> MakeTableAsync(CancellationToken cancellationToken)
     {
-        HasCreatedSchema = plan.Target.IsSchemaMissing && await CreateSchemaAsync(plan.Request.Name.Schema, cancellationToken).ConfigureAwait(false);
+        HasCreatedSchema =
+            plan.Target.IsSchemaMissing && await CreateSchemaAsync(plan.Request.Name.Schema, cancellationToken).ConfigureAwait(false);
         if (plan.Script.Before.Count == 0)
             return plan.Target.Existing!;
 
@@ -157,7 +166,9 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
             await _ddl.ExecuteAsync(plan.Script.Before, cancellationToken).ConfigureAwait(false);
         var table = await session.Catalog.GetAsync(plan.Script.LoadInto, cancellationToken).ConfigureAwait(false);
         if (await FindStorageAsync(table, cancellationToken).ConfigureAwait(false) is { Count: > 0 } storage)
-            await (session.Streams.AreOpen ? session.Streams.ExecuteAsync(storage, cancellationToken) : _ddl.ExecuteAsync(storage, cancellationToken)).ConfigureAwait(false);
+            await (session.Streams.AreOpen
+                ? session.Streams.ExecuteAsync(storage, cancellationToken)
+                : _ddl.ExecuteAsync(storage, cancellationToken)).ConfigureAwait(false);
         await session.Streams.BeginAsync(cancellationToken).ConfigureAwait(false);
         return table;
     }
@@ -176,11 +187,15 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     {
         var staging = plan.Script.LoadInto;
 
-        // Held to the end: whoever finds the staging table without this lock may take it for a left-over. Who else has it keeps it from being swept as well.
-        await new TableLocks(session.Connection, Request.LockTimeout).TryTakeTurnAsync(staging.ToString(), cancellationToken).ConfigureAwait(false);
-        var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Request.LockTimeout, cancellationToken).ConfigureAwait(false);
+        // Held to the end: whoever finds the staging table without this lock may take it for a left-over. Who else has it keeps it from
+        // being swept as well.
+        await new TableLocks(session.Connection, Request.LockTimeout).TryTakeTurnAsync(staging.ToString(), cancellationToken)
+            .ConfigureAwait(false);
+        var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Request.LockTimeout, cancellationToken)
+            .ConfigureAwait(false);
         if (opened < plan.Streams)
-            Log.FewerStreams(session.Host.GetService<ILoggerFactory>().CreateLogger(Log.Category), staging.ToString(), opened, plan.Streams);
+            Log.FewerStreams(session.Host.GetService<ILoggerFactory>().CreateLogger(Log.Category), staging.ToString(), opened,
+                plan.Streams);
     }
 
     private Task AnalyzeAsync(CancellationToken cancellationToken)

@@ -5,7 +5,9 @@ using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 
-/// <summary>PostgreSQL's rules for names. What passes is created literally; the rest is refused before the server could change or misread it.</summary>
+/// <summary>
+/// PostgreSQL's rules for names. What passes is created literally; the rest is refused before the server could change or misread it.
+/// </summary>
 internal static class Identifiers
 {
     /// <summary>PostgreSQL cuts longer names with no more than a notice; EF counts characters, not bytes.</summary>
@@ -41,7 +43,9 @@ internal static class Identifiers
             throw Errors.SystemColumnName(name);
     }
 
-    /// <summary>A name made from another and a suffix, cut to fit at a character's border and kept distinct by a hash where it is cut.</summary>
+    /// <summary>
+    /// A name made from another and a suffix, cut to fit at a character's border and kept distinct by a hash where it is cut.
+    /// </summary>
     public static string Derive(string name, string suffix)
     {
         if (Encoding.UTF8.GetByteCount(name) + suffix.Length <= MaxBytes)

@@ -9,10 +9,15 @@ internal static class StagingNames
     /// <summary>Inside one transaction: nobody else ever sees it, and writers of one table wait for each other.</summary>
     public const string InTransaction = "__efwriter_new";
 
-    /// <summary>For indexes, constraints and statistics that are renamed in the end. Not to be known beforehand: somebody could take such a name and keep it.</summary>
+    /// <summary>
+    /// For indexes, constraints and statistics that are renamed in the end. Not to be known beforehand: somebody could take such a name and
+    /// keep it.
+    /// </summary>
     public static readonly string OfParts = "__efwriter_i_" + Random();
 
-    /// <summary>For a table that is committed before it is swapped in, so that every write to its target can look for one that was left.</summary>
+    /// <summary>
+    /// For a table that is committed before it is swapped in, so that every write to its target can look for one that was left.
+    /// </summary>
     public const string FirstCommitted = Committed + "00000000";
 
     private const string Committed = "__efwriter_p_";

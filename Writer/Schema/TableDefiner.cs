@@ -44,7 +44,8 @@ internal static class TableDefiner
 
     /// <summary>What a table of a frame's columns shall be.</summary>
     public static TableDefinition Define(
-        QualifiedName name, IReadOnlyList<FrameField> fields, IReadOnlyDictionary<string, ColumnOptions> columns, NewTableOptions table, TypeMap types) => new()
+        QualifiedName name, IReadOnlyList<FrameField> fields, IReadOnlyDictionary<string, ColumnOptions> columns, NewTableOptions table,
+        TypeMap types) => new()
         {
             Name = name,
             Columns = [.. fields.Select(field => DefineColumn(field, columns.GetValueOrDefault(field.Name) ?? new(), table, types))],

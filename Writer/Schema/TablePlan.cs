@@ -37,13 +37,17 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     /// <summary>There is no such table yet.</summary>
     public TablePlan Create(TableDefinition definition) => Creations.GetValue(
         Build(definition),
-        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [], Names(table)) { CreatesTable = true });
+        table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [],
+            Names(table)) { CreatesTable = true });
 
     /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
     public TablePlan Replace(TableDefinition definition) =>
         Replacements.GetValue(Build(definition), table => Swap(table, StagingNames.InTransaction, replaces: true));
 
-    /// <summary>The same by a staging table of another name: one that is committed before it is swapped in, or beside one that somebody else has put there.</summary>
+    /// <summary>
+    /// The same by a staging table of another name: one that is committed before it is swapped in, or beside one that somebody else has put
+    /// there.
+    /// </summary>
     /// <param name="definition">What the target shall be.</param>
     /// <param name="suffix">What makes the staging table's name of the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>
@@ -71,7 +75,9 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
 
     private RuntimeTable Build(TableDefinition definition) => Fit(models, definition);
 
-    /// <summary>The model of a definition, with names that PostgreSQL does not cut: EF counts characters where PostgreSQL counts bytes.</summary>
+    /// <summary>
+    /// The model of a definition, with names that PostgreSQL does not cut: EF counts characters where PostgreSQL counts bytes.
+    /// </summary>
     public static RuntimeTable Fit(RuntimeModelBuilder models, TableDefinition definition)
     {
         var table = models.Build(definition);

@@ -15,7 +15,9 @@ namespace EfWriter.Schema;
 /// <param name="StoreType">The PostgreSQL type; null where the host's mapping of the CLR type says it best, facets included.</param>
 internal readonly record struct ColumnType(Type ClrType, string? StoreType);
 
-/// <summary>The one map from a frame's CLR types to PostgreSQL's: the host's own mappings, but where a frame means something else than an entity.</summary>
+/// <summary>
+/// The one map from a frame's CLR types to PostgreSQL's: the host's own mappings, but where a frame means something else than an entity.
+/// </summary>
 internal sealed class TypeMap(IRelationalTypeMappingSource host)
 {
     private static readonly Dictionary<Type, ColumnType> Exceptions = new()
@@ -98,7 +100,9 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         return new(clrType.MakeArrayType(), $"{storeType}[]");
     }
 
-    /// <summary>The elements' type of an array column, without <see cref="Nullable{T}"/>; null where the type is not an array in PostgreSQL.</summary>
+    /// <summary>
+    /// The elements' type of an array column, without <see cref="Nullable{T}"/>; null where the type is not an array in PostgreSQL.
+    /// </summary>
     public static Type? ElementType(Type type)
     {
         if (!type.IsSZArray || type == typeof(byte[]))

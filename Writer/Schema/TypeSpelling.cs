@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace EfWriter.Schema;
 
 /// <summary>
-/// What a type that a caller spells out may look like. Whether there is one of that name, the server says; but it also takes a comment for a part of a
-/// type's spelling, and a comment would swallow what follows the type in a statement.
+/// What a type that a caller spells out may look like. Whether there is one of that name, the server says; but it also takes a comment for
+/// a part of a type's spelling, and a comment would swallow what follows the type in a statement.
 /// </summary>
 internal static partial class TypeSpelling
 {

@@ -35,7 +35,10 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
 
     private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
 
-    /// <summary>Opens the connections and makes the staging table; says how many were to be had, and makes nothing where one would be as many as the context's own.</summary>
+    /// <summary>
+    /// Opens the connections and makes the staging table; says how many were to be had, and makes nothing where one would be as many as the
+    /// context's own.
+    /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="table">The staging table.</param>
     /// <param name="create">Makes it.</param>
@@ -54,7 +57,8 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         var delimited = host.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);
         await CreateAsync(
             _connections[0],
-            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, patience, cancellationToken).ConfigureAwait(false),
+            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, patience, cancellationToken)
+                .ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return _connections.Count;
     }
@@ -70,7 +74,10 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
             _transactions.Add(await BeginAsync(connection, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not count.</summary>
+    /// <summary>
+    /// The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not
+    /// count.
+    /// </summary>
     private async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
         long? sum = await new ServerCatalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
@@ -103,8 +110,11 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         if (!AreOpen)
             return;
         var sql = host.GetService<ISqlGenerationHelper>();
-        await new TableLock(Own, sql, patience).TakeAsync(table, TableLock.AgainstAll, isSwapped: false, cancellationToken).ConfigureAwait(false);
-        var found = await new ServerCommands(host).ScalarAsync<long>($"SELECT count(*) FROM ONLY {sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}", cancellationToken).ConfigureAwait(false);
+        await new TableLock(Own, sql, patience).TakeAsync(table, TableLock.AgainstAll, isSwapped: false, cancellationToken)
+            .ConfigureAwait(false);
+        var found = await new ServerCommands(host)
+            .ScalarAsync<long>($"SELECT count(*) FROM ONLY {sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}", cancellationToken)
+            .ConfigureAwait(false);
         if (found != sent)
             throw Errors.StagedRowsChanged(table.Name, sent, found);
     }
@@ -122,7 +132,8 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         await CloseAsync().ConfigureAwait(false);
     }
 
-    private static async Task CreateAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task> create, CancellationToken cancellationToken)
+    private static async Task CreateAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task> create,
+        CancellationToken cancellationToken)
     {
         var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -138,7 +149,8 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(connection, [$"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off"], cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, [$"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off"], cancellationToken)
+                .ConfigureAwait(false);
             return transaction;
         }
         catch
@@ -192,7 +204,8 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         finally
         {
             // Also of those that opened while another failed: they are closed in the end.
-            _connections.AddRange(openings.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result).OfType<NpgsqlConnection>());
+            _connections.AddRange(
+                openings.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result).OfType<NpgsqlConnection>());
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -205,7 +218,10 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         {
             return await OpenCloneAsync(inTime).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or NpgsqlException { InnerException: TimeoutException } or PostgresException { SqlState: PostgresErrorCodes.TooManyConnections })
+        catch (Exception e)
+            when (e is OperationCanceledException
+                or NpgsqlException { InnerException: TimeoutException }
+                or PostgresException { SqlState: PostgresErrorCodes.TooManyConnections })
         {
             return null;
         }
@@ -237,7 +253,8 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements,
+        CancellationToken cancellationToken)
     {
         foreach (var statement in statements)
         {

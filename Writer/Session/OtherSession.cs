@@ -13,7 +13,8 @@ internal static class OtherSession
     public static Task CancelAsync(NpgsqlConnection connection, int processId) => AskAsync(connection, CatalogSql.CancelBackend, processId);
 
     /// <summary>Asks the server to end a session, and with it its transaction.</summary>
-    public static Task TerminateAsync(NpgsqlConnection connection, int processId) => AskAsync(connection, CatalogSql.TerminateBackend, processId);
+    public static Task TerminateAsync(NpgsqlConnection connection, int processId) =>
+        AskAsync(connection, CatalogSql.TerminateBackend, processId);
 
     private static async Task AskAsync(NpgsqlConnection connection, string sql, int processId)
     {

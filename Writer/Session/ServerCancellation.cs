@@ -3,7 +3,9 @@ using Npgsql;
 namespace EfWriter.Session;
 
 /// <summary>Makes a cancellation reach a server that does not listen: one that waits for a lock, or takes no more bytes.</summary>
-/// <remarks>Npgsql's own token sends no cancel request during COPY, and breaks the connection, which may hold the caller's earlier work.</remarks>
+/// <remarks>
+/// Npgsql's own token sends no cancel request during COPY, and breaks the connection, which may hold the caller's earlier work.
+/// </remarks>
 internal sealed class ServerCancellation : IAsyncDisposable
 {
     // What a healthy server needs to take the buffer that is on its way.

@@ -6,7 +6,10 @@ using NpgsqlTypes;
 
 namespace EfWriter.Session;
 
-/// <summary>A staging table that is committed before its rows are: closed to everybody else from the beginning, and dropped only if it is still the one that was made.</summary>
+/// <summary>
+/// A staging table that is committed before its rows are: closed to everybody else from the beginning, and dropped only if it is still the
+/// one that was made.
+/// </summary>
 /// <param name="delimited">Its name in SQL.</param>
 /// <param name="oid">Its identity.</param>
 /// <param name="grants">What opens it to those whom default privileges would have let in.</param>
@@ -19,7 +22,8 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
     /// <summary>Makes it, in a transaction that is to be committed at once.</summary>
     /// <exception cref="FrameFault">Somebody else has or makes something of its name.</exception>
     public static async Task<StagingTable> MakeAsync(
-        NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
+        NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan patience,
+        CancellationToken cancellationToken)
     {
         var catalog = new ServerCatalog(connection);
         var started = TimeProvider.System.GetTimestamp();
@@ -36,7 +40,10 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         {
             throw Errors.TableBeingMade(name, patience);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.DuplicateTable
+                or PostgresErrorCodes.DuplicateObject
+                or PostgresErrorCodes.UniqueViolation)
         {
             throw Errors.StagingNameTaken(name);
         }
@@ -50,10 +57,12 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
             await using var transactionEnd = transaction.ConfigureAwait(false);
             await new ServerCatalog(connection).ExecuteAsync(
-                [new(SearchPath.Guard), LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")], CancellationToken.None).ConfigureAwait(false);
+                [new(SearchPath.Guard), LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")],
+                CancellationToken.None).ConfigureAwait(false);
             using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
             {
-                Parameters = { new() { Value = delimited, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } },
+                Parameters = { new() { Value = delimited, NpgsqlDbType = NpgsqlDbType.Text },
+                    new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } },
             };
             if (await drop.ExecuteScalarAsync().ConfigureAwait(false) is not true)
                 return;

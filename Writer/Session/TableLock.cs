@@ -32,10 +32,12 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
     private readonly ServerCatalog _catalog = new(connection);
 
     /// <summary>Takes a lock, which holds until the end of the transaction, and makes sure that the name still means the table.</summary>
-    /// <exception cref="FrameFault">Others have held the table for as long as it was tried, or have put another one in its place.</exception>
+    /// <exception cref="FrameFault">Others have held the table for as long as it was tried, or have put another one in its
+    /// place.</exception>
     /// <param name="table">The table.</param>
     /// <param name="mode">Which lock.</param>
-    /// <param name="isSwapped">Whether another table takes its place: what an append has found must not be exchanged before it has sent its rows.</param>
+    /// <param name="isSwapped">Whether another table takes its place: what an append has found must not be exchanged before it has sent its
+    /// rows.</param>
     /// <param name="cancellationToken">Stops the tries.</param>
     public async Task TakeAsync(TargetTable table, string mode, bool isSwapped, CancellationToken cancellationToken)
     {
@@ -46,7 +48,8 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
                 break;
 
             if (TimeProvider.System.GetElapsedTime(started) >= patience)
-                throw Errors.TableHeld(table.Name, patience, await _catalog.FindLockHoldersAsync(table, cancellationToken).ConfigureAwait(false));
+                throw Errors.TableHeld(table.Name, patience,
+                    await _catalog.FindLockHoldersAsync(table, cancellationToken).ConfigureAwait(false));
             await Task.Delay(Pause(limit), cancellationToken).ConfigureAwait(false);
             await DriveAutovacuumAwayAsync(table, cancellationToken).ConfigureAwait(false);
         }
@@ -55,7 +58,8 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
             throw Errors.TableVanished(table.Name);
     }
 
-    private Task<bool> TryAsync(TargetTable table, string mode, bool isSwapped, TimeSpan limit, CancellationToken cancellationToken) => AttemptAsync(
+    private Task<bool> TryAsync(TargetTable table, string mode, bool isSwapped, TimeSpan limit, CancellationToken cancellationToken) =>
+        AttemptAsync(
         [
             new("SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)"),
             SetTimeout(limit),
@@ -65,20 +69,22 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
         ],
         cancellationToken);
 
-    // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a greater one
-    // makes a deadlock with a writer that asks for it, as ANALYZE does.
+    // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a
+    // greater one makes a deadlock with a writer that asks for it, as ANALYZE does.
     private Task<bool> DriveAutovacuumAwayAsync(TargetTable table, CancellationToken cancellationToken) => AttemptAsync(
         [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), new(Part.Undo)], cancellationToken);
 
     // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked and set is undone.
-    private async Task<bool> AttemptAsync(IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken) => await Part.TryAsync(
+    private async Task<bool> AttemptAsync(IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken) =>
+        await Part.TryAsync(
         connection,
         statements,
         failure => failure.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or TurnSql.NotMine,
         cancellationToken).ConfigureAwait(false) is null;
 
     private NpgsqlBatchCommand Lock(TargetTable table, string mode) =>
-        new($"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN {mode} MODE");
+        new($"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN "
+            + $"{mode} MODE");
 
     // About as long as the try; not in step with another writer's.
     private static TimeSpan Pause(TimeSpan limit) => limit * (RandomNumberGenerator.GetInt32(50, 150) / 100d);
@@ -86,5 +92,6 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
     private static TimeSpan Longer(TimeSpan limit) => limit * 1.5 < LongestTry ? limit * 1.5 : LongestTry;
 
     private static NpgsqlBatchCommand SetTimeout(TimeSpan limit) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT pg_catalog.set_config('lock_timeout', '{limit.TotalMilliseconds:0}ms', true)"));
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"SELECT pg_catalog.set_config('lock_timeout', '{limit.TotalMilliseconds:0}ms', true)"));
 }

@@ -20,17 +20,21 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     public async Task<TargetTable?> FindInTurnAsync(QualifiedName name, CancellationToken cancellationToken)
     {
         var (isTurn, table) = await _catalog
-            .LookAsync(name, [LockTimeout.BeginForWrite(patience), Try(CatalogSql.TryLockName, LockNames.TurnOf(name.ToString()))], cancellationToken).ConfigureAwait(false);
+            .LookAsync(name, [LockTimeout.BeginForWrite(patience), Try(CatalogSql.TryLockName, LockNames.TurnOf(name.ToString()))],
+                cancellationToken).ConfigureAwait(false);
         if (isTurn)
             return table;
         await new TurnLock(connection, patience).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
         return await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.</summary>
+    /// <summary>
+    /// Finds a relation that no other may be swapped in for before the transaction ends: what is found is what rows will be sent to.
+    /// </summary>
     public async Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken)
     {
-        var (isKept, table) = await _catalog.LookAsync(name, [Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))], cancellationToken).ConfigureAwait(false);
+        var (isKept, table) = await _catalog.LookAsync(name, [Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))], cancellationToken)
+            .ConfigureAwait(false);
         if (isKept)
             return table;
         await new TurnLock(connection, patience).KeepPlaceAsync(name, cancellationToken).ConfigureAwait(false);
@@ -38,12 +42,14 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     }
 
     /// <summary>
-    /// The same, and its columns stay as they are found, if the server allows that: COPY takes bytes for whatever type a column has by then.
+    /// The same, and its columns stay as they are found, if the server allows that: COPY takes bytes for whatever type a column has by
+    /// then.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="delimited">The name in SQL.</param>
     /// <param name="cancellationToken">Stops the question and the wait.</param>
-    /// <exception cref="FrameFault">Somebody is changing the columns, or puts another table in its place, and was waited for in vain.</exception>
+    /// <exception cref="FrameFault">Somebody is changing the columns, or puts another table in its place, and was waited for in
+    /// vain.</exception>
     public async Task<TargetTable?> FindFixedAsync(QualifiedName name, string delimited, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -52,7 +58,8 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
             // By name: whoever waits for a swap locks the new table after it.
             NpgsqlBatchCommand[] first =
             [
-                new(Look.Set), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End(), new(Look.Release),
+                new(Look.Set), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End(),
+                new(Look.Release),
             ];
             return (await _catalog.LookAsync(name, first, cancellationToken).ConfigureAwait(false)).Table;
         }
@@ -96,5 +103,6 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
             cancellationToken).ConfigureAwait(false) is null;
     }
 
-    private static NpgsqlBatchCommand Try(string sql, string name) => new(sql) { Parameters = { new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text } } };
+    private static NpgsqlBatchCommand Try(string sql, string name) =>
+        new(sql) { Parameters = { new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text } } };
 }

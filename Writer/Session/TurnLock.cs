@@ -6,10 +6,12 @@ using NpgsqlTypes;
 namespace EfWriter.Session;
 
 /// <summary>
-/// Lets writers of one table wait for each other, whether it exists or not. Anybody can take such a lock who may connect: so it is waited for no longer than the
-/// caller allows, and who could not be a writer of the table is not waited for.
+/// Lets writers of one table wait for each other, whether it exists or not. Anybody can take such a lock who may connect: so it is waited
+/// for no longer than the caller allows, and who could not be a writer of the table is not waited for.
 /// </summary>
-/// <remarks>What must not go wrong is kept by locks on tables and by the server's own unique names; the turn only spares failures.</remarks>
+/// <remarks>
+/// What must not go wrong is kept by locks on tables and by the server's own unique names; the turn only spares failures.
+/// </remarks>
 /// <param name="connection">The connection, in the write's transaction.</param>
 /// <param name="patience">How long others are waited for.</param>
 internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
@@ -37,7 +39,10 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
     public Task KeepPlaceAsync(QualifiedName table, CancellationToken cancellationToken) =>
         TakeAsync(LockNames.PlaceOf(table), table, isShared: true, needsIt: false, cancellationToken);
 
-    /// <summary>Takes a lock, if only strangers are in the way, and fails otherwise by <see cref="TurnSql.NotMine"/>: for a batch that has to end there.</summary>
+    /// <summary>
+    /// Takes a lock, if only strangers are in the way, and fails otherwise by <see cref="TurnSql.NotMine"/>: for a batch that has to end
+    /// there.
+    /// </summary>
     public static NpgsqlBatchCommand DemandAlone(string name, QualifiedName table) => Command(TurnSql.DemandAlone, name, table);
 
     private async Task TakeAsync(string name, QualifiedName table, bool isShared, bool needsIt, CancellationToken cancellationToken)
@@ -49,11 +54,13 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
             _ => Command(CatalogSql.TryLockName, name),
         };
         var started = TimeProvider.System.GetTimestamp();
-        while (!await TryAsync(attempt.CommandText, [.. attempt.Parameters.Cast<NpgsqlParameter>()], cancellationToken).ConfigureAwait(false))
+        while (!await TryAsync(attempt.CommandText, [.. attempt.Parameters.Cast<NpgsqlParameter>()], cancellationToken)
+            .ConfigureAwait(false))
         {
             var left = patience - TimeProvider.System.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
-                throw Errors.TurnHeld(table, patience, await _catalog.FindLockHoldersAsync(0, name, cancellationToken).ConfigureAwait(false));
+                throw Errors.TurnHeld(table, patience,
+                    await _catalog.FindLockHoldersAsync(0, name, cancellationToken).ConfigureAwait(false));
             if (await WaitAsync(name, isShared, left < LongestWait ? left : LongestWait, cancellationToken).ConfigureAwait(false))
                 return;
         }
@@ -72,7 +79,8 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
     }
 
     // In the server's own queue, where who comes first is served first.
-    private async Task<bool> WaitAsync(string name, bool isShared, TimeSpan limit, CancellationToken cancellationToken) => await Part.TryAsync(
+    private async Task<bool> WaitAsync(string name, bool isShared, TimeSpan limit, CancellationToken cancellationToken) =>
+        await Part.TryAsync(
         connection,
         [LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End()],
         failure => failure.SqlState == PostgresErrorCodes.LockNotAvailable,

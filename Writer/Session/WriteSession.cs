@@ -11,12 +11,12 @@ using IsolationLevel = System.Data.IsolationLevel;
 namespace EfWriter.Session;
 
 /// <summary>
-/// What one attempt holds on the server: a transaction of its own, or a savepoint in the caller's, which it never commits; further connections; the time of its
-/// stages. It knows no table.
+/// What one attempt holds on the server: a transaction of its own, or a savepoint in the caller's, which it never commits; further
+/// connections; the time of its stages. It knows no table.
 /// </summary>
 /// <remarks>
-/// Disposed in this order: the transaction or savepoint is rolled back if it was not committed, the context's connection closed, and then the further
-/// connections, which drop the staging table that they filled.
+/// Disposed in this order: the transaction or savepoint is rolled back if it was not committed, the context's connection closed, and then
+/// the further connections, which drop the staging table that they filled.
 /// </remarks>
 internal sealed class WriteSession : IAsyncDisposable
 {
@@ -86,7 +86,8 @@ internal sealed class WriteSession : IAsyncDisposable
     /// <param name="tokens">What an unanswered commit can be asked after by; null where it need not be.</param>
     /// <param name="schema">The target's schema.</param>
     /// <param name="cancellationToken">Stops what comes before the commit, and the questions after it.</param>
-    /// <exception cref="CommitException">The commit was asked for and not answered, and whether it happened cannot be found out.</exception>
+    /// <exception cref="CommitException">The commit was asked for and not answered, and whether it happened cannot be found
+    /// out.</exception>
     public async Task CommitAsync(ICommitTokens? tokens, string schema, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -165,7 +166,8 @@ internal sealed class WriteSession : IAsyncDisposable
         }
         catch (Exception e) when (e is not PostgresException server || TransientFaults.EndsConnection(server))
         {
-            var wasCommitted = token is null || e is not NpgsqlException ? null : await token.WasCommittedAsync(cancellationToken).ConfigureAwait(false);
+            var wasCommitted =
+                token is null || e is not NpgsqlException ? null : await token.WasCommittedAsync(cancellationToken).ConfigureAwait(false);
             if (wasCommitted is null)
                 throw new CommitException(e, hadToken: token is not null);
             if (wasCommitted is false)
@@ -178,7 +180,8 @@ internal sealed class WriteSession : IAsyncDisposable
         _isOver = true;
         try
         {
-            await SessionEnd.OutlastAsync(() => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None)).ConfigureAwait(false);
+            await SessionEnd.OutlastAsync(() => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None))
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or ObjectDisposedException)
         {
@@ -186,7 +189,8 @@ internal sealed class WriteSession : IAsyncDisposable
             if (_own is null)
                 Transaction.Current?.Rollback();
 
-            // The server takes a commit of a transaction that has failed for a rollback, and says nothing: without its connection it throws.
+            // The server takes a commit of a transaction that has failed for a rollback, and says nothing: without its connection it
+            // throws.
             if (_own is null || e is PostgresException)
                 await SessionEnd.CloseAsync((NpgsqlConnection)_host.Database.GetDbConnection()).ConfigureAwait(false);
         }

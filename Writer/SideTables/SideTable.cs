@@ -10,17 +10,19 @@ using NpgsqlTypes;
 namespace EfWriter.SideTables;
 
 /// <summary>
-/// A table beside the target that a write puts rows into. Whoever may create tables there can have made it first: rows go into it only if nobody who is not
-/// trusted could run code by it or read what he may not read, and it stays as it was found until the commit.
+/// A table beside the target that a write puts rows into. Whoever may create tables there can have made it first: rows go into it only if
+/// nobody who is not trusted could run code by it or read what he may not read, and it stays as it was found until the commit.
 /// </summary>
 /// <param name="connection">The connection, in the write's transaction.</param>
 /// <param name="sql">Delimits names.</param>
 /// <param name="name">Its name.</param>
 /// <param name="shape">Its columns.</param>
-/// <param name="target">The table whose rows it keeps, so that nobody may read them who may not read that one; null if it keeps none.</param>
+/// <param name="target">The table whose rows it keeps, so that nobody may read them who may not read that one; null if it keeps
+/// none.</param>
 /// <param name="patience">How long its lock is waited for.</param>
 internal sealed class SideTable(
-    NpgsqlConnection connection, ISqlGenerationHelper sql, QualifiedName name, SideTableShape shape, QualifiedName? target, TimeSpan patience)
+    NpgsqlConnection connection, ISqlGenerationHelper sql, QualifiedName name, SideTableShape shape, QualifiedName? target,
+    TimeSpan patience)
 {
     private static readonly Savepoint Part = new("efwriter_side");
 
@@ -53,13 +55,16 @@ internal sealed class SideTable(
                 PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => SideTableLook.Missing,
                 PostgresErrorCodes.WrongObjectType => new(Exists: true, SideTableLook.NoTable) { HasOtherShape = true },
                 PostgresErrorCodes.LockNotAvailable when !wasOfSession =>
-                    throw Errors.TableHeld(name, patience, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false)),
+                    throw Errors.TableHeld(name, patience,
+                        await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false)),
                 _ => throw Again(e),
             };
         }
     }
 
-    /// <summary>Makes the table, with no privileges for anybody else; if somebody is making it, waits for him and looks at what he made.</summary>
+    /// <summary>
+    /// Makes the table, with no privileges for anybody else; if somebody is making it, waits for him and looks at what he made.
+    /// </summary>
     /// <param name="make">Makes it.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FrameFault">Somebody else has been making it for as long as he was waited for.</exception>
@@ -80,7 +85,9 @@ internal sealed class SideTable(
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable && !wasOfSession)
                 throw Errors.TableBeingMade(name, patience);
-            if (e.SqlState is not (PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject))
+            if (e.SqlState is not (PostgresErrorCodes.DuplicateTable
+                or PostgresErrorCodes.UniqueViolation
+                or PostgresErrorCodes.DuplicateObject))
                 throw Again(e);
             var found = await LockAsync(cancellationToken).ConfigureAwait(false);
             return found.Exists ? found : throw Errors.NameTaken(name);
@@ -88,7 +95,8 @@ internal sealed class SideTable(
     }
 
     // The session goes on, and so can the transaction.
-    private static bool IsOver(PostgresException failure) => failure.InvariantSeverity == "ERROR" && failure.SqlState != PostgresErrorCodes.QueryCanceled;
+    private static bool IsOver(PostgresException failure) =>
+        failure.InvariantSeverity == "ERROR" && failure.SqlState != PostgresErrorCodes.QueryCanceled;
 
     private static PostgresException Again(PostgresException failure)
     {
@@ -119,11 +127,13 @@ internal sealed class SideTable(
     {
         Parameters =
         {
-            Text(name.Schema), Text(name.Name), new() { Value = shape.Texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }, Text(target?.Schema), Text(target?.Name),
+            Text(name.Schema), Text(name.Name), new() { Value = shape.Texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            Text(target?.Schema), Text(target?.Name),
         },
     };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 /// <summary>What a table beside the target is found to be.</summary>
@@ -150,7 +160,10 @@ internal sealed record SideTableLook(bool Exists, string? Fault)
         string? At(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
         var (owner, form, columns, grants) = (At(0), At(1), At(2), At(3));
         var hasOtherShape = owner is null && (form is NoTable || (form is null && columns is not null));
-        return new(Exists: true, owner is not null ? $"belongs to the role '{owner}'" : form ?? columns ?? (grants is null ? null : $"is open to others ({grants})"))
+        return new(Exists: true,
+            owner is not null
+                ? $"belongs to the role '{owner}'"
+                : form ?? columns ?? (grants is null ? null : $"is open to others ({grants})"))
         {
             HasOtherShape = hasOtherShape,
             IsOpen = owner is null && form is null && columns is null && grants is not null,

@@ -7,13 +7,13 @@ namespace EfWriter.SideTables;
 internal static class SideTableSql
 {
     /// <summary>
-    /// What is wrong with the relation of a schema ($1) and a name ($2) that should have these columns ($3) and keep what belongs to a target ($4, $5, or NULL):
-    /// one row of texts, each NULL if there is nothing wrong. No row if there is no such relation.
+    /// What is wrong with the relation of a schema ($1) and a name ($2) that should have these columns ($3) and keep what belongs to a
+    /// target ($4, $5, or NULL): one row of texts, each NULL if there is nothing wrong. No row if there is no such relation.
     /// </summary>
     /// <remarks>
-    /// The owner can do anything with a table: so it has to be this role, whose session runs the write, or one that this role is at the mercy of anyway.
-    /// A role that this one is only a member of does not count, for its other members act as the owner as well.
-    /// Of an operator class, a collation and an access method only superusers can make one that runs code.
+    /// The owner can do anything with a table: so it has to be this role, whose session runs the write, or one that this role is at the
+    /// mercy of anyway. A role that this one is only a member of does not count, for its other members act as the owner as well. Of an
+    /// operator class, a collation and an access method only superusers can make one that runs code.
     /// </remarks>
     public const string Look = $"""
         SELECT CASE WHEN o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
@@ -22,22 +22,31 @@ internal static class SideTableSql
                     THEN NULL ELSE o.rolname::text END,
                CASE WHEN c.relkind <> 'r' OR c.reloftype <> 0 THEN '{SideTableLook.NoTable}'
                     WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'
-                    WHEN c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'is part of an inheritance'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid) THEN 'has a trigger or is referenced by a foreign key'
+                    WHEN c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
+                    THEN 'is part of an inheritance'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid)
+                    THEN 'has a trigger or is referenced by a foreign key'
                     WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid) THEN 'has a rule'
-                    WHEN c.relrowsecurity OR c.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid) THEN 'has row security'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> ''))
+                    WHEN c.relrowsecurity OR c.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p
+                    WHERE p.polrelid = c.oid) THEN 'has row security'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> ''
+                    OR a.attgenerated <> ''))
                     THEN 'has a default'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN ('n', 'p', 'u')) THEN 'has a constraint'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND (x.indexprs IS NOT NULL OR x.indpred IS NOT NULL))
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN ('n', 'p', 'u'))
+                    THEN 'has a constraint'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND (x.indexprs IS NOT NULL
+                    OR x.indpred IS NOT NULL))
                     THEN 'has an index on an expression' END,
                CASE WHEN ARRAY(SELECT a.attname::text || ' ' || a.atttypid::text || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-                               FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum) <> $3::text[]
+                               FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                               ORDER BY a.attnum) <> $3::text[]
                     THEN 'has other columns' END,
-               (SELECT pg_catalog.string_agg(DISTINCT g.privilege_type || ' to ' || CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.pg_get_userbyid(g.grantee)::text END, ', ')
+               (SELECT pg_catalog.string_agg(DISTINCT g.privilege_type || ' to ' || CASE g.grantee WHEN 0 THEN 'PUBLIC'
+               ELSE pg_catalog.pg_get_userbyid(g.grantee)::text END, ', ')
                 FROM (SELECT e.* FROM pg_catalog.aclexplode(c.relacl) e
                       UNION ALL
-                      SELECT e.* FROM pg_catalog.pg_attribute a CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) e WHERE a.attrelid = c.oid) g
+                      SELECT e.* FROM pg_catalog.pg_attribute a CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) e
+                      WHERE a.attrelid = c.oid) g
                 LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee
                 WHERE g.grantee <> c.relowner AND r.rolname IS DISTINCT FROM CURRENT_USER AND r.rolsuper IS NOT TRUE
                   AND (g.privilege_type IN ('TRIGGER', 'REFERENCES')
@@ -48,10 +57,14 @@ internal static class SideTableSql
         WHERE c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid
         """;
 
-    /// <summary>What takes from all others what default privileges gave them on a relation ($1, delimited), and what gives it back; no row if there is nothing.</summary>
+    /// <summary>
+    /// What takes from all others what default privileges gave them on a relation ($1, delimited), and what gives it back; no row if there
+    /// is nothing.
+    /// </summary>
     public const string Privileges = """
         SELECT pg_catalog.format('REVOKE ALL PRIVILEGES ON TABLE %s FROM %s', $1, pg_catalog.string_agg(DISTINCT g.role, ', ')),
-               pg_catalog.string_agg(pg_catalog.format('GRANT %s ON TABLE %s TO %s%s', g.privilege_type, $2, g.role, CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), '; ')
+               pg_catalog.string_agg(pg_catalog.format('GRANT %s ON TABLE %s TO %s%s', g.privilege_type, $2, g.role, CASE
+               WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), '; ')
         FROM (SELECT e.privilege_type, e.is_grantable,
                      CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END AS role
               FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) e

@@ -34,9 +34,11 @@ internal static class CompiledAssembly
             var home = folders[Outermost(code, type)];
             var away = code.GetTypeDefinition(type).GetMethods()
                 .Select(method => (Method: method, Folder: FolderOf(pdb, method, projectFolder)))
-                .Where(method => method.Folder is not null && method.Folder != home).ToLookup(method => method.Folder!, method => method.Method);
+                .Where(method => method.Folder is not null && method.Folder != home)
+                .ToLookup(method => method.Folder!, method => method.Method);
             var isAway = away.SelectMany(methods => methods).ToHashSet();
-            used.UnionWith(TypeReferences.Of(image, code, type, method => !isAway.Contains(method)).Select(other => Outermost(code, other)));
+            used.UnionWith(
+                TypeReferences.Of(image, code, type, method => !isAway.Contains(method)).Select(other => Outermost(code, other)));
             elsewhere.AddRange(away.Select(methods => new CompiledType(
                 $"{NameOf(code, type)} in {methods.Key}",
                 methods.Key,
@@ -70,7 +72,8 @@ internal static class CompiledAssembly
         return folders;
     }
 
-    private static string HomeOf(MetadataReader code, MetadataReader pdb, TypeDefinitionHandle type, string projectFolder) => code.GetTypeDefinition(type).GetMethods()
+    private static string HomeOf(MetadataReader code, MetadataReader pdb, TypeDefinitionHandle type, string projectFolder) =>
+        code.GetTypeDefinition(type).GetMethods()
         .Where(method => code.GetString(code.GetMethodDefinition(method).Name) == ".ctor")
         .Select(method => FolderOf(pdb, method, projectFolder)).FirstOrDefault(folder => folder is not null)
         ?? throw new InvalidOperationException($"{NameOf(code, type)} has sources in several folders and no constructor.");
@@ -78,7 +81,9 @@ internal static class CompiledAssembly
     private static string? FolderOf(MetadataReader pdb, MethodDefinitionHandle method, string projectFolder)
     {
         var lines = pdb.GetMethodDebugInformation(method.ToDebugInformationHandle());
-        var document = lines.Document.IsNil ? lines.GetSequencePoints().Select(point => point.Document).FirstOrDefault(document => !document.IsNil) : lines.Document;
+        var document = lines.Document.IsNil
+            ? lines.GetSequencePoints().Select(point => point.Document).FirstOrDefault(document => !document.IsNil)
+            : lines.Document;
         return document.IsNil ? null : FolderBelow(projectFolder, pdb.GetString(pdb.GetDocument(document).Name));
     }
 

@@ -24,7 +24,8 @@ internal sealed class TypeReferences : ISignatureTypeProvider<bool, object?>
     }
 
     /// <summary>What single methods of a type name.</summary>
-    public static IReadOnlyCollection<TypeDefinitionHandle> OfMethods(PEReader image, MetadataReader code, IEnumerable<MethodDefinitionHandle> methods)
+    public static IReadOnlyCollection<TypeDefinitionHandle> OfMethods(PEReader image, MetadataReader code,
+        IEnumerable<MethodDefinitionHandle> methods)
     {
         var references = new TypeReferences(image, code);
         foreach (var method in methods)

@@ -10,7 +10,8 @@ internal static class OtherCases
 
     public static IReadOnlyList<TypeCase> All { get; } =
     [
-        TypeCase.Of("uuid", Guid.Empty, Guid.AllBitsSet, new("00112233-4455-6677-8899-aabbccddeeff"), new("ffeeddcc-bbaa-9988-7766-554433221100")),
+        TypeCase.Of("uuid", Guid.Empty, Guid.AllBitsSet, new("00112233-4455-6677-8899-aabbccddeeff"),
+            new("ffeeddcc-bbaa-9988-7766-554433221100")),
         TypeCase.Of<byte[]>("bytea", [], [0], [0x5C, 0x00, 0xFF, 0x27], [.. Enumerable.Range(0, 300).Select(i => (byte)i)]),
         TypeCase.Of("inet",
             IPAddress.Any, IPAddress.Loopback, IPAddress.Broadcast, IPAddress.IPv6Any, IPAddress.IPv6Loopback,

@@ -14,12 +14,14 @@ internal static class RandomCells
     private static readonly Gen<string> Texts = Gen.OneOf(Gen.Const("😀"), Gen.Char[Letters].Select(letter => letter.ToString()))
         .Array[0, 20].Select(string.Concat);
 
-    private static readonly Gen<DateTime> Times = Gen.Long[DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks].Select(ticks => new DateTime(ticks));
+    private static readonly Gen<DateTime> Times =
+        Gen.Long[DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks].Select(ticks => new DateTime(ticks));
 
     private static readonly Gen<string> Json = Gen.OneOf(
         Texts.Select(text => JsonSerializer.Serialize(text)),
         Gen.Int.Select(number => $"{number}"),
-        Gen.Select(Texts, Texts.Array[0, 3]).Select((name, items) => JsonSerializer.Serialize(new Dictionary<string, string[]> { [name] = items })));
+        Gen.Select(Texts, Texts.Array[0, 3])
+            .Select((name, items) => JsonSerializer.Serialize(new Dictionary<string, string[]> { [name] = items })));
 
     private static readonly Dictionary<Type, Gen<object>> ByType = new()
     {
@@ -35,12 +37,15 @@ internal static class RandomCells
         [typeof(Half)] = Boxed(Gen.UShort.Select(bits => BitConverter.UInt16BitsToHalf(bits)).Where(half => !Half.IsNaN(half))),
         [typeof(float)] = Boxed(Gen.Float),
         [typeof(double)] = Boxed(Gen.Double),
-        [typeof(decimal)] = Boxed(Gen.Select(Gen.Int, Gen.Int, Gen.Int, Gen.Bool, Gen.Byte[0, 28]).Select((lo, mid, hi, isNegative, scale) => new decimal(lo, mid, hi, isNegative, scale))),
+        [typeof(decimal)] = Boxed(
+            Gen.Select(Gen.Int, Gen.Int, Gen.Int, Gen.Bool, Gen.Byte[0, 28])
+                .Select((lo, mid, hi, isNegative, scale) => new decimal(lo, mid, hi, isNegative, scale))),
         [typeof(BigInteger)] = Boxed(Gen.Byte.Array[0, 60].Select(bytes => new BigInteger(bytes))),
         [typeof(char)] = Boxed(Gen.Char[Letters]),
         [typeof(string)] = Boxed(Texts),
         [typeof(DateTime)] = Boxed(Times),
-        [typeof(DateTimeOffset)] = Boxed(Gen.Select(Gen.Long[TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay], Gen.Int[-840, 840])
+        [typeof(DateTimeOffset)] =
+            Boxed(Gen.Select(Gen.Long[TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay], Gen.Int[-840, 840])
             .Select((ticks, minutes) => new DateTimeOffset(ticks, TimeSpan.FromMinutes(minutes)))),
         [typeof(DateOnly)] = Boxed(Gen.Int[0, DateOnly.MaxValue.DayNumber].Select(DateOnly.FromDayNumber)),
         [typeof(TimeOnly)] = Boxed(Gen.Long[0, TimeSpan.TicksPerDay - 1].Select(ticks => new TimeOnly(ticks))),
@@ -59,7 +64,8 @@ internal static class RandomCells
     /// <summary>Cells of a type.</summary>
     public static Gen<object> Of(TypeCase type)
     {
-        var random = type.ClrType.IsSZArray && type.ClrType != typeof(byte[]) ? Arrays(type.ClrType.GetElementType()!) : ByType[type.ClrType];
+        var random =
+            type.ClrType.IsSZArray && type.ClrType != typeof(byte[]) ? Arrays(type.ClrType.GetElementType()!) : ByType[type.ClrType];
         if (type.Name == "DateTime (Utc)")
             random = random.Select(cell => (object)DateTime.SpecifyKind((DateTime)cell, DateTimeKind.Utc));
         else if (type.Name.StartsWith("DateTime (Utc)", StringComparison.Ordinal))

@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace EfWriter.Tests.Faults.Campaign;
 
-/// <summary>Faults at random moments of random writes: after each, the table is the old one or the new one, and the caller was told which.</summary>
+/// <summary>
+/// Faults at random moments of random writes: after each, the table is the old one or the new one, and the caller was told which.
+/// </summary>
 public sealed class CampaignTests : FaultTest
 {
     private const int DefaultSeed = 20_260_601;
@@ -113,7 +115,8 @@ public sealed class CampaignTests : FaultTest
     /// <summary>What was written is all that the source gave out; only a collection may have given it more than once.</summary>
     private static void AssertAllOf(Trial trial, int given, WriteResult result)
     {
-        Assert.That((result.Rows, given), Is.EqualTo(((long)trial.Rows, trial.Source == SourceKind.Collection ? Math.Max(given, trial.Rows) : trial.Rows)));
+        Assert.That((result.Rows, given),
+            Is.EqualTo(((long)trial.Rows, trial.Source == SourceKind.Collection ? Math.Max(given, trial.Rows) : trial.Rows)));
         Ledger.Count("rows counted against their source", given);
     }
 
@@ -152,7 +155,8 @@ public sealed class CampaignTests : FaultTest
 
         Assert.That(allowed, Does.Contain(found), $"{outcome.Caller?.ToString() ?? "alone"}: {outcome.Failure?.ToString() ?? "written"}");
         Assert.That(outcome.Failure is null || !trial.IsHarmless, $"{outcome.Failure}");
-        Assert.That(await Scalar<string>($"SELECT coalesce(string_agg(found, ', '), '') FROM {Schema}.loot"), Is.Empty, "another role's code has run, or its rows are in");
+        Assert.That(await Scalar<string>($"SELECT coalesce(string_agg(found, ', '), '') FROM {Schema}.loot"), Is.Empty,
+            "another role's code has run, or its rows are in");
         CountVerified(found.Item1);
     }
 
@@ -166,7 +170,8 @@ public sealed class CampaignTests : FaultTest
         {
             await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
         }
-        catch (FrameWriteException e) when (e is not WriteOutcomeUnknownException && (e.SqlState?.StartsWith("57P", StringComparison.Ordinal) ?? true))
+        catch (FrameWriteException e)
+            when (e is not WriteOutcomeUnknownException && (e.SqlState?.StartsWith("57P", StringComparison.Ordinal) ?? true))
         {
             // The connection ended after the write, in the pool, and it is told so; then there is another one.
             await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
@@ -174,7 +179,8 @@ public sealed class CampaignTests : FaultTest
 
         await Idle();
         Assert.That(await LeftOvers(), Is.Empty);
-        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{FaultServer.Role}'"), Is.LessThanOrEqualTo(MostSessions));
+        Assert.That(await Scalar<long>($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{FaultServer.Role}'"),
+            Is.LessThanOrEqualTo(MostSessions));
         Ledger.Count("writes verified");
     }
 
@@ -209,7 +215,8 @@ public sealed class CampaignTests : FaultTest
         return 1 + (int)(trial.Moment * messages);
     }
 
-    private static int? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+    private static int? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 
     private enum Ending
     {

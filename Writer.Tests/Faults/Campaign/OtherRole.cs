@@ -31,7 +31,9 @@ internal static class OtherRole
         await using (var evil = await OpenAsync(Evil))
         {
             await TryAsync(evil, "SET lock_timeout = '20ms'");
-            await TryAsync(evil, "CREATE OR REPLACE FUNCTION f.trap() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO f.loot VALUES (current_user); RETURN NEW; END'");
+            await TryAsync(evil,
+                "CREATE OR REPLACE FUNCTION f.trap() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO f.loot VALUES (current_user); "
+                + "RETURN NEW; END'");
             foreach (var table in Planted)
             {
                 await TryAsync(evil, $"CREATE TABLE f.\"{table}\" (id uuid PRIMARY KEY, written_at timestamptz NOT NULL)");
@@ -41,7 +43,8 @@ internal static class OtherRole
 
             await TryAsync(evil, """
                 DO $$ DECLARE r record; BEGIN
-                    FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'f'::regnamespace AND relname LIKE '%efwriter%' AND relkind = 'r' AND relowner <> current_user::regrole LOOP
+                    FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'f'::regnamespace
+                    AND relname LIKE '%efwriter%' AND relkind = 'r' AND relowner <> current_user::regrole LOOP
                         BEGIN
                             EXECUTE format('INSERT INTO %s SELECT * FROM %s LIMIT 1', r.name, r.name);
                             INSERT INTO f.loot VALUES ('forged ' || r.name);
@@ -63,7 +66,8 @@ internal static class OtherRole
 
     private static async Task<NpgsqlConnection> OpenAsync(string role)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(FaultServer.Direct) { Username = role, Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(FaultServer.Direct) { Username = role, Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -12,7 +12,8 @@ public abstract class AttackTest : DatabaseTest
 
     /// <summary>The columns of a reject table.</summary>
     protected const string RejectColumns =
-        "rejected_at timestamptz NOT NULL, row_number bigint NOT NULL, reason text NOT NULL, column_name text, store_type text, rule text, sql_state text, \"row\" json NOT NULL";
+        "rejected_at timestamptz NOT NULL, row_number bigint NOT NULL, reason text NOT NULL, column_name text, store_type text, rule text, "
+        + "sql_state text, \"row\" json NOT NULL";
 
     /// <summary>The columns of a token table.</summary>
     protected const string TokenColumns = "id uuid PRIMARY KEY, written_at timestamptz NOT NULL";
@@ -29,8 +30,10 @@ public abstract class AttackTest : DatabaseTest
         GRANT USAGE, CREATE ON SCHEMA {Schema} TO {Writer}, {Evil};
         CREATE TABLE {Schema}.loot (found text); GRANT INSERT ON {Schema}.loot TO PUBLIC;
         SET ROLE {Evil};
-        CREATE FUNCTION {Schema}.spring(anyelement) RETURNS anyelement LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {Schema}.loot VALUES (current_user || ': ' || $1); RETURN $1; END $$;
-        CREATE FUNCTION {Schema}.trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {Schema}.loot VALUES (current_user); RETURN NEW; END $$;
+        CREATE FUNCTION {Schema}.spring(anyelement) RETURNS anyelement LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {Schema}.loot VALUES
+        (current_user || ': ' || $1); RETURN $1; END $$;
+        CREATE FUNCTION {Schema}.trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {Schema}.loot VALUES (current_user);
+        RETURN NEW; END $$;
         """);
 
     [TearDown]
@@ -53,26 +56,42 @@ public abstract class AttackTest : DatabaseTest
     {
         var plain = $"CREATE TABLE {{s}}.{table} ({columns})";
         yield return new("as it should be", plain);
-        yield return new("a trigger for each row", $"{plain}; CREATE TRIGGER t BEFORE INSERT ON {{s}}.{table} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()");
-        yield return new("a trigger for each statement", $"{plain}; CREATE TRIGGER t AFTER INSERT ON {{s}}.{table} EXECUTE FUNCTION {{s}}.trap()");
-        yield return new("a constraint trigger", $"{plain}; CREATE CONSTRAINT TRIGGER t AFTER INSERT ON {{s}}.{table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()");
+        yield return new("a trigger for each row",
+            $"{plain}; CREATE TRIGGER t BEFORE INSERT ON {{s}}.{table} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()");
+        yield return new("a trigger for each statement",
+            $"{plain}; CREATE TRIGGER t AFTER INSERT ON {{s}}.{table} EXECUTE FUNCTION {{s}}.trap()");
+        yield return new("a constraint trigger",
+            $"{plain}; CREATE CONSTRAINT TRIGGER t AFTER INSERT ON {{s}}.{table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE "
+            + $"FUNCTION {{s}}.trap()");
         yield return new("a rule", $"{plain}; CREATE RULE r AS ON INSERT TO {{s}}.{table} DO ALSO SELECT {{s}}.spring(1)");
         yield return new("a check", $"{plain}; ALTER TABLE {{s}}.{table} ADD CHECK ({{s}}.spring({first}) IS NOT NULL)");
         yield return new("a default", $"CREATE TABLE {{s}}.{table} ({columns}, more int DEFAULT {{s}}.spring(1))");
-        yield return new("an index on an expression", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; {plain}; CREATE INDEX ON {{s}}.{table} ({{s}}.spring({first}))");
-        yield return new("a generated column", $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; CREATE TABLE {{s}}.{table} ({columns}, more bool GENERATED ALWAYS AS ({{s}}.spring({first}) IS NOT NULL) STORED)");
-        yield return new("a policy", $"{plain}; ALTER TABLE {{s}}.{table} ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON {{s}}.{table} WITH CHECK ({{s}}.spring(1) = 1)");
-        yield return new("a domain", $"CREATE DOMAIN {{s}}.trapped AS timestamptz CHECK ({{s}}.spring(1) = 1); CREATE TABLE {{s}}.{table} ({columns.Replace("timestamptz", "{s}.trapped", StringComparison.Ordinal)})");
+        yield return new("an index on an expression",
+            $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; {plain}; CREATE INDEX ON {{s}}.{table} ({{s}}.spring({first}))");
+        yield return new("a generated column",
+            $"ALTER FUNCTION {{s}}.spring(anyelement) IMMUTABLE; CREATE TABLE {{s}}.{table} ({columns}, more bool GENERATED ALWAYS AS "
+            + $"({{s}}.spring({first}) IS NOT NULL) STORED)");
+        yield return new("a policy",
+            $"{plain}; ALTER TABLE {{s}}.{table} ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON {{s}}.{table} WITH CHECK ({{s}}.spring(1) = "
+            + "1)");
+        yield return new("a domain",
+            $"CREATE DOMAIN {{s}}.trapped AS timestamptz CHECK ({{s}}.spring(1) = 1); CREATE TABLE {{s}}.{table} "
+            + $"({columns.Replace("timestamptz", "{s}.trapped", StringComparison.Ordinal)})");
         yield return new("unlogged", $"CREATE UNLOGGED TABLE {{s}}.{table} ({columns})");
         yield return new("a parent", $"{plain}; CREATE TABLE {{s}}.child () INHERITS ({{s}}.{table})");
         yield return new("a child", $"CREATE TABLE {{s}}.parent ({columns}); CREATE TABLE {{s}}.{table} () INHERITS ({{s}}.parent)");
-        yield return new("partitioned", $"CREATE TABLE {{s}}.{table} ({columns.Replace(" PRIMARY KEY", " NOT NULL", StringComparison.Ordinal)}) PARTITION BY LIST ({first}); CREATE TABLE {{s}}.part PARTITION OF {{s}}.{table} DEFAULT");
-        yield return new("a view", $"CREATE TABLE {{s}}.behind ({columns}); CREATE VIEW {{s}}.{table} AS SELECT * FROM {{s}}.behind; CREATE TRIGGER t INSTEAD OF INSERT ON {{s}}.{table} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()");
+        yield return new("partitioned",
+            $"CREATE TABLE {{s}}.{table} ({columns.Replace(" PRIMARY KEY", " NOT NULL", StringComparison.Ordinal)}) PARTITION BY LIST "
+            + $"({first}); CREATE TABLE {{s}}.part PARTITION OF {{s}}.{table} DEFAULT");
+        yield return new("a view",
+            $"CREATE TABLE {{s}}.behind ({columns}); CREATE VIEW {{s}}.{table} AS SELECT * FROM {{s}}.behind; CREATE TRIGGER t INSTEAD OF "
+            + $"INSERT ON {{s}}.{table} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()");
     }
 
     /// <summary>Lets everybody at all that the role has made.</summary>
     protected const string Open = """
-        DO $$ DECLARE r record; BEGIN FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relowner = current_user::regrole AND relkind IN ('r', 'v', 'p')
+        DO $$ DECLARE r record; BEGIN FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relowner = current_user::regrole
+        AND relkind IN ('r', 'v', 'p')
             LOOP EXECUTE format('GRANT ALL ON %s TO PUBLIC', r.name); END LOOP; END $$
         """;
 
@@ -97,7 +116,8 @@ public abstract class AttackTest : DatabaseTest
         return connection;
     }
 
-    protected static string As(string role) => new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "x", Pooling = false }.ConnectionString;
+    protected static string As(string role) =>
+        new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "x", Pooling = false }.ConnectionString;
 
     protected DbContext AsWriter(string? role = null) => new(new DbContextOptionsBuilder().UseNpgsql(As(role ?? Writer)).Options);
 
@@ -108,7 +128,8 @@ public abstract class AttackTest : DatabaseTest
 
     /// <summary>The roles that have any privilege on a table, beside its owner.</summary>
     protected Task<string[]> Others(string table) => Scalar<string[]>($"""
-        SELECT ARRAY(SELECT DISTINCT CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(e.grantee)::text END FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) e
+        SELECT ARRAY(SELECT DISTINCT CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(e.grantee)::text END
+        FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) e
                      WHERE c.oid = '{Schema}."{table}"'::regclass AND e.grantee <> c.relowner ORDER BY 1)
         """);
 
@@ -117,18 +138,22 @@ public abstract class AttackTest : DatabaseTest
     {
         if (route is Route.New or Route.ParallelNew)
             return;
-        await Sql($"SET ROLE {Writer}; CREATE TABLE {Schema}.{(route == Route.View ? "behind_sales" : "sales")} (id int PRIMARY KEY, name text)");
+        await Sql(
+            $"SET ROLE {Writer}; CREATE TABLE {Schema}.{(route == Route.View ? "behind_sales" : "sales")} (id int PRIMARY KEY, name text)");
         if (route == Route.View)
         {
             await Sql($"""
                 SET ROLE {Writer}; CREATE VIEW {Schema}.sales AS SELECT * FROM {Schema}.behind_sales;
-                CREATE FUNCTION {Schema}.instead() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO {Schema}.behind_sales VALUES (NEW.*); RETURN NEW; END';
+                CREATE FUNCTION {Schema}.instead() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN INSERT INTO {Schema}.behind_sales VALUES (NEW.*); RETURN NEW; END';
                 CREATE TRIGGER instead INSTEAD OF INSERT ON {Schema}.sales FOR EACH ROW EXECUTE FUNCTION {Schema}.instead()
                 """);
         }
         else if (route == Route.RowSecurity)
         {
-            await Sql($"SET ROLE {Writer}; ALTER TABLE {Schema}.sales ENABLE ROW LEVEL SECURITY; ALTER TABLE {Schema}.sales FORCE ROW LEVEL SECURITY; CREATE POLICY p ON {Schema}.sales USING (true)");
+            await Sql(
+                $"SET ROLE {Writer}; ALTER TABLE {Schema}.sales ENABLE ROW LEVEL SECURITY; ALTER TABLE {Schema}.sales FORCE ROW LEVEL "
+                + $"SECURITY; CREATE POLICY p ON {Schema}.sales USING (true)");
         }
     }
 
@@ -178,7 +203,9 @@ public abstract class AttackTest : DatabaseTest
             }
         }
 
-        return meanwhile is null ? Frame.From(Enumerable.Range(0, rows).Select(id => new Sale(id, hasBadRow && id == 2 ? "secret\0" : "name"))) : Frame.From(Read());
+        return meanwhile is null
+            ? Frame.From(Enumerable.Range(0, rows).Select(id => new Sale(id, hasBadRow && id == 2 ? "secret\0" : "name")))
+            : Frame.From(Read());
     }
 
     public sealed record Sale(int id, string name);

@@ -15,7 +15,8 @@ public sealed class CalledFunctionTests : AttackTest
             CREATE FUNCTION {s}.look() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
             DECLARE r record; found bigint;
             BEGIN
-                FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relkind = 'r' AND (relname LIKE '%\_\_efwriter%' OR relname LIKE '%rejects') LOOP
+                FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relkind = 'r' AND (relname LIKE '%\_\_efwriter%'
+                OR relname LIKE '%rejects') LOOP
                     BEGIN
                         EXECUTE format('SELECT count(*) FROM %s', r.name) INTO found;
                         INSERT INTO {s}.loot VALUES ('read ' || r.name);
@@ -25,7 +26,9 @@ public sealed class CalledFunctionTests : AttackTest
                 RETURN NEW;
             END $$
             """);
-        await Sql($"SET ROLE {Writer}; CREATE TRIGGER look BEFORE INSERT OR UPDATE ON {Schema}.{(route == Route.View ? "behind_sales" : "sales")} FOR EACH ROW EXECUTE FUNCTION {Schema}.look()");
+        await Sql(
+            $"SET ROLE {Writer}; CREATE TRIGGER look BEFORE INSERT OR UPDATE ON "
+            + $"{Schema}.{(route == Route.View ? "behind_sales" : "sales")} FOR EACH ROW EXECUTE FUNCTION {Schema}.look()");
 
         await Write(route, method, 100);
 
@@ -38,6 +41,8 @@ public sealed class CalledFunctionTests : AttackTest
     {
         await using var db = AsWriter();
         var rows = Enumerable.Range(first, 4).Select(id => new Sale(id, id == first + 2 ? "secret\0" : "name"));
-        await db.WriteAsync(Frame.From(rows), "sales", Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject }, Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero } });
+        await db.WriteAsync(Frame.From(rows), "sales",
+            Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject },
+                Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero } });
     }
 }

@@ -12,7 +12,8 @@ public sealed class LockAttackTests : AttackTest
     // Whatever the writer's locks can be called: anybody can read that in its source.
     private string AllLocks => string.Concat(
         from prefix in (string[])["efwriter:", "efwriter-place:"]
-        from name in (string[])[$"{Schema}", $"{Schema}.sales", $"{Schema}.{Rejects}", $"{Schema}.{Tokens}", $"{Schema}.sales__efwriter_new", $"{Schema}.sales__efwriter_p_00000000"]
+        from name in (string[])[$"{Schema}", $"{Schema}.sales", $"{Schema}.{Rejects}", $"{Schema}.{Tokens}",
+            $"{Schema}.sales__efwriter_new", $"{Schema}.sales__efwriter_p_00000000"]
         select $"SELECT pg_advisory_lock(hashtextextended('{prefix}{name}', 0));");
 
     private static IEnumerable<Route> TakingTurns() => [Route.Sync, Route.AppendNewest];
@@ -26,29 +27,36 @@ public sealed class LockAttackTests : AttackTest
     public Task DropConnected() => Sql($"DROP ROLE {Connected}");
 
     [Test]
-    public async Task A_role_that_may_only_connect_holds_up_no_write([ValueSource(nameof(Blocked))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isShared)
+    public async Task A_role_that_may_only_connect_holds_up_no_write([ValueSource(nameof(Blocked))] Route route,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isShared)
     {
         await Prepare(route);
-        await using var holder = await Holding(Connected, isShared ? AllLocks.Replace("pg_advisory_lock", "pg_advisory_lock_shared", StringComparison.Ordinal) : AllLocks);
+        await using var holder = await Holding(Connected,
+            isShared ? AllLocks.Replace("pg_advisory_lock", "pg_advisory_lock_shared", StringComparison.Ordinal) : AllLocks);
         await using var db = AsWriter();
 
-        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject }, Retry = new() { MaxRetries = 1 } });
+        await db.WriteAsync(Sales(hasBadRow: true), "sales",
+            Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject }, Retry = new() { MaxRetries = 1 } });
         Assert.That((await Count("sales"), await Count(Rejects), await Count(Tokens)), Is.EqualTo((Expected(route, sent: 5), 1, 1)));
     }
 
     [Test]
     public async Task Nor_one_that_makes_a_schema([Values(1, 2)] int streams)
     {
-        await using var holder = await Holding(Connected, $"SELECT pg_advisory_lock(hashtextextended('efwriter:{Schema}_new', 0)), pg_advisory_lock(hashtextextended('efwriter:{Schema}_new.sales', 0))");
+        await using var holder = await Holding(Connected,
+            $"SELECT pg_advisory_lock(hashtextextended('efwriter:{Schema}_new', 0)), "
+            + $"pg_advisory_lock(hashtextextended('efwriter:{Schema}_new.sales', 0))");
         await using var db = NewContext();
 
-        await db.WriteAsync(Sales(), "sales", Options() with { Schema = $"{Schema}_new", Parallelism = streams, LockTimeout = TimeSpan.FromMilliseconds(300) });
+        await db.WriteAsync(Sales(), "sales",
+            Options() with { Schema = $"{Schema}_new", Parallelism = streams, LockTimeout = TimeSpan.FromMilliseconds(300) });
 
         await Sql($"DROP SCHEMA {Schema}_new CASCADE");
     }
 
     [Test]
-    public async Task A_write_that_compares_all_rows_waits_for_LockTimeout_and_names_the_holder([ValueSource(nameof(TakingTurns))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_write_that_compares_all_rows_waits_for_LockTimeout_and_names_the_holder(
+        [ValueSource(nameof(TakingTurns))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         await using var holder = await Holding(Connected, AllLocks);
@@ -57,14 +65,19 @@ public sealed class LockAttackTests : AttackTest
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Ask(route, method)));
 
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
-        Assert.That(refused.Message, Does.Contain($"it could not be had for 0.3 s: the server process {holder.ProcessID} of the role '{Connected}' has it."));
+        Assert.That(refused.Message,
+            Does.Contain($"it could not be had for 0.3 s: the server process {holder.ProcessID} of the role '{Connected}' has it."));
     }
 
     [Test]
-    public async Task A_role_that_could_be_a_writer_is_waited_for_and_named([Values(Route.Swap, Route.Truncate, Route.New, Route.ParallelNew, Route.ParallelSwap)] Route route)
+    public async Task A_role_that_could_be_a_writer_is_waited_for_and_named(
+        [Values(Route.Swap, Route.Truncate, Route.New, Route.ParallelNew, Route.ParallelSwap)] Route route)
     {
         await Prepare(route);
-        await Sql(route is Route.New or Route.ParallelNew ? $"GRANT CREATE ON SCHEMA {Schema} TO {Connected}" : $"GRANT INSERT ON {Schema}.sales TO {Connected}");
+        await Sql(
+            route is Route.New or Route.ParallelNew
+                ? $"GRANT CREATE ON SCHEMA {Schema} TO {Connected}"
+                : $"GRANT INSERT ON {Schema}.sales TO {Connected}");
         await using var holder = await Holding(Connected, AllLocks);
         await using var db = AsWriter();
 
@@ -79,11 +92,14 @@ public sealed class LockAttackTests : AttackTest
     {
         await Prepare(Route.Swap);
         await Sql($"ALTER ROLE {Connected} NOINHERIT; GRANT {Writer} TO {Connected}");
-        var holder = await Holding(Connected, $"SET ROLE {Writer}; BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('efwriter:{Schema}.sales', 0))");
+        var holder = await Holding(Connected,
+            $"SET ROLE {Writer}; BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('efwriter:{Schema}.sales', 0))");
         await using var db = AsWriter();
 
         var write = db.WriteAsync(Sales(), "sales", Ask(Route.Swap, BulkMethod.Copy) with { LockTimeout = TimeSpan.FromMinutes(1) });
-        while (!await Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_locks l WHERE locktype = 'advisory' AND NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE usename = '{Writer}'))"))
+        while (!await Scalar<bool>(
+            "SELECT EXISTS (SELECT FROM pg_locks l WHERE locktype = 'advisory' AND NOT granted AND pid IN (SELECT pid FROM "
+            + $"pg_stat_activity WHERE usename = '{Writer}'))"))
             Assert.That(write.IsCompleted, Is.False, "it did not wait");
         await holder.DisposeAsync();
 
@@ -107,28 +123,36 @@ public sealed class LockAttackTests : AttackTest
     }
 
     [Test]
-    public async Task In_the_callers_transaction_its_own_limit_is_as_before([Values(Route.New, Route.Swap, Route.Append, Route.Truncate)] Route route, [Values("0", "7s", "20ms")] string limit)
+    public async Task In_the_callers_transaction_its_own_limit_is_as_before(
+        [Values(Route.New, Route.Swap, Route.Append, Route.Truncate)] Route route, [Values("0", "7s", "20ms")] string limit)
     {
         await Prepare(route);
         await using var db = AsWriter();
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlRawAsync($"SELECT set_config('lock_timeout', '{limit}', true)");
 
-        await db.WriteAsync(Sales(hasBadRow: true), "sales", Ask(route, BulkMethod.Copy) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        await db.WriteAsync(Sales(hasBadRow: true), "sales",
+            Ask(route, BulkMethod.Copy) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
 
-        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(), Is.EqualTo(limit));
+        Assert.That(await db.Database.SqlQueryRaw<string>("SELECT current_setting('lock_timeout') AS \"Value\"").SingleAsync(),
+            Is.EqualTo(limit));
     }
 
     [Test]
-    public async Task A_grantee_of_TRIGGER_holds_an_append_up_for_no_longer_than_LockTimeout_and_is_named([Values(Route.Append, Route.Upsert, Route.Truncate, Route.DeleteRows, Route.Swap)] Route route)
+    public async Task A_grantee_of_TRIGGER_holds_an_append_up_for_no_longer_than_LockTimeout_and_is_named(
+        [Values(Route.Append, Route.Upsert, Route.Truncate, Route.DeleteRows, Route.Swap)] Route route)
     {
         await Prepare(route);
         await Sql($"GRANT TRIGGER ON {Schema}.sales TO {Evil}");
-        await using var holder = await Holding(Evil, "BEGIN; CREATE TRIGGER t BEFORE INSERT ON {s}.sales FOR EACH ROW EXECUTE FUNCTION {s}.trap()");
+        await using var holder =
+            await Holding(Evil, "BEGIN; CREATE TRIGGER t BEFORE INSERT ON {s}.sales FOR EACH ROW EXECUTE FUNCTION {s}.trap()");
         await using var db = AsWriter();
 
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Ask(route, BulkMethod.Copy)));
 
-        Assert.That(refused!.Message, Does.Contain($"The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Evil}'."));
+        Assert.That(refused!.Message,
+            Does.Contain(
+                $"The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the "
+                + $"role '{Evil}'."));
     }
 }

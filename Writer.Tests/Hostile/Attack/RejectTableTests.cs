@@ -12,22 +12,27 @@ public sealed class RejectTableTests : AttackTest
     private static IEnumerable<Route> Routes() => Enum.GetValues<Route>().Except([Route.Sync]);
 
     [Test]
-    public async Task One_that_somebody_else_has_made_is_refused_before_a_row_is_read([ValueSource(nameof(Planted))] Trap trap, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_somebody_else_has_made_is_refused_before_a_row_is_read([ValueSource(nameof(Planted))] Trap trap,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
         await AsEvil($"{trap.Make}; {Open}");
 
-        var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, method, Sales(meanwhile: _ => throw new AssertionException("a row was read"))));
+        var refused =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => Write(Route.Append, method, Sales(meanwhile: _ => throw new AssertionException("a row was read"))));
 
         Assert.That(refused!.Message, Does.Contain($"The reject table '{Schema}.{Rejects}' belongs to the role '{Evil}'"));
         await AssertNothingSprung();
     }
 
     [Test]
-    public async Task One_of_the_schemas_owner_is_refused_where_it_could_run_code([ValueSource(nameof(Planted))] Trap trap, [Values] bool isOwn)
+    public async Task One_of_the_schemas_owner_is_refused_where_it_could_run_code([ValueSource(nameof(Planted))] Trap trap,
+        [Values] bool isOwn)
     {
         await Prepare(Route.Append);
-        await Sql(In($"{(isOwn ? $"GRANT ALL ON ALL TABLES IN SCHEMA {Schema} TO {Writer}; SET ROLE {Writer};" : "")} {trap.Make.Replace("ALTER FUNCTION {s}.spring(anyelement) IMMUTABLE;", Immutable(), StringComparison.Ordinal)}; GRANT INSERT, SELECT ON ALL TABLES IN SCHEMA {Schema} TO {Writer}"));
+        await Sql(
+            In($"{(isOwn ? $"GRANT ALL ON ALL TABLES IN SCHEMA {Schema} TO {Writer}; SET ROLE {Writer};" : "")} {trap.Make.Replace("ALTER FUNCTION {s}.spring(anyelement) IMMUTABLE;", Immutable(), StringComparison.Ordinal)}; GRANT INSERT, SELECT ON ALL TABLES IN SCHEMA {Schema} TO {Writer}"));
 
         if (trap.Name == "as it should be")
         {
@@ -43,7 +48,8 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task One_that_is_planted_before_the_write_is_refused_on_every_route([ValueSource(nameof(Routes))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_is_planted_before_the_write_is_refused_on_every_route([ValueSource(nameof(Routes))] Route route,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         await AsEvil(Planted().Single(trap => trap.Name == "a trigger for each row").Make + $"; GRANT ALL ON {{s}}.{Rejects} TO PUBLIC");
@@ -55,12 +61,15 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task One_that_is_planted_while_the_frame_is_read_is_refused_on_every_route([ValueSource(nameof(Routes))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_is_planted_while_the_frame_is_read_is_refused_on_every_route([ValueSource(nameof(Routes))] Route route,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         var make = Planted().Single(trap => trap.Name == "a trigger for each row").Make + $"; GRANT ALL ON {{s}}.{Rejects} TO PUBLIC";
 
-        var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(route, method, Sales(hasBadRow: true, meanwhile: id => id == 4 ? AsEvil(make) : Task.CompletedTask)));
+        var refused =
+            Assert.ThrowsAsync<FrameWriteException>(
+                () => Write(route, method, Sales(hasBadRow: true, meanwhile: id => id == 4 ? AsEvil(make) : Task.CompletedTask)));
 
         Assert.That(refused!.Message, Does.Contain($"belongs to the role '{Evil}'"));
         Assert.That(await Count(Rejects), Is.Zero);
@@ -68,7 +77,8 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task One_that_is_being_made_meanwhile_is_waited_for_no_longer_than_LockTimeout([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_is_being_made_meanwhile_is_waited_for_no_longer_than_LockTimeout(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
         await using var evil = await Holding(Evil, $"BEGIN; CREATE TABLE {{s}}.{Rejects} ({RejectColumns})");
@@ -81,10 +91,13 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task Default_privileges_let_nobody_at_the_rejects([ValueSource(nameof(Routes))] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Default_privileges_let_nobody_at_the_rejects([ValueSource(nameof(Routes))] Route route,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
-        await Sql($"ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} GRANT ALL ON TABLES TO {Evil} WITH GRANT OPTION");
+        await Sql(
+            $"ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES FOR "
+            + $"ROLE {Writer} GRANT ALL ON TABLES TO {Evil} WITH GRANT OPTION");
 
         await Write(route, method, Sales(hasBadRow: true));
         await Write(route is Route.New or Route.ParallelNew ? Route.Append : route, method, Frame.From([new Sale(100, "a\0")]));
@@ -93,7 +106,8 @@ public sealed class RejectTableTests : AttackTest
         Assert.That(await Count(Rejects), Is.EqualTo(2));
         var denied = Assert.ThrowsAsync<PostgresException>(() => AsEvil($"SELECT * FROM {{s}}.{Rejects}"));
         Assert.That(denied!.SqlState, Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
-        Assert.ThrowsAsync<PostgresException>(() => AsEvil($"CREATE TRIGGER t BEFORE INSERT ON {{s}}.{Rejects} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()"));
+        Assert.ThrowsAsync<PostgresException>(
+            () => AsEvil($"CREATE TRIGGER t BEFORE INSERT ON {{s}}.{Rejects} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()"));
         if (route is Route.New or Route.ParallelNew)
             Assert.That(await Others("sales"), Is.EqualTo(new[] { "PUBLIC", Evil }), "the target itself has what every new table has");
     }
@@ -112,9 +126,11 @@ public sealed class RejectTableTests : AttackTest
         await Write(Route.Append, BulkMethod.Copy, Sales(hasBadRow: true));
         await Sql(In(grant.Replace("{e}", Evil, StringComparison.Ordinal)));
 
-        var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, BulkMethod.Copy, Frame.From([new Sale(100, "a\0")])));
+        var refused =
+            Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, BulkMethod.Copy, Frame.From([new Sale(100, "a\0")])));
 
-        Assert.That(refused!.Message, Does.Contain($"The reject table '{Schema}.{Rejects}' is open to others (").And.Contain($"{privilege} to "));
+        Assert.That(refused!.Message,
+            Does.Contain($"The reject table '{Schema}.{Rejects}' is open to others (").And.Contain($"{privilege} to "));
         Assert.That(await Count(Rejects), Is.EqualTo(1));
     }
 
@@ -135,7 +151,8 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task Nobody_changes_it_between_the_look_and_the_commit([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Nobody_changes_it_between_the_look_and_the_commit(
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
         await Write(Route.Append, method, Sales(hasBadRow: true));
@@ -147,7 +164,8 @@ public sealed class RejectTableTests : AttackTest
             if (id != 1)
                 return;
             await Sql($"GRANT ALL ON {Schema}.{Rejects} TO {Evil}");
-            foreach (var sql in (string[])[$"CREATE TRIGGER t BEFORE INSERT ON {{s}}.{Rejects} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()", $"BEGIN; LOCK TABLE {{s}}.{Rejects} IN SHARE MODE"])
+            foreach (var sql in (string[])[$"CREATE TRIGGER t BEFORE INSERT ON {{s}}.{Rejects} FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()",
+                $"BEGIN; LOCK TABLE {{s}}.{Rejects} IN SHARE MODE"])
                 attempts.Add(Assert.ThrowsAsync<PostgresException>(() => AsEvil($"SET lock_timeout = '50ms'; {sql}"))!.SqlState);
         }
 
@@ -168,14 +186,19 @@ public sealed class RejectTableTests : AttackTest
 
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, BulkMethod.Copy, Sales(hasBadRow: true)));
 
-        Assert.That(refused!.Message, Does.Contain($"The table '{Schema}.{Rejects}' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the role '{Writer}'."));
+        Assert.That(refused!.Message,
+            Does.Contain(
+                $"The table '{Schema}.{Rejects}' could not be locked for 0.3 s: it is held by the server process {holder.ProcessID} of the "
+                + $"role '{Writer}'."));
     }
 
     [Test]
     public async Task One_of_a_role_that_the_writer_is_only_a_member_of_is_refused()
     {
         await Prepare(Route.Append);
-        await Sql($"CREATE ROLE {Schema}_group; GRANT {Schema}_group TO {Writer}, {Evil}; GRANT USAGE, CREATE ON SCHEMA {Schema} TO {Schema}_group; SET ROLE {Schema}_group; CREATE TABLE {Schema}.{Rejects} ({RejectColumns})");
+        await Sql(
+            $"CREATE ROLE {Schema}_group; GRANT {Schema}_group TO {Writer}, {Evil}; GRANT USAGE, CREATE ON SCHEMA {Schema} TO "
+            + $"{Schema}_group; SET ROLE {Schema}_group; CREATE TABLE {Schema}.{Rejects} ({RejectColumns})");
         try
         {
             var refused = Assert.ThrowsAsync<FrameWriteException>(() => Write(Route.Append, BulkMethod.Copy, Sales(hasBadRow: true)));
@@ -214,7 +237,8 @@ public sealed class RejectTableTests : AttackTest
 
     private string Immutable() => $"RESET ROLE; ALTER FUNCTION {Schema}.spring(anyelement) IMMUTABLE;";
 
-    private WriteOptions Rejecting(Route route, BulkMethod method) => Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject } };
+    private WriteOptions Rejecting(Route route, BulkMethod method) =>
+        Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject } };
 
     private async Task Write(Route route, BulkMethod method, Frame frame)
     {

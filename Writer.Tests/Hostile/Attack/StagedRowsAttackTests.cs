@@ -18,7 +18,9 @@ public sealed class StagedRowsAttackTests : AttackTest
     private static readonly Route[] Parallel = [Route.ParallelNew, Route.ParallelSwap];
 
     [SetUp]
-    public Task OpenEverything() => Sql($"ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} GRANT ALL ON TABLES TO {Evil} WITH GRANT OPTION");
+    public Task OpenEverything() =>
+        Sql($"ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} IN SCHEMA {Schema} GRANT ALL ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES FOR "
+            + $"ROLE {Writer} GRANT ALL ON TABLES TO {Evil} WITH GRANT OPTION");
 
     [Test]
     public async Task Nobody_else_reads_changes_or_holds_them_while_they_are_staged([ValueSource(nameof(Parallel))] Route route)
@@ -27,9 +29,12 @@ public sealed class StagedRowsAttackTests : AttackTest
         await Close();
         string[] attacks =
         [
-            $"TABLE {{s}}.\"{Staging}\"", $"INSERT INTO {{s}}.\"{Staging}\" VALUES (-1, 'forged')", $"DELETE FROM {{s}}.\"{Staging}\"", $"TRUNCATE {{s}}.\"{Staging}\"",
-            $"BEGIN; LOCK TABLE {{s}}.\"{Staging}\" IN ACCESS SHARE MODE", $"CREATE TRIGGER t BEFORE INSERT ON {{s}}.\"{Staging}\" FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()",
-            $"ALTER TABLE {{s}}.\"{Staging}\" RENAME TO mine", $"DROP TABLE {{s}}.\"{Staging}\"", $"GRANT ALL ON {{s}}.\"{Staging}\" TO PUBLIC",
+            $"TABLE {{s}}.\"{Staging}\"", $"INSERT INTO {{s}}.\"{Staging}\" VALUES (-1, 'forged')", $"DELETE FROM {{s}}.\"{Staging}\"",
+            $"TRUNCATE {{s}}.\"{Staging}\"",
+            $"BEGIN; LOCK TABLE {{s}}.\"{Staging}\" IN ACCESS SHARE MODE",
+            $"CREATE TRIGGER t BEFORE INSERT ON {{s}}.\"{Staging}\" FOR EACH ROW EXECUTE FUNCTION {{s}}.trap()",
+            $"ALTER TABLE {{s}}.\"{Staging}\" RENAME TO mine", $"DROP TABLE {{s}}.\"{Staging}\"",
+            $"GRANT ALL ON {{s}}.\"{Staging}\" TO PUBLIC",
         ];
         var states = new List<string?>();
 
@@ -43,7 +48,8 @@ public sealed class StagedRowsAttackTests : AttackTest
 
         // CREATE TRIGGER asks for its lock before it looks at the privilege, and is refused once it has it.
         Assert.That(states, Has.Count.EqualTo(attacks.Length));
-        Assert.That(states.Distinct(), Is.SubsetOf(new[] { PostgresErrorCodes.InsufficientPrivilege, PostgresErrorCodes.LockNotAvailable }));
+        Assert.That(states.Distinct(),
+            Is.SubsetOf(new[] { PostgresErrorCodes.InsufficientPrivilege, PostgresErrorCodes.LockNotAvailable }));
         Assert.That(await Count("sales"), Is.EqualTo(Many));
         await AssertNothingSprung();
     }
@@ -72,9 +78,12 @@ public sealed class StagedRowsAttackTests : AttackTest
 
         // Who may is a superuser.
         var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
-            Sales(rows: Many, meanwhile: id => id == Many - 1 ? Sql($"INSERT INTO {Schema}.\"{Staging}\" VALUES (-1, 'forged')") : Task.CompletedTask), "sales", Ask(route, BulkMethod.Copy)));
+            Sales(rows: Many,
+                meanwhile: id => id == Many - 1 ? Sql($"INSERT INTO {Schema}.\"{Staging}\" VALUES (-1, 'forged')") : Task.CompletedTask),
+            "sales", Ask(route, BulkMethod.Copy)));
 
-        Assert.That(refused!.Message, Does.Contain($"was changed by somebody else during the write: {Many} rows were sent, and it has {Many + 1}."));
+        Assert.That(refused!.Message,
+            Does.Contain($"was changed by somebody else during the write: {Many} rows were sent, and it has {Many + 1}."));
         Assert.That(await Exists(Staging), Is.False);
         Assert.That(route == Route.ParallelNew ? await Exists("sales") : await Count("sales") > 0, Is.False);
     }
@@ -86,7 +95,8 @@ public sealed class StagedRowsAttackTests : AttackTest
         await using var connection = await Holding(Writer, "SELECT 1");
 
         var refused = Assert.ThrowsAsync<FrameFault>(() => StagingTable.MakeAsync(
-            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", [$"CREATE TABLE {Schema}.\"{Staging}\" (id int)"], TimeSpan.FromSeconds(1), CancellationToken.None));
+            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", [$"CREATE TABLE {Schema}.\"{Staging}\" (id int)"],
+            TimeSpan.FromSeconds(1), CancellationToken.None));
 
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.DuplicateObject));
         Assert.That(await Scalar<string>($"SELECT found FROM {Schema}.\"{Staging}\""), Is.EqualTo("other"));
@@ -97,7 +107,8 @@ public sealed class StagedRowsAttackTests : AttackTest
     {
         await using var connection = await Holding(Writer, "SELECT 1");
         var made = await StagingTable.MakeAsync(
-            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", [$"CREATE TABLE {Schema}.\"{Staging}\" (id int)"], TimeSpan.FromSeconds(1), CancellationToken.None);
+            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", [$"CREATE TABLE {Schema}.\"{Staging}\" (id int)"],
+            TimeSpan.FromSeconds(1), CancellationToken.None);
         if (isReplaced)
             await Sql($"DROP TABLE {Schema}.\"{Staging}\"; SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int)");
 
@@ -107,7 +118,8 @@ public sealed class StagedRowsAttackTests : AttackTest
     }
 
     [Test]
-    public async Task What_a_killed_writer_leaves_is_as_closed_and_the_next_write_succeeds_at_once([ValueSource(nameof(Parallel))] Route route, [Values] bool isParallel)
+    public async Task What_a_killed_writer_leaves_is_as_closed_and_the_next_write_succeeds_at_once(
+        [ValueSource(nameof(Parallel))] Route route, [Values] bool isParallel)
     {
         await Prepare(route);
         await Close();
@@ -119,7 +131,8 @@ public sealed class StagedRowsAttackTests : AttackTest
 
         // As a machine that goes down leaves it; a process that lives on drops it.
         if (!await Exists(Staging))
-            await Sql($"SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int); REVOKE ALL ON {Schema}.\"{Staging}\" FROM PUBLIC, {Evil}");
+            await Sql(
+                $"SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int); REVOKE ALL ON {Schema}.\"{Staging}\" FROM PUBLIC, {Evil}");
         Assert.That(await StateOf($"TABLE {{s}}.\"{Staging}\""), Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
 
         await Write(isParallel ? route : Route.Swap, Sales(rows: Many));
@@ -135,7 +148,8 @@ public sealed class StagedRowsAttackTests : AttackTest
         await Sql($$"""
             SET ROLE {{Writer}}; CREATE TABLE {{Schema}}."{{Staging}}" (id int); RESET ROLE;
             CREATE FUNCTION {{Schema}}.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$
-                BEGIN IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE schema_name = '{{Schema}}' AND object_name = '{{Staging}}') THEN RAISE EXCEPTION 'stays'; END IF; END $$;
+                BEGIN IF EXISTS (SELECT FROM pg_event_trigger_dropped_objects() WHERE schema_name = '{{Schema}}'
+                AND object_name = '{{Staging}}') THEN RAISE EXCEPTION 'stays'; END IF; END $$;
             CREATE EVENT TRIGGER {{Schema}}_refuse ON sql_drop EXECUTE FUNCTION {{Schema}}.refuse()
             """);
         try
@@ -151,7 +165,10 @@ public sealed class StagedRowsAttackTests : AttackTest
         }
     }
 
-    private Task<string[]> Privileges(string table) => Scalar<string[]>($"SELECT ARRAY(SELECT e::text FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) e WHERE c.oid = '{Schema}.{table}'::regclass ORDER BY 1)");
+    private Task<string[]> Privileges(string table) =>
+        Scalar<string[]>(
+            "SELECT ARRAY(SELECT e::text FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) e WHERE c.oid = "
+            + $"'{Schema}.{table}'::regclass ORDER BY 1)");
 
     // The old table is the writer's alone.
     private async Task Close()

@@ -12,7 +12,8 @@ public sealed class TokenTableAttackTests : AttackTest
     private static IEnumerable<Trap> Planted() => Traps(Tokens, TokenColumns, "written_at");
 
     [Test]
-    public async Task One_that_somebody_else_has_made_is_not_touched([ValueSource(nameof(Planted))] Trap trap, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_somebody_else_has_made_is_not_touched([ValueSource(nameof(Planted))] Trap trap,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(Route.Append);
         await AsEvil($"{trap.Make}; {Open}");
@@ -24,10 +25,13 @@ public sealed class TokenTableAttackTests : AttackTest
     }
 
     [Test]
-    public async Task One_of_the_schemas_owner_of_another_form_is_not_touched_and_the_write_goes_on([ValueSource(nameof(Planted))] Trap trap)
+    public async Task One_of_the_schemas_owner_of_another_form_is_not_touched_and_the_write_goes_on(
+        [ValueSource(nameof(Planted))] Trap trap)
     {
         await Prepare(Route.Append);
-        await Sql(In($"{trap.Make.Replace("ALTER FUNCTION", "RESET ROLE; ALTER FUNCTION", StringComparison.Ordinal)}; GRANT ALL ON ALL TABLES IN SCHEMA {{s}} TO {Writer}; REVOKE TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA {{s}} FROM {Writer}"));
+        await Sql(
+            In($"{trap.Make.Replace("ALTER FUNCTION", "RESET ROLE; ALTER FUNCTION", StringComparison.Ordinal)}; GRANT ALL ON ALL TABLES IN "
+                + $"SCHEMA {{s}} TO {Writer}; REVOKE TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA {{s}} FROM {Writer}"));
 
         await Write(Route.Append, BulkMethod.Copy, Sales());
 
@@ -51,7 +55,8 @@ public sealed class TokenTableAttackTests : AttackTest
     }
 
     [Test]
-    public async Task One_that_is_planted_while_the_frame_is_read_is_not_touched([Values] Route route, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task One_that_is_planted_while_the_frame_is_read_is_not_touched([Values] Route route,
+        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         var make = Planted().Single(trap => trap.Name == "a trigger for each row").Make + $"; GRANT ALL ON {{s}}.{Tokens} TO PUBLIC";
@@ -109,7 +114,8 @@ public sealed class TokenTableAttackTests : AttackTest
     {
         await Prepare(Route.Append);
         await Sql($$"""
-            CREATE FUNCTION {{Schema}}.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF current_user = '{{Writer}}' THEN RAISE EXCEPTION 'no tables'; END IF; END $$;
+            CREATE FUNCTION {{Schema}}.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF current_user = '{{Writer}}'
+            THEN RAISE EXCEPTION 'no tables'; END IF; END $$;
             GRANT EXECUTE ON FUNCTION {{Schema}}.refuse() TO PUBLIC;
             CREATE EVENT TRIGGER {{Schema}}_refuse ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION {{Schema}}.refuse()
             """);

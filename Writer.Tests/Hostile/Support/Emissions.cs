@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EfWriter.Tests.Hostile.Support;
 
-/// <summary>All that the product lets out while this is alive: its log with states and scopes, its traces, its metrics; and what is added by hand.</summary>
+/// <summary>
+/// All that the product lets out while this is alive: its log with states and scopes, its traces, its metrics; and what is added by hand.
+/// </summary>
 internal sealed class Emissions : ILoggerFactory, IDisposable
 {
     private readonly ConcurrentQueue<string> _texts = new();
@@ -51,7 +53,8 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
             Add($"{cause.GetType()} {cause.Message} {cause.StackTrace} {cause.Source} {cause.HelpLink}");
             foreach (DictionaryEntry datum in cause.Data)
                 Add($"{datum.Key}={datum.Value}");
-            foreach (var property in cause.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0))
+            foreach (var property in cause.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.GetIndexParameters().Length == 0))
                 Add($"{property.Name}={property.GetValue(cause)}");
             if (cause is AggregateException all)
                 all.InnerExceptions.ToList().ForEach(Add);
@@ -82,7 +85,8 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
     private void Add(Activity activity)
     {
         Add($"{activity.DisplayName} {activity.OperationName} {activity.StatusDescription}");
-        foreach (var tag in activity.TagObjects.Concat(activity.Events.SelectMany(one => one.Tags)).Concat(activity.Baggage.Select(one => new KeyValuePair<string, object?>(one.Key, one.Value))))
+        foreach (var tag in activity.TagObjects.Concat(activity.Events.SelectMany(one => one.Tags))
+            .Concat(activity.Baggage.Select(one => new KeyValuePair<string, object?>(one.Key, one.Value))))
             Add($"{tag.Key}={tag.Value}");
     }
 
@@ -114,7 +118,8 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => IsOurs;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsOurs)
                 return;

@@ -91,7 +91,8 @@ public sealed class LoggedServer
             if (text.IndexOf(marker, StringComparison.Ordinal) is var at and >= 0 && text.IndexOf('\n', at) is var end and >= 0)
             {
                 _offset += System.Text.Encoding.UTF8.GetByteCount(text[..(end + 1)]);
-                var statements = text[..(end + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<LoggedStatement>().ToList();
+                var statements =
+                    text[..(end + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<LoggedStatement>().ToList();
                 Ledger.Count("statements read from the server's log", statements.Count);
                 return [.. statements.OrderBy(statement => statement.ProcessId)];
             }
@@ -119,7 +120,8 @@ public sealed class LoggedServer
         if (Text("error_severity") is not "LOG")
             return new(process, Text("statement"), Text("state_code"));
         return message.StartsWith("statement: ", StringComparison.Ordinal) ? new(process, message["statement: ".Length..], null)
-            : message.StartsWith("execute ", StringComparison.Ordinal) ? new(process, message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..], null)
+            : message.StartsWith("execute ", StringComparison.Ordinal)
+                ? new(process, message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..], null)
             : null;
 
         string Text(string name) => entry.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";

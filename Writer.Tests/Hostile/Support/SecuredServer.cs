@@ -59,7 +59,9 @@ internal sealed class SecuredServer : IAsyncDisposable
             },
         });
         var secured = new SecuredServer(server, folder);
-        await secured.SqlAsync($"CREATE ROLE ann LOGIN PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT CREATE ON SCHEMA public TO ann");
+        await secured.SqlAsync(
+            $"CREATE ROLE ann LOGIN PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT CREATE ON SCHEMA public TO "
+            + "ann");
         return secured;
 
         async Task WriteAsync(string name, (string Certificate, string Key) made)

@@ -16,13 +16,16 @@ internal sealed record ConnectionProfile(
     IReadOnlyDictionary<string, PlacedText> Engine)
 {
     /// <summary>A profile without anything in it, for pipelines that have none.</summary>
-    public static ConnectionProfile None { get; } = new("(no profile)", new Dictionary<string, PlacedText>(), [], [], new Dictionary<string, PlacedText>());
+    public static ConnectionProfile None { get; } =
+        new("(no profile)", new Dictionary<string, PlacedText>(), [], [], new Dictionary<string, PlacedText>());
 
     /// <summary>The entries that can be written to: a destination goes before a source of the same name.</summary>
-    public IEnumerable<ProfileEntry> ForWriting => Destinations.Concat(Sources).Where(entry => entry.IsPostgres).DistinctBy(entry => entry.Name);
+    public IEnumerable<ProfileEntry> ForWriting =>
+        Destinations.Concat(Sources).Where(entry => entry.IsPostgres).DistinctBy(entry => entry.Name);
 
     /// <summary>The entries that can be read from: a source goes before a destination of the same name.</summary>
-    public IEnumerable<ProfileEntry> ForReading => Sources.Concat(Destinations).Where(entry => entry.IsPostgres).DistinctBy(entry => entry.Name);
+    public IEnumerable<ProfileEntry> ForReading =>
+        Sources.Concat(Destinations).Where(entry => entry.IsPostgres).DistinctBy(entry => entry.Name);
 }
 
 /// <summary>A connection of a profile.</summary>

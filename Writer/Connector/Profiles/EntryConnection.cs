@@ -25,11 +25,13 @@ internal static class EntryConnection
                 return PostgresUri.ToConnectionString(variables.OfProfile(uri));
             }
 
-            return PostgresUri.ToConnectionString(settings.Select(setting => KeyValuePair.Create(setting.Key, variables.OfProfile(setting.Value))));
+            return PostgresUri.ToConnectionString(
+                settings.Select(setting => KeyValuePair.Create(setting.Key, variables.OfProfile(setting.Value))));
         }
         catch (ArgumentException e)
         {
-            throw StatementErrors.BadEntry(profile.File, (entry.Settings.GetValueOrDefault(UriSetting)?.Position) ?? entry.Position, entry.Name, e.Message);
+            throw StatementErrors.BadEntry(profile.File, (entry.Settings.GetValueOrDefault(UriSetting)?.Position) ?? entry.Position,
+                entry.Name, e.Message);
         }
     }
 }

@@ -65,12 +65,17 @@ internal sealed class ProfileReader
     }
 
     private Dictionary<string, PlacedText> Engine(YamlNode? node) =>
-        Map(node, "'engines'", ["duckdb"]).TryGetValue("duckdb", out var duckdb) ? Settings(duckdb.Value, "the engine 'duckdb'", "mode", "path", "memory_limit") : [];
+        Map(node, "'engines'", ["duckdb"]).TryGetValue("duckdb", out var duckdb)
+            ? Settings(duckdb.Value, "the engine 'duckdb'", "mode", "path", "memory_limit")
+            : [];
 
     private Dictionary<string, PlacedText> Settings(YamlNode? node, string what, params string[] known) =>
         Map(node, what, known is [] ? null : known).ToDictionary(
             pair => pair.Key,
-            pair => pair.Value.Value is YamlScalarNode { Value: { } value } scalar ? new PlacedText(value, At(scalar)) : throw StatementErrors.NotAScalar(_file, pair.Value.Key, pair.Key, [.. known, .. ConnectionParameters.Names, "uri", "type"]),
+            pair => pair.Value.Value is YamlScalarNode { Value: { } value } scalar
+                ? new PlacedText(value, At(scalar))
+                : throw StatementErrors.NotAScalar(_file, pair.Value.Key, pair.Key,
+                    [.. known, .. ConnectionParameters.Names, "uri", "type"]),
             StringComparer.Ordinal);
 
     /// <summary>A mapping's values with their names' places; empty where nothing stands.</summary>

@@ -15,7 +15,8 @@ internal static partial class Template
     /// <exception cref="StatementException">A variable has neither a value nor a default, or is not one.</exception>
     public static string Expand(PlacedText text, string? file, Func<string, string?> find)
     {
-        for (var at = text.Value.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.Value.IndexOf("${", at + 2, StringComparison.Ordinal))
+        for (var at = text.Value.IndexOf("${", StringComparison.Ordinal); at >= 0;
+            at = text.Value.IndexOf("${", at + 2, StringComparison.Ordinal))
         {
             if (!Variable().IsMatch(text.Value, at))
                 throw StatementErrors.NotAVariable(file, Inside(text, at));
@@ -32,7 +33,8 @@ internal static partial class Template
             return text.Value;
 
         var lexemes = new List<Lexeme>();
-        for (var lexeme = SqlLexer.Read(text.Value, 0); lexeme.Kind is not (LexemeKind.End or LexemeKind.Unclosed); lexeme = SqlLexer.Read(text.Value, lexeme.End))
+        for (var lexeme = SqlLexer.Read(text.Value, 0); lexeme.Kind is not (LexemeKind.End or LexemeKind.Unclosed);
+            lexeme = SqlLexer.Read(text.Value, lexeme.End))
         {
             if (lexeme.Kind is LexemeKind.Space or LexemeKind.DollarText)
                 lexemes.Add(lexeme);
@@ -51,14 +53,17 @@ internal static partial class Template
     {
         var expanded = new StringBuilder();
         var end = 0;
-        for (var at = text.Value.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.Value.IndexOf("${", Math.Max(at + 1, end), StringComparison.Ordinal))
+        for (var at = text.Value.IndexOf("${", StringComparison.Ordinal); at >= 0;
+            at = text.Value.IndexOf("${", Math.Max(at + 1, end), StringComparison.Ordinal))
         {
             if (isProtected(at) || Variable().Match(text.Value, at) is not { Success: true } variable)
                 continue;
 
             var name = variable.Groups["name"].Value;
             var value = find(name)
-                ?? (variable.Groups["default"] is { Success: true } standIn ? standIn.Value : throw StatementErrors.UnsetVariable(file, Inside(text, at), name));
+                ?? (variable.Groups["default"] is { Success: true } standIn
+                    ? standIn.Value
+                    : throw StatementErrors.UnsetVariable(file, Inside(text, at), name));
             expanded.Append(text.Value, end, at - end).Append(value);
             end = at + variable.Length;
         }

@@ -2,8 +2,11 @@ using EfWriter.Connector.Statements;
 
 namespace EfWriter.Connector.Profiles;
 
-/// <summary>The variables of a run: the command line's go before the profile's, those before what SET has set, and that before the environment's.</summary>
-internal sealed class VariableSet(ConnectionProfile profile, IReadOnlyDictionary<string, string> commandLine, Func<string, string?> environment)
+/// <summary>
+/// The variables of a run: the command line's go before the profile's, those before what SET has set, and that before the environment's.
+/// </summary>
+internal sealed class VariableSet(ConnectionProfile profile, IReadOnlyDictionary<string, string> commandLine,
+    Func<string, string?> environment)
 {
     private const int MaxDepth = 16;
     private readonly Dictionary<string, string> _set = new(StringComparer.Ordinal);

@@ -4,7 +4,10 @@ using YamlDotNet.Core.Events;
 
 namespace EfWriter.Connector.Profiles;
 
-/// <summary>Refuses YAML that a reader of trees cannot bear, before one sees it: too deep, an alias inside of what it stands for, aliases of aliases.</summary>
+/// <summary>
+/// Refuses YAML that a reader of trees cannot bear, before one sees it: too deep, an alias inside of what it stands for, aliases of
+/// aliases.
+/// </summary>
 internal sealed class YamlShape
 {
     /// <summary>The deepest nesting; a profile has four levels.</summary>

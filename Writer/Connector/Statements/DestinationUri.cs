@@ -17,7 +17,8 @@ internal sealed partial record DestinationUri(string Entry, string? Schema, stri
 
         var match = Parts().Match(text[scheme..]);
         var path = match.Groups["path"].Value.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
-        return new(Uri.UnescapeDataString(match.Groups["host"].Value), path is [.., var schema, _] ? schema : null, path is [.., var table] ? table : null);
+        return new(Uri.UnescapeDataString(match.Groups["host"].Value), path is [.., var schema, _] ? schema : null,
+            path is [.., var table] ? table : null);
     }
 
     // A user and a password, which some write here, say nothing of the entry and go no further than this.

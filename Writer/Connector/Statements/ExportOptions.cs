@@ -21,25 +21,36 @@ internal static class ExportOptions
         ["if_exists"] = (options, read, node) => options with { IfExists = read.OneOf<IfExists>(node) },
         ["mode"] = (options, read, node) => options with { Mode = read.OneOf<WriteMode>(node) },
         ["keys"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { Keys = read.Names(node) } },
-        ["on_duplicate_key"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { OnDuplicateKey = read.OneOf<OnDuplicateKey>(node) } },
-        ["on_missing_index"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { OnMissingIndex = read.OneOf<OnMissingIndex>(node) } },
+        ["on_duplicate_key"] = (options, read, node) =>
+            options with { Merge = (options.Merge ?? new()) with { OnDuplicateKey = read.OneOf<OnDuplicateKey>(node) } },
+        ["on_missing_index"] = (options, read, node) =>
+            options with { Merge = (options.Merge ?? new()) with { OnMissingIndex = read.OneOf<OnMissingIndex>(node) } },
         ["cursor"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { Cursor = read.Text(node) } },
         ["sync_scope"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { SyncScope = read.Names(node) } },
-        ["allow_empty_sync"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { AllowEmptySync = read.Flag(node) } },
+        ["allow_empty_sync"] =
+            (options, read, node) => options with { Merge = (options.Merge ?? new()) with { AllowEmptySync = read.Flag(node) } },
         ["on_type_mismatch"] = (options, read, node) => options with { OnTypeMismatch = read.OneOf<OnTypeMismatch>(node) },
         ["on_new_column"] = (options, read, node) => options with { OnNewColumn = read.OneOf<OnNewColumn>(node) },
         ["on_wider_type"] = (options, read, node) => options with { OnWiderType = read.OneOf<OnWiderType>(node) },
         ["overriding_system_value"] = (options, read, node) => options with { OverridingSystemValue = read.Flag(node) },
-        ["replace"] = (options, read, node) => options with { Replace = (options.Replace ?? new()) with { Strategy = read.OneOf<ReplaceStrategy>(node) } },
-        ["keep_indexes"] = (options, read, node) => options with { Replace = (options.Replace ?? new()) with { KeepIndexes = read.Flag(node) } },
+        ["replace"] = (options, read, node) =>
+            options with { Replace = (options.Replace ?? new()) with { Strategy = read.OneOf<ReplaceStrategy>(node) } },
+        ["keep_indexes"] =
+            (options, read, node) => options with { Replace = (options.Replace ?? new()) with { KeepIndexes = read.Flag(node) } },
         ["lock_timeout_seconds"] = (options, read, node) => options with { LockTimeout = TimeSpan.FromSeconds(read.Digits(node)) },
         ["max_retries"] = (options, read, node) => options with { Retry = (options.Retry ?? new()) with { MaxRetries = read.Count(node) } },
-        ["max_retry_delay_seconds"] = (options, read, node) => options with { Retry = (options.Retry ?? new()) with { MaxDelay = TimeSpan.FromSeconds(read.Digits(node)) } },
-        ["on_bad_row"] = (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { OnBadRow = read.OneOf<OnBadRow>(node) } },
-        ["max_bad_rows"] = (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { MaxBadRows = read.Digits(node) } },
-        ["reject_table"] = (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { RejectTable = read.Text(node) } },
-        ["primary_key"] = (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { PrimaryKey = read.Names(node) } },
-        ["indexes"] = (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { Indexes = Indexes(read, node) } },
+        ["max_retry_delay_seconds"] = (options, read, node) =>
+            options with { Retry = (options.Retry ?? new()) with { MaxDelay = TimeSpan.FromSeconds(read.Digits(node)) } },
+        ["on_bad_row"] =
+            (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { OnBadRow = read.OneOf<OnBadRow>(node) } },
+        ["max_bad_rows"] =
+            (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { MaxBadRows = read.Digits(node) } },
+        ["reject_table"] =
+            (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { RejectTable = read.Text(node) } },
+        ["primary_key"] =
+            (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { PrimaryKey = read.Names(node) } },
+        ["indexes"] =
+            (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { Indexes = Indexes(read, node) } },
         ["column_types"] = (options, read, node) => options with { Columns = Columns(read, node) },
         ["comment"] = (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { Comment = read.Text(node) } },
         ["loader"] = (options, read, node) => options with { BulkMethod = read.OneOf<BulkMethod>(node) },
@@ -48,7 +59,8 @@ internal static class ExportOptions
         ["analyze"] = (options, read, node) => options with { Analyze = read.Flag(node) },
     };
 
-    private static readonly Dictionary<string, Func<ColumnOptions, OptionReader, OptionNode, ColumnOptions>> OfColumn = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<ColumnOptions, OptionReader, OptionNode, ColumnOptions>> OfColumn =
+        new(StringComparer.Ordinal)
     {
         ["type"] = (column, read, node) => column with { StoreType = read.Text(node) },
         ["nullable"] = (column, read, node) => column with { IsNullable = read.Flag(node) },
@@ -96,7 +108,8 @@ internal static class ExportOptions
     {
         if (OptionRules.FindBroken(options) is not { } rule)
             return;
-        var (problem, remedy) = rule.Describe(options, new(option => $"\"{NameOf(option, node)}\"", JsonNamingPolicy.SnakeCaseLower.ConvertName));
+        var (problem, remedy) =
+            rule.Describe(options, new(option => $"\"{NameOf(option, node)}\"", JsonNamingPolicy.SnakeCaseLower.ConvertName));
         var name = NameOf(rule.Option, node);
         var at = node.Members.FirstOrDefault(member => member.Name.Value == name)?.Name.Position ?? node.Position;
         throw StatementErrors.OptionRefused(file, at, problem, remedy);
@@ -104,7 +117,8 @@ internal static class ExportOptions
 
     // A group has no name here: one of its options that the statement has stands for it.
     private static string NameOf(string option, ObjectNode node) =>
-        node.Members.Select(member => member.Name.Value).FirstOrDefault(name => Is(name, option)) ?? Paths.Keys.First(name => Is(name, option));
+        node.Members.Select(member => member.Name.Value).FirstOrDefault(name => Is(name, option))
+        ?? Paths.Keys.First(name => Is(name, option));
 
     private static bool Is(string name, string option) =>
         Paths.GetValueOrDefault(name) is { } path && (path == option || path.StartsWith(option + ".", StringComparison.Ordinal));

@@ -91,7 +91,8 @@ internal static class JsonGrammar
 
                 var next = item(rest);
                 if (!next.HasValue)
-                    return Result.CastEmpty<T, IReadOnlyList<T>>(next.Remainder == rest ? Result.CombineEmpty(next, Lexical.Expected<T>(rest, $"'{close}'")) : next);
+                    return Result.CastEmpty<T, IReadOnlyList<T>>(
+                        next.Remainder == rest ? Result.CombineEmpty(next, Lexical.Expected<T>(rest, $"'{close}'")) : next);
                 items.Add(next.Value);
                 rest = next.Remainder;
 
@@ -111,7 +112,8 @@ internal static class JsonGrammar
         ['n', ..] => ('\n', 1),
         ['r', ..] => ('\r', 1),
         ['t', ..] => ('\t', 1),
-        ['u', var a, var b, var c, var d, ..] when char.IsAsciiHexDigit(a) && char.IsAsciiHexDigit(b) && char.IsAsciiHexDigit(c) && char.IsAsciiHexDigit(d) =>
+        ['u', var a, var b, var c, var d, ..]
+            when char.IsAsciiHexDigit(a) && char.IsAsciiHexDigit(b) && char.IsAsciiHexDigit(c) && char.IsAsciiHexDigit(d) =>
             ((char)Convert.ToInt32(behind[1..5].ToString(), 16), 5),
         _ => null,
     };

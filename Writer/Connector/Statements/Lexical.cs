@@ -88,7 +88,9 @@ internal static class Lexical
     {
         var space = SqlLexer.Space(input.Source!, end);
         var rest = input.Skip((space.Kind == LexemeKind.Unclosed ? space.Start : space.End) - input.Position.Absolute);
-        return space.Kind == LexemeKind.Unclosed ? Expected<SourcePosition>(rest, "'*/' at its end") : Result.Value(PositionOf(input), input, rest);
+        return space.Kind == LexemeKind.Unclosed
+            ? Expected<SourcePosition>(rest, "'*/' at its end")
+            : Result.Value(PositionOf(input), input, rest);
     }
 
     private static string Text(TextSpan input, Lexeme lexeme) => input.Source!.Substring(lexeme.Start, lexeme.Length);

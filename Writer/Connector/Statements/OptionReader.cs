@@ -4,7 +4,9 @@ using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Statements;
 
-/// <summary>Reads values of OPTIONS and PARAMS as what they must be; whoever writes a variable for a number or a flag writes it in quotes.</summary>
+/// <summary>
+/// Reads values of OPTIONS and PARAMS as what they must be; whoever writes a variable for a number or a flag writes it in quotes.
+/// </summary>
 /// <param name="file">The statement's file, for messages.</param>
 /// <param name="expand">Puts variables' values into a text.</param>
 internal sealed class OptionReader(string? file, Func<PlacedText, string> expand)
@@ -31,10 +33,13 @@ internal sealed class OptionReader(string? file, Func<PlacedText, string> expand
     public T OneOf<T>(OptionNode node)
         where T : struct, Enum
     {
-        var choices = Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), StringComparer.OrdinalIgnoreCase);
+        var choices = Enum.GetValues<T>()
+            .ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()), StringComparer.OrdinalIgnoreCase);
         if (TextOrNull(node) is not { } text)
             throw Wrong(node, Quoted(choices.Keys));
-        return choices.TryGetValue(text, out var choice) ? choice : throw StatementErrors.UnknownChoice(file, node.Position, text, choices.Keys);
+        return choices.TryGetValue(text, out var choice)
+            ? choice
+            : throw StatementErrors.UnknownChoice(file, node.Position, text, choices.Keys);
     }
 
     /// <summary>Names: a list of them, or one alone.</summary>

@@ -140,7 +140,8 @@ internal static class SqlLexer
         return text[..(semicolon ?? end)];
     }
 
-    private static bool IsSpace(string text, int at) => char.IsWhiteSpace(text[at]) || text[at] is '\uFEFF' || Is(text, at, "--") || Is(text, at, "/*");
+    private static bool IsSpace(string text, int at) =>
+        char.IsWhiteSpace(text[at]) || text[at] is '\uFEFF' || Is(text, at, "--") || Is(text, at, "/*");
 
     private static bool IsWordStart(char c) => char.IsAsciiLetter(c) || c is '_' or >= '\u0080';
 

@@ -16,7 +16,8 @@ internal sealed record SourceStatement(SourcePosition Position, PlacedText Name,
 internal sealed record LoadStatement(SourcePosition Position, TableName Table, PlacedText Source, LoadMode Mode) : Statement(Position);
 
 /// <summary><c>CREATE OR REPLACE TABLE t AS SELECT …;</c></summary>
-internal sealed record CreateTableStatement(SourcePosition Position, TableName Table, bool OrReplace, PlacedText Query) : Statement(Position);
+internal sealed record CreateTableStatement(SourcePosition Position, TableName Table, bool OrReplace, PlacedText Query)
+    : Statement(Position);
 
 /// <summary><c>EXPORT … TO "uri" TYPE POSTGRES OPTIONS {…};</c></summary>
 /// <param name="Position">Where its first word stands.</param>
@@ -24,7 +25,8 @@ internal sealed record CreateTableStatement(SourcePosition Position, TableName T
 /// <param name="Table">The table; null where a SELECT is exported.</param>
 /// <param name="Uri">What stands after TO.</param>
 /// <param name="Options">What stands after OPTIONS.</param>
-internal sealed record ExportNode(SourcePosition Position, PlacedText? Query, TableName? Table, PlacedText Uri, ObjectNode Options) : Statement(Position);
+internal sealed record ExportNode(SourcePosition Position, PlacedText? Query, TableName? Table, PlacedText Uri, ObjectNode Options)
+    : Statement(Position);
 
 /// <summary>A table of the engine's.</summary>
 /// <param name="Sql">As it stands in the text, quotes and dots included.</param>

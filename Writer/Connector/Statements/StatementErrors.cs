@@ -22,25 +22,32 @@ internal static class StatementErrors
             ? $"the {what} '{found}' is not known. Did you mean '{renamed}'? Known are {string.Join(", ", known)}."
             : $"the {what}{Echo.Near(found, known)} is not known.{DidYouMean(found, known)} Known are {string.Join(", ", known)}.");
 
-    public static StatementException OptionRefused(string? file, SourcePosition at, string problem, string remedy) => At(file, at, $"{problem} {remedy}");
+    public static StatementException OptionRefused(string? file, SourcePosition at, string problem, string remedy) =>
+        At(file, at, $"{problem} {remedy}");
 
-    public static StatementException OptionTwice(string? file, SourcePosition at, string name) => At(file, at, $"{(Echo.Name(name) is [' ', .. var shown] ? shown : "a name")} stands twice. Keep one.");
+    public static StatementException OptionTwice(string? file, SourcePosition at, string name) =>
+        At(file, at, $"{(Echo.Name(name) is [' ', .. var shown] ? shown : "a name")} stands twice. Keep one.");
 
     public static StatementException UnknownChoice(string? file, SourcePosition at, string found, IEnumerable<string> choices) =>
         Syntax(file, at, Echo.IsNear(found, choices) ? $"'{found}'" : "another text", choices);
 
     public static StatementException NotAPostgresUri(string? file, SourcePosition at) =>
-        At(file, at, "the text after TO is no URI of PostgreSQL; expected postgres://entry/schema/table, where 'entry' is one of the profile's.");
+        At(file, at,
+            "the text after TO is no URI of PostgreSQL; expected postgres://entry/schema/table, where 'entry' is one of the profile's.");
 
     public static StatementException NoTableName(string? file, SourcePosition at, string? proposal) =>
-        At(file, at, $"OPTIONS has no \"table_name\". Add \"table_name\": \"{proposal ?? "…"}\"{(proposal is null ? string.Empty : ", the last part of the URI")}.");
+        At(file, at,
+            "OPTIONS has no \"table_name\". Add \"table_name\": "
+            + $"\"{proposal ?? "…"}\"{(proposal is null ? string.Empty : ", the last part of the URI")}.");
 
     public static InvalidOperationException NoDestinations(string? place) => new(
-        $"{place ?? "The configuration"} has no destination. Add one, such as \"Destinations\": {{ \"reports\": \"postgresql://…\" }} in the configuration, or an entry of type postgres in the profile.");
+        $"{place ?? "The configuration"} has no destination. Add one, such as \"Destinations\": {{ \"reports\": \"postgresql://…\" }} in "
+        + "the configuration, or an entry of type postgres in the profile.");
 
     public static InvalidOperationException BadConfiguration(string path, string problem) => new($"{ConfigurationPath(path)}: {problem}");
 
-    public static StatementException NoParameter(string? file, SourcePosition at, string name) => At(file, at, $"PARAMS has no \"{name}\". Add it.");
+    public static StatementException NoParameter(string? file, SourcePosition at, string name) =>
+        At(file, at, $"PARAMS has no \"{name}\". Add it.");
 
     public static StatementException OneOfTwo(string? file, SourcePosition at, string one, string other) =>
         At(file, at, $"expected one of \"{one}\" and \"{other}\", and not both. Keep one.");
@@ -49,10 +56,13 @@ internal static class StatementErrors
     {
         var names = known.ToList();
         var all = string.Join(", ", names);
-        return At(file, at, $"there is no SOURCE{(Echo.IsNear(name, names) ? $" '{name}'" : " of that name")} before this. {(all.Length == 0 ? "Define it by SOURCE name TYPE CSV PARAMS {…};" : $"Known are {all}.")}");
+        return At(file, at,
+            $"there is no SOURCE{(Echo.IsNear(name, names) ? $" '{name}'" : " of that name")} before this. "
+            + $"{(all.Length == 0 ? "Define it by SOURCE name TYPE CSV PARAMS {…};" : $"Known are {all}.")}");
     }
 
-    public static StatementException SourceTwice(string? file, SourcePosition at, string name) => At(file, at, $"the SOURCE{Echo.Name(name)} is defined twice. Give one another name.");
+    public static StatementException SourceTwice(string? file, SourcePosition at, string name) =>
+        At(file, at, $"the SOURCE{Echo.Name(name)} is defined twice. Give one another name.");
 
     public static StatementException BadSourceUri(string? file, SourcePosition at, string problem) => At(file, at, problem);
 
@@ -60,7 +70,9 @@ internal static class StatementErrors
         At(file, at, "a persistent DuckDB needs its file. Add 'path: …', or say 'mode: memory'.");
 
     public static StatementException BadYaml(string file, SourcePosition at) =>
-        At(file, at, "this is not well-formed YAML. Look for wrong indentation, a name that stands twice, a missing colon, or a value that needs quotes.");
+        At(file, at,
+            "this is not well-formed YAML. Look for wrong indentation, a name that stands twice, a missing colon, or a value that needs "
+            + "quotes.");
 
     public static StatementException YamlTooDeep(string file, SourcePosition at, int most) =>
         At(file, at, $"this is nested in more than {most} levels. A profile has four: a block, an entry, its settings and their values.");
@@ -75,51 +87,68 @@ internal static class StatementErrors
         At(file, at, $"{what} must be lines of 'name: value'. Found something else here.");
 
     public static StatementException NotAScalar(string file, SourcePosition at, string name, IEnumerable<string> known) =>
-        At(file, at, $"{(Echo.IsNear(name, known) ? $"'{name}'" : "this name")} needs one value, on the same line; a list or further lines stand there.");
+        At(file, at,
+            $"{(Echo.IsNear(name, known) ? $"'{name}'" : "this name")} needs one value, on the same line; a list or further lines stand "
+            + "there.");
 
     public static StatementException UnknownSetting(string file, SourcePosition at, string what, string found, IEnumerable<string> known) =>
-        At(file, at, $"{(Echo.IsNear(found, known) ? $"'{found}'" : "this name")} is not known in {what}. Known are {string.Join(", ", known)}.");
+        At(file, at,
+            $"{(Echo.IsNear(found, known) ? $"'{found}'" : "this name")} is not known in {what}. Known are {string.Join(", ", known)}.");
 
     public static StatementException NoEntryType(string file, SourcePosition at, string name) =>
         At(file, at, $"the entry{Echo.Name(name)} has no type. Add 'type: postgres'.");
 
     public static StatementException UriAndSettings(string file, SourcePosition at, string entry, IEnumerable<string> others) =>
-        At(file, at, $"the entry{Echo.Name(entry)} has a uri, and beside it {Known(others)}. Keep the uri, with all that belongs to it as its parameters, or keep the settings.");
+        At(file, at,
+            $"the entry{Echo.Name(entry)} has a uri, and beside it {Known(others)}. Keep the uri, with all that belongs to it as its "
+            + "parameters, or keep the settings.");
 
-    public static StatementException BadEntry(string file, SourcePosition at, string entry, string problem) => At(file, at, $"the entry{Echo.Name(entry)}: {problem}");
+    public static StatementException BadEntry(string file, SourcePosition at, string entry, string problem) =>
+        At(file, at, $"the entry{Echo.Name(entry)}: {problem}");
 
     public static StatementException NoSuchEntry(string? file, SourcePosition at, string name, string profile, IEnumerable<string> entries)
     {
         var all = entries.ToList();
         var known = Echo.Names(all);
-        var found = name.Length == 0 ? "the URI names no entry" : $"{profile} has no {(Echo.IsNear(name, all) ? $"entry '{name}'" : "such entry")} of type postgres";
+        var found = name.Length == 0
+            ? "the URI names no entry"
+            : $"{profile} has no {(Echo.IsNear(name, all) ? $"entry '{name}'" : "such entry")} of type postgres";
         return At(file, at, known.Length == 0
             ? $"{found}, and no other. Add one under destinations, with 'type: postgres' and a uri."
             : $"{found}. It has {known}; name one of them: postgres://entry/schema/table.");
     }
 
     public static StatementException UnsetVariable(string? file, SourcePosition at, string name) =>
-        At(file, at, $"the variable '{name}' is not set. Say --var {name}=…, or set it in the profile's variables, by SET, or in the environment, or give a default: ${{{name}|…}}.");
+        At(file, at,
+            $"the variable '{name}' is not set. Say --var {name}=…, or set it in the profile's variables, by SET, or in the environment, "
+            + $"or give a default: ${{{name}|…}}.");
 
     public static StatementException NotAVariable(string? file, SourcePosition at) =>
-        At(file, at, "'${' begins a variable, and what follows is none. Expected ${NAME} or ${NAME|default}, a name being of letters, digits and '_'.");
+        At(file, at,
+            "'${' begins a variable, and what follows is none. Expected ${NAME} or ${NAME|default}, a name being of letters, digits and "
+            + "'_'.");
 
     public static StatementException VariableCircle(string file, SourcePosition at, string name) =>
-        At(file, at, $"the variable '{name}' is made of others that lead back to it, or over too many steps. Give one of them a plain value.");
+        At(file, at,
+            $"the variable '{name}' is made of others that lead back to it, or over too many steps. Give one of them a plain value.");
 
-    private static StatementException At(string? file, SourcePosition at, string problem) => new($"{Place(file, at)}: {problem}", file, at.Line, at.Column);
+    private static StatementException At(string? file, SourcePosition at, string problem) =>
+        new($"{Place(file, at)}: {problem}", file, at.Line, at.Column);
 
     public static string Place(string? file, SourcePosition at) => file is null
         ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}")
         : string.Create(CultureInfo.InvariantCulture, $"{file}:{at.Line}:{at.Column}");
 
     // The settings of a connection that are known by name; what else stands there may be a password's rest.
-    private static string Known(IEnumerable<string> names) => names.Where(ConnectionParameters.IsKnown).ToList() is { Count: > 0 } known ? string.Join(", ", known) : "other settings";
+    private static string Known(IEnumerable<string> names) =>
+        names.Where(ConnectionParameters.IsKnown).ToList() is { Count: > 0 } known ? string.Join(", ", known) : "other settings";
 
     // A key that is a URI comes in parts: colons separate sections.
-    private static string ConfigurationPath(string path) => path.AsSpan().ContainsAny('@', '/', '=') ? "An entry of the configuration" : Echo.Line(path);
+    private static string ConfigurationPath(string path) =>
+        path.AsSpan().ContainsAny('@', '/', '=') ? "An entry of the configuration" : Echo.Line(path);
 
-    private static string DidYouMean(string found, IEnumerable<string> known) => Echo.Nearest(found, known) is { } nearest ? $" Did you mean '{nearest}'?" : string.Empty;
+    private static string DidYouMean(string found, IEnumerable<string> known) =>
+        Echo.Nearest(found, known) is { } nearest ? $" Did you mean '{nearest}'?" : string.Empty;
 
     private static string Or(IEnumerable<string> choices)
     {

@@ -19,7 +19,8 @@ internal static class StatementGrammar
         from name in Word("the source's name")
         from type in Keyword("TYPE")
         from kind in Choice(
-            ("CSV", SourceKind.Csv), ("PARQUET", SourceKind.Parquet), ("JSON", SourceKind.Json), ("POSTGRES", SourceKind.Postgres), ("POSTGRESQL", SourceKind.Postgres))
+            ("CSV", SourceKind.Csv), ("PARQUET", SourceKind.Parquet), ("JSON", SourceKind.Json), ("POSTGRES", SourceKind.Postgres),
+            ("POSTGRESQL", SourceKind.Postgres))
         from word in Keyword("PARAMS")
         from parameters in JsonGrammar.Object
         select (Statement)new SourceStatement(at, name, kind, parameters);

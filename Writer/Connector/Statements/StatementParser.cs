@@ -8,8 +8,10 @@ internal static class StatementParser
     // What people write in the wrong place; any other word may be a part of a password.
     private static readonly string[] Words =
     [
-        "SET", "SOURCE", "TYPE", "PARAMS", "LOAD", "FROM", "MODE", "CREATE", "OR", "REPLACE", "TABLE", "AS", "EXPORT", "TO", "OPTIONS", "APPEND", "CSV", "TSV", "PARQUET", "JSON", "XLSX", "POSTGRES", "POSTGRESQL", "MYSQL", "SQLITE", "DUCKDB",
-        "SELECT", "WITH", "VALUES", "INSERT", "INTO", "UPDATE", "UPSERT", "DELETE", "MERGE", "DROP", "ALTER", "TRUNCATE", "COPY", "VIEW", "INDEX", "SCHEMA", "BEGIN", "COMMIT", "WHERE", "TRUE", "FALSE", "NULL",
+        "SET", "SOURCE", "TYPE", "PARAMS", "LOAD", "FROM", "MODE", "CREATE", "OR", "REPLACE", "TABLE", "AS", "EXPORT", "TO", "OPTIONS",
+        "APPEND", "CSV", "TSV", "PARQUET", "JSON", "XLSX", "POSTGRES", "POSTGRESQL", "MYSQL", "SQLITE", "DUCKDB",
+        "SELECT", "WITH", "VALUES", "INSERT", "INTO", "UPDATE", "UPSERT", "DELETE", "MERGE", "DROP", "ALTER", "TRUNCATE", "COPY", "VIEW",
+        "INDEX", "SCHEMA", "BEGIN", "COMMIT", "WHERE", "TRUE", "FALSE", "NULL",
     ];
 
     /// <summary>All statements of a text, in order.</summary>

@@ -15,7 +15,8 @@ internal static class ConnectionParameters
         ["client_encoding"] = new("Client Encoding"),
         ["connect_timeout"] = new("Timeout") { IsNumber = true },
         ["options"] = new("Options"),
-        ["target_session_attrs"] = new("Target Session Attributes", "any", "primary", "standby", "prefer-standby", "read-write", "read-only"),
+        ["target_session_attrs"] =
+            new("Target Session Attributes", "any", "primary", "standby", "prefer-standby", "read-write", "read-only"),
         ["sslmode"] = new("SSL Mode", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
         ["sslcert"] = new("SSL Certificate"),
         ["sslkey"] = new("SSL Key"),
@@ -26,7 +27,8 @@ internal static class ConnectionParameters
     };
 
     // The words that profiles and other tools have for the same.
-    private static readonly Dictionary<string, string> Synonyms = new(StringComparer.Ordinal) { ["database"] = "dbname", ["username"] = "user" };
+    private static readonly Dictionary<string, string> Synonyms =
+        new(StringComparer.Ordinal) { ["database"] = "dbname", ["username"] = "user" };
 
     /// <summary>All names, synonyms included.</summary>
     public static IEnumerable<string> Names => All.Keys.Concat(Synonyms.Keys);

@@ -60,7 +60,10 @@ internal sealed class ConnectionSettings
         foreach (var host in value.Split(','))
         {
             var colon = host.LastIndexOf(':');
-            var hasPort = !host.StartsWith('/') && colon > host.LastIndexOf(']') && host.IndexOf(':', StringComparison.Ordinal) is var first && (first == colon || host.StartsWith('['));
+            var hasPort = !host.StartsWith('/')
+                && colon > host.LastIndexOf(']')
+                && host.IndexOf(':', StringComparison.Ordinal) is var first
+                && (first == colon || host.StartsWith('['));
             AddHost(hasPort ? host[..colon] : host, hasPort ? host[(colon + 1)..] : string.Empty);
         }
     }

@@ -44,6 +44,9 @@ internal static class NpgsqlForm
     private static string Names(Exception e)
     {
         var found = (e as ArgumentException)?.ParamName?.Replace(" ", "", StringComparison.Ordinal) ?? string.Empty;
-        return Echo.IsNear(found, ConnectionParameters.Keys.Concat(ConnectionParameters.Names).Select(key => key.Replace(" ", "", StringComparison.Ordinal))) ? $" (see '{found}')" : string.Empty;
+        return Echo.IsNear(found,
+            ConnectionParameters.Keys.Concat(ConnectionParameters.Names).Select(key => key.Replace(" ", "", StringComparison.Ordinal)))
+            ? $" (see '{found}')"
+            : string.Empty;
     }
 }

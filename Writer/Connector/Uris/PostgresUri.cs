@@ -14,7 +14,8 @@ internal static partial class PostgresUri
 
     // Those that are likely to be taken for it: any other text before "://" may have a password in it.
     private static readonly string[] OtherSchemes =
-        ["mysql", "mysql+pymysql", "mariadb", "mssql", "sqlserver", "oracle", "sqlite", "duckdb", "redshift", "cockroachdb", "snowflake", "mongodb", "http", "https", "file", "jdbc:postgresql", "jdbc:mysql"];
+        ["mysql", "mysql+pymysql", "mariadb", "mssql", "sqlserver", "oracle", "sqlite", "duckdb", "redshift", "cockroachdb", "snowflake",
+            "mongodb", "http", "https", "file", "jdbc:postgresql", "jdbc:mysql"];
 
     /// <summary>Text with no such scheme is taken as key=value already.</summary>
     /// <exception cref="ArgumentException">The text is neither; the message names what is wrong, never the text.</exception>
@@ -102,14 +103,18 @@ internal static partial class PostgresUri
                 bytes.AddRange(Encoding.UTF8.GetBytes(plain));
                 at += plain.Length;
             }
-            else if (at + 2 < encoded.Length && char.IsAsciiHexDigit(encoded[at + 1]) && char.IsAsciiHexDigit(encoded[at + 2]) && encoded[(at + 1)..(at + 3)] is not "00")
+            else if (at + 2 < encoded.Length
+                && char.IsAsciiHexDigit(encoded[at + 1])
+                && char.IsAsciiHexDigit(encoded[at + 2])
+                && encoded[(at + 1)..(at + 3)] is not "00")
             {
                 bytes.Add(Convert.ToByte(encoded[(at + 1)..(at + 3)], 16));
                 at += 3;
             }
             else
             {
-                throw Errors.BadUri("has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25");
+                throw Errors.BadUri(
+                    "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25");
             }
         }
 

@@ -30,7 +30,8 @@ internal sealed class ArrowColumns
             var rows = Math.Min(batchRows, batch.Length - start);
             var vectors = new ColumnVector[_readers.Length];
             for (var i = 0; i < vectors.Length; i++)
-                vectors[i] = _readers[i].Read(new ArrowSlice(batch.Column(i).Data, start, rows, new CellPlace(Fields[i].Name, firstRow + start)));
+                vectors[i] = _readers[i]
+                    .Read(new ArrowSlice(batch.Column(i).Data, start, rows, new CellPlace(Fields[i].Name, firstRow + start)));
             yield return new ColumnBatch(rows, vectors);
         }
     }

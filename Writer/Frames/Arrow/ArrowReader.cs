@@ -41,7 +41,8 @@ internal abstract class ArrowReader<T>(Func<ArrowSlice, ColumnVector<T>> read) :
     }
 
     protected ObjectReader<TItem[]> Lists<TItem>(Func<ArrowSlice, ListBounds> bounds, Func<T, TItem> item, bool allowsNull) =>
-        new(slice => new ListVector<T, TItem>(slice, bounds(slice), Elements(slice.Whole(slice.Data.Children[0])), item, allowsNull)) { Kind = Kind };
+        new(slice => new ListVector<T, TItem>(slice, bounds(slice), Elements(slice.Whole(slice.Data.Children[0])), item,
+            allowsNull)) { Kind = Kind };
 
     // An array without rows may come without buffers.
     private ColumnVector<T> Elements(ArrowSlice elements) => elements.Rows == 0 ? new ArrayVector<T>([], []) : read(elements);
@@ -68,11 +69,13 @@ internal sealed class ObjectReader<T>(Func<ArrowSlice, ColumnVector<T>> read) : 
 
     public override ArrowReader InLists(Func<ArrowSlice, ListBounds> bounds, bool allowsNull) => Lists(bounds, cell => cell, allowsNull);
 
-    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) => new ObjectReader<T>(Decoded(indices)) { Kind = Kind };
+    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) =>
+        new ObjectReader<T>(Decoded(indices)) { Kind = Kind };
 }
 
 /// <summary>Reads texts and binaries as the bytes they are; those in lists as strings and byte arrays.</summary>
-internal sealed class BytesReader(Type clrType, Func<ArrowSlice, ColumnVector<ReadOnlyMemory<byte>>> read) : ArrowReader<ReadOnlyMemory<byte>>(read)
+internal sealed class BytesReader(Type clrType, Func<ArrowSlice, ColumnVector<ReadOnlyMemory<byte>>> read)
+    : ArrowReader<ReadOnlyMemory<byte>>(read)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -39,7 +39,8 @@ internal static class ArrowReaders
         DurationType duration => Checked(ArrowTimes.Duration(duration.Unit), ArrowTimes.DurationFault),
         IntervalType { Unit: IntervalUnit.YearMonth } => Converted<YearMonthInterval, NpgsqlInterval>(ArrowTimes.Interval),
         IntervalType { Unit: IntervalUnit.DayTime } => Converted<DayTimeInterval, NpgsqlInterval>(ArrowTimes.Interval),
-        IntervalType { Unit: IntervalUnit.MonthDayNanosecond } => Converted<MonthDayNanosecondInterval, NpgsqlInterval>(ArrowTimes.Interval),
+        IntervalType { Unit: IntervalUnit.MonthDayNanosecond } =>
+            Converted<MonthDayNanosecondInterval, NpgsqlInterval>(ArrowTimes.Interval),
         StringType => new BytesReader(typeof(string), Utf8),
         BinaryType => new BytesReader(typeof(byte[]), Utf8),
         LargeStringType => new BytesReader(typeof(string), slice => new LargeUtf8Vector(slice)),
@@ -51,10 +52,12 @@ internal static class ArrowReaders
         Bool8Type => Converted<sbyte, bool>(cell => cell != 0),
         ListType list => Element(column, type, list.ValueField).InLists(Offsets32, list.ValueField.IsNullable),
         LargeListType list => Element(column, type, list.ValueField).InLists(Offsets64, list.ValueField.IsNullable),
-        FixedSizeListType list => Element(column, type, list.ValueField).InLists(slice => Sized(slice, list.ListSize), list.ValueField.IsNullable),
+        FixedSizeListType list =>
+            Element(column, type, list.ValueField).InLists(slice => Sized(slice, list.ListSize), list.ValueField.IsNullable),
         DictionaryType dictionary => For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType)),
         NullType => throw Unsupported(column, type, "Cast the column to the type it is meant to have, or leave it out."),
-        ExtensionType => throw Unsupported(column, type, "Pass the extension's storage as the column, cast to a type with a PostgreSQL counterpart."),
+        ExtensionType =>
+            throw Unsupported(column, type, "Pass the extension's storage as the column, cast to a type with a PostgreSQL counterpart."),
         _ => throw Unsupported(column, type, NestedRemedy),
     };
 

@@ -31,7 +31,8 @@ internal static class ArrowTypeNames
             && (one as FixedSizeListType)?.ListSize == (other as FixedSizeListType)?.ListSize
             && one.Fields.Count == other.Fields.Count
             && one.Fields.Zip(other.Fields).All(pair => SameBuffers(pair.First.DataType, pair.Second.DataType)),
-        (DictionaryType one, DictionaryType other) => SameBuffers(one.IndexType, other.IndexType) && SameBuffers(one.ValueType, other.ValueType),
+        (DictionaryType one, DictionaryType other) =>
+            SameBuffers(one.IndexType, other.IndexType) && SameBuffers(one.ValueType, other.ValueType),
         _ => Of(found) == Of(expected),
     };
 }

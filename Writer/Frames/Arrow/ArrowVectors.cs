@@ -84,7 +84,8 @@ internal sealed class DecimalVector(ArrowSlice slice, int width, byte scale, dec
                 continue;
             var cell = bytes.Slice((slice.First + start + i) * width, width);
             if (!TryRead(cell, scale, out target[i]))
-                throw Errors.UnusableCell(slice.Place.Column, slice.Place.FirstRow + start + i, "a decimal with more digits than its type declares");
+                throw Errors.UnusableCell(slice.Place.Column, slice.Place.FirstRow + start + i,
+                    "a decimal with more digits than its type declares");
             if (factor != 1)
                 target[i] *= factor;
         }

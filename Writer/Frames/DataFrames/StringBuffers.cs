@@ -5,7 +5,9 @@ using Microsoft.Data.Analysis;
 
 namespace EfWriter.Frames;
 
-/// <summary>The lists in which a <see cref="StringDataFrameColumn"/> keeps its texts, which it hands out only one by one, at several times the cost.</summary>
+/// <summary>
+/// The lists in which a <see cref="StringDataFrameColumn"/> keeps its texts, which it hands out only one by one, at several times the cost.
+/// </summary>
 internal static class StringBuffers
 {
     /// <summary>The lists; null where this version of the package keeps them otherwise.</summary>
@@ -36,7 +38,8 @@ internal sealed class StringListChunk(List<string?> texts) : ColumnChunk
 /// <summary>Some of a <see cref="StringListChunk"/>'s texts.</summary>
 internal sealed class StringListVector(List<string?> texts, int first, int rows) : PeekableVector<string>
 {
-    public override ReadOnlySpan<string> Peek(int start, int count) => CollectionsMarshal.AsSpan(texts).Slice(first, rows).Slice(start, count)!;
+    public override ReadOnlySpan<string> Peek(int start, int count) =>
+        CollectionsMarshal.AsSpan(texts).Slice(first, rows).Slice(start, count)!;
 
     public override void ReadNulls(int start, Span<bool> nulls)
     {

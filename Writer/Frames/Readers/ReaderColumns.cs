@@ -17,7 +17,9 @@ internal static class ReaderColumns
         type = Nullable.GetUnderlyingType(type) ?? type;
 
         if (type == typeof(System.Array))
-            return ArrayOf(PostgresElements.TypeOf(dataType) ?? throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to an array of a built-in type, such as text[]."));
+            return ArrayOf(
+                PostgresElements.TypeOf(dataType)
+                ?? throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to an array of a built-in type, such as text[]."));
         if (ListItems.IsUntyped(type))
             throw Errors.ObjectColumn(name, Describe(type, dataType));
         if (ListItems.TypeOf(type) is { } item)

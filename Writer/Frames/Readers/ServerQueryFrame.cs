@@ -2,7 +2,9 @@ using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 
-/// <summary>Rows that the server of the write has already: a query that it is asked to run there. The frame itself hands out none.</summary>
+/// <summary>
+/// Rows that the server of the write has already: a query that it is asked to run there. The frame itself hands out none.
+/// </summary>
 /// <param name="query">The query, without a semicolon.</param>
 /// <param name="fields">Its columns.</param>
 internal sealed class ServerQueryFrame(string query, IReadOnlyList<FrameField> fields) : Frame
@@ -16,5 +18,6 @@ internal sealed class ServerQueryFrame(string query, IReadOnlyList<FrameField> f
     /// <summary>The query, without a semicolon.</summary>
     internal string Query => query;
 
-    internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken) => AsyncEnumerable.Empty<ColumnBatch>();
+    internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken) =>
+        AsyncEnumerable.Empty<ColumnBatch>();
 }

@@ -40,9 +40,11 @@ internal sealed class SqliteColumn<T>(string name) : SqliteColumn
     {
         _cells.Nulls[place] = cell is DBNull;
         if (cell is not DBNull)
-            _cells.Values[place] = (cell is T ? cell : Widen(cell)) is T kept ? kept : throw Errors.OtherStorage(name, row, cell.GetType(), typeof(T));
+            _cells.Values[place] =
+                (cell is T ? cell : Widen(cell)) is T kept ? kept : throw Errors.OtherStorage(name, row, cell.GetType(), typeof(T));
     }
 
     // A column of numbers may have whole ones between the others; each of them must stay what it is.
-    private static object Widen(object cell) => cell is long whole and not long.MaxValue && (long)(double)whole == whole ? (double)whole : cell;
+    private static object Widen(object cell) =>
+        cell is long whole and not long.MaxValue && (long)(double)whole == whole ? (double)whole : cell;
 }

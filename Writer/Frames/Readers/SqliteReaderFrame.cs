@@ -5,8 +5,8 @@ using EfWriter.Frames.Text;
 namespace EfWriter.Frames;
 
 /// <summary>
-/// A result of SQLite, where each cell has a type of its own, whatever its column was declared as, and a computed column is declared as nothing:
-/// a column's type is that of its first rows' cells. Asked for another one, SQLite would make something up.
+/// A result of SQLite, where each cell has a type of its own, whatever its column was declared as, and a computed column is declared as
+/// nothing: a column's type is that of its first rows' cells. Asked for another one, SQLite would make something up.
 /// </summary>
 internal sealed class SqliteReaderFrame(DbDataReader reader) : Frame
 {
@@ -21,7 +21,8 @@ internal sealed class SqliteReaderFrame(DbDataReader reader) : Frame
 
     internal override bool IsUsedUp => _pass.HasBegun;
 
-    internal override IReadOnlyList<FrameField> Fields => field ??= [.. Columns.Select((column, i) => new FrameField(reader.GetName(i), column.CellType, IsNullable: true))];
+    internal override IReadOnlyList<FrameField> Fields =>
+        field ??= [.. Columns.Select((column, i) => new FrameField(reader.GetName(i), column.CellType, IsNullable: true))];
 
     private SqliteColumn[] Columns => field ??= Look();
 

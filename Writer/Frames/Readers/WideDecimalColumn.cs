@@ -3,7 +3,9 @@ using System.Data.SqlTypes;
 
 namespace EfWriter.Frames;
 
-/// <summary>Takes decimals of a type with more digits than <see cref="decimal"/> has, and refuses those that the provider may have cut.</summary>
+/// <summary>
+/// Takes decimals of a type with more digits than <see cref="decimal"/> has, and refuses those that the provider may have cut.
+/// </summary>
 /// <param name="name">The column's name.</param>
 /// <param name="scale">The digits after the point that the type declares.</param>
 internal sealed class WideDecimalColumn(string name, int scale) : TypedReaderColumn<decimal>

@@ -5,7 +5,8 @@ internal static class ListItems
 {
     private static readonly Type[] Lists =
     [
-        typeof(List<>), typeof(IList<>), typeof(IReadOnlyList<>), typeof(ICollection<>), typeof(IReadOnlyCollection<>), typeof(IEnumerable<>),
+        typeof(List<>), typeof(IList<>), typeof(IReadOnlyList<>), typeof(ICollection<>), typeof(IReadOnlyCollection<>),
+        typeof(IEnumerable<>),
     ];
 
     /// <summary>The type of a list's items; null for what is no list.</summary>

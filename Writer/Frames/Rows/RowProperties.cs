@@ -13,7 +13,8 @@ internal static class RowProperties
     // Types that have properties and are one cell all the same.
     private static readonly HashSet<Type> Cells =
     [
-        typeof(string), typeof(decimal), typeof(Half), typeof(BigInteger), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly),
+        typeof(string), typeof(decimal), typeof(Half), typeof(BigInteger), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
+        typeof(TimeOnly),
         typeof(TimeSpan), typeof(Guid), typeof(JsonDocument), typeof(JsonElement), typeof(IPAddress),
     ];
 

@@ -5,8 +5,9 @@ namespace EfWriter.Frames;
 
 /// <summary>Takes objects apart into batches, each of rows that have the same columns.</summary>
 /// <remarks>
-/// Rows keep their order as long as their columns seldom change. After <see cref="MostSwitches"/> changes, rows of the same columns are gathered
-/// from among as many rows as a batch may have: what has to begin anew with each change begins some times a batch then, not some times a row.
+/// Rows keep their order as long as their columns seldom change. After <see cref="MostSwitches"/> changes, rows of the same columns are
+/// gathered from among as many rows as a batch may have: what has to begin anew with each change begins some times a batch then, not some
+/// times a row.
 /// </remarks>
 internal sealed class RowReader<T>
 {
@@ -50,7 +51,9 @@ internal sealed class RowReader<T>
     /// <summary>Whether no batch has been handed out yet.</summary>
     public bool IsInFirstBatch { get; private set; } = true;
 
-    /// <summary>Takes an object's cells at once, for an enumerator may hand out the same object again. <see cref="TryTake"/> has to follow.</summary>
+    /// <summary>
+    /// Takes an object's cells at once, for an enumerator may hand out the same object again. <see cref="TryTake"/> has to follow.
+    /// </summary>
     public void Add(T row)
     {
         if (row is null)

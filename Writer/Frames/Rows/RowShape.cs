@@ -10,7 +10,9 @@ namespace EfWriter.Frames;
 /// <param name="Get">Makes the expression that gets the cell from a row.</param>
 internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Expression> Get)
 {
-    /// <summary>Makes the expression that says whether a row has the cell; null if all rows do. A row that has not leaves it to the database.</summary>
+    /// <summary>
+    /// Makes the expression that says whether a row has the cell; null if all rows do. A row that has not leaves it to the database.
+    /// </summary>
     public Func<Expression, Expression>? Has { get; init; }
 }
 
@@ -111,11 +113,13 @@ internal sealed class RowShape<T>
         {
             var put = Put(
                 get,
-                Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)), typeof(ColumnBuffer<>).MakeGenericType(_cells[i])),
+                Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)),
+                    typeof(ColumnBuffer<>).MakeGenericType(_cells[i])),
                 place);
             return bits.TryGetValue(i, out var bit) ? Expression.IfThen(IsSet(has, bit), put) : put;
         });
-        return Expression.Lambda<Action<T, int, ColumnBuffer[], ulong[]>>(Expression.Block([.. puts, Expression.Empty()]), row, place, buffers, has).Compile();
+        return Expression.Lambda<Action<T, int, ColumnBuffer[], ulong[]>>(Expression.Block([.. puts, Expression.Empty()]), row, place,
+            buffers, has).Compile();
     }
 
     private static Action<T, ulong[]> CompileLook(ParameterExpression row, Expression[] tests)
@@ -123,7 +127,8 @@ internal sealed class RowShape<T>
         var has = Expression.Parameter(typeof(ulong[]), "has");
         var words = tests.Chunk(WordBits).Select((bits, word) => Expression.Assign(
             Expression.ArrayAccess(has, Expression.Constant(word)),
-            bits.Select((test, bit) => (Expression)Expression.Condition(test, Expression.Constant(1UL << bit), Expression.Constant(0UL))).Aggregate(Expression.Or)));
+            bits.Select((test, bit) => (Expression)Expression.Condition(test, Expression.Constant(1UL << bit), Expression.Constant(0UL)))
+                .Aggregate(Expression.Or)));
         return Expression.Lambda<Action<T, ulong[]>>(Expression.Block([.. words, Expression.Empty()]), row, has).Compile();
     }
 
@@ -142,7 +147,8 @@ internal sealed class RowShape<T>
             Expression.Assign(Slot(nameof(ColumnBuffer<>.Nulls)), isNull));
 
         if (Nullable.GetUnderlyingType(get.Type) is not null)
-            return Set(Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null), Expression.Not(Expression.Property(value, nameof(Nullable<>.HasValue))));
+            return Set(Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null),
+                Expression.Not(Expression.Property(value, nameof(Nullable<>.HasValue))));
 
         // Its buffer's nulls are never set.
         if (get.Type.IsValueType)
@@ -150,7 +156,9 @@ internal sealed class RowShape<T>
 
         var isNull = Expression.ReferenceEqual(value, Expression.Constant(null));
         return ListItems.TypeOf(get.Type) is { } item
-            ? Set(Expression.Condition(isNull, Expression.Default(item.MakeArrayType()), Expression.Call(typeof(Enumerable), nameof(Enumerable.ToArray), [item], value)), isNull)
+            ? Set(
+                Expression.Condition(isNull, Expression.Default(item.MakeArrayType()),
+                    Expression.Call(typeof(Enumerable), nameof(Enumerable.ToArray), [item], value)), isNull)
             : Set(value, isNull);
     }
 }

@@ -2,7 +2,9 @@ using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 
-/// <summary>A sequence of objects; their public properties are the columns, unless a shape says otherwise. Only a collection is read again.</summary>
+/// <summary>
+/// A sequence of objects; their public properties are the columns, unless a shape says otherwise. Only a collection is read again.
+/// </summary>
 internal sealed class RowsFrame<T>(IEnumerable<T> rows, RowShape<T>? shape = null) : Frame
 {
     private readonly OnePass? _pass = rows is IReadOnlyCollection<T> or ICollection<T> ? null : new(TypeNames.Of(typeof(IEnumerable<T>)));

@@ -1,12 +1,15 @@
 namespace EfWriter.Frames.Text;
 
-/// <summary>Cells some of whose texts are no value of the column's type: whoever reads one of these is told so, and a reject table gets the text.</summary>
+/// <summary>
+/// Cells some of whose texts are no value of the column's type: whoever reads one of these is told so, and a reject table gets the text.
+/// </summary>
 /// <param name="values">The cells.</param>
 /// <param name="nulls">True where the cell is null.</param>
 /// <param name="bad">The texts of the bad ones, by their rows in the batch.</param>
 /// <param name="place">Where the cells stand.</param>
 /// <param name="fault">What a bad one holds.</param>
-internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictionary<int, string> bad, CellPlace place, string fault) : ColumnVector<T>
+internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictionary<int, string> bad, CellPlace place, string fault)
+    : ColumnVector<T>
 {
     public override void Read(int start, Span<T> target, Span<bool> isNull)
     {
@@ -27,6 +30,7 @@ internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictio
     }
 
     public override ColumnVector Keep(int row) => bad.TryGetValue(row, out var text)
-        ? new BadCellVector<T>([default!], [false], new Dictionary<int, string> { [0] = text }, place with { FirstRow = place.FirstRow + row }, fault)
+        ? new BadCellVector<T>([default!], [false], new Dictionary<int, string> { [0] = text },
+            place with { FirstRow = place.FirstRow + row }, fault)
         : new ArrayVector<T>([values[row]], [nulls[row]]);
 }

@@ -1,6 +1,8 @@
 namespace EfWriter.Frames.Text;
 
-/// <summary>The bytes of a stream that are being looked at: whole records, and the beginning of the next. It grows with the largest record.</summary>
+/// <summary>
+/// The bytes of a stream that are being looked at: whole records, and the beginning of the next. It grows with the largest record.
+/// </summary>
 /// <param name="stream">Where they come from; disposed with the window.</param>
 internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
 {

@@ -65,7 +65,9 @@ internal static class Asked
         {
             if (CellText.TryFlag(text, out value))
                 return true;
-            value = text.Length == 1 ? text[0] is (byte)'1' or (byte)'t' or (byte)'T' or (byte)'y' or (byte)'Y' : CellText.Is(text, "yes"u8) || CellText.Is(text, "on"u8);
+            value = text.Length == 1
+                ? text[0] is (byte)'1' or (byte)'t' or (byte)'T' or (byte)'y' or (byte)'Y'
+                : CellText.Is(text, "yes"u8) || CellText.Is(text, "on"u8);
             return value
                 || (text.Length == 1 && text[0] is (byte)'0' or (byte)'f' or (byte)'F' or (byte)'n' or (byte)'N')
                 || CellText.Is(text, "no"u8) || CellText.Is(text, "off"u8);
@@ -98,7 +100,9 @@ internal static class Asked
         {
             if (NumberText.TryInt64(text, out value))
                 return true;
-            if (!NumberText.TryAnyNumeric(text, MaxDigits, mayHaveExponent: false, out var number) || number.ToDecimal() is not { } exact || exact != decimal.Truncate(exact))
+            if (!NumberText.TryAnyNumeric(text, MaxDigits, mayHaveExponent: false, out var number)
+                || number.ToDecimal() is not { } exact
+                || exact != decimal.Truncate(exact))
                 return false;
             value = exact is >= long.MinValue and <= long.MaxValue ? (long)exact : 0;
             return exact == value;

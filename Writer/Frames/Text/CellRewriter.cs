@@ -2,7 +2,9 @@ using EfWriter.Load.Encoders;
 
 namespace EfWriter.Frames.Text;
 
-/// <summary>Rewrites a file's own notation of numbers and times into the one that the parsers read. Not thread-safe: it has one buffer.</summary>
+/// <summary>
+/// Rewrites a file's own notation of numbers and times into the one that the parsers read. Not thread-safe: it has one buffer.
+/// </summary>
 internal sealed class CellRewriter
 {
     private const int GroupSize = 3;

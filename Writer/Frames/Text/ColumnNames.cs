@@ -60,7 +60,9 @@ internal static class ColumnNames
             }
 
             var startsWord = char.IsUpper(c) && i > 0
-                && (char.IsLower(name[i - 1]) || char.IsDigit(name[i - 1]) || (char.IsUpper(name[i - 1]) && i + 1 < name.Length && char.IsLower(name[i + 1])));
+                && (char.IsLower(name[i - 1])
+                    || char.IsDigit(name[i - 1])
+                    || (char.IsUpper(name[i - 1]) && i + 1 < name.Length && char.IsLower(name[i + 1])));
             if (startsWord && snake[^1] != '_')
                 snake.Append('_');
             snake.Append(char.ToLowerInvariant(c));

@@ -1,8 +1,8 @@
 namespace EfWriter.Frames.Text;
 
 /// <summary>
-/// What a column's values have in common. Taking one more value in commutes, so the type depends on the values alone and never on their order;
-/// the only rules by which a column of text gets its type.
+/// What a column's values have in common. Taking one more value in commutes, so the type depends on the values alone and never on their
+/// order; the only rules by which a column of text gets its type.
 /// </summary>
 /// <param name="rewriter">Turns the file's own notation of numbers and times into ours; null where it is ours.</param>
 internal sealed class ColumnSurvey(CellRewriter? rewriter)

@@ -11,7 +11,8 @@ internal readonly record struct CsvDialect(byte Delimiter, byte? Quote, byte? Es
     public static CsvDialect Of(CsvOptions options, byte delimiter)
     {
         var escape = options.Escape == options.Quote ? null : options.Escape;
-        var dialect = new CsvDialect(Byte(options.Delimiter, nameof(CsvOptions.Delimiter)) ?? delimiter, Byte(options.Quote, nameof(CsvOptions.Quote)),
+        var dialect = new CsvDialect(Byte(options.Delimiter, nameof(CsvOptions.Delimiter)) ?? delimiter,
+            Byte(options.Quote, nameof(CsvOptions.Quote)),
             Byte(escape, nameof(CsvOptions.Escape)), Byte(options.Comment, nameof(CsvOptions.Comment)));
         Byte(options.DecimalSeparator, nameof(CsvOptions.DecimalSeparator));
         Byte(options.ThousandsSeparator, nameof(CsvOptions.ThousandsSeparator));

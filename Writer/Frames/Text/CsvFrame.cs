@@ -64,7 +64,8 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
             throw Errors.OtherNumberOfNames(asked.Count, reader.Block.Columns);
 
         NoteList.Clear();
-        var found = options.Names ?? (options.HasHeader ? HeaderNames(reader.Block) : [.. Enumerable.Range(0, reader.Block.Columns).Select(i => $"column{i}")]);
+        var found = options.Names
+            ?? (options.HasHeader ? HeaderNames(reader.Block) : [.. Enumerable.Range(0, reader.Block.Columns).Select(i => $"column{i}")]);
         _names = ColumnNames.Complete(found, NoteList);
         if (options.HasHeader)
             reader.Block.Clear(_names.Length);
@@ -86,7 +87,8 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
     {
         public override CellBlock Block => reader.Block;
 
-        public override Task<bool> ReadAsync(int mostRows, CancellationToken cancellationToken) => reader.ReadAsync(columns, mostRows, cancellationToken);
+        public override Task<bool> ReadAsync(int mostRows, CancellationToken cancellationToken) =>
+            reader.ReadAsync(columns, mostRows, cancellationToken);
 
         public override ValueTask DisposeAsync() => reader.DisposeAsync();
     }

@@ -21,7 +21,8 @@ internal sealed class CsvReader : IAsyncDisposable
     public long Position => _window.Before;
 
     /// <summary>Passes over the lines before the first record.</summary>
-    public static async Task<CsvReader> OpenAsync(TextInput input, CsvOptions options, Func<ByteWindow, CsvDialect> dialect, CancellationToken cancellationToken)
+    public static async Task<CsvReader> OpenAsync(TextInput input, CsvOptions options, Func<ByteWindow, CsvDialect> dialect,
+        CancellationToken cancellationToken)
     {
         var window = new ByteWindow(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false));
         try

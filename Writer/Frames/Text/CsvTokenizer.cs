@@ -241,7 +241,8 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
 
         var vector = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(bytes), (nuint)start);
         var found = Vector256.Equals(vector, Vector256.Create(_delimiter)) | Vector256.Equals(vector, Vector256.Create(Lf))
-            | Vector256.Equals(vector, Vector256.Create(Cr)) | Vector256.Equals(vector, Vector256.Create((byte)(_quote < 0 ? _delimiter : _quote)));
+            | Vector256.Equals(vector, Vector256.Create(Cr))
+            | Vector256.Equals(vector, Vector256.Create((byte)(_quote < 0 ? _delimiter : _quote)));
         if (_escape >= 0)
             found |= Vector256.Equals(vector, Vector256.Create((byte)_escape));
         var mask = found.ExtractMostSignificantBits();

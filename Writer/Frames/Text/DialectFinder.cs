@@ -18,7 +18,8 @@ internal static class DialectFinder
 
         var length = Math.Min(window.Rest.Length, MostBytes);
         var isWhole = window.IsLast && length == window.Rest.Length;
-        var looks = Candidates.Where(c => c != first.Quote && c != first.Escape && c != first.Comment).Select(c => (Delimiter: c, Look: Look.At(window.Rest[..length], isWhole, CsvDialect.Of(options, c)))).ToList();
+        var looks = Candidates.Where(c => c != first.Quote && c != first.Escape && c != first.Comment)
+            .Select(c => (Delimiter: c, Look: Look.At(window.Rest[..length], isWhole, CsvDialect.Of(options, c)))).ToList();
         return CsvDialect.Of(options, Choose(looks));
     }
 

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace EfWriter.Frames.Text;
 
 /// <summary>
-/// Unpacks gzip, and refuses what is not whole. .NET takes the end of its input for the end of the text, and passes over what stands behind it;
-/// therefore a member of our own is put behind the input, and its text must come out at the end.
+/// Unpacks gzip, and refuses what is not whole. .NET takes the end of its input for the end of the text, and passes over what stands behind
+/// it; therefore a member of our own is put behind the input, and its text must come out at the end.
 /// </summary>
 internal sealed class GzipStream : ReadOnlyStream
 {

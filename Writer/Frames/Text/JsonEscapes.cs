@@ -33,7 +33,10 @@ internal static class JsonEscapes
             {
                 rune = new(high);
             }
-            else if (from + UnicodeLength <= text.Length && text[from] == '\\' && text[from + 1] == 'u' && Rune.TryCreate(high, Unit(text[from..]), out rune))
+            else if (from + UnicodeLength <= text.Length
+                && text[from] == '\\'
+                && text[from + 1] == 'u'
+                && Rune.TryCreate(high, Unit(text[from..]), out rune))
             {
                 from += UnicodeLength;
             }

@@ -15,7 +15,9 @@ internal static class NumberText
     private const int SafeExponent = 290;
     private const int SmallDigits = 19;
 
-    /// <summary>The kinds that a text is exactly; leading zeros and a plus are a code's, and a minus before zero only a double keeps.</summary>
+    /// <summary>
+    /// The kinds that a text is exactly; leading zeros and a plus are a code's, and a minus before zero only a double keeps.
+    /// </summary>
     public static CellKinds KindsOf(ReadOnlySpan<byte> text)
     {
         var shape = NumberShape.Of(text);
@@ -25,7 +27,9 @@ internal static class NumberText
             return CellKinds.None;
 
         var kinds = CellKinds.None;
-        if (!shape.HasExponent && !shape.IsNegativeZero && (shape.Scale == 0 ? shape.Whole <= MaxWholeDigits : shape.Whole + shape.Scale <= MaxDecimalDigits))
+        if (!shape.HasExponent
+            && !shape.IsNegativeZero
+            && (shape.Scale == 0 ? shape.Whole <= MaxWholeDigits : shape.Whole + shape.Scale <= MaxDecimalDigits))
             kinds |= CellKinds.Numeric;
         if (!shape.HasPoint && kinds != CellKinds.None && shape.Whole <= SmallDigits && TryInt64(text, out _))
             kinds |= CellKinds.Int64;
@@ -93,7 +97,10 @@ internal static class NumberText
     {
         value = default;
         var shape = NumberShape.Of(text);
-        if (!shape.IsNumber || (shape.HasExponent && !mayHaveExponent) || shape.Whole + shape.Scale > mostDigits || Math.Abs((long)shape.Exponent) > mostDigits)
+        if (!shape.IsNumber
+            || (shape.HasExponent && !mayHaveExponent)
+            || shape.Whole + shape.Scale > mostDigits
+            || Math.Abs((long)shape.Exponent) > mostDigits)
             return false;
         var (digits, scale) = (DigitsOf(text), shape.Scale - shape.Exponent);
         value = scale < 0 ? new(digits * BigInteger.Pow(10, -scale), 0, shape.IsNegative) : Small(digits, scale, shape.IsNegative);
@@ -134,7 +141,10 @@ internal static class NumberText
         var isNegative = text.Length > 0 && text[0] == '-';
         var name = isNegative ? text[1..] : text;
         value = isNegative ? double.NegativeInfinity : double.PositiveInfinity;
-        return name.SequenceEqual("inf"u8) || name.SequenceEqual("Inf"u8) || name.SequenceEqual("infinity"u8) || name.SequenceEqual("Infinity"u8);
+        return name.SequenceEqual("inf"u8)
+            || name.SequenceEqual("Inf"u8)
+            || name.SequenceEqual("infinity"u8)
+            || name.SequenceEqual("Infinity"u8);
     }
 
     /// <summary>Whether two texts of numbers are the same number, sign of zero included.</summary>

@@ -42,7 +42,8 @@ internal sealed class BorrowedStream(Stream inner) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.ReadAsync(buffer, cancellationToken);
 }
 
 /// <summary>A stream whose first bytes have been looked at.</summary>

@@ -12,7 +12,9 @@ internal abstract class TextColumn
     /// <summary>Whether cells are handed out as slices of memory.</summary>
     public virtual bool IsMemory => false;
 
-    /// <summary>Whether the type was fixed before: then a cell that does not fit is a bad one, and otherwise the column is widened.</summary>
+    /// <summary>
+    /// Whether the type was fixed before: then a cell that does not fit is a bad one, and otherwise the column is widened.
+    /// </summary>
     public required bool IsFixed { get; init; }
 
     /// <summary>The forms that do not change what was inferred, a bit for each.</summary>
@@ -74,7 +76,9 @@ internal sealed class TextColumn<T, TParser>(Rewrite? rewrite, string what) : Te
             var text = bytes.Slice(cell.Start, cell.Length);
             if (form is CellForm.Plain or CellForm.Quoted)
                 text = CellText.Trim(text);
-            if (text.Length > CellText.MaxTyped || !Fits(form) || !TParser.TryParse(rewrite is null ? text : rewrite(text), out _values[row]))
+            if (text.Length > CellText.MaxTyped
+                || !Fits(form)
+                || !TParser.TryParse(rewrite is null ? text : rewrite(text), out _values[row]))
             {
                 if (!IsFixed)
                     return false;

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace EfWriter.Frames.Text;
 
 /// <summary>
-/// A text file as a frame. Its columns' types are those of its first bytes, and the rows are handed out while they hold; the first that does not fit
-/// ends the reading with a <see cref="TextMisfit"/>, when all of the file has been looked at: read again, the frame has types that every row fits.
+/// A text file as a frame. Its columns' types are those of its first bytes, and the rows are handed out while they hold; the first that
+/// does not fit ends the reading with a <see cref="TextMisfit"/>, when all of the file has been looked at: read again, the frame has types
+/// that every row fits.
 /// </summary>
 /// <param name="input">Where the text comes from.</param>
 /// <param name="options">How it is written.</param>
@@ -64,7 +65,8 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     public static Dictionary<string, AskedType> TypesOf(IEnumerable<KeyValuePair<string, string>> storeTypes) =>
         storeTypes.ToDictionary(pair => pair.Key, pair => AskedType.Of(pair.Value), StringComparer.Ordinal);
 
-    internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_fields is null)
             await ResolveAsync(_asked, looksAtAll: true, cancellationToken).ConfigureAwait(false);
@@ -126,12 +128,15 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         var unknown = IsWhole || this is CsvFrame ? options.Columns.Except(Names, StringComparer.Ordinal).FirstOrDefault() : null;
         if (unknown is not null)
             throw Errors.UnknownTextColumn(unknown, nameof(TextOptions.Columns), Names);
-        var indexes = options.Columns.Count == 0 ? Enumerable.Range(0, Names.Count) : options.Columns.Select(IndexOf).Where(index => index >= 0);
+        var indexes =
+            options.Columns.Count == 0 ? Enumerable.Range(0, Names.Count) : options.Columns.Select(IndexOf).Where(index => index >= 0);
         return [.. indexes.Select(index =>
         {
             var name = ColumnNames.Of(Names[index], options);
             var survey = Survey(index);
-            return (_asked.TryGetValue(name, out var asked) ? NewColumn(name, asked.Type, asked.Name, survey) : NewColumn(name, survey.Infer(), asked: null, survey), index);
+            return (_asked.TryGetValue(name, out var asked)
+                ? NewColumn(name, asked.Type, asked.Name, survey)
+                : NewColumn(name, survey.Infer(), asked: null, survey), index);
         })];
     }
 

@@ -53,7 +53,9 @@ internal abstract class TextInput
     private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
     {
         public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
-            Task.FromResult<Stream>(new JoinedStream([.. paths.Select(path => (Func<CancellationToken, Task<Stream>>)(token => Of(path).OpenAsync(encoding, token)))]));
+            Task.FromResult<Stream>(
+                new JoinedStream(
+                    [.. paths.Select(path => (Func<CancellationToken, Task<Stream>>)(token => Of(path).OpenAsync(encoding, token)))]));
 
         protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -8,30 +8,43 @@ namespace EfWriter.Frames.Text;
 /// <param name="Help">What it means.</param>
 /// <param name="Csv">Sets it for CSV; null where CSV has none.</param>
 /// <param name="Json">Sets it for JSON; null where JSON has none.</param>
-internal sealed record TextOption(string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv, Func<JsonOptions, OptionText, JsonOptions>? Json);
+internal sealed record TextOption(string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv,
+    Func<JsonOptions, OptionText, JsonOptions>? Json);
 
 /// <summary>The options of text files, each once: for the tool's <c>write</c> and for <c>PARAMS</c>.</summary>
 internal static class TextOptionTable
 {
     public static IReadOnlyList<TextOption> All { get; } =
     [
-        OfCsv("delimiter", "What stands between fields: one character, or tab. Without it, what splits the first lines alike.", (options, text) => options with { Delimiter = text.Character }),
-        OfCsv("quote", "What stands around fields that hold a delimiter or a line break: one character, or none. A double quote by default.", (options, text) => options with { Quote = text.CharacterOrNone }),
-        OfCsv("escape", "What stands before a character that is taken as it is. Without it, a quote is written twice.", (options, text) => options with { Escape = text.CharacterOrNone }),
-        OfCsv("has_header", "Whether the first line names the columns: true (default) or false.", (options, text) => options with { HasHeader = text.Flag }),
+        OfCsv("delimiter", "What stands between fields: one character, or tab. Without it, what splits the first lines alike.",
+            (options, text) => options with { Delimiter = text.Character }),
+        OfCsv("quote",
+            "What stands around fields that hold a delimiter or a line break: one character, or none. A double quote by default.",
+            (options, text) => options with { Quote = text.CharacterOrNone }),
+        OfCsv("escape", "What stands before a character that is taken as it is. Without it, a quote is written twice.",
+            (options, text) => options with { Escape = text.CharacterOrNone }),
+        OfCsv("has_header", "Whether the first line names the columns: true (default) or false.",
+            (options, text) => options with { HasHeader = text.Flag }),
         OfCsv("names", "The columns' names, in place of the header's.", (options, text) => options with { Names = text.List }),
-        OfCsv("null_texts", "Fields without quotes that mean NULL, such as \\N or NA.", (options, text) => options with { NullTexts = text.List }),
-        OfCsv("empty", "What an empty field means: as_written (default: NULL, in quotes an empty text), null or text.", (options, text) => options with { Empty = text.Empty }),
-        OfCsv("decimal_separator", "What stands before a number's fraction: a point by default.", (options, text) => options with { DecimalSeparator = text.Character }),
-        OfCsv("thousands_separator", "What stands between groups of three digits: nothing by default.", (options, text) => options with { ThousandsSeparator = text.CharacterOrNone }),
-        OfCsv("skip_lines", "How many lines before the header are passed over.", (options, text) => options with { SkipLines = text.Count }),
-        OfCsv("comment", "What a line begins with that is passed over: one character.", (options, text) => options with { Comment = text.CharacterOrNone }),
+        OfCsv("null_texts", "Fields without quotes that mean NULL, such as \\N or NA.",
+            (options, text) => options with { NullTexts = text.List }),
+        OfCsv("empty", "What an empty field means: as_written (default: NULL, in quotes an empty text), null or text.",
+            (options, text) => options with { Empty = text.Empty }),
+        OfCsv("decimal_separator", "What stands before a number's fraction: a point by default.",
+            (options, text) => options with { DecimalSeparator = text.Character }),
+        OfCsv("thousands_separator", "What stands between groups of three digits: nothing by default.",
+            (options, text) => options with { ThousandsSeparator = text.CharacterOrNone }),
+        OfCsv("skip_lines", "How many lines before the header are passed over.",
+            (options, text) => options with { SkipLines = text.Count }),
+        OfCsv("comment", "What a line begins with that is passed over: one character.",
+            (options, text) => options with { Comment = text.CharacterOrNone }),
         OfBoth("encoding", "How characters are written, such as windows-1252: utf-8 by default, or what a byte order mark shows.",
             (options, text) => options with { Encoding = text.Value }, (options, text) => options with { Encoding = text.Value }),
         OfBoth("date_format", "How dates are written, such as dd.MM.yyyy: ISO 8601 by default.",
             (options, text) => options with { DateFormat = text.Value }, (options, text) => options with { DateFormat = text.Value }),
         OfBoth("timestamp_format", "How dates with times are written, such as dd/MM/yyyy HH:mm:ss: ISO 8601 by default.",
-            (options, text) => options with { TimestampFormat = text.Value }, (options, text) => options with { TimestampFormat = text.Value }),
+            (options, text) => options with { TimestampFormat = text.Value },
+            (options, text) => options with { TimestampFormat = text.Value }),
         OfBoth("select", "The columns to write, by their names in the file.",
             (options, text) => options with { Columns = text.List }, (options, text) => options with { Columns = text.List }),
         OfBoth("rename", "New names of columns: old=new.",
@@ -44,7 +57,8 @@ internal static class TextOptionTable
 
     private static TextOption OfCsv(string name, string help, Func<CsvOptions, OptionText, CsvOptions> set) => new(name, help, set, null);
 
-    private static TextOption OfBoth(string name, string help, Func<CsvOptions, OptionText, CsvOptions> csv, Func<JsonOptions, OptionText, JsonOptions> json) =>
+    private static TextOption OfBoth(string name, string help, Func<CsvOptions, OptionText, CsvOptions> csv,
+        Func<JsonOptions, OptionText, JsonOptions> json) =>
         new(name, help, csv, json);
 }
 
@@ -56,7 +70,10 @@ internal sealed record OptionText(string Value, IReadOnlyList<string>? Items = n
     /// <exception cref="FormatException">The text is none; so are those of the other properties.</exception>
     public bool Flag => bool.TryParse(Value, out var flag) ? flag : throw new FormatException("true or false");
 
-    public int Count => int.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw new FormatException("a whole number from 0");
+    public int Count =>
+        int.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : throw new FormatException("a whole number from 0");
 
     public char Character => CharacterOrNone ?? throw new FormatException("one character");
 
@@ -83,7 +100,9 @@ internal sealed record OptionText(string Value, IReadOnlyList<string>? Items = n
         get
         {
             var map = new Dictionary<string, string>(StringComparer.Ordinal);
-            var pairs = Items is null ? Value.Split(',', StringSplitOptions.TrimEntries).Select(Pair) : Items.Chunk(2).Select(pair => (pair[0], pair[1]));
+            var pairs = Items is null
+                ? Value.Split(',', StringSplitOptions.TrimEntries).Select(Pair)
+                : Items.Chunk(2).Select(pair => (pair[0], pair[1]));
             foreach (var (name, value) in pairs)
             {
                 if (!map.TryAdd(name, value))

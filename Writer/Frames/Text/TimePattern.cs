@@ -1,6 +1,8 @@
 namespace EfWriter.Frames.Text;
 
-/// <summary>A format of dates and times: yyyy, MM or M, dd or d, HH or H, mm, ss, f for fractions, and other characters as they are.</summary>
+/// <summary>
+/// A format of dates and times: yyyy, MM or M, dd or d, HH or H, mm, ss, f for fractions, and other characters as they are.
+/// </summary>
 internal sealed class TimePattern
 {
     private const int FractionDigits = 6;
@@ -60,7 +62,8 @@ internal sealed class TimePattern
             if (part == 'f')
                 fraction = text[..length];
             else
-                values[part] = int.Parse(text[..length], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+                values[part] =
+                    int.Parse(text[..length], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
             text = text[length..];
         }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EfWriter.Frames.Text;
 
-/// <summary>ISO 8601 dates and times, as days and microseconds since 2000. Years are 0001 to 9999; what is finer than a microsecond is no time here.</summary>
+/// <summary>
+/// ISO 8601 dates and times, as days and microseconds since 2000. Years are 0001 to 9999; what is finer than a microsecond is no time here.
+/// </summary>
 internal static class TimeText
 {
     private const int DateLength = 10;
@@ -64,7 +66,9 @@ internal static class TimeText
         timestamp = default;
         if (text.Length < 16 || (text[DateLength] != ' ' && text[DateLength] != 'T'))
             return false;
-        if (!TryDate(text[..DateLength], out var date) || !TryTime(text[(DateLength + 1)..], out var time) || time.Microseconds == MicrosecondsPerDay)
+        if (!TryDate(text[..DateLength], out var date)
+            || !TryTime(text[(DateLength + 1)..], out var time)
+            || time.Microseconds == MicrosecondsPerDay)
             return false;
         timestamp = new((date.Days * MicrosecondsPerDay) + time.Microseconds);
         return true;

@@ -35,8 +35,12 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
         PgTypes.Int2 => new(typeof(short), static cell => System.Convert.ToInt16(cell, CultureInfo.InvariantCulture)),
         PgTypes.Int4 => new(typeof(int), static cell => System.Convert.ToInt32(cell, CultureInfo.InvariantCulture)),
         PgTypes.Int8 => new(typeof(long), static cell => System.Convert.ToInt64(cell, CultureInfo.InvariantCulture)),
-        PgTypes.Float4 => new(typeof(float), static cell => cell is Half half ? (float)half : System.Convert.ToSingle(cell, CultureInfo.InvariantCulture)),
-        PgTypes.Float8 => new(typeof(double), static cell => cell is Half half ? (double)half : System.Convert.ToDouble(cell, CultureInfo.InvariantCulture)),
+        PgTypes.Float4 =>
+            new(typeof(float),
+                static cell => cell is Half half ? (float)half : System.Convert.ToSingle(cell, CultureInfo.InvariantCulture)),
+        PgTypes.Float8 =>
+            new(typeof(double),
+                static cell => cell is Half half ? (double)half : System.Convert.ToDouble(cell, CultureInfo.InvariantCulture)),
         PgTypes.Numeric => new(clr == typeof(BigInteger) ? clr : typeof(decimal), Number),
         PgTypes.Timestamp or PgTypes.TimestampTz => new(typeof(DateTime), static cell => Time(cell)),
         PgTypes.Interval => new(typeof(TimeSpan), static cell => cell is NpgsqlInterval interval ? ToTimeSpan(interval) : cell),

@@ -15,7 +15,9 @@ using Npgsql;
 namespace EfWriter.Load.BulkExtensions;
 
 /// <summary>An entity type made at run time and EFCore.BulkExtensions' BulkInsert: any type that Npgsql can write.</summary>
-/// <remarks>Only <see cref="InsertAsync"/> touches that package, so that an app which never asks for this loader does not need it.</remarks>
+/// <remarks>
+/// Only <see cref="InsertAsync"/> touches that package, so that an app which never asks for this loader does not need it.
+/// </remarks>
 internal sealed class BulkExtensionsLoader : IFrameLoader
 {
     private readonly DbContext _host;
@@ -93,7 +95,10 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
             ServerFailure.CountFrom(e, firstRow);
             throw;
         }
-        catch (FileNotFoundException e) when (e.FileName is { } file && (file.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal) || file.StartsWith("Microsoft.Data.SqlClient", StringComparison.Ordinal)))
+        catch (FileNotFoundException e)
+            when (e.FileName is { } file
+                && (file.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal)
+                    || file.StartsWith("Microsoft.Data.SqlClient", StringComparison.Ordinal)))
         {
             throw Errors.BulkExtensionsMissing();
         }

@@ -10,7 +10,8 @@ namespace EfWriter.Load.Copy;
 /// <param name="connections">A stream is opened on each.</param>
 /// <param name="sql">Delimits names.</param>
 /// <param name="encoders">One for each of the target's columns.</param>
-internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, ISqlGenerationHelper sql, ColumnEncoder[] encoders) : IFrameLoader
+internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, ISqlGenerationHelper sql, ColumnEncoder[] encoders)
+    : IFrameLoader
 {
     public BulkMethod Method => BulkMethod.Copy;
 
@@ -28,7 +29,8 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         }
     }
 
-    private static async Task<long> SendRowsAsync(FrameReader reader, RowBlock block, CopyStreams streams, IProgress<WriteProgress>? progress)
+    private static async Task<long> SendRowsAsync(FrameReader reader, RowBlock block, CopyStreams streams,
+        IProgress<WriteProgress>? progress)
     {
         var rows = 0L;
         while (await reader.MoveNextAsync().ConfigureAwait(false))

@@ -92,7 +92,8 @@ internal sealed class CopyStream : IAsyncDisposable
     {
         _isOver = true;
         _cancellation.Requested.ThrowIfCancellationRequested();
-        Counted = await CountedCopy.SendAsync(_connection, _command, Buffer.Written[Header.Length..], _cancellation.Stalled).ConfigureAwait(false);
+        Counted = await CountedCopy.SendAsync(_connection, _command, Buffer.Written[Header.Length..], _cancellation.Stalled)
+            .ConfigureAwait(false);
         Bytes = Buffer.Length;
     }
 
@@ -125,7 +126,8 @@ internal sealed class CopyStream : IAsyncDisposable
                 stream.ReadTimeout = (int)ServerCancellation.Patience.TotalMilliseconds;
             await stream.CancelAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e)
+            when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // The failure that brought us here is the one to tell of; the server has rolled the COPY back, or is gone.
         }

@@ -16,7 +16,8 @@ internal static class CountedCopy
     /// <param name="rows">Whole rows, without header and trailer.</param>
     /// <param name="cancellationToken">Breaks the connection.</param>
     /// <returns>The rows that the server put into the table.</returns>
-    public static async Task<long> SendAsync(NpgsqlConnection connection, string command, ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
+    public static async Task<long> SendAsync(NpgsqlConnection connection, string command, ReadOnlyMemory<byte> rows,
+        CancellationToken cancellationToken)
     {
         var importer = await connection.BeginBinaryImportAsync(command, cancellationToken).ConfigureAwait(false);
         await using (importer.ConfigureAwait(false))
@@ -27,7 +28,8 @@ internal static class CountedCopy
         }
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> SendRowAsync(NpgsqlBinaryImporter importer, ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
+    private static async ValueTask<ReadOnlyMemory<byte>> SendRowAsync(NpgsqlBinaryImporter importer, ReadOnlyMemory<byte> rows,
+        CancellationToken cancellationToken)
     {
         await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);
         var fields = BinaryPrimitives.ReadInt16BigEndian(rows.Span);

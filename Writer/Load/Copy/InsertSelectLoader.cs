@@ -14,7 +14,8 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
     {
         var table = sql.DelimitIdentifier(target.Table.Name.Name, target.Table.Name.Schema);
         var columns = string.Join(", ", target.Columns.Select(column => sql.DelimitIdentifier(column.Name)));
-        using var command = new NpgsqlCommand($"INSERT INTO {table} ({columns}) SELECT * FROM (\n{frame.Query}\n) AS q", connection) { CommandTimeout = 0 };
+        using var command =
+            new NpgsqlCommand($"INSERT INTO {table} ({columns}) SELECT * FROM (\n{frame.Query}\n) AS q", connection) { CommandTimeout = 0 };
         var rows = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         progress?.Report(new(rows, 0));
         return new(rows, 0);

@@ -15,10 +15,14 @@ internal abstract class ColumnEncoder
     /// <summary>Room behind a block: what is written without looking may go there.</summary>
     public const int SpareBytes = 64;
 
-    /// <summary>The bytes that each field of the block that was loaded has; what some have beyond them was added to their row's size.</summary>
+    /// <summary>
+    /// The bytes that each field of the block that was loaded has; what some have beyond them was added to their row's size.
+    /// </summary>
     public int FieldSize { get; protected set; }
 
-    /// <summary>Takes and checks cells, sets <see cref="FieldSize"/>, and adds what each one's field has beyond it to its row's size.</summary>
+    /// <summary>
+    /// Takes and checks cells, sets <see cref="FieldSize"/>, and adds what each one's field has beyond it to its row's size.
+    /// </summary>
     /// <param name="column">The column's cells in the batch.</param>
     /// <param name="start">The first one to take, in the batch.</param>
     /// <param name="row">The frame's row number of the first one.</param>
@@ -27,7 +31,10 @@ internal abstract class ColumnEncoder
     /// <exception cref="FrameFault">A cell cannot be written.</exception>
     public abstract int Load(ColumnVector column, int start, long row, Span<int> sizes);
 
-    /// <summary>Writes the fields of the cells taken, lengths first, and moves each row's place by what its field has beyond <see cref="FieldSize"/>.</summary>
+    /// <summary>
+    /// Writes the fields of the cells taken, lengths first, and moves each row's place by what its field has beyond
+    /// <see cref="FieldSize"/>.
+    /// </summary>
     /// <param name="block">The rows' bytes, and <see cref="SpareBytes"/> more.</param>
     /// <param name="places">Each row's place, moved by what the fields before have beyond their <see cref="FieldSize"/>.</param>
     /// <param name="offset">The bytes between a row's place and this field.</param>

@@ -19,10 +19,13 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         [PgTypes.Int2] = (typeof(Int16Format<>), [typeof(sbyte), typeof(byte), typeof(short)]),
         [PgTypes.Int4] = (typeof(Int32Format<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int)]),
-        [PgTypes.Int8] = (typeof(Int64Format<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long)]),
-        [PgTypes.Float4] = (typeof(Float4Format<>), [typeof(Half), typeof(float), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort)]),
+        [PgTypes.Int8] =
+            (typeof(Int64Format<>), [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long)]),
+        [PgTypes.Float4] =
+            (typeof(Float4Format<>), [typeof(Half), typeof(float), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort)]),
         [PgTypes.Float8] = (typeof(Float8Format<>),
-            [typeof(Half), typeof(float), typeof(double), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint)]),
+            [typeof(Half), typeof(float), typeof(double), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int),
+                typeof(uint)]),
     };
 
     private static readonly Type[] Integers =
@@ -97,7 +100,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
         if (clr == typeof(JsonElement))
             return new JsonEncoder<JsonElement>(column, JsonText.Of);
         if (clr.IsAssignableTo(typeof(JsonNode)))
-            return Generic(typeof(JsonEncoder<>), clr, column, Delegate.CreateDelegate(typeof(Func<,>).MakeGenericType(clr, typeof(byte[])), JsonText.OfNode));
+            return Generic(typeof(JsonEncoder<>), clr, column,
+                Delegate.CreateDelegate(typeof(Func<,>).MakeGenericType(clr, typeof(byte[])), JsonText.OfNode));
         if (clr == typeof(JsonSource))
             return new Utf8Encoder(column);
         return clr == typeof(string) ? TryCreateText(column, clr) : null;

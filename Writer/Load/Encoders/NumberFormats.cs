@@ -52,7 +52,8 @@ internal readonly struct Float4Format<T> : IFixedFormat<T>
 {
     public static int Width => 4;
 
-    public static void Write(ref byte field, T cell) => BigEndian.WriteField(ref field, BitConverter.SingleToInt32Bits(float.CreateTruncating(cell)));
+    public static void Write(ref byte field, T cell) =>
+        BigEndian.WriteField(ref field, BitConverter.SingleToInt32Bits(float.CreateTruncating(cell)));
 }
 
 /// <summary>double precision, from every number that it holds exactly.</summary>
@@ -61,7 +62,8 @@ internal readonly struct Float8Format<T> : IFixedFormat<T>
 {
     public static int Width => 8;
 
-    public static void Write(ref byte field, T cell) => BigEndian.WriteField(ref field, BitConverter.DoubleToInt64Bits(double.CreateTruncating(cell)));
+    public static void Write(ref byte field, T cell) =>
+        BigEndian.WriteField(ref field, BitConverter.DoubleToInt64Bits(double.CreateTruncating(cell)));
 }
 
 /// <summary>uuid.</summary>

@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>The numbers that most numbers are: what <see cref="NumericDigits"/> does, for those of 64 bits when aligned to the point, without a loop.</summary>
+/// <summary>
+/// The numbers that most numbers are: what <see cref="NumericDigits"/> does, for those of 64 bits when aligned to the point, without a
+/// loop.
+/// </summary>
 internal static class SmallNumeric
 {
     private const ulong GroupBase = 10_000;

@@ -6,7 +6,9 @@ using EfWriter.Catalog;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>Text as UTF-8, refusing what PostgreSQL would refuse or cut; for text, varchar, char, json, jsonb and an enum's label.</summary>
+/// <summary>
+/// Text as UTF-8, refusing what PostgreSQL would refuse or cut; for text, varchar, char, json, jsonb and an enum's label.
+/// </summary>
 internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(column)
 {
     private const int MaxBytesOfChar = 3;
@@ -31,7 +33,8 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
         var written = AsciiText.Narrow(text, bytes);
         if (written < text.Length)
         {
-            if (Utf8.FromUtf16(text[written..], bytes[written..], out _, out var more, replaceInvalidSequences: false) != OperationStatus.Done)
+            if (Utf8.FromUtf16(text[written..], bytes[written..], out _, out var more,
+                replaceInvalidSequences: false) != OperationStatus.Done)
                 throw Errors.InvalidText(ColumnName, row);
             written += more;
         }

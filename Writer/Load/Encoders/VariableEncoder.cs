@@ -5,7 +5,9 @@ using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
 
-/// <summary>Encodes cells whose values differ in length: into a buffer of the column's own first, from where they are copied into the rows.</summary>
+/// <summary>
+/// Encodes cells whose values differ in length: into a buffer of the column's own first, from where they are copied into the rows.
+/// </summary>
 internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>(column), IDisposable
 {
     // A block of long texts ends early, so that it holds no more than this and one text.

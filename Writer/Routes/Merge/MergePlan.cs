@@ -20,7 +20,9 @@ internal sealed record MergePlan(QualifiedName Target, QualifiedName Stage, stri
     /// <summary>The columns that rows are found by; none for modes that look for no row.</summary>
     public IReadOnlyList<KeyColumn> Keys { get; init; } = [];
 
-    /// <summary>The columns that PostgreSQL casts, each with the type that the frame has: they are staged as they are first, and moved on.</summary>
+    /// <summary>
+    /// The columns that PostgreSQL casts, each with the type that the frame has: they are staged as they are first, and moved on.
+    /// </summary>
     public IReadOnlyList<CastColumn> Casts { get; init; } = [];
 
     /// <summary>The temporary table that takes the frame's rows before they are cast.</summary>
@@ -43,7 +45,8 @@ internal sealed record MergePlan(QualifiedName Target, QualifiedName Stage, stri
     public QualifiedName LoadInto => Casts.Count > 0 ? Raw : Stage;
 
     /// <summary>The columns whose cells cannot be null.</summary>
-    public IEnumerable<string> Required => [.. Keys.Select(key => key.Name), .. Scope, .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+    public IEnumerable<string> Required =>
+        [.. Keys.Select(key => key.Name), .. Scope, .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
 }
 
 /// <summary>A column that is cast, and the type that it is staged as.</summary>

@@ -16,7 +16,10 @@ internal sealed class Merger(DbContext host)
 
     private const int NamedDuplicates = 10;
 
-    /// <summary>Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that the table does not allow.</summary>
+    /// <summary>
+    /// Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that
+    /// the table does not allow.
+    /// </summary>
     /// <param name="plan">How rows will be moved.</param>
     /// <param name="table">The table that will take them, with the columns and the index that the write has made.</param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
@@ -38,12 +41,13 @@ internal sealed class Merger(DbContext host)
     /// <param name="table">The table that takes them.</param>
     /// <param name="sent">The rows that were staged.</param>
     /// <param name="inRanges">
-    /// Does what it is given for rows from one number to another, as often as it takes to leave out those that the table refuses; they are cast already then.
-    /// Null to do it for all rows at once.
+    /// Does what it is given for rows from one number to another, as often as it takes to leave out those that the table refuses; they are
+    /// cast already then. Null to do it for all rows at once.
     /// </param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
     public async Task<MergeCounts> RunAsync(
-        MergePlan plan, TargetTable table, long sent, Func<long, long, Func<long, long, Task>, Task>? inRanges, CancellationToken cancellationToken)
+        MergePlan plan, TargetTable table, long sent, Func<long, long, Func<long, long, Task>, Task>? inRanges,
+        CancellationToken cancellationToken)
     {
         var statements = new MergeSql(_sql, plan);
         if (plan.Casts.Count > 0 && inRanges is null)
@@ -134,7 +138,8 @@ internal sealed class Merger(DbContext host)
             return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
         if (!statements.CountsUpserted && statements.IsPart)
         {
-            // Rows of a part of the transaction cannot be told by it: counted before, which somebody else's row in between would spoil by one.
+            // Rows of a part of the transaction cannot be told by it: counted before, which somebody else's row in between would spoil by
+            // one.
             var missing = await _server.ScalarAsync<long>(statements.CountMissing(), cancellationToken).ConfigureAwait(false);
             return new(missing, await _server.ExecuteAsync(statements.Upsert(), cancellationToken).ConfigureAwait(false) - missing, 0);
         }
@@ -189,7 +194,8 @@ internal sealed class Merger(DbContext host)
     private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
     {
         var names = plan.Keys.Select(key => key.Name).ToList();
-        var indexes = await UniqueIndex.FindAsync((NpgsqlConnection)host.Database.GetDbConnection(), table, cancellationToken).ConfigureAwait(false);
+        var indexes =
+            await UniqueIndex.FindAsync((NpgsqlConnection)host.Database.GetDbConnection(), table, cancellationToken).ConfigureAwait(false);
         return indexes.First(index => index.Flaw is null && index.Covers(names)).Keys;
     }
 

@@ -16,7 +16,8 @@ internal static class Grants
         """,
     [
         Hanging.Question(
-            "'owner'", "pg_catalog.pg_get_userbyid(o.relowner)", "pg_catalog.format('ALTER TABLE %s OWNER TO %I', $3, pg_catalog.pg_get_userbyid(o.relowner))",
+            "'owner'", "pg_catalog.pg_get_userbyid(o.relowner)",
+            "pg_catalog.format('ALTER TABLE %s OWNER TO %I', $3, pg_catalog.pg_get_userbyid(o.relowner))",
             $"{OldAndNew} WHERE o.relowner <> n.relowner"),
 
         // What default privileges gave to the new table.
@@ -29,16 +30,21 @@ internal static class Grants
             WHERE {Differ}
             """),
         Hanging.Question(
-            "'privilege'", "g.grantee", As("g.grantor", $"pg_catalog.format('GRANT %s ON TABLE %s TO %s%s', g.privileges, $3, {Role("g.grantee")}, {WithGrantOption})"),
+            "'privilege'", "g.grantee",
+            As("g.grantor", $"pg_catalog.format('GRANT %s ON TABLE %s TO %s%s', g.privileges, $3, {Role("g.grantee")}, {WithGrantOption})"),
             $"""
             {OldAndNew} CROSS JOIN LATERAL (
-                SELECT e.grantor, e.grantee, e.is_grantable, pg_catalog.string_agg(e.privilege_type, ', ' ORDER BY e.ordinality) AS privileges, min(e.ordinality) AS place
+                SELECT e.grantor, e.grantee, e.is_grantable, pg_catalog.string_agg(e.privilege_type, ', '
+                ORDER BY e.ordinality) AS privileges, min(e.ordinality) AS place
                 FROM pg_catalog.aclexplode(coalesce(o.relacl, pg_catalog.acldefault('r', o.relowner))) WITH ORDINALITY e
                 GROUP BY e.grantor, e.grantee, e.is_grantable) g
             WHERE {Differ} ORDER BY g.place
             """),
         Hanging.Question(
-            "'privilege'", "g.grantee", As("g.grantor", $"pg_catalog.format('GRANT %s (%I) ON TABLE %s TO %s%s', g.privilege_type, a.attname, $3, {Role("g.grantee")}, {WithGrantOption})"),
+            "'privilege'", "g.grantee",
+            As("g.grantor",
+                $"pg_catalog.format('GRANT %s (%I) ON TABLE %s TO %s%s', g.privilege_type, a.attname, $3, {Role("g.grantee")}, "
+                + $"{WithGrantOption})"),
             """
             pg_catalog.pg_class o
             JOIN pg_catalog.pg_attribute a ON a.attrelid = o.oid
@@ -59,10 +65,12 @@ internal static class Grants
         UNION ALL
         SELECT DISTINCT 'grantor', pg_catalog.pg_get_userbyid(g.grantor)::text
         FROM pg_catalog.pg_class o
-        CROSS JOIN LATERAL (SELECT o.relacl AS acl UNION ALL SELECT a.attacl FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid AND a.attacl IS NOT NULL) l
+        CROSS JOIN LATERAL (SELECT o.relacl AS acl UNION ALL SELECT a.attacl FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid
+        AND a.attacl IS NOT NULL) l
         CROSS JOIN LATERAL pg_catalog.aclexplode(l.acl) g
         WHERE o.oid = $1 AND g.grantor <> o.relowner
-          AND NOT pg_catalog.pg_has_role(g.grantor, CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+          AND NOT pg_catalog.pg_has_role(g.grantor, CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000
+          THEN 'SET' ELSE 'MEMBER' END)
         UNION ALL
         SELECT 'publication', p.pubname::text FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
         WHERE r.prrelid = $1 AND NOT pg_catalog.pg_has_role(p.pubowner, 'USAGE')
@@ -71,16 +79,21 @@ internal static class Grants
     private const string OldAndNew = "pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2";
 
     // Two lists that say nothing say the same, whoever the owner is; others can only be compared of one owner.
-    private const string Differ = "NOT (o.relacl IS NULL AND n.relacl IS NULL) AND NOT (o.relowner = n.relowner AND o.relacl IS NOT DISTINCT FROM n.relacl)";
+    private const string Differ =
+        "NOT (o.relacl IS NULL AND n.relacl IS NULL) AND NOT (o.relowner = n.relowner AND o.relacl IS NOT DISTINCT FROM n.relacl)";
 
     private const string WithGrantOption = "CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END";
 
-    private static string Role(string oid) => $"CASE {oid} WHEN 0::pg_catalog.oid THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid({oid})) END";
+    private static string Role(string oid) =>
+        $"CASE {oid} WHEN 0::pg_catalog.oid THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid({oid})) END";
 
     private static string As(string grantor, string statement) => $"""
         CASE {grantor} WHEN o.relowner THEN {statement}
-        ELSE pg_catalog.format('SET LOCAL ROLE %I; ', pg_catalog.pg_get_userbyid({grantor})) || {statement} || '; SET LOCAL ROLE ' || {OwnRole} END
+        ELSE pg_catalog.format('SET LOCAL ROLE %I; ', pg_catalog.pg_get_userbyid({grantor})) || {statement} || '; SET LOCAL ROLE ' ||
+        {OwnRole} END
         """;
 
-    private const string OwnRole = "CASE pg_catalog.current_setting('role') WHEN 'none' THEN 'NONE' ELSE pg_catalog.quote_ident(pg_catalog.current_setting('role')) END";
+    private const string OwnRole =
+        "CASE pg_catalog.current_setting('role') WHEN 'none' THEN 'NONE' ELSE pg_catalog.quote_ident(pg_catalog.current_setting('role')) "
+        + "END";
 }

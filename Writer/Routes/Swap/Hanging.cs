@@ -12,7 +12,8 @@ namespace EfWriter.Routes.Swap;
 internal sealed record Hanging(string Kind, string Name, string Statement, IReadOnlyList<string> Columns, string? Index)
 {
     /// <summary>
-    /// A question about one kind, as SQL. Its parameters: the old table ($1), the new one ($2), the name of the table that statements are for, delimited ($3).
+    /// A question about one kind, as SQL. Its parameters: the old table ($1), the new one ($2), the name of the table that statements are
+    /// for, delimited ($3).
     /// </summary>
     /// <param name="kind">The kind, as an expression; the others too.</param>
     /// <param name="name">Its name.</param>
@@ -21,7 +22,8 @@ internal sealed record Hanging(string Kind, string Name, string Statement, IRead
     /// <param name="columns">The old table's columns that it uses.</param>
     /// <param name="index">The old table's index that it uses.</param>
     public static string Question(
-        string kind, string name, string statement, string from, string columns = "'{}'::pg_catalog.text[]", string index = "NULL::pg_catalog.text") =>
+        string kind, string name, string statement, string from, string columns = "'{}'::pg_catalog.text[]",
+        string index = "NULL::pg_catalog.text") =>
         $"SELECT {kind}::text, {name}::text, {statement}, {columns}, {index} FROM {from}";
 
     /// <summary>The columns of the old table that an object depends on, as an expression.</summary>
@@ -35,5 +37,6 @@ internal sealed record Hanging(string Kind, string Name, string Statement, IRead
     /// <summary>The comment on an object that belongs to a table, as a question.</summary>
     public static string CommentOn(string what, string catalog, string alias, string name, string table) => Question(
         "'comment'", name, $"pg_catalog.format('COMMENT ON {what} %I ON %s IS %L', {name}, $3, c.description)",
-        $"pg_catalog.{catalog} {alias} JOIN pg_catalog.pg_description c ON c.classoid = 'pg_catalog.{catalog}'::pg_catalog.regclass::pg_catalog.oid AND c.objoid = {alias}.oid AND c.objsubid = 0 WHERE {table} = $1");
+        $"pg_catalog.{catalog} {alias} JOIN pg_catalog.pg_description c ON c.classoid = "
+        + $"'pg_catalog.{catalog}'::pg_catalog.regclass::pg_catalog.oid AND c.objoid = {alias}.oid AND c.objsubid = 0 WHERE {table} = $1");
 }

@@ -2,7 +2,9 @@ using EfWriter.Catalog;
 
 namespace EfWriter.Routes.Swap;
 
-/// <summary>An index, a constraint or extended statistics of the old table, made again on the new one before it takes the old one's place.</summary>
+/// <summary>
+/// An index, a constraint or extended statistics of the old table, made again on the new one before it takes the old one's place.
+/// </summary>
 /// <param name="Kind">What it is, as an error would call it.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Form">Which statement makes it.</param>
@@ -11,7 +13,8 @@ namespace EfWriter.Routes.Swap;
 /// <param name="Settings">What an index is given at once.</param>
 /// <param name="Finish">What is said of it once it has its name.</param>
 internal sealed record KeptObject(
-    string Kind, string Name, KeptForm Form, string Definition, IReadOnlyList<string> Columns, IReadOnlyList<string> Settings, IReadOnlyList<string> Finish)
+    string Kind, string Name, KeptForm Form, string Definition, IReadOnlyList<string> Columns, IReadOnlyList<string> Settings,
+    IReadOnlyList<string> Finish)
 {
     public bool IsPrimaryKey => Kind == "primary key";
 

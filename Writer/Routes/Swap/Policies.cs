@@ -13,14 +13,17 @@ internal static class Policies
                 'CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s', p.polname, $3,
                 CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
                 CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
-                (SELECT pg_catalog.string_agg(CASE r WHEN 0::pg_catalog.oid THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(r)) END, ', ') FROM pg_catalog.unnest(p.polroles) r),
+                (SELECT pg_catalog.string_agg(CASE r WHEN 0::pg_catalog.oid THEN 'PUBLIC'
+                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(r)) END, ', ') FROM pg_catalog.unnest(p.polroles) r),
                 ' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')',
                 ' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')')
             """,
             "pg_catalog.pg_policy p WHERE p.polrelid = $1",
             Hanging.ColumnsOf("pg_policy", "p.oid")),
         Hanging.CommentOn("POLICY", "pg_policy", "p", "p.polname", "p.polrelid"),
-        Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', $3)", "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relrowsecurity"),
-        Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', $3)", "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relforcerowsecurity"),
+        Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', $3)",
+            "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relrowsecurity"),
+        Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', $3)",
+            "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relforcerowsecurity"),
     ]);
 }

@@ -2,7 +2,9 @@ using EfWriter.Catalog;
 
 namespace EfWriter.Routes.Swap;
 
-/// <summary>What tells other servers of the table's changes: its publications, with their columns and filters, and its replica identity.</summary>
+/// <summary>
+/// What tells other servers of the table's changes: its publications, with their columns and filters, and its replica identity.
+/// </summary>
 internal static class Publications
 {
     public static readonly HangingKind Kind = new(
@@ -20,12 +22,14 @@ internal static class Publications
             "pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE r.prrelid = $1",
             Hanging.ColumnsOf("pg_publication_rel", "r.oid")),
         Hanging.Question(
-            "'replica identity'", "o.relname", "pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY %s', $3, CASE o.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)",
+            "'replica identity'", "o.relname",
+            "pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY %s', $3, CASE o.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)",
             "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relreplident IN ('f', 'n')"),
         Hanging.Question(
             "'replica identity'", "i.relname", "pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', $3, i.relname)",
             """
-            pg_catalog.pg_class o JOIN pg_catalog.pg_index x ON x.indrelid = o.oid AND x.indisreplident JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+            pg_catalog.pg_class o JOIN pg_catalog.pg_index x ON x.indrelid = o.oid AND x.indisreplident
+            JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
             WHERE o.oid = $1 AND o.relreplident = 'i'
             """,
             index: "i.relname::text"),

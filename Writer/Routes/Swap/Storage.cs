@@ -10,25 +10,34 @@ internal static class Storage
         o.relpersistence <> n.relpersistence OR o.relam <> n.relam OR o.reltablespace <> n.reltablespace OR o.reloptions IS NOT NULL
         OR EXISTS (SELECT FROM pg_catalog.pg_class x WHERE x.oid = o.reltoastrelid AND x.reloptions IS NOT NULL)
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                   WHERE a.attrelid = o.oid AND a.attnum > 0 AND (a.attstattarget >= 0 OR {HasColumnOptions("a.attoptions")} OR a.attcompression <> ''
+                   WHERE a.attrelid = o.oid AND a.attnum > 0 AND (a.attstattarget >= 0 OR {HasColumnOptions("a.attoptions")}
+                   OR a.attcompression <> ''
                        OR a.attstorage <> (SELECT t.typstorage FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid)))
         """,
     [
-        Hanging.Question("'persistence'", "o.relname", "pg_catalog.format('ALTER TABLE %s SET UNLOGGED', $3)", $"{OldAndNew} WHERE o.relpersistence = 'u' AND n.relpersistence = 'p'"),
-        Hanging.Question("'access method'", "m.amname", "pg_catalog.format('ALTER TABLE %s SET ACCESS METHOD %I', $3, m.amname)", $"{OldAndNew} JOIN pg_catalog.pg_am m ON m.oid = o.relam WHERE o.relam <> n.relam"),
+        Hanging.Question("'persistence'", "o.relname", "pg_catalog.format('ALTER TABLE %s SET UNLOGGED', $3)",
+            $"{OldAndNew} WHERE o.relpersistence = 'u' AND n.relpersistence = 'p'"),
+        Hanging.Question("'access method'", "m.amname", "pg_catalog.format('ALTER TABLE %s SET ACCESS METHOD %I', $3, m.amname)",
+            $"{OldAndNew} JOIN pg_catalog.pg_am m ON m.oid = o.relam WHERE o.relam <> n.relam"),
         Hanging.Question(
             "'tablespace'", "t.spcname", "pg_catalog.format('ALTER TABLE %s SET TABLESPACE %I', $3, t.spcname)",
             $"""
             {OldAndNew} JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
-            JOIN pg_catalog.pg_tablespace t ON t.oid = CASE WHEN o.reltablespace = 0::pg_catalog.oid THEN d.dattablespace ELSE o.reltablespace END
+            JOIN pg_catalog.pg_tablespace t ON t.oid = CASE WHEN o.reltablespace = 0::pg_catalog.oid THEN d.dattablespace
+            ELSE o.reltablespace END
             WHERE o.reltablespace <> n.reltablespace
             """),
-        Hanging.Question("'storage option'", "o.relname", $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("%I=%L", "o.reloptions")}))", $"{OldAndNew} WHERE o.reloptions IS NOT NULL"),
+        Hanging.Question("'storage option'", "o.relname",
+            $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("%I=%L", "o.reloptions")}))",
+            $"{OldAndNew} WHERE o.reloptions IS NOT NULL"),
         Hanging.Question(
-            "'storage option'", "o.relname", $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("toast.%I=%L", "x.reloptions")}))",
+            "'storage option'", "o.relname",
+            $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("toast.%I=%L", "x.reloptions")}))",
             $"{OldAndNew} JOIN pg_catalog.pg_class x ON x.oid = o.reltoastrelid WHERE x.reloptions IS NOT NULL"),
-        OfColumn("STORAGE %s", "CASE o.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END", "o.attstorage <> n.attstorage AND o.atttypid = n.atttypid"),
-        OfColumn("COMPRESSION %s", "CASE o.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END", "o.attcompression NOT IN ('', n.attcompression) AND o.atttypid = n.atttypid"),
+        OfColumn("STORAGE %s", "CASE o.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END",
+            "o.attstorage <> n.attstorage AND o.atttypid = n.atttypid"),
+        OfColumn("COMPRESSION %s", "CASE o.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END",
+            "o.attcompression NOT IN ('', n.attcompression) AND o.atttypid = n.atttypid"),
         OfColumn("STATISTICS %s", "o.attstattarget", "o.attstattarget >= 0"),
         OfColumn("(%s)", $"{Options("%I=%L", "o.attoptions")} WHERE {IsColumnOption}", HasColumnOptions("o.attoptions")),
     ]);
@@ -40,11 +49,13 @@ internal static class Storage
 
     private static string OfColumn(string setting, string value, string condition) => Hanging.Question(
         "'storage option'", "o.attname", $"pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET {setting}', $3, o.attname, ({value}))",
-        $"pg_catalog.pg_attribute o JOIN pg_catalog.pg_attribute n ON o.attrelid = $1 AND n.attrelid = $2 AND n.attname = o.attname WHERE o.attnum > 0 AND {condition}");
+        "pg_catalog.pg_attribute o JOIN pg_catalog.pg_attribute n ON o.attrelid = $1 AND n.attrelid = $2 AND n.attname = o.attname WHERE "
+        + $"o.attnum > 0 AND {condition}");
 
     private static string HasColumnOptions(string options) =>
         $"({options} IS NOT NULL AND EXISTS (SELECT FROM pg_catalog.pg_options_to_table({options}) WHERE {IsColumnOption}))";
 
     private static string Options(string form, string options) =>
-        $"SELECT pg_catalog.string_agg(pg_catalog.format('{form}', option_name, option_value), ', ') FROM pg_catalog.pg_options_to_table({options})";
+        $"SELECT pg_catalog.string_agg(pg_catalog.format('{form}', option_name, option_value), ', ') FROM "
+        + $"pg_catalog.pg_options_to_table({options})";
 }

@@ -11,10 +11,12 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
     /// <param name="oldTable">The table that it hangs on.</param>
     /// <param name="newTable">The table that is to have it.</param>
     /// <param name="cancellationToken">Stops the question.</param>
-    public async Task<SwapFacts> FindFactsAsync(IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, CancellationToken cancellationToken)
+    public async Task<SwapFacts> FindFactsAsync(IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable,
+        CancellationToken cancellationToken)
     {
         var question = Ask([.. SwapFacts.Flags, .. kinds.Select(kind => kind.IsPresent)]);
-        var facts = await AskAsync([question], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken).ConfigureAwait(false);
+        var facts = await AskAsync([question], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken)
+            .ConfigureAwait(false);
         return facts is [[var depended, var foreign, var statistics, .. var present]]
             ? new(depended, foreign, statistics, [.. kinds.Where((_, i) => present[i])])
             : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds);
@@ -33,7 +35,8 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
         return questions.Count == 0 ? [] : await AskAsync(
             questions,
             [Oid(oldTable), Oid(newTable), Text(name)],
-            reader => new Hanging(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.IsDBNull(4) ? null : reader.GetString(4)),
+            reader => new Hanging(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4)),
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,6 +1,8 @@
 namespace EfWriter.Routes.Swap;
 
-/// <summary>What a table has that takes further questions before another may take its place: most tables have nothing, and one question tells.</summary>
+/// <summary>
+/// What a table has that takes further questions before another may take its place: most tables have nothing, and one question tells.
+/// </summary>
 /// <param name="MayHaveDependents">Whether anything is recorded that could depend on it: <see cref="Dependents"/> tells what does.</param>
 /// <param name="IsForeign">Whether it belongs to another role than the connection's.</param>
 /// <param name="HasStatistics">Whether it has extended statistics.</param>
@@ -15,11 +17,14 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
     [
         $"""
         EXISTS (SELECT FROM pg_catalog.pg_depend d
-                WHERE d.refclassid = {PgClass} AND d.refobjid = o.oid AND NOT (d.deptype = 'i' AND d.classid = {PgType} AND d.objid = o.reltype)
+                WHERE d.refclassid = {PgClass} AND d.refobjid = o.oid AND NOT (d.deptype = 'i' AND d.classid = {PgType}
+                AND d.objid = o.reltype)
                   AND NOT (d.classid = {PgClass} AND d.objid = o.reltoastrelid))
         OR EXISTS (SELECT FROM pg_catalog.pg_depend d
-                   WHERE d.refclassid = {PgType} AND d.refobjid IN (o.reltype, (SELECT t.typarray FROM pg_catalog.pg_type t WHERE t.oid = o.reltype)) AND d.deptype <> 'i')
-        OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = {PgClass} AND d.objid = o.oid AND (d.deptype = 'e' OR d.refclassid = {PgClass}))
+                   WHERE d.refclassid = {PgType} AND d.refobjid IN (o.reltype, (SELECT t.typarray FROM pg_catalog.pg_type t
+                   WHERE t.oid = o.reltype)) AND d.deptype <> 'i')
+        OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = {PgClass} AND d.objid = o.oid AND (d.deptype = 'e'
+        OR d.refclassid = {PgClass}))
         OR EXISTS (SELECT FROM pg_catalog.pg_seclabel l WHERE l.classoid = {PgClass} AND l.objoid = o.oid)
         """,
         "pg_catalog.pg_get_userbyid(o.relowner) <> current_user",

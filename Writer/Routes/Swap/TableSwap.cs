@@ -42,13 +42,16 @@ internal sealed class TableSwap(
     private readonly HashSet<string> _columns = fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
     private List<KeptObject> _kept = [];
 
-    /// <summary>Looks what there is to carry over, and refuses a table that nothing can be swapped for without a loss, whatever the frame is.</summary>
+    /// <summary>
+    /// Looks what there is to carry over, and refuses a table that nothing can be swapped for without a loss, whatever the frame is.
+    /// </summary>
     /// <exception cref="FrameFault">Something depends on the table, or the role misses a right.</exception>
     public static async Task<SwapFacts> LookAsync(NpgsqlConnection connection, TargetTable old, CancellationToken cancellationToken)
     {
         var catalog = new SwapCatalog(connection);
         var found = await catalog.FindFactsAsync(Carried, old.Oid, old.Oid, cancellationToken).ConfigureAwait(false);
-        if (found.MayHaveDependents && await catalog.FindPairsAsync(Dependents.Sql, old.Oid, cancellationToken).ConfigureAwait(false) is { Count: > 0 } dependents)
+        if (found.MayHaveDependents
+            && await catalog.FindPairsAsync(Dependents.Sql, old.Oid, cancellationToken).ConfigureAwait(false) is { Count: > 0 } dependents)
             throw Errors.HasDependents(dependents);
         if (!found.MayMissRights)
             return found;
@@ -65,7 +68,8 @@ internal sealed class TableSwap(
             CheckColumns(kept.Kind, kept.Name, kept.Columns);
 
         var indexes = plan.Indexes.Concat(_kept.Select(kept => kept.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var hanging in await _catalog.FindHangingsAsync(found.Present, old.Oid, old.Oid, _name, cancellationToken).ConfigureAwait(false))
+        foreach (var hanging in await _catalog.FindHangingsAsync(found.Present, old.Oid, old.Oid, _name, cancellationToken)
+            .ConfigureAwait(false))
         {
             CheckColumns(hanging.Kind, hanging.Name, hanging.Columns);
             if (hanging.Index is { } index && !indexes.Contains(index))
@@ -85,12 +89,14 @@ internal sealed class TableSwap(
     public Task MakeKeptAsync(CancellationToken cancellationToken) => ddl.ExecuteAsync([.. _kept.SelectMany(MakeKept)], cancellationToken);
 
     /// <summary>The names of the indexes that <see cref="MakeKeptAsync"/> makes.</summary>
-    public IEnumerable<string> KeptIndexes => _kept.Where(kept => kept.Form is KeptForm.Index or KeptForm.UniqueIndex or KeptForm.IndexedConstraint).Select(kept => kept.Name);
+    public IEnumerable<string> KeptIndexes =>
+        _kept.Where(kept => kept.Form is KeptForm.Index or KeptForm.UniqueIndex or KeptForm.IndexedConstraint).Select(kept => kept.Name);
 
     /// <summary>Locks the old table and puts the new one in its place; what other sessions wait for, until the commit.</summary>
     public async Task ExecuteAsync(TargetTable made, CancellationToken cancellationToken)
     {
-        await new TableLock(connection, sql, request.LockTimeout).TakeAsync(old, TableLock.AgainstAll, isSwapped: true, cancellationToken).ConfigureAwait(false);
+        await new TableLock(connection, sql, request.LockTimeout).TakeAsync(old, TableLock.AgainstAll, isSwapped: true, cancellationToken)
+            .ConfigureAwait(false);
 
         // What somebody has made meanwhile would be lost.
         var facts = await _catalog.FindFactsAsync(Carried, old.Oid, made.Oid, cancellationToken).ConfigureAwait(false);
@@ -112,7 +118,8 @@ internal sealed class TableSwap(
 
     private async Task<List<KeptObject>> FindKeptAsync(SwapFacts facts, CancellationToken cancellationToken)
     {
-        string[] questions = [.. request.Replace.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints] : Array.Empty<string>(), .. facts.HasStatistics ? [KeptSql.Statistics] : Array.Empty<string>()];
+        string[] questions = [.. request.Replace.KeepIndexes ? [KeptSql.Indexes, KeptSql.Constraints] : Array.Empty<string>(),
+            .. facts.HasStatistics ? [KeptSql.Statistics] : Array.Empty<string>()];
         if (questions.Length == 0)
             return [];
         var found = await _catalog.FindKeptAsync(questions, old.Oid, _name, _staging, cancellationToken).ConfigureAwait(false);
@@ -150,11 +157,13 @@ internal sealed class TableSwap(
     }
 
     private string Rename(KeptObject kept) =>
-        $"ALTER {(kept.Form == KeptForm.Statistics ? "STATISTICS" : "INDEX")} {StagedName(kept)} RENAME TO {sql.DelimitIdentifier(kept.Name)}";
+        $"ALTER {(kept.Form == KeptForm.Statistics ? "STATISTICS" : "INDEX")} {StagedName(kept)} RENAME TO "
+        + $"{sql.DelimitIdentifier(kept.Name)}";
 
     private string StagedName(KeptObject kept) => sql.DelimitIdentifier(Stage(kept.Name), old.Name.Schema);
 
     private static string Stage(string name) => Identifiers.Derive(name, StagingNames.OfParts);
 
-    private static string Describe(IEnumerable<KeptObject> kept) => string.Join('\n', kept.Select(one => $"{one.Form} {one.Name} {one.Definition}"));
+    private static string Describe(IEnumerable<KeptObject> kept) =>
+        string.Join('\n', kept.Select(one => $"{one.Form} {one.Name} {one.Definition}"));
 }

@@ -6,10 +6,12 @@ internal static class Triggers
     public static readonly HangingKind Kind = new(
         "o.relhastriggers OR o.relhasrules",
     [
-        Hanging.Question("'trigger'", "t.tgname", "pg_catalog.pg_get_triggerdef(t.oid)", $"pg_catalog.pg_trigger t WHERE {OwnTrigger}", Hanging.ColumnsOf("pg_trigger", "t.oid")),
+        Hanging.Question("'trigger'", "t.tgname", "pg_catalog.pg_get_triggerdef(t.oid)", $"pg_catalog.pg_trigger t WHERE {OwnTrigger}",
+            Hanging.ColumnsOf("pg_trigger", "t.oid")),
         Firing("TRIGGER", "t.tgname", "t.tgenabled", $"pg_catalog.pg_trigger t WHERE {OwnTrigger}"),
         Hanging.CommentOn("TRIGGER", "pg_trigger", "t", "t.tgname", "t.tgrelid"),
-        Hanging.Question("'rule'", "r.rulename", "pg_catalog.rtrim(pg_catalog.pg_get_ruledef(r.oid), ';')", "pg_catalog.pg_rewrite r WHERE r.ev_class = $1", Hanging.ColumnsOf("pg_rewrite", "r.oid")),
+        Hanging.Question("'rule'", "r.rulename", "pg_catalog.rtrim(pg_catalog.pg_get_ruledef(r.oid), ';')",
+            "pg_catalog.pg_rewrite r WHERE r.ev_class = $1", Hanging.ColumnsOf("pg_rewrite", "r.oid")),
         Firing("RULE", "r.rulename", "r.ev_enabled", "pg_catalog.pg_rewrite r WHERE r.ev_class = $1"),
         Hanging.CommentOn("RULE", "pg_rewrite", "r", "r.rulename", "r.ev_class"),
     ]);
@@ -18,6 +20,7 @@ internal static class Triggers
 
     private static string Firing(string what, string name, string enabled, string from) => Hanging.Question(
         $"'{what}'", name,
-        $"pg_catalog.format('ALTER TABLE %s %s {what} %I', $3, CASE {enabled} WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END, {name})",
+        $"pg_catalog.format('ALTER TABLE %s %s {what} %I', $3, CASE {enabled} WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE "
+        + $"'ENABLE ALWAYS' END, {name})",
         $"{from} AND {enabled} <> 'O'");
 }
