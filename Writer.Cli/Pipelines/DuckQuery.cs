@@ -42,7 +42,8 @@ internal sealed class DuckQuery
         var isAsItIs = items.Zip(Columns).All(pair => pair.First == pair.Second.Reference);
         var sql = isAsItIs
             ? _query
-            : $"SELECT {string.Join(", ", items)} FROM (\n{_query}\n) AS q({string.Join(", ", Columns.Select(column => column.Reference))})";
+            : $"SELECT {string.Join(", ", items)} FROM (\n{_query}\n) AS q("
+                + $"{string.Join(", ", Columns.Select(column => column.Reference))})";
         return new(_duck.Stream(sql, out var stop), Columns, stop);
     }
 

@@ -61,9 +61,8 @@ internal sealed class PipelineView(IAnsiConsole output)
     public void Exported(ExportStep step, Destination destination, WriteResult result)
     {
         output.MarkupLineInterpolated($"[green]✓[/] {Title(step)} ({Summary.Done(result)}) on {destination.Description}");
-        output.MarkupLineInterpolated(
-            $"  [bold]{Numbers.Count(result.Rows)} rows[/], {Numbers.Megabytes(result.Bytes)} in "
-            + $"{Numbers.Seconds(result.Durations.Total)}: [bold]{Numbers.Count(Numbers.PerSecond(result.Rows, result.Durations.Load))} "
-            + "rows/s[/] from DuckDB by COPY");
+        var amount = $"{Numbers.Megabytes(result.Bytes)} in {Numbers.Seconds(result.Durations.Total)}";
+        var speed = $"{Numbers.Count(Numbers.PerSecond(result.Rows, result.Durations.Load))} rows/s";
+        output.MarkupLineInterpolated($"  [bold]{Numbers.Count(result.Rows)} rows[/], {amount}: [bold]{speed}[/] from DuckDB by COPY");
     }
 }

@@ -68,7 +68,8 @@ internal static partial class DuckFailure
         if (Has("gzip") || Has("GZIP"))
             return "it is not a gzip file, or not a whole one.";
         if (failure.ErrorType is DuckDBErrorType.Parser or DuckDBErrorType.Binder or DuckDBErrorType.Catalog)
-            return $"the tool's own query failed ({failure.ErrorType}). That is a fault of the tool: report it, with the file's first line.";
+            return $"the tool's own query failed ({failure.ErrorType}). "
+                + "That is a fault of the tool: report it, with the file's first line.";
         return Has("Out of Memory") ? "it needs more memory than there is." : $"{line}is not what its extension says, or is damaged.";
 
         bool Has(string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);

@@ -15,7 +15,8 @@ internal static class TextRules
 
     /// <summary>Also with an exponent, NaN and infinity; DuckDB by itself would take 1_2 for 12.</summary>
     public const string Double =
-        @"(regexp_full_match({0}, '[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|NaN|nan|[+-]?([iI]nf|[iI]nfinity)') AND try_cast({0} AS DOUBLE) IS NOT NULL)";
+        @"(regexp_full_match({0}, '[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|NaN|nan|[+-]?([iI]nf|[iI]nfinity)')"
+        + " AND try_cast({0} AS DOUBLE) IS NOT NULL)";
 
     /// <summary>Neither a code with leading zeros nor a telephone number: as a number, it would lose them.</summary>
     public const string NoCode = "NOT regexp_matches({0}, '^([+]|-?0[0-9])')";

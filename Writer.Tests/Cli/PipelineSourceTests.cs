@@ -158,7 +158,8 @@ public sealed class PipelineSourceTests : PipelineTest
     {
         var run = await Pipeline($$"""
             SOURCE src TYPE POSTGRES PARAMS
-            { {{how.Replace("{uri}", Server.ConnectionString, StringComparison.Ordinal)}} "query": "SELECT g AS i, (g / 4.0)::numeric AS q FROM generate_series(1, 120000) g; -- all" };
+            { {{how.Replace("{uri}", Server.ConnectionString, StringComparison.Ordinal)}}
+              "query": "SELECT g AS i, (g / 4.0)::numeric AS q FROM generate_series(1, 120000) g; -- all" };
             LOAD s FROM src;
             LOAD s FROM src MODE APPEND;
 

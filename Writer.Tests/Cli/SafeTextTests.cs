@@ -47,7 +47,8 @@ public sealed class SafeTextTests : CliTest
         var pipeline = $$"""
             CREATE TABLE "x{{control}}" AS SELECT 1 AS "a{{control}}", 'c{{control}}' AS b;
             EXPORT "x{{control}}" TO "postgres://e/{{Schema}}/t{{name}}" TYPE POSTGRES OPTIONS
-            {"table_name": "{{name}}", "schema": "{{Schema}}", "comment": "{{name}}", "primary_key": ["{{JsonSerializer.Serialize($"a{control}")[1..^1]}}"]};
+            {"table_name": "{{name}}", "schema": "{{Schema}}", "comment": "{{name}}",
+             "primary_key": ["{{JsonSerializer.Serialize($"a{control}")[1..^1]}}"]};
             """;
         foreach (var more in new string[][] { ["--dry-run"], ["--show"], ["--verbose"] })
             Check(

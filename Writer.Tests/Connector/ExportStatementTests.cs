@@ -44,7 +44,8 @@ public sealed class ExportStatementTests
             "table_name": "t", "schema": "s", "if_exists": "APPEND", "primary_key": ["a", "b"], "comment": "c", "loader": "bulk_extensions",
             "parallelism": 4, "batch_rows": "1000", "analyze": false,
             "indexes": ["a", ["a", "b"], {"columns": ["c", "d"], "unique": true, "name": "i"}],
-            "column_types": {"a": "varchar(20)", "b": {"nullable": false, "precision": 12, "scale": 0, "comment": "k"}, "c": {"type": "text", "max_length": 5}}
+            "column_types": {"a": "varchar(20)", "b": {"nullable": false, "precision": 12, "scale": 0, "comment": "k"},
+              "c": {"type": "text", "max_length": 5}}
             """).Options;
 
         Assert.That(options.Schema, Is.EqualTo("s"));

@@ -25,7 +25,8 @@ public sealed class ServiceTests : DatabaseTest
         {
             ["Destinations:plain"] = Server.ConnectionString,
             ["Destinations:uri:Uri"] =
-                $"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password ?? "x")}@{server.Host}:{server.Port}/{server.Database}",
+                $"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password ?? "x")}"
+                + $"@{server.Host}:{server.Port}/{server.Database}",
             ["Destinations:parts:Type"] = "postgres",
             ["Destinations:parts:Host"] = server.Host,
             ["Destinations:parts:Port"] = $"{server.Port}",
@@ -63,7 +64,8 @@ public sealed class ServiceTests : DatabaseTest
                 new Dictionary<string, string> { ["URI"] = Server.ConnectionString })
             .BuildServiceProvider();
         var statement = ExportStatement.Parse(
-            $$"""EXPORT SELECT 1 AS a TO "postgres://reports/{{Schema}}/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"}""");
+            $"""EXPORT SELECT 1 AS a TO "postgres://reports/{Schema}/t" TYPE POSTGRES OPTIONS """
+            + $$"""{"table_name": "t", "schema": "{{Schema}}"}""");
 
         var result = await provider.GetRequiredKeyedService<PostgresDestination>(statement.Destination)
             .ExecuteAsync(statement, await Server.Source.OpenConnectionAsync());

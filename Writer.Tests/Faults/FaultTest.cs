@@ -148,7 +148,8 @@ public abstract class FaultTest
     /// <summary>Tables of the writer's own, of any session and schema; not that of its tokens, which stays.</summary>
     protected static Task<string> LeftOvers() =>
         Scalar<string>(
-            @"SELECT coalesce(string_agg(relnamespace::regnamespace || '.' || relname, ', '), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE '%\_\_efwriter%' AND relname <> '__efwriter_writes' AND relowner <> 'evil'::regrole");
+            @"SELECT coalesce(string_agg(relnamespace::regnamespace || '.' || relname, ', '), '') FROM pg_class "
+            + @"WHERE relkind = 'r' AND relname LIKE '%\_\_efwriter%' AND relname <> '__efwriter_writes' AND relowner <> 'evil'::regrole");
 
     /// <summary>What the caller does beside the write.</summary>
     protected static Task Note(DbContext db, string note) =>

@@ -68,7 +68,8 @@ public sealed class SqliteReaderTests : DatabaseTest
 
         var result = await destination.ExecuteAsync(
             ExportStatement.Parse(
-                $$"""EXPORT SELECT 1 AS a, 'x' AS b TO "postgres://reports/db/t" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "{{Schema}}"};"""), source);
+                """EXPORT SELECT 1 AS a, 'x' AS b TO "postgres://reports/db/t" TYPE POSTGRES OPTIONS """
+                + $$"""{"table_name": "t", "schema": "{{Schema}}"};"""), source);
 
         Assert.That((result.Rows, result.StayedOnServer), Is.EqualTo((1, false)));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1L, "x"] }));

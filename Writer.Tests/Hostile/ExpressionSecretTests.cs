@@ -195,7 +195,9 @@ public sealed class ExpressionSecretTests : DatabaseTest
         CREATE FUNCTION {{Schema}}.pass() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE FUNCTION {{Schema}}.evaluate() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN PERFORM {{In("NEW.\"Name\"", expression)}};
         RETURN NEW; END $f$;
-        {{ground.Replace("{e}", expression, StringComparison.Ordinal).Replace("{n}", In("NEW.\"Name\"", expression), StringComparison.Ordinal).Replace("{v}", In("VALUE", expression), StringComparison.Ordinal)
+        {{ground.Replace("{e}", expression, StringComparison.Ordinal)
+            .Replace("{n}", In("NEW.\"Name\"", expression), StringComparison.Ordinal)
+            .Replace("{v}", In("VALUE", expression), StringComparison.Ordinal)
             .Replace("{f}", $"{Schema}.f(\"Name\")", StringComparison.Ordinal).Replace("{s}", Schema, StringComparison.Ordinal)}}
         """);
 

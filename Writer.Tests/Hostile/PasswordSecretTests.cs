@@ -193,7 +193,8 @@ public sealed class PasswordSecretTests : CliTest
             {
                 var (user, password, database, application) = parts;
                 var text = PostgresUri.ToConnectionString(
-                    $"postgresql://{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@h:5433/{Uri.EscapeDataString(database)}?application_name={Uri.EscapeDataString(application)}");
+                    $"postgresql://{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@h:5433/"
+                    + $"{Uri.EscapeDataString(database)}?application_name={Uri.EscapeDataString(application)}");
                 var settings = new NpgsqlConnectionStringBuilder(text);
                 Assert.That(
                     (settings.Username, settings.Password, settings.Database, settings.ApplicationName, settings.Host, settings.Port),

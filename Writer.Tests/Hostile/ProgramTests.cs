@@ -58,7 +58,8 @@ public sealed class ProgramTests
     public Task No_column_of_the_query_runs_one() =>
         CheckAsync(
             attack =>
-                ($$"""EXPORT SELECT 1 AS {{Quote(attack)}} TO 'postgres://e' TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
+                ($$"""EXPORT SELECT 1 AS {{Quote(attack)}} TO 'postgres://e' """
+                    + """TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
 
     [TestCase("postgres://e/@/t")]
     [TestCase("postgres://e/hatch/@")]
@@ -66,7 +67,8 @@ public sealed class ProgramTests
     public Task No_destination_runs_one(string destination) =>
         CheckAsync(
             attack =>
-                ($$"""EXPORT SELECT 1 AS a TO "{{destination.Replace("@", Uri.EscapeDataString(attack), StringComparison.Ordinal)}}" TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
+                ($$"""EXPORT SELECT 1 AS a TO "{{destination.Replace("@", Uri.EscapeDataString(attack), StringComparison.Ordinal)}}" """
+                    + """TYPE POSTGRES OPTIONS {"table_name": "t", "schema": "hatch"};""", ""));
 
     [TestCase("Application Name")]
     [TestCase("Search Path")]

@@ -162,7 +162,8 @@ public sealed class SearchPathTests
             if (refusal is not null)
                 Assert.Fail(
                     $"{write.Kind}, {session}: "
-                    + $"{refusal.Message}\n{string.Join('\n', (await LoggedServer.ReadAsync()).Where(statement => statement.SqlState is not null).Select(statement => statement.Text))}");
+                    + $"{refusal.Message}\n{string.Join('\n', (await LoggedServer.ReadAsync())
+                        .Where(statement => statement.SqlState is not null).Select(statement => statement.Text))}");
             Assert.That(await SessionAsync(connection), Is.EqualTo(before), $"{write.Kind}, {session}, in the caller's transaction");
             if (transaction is not null)
                 await transaction.CommitAsync();

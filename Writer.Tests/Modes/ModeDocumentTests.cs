@@ -19,7 +19,8 @@ public sealed class ModeDocumentTests
 
     private static string Line(Scenario scenario) =>
         $"| {scenario.Name} | "
-        + $"{string.Join(" | ", new[] { scenario.Append, scenario.Upsert, scenario.InsertOnly, scenario.UpdateOnly, scenario.Sync }.Select(Cell))} |";
+        + $"{string.Join(" | ", new[] { scenario.Append, scenario.Upsert, scenario.InsertOnly, scenario.UpdateOnly, scenario.Sync }
+            .Select(Cell))} |";
 
     // "+1 ~1 -0 =1: …" → "1 added, 1 updated, 1 unchanged".
     private static string Cell(string outcome)

@@ -138,8 +138,10 @@ public sealed class ModeMatrixTests : DatabaseTest
     private async Task AssertNothingElse(DbContext db)
     {
         var left = await db.Database.SqlQueryRaw<string>(
-            "SELECT relname::text AS \"Value\" FROM pg_class WHERE relname LIKE '%efwriter%' AND relnamespace IN (pg_my_temp_schema(), "
-            + $"'{Schema}'::regnamespace)").ToListAsync();
+            $"""
+            SELECT relname::text AS "Value" FROM pg_class
+            WHERE relname LIKE '%efwriter%' AND relnamespace IN (pg_my_temp_schema(), '{Schema}'::regnamespace)
+            """).ToListAsync();
         Assert.That(left, Is.Empty, "a staging table was left behind");
     }
 }

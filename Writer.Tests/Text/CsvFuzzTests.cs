@@ -122,7 +122,8 @@ public sealed class CsvFuzzTests
             using var command = duck.CreateCommand();
             var columns = string.Join(", ", table.Cells[0].Select((_, i) => $"'c{i}': 'VARCHAR'"));
             command.CommandText =
-                $$"""SELECT * FROM read_csv('{{path}}', auto_detect = false, header = true, delim = '{{table.Delimiter}}', quote = '"', escape = '"', columns = { {{columns}} })""";
+                $$"""SELECT * FROM read_csv('{{path}}', auto_detect = false, header = true, """
+                + $$"""delim = '{{table.Delimiter}}', quote = '"', escape = '"', columns = { {{columns}} })""";
             using var reader = command.ExecuteReader();
             var rows = new List<string[]>();
             while (reader.Read())

@@ -104,7 +104,8 @@ public sealed class JsonFuzzTests
         {
             var order = Enumerable.Range(0, Keys.Length).Select(key => (key + objects.Rotation[i]) % Keys.Length)
                 .Where(key => row[key] is not null);
-            return $"{{{objects.Blank}{string.Join($"{objects.Blank},", order.Select(key => $"\"{Keys[key]}\"{objects.Blank}:{objects.Blank}{row[key]}"))}}}";
+            var members = order.Select(key => $"\"{Keys[key]}\"{objects.Blank}:{objects.Blank}{row[key]}");
+            return $"{{{objects.Blank}{string.Join($"{objects.Blank},", members)}}}";
         });
         return objects.IsArray
             ? $"[{objects.Blank}{string.Join($",{objects.Blank}", rows)}]"

@@ -8,13 +8,14 @@ namespace EfWriter.Tests.Text;
 public sealed class TextWriteTests : DatabaseTest
 {
     private static readonly string Filler = new('f', 50_000);
+    private static readonly string Nines = new('9', 38);
 
     [Test]
     public async Task A_new_table_has_the_types_of_the_values()
     {
-        await Write(Csv(""""
+        await Write(Csv($""""
             b,i,n,d,day,time,at,instant,x
-            true,9223372036854775807,99999999999999999999999999999999999999,4.5E+15,0001-01-01,24:00:00,9999-12-31T23:59:59.999999,2024-01-01T00:00:00+02:00,"a ""b"""
+            true,9223372036854775807,{Nines},4.5E+15,0001-01-01,24:00:00,9999-12-31T23:59:59.999999,2024-01-01T00:00:00+02:00,"a ""b"""
             false,-1,-0.1234567890123456789012345678,NaN,9999-12-31,09:30,0001-01-01 00:00,0001-01-01T00:00:00Z,
             """"));
 
@@ -240,7 +241,8 @@ public sealed class TextWriteTests : DatabaseTest
     public async Task A_mapped_entity_fixes_the_types_of_its_columns()
     {
         await Sql(
-            $"""CREATE TABLE {Schema}.visits ("Id" integer PRIMARY KEY, "Note" text, "Day" date NOT NULL, "Mood" integer NOT NULL, "Price" numeric(8,2))""");
+            $"""CREATE TABLE {Schema}.visits ("Id" integer PRIMARY KEY, "Note" text, "Day" date NOT NULL,"""
+            + """ "Mood" integer NOT NULL, "Price" numeric(8,2))""");
         await using var db = new Visits(
             new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).EnableServiceProviderCaching(false).Options, Schema);
 

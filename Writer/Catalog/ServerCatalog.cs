@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace EfWriter.Catalog;
 
 /// <summary>Reads what the server has, through its catalogs.</summary>
-internal sealed class ServerCatalog(NpgsqlConnection connection)
+internal sealed partial class ServerCatalog(NpgsqlConnection connection)
 {
     // pg_attribute's attidentity and attgenerated.
     private const char None = '\0';
@@ -95,9 +95,7 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>
-    /// The rows put into a table, to be compared with an earlier count of this transaction; null where the server does not count.
-    /// </summary>
+    /// <summary>The rows put into a table, compared with an earlier count of this transaction; null if the server does not count.</summary>
     public async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
         using var command = Command(
@@ -175,44 +173,6 @@ internal sealed class ServerCatalog(NpgsqlConnection connection)
         using var command = Command(sql);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>The staging tables of a target that no living writer holds, and what each name means.</summary>
-    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target,
-        CancellationToken cancellationToken)
-    {
-        using var command =
-            Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<(QualifiedName, uint)>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(
-                (new(target.Schema, reader.GetString(0)), await reader.GetFieldValueAsync<uint>(1, cancellationToken)
-                    .ConfigureAwait(false)));
-        return found;
-    }
-
-    /// <summary>The processes of the server that hold a table or its place, beside the connection's own.</summary>
-    public Task<IReadOnlyList<string>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
-        FindLockHoldersAsync(table.Oid, LockNames.PlaceOf(table.Name), cancellationToken);
-
-    /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
-    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var holders = new List<string>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            holders.Add(
-                LockHolder.Describe(reader.GetInt32(0),
-                    await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1)));
-        return holders;
-    }
-
-    /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
-    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
-        await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
-            ? await FindLockHoldersAsync(oid, LockNames.PlaceOf(name), cancellationToken).ConfigureAwait(false)
-            : [];
 
     private static TargetTable ReadTable(NpgsqlDataReader reader, QualifiedName name) => new(
         name,

@@ -43,7 +43,8 @@ internal static partial class Errors
 
     public static FrameFault DecimalCutByProvider(string column, long row, int digits) =>
         new(
-            $"The number fills all {digits} digits that System.Decimal keeps, and its type has more: the reader's provider may have cut it.",
+            $"The number fills all {digits} digits that System.Decimal keeps, and its type has more: "
+                + "the reader's provider may have cut it.",
             $"Cast the column in the query to a decimal of at most {digits} digits, or to text.",
             column,
             row);

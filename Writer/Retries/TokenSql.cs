@@ -26,7 +26,8 @@ internal static class TokenSql
     public static string CreateTable(string table) => $"""
         CREATE TABLE {table} (id pg_catalog.uuid PRIMARY KEY, written_at pg_catalog.timestamptz NOT NULL);
         COMMENT ON TABLE {table} IS
-        'EfWriter: one row for each write that may be retried, to find out whether an unanswered commit has happened. Rows older than a day are deleted.'
+        'EfWriter: one row for each write that may be retried, to find out whether an unanswered commit has happened. '
+        'Rows older than a day are deleted.'
         """;
 
     /// <summary>Puts a token ($1) in, and gives what finds its transaction; sweeps tokens that nobody asks after any more.</summary>

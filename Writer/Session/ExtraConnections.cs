@@ -15,7 +15,7 @@ namespace EfWriter.Session;
 /// and dropped in the end unless it has become the target.
 /// </summary>
 /// <param name="host">The context, whose connection is the model of the others.</param>
-internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
+internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposable
 {
     // A pool that is used up gives a connection when another write ends, which may be waiting for one as well, holding its own.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -157,37 +157,6 @@ internal sealed class ExtraConnections(DbContext host) : IAsyncDisposable
         {
             await transaction.DisposeAsync().ConfigureAwait(false);
             throw;
-        }
-    }
-
-    // By a connection that is there already, if it can be: the pool may have no other.
-    private async Task DropLeftOverAsync()
-    {
-        foreach (var connection in _connections.Where(connection => connection.State == ConnectionState.Open))
-        {
-            if (await TryDropAsync(() => Task.FromResult(connection)).ConfigureAwait(false))
-                return;
-        }
-
-        await TryDropAsync(async () =>
-        {
-            var connection = await OpenCloneAsync(CancellationToken.None).ConfigureAwait(false);
-            _connections.Add(connection);
-            return connection;
-        }).ConfigureAwait(false);
-    }
-
-    private async Task<bool> TryDropAsync(Func<Task<NpgsqlConnection>> open)
-    {
-        try
-        {
-            await _made!.DropAsync(await open().ConfigureAwait(false)).ConfigureAwait(false);
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            // The server cannot be reached, or the swap was committed unheard of: the next write to the table looks, and sweeps.
-            return false;
         }
     }
 

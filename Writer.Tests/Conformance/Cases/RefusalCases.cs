@@ -108,7 +108,8 @@ internal static class RefusalCases
     private static Refusal Null<T>(T good, string type)
         where T : notnull =>
         new(TypeCase.Of("", good), good, null,
-            $"The cell is null, and the table's column is {type} NOT NULL. Nothing was written. Fill the cell, or let the column take NULL.")
+            $"The cell is null, and the table's column is {type} NOT NULL. Nothing was written. "
+            + "Fill the cell, or let the column take NULL.")
         { Column = new() { IsNullable = false } };
 
     private static Refusal Imprecise<T>(T good, T bad, int digits, string storeType)

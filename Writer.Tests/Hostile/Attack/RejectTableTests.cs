@@ -32,7 +32,9 @@ public sealed class RejectTableTests : AttackTest
     {
         await Prepare(Route.Append);
         await Sql(
-            In($"{(isOwn ? $"GRANT ALL ON ALL TABLES IN SCHEMA {Schema} TO {Writer}; SET ROLE {Writer};" : "")} {trap.Make.Replace("ALTER FUNCTION {s}.spring(anyelement) IMMUTABLE;", Immutable(), StringComparison.Ordinal)}; GRANT INSERT, SELECT ON ALL TABLES IN SCHEMA {Schema} TO {Writer}"));
+            In($"{(isOwn ? $"GRANT ALL ON ALL TABLES IN SCHEMA {Schema} TO {Writer}; SET ROLE {Writer};" : "")} "
+                + $"{trap.Make.Replace("ALTER FUNCTION {s}.spring(anyelement) IMMUTABLE;", Immutable(), StringComparison.Ordinal)}; "
+                + $"GRANT INSERT, SELECT ON ALL TABLES IN SCHEMA {Schema} TO {Writer}"));
 
         if (trap.Name == "as it should be")
         {

@@ -132,7 +132,8 @@ public sealed class StagedRowsAttackTests : AttackTest
         // As a machine that goes down leaves it; a process that lives on drops it.
         if (!await Exists(Staging))
             await Sql(
-                $"SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int); REVOKE ALL ON {Schema}.\"{Staging}\" FROM PUBLIC, {Evil}");
+                $"SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int); "
+                + $"REVOKE ALL ON {Schema}.\"{Staging}\" FROM PUBLIC, {Evil}");
         Assert.That(await StateOf($"TABLE {{s}}.\"{Staging}\""), Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
 
         await Write(isParallel ? route : Route.Swap, Sales(rows: Many));

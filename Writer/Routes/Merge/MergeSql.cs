@@ -68,7 +68,8 @@ internal sealed class MergeSql(ISqlGenerationHelper sql, MergePlan plan, (long F
 
     /// <summary>A staged row's cells, as JSON.</summary>
     public string CellsOf(long row) => string.Create(CultureInfo.InvariantCulture,
-        $"SELECT pg_catalog.row_to_json(r)::pg_catalog.text FROM (SELECT {Columns} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r");
+        $"SELECT pg_catalog.row_to_json(r)::pg_catalog.text FROM "
+        + $"(SELECT {Columns} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r");
 
     /// <summary>Takes a row out of the staged ones.</summary>
     public string TakeOut(long row) =>

@@ -1,0 +1,52 @@
+using EfWriter.Migrations;
+using EfWriter.Schema;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EfWriter.Catalog;
+
+/// <content>What other sessions hold, and what ended ones have left.</content>
+internal sealed partial class ServerCatalog
+{
+    /// <summary>The staging tables of a target that no living writer holds, and what each name means.</summary>
+    public async Task<IReadOnlyList<(QualifiedName Name, uint Oid)>> FindAbandonedAsync(QualifiedName target,
+        CancellationToken cancellationToken)
+    {
+        using var command =
+            Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<(QualifiedName, uint)>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var oid = await reader.GetFieldValueAsync<uint>(1, cancellationToken).ConfigureAwait(false);
+            found.Add((new(target.Schema, reader.GetString(0)), oid));
+        }
+
+        return found;
+    }
+
+    /// <summary>The processes of the server that hold a table or its place, beside the connection's own.</summary>
+    public Task<IReadOnlyList<string>> FindLockHoldersAsync(TargetTable table, CancellationToken cancellationToken) =>
+        FindLockHoldersAsync(table.Oid, LockNames.PlaceOf(table.Name), cancellationToken);
+
+    /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
+    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var holders = new List<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var isNameless = await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false);
+            holders.Add(LockHolder.Describe(reader.GetInt32(0), isNameless ? null : reader.GetString(1)));
+        }
+
+        return holders;
+    }
+
+    /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
+    public async Task<IReadOnlyList<string>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
+        await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
+            ? await FindLockHoldersAsync(oid, LockNames.PlaceOf(name), cancellationToken).ConfigureAwait(false)
+            : [];
+}
