@@ -33,9 +33,7 @@ public sealed class FaultServer
 
     internal static FaultProxy Proxy => _proxy ?? throw new InvalidOperationException("The server has not been started.");
 
-    /// <summary>
-    /// To the server itself, as its superuser. Started again it has another port, and so a pool without dead connections.
-    /// </summary>
+    /// <summary>To the server itself, as its superuser. A server that was started again may have another port.</summary>
     public static string Direct => $"{PostgresUri.ToConnectionString(Local.Uri)};Include Error Detail=true";
 
     /// <summary>Through the proxy, as the role that writes.</summary>
@@ -104,8 +102,11 @@ public sealed class FaultServer
     /// <summary>Starts it again where it was stopped.</summary>
     internal static Task StartAgainAsync() => InTurn(async () =>
     {
-        if (_isStopped)
-            await Local.StartAgainAsync(CancellationToken.None);
+        if (!_isStopped)
+            return;
+        await Local.StartAgainAsync(CancellationToken.None);
+        // The system may give a port that an earlier server had, whose dead connections are still in a pool.
+        NpgsqlConnection.ClearPool(new(Direct));
         _isStopped = false;
     });
 
