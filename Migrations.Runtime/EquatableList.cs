@@ -9,11 +9,11 @@ namespace EfWriter.Migrations;
 /// <typeparam name="T">The items' type.</typeparam>
 /// <remarks>Immutable, and so safe to share between threads. Written as a collection expression: <c>["id", "day"]</c>.</remarks>
 [CollectionBuilder(typeof(EquatableList), nameof(EquatableList.Create))]
-public sealed class EquatableList<T> : IReadOnlyList<T>, IEquatable<EquatableList<T>>
+internal sealed class EquatableList<T> : IReadOnlyList<T>, IEquatable<EquatableList<T>>
 {
     private readonly T[] _items;
 
-    internal EquatableList(ReadOnlySpan<T> items) => _items = items.ToArray();
+    public EquatableList(ReadOnlySpan<T> items) => _items = items.ToArray();
 
     /// <inheritdoc />
     public int Count => _items.Length;
@@ -43,11 +43,17 @@ public sealed class EquatableList<T> : IReadOnlyList<T>, IEquatable<EquatableLis
 }
 
 /// <summary>Makes <see cref="EquatableList{T}"/>s.</summary>
-public static class EquatableList
+internal static class EquatableList
 {
     /// <summary>Copies the items into a list.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
     /// <param name="items">The items, in order.</param>
     /// <returns>The list.</returns>
     public static EquatableList<T> Create<T>(ReadOnlySpan<T> items) => new(items);
+
+    /// <summary>A list of the same items; the same list if it is one already.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="items">The items, in order.</param>
+    /// <returns>The list.</returns>
+    public static EquatableList<T> Of<T>(IReadOnlyList<T> items) => items as EquatableList<T> ?? [.. items];
 }

@@ -21,24 +21,25 @@ public sealed class RuntimeModelBuilder(DbContext host)
     // Keyed by a singleton of the host's internal service provider: contexts that share it share conventions and mappings.
     private static readonly ConditionalWeakTable<IRelationalTypeMappingSource, BoundedCache<ShapeKey, RuntimeTable>> Caches = [];
 
-    /// <summary>Returns the model of a definition, from the cache where one of the same shape was made before.</summary>
+    /// <summary>Returns the model of a definition, from the cache if one of the same shape was made before.</summary>
     /// <param name="definition">What the table shall be.</param>
-    /// <param name="entityClrType">
-    /// A class with one property <c>C0</c>, <c>C1</c>, … for each column, for loaders that need entities; a property bag when null.
-    /// </param>
-    /// <returns>The finalized model.</returns>
+    /// <returns>The finalized model; its entity type is a property bag.</returns>
     /// <exception cref="InvalidOperationException">EF Core cannot map a column's CLR type to its store type.</exception>
-    public RuntimeTable Build(TableDefinition definition, Type? entityClrType = null)
+    public RuntimeTable Build(TableDefinition definition) => Build(definition, entityClrType: null);
+
+    /// <summary>The same with a class as entity type, for loaders that need one.</summary>
+    /// <param name="definition">What the table shall be.</param>
+    /// <param name="entityClrType">A class with one property <c>C0</c>, <c>C1</c>, … for each column; a property bag when null.</param>
+    /// <returns>The finalized model.</returns>
+    internal RuntimeTable Build(TableDefinition definition, Type? entityClrType)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var cache = Caches.GetValue(host.GetService<IRelationalTypeMappingSource>(), static _ => new(CachedShapes));
         return cache.GetOrAdd(new ShapeKey(definition, entityClrType), MakeTable);
     }
 
-    /// <summary>The name of the entity's property for the column at an index.</summary>
-    /// <param name="index">The column's index, from 0.</param>
-    /// <returns>The property's name.</returns>
-    public static string PropertyName(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"C{index}");
+    /// <summary>The name of the entity's property for the column at an index, from 0.</summary>
+    internal static string PropertyName(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"C{index}");
 
     private RuntimeTable MakeTable(ShapeKey shape)
     {

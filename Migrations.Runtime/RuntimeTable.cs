@@ -24,10 +24,10 @@ public sealed class RuntimeTable
     public IEntityType EntityType { get; }
 
     /// <summary>The primary key's name in the database; null where the table has none.</summary>
-    public string? PrimaryKeyName => EntityType.FindPrimaryKey()?.GetName();
+    internal string? PrimaryKeyName => EntityType.FindPrimaryKey()?.GetName();
 
     /// <summary>The indexes' names in the database, in the order of the definition.</summary>
-    public IEnumerable<string> IndexNames =>
+    internal IEnumerable<string> IndexNames =>
         Definition.Indexes.Select(index => EntityType.FindIndex(PropertiesOf(index))!.GetDatabaseName()!);
 
     /// <summary>The PostgreSQL type of the column at an index, facets included.</summary>

@@ -29,9 +29,14 @@ public sealed class TableDdl(DbContext host)
 
     /// <summary>Makes the table with its columns and comments, without keys and indexes.</summary>
     /// <param name="table">The table's model.</param>
+    /// <returns>The statements.</returns>
+    public IReadOnlyList<string> CreateTable(RuntimeTable table) => CreateTable(table, stagingName: null);
+
+    /// <summary>The same under another name.</summary>
+    /// <param name="table">The table's model.</param>
     /// <param name="stagingName">Another name in the same schema, for a table that takes its own later; null for its own.</param>
     /// <returns>The statements.</returns>
-    public IReadOnlyList<string> CreateTable(RuntimeTable table, string? stagingName = null)
+    internal IReadOnlyList<string> CreateTable(RuntimeTable table, string? stagingName)
     {
         ArgumentNullException.ThrowIfNull(table);
         var create = Operations(table).OfType<CreateTableOperation>().Single();
@@ -44,10 +49,15 @@ public sealed class TableDdl(DbContext host)
 
     /// <summary>Makes the primary key and the indexes: after the load, when that costs half as much.</summary>
     /// <param name="table">The table's model.</param>
+    /// <returns>The statements; none for a table without keys and indexes.</returns>
+    public IReadOnlyList<string> CreateKeysAndIndexes(RuntimeTable table) => CreateKeysAndIndexes(table, stagingName: null);
+
+    /// <summary>The same under other names.</summary>
+    /// <param name="table">The table's model.</param>
     /// <param name="stagingName">The name that the table has for now; null for its own.</param>
     /// <param name="stage">What its key and indexes are called for now; null for their own names.</param>
     /// <returns>The statements; none for a table without keys and indexes.</returns>
-    public IReadOnlyList<string> CreateKeysAndIndexes(RuntimeTable table, string? stagingName = null, Func<string, string>? stage = null)
+    internal IReadOnlyList<string> CreateKeysAndIndexes(RuntimeTable table, string? stagingName, Func<string, string>? stage = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var made = new List<MigrationOperation>();
@@ -72,7 +82,7 @@ public sealed class TableDdl(DbContext host)
     /// <param name="from">What the table is. Columns and indexes that are in neither are left alone.</param>
     /// <param name="to">What it shall be; a column keeps its place in both.</param>
     /// <returns>The statements; none where nothing differs.</returns>
-    public IReadOnlyList<string> Evolve(RuntimeTable from, RuntimeTable to)
+    internal IReadOnlyList<string> Evolve(RuntimeTable from, RuntimeTable to)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
@@ -100,7 +110,7 @@ public sealed class TableDdl(DbContext host)
     /// <param name="name">The table.</param>
     /// <param name="newName">Its new name.</param>
     /// <returns>The statements.</returns>
-    public IReadOnlyList<string> RenameTable(QualifiedName name, string newName)
+    internal IReadOnlyList<string> RenameTable(QualifiedName name, string newName)
     {
         ArgumentNullException.ThrowIfNull(name);
         return Generate([new RenameTableOperation { Schema = name.Schema, Name = name.Name, NewSchema = name.Schema, NewName = newName }]);
@@ -111,7 +121,7 @@ public sealed class TableDdl(DbContext host)
     /// <param name="name">The index's name.</param>
     /// <param name="newName">Its new name.</param>
     /// <returns>The statements.</returns>
-    public IReadOnlyList<string> RenameIndex(QualifiedName table, string name, string newName)
+    internal IReadOnlyList<string> RenameIndex(QualifiedName table, string name, string newName)
     {
         ArgumentNullException.ThrowIfNull(table);
         return Generate([new RenameIndexOperation { Schema = table.Schema, Table = table.Name, Name = name, NewName = newName }]);
