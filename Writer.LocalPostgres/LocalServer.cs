@@ -80,7 +80,7 @@ public sealed class LocalServer : IAsyncDisposable
             return External(uri);
         }
 
-        ServerUser user = await ServerUser.FindAsync(host, cancellationToken).ConfigureAwait(false);
+        ServerUser user = await ServerUser.FindAsync(host.IsRoot, host.FindProgram, cancellationToken).ConfigureAwait(false);
         await OrphanSweep.RunAsync(host.ServersFolder, cancellationToken).ConfigureAwait(false);
         ServerBinaries binaries = await new BinaryFinder(host, user, options.Progress)
             .FindAsync(options.MajorVersion ?? host.MajorVersion(), cancellationToken).ConfigureAwait(false);

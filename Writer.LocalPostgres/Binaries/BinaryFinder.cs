@@ -19,7 +19,7 @@ internal sealed class BinaryFinder(HostEnvironment host, ServerUser user, Action
                 .ConfigureAwait(false);
         if (found is null)
         {
-            Errors.NoBinaries(major, ["PATH", .. DistributionFolders.Patterns(), cache.Root], _notes);
+            Errors.NoBinaries(major, NpmPackage.MajorVersion, ["PATH", .. DistributionFolders.Patterns(), cache.Root], _notes);
         }
 
         return found;

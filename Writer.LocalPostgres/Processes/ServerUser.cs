@@ -1,5 +1,3 @@
-using EfWriter.LocalPostgres.Binaries;
-
 namespace EfWriter.LocalPostgres.Processes;
 
 /// <summary>As whom the server's programs run: postgres refuses root, so root hands them to another user.</summary>
@@ -11,14 +9,18 @@ internal sealed record ServerUser(string? Name, string? Dropper)
     /// <summary>The user that runs this process.</summary>
     public static ServerUser Self { get; } = new(null, null);
 
-    public static async Task<ServerUser> FindAsync(HostEnvironment host, CancellationToken cancellationToken)
+    /// <summary>Finds another user if root runs this process.</summary>
+    /// <param name="isRoot">Whether it does.</param>
+    /// <param name="findProgram">Finds a program's path by its name; null for none.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public static async Task<ServerUser> FindAsync(bool isRoot, Func<string, string?> findProgram, CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows() || !host.IsRoot)
+        if (OperatingSystem.IsWindows() || !isRoot)
         {
             return Self; // pg_ctl gives up an administrator's rights by itself
         }
 
-        string? dropper = s_droppers.Select(host.FindProgram).FirstOrDefault(path => path is not null);
+        string? dropper = s_droppers.Select(findProgram).FirstOrDefault(path => path is not null);
         if (dropper is null)
         {
             Errors.NoSpareUser("none of runuser, setpriv and su is on PATH");

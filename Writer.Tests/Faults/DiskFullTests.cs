@@ -87,7 +87,7 @@ public sealed class DiskFullTests : FaultTest
         // The soft limit: the hard one stays, so that it can be lifted again.
         private static async Task LimitAsync(int process, string limit)
         {
-            var user = await ServerUser.FindAsync(TestHost.Here, CancellationToken.None);
+            var user = await ServerUser.FindAsync(TestHost.Here.IsRoot, TestHost.Here.FindProgram, CancellationToken.None);
             var result = await user.Command("prlimit", "--pid", process.ToString(CultureInfo.InvariantCulture), $"--fsize={limit}:")
                 .RunAsync(CancellationToken.None);
             if (!result.Output.Contains("No such process", StringComparison.Ordinal))

@@ -35,7 +35,8 @@ internal sealed class SecuredServer : IAsyncDisposable
         // Where the server's user comes in: its key has to be its own.
         var folder = Directory.CreateTempSubdirectory("efwriter-tls-").FullName;
         UnixFiles.SetMode(folder, UnixFiles.Readable);
-        var user = await ServerUser.FindAsync(HostEnvironment.Current(), CancellationToken.None);
+        var machine = HostEnvironment.Current();
+        var user = await ServerUser.FindAsync(machine.IsRoot, machine.FindProgram, CancellationToken.None);
         using var authority = new Authority("EfWriter test authority");
         using var other = new Authority("Another authority");
         await File.WriteAllTextAsync(Path.Combine(folder, "root.crt"), authority.Pem);

