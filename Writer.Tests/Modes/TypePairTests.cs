@@ -92,24 +92,25 @@ public sealed class TypePairTests : DatabaseTest
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
             Frame.From([new { id = 1L, price = 1.5, no = 1, twice = 2, extra = "x" }]), "sales", Options(IfExists.Append)))!;
 
-        Assert.That(failure.Message, Is.EqualTo($"""
-            Cannot write table '{Schema}.sales': 6 columns do not fit.
-              column  frame   table                              why
-              id      Int64   timestamp with time zone NOT NULL  It holds Int64,
-              and the table's column is timestamp with time zone: not every value would arrive as it is.
-              price   Double  numeric(10,2)                      It holds Double,
-              and the table's column is numeric(10,2): not every value would arrive as it is.
-              no      Int32   integer NOT NULL                   The
-              table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.
-              twice   Int32   integer                            The server computes this column (GENERATED ALWAYS AS) and takes no value
-              for it.
-              extra   String  –                                  The table has no column of that name. It has: 'id', 'must', 'price', 'no',
-              'twice'.
-              must    –       integer NOT NULL                   The
-              table's column is NOT NULL and has no default, and the frame has no column of that name.
-            Nothing was written. Convert the frame's column, or change the table's. Drop it from the frame,
-            or set WriteOptions.OverridingSystemValue. Drop it from the frame. Rename or drop the
-            frame's column, or add it to the table. Add it to the frame, or give the table's column a default.
-            """));
+        Assert.That(failure.Message.Split('\n'), Is.EqualTo(new[]
+        {
+            $"Cannot write table '{Schema}.sales': 6 columns do not fit.",
+            "  column  frame   table                              why",
+            "  id      Int64   timestamp with time zone NOT NULL  It holds Int64, "
+                + "and the table's column is timestamp with time zone: not every value would arrive as it is.",
+            "  price   Double  numeric(10,2)                      It holds Double, "
+                + "and the table's column is numeric(10,2): not every value would arrive as it is.",
+            "  no      Int32   integer NOT NULL                   The "
+                + "table's column is GENERATED ALWAYS AS IDENTITY, and takes no value of the frame's unless asked to.",
+            "  twice   Int32   integer                            The "
+                + "server computes this column (GENERATED ALWAYS AS) and takes no value for it.",
+            "  extra   String  –                                  The "
+                + "table has no column of that name. It has: 'id', 'must', 'price', 'no', 'twice'.",
+            "  must    –       integer NOT NULL                   The "
+                + "table's column is NOT NULL and has no default, and the frame has no column of that name.",
+            "Nothing was written. Convert the frame's column, or change the table's. Drop it from the frame, "
+                + "or set WriteOptions.OverridingSystemValue. Drop it from the frame. Rename or drop the "
+                + "frame's column, or add it to the table. Add it to the frame, or give the table's column a default.",
+        }));
     }
 }

@@ -37,8 +37,12 @@ public sealed class ReadmeExamples : DatabaseTest
         var frame = new DataFrame(new Int32DataFrameColumn("id", [1, 2]));
 
         await db.WriteAsync(frame, "sales_reports",
-            new WriteOptions { Schema = "analytics", IfExists = IfExists.Replace,
-                Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
+            new WriteOptions
+            {
+                Schema = "analytics",
+                IfExists = IfExists.Replace,
+                Replace = new() { Strategy = ReplaceStrategy.DeleteRows },
+            });
 
         Assert.That(await Scalar<long>("SELECT count(*) FROM analytics.report"), Is.EqualTo(2));
     }
