@@ -10,7 +10,7 @@ var cli = artifacts + File("bin/Writer.Cli/release/EfWriter.Cli.dll");
 // Runs against two servers may go on at once.
 var testResults = artifacts + Directory(string.Join('-', new[] { "test-results", EnvironmentVariable("EFWRITER_POSTGRES_VERSION") }.Where(part => !string.IsNullOrEmpty(part))));
 var packages = artifacts + Directory("packages");
-var packed = new[] { "Migrations.Runtime", "Writer", "Writer.Cli" };
+var packed = new[] { "Migrations.Runtime", "Writer" };
 
 TestCounts counts = null;
 
@@ -84,6 +84,9 @@ Task("Bench")
 Task("Pack")
     .IsDependentOn("Build")
     .DoesForEach(packed, project => Run("pack", project, "--no-build", $"--configuration={Configuration}",
+        "--verbosity=quiet", "--nologo", $"--output={packages}"))
+    // The tool is compiled for each system, which needs a build of its own.
+    .Does(() => Run("pack", "Writer.Cli", $"--configuration={Configuration}", "-p:PackForSystems=true",
         "--verbosity=quiet", "--nologo", $"--output={packages}"));
 
 try

@@ -1,3 +1,4 @@
+using EfWriter.Benchmarks.Files;
 using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Report;
 using EfWriter.Benchmarks.Shapes;
@@ -11,7 +12,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
 {
     public static readonly IReadOnlyList<IBenchmark> All =
         [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
-            new ReadersBenchmark(), new BadRowsBenchmark()];
+            new ReadersBenchmark(), new BadRowsBenchmark(), new FilesBenchmark()];
 
     public async Task<int> RunAsync()
     {

@@ -7,13 +7,16 @@ internal static class ReportFile
     public static async Task<string> SaveAsync(string text, string shapes, int majorVersion)
     {
         var file = Path.Combine("docs", "benchmarks", $"{DateTime.UtcNow:yyyy-MM-dd}-{shapes}-pg{majorVersion}.md");
-        var full = Path.Combine(Root(AppContext.BaseDirectory), file);
+        var full = Path.Combine(Root, file);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         await File.WriteAllTextAsync(full, text);
         return file;
     }
 
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "EfWriter.sln"))
+    /// <summary>The repository's root.</summary>
+    public static string Root => RootAbove(AppContext.BaseDirectory);
+
+    private static string RootAbove(string folder) => File.Exists(Path.Combine(folder, "EfWriter.sln"))
         ? folder
-        : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("EfWriter.sln was not found above the program."));
+        : RootAbove(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("EfWriter.sln was not found above the program."));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EfWriter.Cli.Sources;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Commands;
 
@@ -14,8 +15,8 @@ internal sealed class WriteCommand
     {
         Description = $"""
             The file to write: {FileKind.KnownExtensions}.
-            CSV and TSV: the first line names the columns, an empty field is NULL. Plain numbers arrive exactly (bigint or numeric),
-            ISO dates and times as such; numbers with a leading zero or plus stay text.
+            CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly,
+            or the table's. Numbers with a leading zero or plus stay text.
             """,
     };
 
@@ -69,6 +70,18 @@ internal sealed class WriteCommand
         DefaultValueFactory = _ => [],
     };
 
+    // Of CSV and JSON, from the table that PARAMS of a pipeline has, too.
+    private readonly IReadOnlyDictionary<string, Option<string?>> _text = TextOptionTable.All.ToDictionary(
+        option => option.Name,
+        option => new Option<string?>($"--{option.Name.Replace('_', '-')}") { Description = option.Help, HelpName = "text" });
+
+    private readonly Option<int> _parallelism = new("--parallelism")
+    {
+        Description = "How many connections the rows go over.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<bool> _show = new("--show")
     {
         Description = "Print the table as the server has it: definition, five rows, count, and the speed.",
@@ -82,8 +95,10 @@ internal sealed class WriteCommand
         var command = new Command(Name, "Writes a file to a PostgreSQL table, all or nothing.")
         {
             options._file, options._table, options._schema, options._ifExists, options._uri, options._local,
-            options._primaryKey, options._columns, options._show, options._verbose,
+            options._primaryKey, options._columns, options._parallelism, options._show, options._verbose,
         };
+        foreach (var option in options._text.Values)
+            command.Add(option);
         command.SetAction((parsed, token) => run(options.Read(parsed, variables), token));
         return command;
     }
@@ -101,6 +116,9 @@ internal sealed class WriteCommand
             Uri = ReadUri(parsed.GetValue(_uri), isLocal, variables),
             PrimaryKey = ReadPrimaryKey(parsed.GetValue(_primaryKey)),
             Columns = ReadColumns(parsed.GetRequiredValue(_columns)),
+            TextOptions = _text.Where(option => parsed.GetResult(option.Value) is not null)
+                .ToDictionary(option => option.Key, option => parsed.GetValue(option.Value) ?? string.Empty),
+            Parallelism = ReadParallelism(parsed.GetValue(_parallelism)),
             Show = parsed.GetValue(_show),
             Verbose = parsed.GetValue(_verbose),
         };
@@ -131,6 +149,9 @@ internal sealed class WriteCommand
                 + $"{UriVariable} to such a URI, or give --local for a throwaway server.")
             : uri;
     }
+
+    private static int ReadParallelism(int count) =>
+        count >= 1 ? count : throw new UsageException("--parallelism takes a whole number from 1.");
 
     private static string[] ReadPrimaryKey(string? text)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
-using EfWriter.Cli.Sources;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Routes;
@@ -34,8 +33,10 @@ internal static class WriteRun
         {
             // What is wrong with the file is known before a server is started.
             progress.Say($"Looking at {Path.GetFileName(settings.File)}");
-            await using var file = await FileSource.OpenAsync(settings.File, cancellationToken);
+            await using var file = await WriteFile.OpenAsync(settings, cancellationToken);
             CheckNames(settings, file);
+            foreach (var note in file.Notes)
+                progress.Note(note);
 
             progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
             var destination = settings.Uri is { } uri
@@ -63,32 +64,20 @@ internal static class WriteRun
     }
 
     private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
-        FileSource file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress,
+        WriteFile file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress,
         CancellationToken cancellationToken)
     {
-        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
-        var existing = await destination.FindColumnsAsync(table, cancellationToken);
-        if (existing is not null && settings.IfExists == IfExists.Fail)
-            throw FailureReport.TableExists(table, "table");
-
-        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
-        if (settings.IfExists == IfExists.Append)
-        {
-            foreach (var (name, type) in existing ?? [])
-                types.TryAdd(name, type);
-        }
-
         progress.Say("Reading the types of the columns");
         var started = Stopwatch.GetTimestamp();
-        await using var reader = file.Read(types);
+        var frame = await file.FrameAsync(destination, table, settings, cancellationToken);
         var look = Stopwatch.GetElapsedTime(started);
 
         progress.Say($"Writing {table}");
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        return (await postgres.WriteAsync(Frame.From(reader), table.Name, Options(file, settings, progress), cancellationToken), look);
+        return (await postgres.WriteAsync(frame, table.Name, Options(file, settings, progress), cancellationToken), look);
     }
 
-    private static WriteOptions Options(FileSource file, WriteSettings settings, WriteProgressView progress) => new()
+    private static WriteOptions Options(WriteFile file, WriteSettings settings, WriteProgressView progress) => new()
     {
         Schema = settings.Schema,
         IfExists = settings.IfExists,
@@ -97,6 +86,7 @@ internal static class WriteRun
         Columns = file.NestedColumns.Except(settings.Columns.Keys, StringComparer.Ordinal).Select(name => (Name: name, Type: "jsonb"))
             .Concat(settings.Columns.Select(pair => (Name: pair.Key, Type: pair.Value)))
             .ToDictionary(column => column.Name, column => new ColumnOptions { StoreType = column.Type }, StringComparer.Ordinal),
+        Parallelism = settings.Parallelism,
         Progress = progress,
     };
 
@@ -112,7 +102,7 @@ internal static class WriteRun
             + (all.Count > Most ? ", …" : string.Empty);
     }
 
-    private static void CheckNames(WriteSettings settings, FileSource file)
+    private static void CheckNames(WriteSettings settings, WriteFile file)
     {
         Check("--column", settings.Columns.Keys);
         Check("--primary-key", settings.PrimaryKey);
@@ -122,7 +112,7 @@ internal static class WriteRun
             foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
                 throw new UsageException(
                     $"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, which "
-                    + $"{Echo.Path(file.Path)} does not have. It has: {Shown(file.Columns)}.");
+                    + $"{Echo.Path(settings.File)} does not have. It has: {Shown(file.Columns)}.");
         }
     }
 }

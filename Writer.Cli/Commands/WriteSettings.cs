@@ -21,6 +21,11 @@ internal sealed record WriteSettings
     /// <summary>PostgreSQL types by the file's column names.</summary>
     public required IReadOnlyDictionary<string, string> Columns { get; init; }
 
+    /// <summary>How a text file is written, by the options' names.</summary>
+    public required IReadOnlyDictionary<string, string> TextOptions { get; init; }
+
+    public required int Parallelism { get; init; }
+
     public required bool Show { get; init; }
 
     public required bool Verbose { get; init; }

@@ -82,11 +82,21 @@ internal static partial class Failure
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
             "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
-    private static string InToolsWords(string message) => message
+    private static string InToolsWords(string message) => CellPlace().Replace(message, Place)
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.PrimaryKey", "--primary-key", StringComparison.Ordinal)
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
             "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
+
+    // Of one file there is one table, which its user has just named.
+    private static string Place(Match place)
+    {
+        var type = place.Groups["type"] is { Success: true, Value: var name } ? $"; the type is {name}" : string.Empty;
+        return $"Column '{place.Groups["column"].Value}', row {place.Groups["row"].Value} (the first row is 0{type}): ";
+    }
+
+    [GeneratedRegex(@"^Cannot write table '.*?', column '(?<column>.*?)'( \((?<type>.*?)\))?, row (?<row>\d+): ")]
+    private static partial Regex CellPlace();
 
     // The option of another command.
     [GeneratedRegex(@"(, or say| Say) --column [^ ]+( for its column)?(?=\.)\.?| \(--column [^)]*\)")]

@@ -75,18 +75,12 @@ internal sealed class DuckEngine : IAsyncDisposable
         return Count(step.Table);
     }
 
-    /// <summary>Reads files into a table.</summary>
+    /// <summary>Reads Parquet files into a table.</summary>
     /// <returns>The rows that came.</returns>
     public long Load(LoadFileStep step)
     {
-        var (format, path, dialect) = step.File;
-        if (format == FileFormat.Csv && !File.Exists(path))
-            throw new SourceException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
-
-        var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var isTsv = Path.GetExtension(isGzip ? path[..^3] : path).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
-        var session = DuckSession.ForFile(_connection, path, _cancellationToken);
-        var file = SourceTable.Open(session, path, new(format, isTsv, isGzip), dialect);
+        var session = DuckSession.ForFile(_connection, step.File.Path, _cancellationToken);
+        var file = new ParquetTable(session, step.File.Path);
         var existing = step.Mode == LoadMode.Append ? Columns(step.Table) : [];
         var plan = new ReadPlan(file, new TextScan(session, file), existing) { StaysInDuckDb = true };
         return Store(session, step.Table, step.Mode == LoadMode.Append && existing.Count > 0, plan.Query());
@@ -110,21 +104,25 @@ internal sealed class DuckEngine : IAsyncDisposable
         ? _connection.CreateAppender(catalog, schema, name)
         : throw new ArgumentException("Expected catalog.schema.table.", nameof(table));
 
-    /// <summary>A table's columns and their types; none where it is not there.</summary>
-    public Dictionary<string, AskedType> Columns(string table)
+    /// <summary>A table's columns and DuckDB's types of them; none where it is not there.</summary>
+    public Dictionary<string, string> Types(string table)
     {
         try
         {
             return Session.Query($"DESCRIBE SELECT * FROM {table}", row => (Name: row.GetString(0), Type: row.GetString(1)))
-                .ToDictionary(column => column.Name,
-                    column => AskedType.Parse(column.Type is "DOUBLE" ? "double precision" : column.Type is "FLOAT" ? "real" : column.Type),
-                    StringComparer.Ordinal);
+                .ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         }
         catch (SourceException e) when (e.InnerException is DuckDBException cause && DuckFailure.IsCatalogError(cause))
         {
             return [];
         }
     }
+
+    /// <summary>A table's columns and their types; none where it is not there.</summary>
+    public Dictionary<string, AskedType> Columns(string table) => Types(table).ToDictionary(
+        column => column.Key,
+        column => AskedType.Parse(column.Value is "DOUBLE" ? "double precision" : column.Value is "FLOAT" ? "real" : column.Value),
+        StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

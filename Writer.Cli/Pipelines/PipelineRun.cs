@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
+using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
 using EfWriter.Failures;
 using EfWriter.Migrations;
@@ -51,6 +52,8 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         // DuckDB's calls block; a person's progress line goes on meanwhile.
         var rows = step switch
         {
+            LoadFileStep { File.Format: not FileFormat.Parquet } load =>
+                await Task.Run(() => new TextLoad(engine).RunAsync(load, cancellationToken), cancellationToken),
             LoadFileStep load => await Task.Run(() => engine.Load(load), cancellationToken),
             LoadPostgresStep load =>
                 await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken))

@@ -1,42 +1,78 @@
-using System.Text;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
+using EfWriter.Frames;
+using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>What PARAMS of a CSV, Parquet or JSON source say.</summary>
-internal sealed record FileParams(FileFormat Format, string Path, CsvDialect Dialect)
+/// <param name="Format">What is in the file.</param>
+/// <param name="Path">The file; of Parquet and JSON also a pattern over several.</param>
+/// <param name="Options">How a text is written; null for Parquet.</param>
+internal sealed record FileParams(FileFormat Format, string Path, TextOptions? Options)
 {
-    private static readonly string[] OfCsv = ["path", "has_header", "delimiter", "encoding"];
-    private static readonly string[] OfOthers = ["path"];
+    // In the order of the files' documentation.
+    private static readonly string[] Encodings = ["utf-8", "utf-16", "latin-1", "another IANA name"];
 
     /// <exception cref="StatementException">A parameter is missing, not known or has a value that it cannot have.</exception>
     public static FileParams Read(SourceStatement source, OptionReader read)
     {
-        read.CheckNames(source.Params, "parameter", source.Kind == SourceKind.Csv ? OfCsv : OfOthers);
-        var path = read.Text(source.Params.Find("path") ?? throw StatementErrors.NoParameter(read.File, source.Params.Position, "path"));
-        return source.Kind switch
+        var (format, options) = source.Kind switch
         {
-            SourceKind.Csv => new(FileFormat.Csv, path, ReadDialect(source.Params, read)),
-            SourceKind.Parquet => new(FileFormat.Parquet, path, CsvDialect.Default),
-            _ => new(FileFormat.Json, path, CsvDialect.Default),
+            SourceKind.Csv => (FileFormat.Csv, (TextOptions?)CsvOptions.Default),
+            SourceKind.Parquet => (FileFormat.Parquet, null),
+            _ => (FileFormat.Json, JsonOptions.Default),
         };
+        var known = TextOptionTable.All.Where(option => option.IsOf(options)).ToList();
+        read.CheckNames(source.Params, "parameter", [.. known.Select(option => option.Name).Prepend("path")]);
+        var path = read.Text(source.Params.Find("path") ?? throw StatementErrors.NoParameter(read.File, source.Params.Position, "path"));
+        foreach (var option in known)
+        {
+            if (source.Params.Find(option.Name) is { } node)
+                options = Set(options!, option, node, read);
+        }
+
+        try
+        {
+            if (options is not null)
+                TextOptionTable.Check(options);
+            return new(format, path, options);
+        }
+        catch (FrameFault fault)
+        {
+            throw read.Wrong(source.Params, $"options that mean something: {fault.Message.TrimEnd('.')}");
+        }
     }
 
-    private static CsvDialect ReadDialect(ObjectNode node, OptionReader read) => new(
-        node.Find("has_header") is not { } header || read.Flag(header),
-        node.Find("delimiter") is { } delimiter ? ReadDelimiter(delimiter, read) : null,
-        node.Find("encoding") is { } encoding ? ReadEncoding(encoding, read) : CsvDialect.Default.Encoding);
-
-    private static char ReadDelimiter(OptionNode node, OptionReader read) => read.Text(node) is [var c] && c is not ('"' or '\r' or '\n')
-        ? c
-        : throw read.Wrong(node, "one character, such as \";\" or \"\\t\"");
-
-    private static Encoding ReadEncoding(OptionNode node, OptionReader read)
+    private static TextOptions Set(TextOptions options, TextOption option, OptionNode node, OptionReader read)
     {
-        var name = read.Text(node);
-        return CsvDialect.EncodingOf(name) ?? throw StatementErrors.UnknownChoice(read.File, node.Position, name, CsvDialect.Encodings);
+        var text = Text(node, read);
+        try
+        {
+            options = option.Set(options, text)!;
+            if (option.Name == "encoding")
+                TextEncodings.Find(text.Value);
+            return options;
+        }
+        catch (FrameFault)
+        {
+            throw StatementErrors.UnknownChoice(read.File, node.Position, text.Value, Encodings);
+        }
+        catch (FormatException expected)
+        {
+            throw read.Wrong(node, expected.Message);
+        }
     }
+
+    private static OptionText Text(OptionNode node, OptionReader read) => node switch
+    {
+        FlagNode flag => new(flag.Value ? "true" : "false"),
+        NumberNode number => new(number.Digits),
+        NullNode => new("none"),
+        ListNode list => new(string.Empty, [.. list.Items.Select(read.Text)]),
+        ObjectNode map => new(string.Empty, [.. map.Members.SelectMany(member => new[] { member.Name.Value, read.Text(member.Value) })]),
+        _ => new(read.Text(node)),
+    };
 }
 
 /// <summary>What PARAMS of a PostgreSQL source say.</summary>

@@ -9,12 +9,12 @@ internal enum FileFormat
 }
 
 /// <summary>What a file's name says about what is in it.</summary>
-internal readonly record struct FileKind(FileFormat Format, bool IsTsv, bool IsGzip)
+internal static class FileKind
 {
     public const string KnownExtensions = ".csv, .tsv, .json, .ndjson, .jsonl (each also with .gz) and .parquet";
 
     /// <exception cref="UsageException">The file is not there, or its extension is not known.</exception>
-    public static FileKind Of(string path)
+    public static FileFormat Of(string path)
     {
         if (Directory.Exists(path))
             throw new UsageException($"{Echo.Path(path)} is a folder. Name one file in it.");
@@ -25,10 +25,9 @@ internal readonly record struct FileKind(FileFormat Format, bool IsTsv, bool IsG
         var extension = Path.GetExtension(isGzip ? path[..^3] : path);
         return extension.ToLowerInvariant() switch
         {
-            ".csv" => new(FileFormat.Csv, IsTsv: false, isGzip),
-            ".tsv" => new(FileFormat.Csv, IsTsv: true, isGzip),
-            ".json" or ".ndjson" or ".jsonl" => new(FileFormat.Json, IsTsv: false, isGzip),
-            ".parquet" when !isGzip => new(FileFormat.Parquet, IsTsv: false, IsGzip: false),
+            ".csv" or ".tsv" => FileFormat.Csv,
+            ".json" or ".ndjson" or ".jsonl" => FileFormat.Json,
+            ".parquet" when !isGzip => FileFormat.Parquet,
             _ => throw new UsageException(
                 $"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}."),
         };

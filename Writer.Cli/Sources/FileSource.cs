@@ -3,24 +3,21 @@ using DuckDB.NET.Data;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>A file whose rows are read through DuckDB.</summary>
+/// <summary>A Parquet file, whose rows are read through DuckDB.</summary>
 internal sealed class FileSource : IAsyncDisposable
 {
     private readonly DuckDBConnection _connection;
     private readonly DuckSession _duck;
-    private readonly SourceTable _table;
+    private readonly ParquetTable _table;
     private DbDataReader? _reader;
     private IDisposable? _stop;
 
-    private FileSource(string path, DuckDBConnection connection, DuckSession duck, SourceTable table)
+    private FileSource(DuckDBConnection connection, DuckSession duck, ParquetTable table)
     {
-        Path = path;
         _connection = connection;
         _duck = duck;
         _table = table;
     }
-
-    public string Path { get; }
 
     /// <summary>The columns' names, in order.</summary>
     public IEnumerable<string> Columns => _table.Columns.Select(column => column.Name);
@@ -29,18 +26,16 @@ internal sealed class FileSource : IAsyncDisposable
     public IEnumerable<string> NestedColumns => _table.Columns.Where(column => column.IsNested).Select(column => column.Name);
 
     /// <summary>Looks at a file's columns.</summary>
-    /// <exception cref="UsageException">The file is not there, or of an unknown kind.</exception>
     /// <exception cref="SourceException">It cannot be read.</exception>
     public static async Task<FileSource> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var kind = FileKind.Of(path);
         var connection = DuckSession.Open();
         try
         {
             var duck = DuckSession.ForFile(connection, path, cancellationToken);
-            var table = SourceTable.Open(duck, path, kind);
+            var table = new ParquetTable(duck, path);
             _ = table.Columns;
-            return new(path, connection, duck, table);
+            return new(connection, duck, table);
         }
         catch
         {

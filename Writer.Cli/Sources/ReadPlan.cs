@@ -4,7 +4,7 @@ namespace EfWriter.Cli.Sources;
 /// <param name="table">The file.</param>
 /// <param name="scan">What looks at its texts.</param>
 /// <param name="asked">Types by column name.</param>
-internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictionary<string, AskedType> asked)
+internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDictionary<string, AskedType> asked)
 {
     /// <summary>Whether the rows stay in DuckDB, where nested values and wide decimals are at home.</summary>
     public bool StaysInDuckDb { get; init; }
@@ -15,9 +15,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     {
         var rules = table.Columns.Where(NeedsText).ToDictionary(column => column, Rules);
         var surveys = rules.Count == 0 ? [] : scan.Run(rules);
-        table.Check(scan.CountRows);
         var items = table.Columns.Select(column => $"{Expression(column, surveys.GetValueOrDefault(column))} AS {Sql.Name(column.Name)}");
-        return $"SELECT {string.Join(", ", items)} FROM {table.From(surveys.Keys.ToHashSet())}";
+        return $"SELECT {string.Join(", ", items)} FROM {table.From}";
     }
 
     // A header may have swallowed rows of the file: such a column is named by its place.
@@ -33,7 +32,7 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     // What is asked of a type of the file's own is the writer's to judge, unless only the text tells whether it fits.
     private bool NeedsText(SourceColumn column) => Asked(column) switch
     {
-        null => column.IsUntyped || (column.IsWideDecimal && !column.IsList && !StaysInDuckDb),
+        null => column is { IsWideDecimal: true, IsList: false } && !StaysInDuckDb,
         { IsJson: true } => false,
         { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
         { IsText: true } => !column.IsText && !column.IsNested && column.Type != "BLOB",
@@ -46,14 +45,14 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
     private static bool IsExact(SourceColumn column) =>
         column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT") && !column.IsWideDecimal;
 
-    private string[]? Rules(SourceColumn column) => Asked(column) is not { } type ? (column.IsWideDecimal ? [TextRules.Plain] : null)
+    private string[] Rules(SourceColumn column) => Asked(column) is not { } type ? [TextRules.Plain]
         : type.IsNumeric ? [type.Fits, TextRules.Plain]
         : [type.Fits];
 
     private string Expression(SourceColumn column, TextSurvey? survey)
     {
         if (survey is not null)
-            return Cast(table.Text(column), Type(column, survey));
+            return Cast(ParquetTable.Text(column), Type(column, survey));
         if (StaysInDuckDb)
             return column.Reference;
         if (column is { IsWideDecimal: true, IsList: true })
@@ -64,12 +63,8 @@ internal sealed class ReadPlan(SourceTable table, TextScan scan, IReadOnlyDictio
 
     private static string Cast(string text, string? type) => type is null or "VARCHAR" ? text : $"CAST(trim({text}) AS {type})";
 
-    private string? Type(SourceColumn column, TextSurvey survey)
-    {
-        if (Asked(column) is { } type)
-            return AskedCast(column, type, survey);
-        return column.IsWideDecimal ? Decimal(column, "numeric", survey) : survey.Infer();
-    }
+    private string? Type(SourceColumn column, TextSurvey survey) =>
+        Asked(column) is { } type ? AskedCast(column, type, survey) : Decimal(column, "numeric", survey);
 
     private string Decimal(SourceColumn column, string type, TextSurvey survey) => survey.Decimal() ?? throw new SourceException(
         $"{Named(column)}: its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as "

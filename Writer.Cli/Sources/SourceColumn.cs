@@ -12,9 +12,6 @@ internal sealed partial record SourceColumn(string Name, string Reference, strin
     /// <summary>DuckDB's name of a timestamp with a time zone.</summary>
     public const string Instant = "TIMESTAMP WITH TIME ZONE";
 
-    /// <summary>Whether nothing but text is known of it, so that its values say what it is.</summary>
-    public bool IsUntyped { get; init; }
-
     public bool IsText => Type == "VARCHAR";
 
     /// <summary>Its type without the brackets of a list.</summary>

@@ -6,22 +6,8 @@ namespace EfWriter.Cli.Sources;
 /// </summary>
 internal static class TextRules
 {
-    public const string NoValue = "{0} IS NULL";
-
-    public const string Boolean = "lower({0}) IN ('true', 'false')";
-
     /// <summary>Digits and a point, without an exponent.</summary>
     public const string Plain = @"regexp_full_match({0}, '[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)')";
-
-    /// <summary>Also with an exponent, NaN and infinity; DuckDB by itself would take 1_2 for 12.</summary>
-    public const string Double =
-        @"(regexp_full_match({0}, '[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|NaN|nan|[+-]?([iI]nf|[iI]nfinity)')"
-        + " AND try_cast({0} AS DOUBLE) IS NOT NULL)";
-
-    /// <summary>Neither a code with leading zeros nor a telephone number: as a number, it would lose them.</summary>
-    public const string NoCode = "NOT regexp_matches({0}, '^([+]|-?0[0-9])')";
-
-    public const string BigInt = "try_cast({0} AS BIGINT) IS NOT NULL";
 
     public const string Date = "(regexp_full_match({0}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND try_cast({0} AS DATE) IS NOT NULL)";
 
@@ -44,12 +30,6 @@ internal static class TextRules
 
     /// <summary>At least the digits before the point: of a short number, also its sign and a zero, which is far cheaper to count.</summary>
     public const string WholeLength = $"CASE WHEN strlen({{0}}) > 17 THEN {Digits} ELSE strlen(split_part({{0}}, '.', 1)) END";
-
-    /// <summary>
-    /// The digits from the first to the last that is not zero; of a short number, for which they do not matter, its length.
-    /// </summary>
-    public const string SignificantDigits =
-        "CASE WHEN strlen({0}) > 17 THEN strlen(trim(replace(ltrim({0}, '+-'), '.', ''), '0')) ELSE strlen({0}) END";
 
     private const string Moment = @"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?";
 }

@@ -37,7 +37,7 @@ public sealed class CsvTests : CliTest
     [TestCase("0.1234567890123456789012345678901\n1\n", "text", "0.1234567890123456789012345678901,1")]
     [TestCase("+4712345678\n1\n", "text", "+4712345678,1")]
     [TestCase("007\n8\n", "text", "007,8")]
-    [TestCase("0\n-0.5\n", "numeric", "0.0,-0.5")]
+    [TestCase("0\n-0.5\n", "numeric", "0,-0.5")]
     [TestCase("31/12/2024\n01/02/2024\n", "text", "31/12/2024,01/02/2024")]
     [TestCase("10:00\n23:59:59.5\n", "time without time zone", "10:00:00,23:59:59.5")]
     [TestCase("2024-01-01T00:00:00.123456789\n", "text", "2024-01-01T00:00:00.123456789")]
@@ -105,6 +105,45 @@ public sealed class CsvTests : CliTest
         AssertDone(await WriteFile(Write("a.csv", "Name,name,\"a\"\"b\"\n1,2,3\n")));
 
         Assert.That(await Types(), Is.EqualTo(new[] { "Name bigint", "name bigint", "a\"b bigint" }));
+    }
+
+    [Test]
+    public async Task Names_that_are_missing_or_repeated_are_made_by_rule_and_reported()
+    {
+        var run = await WriteFile(Write("a.csv", "id,id,\n1,2,3\n"));
+
+        AssertDone(run);
+        Assert.That(await Types(), Is.EqualTo(new[] { "id bigint", "id_2 bigint", "column2 bigint" }));
+        Assert.That(run.Output.ReplaceLineEndings(" "), Does.Contain("'id_2'").And.Contain("'column2'"));
+    }
+
+    [Test]
+    public async Task Options_say_how_a_file_is_written()
+    {
+        var file = Write("a.txt.csv", "first line\n31.12.2024|1.234,5|NA|'x|y'\n");
+
+        AssertDone(await WriteFile(
+            file, "--skip-lines", "1", "--has-header", "false", "--names", "Day,Net Price,note,text", "--delimiter", "|", "--quote", "'",
+            "--date-format", "dd.MM.yyyy",
+            "--decimal-separator", ",", "--thousands-separator", ".", "--null-texts", "NA", "--snake-case-names", "true", "--rename",
+            "text=body"));
+
+        Assert.That(await Types(), Is.EqualTo(new[] { "day date", "net_price numeric", "note text", "body text" }));
+        Assert.That(await Rows($"SELECT * FROM {Schema}.t"),
+            Is.EqualTo(new object?[][] { [new DateOnly(2024, 12, 31), 1234.5m, null, "x|y"] }));
+    }
+
+    [TestCase("a.csv", "--skip-lines", "x", "whole number")]
+    [TestCase("a.csv", "--delimiter", "ab", "one character")]
+    [TestCase("a.csv", "--encoding", "no-such", "IANA")]
+    [TestCase("a.json", "--delimiter", ";", "no effect")]
+    [TestCase("a.parquet", "--select", "a", "no effect")]
+    public async Task An_option_that_means_nothing_is_refused(string name, string option, string value, string what)
+    {
+        var run = await WriteFile(Write(name, "{\"a\":1}\n"), option, value);
+
+        Assert.That(run.ExitCode, Is.Not.Zero);
+        Assert.That(run.Error, Does.Contain(what));
     }
 
     [Test]

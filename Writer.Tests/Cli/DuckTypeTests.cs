@@ -37,6 +37,10 @@ public sealed class DuckTypeTests : PipelineTest
         Case("'\\x00\\xFF'::BLOB", "bytea", "\\x00ff"),
         Case("''::BLOB", "bytea", "\\x"),
         Case("DATE '2024-02-29'", "date", "2024-02-29"),
+        Case("DATE '0001-01-01'", "date", "0001-01-01"),
+        Case("DATE '9999-12-31'", "date", "9999-12-31"),
+        Case("TIMESTAMP '0001-01-01 00:00:00'", "timestamp without time zone", "0001-01-01 00:00:00"),
+        Case("TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'", "timestamp with time zone", "9999-12-31 23:59:59.999999+00"),
         Case("DATE 'infinity'", "date", "infinity"),
         Case("DATE '-infinity'", "date", "-infinity"),
         Case("TIME '23:59:59.999999'", "time without time zone", "23:59:59.999999"),
@@ -126,6 +130,9 @@ public sealed class DuckTypeTests : PipelineTest
 
     [TestCase("DATE '0044-03-15 (BC)'")]
     [TestCase("TIME '24:00:00'")]
+    [TestCase("[DATE '9999-12-31']")]
+    [TestCase("[DATE '0001-01-01']")]
+    [TestCase("[TIMESTAMP '0001-01-01 00:00:00']")]
     [TestCase("DATE '290000-01-01'")]
     public async Task A_value_beyond_its_type_is_refused_and_nothing_is_written(string sql)
     {

@@ -44,7 +44,6 @@ public sealed class FailedWriteTests : CliTest
     [TestCase("id,name\n1,a\n2,s3cret,b\n", "line 3 has 3 field", "names 2 columns", TestName = "A line with more fields is named")]
     [TestCase("id,name\n1,a\ns3cret\n", "line 3 has 1 field", "names 2 columns", TestName = "A line with fewer fields is named")]
     [TestCase("id,name\n1,a\n2,\"s3cret\n", "line 3", "quote is not closed", TestName = "An open quote is named")]
-    [TestCase("id,id\n1,2\n", "'id' twice", "first line", TestName = "A name twice is refused")]
     [TestCase("", "column names", "Add one", TestName = "An empty file is refused")]
     public async Task A_broken_csv_is_refused_without_its_data(string text, string where, string what)
     {
@@ -129,7 +128,7 @@ public sealed class FailedWriteTests : CliTest
         var run = await WriteFile(Write("a.csv", "id,name\n1,a\n2,s3cret,b\n"), "--verbose");
 
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Error, Does.Contain("   at EfWriter.Cli").And.Contain("DuckDBException").And.Not.Contain("s3cret"));
+        Assert.That(run.Error, Does.Contain("   at EfWriter.Cli").And.Contain("FrameFault").And.Not.Contain("s3cret"));
     }
 
     [Test]

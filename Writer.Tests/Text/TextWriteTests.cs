@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Text;
 
 /// <summary>Texts on their way into real tables.</summary>
-public sealed class TextWriteTests : DatabaseTest
+public sealed class TextWriteTests : TextTest
 {
     private static readonly string Filler = new('f', 50_000);
     private static readonly string Nines = new('9', 38);
@@ -69,63 +69,6 @@ public sealed class TextWriteTests : DatabaseTest
 
         Assert.That(await Count("mine"), Is.EqualTo(1));
         Assert.That(await Scalar<string>($"SELECT string_agg(a, ',') FROM {Schema}.t WHERE b = 'y'"), Is.EqualTo("x"));
-    }
-
-    [Test]
-    public async Task The_tables_columns_fix_their_types()
-    {
-        await Sql(
-            $"CREATE TABLE {Schema}.t (i integer, n numeric(6,2), x text, v varchar(5), d double precision, f real, at timestamp, u uuid, "
-            + "j jsonb, b boolean, g integer GENERATED ALWAYS AS (1) STORED)");
-
-        await Write(Csv(""""
-            x,i,n,v,d,f,at,u,j,b
-            007,+12,100,1.50,1,0.1,2024-01-01,6d0c7c0e-7f55-4f0e-9a30-0e3f5a1f3b8c,"{""a"": 2.0}",yes
-            1.0,5.0,,2024,1e3,16777216,2024-01-01 10:00,,"""x""",0
-            """"), Options(IfExists.Append));
-
-        Assert.That(await Texts("SELECT concat_ws('|', x, i, n, v, d, f, at, u, j, b)"), Is.EqualTo(new[]
-        {
-            "007|12|100.00|1.50|1|0.1|2024-01-01 00:00:00|6d0c7c0e-7f55-4f0e-9a30-0e3f5a1f3b8c|{\"a\": 2.0}|t",
-            "1.0|5|2024|1000|1.6777216e+07|2024-01-01 10:00:00|\"x\"|f",
-        }));
-    }
-
-    [TestCase("integer", "2147483648")]
-    [TestCase("integer", "1.5")]
-    [TestCase("integer", "s3cret")]
-    [TestCase("smallint", "32768")]
-    [TestCase("numeric(6,2)", "1.234")]
-    [TestCase("numeric", "1e2")]
-    [TestCase("double precision", "9007199254740993")]
-    [TestCase("real", "16777217")]
-    [TestCase("date", "2024-02-30")]
-    [TestCase("timestamptz", "2024-01-01T10:00:00")]
-    [TestCase("boolean", "maybe")]
-    [TestCase("varchar(3)", "abcd")]
-    public async Task A_value_that_does_not_fit_the_tables_column_is_refused_by_its_row(string type, string value)
-    {
-        await Sql($"CREATE TABLE {Schema}.t (k text, x {type})");
-
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(Csv($"k,x\na,\nb,{value}\n"), Options(IfExists.Append)))!;
-
-        Assert.That((failure.Column, failure.Row), Is.EqualTo(("x", (long?)1)));
-        Assert.That(failure.Message, Does.Not.Contain(value));
-        Assert.That(await Count("t"), Is.Zero);
-    }
-
-    /// <summary>A misfit widens a column whose type nobody has fixed; where the table or the caller has, it is a bad row.</summary>
-    [Test]
-    public async Task A_value_that_does_not_fit_a_fixed_type_is_a_bad_row_when_those_are_left_out()
-    {
-        await Sql($"CREATE TABLE {Schema}.t (k text, x integer)");
-
-        var result = await Write(Csv("k,x\na,1\nb,y\nc,3\nd,4.5\n"),
-            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
-
-        Assert.That(result.BadRows.Select(row => (row.Row, row.Column)), Is.EqualTo(new[] { (1L, "x"), (3L, "x") }));
-        Assert.That(await Texts("SELECT concat_ws('|', k, x)"), Is.EqualTo(new[] { "a|1", "c|3" }));
-        Assert.That(await Rows($"SELECT * FROM {Schema}.t_rejects"), Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -208,52 +151,6 @@ public sealed class TextWriteTests : DatabaseTest
         Assert.That(await Texts("SELECT concat_ws('|', id, x)", "ORDER BY id"), Is.EqualTo(new[] { "1|007", "2|7", "3|new" }));
     }
 
-    public enum Mood
-    {
-        Calm,
-        Glad,
-    }
-
-    public sealed class Visit
-    {
-        public int Id { get; set; }
-
-        public string? Note { get; set; }
-
-        public DateOnly Day { get; set; }
-
-        public Mood Mood { get; set; }
-
-        public decimal? Price { get; set; }
-    }
-
-    private sealed class Visits(DbContextOptions options, string schema) : DbContext(options)
-    {
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Visit>(visit =>
-        {
-            visit.ToTable("visits", schema);
-            visit.Property(row => row.Id).ValueGeneratedNever();
-            visit.Property(row => row.Price).HasColumnType("numeric(8,2)");
-        });
-    }
-
-    [Test]
-    public async Task A_mapped_entity_fixes_the_types_of_its_columns()
-    {
-        await Sql(
-            $"""CREATE TABLE {Schema}.visits ("Id" integer PRIMARY KEY, "Note" text, "Day" date NOT NULL,"""
-            + """ "Mood" integer NOT NULL, "Price" numeric(8,2))""");
-        await using var db = new Visits(
-            new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).EnableServiceProviderCaching(false).Options, Schema);
-
-        var result = await db.WriteAsync<Visit>(Csv("Id,Note,Day,Mood,Price\n1,007,2024-02-29,Glad,1.5\n2,8,2024-03-01,Calm,\n"));
-
-        Assert.That(result.Rows, Is.EqualTo(2));
-        Assert.That(
-            await db.Set<Visit>().OrderBy(visit => visit.Id).Select(visit => $"{visit.Id}|{visit.Note}|{visit.Mood}|{visit.Price}")
-                .ToListAsync(), Is.EqualTo(new[] { "1|007|Glad|1.50", "2|8|Calm|" }));
-    }
-
     [Test]
     public async Task A_file_that_is_not_there_is_reported_as_the_sources_fault()
     {
@@ -281,21 +178,4 @@ public sealed class TextWriteTests : DatabaseTest
 
         string Digits(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => random.Next(4) == 0 ? "0" : $"{random.Next(10)}"));
     }
-
-    private static Frame Csv(string text) => Frame.FromCsv(new MemoryStream(Encoding.UTF8.GetBytes(text)));
-
-    private static Frame Json(string text) => Frame.FromJson(new MemoryStream(Encoding.UTF8.GetBytes(text)));
-
-    private async Task<WriteResult> Write(Frame frame, WriteOptions? options = null, string table = "t")
-    {
-        await using var db = NewContext();
-        return await db.WriteAsync(frame, table, options ?? Options());
-    }
-
-    private Task<string> Types() => Scalar<string>(
-        "SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
-        + $"'{Schema}.t'::regclass AND attnum > 0");
-
-    private async Task<string[]> Texts(string select, string more = "") =>
-        [.. (await Rows($"{select} FROM {Schema}.t {more}")).Select(row => (string)row[0]!)];
 }

@@ -20,7 +20,8 @@ internal static partial class Errors
         $"The record at line {line} has a field of more than 1 GB, the most that PostgreSQL keeps.", "Split it.");
 
     public static FrameFault RecordTooLong(int most) => new(
-        $"A record takes more than {most} bytes.", "Look for a quote that is not closed, or split the record.");
+        $"A record takes more than 1 GB ({most} bytes), the most that a row of PostgreSQL has.",
+        "Look for a quote or bracket that is not closed, or split the record.");
 
     public static FrameFault NoHeader(bool hasHeader) => new(
         hasHeader ? "The text does not begin with a line of column names." : "The text is empty, and nothing says what its columns are.",
@@ -34,7 +35,7 @@ internal static partial class Errors
         $"The option names has {asked} name(s), and the first record has {found} field(s).", "Give each column one name.");
 
     public static FrameFault UnknownTextColumn(string name, string option, IEnumerable<string> known) => new(
-        $"{option} names the column '{name}', which the text does not have. It has: {List(known)}.",
+        $"{option} names the column{Echo.Column(name)}, which the text does not have. It has: {List(known)}.",
         "Use the text's own spelling, upper and lower case included.", name);
 
     public static FrameFault UnfitText(string column, long row, string type) => new(
@@ -47,7 +48,8 @@ internal static partial class Errors
         "The text is not a whole gzip file: it is cut, changed, or has something behind its end.", "Check how it was made and copied.");
 
     public static FrameFault UnknownEncoding(string name) => new(
-        $"The option encoding is '{name}', which is not known.", "Use an IANA name, such as utf-8, utf-16, iso-8859-1 or windows-1252.");
+        $"The option encoding is{Echo.Name(name)} not one that is known.",
+        "Use an IANA name, such as utf-8, utf-16, iso-8859-1 or windows-1252.");
 
     public static FrameFault NotInEncoding(string name) => new(
         $"The text has bytes that are no character of {name}.", "Set the option encoding to the one that the text is written in.");
@@ -59,8 +61,8 @@ internal static partial class Errors
         "Two of the options Delimiter, Quote, Escape and Comment, or DecimalSeparator and ThousandsSeparator, are the same character.",
         "Give each a character of its own.");
 
-    public static FrameFault BadTimeFormat(string option, string format) => new(
-        $"The option {option} is '{format}'.",
+    public static FrameFault BadTimeFormat(string option) => new(
+        $"The option {option} has a part that is not known.",
         "Use yyyy, MM or M, dd or d, HH or H, mm, ss and f, with other characters between them, such as dd.MM.yyyy.");
 
     public static FrameFault NotAnObject(long row, string found) => new(
@@ -69,8 +71,12 @@ internal static partial class Errors
     public static FrameFault BadJson(long line, string what) => new(
         $"The text is not well-formed JSON at line {line}: {what}.", "Check how it was made and copied.");
 
+    public static FrameFault JsonTooDeep(long line, int most) => new(
+        $"The text nests its values deeper than {most} levels at line {line}.",
+        "Look for brackets that are not closed, or store the value as text.");
+
     public static FrameFault RepeatedKey(string key, long row) => new(
-        $"The object has the key '{key}' twice.", "Keep one of them.", key, row);
+        $"The object has the key{Echo.Column(key)} twice.", "Keep one of them.", key, row);
 
     public static FrameFault BadJsonKey(long row) => new(
         "A key of the object holds half of a surrogate pair or bytes that are not UTF-8.", "Repair the key.", row: row);

@@ -4,14 +4,21 @@ namespace EfWriter.Frames.Text;
 /// The bytes of a stream that are being looked at: whole records, and the beginning of the next. It grows with the largest record.
 /// </summary>
 /// <param name="stream">Where they come from; disposed with the window.</param>
-internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
+/// <param name="input">What lends the room, and gets it back: the next to read the text needs as much of it.</param>
+internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposable
 {
     private const int FirstSize = 256 * 1024;
+
+    // PostgreSQL makes no row of more than 1 GB, and what has no end must not take all memory.
+    private const int MostBytes = 1 << 30;
+
+    // From here on, room grows faster: what is not used of it takes no memory, and what was left behind does.
+    private const int Large = 32 * 1024 * 1024;
 
     // Vectors may look a step behind the end.
     private const int Spare = 64;
 
-    public byte[] Bytes { get; private set; } = new byte[FirstSize + Spare];
+    public byte[] Bytes { get; private set; } = input.TakeRoom() ?? new byte[FirstSize + Spare];
 
     public int Start { get; private set; }
 
@@ -54,7 +61,13 @@ internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        if (Bytes.Length > 0)
+            input.GiveRoom(Bytes);
+        Bytes = [];
+        return stream.DisposeAsync();
+    }
 
     private void MakeRoom(bool needsMore)
     {
@@ -62,9 +75,9 @@ internal sealed class ByteWindow(Stream stream) : IAsyncDisposable
         var target = Bytes;
         if (needsMore && length > (Bytes.Length - Spare) / 2)
         {
-            if (Bytes.Length >= System.Array.MaxLength)
-                throw Errors.RecordTooLong(System.Array.MaxLength);
-            target = GC.AllocateUninitializedArray<byte>((int)Math.Min(2L * Bytes.Length, System.Array.MaxLength));
+            if (Bytes.Length - Spare >= MostBytes)
+                throw Errors.RecordTooLong(MostBytes);
+            target = GC.AllocateUninitializedArray<byte>((int)Math.Min((Bytes.Length < Large ? 2L : 4L) * Bytes.Length, MostBytes) + Spare);
         }
 
         Bytes.AsSpan(Start, length).CopyTo(target);

@@ -29,7 +29,7 @@ internal static class ColumnNames
             else if (!seen.Add(found[i]))
             {
                 names[i] = Free(found[i], taken);
-                notes.Add($"Column {i} (from 0) has the name of another, '{found[i]}'; it is called '{names[i]}'.");
+                notes.Add($"Column {i} (from 0) has the name of another,{Echo.Column(found[i])}; it is called{Echo.Column(names[i])}.");
             }
         }
 

@@ -24,7 +24,7 @@ internal sealed class CsvReader : IAsyncDisposable
     public static async Task<CsvReader> OpenAsync(TextInput input, CsvOptions options, Func<ByteWindow, CsvDialect> dialect,
         CancellationToken cancellationToken)
     {
-        var window = new ByteWindow(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false));
+        var window = new ByteWindow(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false), input);
         try
         {
             await window.FillAsync(needsMore: false, cancellationToken).ConfigureAwait(false);

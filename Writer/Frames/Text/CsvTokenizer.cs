@@ -12,7 +12,7 @@ namespace EfWriter.Frames.Text;
 /// <param name="dialect">What splits them.</param>
 internal sealed class CsvTokenizer(CsvDialect dialect)
 {
-    private const int Step = 32;
+    private const int Step = CsvMarks.Step;
     private const byte Lf = (byte)'\n';
     private const byte Cr = (byte)'\r';
 
@@ -20,6 +20,7 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
     private readonly int _quote = dialect.Quote ?? -1;
     private readonly int _escape = dialect.Escape ?? -1;
     private readonly int _comment = dialect.Comment ?? -1;
+    private readonly CsvMarks _marks = new(dialect.Delimiter, dialect.Quote ?? -1, dialect.Escape ?? -1);
     private readonly List<int> _escaped = [];
 
     /// <summary>Splits whole records off.</summary>
@@ -41,7 +42,7 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
 
         while (chunk < end)
         {
-            var mask = MaskOf(bytes, chunk, end);
+            var mask = _marks.In(bytes, chunk, end);
             var next = chunk + Step;
             while (mask != 0)
             {
@@ -230,36 +231,6 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
     {
         block.DropRow();
         return state.RecordStart;
-    }
-
-    // A bit for each byte that means something.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint MaskOf(byte[] bytes, int start, int end)
-    {
-        if (start + Step > bytes.Length)
-            return MaskOfRest(bytes.AsSpan(start, end - start));
-
-        var vector = Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(bytes), (nuint)start);
-        var found = Vector256.Equals(vector, Vector256.Create(_delimiter)) | Vector256.Equals(vector, Vector256.Create(Lf))
-            | Vector256.Equals(vector, Vector256.Create(Cr))
-            | Vector256.Equals(vector, Vector256.Create((byte)(_quote < 0 ? _delimiter : _quote)));
-        if (_escape >= 0)
-            found |= Vector256.Equals(vector, Vector256.Create((byte)_escape));
-        var mask = found.ExtractMostSignificantBits();
-        return start + Step <= end ? mask : mask & ((1u << (end - start)) - 1);
-    }
-
-    private uint MaskOfRest(ReadOnlySpan<byte> rest)
-    {
-        var mask = 0u;
-        for (var i = 0; i < rest.Length; i++)
-        {
-            var c = rest[i];
-            if (c == _delimiter || c == _quote || c == _escape || c is Lf or Cr)
-                mask |= 1u << i;
-        }
-
-        return mask;
     }
 
     private struct State

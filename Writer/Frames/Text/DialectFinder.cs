@@ -54,7 +54,8 @@ internal static class DialectFinder
                 }
                 catch (CsvFault)
                 {
-                    return new(fields, AreAlike: false);
+                    // If the first record is broken, what it has up to there counts: another delimiter would only hide it.
+                    return new(records == 0 ? block.Pending + 1 : fields, AreAlike: false);
                 }
 
                 if (block.Rows == 0)

@@ -28,9 +28,11 @@ internal interface IJsonSink
 }
 
 /// <summary>Reads the objects of a JSON text: one, an array of them, or one after the other.</summary>
-internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
+/// <param name="window">The text's bytes; disposed with this.</param>
+/// <param name="hasParts">Whether it is of several files, with <see cref="JoinedStream.Separator"/> between them.</param>
+internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposable
 {
-    // PostgreSQL's own parser gives up some thousands deep.
+    /// <summary>The most levels of a value. PostgreSQL's own parser gives up some thousands deep.</summary>
     private const int MaxDepth = 1_000;
 
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = MaxDepth };
@@ -46,7 +48,7 @@ internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
     public long Position => window.Before;
 
     public static async Task<JsonRows> OpenAsync(TextInput input, JsonOptions options, CancellationToken cancellationToken) =>
-        new(new(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false)));
+        new(new(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false), input), input.HasParts);
 
     /// <summary>Reads objects, until there are no more, or no more can be taken; at least one, if there is one.</summary>
     /// <returns>Whether there may be more.</returns>
@@ -60,6 +62,8 @@ internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
             var isFull = Split(sink);
             if (isFull || Rows > before)
                 return true;
+            if (EndPart())
+                continue;
             if (window.IsLast)
                 return false;
             await window.FillAsync(needsMore, cancellationToken).ConfigureAwait(false);
@@ -69,14 +73,28 @@ internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => window.DisposeAsync();
 
+    // Each file of several is a text of its own: what one leaves open, no other closes.
+    private bool EndPart()
+    {
+        if (!hasParts || window.Rest.TrimStart(" \t\r\n"u8) is not [JoinedStream.Separator, ..])
+            return false;
+        window.MoveTo(window.Start + window.Rest.IndexOf(JoinedStream.Separator) + 1);
+        (_state, _isInArray, _hasBegun) = (new(Options), false, false);
+        return true;
+    }
+
     // Whether the sink has enough.
     private bool Split(IJsonSink sink)
     {
+        var end = hasParts ? window.Rest.IndexOf(JoinedStream.Separator) : -1;
+        var rest = end < 0 ? window.Rest : window.Rest[..end];
+        var isLast = end >= 0 || window.IsLast;
+
         // An empty text has no objects; the reader would miss a value.
-        if (!_hasBegun && window.Rest.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        if (!_hasBegun && rest.IndexOfAnyExcept(" \t\r\n"u8) < 0)
             return false;
         _hasBegun = true;
-        var reader = new Utf8JsonReader(window.Rest, window.IsLast, _state);
+        var reader = new Utf8JsonReader(rest, isLast, _state);
         var done = reader;
         var isFull = false;
         try
@@ -112,7 +130,9 @@ internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
         }
         catch (JsonException e)
         {
-            throw Errors.BadJson((e.LineNumber ?? 0) + 1, window.IsLast && reader.BytesConsumed >= window.Rest.TrimEnd(" \t\r\n"u8).Length
+            if (IsTooDeep(reader, rest))
+                throw Errors.JsonTooDeep((e.LineNumber ?? 0) + 1, MaxDepth);
+            throw Errors.BadJson((e.LineNumber ?? 0) + 1, isLast && reader.BytesConsumed >= rest.TrimEnd(" \t\r\n"u8).Length
                 ? "it ends too early"
                 : "it has something that does not belong there");
         }
@@ -120,6 +140,15 @@ internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
         _state = done.CurrentState;
         window.MoveTo(window.Start + (int)done.BytesConsumed);
         return isFull;
+    }
+
+    // The reader says so in words only: it stands at its last level, before a bracket that opens one more. A bracket's own depth is the one
+    // around it.
+    private static bool IsTooDeep(Utf8JsonReader reader, ReadOnlySpan<byte> bytes)
+    {
+        var rest = bytes[(int)Math.Min(reader.BytesConsumed, bytes.Length)..].TrimStart(" \t\r\n"u8);
+        var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        return depth >= MaxDepth && rest is [(byte)'[' or (byte)'{', ..];
     }
 
     private bool ReadObject(ref Utf8JsonReader reader, IJsonSink sink, out bool isStopped)

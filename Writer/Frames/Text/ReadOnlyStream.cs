@@ -96,9 +96,12 @@ internal sealed class StartedStream(Stream inner) : ReadOnlyStream
     }
 }
 
-/// <summary>Texts one after the other, each opened when the one before has ended, with a line feed between them.</summary>
+/// <summary>Texts one after the other, each opened when the one before has ended, with a byte between them that no text has.</summary>
 internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> parts) : ReadOnlyStream
 {
+    /// <summary>ASCII's record separator: JSON has it neither in strings nor outside.</summary>
+    public const byte Separator = 0x1E;
+
     private Stream? _current;
     private int _next;
 
@@ -117,7 +120,7 @@ internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<St
             _current = await parts[_next++](cancellationToken).ConfigureAwait(false);
             if (isFirst)
                 continue;
-            buffer.Span[0] = (byte)'\n';
+            buffer.Span[0] = Separator;
             return 1;
         }
     }

@@ -7,6 +7,14 @@ namespace EfWriter.Frames.Text;
 /// <param name="Days">Days since 2000-01-01.</param>
 internal readonly record struct Date(int Days)
 {
+    /// <summary>Later than all days, as PostgreSQL has it.</summary>
+    public static Date Infinity => new(int.MaxValue);
+
+    /// <summary>Before all days.</summary>
+    public static Date NegativeInfinity => new(int.MinValue);
+
+    public static Date Of(DateOnly date) => new(date.DayNumber - TimeText.Epoch);
+
     public override string ToString() => TimeText.FormatDate(Days);
 }
 
@@ -21,6 +29,9 @@ internal readonly record struct TimeOfDay(long Microseconds)
 /// <param name="Microseconds">Since 2000-01-01.</param>
 internal readonly record struct Timestamp(long Microseconds)
 {
+    public static Timestamp Of(DateTime time) =>
+        new((time.Ticks / TimeSpan.TicksPerMicrosecond) - (TimeText.Epoch * TimeText.MicrosecondsPerDay));
+
     public override string ToString() => TimeText.FormatTimestamp(Microseconds);
 }
 
@@ -28,7 +39,10 @@ internal readonly record struct Timestamp(long Microseconds)
 /// <param name="Microseconds">Since 2000-01-01 in UTC.</param>
 internal readonly record struct Instant(long Microseconds)
 {
-    public override string ToString() => $"{TimeText.FormatTimestamp(Microseconds)}Z";
+    public override string ToString() =>
+        Microseconds is long.MaxValue or long.MinValue
+            ? TimeText.FormatTimestamp(Microseconds)
+            : $"{TimeText.FormatTimestamp(Microseconds)}Z";
 }
 
 /// <summary>Marks a column of JSON, handed out as the source's own text.</summary>

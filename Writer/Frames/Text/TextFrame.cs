@@ -57,6 +57,8 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <summary>The digits before and after the point that a column of numbers needs, by its place among the fields.</summary>
     public (int Whole, int Scale) DigitsOf(int field)
     {
+        if (Names.Count == 0)
+            return (0, 0);
         var survey = Survey(options.Columns.Count == 0 ? field : IndexOf(options.Columns[field]));
         return (survey.Whole, survey.Scale);
     }
@@ -84,10 +86,18 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
             foreach (var (column, index) in columns)
                 fits = fits && column.Fill(source.Block, index, rows);
             if (!fits)
+            {
+                // Before the look, which needs the same room.
+                await source.DisposeAsync().ConfigureAwait(false);
                 await WidenAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             yield return new(source.Block.Rows, [.. columns.Select(column => column.Column.Vector)]);
             rows += source.Block.Rows;
         }
+
+        await source.DisposeAsync().ConfigureAwait(false);
+        input.ForgetRoom();
     }
 
     /// <summary>Looks at the file from its start, until so many bytes have been taken, and notes names and values.</summary>

@@ -6,6 +6,9 @@ namespace EfWriter.Frames.Text;
 internal abstract class TextInput
 {
     private const int SpoolBuffer = 128 * 1024;
+    private const int MostKeptRoom = 1024 * 1024;
+
+    private byte[]? _room;
 
     public static TextInput Of(Stream stream) => stream.CanSeek ? new SeekableInput(stream) : new SpooledInput(stream);
 
@@ -13,6 +16,21 @@ internal abstract class TextInput
 
     /// <summary>Several files of JSON, one after the other.</summary>
     public static TextInput Of(IReadOnlyList<string> paths) => paths.Count == 1 ? Of(paths[0]) : new FilesInput(paths);
+
+    /// <summary>Room for bytes that the last reader of the text left; null for none.</summary>
+    public byte[]? TakeRoom() => Interlocked.Exchange(ref _room, null);
+
+    /// <summary>
+    /// Keeps a reader's room for the next one: a large record needs it for the look at its types, and again when its rows are sent.
+    /// </summary>
+    public void GiveRoom(byte[] room) => _room = room;
+
+    /// <summary>Gives room up that only a large record needs: the text was read to its end.</summary>
+    public void ForgetRoom()
+    {
+        if (_room is { Length: > MostKeptRoom })
+            _room = null;
+    }
 
     /// <summary>The text from its start, as UTF-8 without a byte order mark.</summary>
     /// <param name="encoding">The encoding's name; null for what the text shows.</param>
@@ -37,6 +55,9 @@ internal abstract class TextInput
         }
     }
 
+    /// <summary>Whether it is of several files, with <see cref="JoinedStream.Separator"/> between them.</summary>
+    public virtual bool HasParts => false;
+
     /// <summary>Whether the name says that it is gzip.</summary>
     protected virtual bool IsNamedGzip => false;
 
@@ -52,6 +73,8 @@ internal abstract class TextInput
 
     private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
     {
+        public override bool HasParts => true;
+
         public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
             Task.FromResult<Stream>(
                 new JoinedStream(

@@ -9,7 +9,26 @@ namespace EfWriter.Frames.Text;
 /// <param name="Csv">Sets it for CSV; null where CSV has none.</param>
 /// <param name="Json">Sets it for JSON; null where JSON has none.</param>
 internal sealed record TextOption(string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv,
-    Func<JsonOptions, OptionText, JsonOptions>? Json);
+    Func<JsonOptions, OptionText, JsonOptions>? Json)
+{
+    /// <summary>Whether a format has it.</summary>
+    public bool IsOf(TextOptions? options) => options switch
+    {
+        CsvOptions => Csv is not null,
+        JsonOptions => Json is not null,
+        _ => false,
+    };
+
+    /// <summary>Sets it.</summary>
+    /// <returns>The options; null if their format does not have it.</returns>
+    /// <exception cref="FormatException">The text is none that it takes; the message is what it takes.</exception>
+    public TextOptions? Set(TextOptions options, OptionText text) => options switch
+    {
+        CsvOptions csv => Csv?.Invoke(csv, text),
+        JsonOptions json => Json?.Invoke(json, text),
+        _ => null,
+    };
+}
 
 /// <summary>The options of text files, each once: for the tool's <c>write</c> and for <c>PARAMS</c>.</summary>
 internal static class TextOptionTable
@@ -54,6 +73,19 @@ internal static class TextOptionTable
         OfBoth("cut_long_names", "Whether names of more than 63 bytes are cut and get a hash: true or false (default).",
             (options, text) => options with { CutLongNames = text.Flag }, (options, text) => options with { CutLongNames = text.Flag }),
     ];
+
+    /// <summary>Refuses options that mean nothing, alone or together, before a text is there.</summary>
+    /// <exception cref="FrameFault">They do.</exception>
+    public static void Check(TextOptions options)
+    {
+        if (options.Encoding is { } encoding)
+            TextEncodings.Find(encoding);
+        _ = CellRewriter.For(options);
+
+        // A delimiter that is to be found is none of the others.
+        if (options is CsvOptions csv)
+            CsvDialect.Of(csv, delimiter: 0);
+    }
 
     private static TextOption OfCsv(string name, string help, Func<CsvOptions, OptionText, CsvOptions> set) => new(name, help, set, null);
 

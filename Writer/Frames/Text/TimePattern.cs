@@ -24,7 +24,7 @@ internal sealed class TimePattern
                 run++;
             var c = format[i];
             if (char.IsAsciiLetter(c) && c != 'T' && c != 'Z' && !IsPart(c, run))
-                throw Errors.BadTimeFormat(option, format);
+                throw Errors.BadTimeFormat(option);
             if (IsPart(c, run))
                 pattern._parts.Add((c, run));
             else
@@ -34,7 +34,7 @@ internal sealed class TimePattern
 
         return "yMd".All(part => pattern._parts.Count(found => found.Part == part && found.Digits > 0) == 1) && format.All(char.IsAscii)
             ? pattern
-            : throw Errors.BadTimeFormat(option, format);
+            : throw Errors.BadTimeFormat(option);
     }
 
     /// <summary>Rewrites a text as ISO 8601; empty where it does not keep to the format.</summary>

@@ -9,12 +9,14 @@ internal static class TimeText
 {
     private const int DateLength = 10;
     private const long MicrosecondsPerSecond = 1_000_000;
-    private const long MicrosecondsPerDay = 86_400 * MicrosecondsPerSecond;
+    /// <summary>Of a day without seconds that were put in.</summary>
+    public const long MicrosecondsPerDay = 86_400 * MicrosecondsPerSecond;
     private const int FractionDigits = 6;
     private const int MostFractionDigits = 9;
     private const int MaxOffsetHours = 15;
 
-    private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
+    /// <summary>2000-01-01, as .NET counts days.</summary>
+    public static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
     private static ReadOnlySpan<short> DaysBefore => [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
@@ -97,7 +99,12 @@ internal static class TimeText
     /// <summary>A date's midnight.</summary>
     public static Timestamp Midnight(Date date) => new(date.Days * MicrosecondsPerDay);
 
-    public static string FormatDate(int days) => DateOnly.FromDayNumber(days + Epoch).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string FormatDate(int days) =>
+        days is int.MaxValue
+            ? "infinity"
+            : days is int.MinValue
+                ? "-infinity"
+                : DateOnly.FromDayNumber(days + Epoch).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public static string FormatTime(long microseconds) => microseconds == MicrosecondsPerDay
         ? "24:00:00"
@@ -105,6 +112,8 @@ internal static class TimeText
 
     public static string FormatTimestamp(long microseconds)
     {
+        if (microseconds is long.MaxValue or long.MinValue)
+            return microseconds > 0 ? "infinity" : "-infinity";
         var days = Math.DivRem(microseconds, MicrosecondsPerDay, out var time);
         return time < 0
             ? $"{FormatDate((int)days - 1)}T{FormatTime(time + MicrosecondsPerDay)}"

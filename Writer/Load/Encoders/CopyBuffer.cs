@@ -16,8 +16,8 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
     // What is larger is made to measure and given up after use: the pool would round it up to a power of two, and keep it.
     private const int MostPooled = 4 * 1024 * 1024;
 
-    // What is read behind the end of a large value does not make it grow once more.
-    private const int Slack = 64;
+    // What comes behind a large value does not make it grow once more.
+    private const int Slack = 4 * 1024;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 

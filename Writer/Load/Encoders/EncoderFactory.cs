@@ -113,6 +113,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             return new DateTimeEncoder(column, DateTimeKind.Unspecified);
         if (clr == typeof(Timestamp))
             return new TextTimestampEncoder(column);
+        if (clr == typeof(Date))
+            return new FixedEncoder<Date, TextDateTimestampFormat>(column);
         return clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateTimestampFormat>(column) : null;
     }
 

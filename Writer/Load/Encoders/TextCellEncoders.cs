@@ -10,6 +10,19 @@ internal readonly struct TextDateFormat : IFixedFormat<Date>
     public static void Write(ref byte field, Date cell) => BigEndian.WriteField(ref field, cell.Days);
 }
 
+/// <summary>timestamp, from a day: its midnight.</summary>
+internal readonly struct TextDateTimestampFormat : IFixedFormat<Date>
+{
+    public static int Width => 8;
+
+    public static void Write(ref byte field, Date cell) => BigEndian.WriteField(ref field, cell.Days switch
+    {
+        int.MaxValue => long.MaxValue,
+        int.MinValue => long.MinValue,
+        var days => TimeText.Midnight(new(days)).Microseconds,
+    });
+}
+
 /// <summary>time, from microseconds.</summary>
 internal readonly struct TextTimeFormat : IFixedFormat<TimeOfDay>
 {
@@ -45,14 +58,14 @@ internal sealed class TextTimeEncoder(LoadColumn column)
 internal sealed class TextTimestampEncoder(LoadColumn column)
     : SecondsEncoder<Timestamp, TextTimestampFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    protected override long Ticks(Timestamp cell) => cell.Microseconds * PgClock.TicksPerMicrosecond;
+    protected override long Ticks(Timestamp cell) => PgClock.TicksOf(cell.Microseconds);
 }
 
 /// <summary>timestamptz, from a text's.</summary>
 internal sealed class TextInstantEncoder(LoadColumn column)
     : SecondsEncoder<Instant, TextInstantFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
-    protected override long Ticks(Instant cell) => cell.Microseconds * PgClock.TicksPerMicrosecond;
+    protected override long Ticks(Instant cell) => PgClock.TicksOf(cell.Microseconds);
 }
 
 /// <summary>numeric, from a text's digits.</summary>

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using EfWriter.Cli.Sources;
+using EfWriter.Failures;
+using EfWriter.Frames.Text;
+using EfWriter.Migrations;
+
+namespace EfWriter.Cli.Commands;
+
+/// <summary>The file of a `write`: a text, which is a frame by itself, or Parquet, which DuckDB reads.</summary>
+internal sealed class WriteFile : IAsyncDisposable
+{
+    private readonly TextFrame? _text;
+    private readonly FileSource? _parquet;
+    private DbDataReader? _reader;
+
+    private WriteFile(TextFrame? text, FileSource? parquet) => (_text, _parquet) = (text, parquet);
+
+    /// <summary>The columns' names, in order.</summary>
+    public IEnumerable<string> Columns => _text?.Fields.Select(column => column.Name) ?? _parquet!.Columns;
+
+    /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
+    public IEnumerable<string> NestedColumns => _parquet?.NestedColumns ?? [];
+
+    /// <summary>What was named by rule, a line each.</summary>
+    public IReadOnlyList<string> Notes => _text?.Notes ?? [];
+
+    /// <summary>Looks at a file's columns.</summary>
+    /// <exception cref="UsageException">The file is not there or of an unknown kind, or an option is wrong.</exception>
+    /// <exception cref="SourceException">It cannot be read.</exception>
+    public static async Task<WriteFile> OpenAsync(WriteSettings settings, CancellationToken cancellationToken)
+    {
+        var (path, format) = (settings.File, FileKind.Of(settings.File));
+        if (format == FileFormat.Parquet)
+        {
+            return settings.TextOptions.Keys.FirstOrDefault() is { } option
+                ? throw TextSource.HasNoEffect(option, path)
+                : new(null, await FileSource.OpenAsync(path, cancellationToken));
+        }
+
+        var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
+        var text = TextSource.Open([path], TextSource.ReadOptions(format, options, path));
+        var asked = new Dictionary<string, EfWriter.Frames.Text.AskedType>();
+        await TextSource.ResolveAsync(text, path, asked, looksAtAll: false, cancellationToken);
+
+        // Any object of JSON may have a further key.
+        var names = settings.Columns.Keys.Concat(settings.PrimaryKey);
+        if (text is JsonFrame && names.Except(text.Fields.Select(column => column.Name), StringComparer.Ordinal).Any())
+            await TextSource.ResolveAsync(text, path, asked, looksAtAll: true, cancellationToken);
+        return new(text, null);
+    }
+
+    /// <summary>The rows.</summary>
+    public async Task<Frame> FrameAsync(Destination destination, QualifiedName table, WriteSettings settings,
+        CancellationToken cancellationToken)
+    {
+        if (_text is not null)
+            return _text;
+
+        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
+        var existing = await destination.FindColumnsAsync(table, cancellationToken);
+        if (existing is not null && settings.IfExists == IfExists.Fail)
+            throw FailureReport.TableExists(table, "table");
+        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
+        if (settings.IfExists == IfExists.Append)
+        {
+            foreach (var (name, type) in existing ?? [])
+                types.TryAdd(name, type);
+        }
+
+        return Frame.From(_reader = _parquet!.Read(types));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync();
+        if (_parquet is not null)
+            await _parquet.DisposeAsync();
+    }
+}

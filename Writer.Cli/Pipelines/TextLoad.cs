@@ -1,0 +1,104 @@
+using EfWriter.Cli.Sources;
+using EfWriter.Connector.Statements;
+using EfWriter.Frames;
+using EfWriter.Frames.Text;
+
+namespace EfWriter.Cli.Pipelines;
+
+/// <summary>
+/// Reads a CSV file or JSON files into a table of DuckDB's, with the names, types and values that a `write` gives PostgreSQL; what DuckDB
+/// cannot hold is refused.
+/// </summary>
+/// <param name="engine">Where the table is.</param>
+internal sealed class TextLoad(DuckEngine engine)
+{
+    private const string Stage = "temp.main.efwriter_text";
+    private const int BatchRows = 16_384;
+
+    /// <summary>Loads.</summary>
+    /// <returns>The rows that came.</returns>
+    /// <exception cref="SourceException">The file cannot be read, or DuckDB cannot hold its columns.</exception>
+    public async Task<long> RunAsync(LoadFileStep step, CancellationToken cancellationToken)
+    {
+        var (format, path, options) = step.File;
+        var files = format == FileFormat.Csv ? File.Exists(path) ? [path] : [] : engine.Session.FilesOf(path).ToList();
+        if (files.Count == 0)
+            throw new SourceException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
+
+        var existing = step.Mode == LoadMode.Append ? engine.Types(step.Table) : [];
+        var frame = TextSource.Open(files, options!);
+        var asked = TextFrame.TypesOf(existing.Select(column => KeyValuePair.Create(column.Key, PostgresName(column.Value))));
+        await TextSource.ResolveAsync(frame, path, asked, looksAtAll: true, cancellationToken);
+        var columns =
+            frame.Fields.Select((field, i) => TextLoadColumn.Of(field, existing.GetValueOrDefault(field.Name), frame.DigitsOf(i))).ToList();
+        if (columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+        {
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: it has two columns called{Echo.Column(twice)}, which DuckDB does not tell apart by upper "
+                + "and lower case. "
+                + "Nothing was loaded. Rename one (rename).");
+        }
+
+        if (columns.Count == 0)
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: it has no columns, and DuckDB has no tables without any. Nothing was loaded.");
+        return await TextSource.ReadAsync(path, () => LoadAsync(frame, columns, step, existing.Count > 0, cancellationToken));
+    }
+
+    // What a column that is there takes, in PostgreSQL's words.
+    private static string PostgresName(string type) => type switch
+    {
+        "TINYINT" => "smallint",
+        "HUGEINT" or "UBIGINT" or "UHUGEINT" or "UINTEGER" or "USMALLINT" or "UTINYINT" => "numeric",
+        "DOUBLE" => "double precision",
+        "FLOAT" => "real",
+        _ => type,
+    };
+
+    private async Task<long> LoadAsync(TextFrame frame, List<TextLoadColumn> columns, LoadFileStep step, bool appends,
+        CancellationToken cancellationToken)
+    {
+        var names = string.Join(", ", columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}"));
+        engine.Session.Execute("BEGIN");
+        try
+        {
+            engine.Session.Execute($"CREATE OR REPLACE TEMP TABLE {Stage} ({names})");
+            var rows = await AppendAsync(frame, columns, Stage, cancellationToken);
+            engine.Session.Execute(
+                appends
+                    ? $"INSERT INTO {step.Table} BY NAME SELECT * FROM {Stage}"
+                    : $"CREATE OR REPLACE TABLE {step.Table} AS SELECT * FROM {Stage}");
+            engine.Session.Execute($"DROP TABLE {Stage}");
+            engine.Session.Execute("COMMIT");
+            return rows;
+        }
+        catch
+        {
+            engine.Session.Execute("ROLLBACK");
+            throw;
+        }
+    }
+
+    private async Task<long> AppendAsync(TextFrame frame, List<TextLoadColumn> columns, string table, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        using var appender = engine.AppendTo(table);
+        await foreach (var batch in frame.ReadAsync(BatchRows, cancellationToken))
+        {
+            for (var i = 0; i < columns.Count; i++)
+                columns[i].Read(batch.Columns[i], batch.Rows, rows);
+            for (var row = 0; row < batch.Rows; row++)
+            {
+                var target = appender.CreateRow();
+                foreach (var column in columns)
+                    column.Append(target, row, rows + row);
+                target.EndRow();
+            }
+
+            rows += batch.Rows;
+        }
+
+        return rows;
+    }
+}

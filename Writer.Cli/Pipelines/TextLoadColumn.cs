@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+using EfWriter.Cli.Sources;
+using EfWriter.Frames;
+using EfWriter.Frames.Text;
+
+namespace EfWriter.Cli.Pipelines;
+
+/// <summary>A column of a text file on its way into DuckDB.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="type">DuckDB's type.</param>
+internal abstract partial class TextLoadColumn(string name, string type)
+{
+    private const int MaxDigits = 38;
+    private static readonly DateTime Epoch = new(2000, 1, 1);
+
+    public string Name => name;
+
+    public string Type => type;
+
+    /// <summary>The column that holds a field's cells.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="existing">DuckDB's type, where the table has the column; null where it has not.</param>
+    /// <param name="digits">The digits before and after the point that a number needs.</param>
+    /// <exception cref="SourceException">DuckDB has no type for it.</exception>
+    public static TextLoadColumn Of(FrameField field, string? existing, (int Whole, int Scale) digits) => field.ClrType switch
+    {
+        var clr when clr == typeof(bool) => new Column<bool>(field.Name, "BOOLEAN", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(short) => new Column<short>(field.Name, "SMALLINT", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(int) => new Column<int>(field.Name, "INTEGER", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(long) => new Column<long>(field.Name, "BIGINT", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(float) => new Column<float>(field.Name, "FLOAT", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(double) => new Column<double>(field.Name, "DOUBLE", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(Guid) => new Column<Guid>(field.Name, "UUID", (row, cell) => row.AppendValue(cell)),
+        var clr when clr == typeof(Date) =>
+            new Column<Date>(field.Name, "DATE",
+                (row, cell) => row.AppendValue((DuckDBDateOnly)DateOnly.FromDateTime(Epoch).AddDays(cell.Days))),
+        var clr when clr == typeof(TimeOfDay) => new Column<TimeOfDay>(field.Name, "TIME", AppendTime),
+        var clr when clr == typeof(Timestamp) =>
+            new Column<Timestamp>(field.Name, "TIMESTAMP", (row, cell) => row.AppendValue(Epoch.AddTicks(cell.Microseconds * 10))),
+        var clr when clr == typeof(Instant) => new Column<Instant>(field.Name, "TIMESTAMPTZ", AppendInstant),
+        var clr when clr == typeof(ExactNumber) => OfNumber(field, existing, digits),
+        var clr when clr == typeof(JsonSource) => new Column<ReadOnlyMemory<byte>>(field.Name, "JSON", AppendText),
+        _ => new Column<ReadOnlyMemory<byte>>(field.Name, "VARCHAR", AppendText),
+    };
+
+    /// <summary>Takes a batch's cells.</summary>
+    public abstract void Read(ColumnVector column, int rows, long firstRow);
+
+    /// <summary>Puts a cell into a row.</summary>
+    /// <param name="target">The row.</param>
+    /// <param name="row">The cell's place in the batch.</param>
+    /// <param name="frameRow">Its place in the file.</param>
+    public abstract void Append(IDuckDBAppenderRow target, int row, long frameRow);
+
+    private static Column<ExactNumber> OfNumber(FrameField field, string? existing, (int Whole, int Scale) digits)
+    {
+        var (type, whole, scale) = (existing, digits.Whole, digits.Scale);
+        if (existing is not null && DecimalType().Match(existing) is { Success: true } match)
+            (whole, scale) = (Number(1) - Number(2), Number(2));
+        else if (existing is not null)
+            (whole, scale) = (MaxDigits, 0);
+        else if (scale == 0)
+            (type, whole) = ("HUGEINT", MaxDigits);
+        else if (whole + scale > MaxDigits)
+            throw new SourceException(
+                $"Column{Echo.Column(field.Name)}: its numbers need {whole + scale} digits, and DuckDB's decimals have {MaxDigits}. "
+                + "Nothing was loaded.");
+        else
+            type = string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Math.Max(whole, 1) + scale},{scale})");
+
+        return new(field.Name, type!, (row, cell) => AppendNumber(row, cell, whole, scale));
+
+        int Number(int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    }
+
+    // Null where the type would round it.
+    private static IDuckDBAppenderRow? AppendNumber(IDuckDBAppenderRow row, ExactNumber cell, int whole, int scale)
+    {
+        var digits = cell.IsNegative ? -cell.Digits : cell.Digits;
+        var rest = BigInteger.Zero;
+        if (cell.Scale > scale)
+            digits = BigInteger.DivRem(digits, BigInteger.Pow(10, cell.Scale - scale), out rest);
+        else
+            digits *= BigInteger.Pow(10, scale - cell.Scale);
+        if (!rest.IsZero || BigInteger.Abs(digits) >= BigInteger.Pow(10, whole + scale))
+            return null;
+        if (scale == 0)
+            return row.AppendValue(digits);
+        return new WideDecimal(digits, scale).ToDecimal() is { } number ? row.AppendValue(number) : row.AppendValue(Text(digits, scale));
+    }
+
+    private static string Text(BigInteger digits, int scale)
+    {
+        var text = BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        return $"{(digits.Sign < 0 ? "-" : "")}{text[..^scale]}.{text[^scale..]}";
+    }
+
+    // DuckDB would end the text at a NUL.
+    private static IDuckDBAppenderRow? AppendText(IDuckDBAppenderRow row, ReadOnlyMemory<byte> cell) =>
+        cell.Span.Contains((byte)0) ? null : row.AppendValue(Encoding.UTF8.GetString(cell.Span));
+
+    private static IDuckDBAppenderRow AppendTime(IDuckDBAppenderRow row, TimeOfDay cell)
+    {
+        var (seconds, microseconds) = Math.DivRem(cell.Microseconds, 1_000_000);
+        return row.AppendValue(
+            new DuckDBTimeOnly((byte)(seconds / 3_600), (byte)(seconds / 60 % 60), (byte)(seconds % 60), (int)microseconds));
+    }
+
+    // An offset may lead out of the years that .NET counts.
+    private static IDuckDBAppenderRow? AppendInstant(IDuckDBAppenderRow row, Instant cell)
+    {
+        var ticks = Epoch.Ticks + (cell.Microseconds * 10);
+        return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : row.AppendValue(new DateTime(ticks));
+    }
+
+    [GeneratedRegex(@"^DECIMAL\((\d+),(\d+)\)$")]
+    private static partial Regex DecimalType();
+
+    private sealed class Column<T>(string name, string type, Func<IDuckDBAppenderRow, T, IDuckDBAppenderRow?> append)
+        : TextLoadColumn(name, type)
+    {
+        private T[] _cells = [];
+        private bool[] _nulls = [];
+
+        public override void Read(ColumnVector column, int rows, long firstRow)
+        {
+            if (_cells.Length < rows)
+                (_cells, _nulls) = (new T[rows], new bool[rows]);
+            try
+            {
+                ((ColumnVector<T>)column).Read(0, _cells.AsSpan(0, rows), _nulls.AsSpan(0, rows));
+            }
+            catch (FrameFault fault) when (fault.Row is { } row)
+            {
+                throw Unfit(row);
+            }
+        }
+
+        public override void Append(IDuckDBAppenderRow target, int row, long frameRow)
+        {
+            if (_nulls[row])
+                target.AppendNullValue();
+            else if (append(target, _cells[row]) is null)
+                throw Unfit(frameRow);
+        }
+
+        private SourceException Unfit(long row) => new(
+            $"Column{Echo.Column(Name)}, row {row} (the first row is 0): the value is not exactly a value of "
+            + $"{Type}{(Type == "VARCHAR" ? ", as it has the character U+0000" : string.Empty)}. "
+            + "Nothing was loaded. Correct the value, or choose a type that holds it.");
+    }
+}

@@ -1,0 +1,33 @@
+namespace EfWriter.Cli.Sources;
+
+/// <summary>Parquet files as DuckDB's SQL sees them; their types are their own.</summary>
+/// <param name="duck">What reads them.</param>
+/// <param name="path">The file, or a pattern over several.</param>
+internal sealed class ParquetTable(DuckSession duck, string path)
+{
+    /// <summary>The columns, as they are without a word from the caller.</summary>
+    /// <exception cref="SourceException">A file is not a whole one.</exception>
+    public IReadOnlyList<SourceColumn> Columns => field ??= Look();
+
+    /// <summary>The FROM clause.</summary>
+    public string From => $"read_parquet({Sql.Files(path)})";
+
+    /// <summary>A column as text, in a query over <see cref="From"/>.</summary>
+    public static string Text(SourceColumn column) => $"CAST({column.Reference} AS VARCHAR)";
+
+    private List<SourceColumn> Look()
+    {
+        foreach (var file in duck.FilesOf(path))
+        {
+            if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file, duck.Token)) is { } fault)
+            {
+                throw new SourceException(
+                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how "
+                    + "it was made and copied.");
+            }
+        }
+
+        return duck.Query($"DESCRIBE SELECT * FROM {From}",
+            row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)));
+    }
+}

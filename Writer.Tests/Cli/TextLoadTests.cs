@@ -1,0 +1,166 @@
+namespace EfWriter.Tests.Cli;
+
+/// <summary>What LOAD gives DuckDB of a CSV file is what `write` gives PostgreSQL, or is refused.</summary>
+public sealed class TextLoadTests : PipelineTest
+{
+    [Test]
+    public async Task LOAD_gives_the_names_types_and_values_of_write()
+    {
+        const string last = "9999-12-31T23:59:59.999999";
+        var file = Write("a.csv", $""""
+            id,big,n,d,flag,day,time,at,instant,code,text,empty
+            1,{new string('9', 38)},1.50,4.5E+15,true,9999-12-31,23:59:59.999999,{last},2024-01-01T00:00:00+02:00,007,"a ""b"", 日本",
+            -9223372036854775808,-1,-0.1234567890123456789012345678,NaN,false,0001-01-01,00:00,0001-01-01 00:00,1970-01-01T00:00:00Z,+1,"",
+            """");
+
+        AssertDone(await WriteFile(file));
+        var types = await Types();
+        await Sql($"DROP TABLE {Schema}.t");
+        AssertDone(await Pipeline($$"""
+            SOURCE src TYPE CSV PARAMS {"path": "{{file}}"};
+            LOAD s FROM src;
+
+            """ + ExportOf("s")));
+
+        Assert.That(await Types(), Is.EqualTo(types));
+        Assert.That(await Rows($"SELECT day::text, at::text FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
+        {
+            ["0001-01-01", "0001-01-01 00:00:00"], ["9999-12-31", "9999-12-31 23:59:59.999999"],
+        }));
+        Assert.That(await Rows($"SELECT flag, time, instant, code, text, empty FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
+        {
+            [false, new TimeOnly(0, 0), new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc), "+1", "", null],
+            [true, new TimeOnly(23, 59, 59).Add(TimeSpan.FromMicroseconds(999_999)), new DateTime(2023, 12, 31, 22, 0, 0, DateTimeKind.Utc),
+                "007", "a \"b\", 日本", null],
+        }));
+        Assert.That(await Rows($"SELECT id::text, big::text, trim_scale(n)::text, d::text FROM {Schema}.t ORDER BY id"),
+            Is.EqualTo(new object?[][]
+        {
+            ["-9223372036854775808", "-1", "-0.1234567890123456789012345678", "NaN"],
+            ["1", "99999999999999999999999999999999999999", "1.5", "4.5e+15"],
+        }));
+    }
+
+    [TestCase("Name,name\n1,2\n", "upper and lower case")]
+    [TestCase("x\n99999999999999999999\n0.1234567890123456789012345\n", "45 digits")]
+    public async Task What_DuckDB_cannot_hold_is_refused_by_name(string csv, string what)
+    {
+        var file = Write("a.csv", csv);
+
+        AssertRefused(await Pipeline($$"""
+            SOURCE src TYPE CSV PARAMS {"path": "{{file}}"};
+            LOAD s FROM src;
+            """), 1, "a.sf:2:1", what);
+        AssertDone(await WriteFile(file));
+    }
+
+    [Test]
+    public async Task Options_are_those_of_write()
+    {
+        var file = Write("a.csv", "# comment\n1;NA;31.12.2024\n");
+
+        AssertDone(await Pipeline($$"""
+            SOURCE src TYPE CSV PARAMS {
+              "path": "{{file}}", "has_header": false, "names": ["id", "Note", "day"], "comment": "#", "null_texts": ["NA"],
+              "date_format": "dd.MM.yyyy",
+              "delimiter": ";", "quote": null, "rename": {"Note": "note"}
+            };
+            LOAD s FROM src;
+
+            """ + ExportOf("s")));
+
+        Assert.That(await Types(), Is.EqualTo(new[] { "id bigint", "note text", "day date" }));
+        Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1L, null, new DateOnly(2024, 12, 31)] }));
+    }
+
+    [Test]
+    public async Task LOAD_of_JSON_gives_the_names_types_and_values_of_write()
+    {
+        var file = Write("a.ndjson", """"
+            {"id": 1, "n": 12.30, "d": 1e300, "day": "9999-12-31", "at": "0001-01-01T00:00:00", "tag": "x\ty", OBJECT, "mixed": 1}
+            {"id": -1, "late": true, "n": 0.000001, "d": 2.5, "day": "0001-01-01", "o": [], "mixed": "1"}
+            {"id": 2, "o": null}
+            """".Replace("OBJECT", """" "o": {"b":2.0, "a" : [ 1,"\u00e9" ], "a": null} """".Trim(), StringComparison.Ordinal));
+
+        AssertDone(await WriteFile(file));
+        var (types, rows) = (await Types(), await Rows($"SELECT t.*::text FROM {Schema}.t t ORDER BY id"));
+        await Sql($"DROP TABLE {Schema}.t");
+        AssertDone(await Pipeline($$"""
+            SOURCE src TYPE JSON PARAMS {"path": "{{file}}"};
+            LOAD s FROM src;
+
+            """ + ExportOf("s")));
+
+        Assert.That(await Types(), Is.EqualTo(types));
+        Assert.That(types, Is.EqualTo(new[]
+        {
+            "id bigint", "n numeric", "d double precision", "day date", "at timestamp without time zone", "tag text", "o jsonb",
+            "mixed jsonb", "late boolean",
+        }));
+        Assert.That(
+            await Rows(
+                $"SELECT id, trim_scale(n)::text, d, day::text, at::text, tag, o::text, mixed::text, late FROM {Schema}.t ORDER BY id"),
+            Is.EqualTo(new object?[][]
+        {
+            [-1L, "0.000001", 2.5, "0001-01-01", null, null, "[]", "\"1\"", true],
+            [1L, "12.3", 1e300, "9999-12-31", "0001-01-01 00:00:00", "x\ty", "{\"a\": null, \"b\": 2.0}", "1", null],
+            [2L, null, null, null, null, null, null, null, null],
+        }));
+        Assert.That(rows, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Files_of_a_pattern_are_one_table()
+    {
+        Write("a1.json", "[{\"id\": 1}]");
+        Write("a2.json", "[{\"id\": 2, \"x\": \"y\"}]");
+        Write("a3.json", "{\"id\": 3}");
+
+        AssertDone(await Pipeline($$"""
+            SOURCE src TYPE JSON PARAMS {"path": "{{PathOf("a*.json")}}"};
+            LOAD s FROM src;
+
+            """ + ExportOf("s")));
+
+        Assert.That(await Rows($"SELECT id, x FROM {Schema}.t ORDER BY id"),
+            Is.EqualTo(new object?[][] { [1L, null], [2L, "y"], [3L, null] }));
+    }
+
+    [Test]
+    public async Task A_cut_file_of_a_pattern_is_refused_though_the_next_one_would_end_it()
+    {
+        Write("a1.json", "[{\"id\": 1},");
+        Write("a2.json", "{\"id\": 2}]");
+
+        AssertRefused(await Pipeline($$"""
+            SOURCE src TYPE JSON PARAMS {"path": "{{PathOf("a*.json")}}"};
+            LOAD s FROM src;
+            """), 1, "a.sf:2:1", "not well-formed JSON");
+    }
+
+    [TestCase("[]", "no columns")]
+    [TestCase("{\"a\": 1, \"A\": 2}", "upper and lower case")]
+    [TestCase("{\"a\": 1, \"a\": 2}", "twice")]
+    [TestCase("{\"a\": \"x\\u0000\"}", "U+0000")]
+    public async Task JSON_that_DuckDB_cannot_hold_is_refused_by_name(string json, string what) =>
+        AssertRefused(await Pipeline($$"""
+            SOURCE src TYPE JSON PARAMS {"path": "{{Write("a.json", json)}}"};
+            LOAD s FROM src;
+            """), 1, "a.sf:2:1", what);
+
+    [Test]
+    public async Task No_objects_are_appended_to_a_table()
+    {
+        Write("b.json", "[]");
+
+        AssertDone(await Pipeline($$"""
+            SOURCE a TYPE JSON PARAMS {"path": "{{Write("a.json", "{\"id\": 1}")}}"};
+            SOURCE b TYPE JSON PARAMS {"path": "{{PathOf("b.json")}}"};
+            LOAD s FROM a;
+            LOAD s FROM b MODE APPEND;
+
+            """ + ExportOf("s")));
+
+        Assert.That(await Rows($"SELECT id FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1L] }));
+    }
+}
