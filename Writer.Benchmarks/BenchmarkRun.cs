@@ -3,6 +3,7 @@ using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Report;
 using EfWriter.Benchmarks.Shapes;
 using EfWriter.Benchmarks.Streaming;
+using EfWriter.Benchmarks.Types;
 using EfWriter.Benchmarks.Upserting;
 
 namespace EfWriter.Benchmarks;
@@ -11,8 +12,10 @@ namespace EfWriter.Benchmarks;
 internal sealed class BenchmarkRun(BenchmarkSettings settings)
 {
     public static readonly IReadOnlyList<IBenchmark> All =
-        [.. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
-            new ReadersBenchmark(), new BadRowsBenchmark(), new FilesBenchmark()];
+    [
+        .. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
+        new ReadersBenchmark(), new BadRowsBenchmark(), new FilesBenchmark(), .. RowsBenchmarks.All,
+    ];
 
     public async Task<int> RunAsync()
     {

@@ -110,7 +110,7 @@ internal sealed class FrameWriter(DbContext host)
         // Rows.
         phase.Begin();
         rows.Keep(plan.Sent);
-        var loader = _loaders.Create(request.Options.BulkMethod, table, session.Streams.ForCopy, request.Frame as ServerQueryFrame);
+        var loader = _loaders.Create(request.Options, table, session.Streams.ForCopy, request.Frame as ServerQueryFrame);
         var further = new SegmentPlanner(_loaders, plan, route, session.Streams.ForCopy);
         var segments = new Segments(rows, new(loader, table), token => further.PlanAsync(rows, token));
         var sent = await delivery.RunAsync(rows, segments, route, request.Options.Progress, cancellationToken).ConfigureAwait(false);

@@ -79,13 +79,13 @@ internal static partial class Failure
         .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.Indexes", "The option indexes", StringComparison.Ordinal)
-        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
             "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
     private static string InToolsWords(string message) => CellPlace().Replace(message, Place)
         .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
         .Replace("WriteOptions.NewTable.PrimaryKey", "--primary-key", StringComparison.Ordinal)
-        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+        .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
             "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
 
     // Of one file there is one table, which its user has just named.

@@ -2,7 +2,6 @@ using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using EfWriter.Cli.Sources;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Cli.Pipelines;
@@ -26,42 +25,24 @@ internal abstract record DuckCells(Type FieldType)
         { IsWideDecimal: true } => new Cells<WideDecimal>(typeof(WideDecimal), (reader, ordinal) => ReadDigits(reader.GetString(ordinal))),
         { Element: "INTERVAL" } =>
             Make<DuckDBInterval, NpgsqlInterval>(column.IsList, interval => new(interval.Months, interval.Days, (long)interval.Micros)),
-        { Element: "DATE", IsList: false } => Make<DuckDBDateOnly, Date>(isList: false, Date),
-        { Element: "TIMESTAMP", IsList: false } => Make<DuckDBTimestamp, Timestamp>(isList: false, moment => new(Microseconds(moment))),
-        { Element: SourceColumn.Instant, IsList: false } =>
-            Make<DuckDBTimestamp, Instant>(isList: false, moment => new(Microseconds(moment))),
-        { Element: "DATE" } => Make<DuckDBDateOnly, DateOnly>(isList: true, ReadDate),
-        { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, DateTime>(isList: true, moment => ReadMoment(moment, DateTimeKind.Unspecified)),
-        { Element: SourceColumn.Instant } => Make<DuckDBTimestamp, DateTime>(isList: true, moment => ReadMoment(moment, DateTimeKind.Utc)),
+        { Element: "DATE" } => Make<DuckDBDateOnly, PgDate>(column.IsList, ReadDate),
+        { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, PgTimestamp>(column.IsList, ReadMoment),
+        { Element: SourceColumn.Instant } => Make<DuckDBTimestamp,
+        PgInstant>(column.IsList, moment => new(ReadMoment(moment).Microseconds)),
         _ => null,
     };
 
     /// <summary>Reads a cell that is not null.</summary>
     public abstract T Read<T>(DuckDBDataReader reader, int ordinal);
 
-    // As PostgreSQL counts, which has its infinities beyond all days: .NET's first and last day are days here.
-    private static Date Date(DuckDBDateOnly date) =>
-        date.IsPositiveInfinity
-            ? EfWriter.Frames.Text.Date.Infinity
-            : date.IsNegativeInfinity ? EfWriter.Frames.Text.Date.NegativeInfinity : EfWriter.Frames.Text.Date.Of(date.ToDateOnly());
+    private static PgDate ReadDate(DuckDBDateOnly date) =>
+        date.IsPositiveInfinity ? PgDate.Infinity : date.IsNegativeInfinity ? PgDate.MinusInfinity
+            : PgDate.OfUnixDays(date.ToDuckDBDate().Days);
 
-    private static long Microseconds(DuckDBTimestamp moment) =>
-        moment.IsPositiveInfinity
-            ? long.MaxValue
-            : moment.IsNegativeInfinity ? long.MinValue : Timestamp.Of(moment.ToDateTime()).Microseconds;
-
-    // Lists hold .NET's types, whose first and last day are PostgreSQL's infinities to frames: the days themselves cannot be sent.
-    private static DateOnly ReadDate(DuckDBDateOnly date) => date.IsPositiveInfinity ? DateOnly.MaxValue
-        : date.IsNegativeInfinity ? DateOnly.MinValue
-        : date.ToDateOnly() is var day && (day == DateOnly.MinValue || day == DateOnly.MaxValue)
-            ? throw new OverflowException("The day is an infinity in a list.")
-        : day;
-
-    private static DateTime ReadMoment(DuckDBTimestamp moment, DateTimeKind kind) => DateTime.SpecifyKind(
-        moment.IsPositiveInfinity ? DateTime.MaxValue
-        : moment.IsNegativeInfinity ? DateTime.MinValue
-        : moment.ToDateTime() is var time && time == DateTime.MinValue ? throw new OverflowException("The time is an infinity in a list.")
-        : time, kind);
+    private static PgTimestamp ReadMoment(DuckDBTimestamp moment) =>
+        moment.IsPositiveInfinity ? PgTimestamp.Infinity
+        : moment.IsNegativeInfinity ? PgTimestamp.MinusInfinity
+        : PgTimestamp.OfUnixMicroseconds(moment.ToDuckDBTimestampStruct().Micros);
 
     private static WideDecimal ReadDigits(string text)
     {

@@ -36,13 +36,13 @@ internal abstract partial class TextLoadColumn(string name, string type)
         var clr when clr == typeof(float) => new Column<float>(field.Name, "FLOAT", (row, cell) => row.AppendValue(cell)),
         var clr when clr == typeof(double) => new Column<double>(field.Name, "DOUBLE", (row, cell) => row.AppendValue(cell)),
         var clr when clr == typeof(Guid) => new Column<Guid>(field.Name, "UUID", (row, cell) => row.AppendValue(cell)),
-        var clr when clr == typeof(Date) =>
-            new Column<Date>(field.Name, "DATE",
+        var clr when clr == typeof(PgDate) =>
+            new Column<PgDate>(field.Name, "DATE",
                 (row, cell) => row.AppendValue((DuckDBDateOnly)DateOnly.FromDateTime(Epoch).AddDays(cell.Days))),
-        var clr when clr == typeof(TimeOfDay) => new Column<TimeOfDay>(field.Name, "TIME", AppendTime),
-        var clr when clr == typeof(Timestamp) =>
-            new Column<Timestamp>(field.Name, "TIMESTAMP", (row, cell) => row.AppendValue(Epoch.AddTicks(cell.Microseconds * 10))),
-        var clr when clr == typeof(Instant) => new Column<Instant>(field.Name, "TIMESTAMPTZ", AppendInstant),
+        var clr when clr == typeof(PgTime) => new Column<PgTime>(field.Name, "TIME", AppendTime),
+        var clr when clr == typeof(PgTimestamp) =>
+            new Column<PgTimestamp>(field.Name, "TIMESTAMP", (row, cell) => row.AppendValue(Epoch.AddTicks(cell.Microseconds * 10))),
+        var clr when clr == typeof(PgInstant) => new Column<PgInstant>(field.Name, "TIMESTAMPTZ", AppendInstant),
         var clr when clr == typeof(ExactNumber) => OfNumber(field, existing, digits),
         var clr when clr == typeof(JsonSource) => new Column<ReadOnlyMemory<byte>>(field.Name, "JSON", AppendText),
         _ => new Column<ReadOnlyMemory<byte>>(field.Name, "VARCHAR", AppendText),
@@ -104,7 +104,7 @@ internal abstract partial class TextLoadColumn(string name, string type)
     private static IDuckDBAppenderRow? AppendText(IDuckDBAppenderRow row, ReadOnlyMemory<byte> cell) =>
         cell.Span.Contains((byte)0) ? null : row.AppendValue(Encoding.UTF8.GetString(cell.Span));
 
-    private static IDuckDBAppenderRow AppendTime(IDuckDBAppenderRow row, TimeOfDay cell)
+    private static IDuckDBAppenderRow AppendTime(IDuckDBAppenderRow row, PgTime cell)
     {
         var (seconds, microseconds) = Math.DivRem(cell.Microseconds, 1_000_000);
         return row.AppendValue(
@@ -112,7 +112,7 @@ internal abstract partial class TextLoadColumn(string name, string type)
     }
 
     // An offset may lead out of the years that .NET counts.
-    private static IDuckDBAppenderRow? AppendInstant(IDuckDBAppenderRow row, Instant cell)
+    private static IDuckDBAppenderRow? AppendInstant(IDuckDBAppenderRow row, PgInstant cell)
     {
         var ticks = Epoch.Ticks + (cell.Microseconds * 10);
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : row.AppendValue(new DateTime(ticks));

@@ -41,8 +41,8 @@ public sealed class EdgeTests : BadRowTest
     }
 
     [Test]
-    public async Task They_are_found_at_the_edges_of_pieces([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method,
-        [Values] bool trigger)
+    public async Task They_are_found_at_the_edges_of_pieces(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool trigger)
     {
         int[] places = [0, 8_191, 8_192, 8_193, 16_383, 16_384, 19_999];
         await Sql(In($$"""

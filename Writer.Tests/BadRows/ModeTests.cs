@@ -13,7 +13,8 @@ public sealed class ModeTests : BadRowTest
         + "INSERT INTO {s}.items VALUES (2, 'old', 1, NULL), (4, 'old', 1, NULL)";
 
     [Test]
-    public async Task A_new_tables_keys_refuse_rows([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method,
+    public async Task A_new_tables_keys_refuse_rows(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method,
         [Values(IfExists.Fail, IfExists.Replace)] IfExists ifExists)
     {
         if (ifExists == IfExists.Replace)

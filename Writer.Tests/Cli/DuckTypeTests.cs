@@ -128,12 +128,7 @@ public sealed class DuckTypeTests : PipelineTest
         await AssertNoTable();
     }
 
-    [TestCase("DATE '0044-03-15 (BC)'")]
     [TestCase("TIME '24:00:00'")]
-    [TestCase("[DATE '9999-12-31']")]
-    [TestCase("[DATE '0001-01-01']")]
-    [TestCase("[TIMESTAMP '0001-01-01 00:00:00']")]
-    [TestCase("DATE '290000-01-01'")]
     public async Task A_value_beyond_its_type_is_refused_and_nothing_is_written(string sql)
     {
         AssertRefused(await Pipeline(ExportOf($"SELECT {sql} AS v")), 1, "a value is beyond what its type can carry to PostgreSQL",

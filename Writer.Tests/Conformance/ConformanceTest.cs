@@ -8,7 +8,7 @@ public abstract class ConformanceTest : DatabaseTest
 {
     protected const string Table = "cells";
 
-    protected static readonly BulkMethod[] Methods = [BulkMethod.Copy, BulkMethod.BulkExtensions];
+    protected static readonly BulkMethod[] Methods = [BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions];
 
     /// <summary>Writes cells as the column "Value" behind an "Id".</summary>
     internal static async Task<WriteResult> Write(

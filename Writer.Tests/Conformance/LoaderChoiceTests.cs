@@ -26,10 +26,17 @@ public sealed class LoaderChoiceTests : ConformanceTest
         .. OfNodaTime,
         .. OfNodaTime.Select(type => type.InArrays()),
         .. OfNodaTime.Select(type => type.InArraysWithNulls()),
+    ];
+
+    // Types of .NET's and Npgsql's own, which the host maps by itself.
+    private static readonly IReadOnlyList<TypeCase> WithoutPlugin =
+    [
         TypeCase.Of("macaddr", PhysicalAddress.Parse("08-00-2B-01-02-03")),
         TypeCase.Of("bit varying", new BitArray([true, false, true]), new BitArray(0)),
         TypeCase.Of("point", new NpgsqlPoint(1.5, -2)),
         TypeCase.Of("int4range", new NpgsqlRange<int>(1, true, 6, false), NpgsqlRange<int>.Empty) with { Name = "NpgsqlRange<Int32>" },
+        TypeCase.Of("int4multirange", (NpgsqlRange<int>[])[new(1, true, 6, false)], (NpgsqlRange<int>[])[])
+            with { Name = "NpgsqlRange<Int32>[]" },
         TypeCase.Of("cidr", IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")),
     ];
 
@@ -43,20 +50,35 @@ public sealed class LoaderChoiceTests : ConformanceTest
     }
 
     [Test]
-    public async Task A_type_of_the_hosts_own_goes_by_BulkExtensions(
-        [ValueSource(nameof(WithoutEncoder))] TypeCase type, [Values(BulkMethod.Auto, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_type_that_the_host_maps_by_itself_goes_by_every_loader(
+        [ValueSource(nameof(WithoutPlugin))] TypeCase type, [Values] BulkMethod method)
     {
         object?[] cells = [null, .. type.Values, null];
 
         var result = await Write(type, cells, isNullable: true, Options(method: method));
 
-        Assert.That((result.Rows, result.Method), Is.EqualTo(((long)cells.Length, BulkMethod.BulkExtensions)));
+        Assert.That((result.Rows, result.Method), Is.EqualTo(((long)cells.Length, method == BulkMethod.Auto ? BulkMethod.Copy : method)));
         Assert.That(await ColumnType(), Is.EqualTo(type.StoreType));
         await AssertHolds(type, cells);
     }
 
     [Test]
-    public async Task COPY_refuses_a_type_of_the_hosts_own([ValueSource(nameof(WithoutEncoder))] TypeCase type)
+    public async Task A_plugins_type_goes_by_the_importer_or_by_name(
+        [ValueSource(nameof(WithoutEncoder))] TypeCase type,
+            [Values(BulkMethod.Auto, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
+    {
+        object?[] cells = [null, .. type.Values, null];
+
+        var result = await Write(type, cells, isNullable: true, Options(method: method));
+
+        Assert.That(
+            (result.Rows, result.Method), Is.EqualTo(((long)cells.Length, method == BulkMethod.Auto ? BulkMethod.Importer : method)));
+        Assert.That(await ColumnType(), Is.EqualTo(type.StoreType));
+        await AssertHolds(type, cells);
+    }
+
+    [Test]
+    public async Task COPY_refuses_a_plugins_type([ValueSource(nameof(WithoutEncoder))] TypeCase type)
     {
         var failure =
             Assert.ThrowsAsync<FrameWriteException>(() => Write(type, type.Values, isNullable: true, Options(method: BulkMethod.Copy)))!;
@@ -64,8 +86,8 @@ public sealed class LoaderChoiceTests : ConformanceTest
         Assert.That(failure.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.cells', column 'Value': It holds {type.Name}, which binary COPY cannot send as "
             + $"{type.StoreType} without loss or has no encoder for. "
-            + "Nothing was written. Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types "
-            + "of a plugin."));
+            + "Nothing was written. Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a "
+            + "plugin."));
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", (long?)null)));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.{Table}') IS NULL"), Is.True);
     }
@@ -78,7 +100,7 @@ public sealed class LoaderChoiceTests : ConformanceTest
         var result =
             await Write(TypeCase.Of("integer", Mood.Fine), [Mood.VeryGood, null, Mood.Bad], isNullable: true, Options(IfExists.Append));
 
-        Assert.That(result.Method, Is.EqualTo(BulkMethod.BulkExtensions));
+        Assert.That(result.Method, Is.EqualTo(BulkMethod.Copy));
         Assert.That(await Rows($"""SELECT "Value" FROM {Schema}.{Table} ORDER BY "Id" """),
             Is.EqualTo(new object?[][] { [1], [null], [-7] }));
     }

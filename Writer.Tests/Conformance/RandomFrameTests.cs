@@ -24,7 +24,7 @@ public sealed class RandomFrameTests : ConformanceTest
 
     /// <summary>A failure prints its seed: give it to SampleAsync to have the same frame again.</summary>
     [Test]
-    public Task Any_frame_is_stored_by_both_loaders_as_it_is() => Frames.SampleAsync(
+    public Task Any_frame_is_stored_by_all_loaders_as_it_is() => Frames.SampleAsync(
         CheckAsync, writeLine: TestContext.Out.WriteLine, iter: Iterations, threads: 1,
         print: columns => string.Join(", ", columns.Select(Describe)));
 
@@ -44,7 +44,8 @@ public sealed class RandomFrameTests : ConformanceTest
             Assert.That((result.Rows, result.Method), Is.EqualTo(((long)columns[0].Cells.Length, method)));
         }
 
-        await AssertSame($"""SELECT * FROM {Schema}."by_Copy" """, $"""SELECT * FROM {Schema}."by_BulkExtensions" """);
+        foreach (var method in Methods.Skip(1))
+            await AssertSame($"""SELECT * FROM {Schema}."by_Copy" """, $"""SELECT * FROM {Schema}."by_{method}" """);
         for (var i = 0; i < columns.Length; i++)
             await AssertReadBack(columns[i], i);
     }

@@ -6,11 +6,12 @@ namespace EfWriter.Tests.Conformance;
 public sealed class StoredAlikeTests : ConformanceTest
 {
     [Test]
-    public async Task Both_loaders_store_the_same_to_the_last_bit([ValueSource(typeof(TypeCases), nameof(TypeCases.All))] TypeCase type)
+    public async Task All_loaders_store_the_same_to_the_last_bit([ValueSource(typeof(TypeCases), nameof(TypeCases.All))] TypeCase type)
     {
         foreach (var method in Methods)
             await Write(type, type.Values, isNullable: true, Options(method: method), $"by_{method}");
 
-        await AssertSame($"""SELECT * FROM {Schema}."by_Copy" """, $"""SELECT * FROM {Schema}."by_BulkExtensions" """);
+        foreach (var method in Methods.Skip(1))
+            await AssertSame($"""SELECT * FROM {Schema}."by_Copy" """, $"""SELECT * FROM {Schema}."by_{method}" """);
     }
 }

@@ -13,7 +13,8 @@ public sealed class WritersAtOnceTests : EnduranceTest
     private static readonly int RowsEach = IsFull ? 20_000 : 600;
 
     [Test]
-    public async Task Appends_to_one_table_all_arrive_once([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Appends_to_one_table_all_arrive_once(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await AtOnce(writer => Readings(writer * RowsEach, RowsEach), _ => "sales", ReadingOptions(IfExists.Append, method));
 

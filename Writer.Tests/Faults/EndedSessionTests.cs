@@ -84,7 +84,8 @@ public sealed class EndedSessionTests : FaultTest
 
     [Test]
     public async Task Cancellations_without_end_do_not_lose_the_callers_work_in_silence(
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values("beginning", "loading")] string during)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method,
+            [Values("beginning", "loading")] string during)
     {
         var failures = 0;
         for (var i = 0; i < Barrages; i++)

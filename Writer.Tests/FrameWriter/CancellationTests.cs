@@ -34,7 +34,7 @@ public sealed class CancellationTests : Modes
 
     [Test]
     public async Task While_the_server_waits_for_a_lock_the_callers_transaction_is_kept(
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id integer UNIQUE, name text)");
         await using var other = await Server.Source.OpenConnectionAsync();

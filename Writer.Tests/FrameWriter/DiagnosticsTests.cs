@@ -13,7 +13,8 @@ public sealed class DiagnosticsTests : DatabaseTest
     private const string Secret = "s3cr3t-cell";
 
     [Test]
-    public async Task A_write_is_logged_traced_and_counted([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_write_is_logged_traced_and_counted(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         using var log = new Collector();
         await using var db = NewContext(options => options.UseLoggerFactory(log));
@@ -31,7 +32,7 @@ public sealed class DiagnosticsTests : DatabaseTest
 
     [Test]
     public async Task A_failure_is_logged_and_traced_without_the_cell_that_failed(
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql($"CREATE TABLE {Schema}.sales (name text CHECK (name IS NULL))");
         using var log = new Collector();

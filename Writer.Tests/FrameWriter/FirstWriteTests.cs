@@ -11,7 +11,8 @@ public sealed class FirstWriteTests : DatabaseTest
         new DecimalDataFrameColumn("price", [1.10m, null, -0.005m]));
 
     [Test]
-    public async Task A_dataframe_becomes_a_table([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_dataframe_becomes_a_table(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var db = NewContext();
 
@@ -28,7 +29,7 @@ public sealed class FirstWriteTests : DatabaseTest
     }
 
     [Test]
-    public async Task Replace_and_append_follow([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Replace_and_append_follow([Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var db = NewContext();
         var options =

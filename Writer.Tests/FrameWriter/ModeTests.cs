@@ -129,7 +129,8 @@ public sealed class ModeTests : DatabaseTest
     }
 
     [Test]
-    public async Task An_empty_frame_makes_its_table([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task An_empty_frame_makes_its_table(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var db = NewContext();
 

@@ -45,7 +45,8 @@ public sealed class NameTests : DatabaseTest
     }
 
     [Test]
-    public async Task Names_that_differ_by_case_only_are_two([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Names_that_differ_by_case_only_are_two(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var db = NewContext();
         var frame = EfWriter.Frame.From([new { id = 1, Id = 2, ID = 3 }]);

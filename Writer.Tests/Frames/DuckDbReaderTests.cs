@@ -2,6 +2,7 @@ using System.Numerics;
 using DuckDB.NET.Data;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
+using NpgsqlTypes;
 using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
@@ -18,9 +19,13 @@ public sealed class DuckDbReaderTests
         Case<double>("'nan'::double", double.NaN),
         Case<string>("'Grüße'", "Grüße"),
         Case<string>("'a'::enum('a', 'b')", "a"),
-        Case<DateOnly>("date '2024-02-29'", new DateOnly(2024, 2, 29)),
+        Case<PgDate>("date '2024-02-29'", new PgDate(8_825)),
+        Case<PgDate>("date '-infinity'", PgDate.MinusInfinity),
+        Case<PgTimestamp>("timestamp '2000-01-01 00:00:00.000001'", new PgTimestamp(1)),
+        Case<WideDecimal>("1.50::decimal(38, 2)", new WideDecimal(150, 2)),
         Case<TimeOnly>("time '01:02:03.000004'", new TimeOnly(1, 2, 3, 0, 4)),
-        Case<TimeSpan>("interval 36 hours", TimeSpan.FromHours(36)),
+        Case<NpgsqlInterval>("interval 36 hours", new NpgsqlInterval(0, 0, 36 * 3_600_000_000L)),
+        Case<NpgsqlInterval>("interval '1 year -3 days 1 microsecond'", new NpgsqlInterval(12, -3, 1)),
         Case<Guid>("'00112233-4455-6677-8899-aabbccddeeff'::uuid", Guid.Parse("00112233-4455-6677-8899-aabbccddeeff")),
         Case<byte[]>("'\\x00\\xFF'::blob", new byte[] { 0, 255 }),
         Case<int?[]>("[1, null, 3]", new int?[] { 1, null, 3 }),
@@ -46,9 +51,8 @@ public sealed class DuckDbReaderTests
             await Query.RunAsync("select timestamptz '2024-01-01 12:00:00+02' as z, timestamp '2024-01-01 12:00:00' as l");
         var row = (await query.Frame.RowsAsync()).Single();
 
-        Assert.That(query.Frame.Fields.Select(field => field.Kind), Is.EqualTo(new DateTimeKind?[] { DateTimeKind.Utc, null }));
-        Assert.That(row.Cast<DateTime>().Select(cell => (cell.Hour, cell.Kind)),
-            Is.EqualTo(new[] { (10, DateTimeKind.Utc), (12, DateTimeKind.Unspecified) }));
+        Assert.That(query.Frame.Fields.Select(field => field.ClrType), Is.EqualTo(new[] { typeof(PgInstant), typeof(PgTimestamp) }));
+        Assert.That(row.Select(cell => cell!.ToString()), Is.EqualTo(new[] { "2024-01-01T10:00:00Z", "2024-01-01T12:00:00" }));
     }
 
     [Test]
@@ -73,24 +77,15 @@ public sealed class DuckDbReaderTests
 
     private static TestCaseData Case<T>(string sql, object expected) => new TestCaseData(sql, typeof(T), expected).SetArgDisplayNames(sql);
 
-    [Test]
-    public async Task Decimals_of_a_wide_type_come_whole()
-    {
-        await using var query =
-            await Query.RunAsync("SELECT * FROM (VALUES (-1.500::DECIMAL(38,3)), (NULL), (1234567890123456789012345.678), (0))");
-
-        Assert.That(await query.Frame.RowsAsync(), Is.EqualTo(new object?[][] { [-1.5m], [null], [1234567890123456789012345.678m], [0m] }));
-    }
-
+    [TestCase("-1.500", "DECIMAL(38,3)")]
+    [TestCase("1234567890123456789012345.678", "DECIMAL(38,3)")]
     [TestCase("123456789012345678.12345678901234567890", "DECIMAL(38,20)")]
     [TestCase("-0.1234567890123456789012345678901234567", "DECIMAL(38,37)")]
-    public async Task A_decimal_that_the_provider_cuts_is_refused_by_row(string value, string type)
+    public async Task Decimals_of_a_wide_type_come_whole(string value, string type)
     {
-        await using var query = await Query.RunAsync($"SELECT * FROM (VALUES ('0'::{type}), ('{value}'::{type})) t(c)");
+        await using var query = await Query.RunAsync($"SELECT * FROM (VALUES ('{value}'::{type}), (NULL)) t(c)");
 
-        Assert.That(() => query.Frame.RowsAsync(),
-            Throws.TypeOf<FrameFault>().With.Property("Row").EqualTo(1L).And.Property("Column").EqualTo("c")
-            .And.Message.StartsWith("The number fills all 28 digits that System.Decimal keeps"));
+        Assert.That((await query.Frame.CellsAsync()).Select(cell => cell?.ToString()), Is.EqualTo(new[] { value, null }));
     }
 
     private sealed class Query(DuckDBConnection connection, DuckDBCommand command, DuckDBDataReader reader) : IAsyncDisposable

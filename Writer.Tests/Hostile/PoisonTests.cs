@@ -26,7 +26,7 @@ public sealed class PoisonTests : DatabaseTest
 
     [Test]
     public async Task A_connection_is_as_it_was([Values("", ";No Reset On Close=true")] string settings,
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4,

@@ -110,7 +110,7 @@ public sealed class UpsertTests : DatabaseTest
     }
 
     [Test]
-    public async Task Both_loaders_stage_rows([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Every_loader_stages_rows([Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text); INSERT INTO {Schema}.sales VALUES (7, 'old')");
         await using var db = NewContext();

@@ -28,6 +28,21 @@ public sealed class ReadmeExamples : DatabaseTest
     }
 
     [Test]
+    public async Task A_dataframe_goes_by_BulkExtensions_when_it_is_asked_for()
+    {
+        await using var db = NewContext();
+        var frame = new DataFrame(new Int32DataFrameColumn("id", [1, 2]), new StringDataFrameColumn("city", ["Zürich", null]));
+
+        // DataFrame → run-time model → EF's DDL → BulkInsert
+        WriteResult result = await db.WriteAsync(frame, "sales_reports",
+            new WriteOptions { Schema = "analytics", BulkMethod = BulkMethod.BulkExtensions });
+
+        Assert.That((result.Rows, result.Method, result.CreatedTable), Is.EqualTo((2L, BulkMethod.BulkExtensions, true)));
+        var stored = await Rows("SELECT id, city FROM analytics.sales_reports ORDER BY id");
+        Assert.That(stored, Is.EqualTo(new object?[][] { [1, "Zürich"], [2, null] }));
+    }
+
+    [Test]
     public async Task A_table_that_others_depend_on_keeps_them()
     {
         await Sql(

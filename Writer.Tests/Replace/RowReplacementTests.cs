@@ -10,7 +10,8 @@ public sealed class RowReplacementTests : ReplaceTest
 
     [Test]
     public async Task The_table_is_the_same_and_has_the_frames_rows_in_their_order(
-        [ValueSource(nameof(Strategies))] ReplaceStrategy strategy, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [ValueSource(nameof(Strategies))] ReplaceStrategy strategy,
+            [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql(
             $"CREATE INDEX by_name ON {Schema}.sales (name); ALTER TABLE {Schema}.sales ADD PRIMARY KEY (id), ADD COLUMN extra int DEFAULT "

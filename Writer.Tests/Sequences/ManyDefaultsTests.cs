@@ -27,8 +27,8 @@ public sealed class ManyDefaultsTests : DatabaseTest
 
     [Test]
     public async Task Any_mixture_is_stored_as_SaveChanges_stores_it(
-        [Values(1, 2, 3)] int seed, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool isAsync,
-        [Values(1, 50, 100_000)] int batchRows)
+        [Values(1, 2, 3)] int seed, [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method,
+            [Values] bool isAsync, [Values(1, 50, 100_000)] int batchRows)
     {
         await using (var saved = New("saved"))
         {
@@ -50,7 +50,7 @@ public sealed class ManyDefaultsTests : DatabaseTest
 
     [Test]
     public async Task So_it_is_with_more_columns_than_a_machine_word_has_bits(
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         var columns = Enumerable.Range(0, Wide.Columns).ToList();
         await Sql(

@@ -26,8 +26,8 @@ public sealed class MixedEntityTests : SequenceTest
 
     [Test]
     public async Task Each_entity_is_stored_as_SaveChanges_stores_it(
-        [ValueSource(nameof(Names))] string pattern, [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method,
-        [Values] bool inTransaction)
+        [ValueSource(nameof(Names))] string pattern,
+            [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool inTransaction)
     {
         await using var db = NewPeople();
 

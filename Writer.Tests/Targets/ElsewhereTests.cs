@@ -12,7 +12,7 @@ public sealed class ElsewhereTests : TargetTest
 
     [Test]
     public async Task An_updatable_view_takes_rows_into_the_table_behind_it(
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Make(
             "CREATE TABLE behind (id int, title text, extra int DEFAULT 7); CREATE VIEW sales AS SELECT title AS name, id FROM behind "
@@ -63,7 +63,8 @@ public sealed class ElsewhereTests : TargetTest
     }
 
     [Test]
-    public async Task A_foreign_table_takes_rows([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_foreign_table_takes_rows(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await MakeForeign("CREATE FOREIGN TABLE sales (id int, name text) SERVER {0} OPTIONS (schema_name '{1}', table_name 'behind')");
 

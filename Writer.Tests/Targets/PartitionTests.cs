@@ -15,7 +15,8 @@ public sealed class PartitionTests : TargetTest
         """);
 
     [Test]
-    public async Task Append_routes_rows_through_all_levels([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Append_routes_rows_through_all_levels(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         Assert.That((await Write(Options(IfExists.Append, method))).Rows, Is.EqualTo(3));
 
@@ -24,7 +25,8 @@ public sealed class PartitionTests : TargetTest
     }
 
     [Test]
-    public async Task A_row_that_no_partition_takes_is_named([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task A_row_that_no_partition_takes_is_named(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         var frame = Frame.From(new[] { 1, 2, 77 }.Select(id => new Sale(id, "secret")).ToList());
 

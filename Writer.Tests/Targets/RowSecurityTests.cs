@@ -20,7 +20,7 @@ public sealed class RowSecurityTests : TargetTest
 
     [Test]
     public async Task Rows_that_the_policies_allow_are_appended_though_COPY_is_refused(
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         Assert.That((await WriteAsRole(Options(IfExists.Append, method), 3)).Rows, Is.EqualTo(3));
 

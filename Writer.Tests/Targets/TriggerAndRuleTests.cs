@@ -43,7 +43,8 @@ public sealed class TriggerAndRuleTests : TargetTest
     }
 
     [Test]
-    public async Task Rules_that_COPY_would_pass_over_are_obeyed([Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+    public async Task Rules_that_COPY_would_pass_over_are_obeyed(
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Make(
             "CREATE TABLE sales (id int, name text); CREATE TABLE log (id int); CREATE RULE more AS ON INSERT TO sales DO ALSO INSERT INTO "

@@ -1,14 +1,8 @@
 using System.Buffers;
-using System.Collections;
-using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
-using EfWriter.Routes;
 
 namespace EfWriter.BadRows;
 
@@ -29,111 +23,15 @@ internal static class RowJson
                 var cell = new object?[1];
                 batch.Columns[i].ReadBoxed(row, cell);
                 json.WritePropertyName(columns[i].Name);
-                Write(json, cell[0], columns[i].Field.ClrType);
+                if (cell[0] is WireValue value && columns[i].Field.Wire is { } wire)
+                    WireJson.Write(json, wire, value.Bytes.Span);
+                else
+                    CellJson.Write(json, cell[0], columns[i].Field.ClrType);
             }
 
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private static void Write(Utf8JsonWriter json, object? cell, Type type)
-    {
-        switch (cell)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case sbyte or byte or short or ushort or int or uint or long or ulong or decimal or BigInteger:
-                json.WriteRawValue(((IFormattable)cell).ToString(null, CultureInfo.InvariantCulture));
-                break;
-            case ExactNumber number:
-                json.WriteRawValue(number.ToString());
-                break;
-            case WideDecimal wide:
-                json.WriteRawValue(wide.ToString());
-                break;
-            case Half or float or double when double.IsFinite(Convert.ToDouble(cell, CultureInfo.InvariantCulture)):
-                json.WriteRawValue(((IFormattable)cell).ToString("R", CultureInfo.InvariantCulture));
-                break;
-            case JsonDocument document:
-                json.WriteRawValue(JsonText.Of(document));
-                break;
-            case JsonElement element:
-                json.WriteRawValue(JsonText.Of(element));
-                break;
-            case JsonNode node:
-                json.WriteRawValue(JsonText.Of(node));
-                break;
-            case byte[] bytes:
-                json.WriteStringValue($@"\x{Convert.ToHexStringLower(bytes)}");
-                break;
-            case ReadOnlyMemory<byte> slice when type == typeof(byte[]):
-                json.WriteStringValue($@"\x{Convert.ToHexStringLower(slice.Span)}");
-                break;
-            case ReadOnlyMemory<byte> nested when type == typeof(JsonSource):
-                json.WriteRawValue(nested.Span);
-                break;
-            case ReadOnlyMemory<byte> utf8:
-                json.WriteRawValue(Quote(Encoding.UTF8.GetString(utf8.Span)));
-                break;
-            case string or char:
-                json.WriteRawValue(Quote(cell.ToString()!));
-                break;
-            case BitArray bits:
-                json.WriteStringValue(string.Concat(bits.Cast<bool>().Select(bit => bit ? '1' : '0')));
-                break;
-            case IDictionary entries:
-                json.WriteStartObject();
-                foreach (DictionaryEntry entry in entries)
-                {
-                    json.WritePropertyName(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
-                    Write(json, entry.Value, typeof(object));
-                }
-
-                json.WriteEndObject();
-                break;
-            case IEnumerable list when cell is Array or IList:
-                WriteList(json, list, type);
-                break;
-            case DateTime or DateTimeOffset or DateOnly or TimeOnly:
-                json.WriteStringValue(((IFormattable)cell).ToString("O", CultureInfo.InvariantCulture));
-                break;
-            default:
-                json.WriteRawValue(Quote(Convert.ToString(cell, CultureInfo.InvariantCulture) ?? string.Empty));
-                break;
-        }
-    }
-
-    private static void WriteList(Utf8JsonWriter json, IEnumerable list, Type type)
-    {
-        json.WriteStartArray();
-        foreach (var item in list)
-            Write(json, item, type.GetElementType() ?? typeof(object));
-        json.WriteEndArray();
-    }
-
-    // The writer's own escaping makes U+FFFD of half a surrogate pair, which may be just why the row is here.
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                quoted.Append(c).Append(text[++i]);
-            else if (c < ' ' || char.IsSurrogate(c))
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else if (c is '"' or '\\')
-                quoted.Append('\\').Append(c);
-            else
-                quoted.Append(c);
-        }
-
-        return quoted.Append('"').ToString();
     }
 }

@@ -30,26 +30,38 @@ internal static class CatalogSql
         WHERE a.attrelid = {Named} AND a.attnum > 0 AND NOT a.attisdropped
         """;
 
-    /// <summary>What is known of types ($1).</summary>
-    public const string Types = $"""
-        SELECT {TypeColumns}
-        FROM pg_catalog.pg_type t
-        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
-        WHERE t.oid = ANY ($1)
-        """;
-
-    /// <summary>The base types of domains ($1), and the modifier that they give them.</summary>
-    public const string Domains = $"""
-        WITH RECURSIVE base AS (
-            SELECT d AS domain, d AS typid, -1 AS typmod FROM pg_catalog.unnest($1) d
-            UNION ALL
-            SELECT b.domain, t.typbasetype, CASE WHEN b.typmod >= 0 THEN b.typmod ELSE t.typtypmod END
-            FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typid WHERE t.typtype = 'd'
+    /// <summary>
+    /// What is known of types ($1), and of all that they are made of: elements, bases of domains, bounds of ranges, fields of composites.
+    /// </summary>
+    public const string Types = """
+        WITH RECURSIVE needed AS (
+            SELECT oid FROM pg_catalog.unnest($1) oid
+            UNION
+            SELECT part.oid
+            FROM needed n
+            JOIN pg_catalog.pg_type t ON t.oid = n.oid
+            CROSS JOIN LATERAL (
+                SELECT t.typelem AS oid WHERE t.typcategory = 'A'
+                UNION ALL SELECT t.typbasetype WHERE t.typtype = 'd'
+                UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid
+                UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngmultitypid = t.oid
+                UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                          WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+            ) part
+            WHERE part.oid <> 0
         )
-        SELECT b.domain, b.typmod, {TypeColumns}
-        FROM base b
-        JOIN pg_catalog.pg_type t ON t.oid = b.typid AND t.typtype <> 'd'
-        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        SELECT t.oid, t.typtype::text, pg_catalog.format_type(t.oid, NULL), t.typname,
+               CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END, t.typbasetype, t.typtypmod,
+               COALESCE((SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid),
+                        (SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngmultitypid = t.oid), 0),
+               ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+                     WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
+               ARRAY(SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                     WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
+               ARRAY(SELECT a.atttypmod FROM pg_catalog.pg_attribute a
+                     WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+        FROM needed
+        JOIN pg_catalog.pg_type t USING (oid)
         """;
 
     /// <summary>The count of rows put into a table ($1): see <see cref="TargetTable.Inserted"/>.</summary>
@@ -160,8 +172,4 @@ internal static class CatalogSql
     private const string IsCounted = $"{TrackCounts}::bool";
 
     private const string Inserted = "pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)";
-
-    private const string TypeColumns = """
-        t.oid, t.typtype::text, pg_catalog.format_type(t.oid, NULL), e.oid, e.typtype::text, pg_catalog.format_type(e.oid, NULL)
-        """;
 }

@@ -13,81 +13,76 @@ internal sealed class CatalogTypes(NpgsqlConnection connection)
 
     private static readonly ConcurrentDictionary<uint, KnownType> Fixed = [];
 
-    /// <summary>Finds the types of columns: that of an array's elements, that behind a domain.</summary>
+    /// <summary>Finds the types of columns, and all that they are made of.</summary>
     /// <param name="columns">Each column's type, its modifier, and how SQL spells both.</param>
     /// <param name="cancellationToken">Stops the question.</param>
     public async Task<IReadOnlyList<TargetType>> ResolveAsync(
         IReadOnlyList<(uint Oid, int TypMod, string DisplayName)> columns, CancellationToken cancellationToken)
     {
-        var known = await GetAsync([.. columns.Select(column => column.Oid).Distinct()], cancellationToken).ConfigureAwait(false);
-        var domains = known.Values.Where(type => type.Kind == Domain).Select(type => type.Oid).ToArray();
-        var bases = domains.Length == 0 ? [] : await FindBasesAsync(domains, cancellationToken).ConfigureAwait(false);
-        return [.. columns.Select(column => bases.TryGetValue(column.Oid, out var behind)
-            ? behind.Type.At(behind.TypMod, column.DisplayName)
-            : known[column.Oid].At(column.TypMod, column.DisplayName))];
+        var known = new Dictionary<uint, KnownType>();
+        var missing = new HashSet<uint>();
+        foreach (var column in columns)
+            Collect(column.Oid, known, missing);
+        if (missing.Count > 0)
+            await AskAsync(missing, known, cancellationToken).ConfigureAwait(false);
+        return [.. columns.Select(column => Build(column.Oid, column.TypMod, column.DisplayName, known))];
     }
 
-    private async Task<Dictionary<uint, KnownType>> GetAsync(uint[] oids, CancellationToken cancellationToken)
+    // What is known for good, down to its parts.
+    private static void Collect(uint oid, Dictionary<uint, KnownType> known, HashSet<uint> missing)
     {
-        var known = new Dictionary<uint, KnownType>();
-        foreach (var oid in oids)
+        if (known.ContainsKey(oid))
+            return;
+        if (!Fixed.TryGetValue(oid, out var type))
         {
-            if (Fixed.TryGetValue(oid, out var type))
-                known.Add(oid, type);
+            missing.Add(oid);
+            return;
         }
 
-        if (known.Count == oids.Length)
-            return known;
+        known.Add(oid, type);
+        foreach (var part in type.Parts)
+            Collect(part, known, missing);
+    }
 
-        using var reader =
-            await AskAsync(CatalogSql.Types, [.. oids.Where(oid => !known.ContainsKey(oid))], cancellationToken).ConfigureAwait(false);
+    private async Task AskAsync(HashSet<uint> oids, Dictionary<uint, KnownType> known, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(CatalogSql.Types, connection);
+        command.Parameters.Add(new() { Value = oids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            var type = Read(reader, 0);
-            known.Add(type.Oid, type);
+            var type = Read(reader);
+            known[type.Oid] = type;
             if (type.Oid < FirstUnfixedOid)
                 Fixed[type.Oid] = type;
         }
-
-        return known;
     }
 
-    private async Task<Dictionary<uint, (KnownType Type, int TypMod)>> FindBasesAsync(uint[] domains, CancellationToken cancellationToken)
+    private static KnownType Read(NpgsqlDataReader reader) => new(
+        reader.GetFieldValue<uint>(0), reader.GetString(1)[0], reader.GetString(2), reader.GetString(3),
+        reader.GetFieldValue<uint>(4), reader.GetFieldValue<uint>(5), reader.GetInt32(6), reader.GetFieldValue<uint>(7),
+        reader.GetFieldValue<string[]>(8), reader.GetFieldValue<uint[]>(9), reader.GetFieldValue<int[]>(10));
+
+    private static TargetType Build(uint oid, int typMod, string? displayName, Dictionary<uint, KnownType> known)
     {
-        var bases = new Dictionary<uint, (KnownType Type, int TypMod)>();
-        using var reader = await AskAsync(CatalogSql.Domains, domains, cancellationToken).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        var type = known[oid];
+        displayName ??= type.Name;
+        if (type.Kind == Domain)
+            return Build(type.Base, typMod >= 0 ? typMod : type.TypMod, displayName, known) with { SentOid = oid };
+        return new(oid, typMod, type.Kind, type.Name, displayName, type.Element == 0 ? null : Build(type.Element, typMod, null, known))
         {
-            var (domain, behind) = ReadBase(reader);
-            bases.Add(domain, behind);
-        }
-
-        return bases;
+            LocalName = type.LocalName,
+            Range = type.Range == 0 ? null : Build(type.Range, -1, null, known),
+            Fields =
+                [.. type.Fields.Select((name, i) => new TargetField(name, Build(type.FieldTypes[i], type.FieldTypMods[i], null, known)))],
+        };
     }
 
-    private async Task<NpgsqlDataReader> AskAsync(string sql, uint[] oids, CancellationToken cancellationToken)
+    /// <summary>A type without the modifier that a column gives it; its parts by their OIDs, 0 for none.</summary>
+    private sealed record KnownType(
+        uint Oid, char Kind, string Name, string LocalName, uint Element, uint Base, int TypMod, uint Range,
+        string[] Fields, uint[] FieldTypes, int[] FieldTypMods)
     {
-        using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new() { Value = oids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
-        return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static (uint Domain, (KnownType Type, int TypMod) Behind) ReadBase(NpgsqlDataReader reader) =>
-        (reader.GetFieldValue<uint>(0), (Read(reader, 2), reader.GetInt32(1)));
-
-    private static KnownType Read(NpgsqlDataReader reader, int ordinal) => new(
-        reader.GetFieldValue<uint>(ordinal),
-        reader.GetString(ordinal + 1)[0],
-        reader.GetString(ordinal + 2),
-        reader.IsDBNull(ordinal + 3) ? null : Read(reader, ordinal + 3, element: null));
-
-    private static KnownType Read(NpgsqlDataReader reader, int ordinal, KnownType? element) =>
-        new(reader.GetFieldValue<uint>(ordinal), reader.GetString(ordinal + 1)[0], reader.GetString(ordinal + 2), element);
-
-    /// <summary>A type without the modifier that a column gives it.</summary>
-    private sealed record KnownType(uint Oid, char Kind, string Name, KnownType? Element)
-    {
-        public TargetType At(int typMod, string displayName) =>
-            new(Oid, typMod, Kind, Name, displayName, Element?.At(typMod, Element.Name));
+        public IEnumerable<uint> Parts => new[] { Element, Base, Range }.Where(oid => oid != 0).Concat(FieldTypes);
     }
 }

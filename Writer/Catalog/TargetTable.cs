@@ -70,4 +70,20 @@ internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull
 /// <param name="BaseName">The type's own name, without modifier, as SQL spells it: <c>character varying</c>.</param>
 /// <param name="DisplayName">The column's type as SQL spells it: <c>character varying(20)</c>, or a domain's name.</param>
 /// <param name="Element">The elements' type where this is an array.</param>
-internal sealed record TargetType(uint Oid, int TypMod, char Kind, string BaseName, string DisplayName, TargetType? Element);
+internal sealed record TargetType(uint Oid, int TypMod, char Kind, string BaseName, string DisplayName, TargetType? Element)
+{
+    /// <summary>The type's name alone, without schema and quotes: <c>hstore</c>.</summary>
+    public string LocalName { get; init; } = string.Empty;
+
+    /// <summary>The identity that arrays and composites say their parts have: a domain's own.</summary>
+    public uint SentOid { get => field == 0 ? Oid : field; init; }
+
+    /// <summary>What a range's bounds are, or what a multirange's ranges are.</summary>
+    public TargetType? Range { get; init; }
+
+    /// <summary>A composite's fields, in order.</summary>
+    public IReadOnlyList<TargetField> Fields { get; init; } = [];
+}
+
+/// <summary>A field of a composite type.</summary>
+internal sealed record TargetField(string Name, TargetType Type);

@@ -72,10 +72,8 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     private static bool MakesTable(WriteOptions options)
     {
         var plain = new WriteOptions();
-        return options.IfExists is null or IfExists.Fail or IfExists.Replace
-            && options.BulkMethod != BulkMethod.BulkExtensions
-            && options.Columns.Count == 0
-            && plain == options with
+        return options.IfExists is null or IfExists.Fail or IfExists.Replace && options.BulkMethod is BulkMethod.Auto or BulkMethod.Copy
+            && options.Columns.Count == 0 && plain == options with
         {
             Schema = plain.Schema,
             IfExists = plain.IfExists,
@@ -103,7 +101,8 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         }
 
         var fields = Frame.From(reader).Fields;
-        return fields.All(field => Cells.Contains(field.ClrType)) ? fields : null;
+        return fields.All(field => Cells.Contains(field.ClrType) || (field.Wire is { } wire && Types.Contains(wire.StoreType))) ? fields
+            : null;
     }
 
     // Two statements of one transaction have one now().

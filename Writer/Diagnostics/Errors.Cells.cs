@@ -3,6 +3,10 @@ namespace EfWriter;
 /// <summary>Refusals of single cells, by column and row. No text holds the cell's value.</summary>
 internal static partial class Errors
 {
+    private const string AddPlugin = "Add the type's plugin or mapping to the data source "
+        + "(UseNodaTime, UseNetTopologySuite, UseVector, MapComposite, EnableDynamicJson), "
+        + "or convert the column to a type of docs/types.md.";
+
     public static FrameFault NullInRequired(string column, long row, string storeType) => new(
         $"The cell is null, and the table's column is {storeType} NOT NULL.", "Fill the cell, or let the column take NULL.", column, row);
 
@@ -50,6 +54,17 @@ internal static partial class Errors
         "Give all cells of the column one Kind: Utc for timestamptz, Unspecified for timestamp.",
         column,
         row);
+
+    public static FrameFault RefusedByNpgsql(string column, long row, Type type, string storeType) => new(
+        $"Npgsql, as the host's data source is configured, cannot write this value of {TypeNames.Of(type)} as {storeType}.",
+        AddPlugin,
+        column,
+        row);
+
+    public static FrameFault RefusedByNpgsql(IReadOnlyList<string> columns, long row) => new(
+        $"Npgsql, as the host's data source is configured, cannot write a value of one of the columns {string.Join(", ", columns)}.",
+        AddPlugin,
+        row: row);
 
     public static FrameFault UnfitForBulkExtensions(string column, long row, Type type) => new(
         $"The value does not fit in {TypeNames.Of(type)}, as which EFCore.BulkExtensions would send it.", "Use BulkMethod.Copy.", column,

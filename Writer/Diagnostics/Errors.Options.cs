@@ -5,6 +5,14 @@ internal static partial class Errors
 {
     public static FrameFault OptionRefused(string problem, string remedy) => new(problem, remedy);
 
+    public static FrameFault BulkConfigUnused(string method) => new(
+        $"BulkConfig is set, and WriteOptions.BulkMethod is {method}, which does not use it.",
+        "Leave it out, or set BulkMethod to BulkExtensions.");
+
+    public static FrameFault BulkConfigRefused(string setting, IReadOnlyList<string> open) => new(
+        $"BulkConfig.{setting} is set, which would change what is written, where, or in which transaction.",
+        $"Leave it out: the write's own options say that. What can be set is {string.Join(", ", open)}.");
+
     public static FrameFault FacetWithoutEffect(string column, string facet, string storeType) => new(
         $"WriteOptions.Columns asks for {facet}, which changes nothing about the type {storeType}.",
         "Leave it out, or name the whole type in StoreType.",

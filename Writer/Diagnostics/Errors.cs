@@ -62,13 +62,18 @@ internal static partial class Errors
         "Check its spelling, name its schema, or create it first.",
         column);
 
-    public static FrameFault NoEncoder(string column, Type type, string storeType) => new(
-        $"It holds {TypeNames.Of(type)}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
-        "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.BulkExtensions for types of a plugin.",
+    public static FrameFault NoEncoder(string column, string held, string storeType) => new(
+        $"It holds {held}, which binary COPY cannot send as {storeType} without loss or has no encoder for.",
+        "Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
         column);
 
-    public static FrameFault TypeMismatch(string column, Type type, string storeType) => new(
-        $"It holds {TypeNames.Of(type)}, and the table's column is {storeType}: not every value would arrive as it is.",
+    public static FrameFault NotInModel(string column, string held, string storeType) => new(
+        $"It holds {held}, which the DbContext does not map to {storeType}: EFCore.BulkExtensions needs an entity with such a property.",
+        "Add the type's plugin to the context's options, or use BulkMethod.Auto, which needs it in the data source only.",
+        column);
+
+    public static FrameFault TypeMismatch(string column, string held, string storeType) => new(
+        $"It holds {held}, and the table's column is {storeType}: not every value would arrive as it is.",
         "Convert the frame's column, or change the table's.",
         column)
     { IsAboutType = true };

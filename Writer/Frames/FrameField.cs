@@ -11,4 +11,13 @@ internal sealed record FrameField(string Name, Type ClrType, bool IsNullable)
 
     /// <summary>Whether texts or bytes are handed out as slices of memory, not as objects of <see cref="ClrType"/>.</summary>
     public bool IsMemory { get; init; }
+
+    /// <summary>The PostgreSQL type of <see cref="WireValue"/>s; null for other cells.</summary>
+    public WireType? Wire { get; init; }
+
+    /// <summary>What the column holds, for messages; values that a server sent are of one of its types.</summary>
+    public string TypeName => Wire is { } wire ? $"PostgreSQL's {wire.StoreType}" : TypeNames.Of(ClrType);
+
+    /// <summary>What the vectors hand out.</summary>
+    public Type CellType => IsMemory ? typeof(ReadOnlyMemory<byte>) : ClrType;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Numerics;
 
 namespace EfWriter.Frames;
@@ -11,6 +12,13 @@ internal readonly record struct WideDecimal(BigInteger Unscaled, int Scale)
 {
     private const int MaxScale = 28;
     private static readonly BigInteger MaxUnscaled = new(decimal.MaxValue);
+
+    public override string ToString()
+    {
+        var digits = BigInteger.Abs(Unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(Scale + 1, '0');
+        var sign = Unscaled.Sign < 0 ? "-" : string.Empty;
+        return Scale == 0 ? sign + digits : $"{sign}{digits[..^Scale]}.{digits[^Scale..]}";
+    }
 
     /// <summary>The same as a <see cref="decimal"/>; null where that cannot hold it.</summary>
     public decimal? ToDecimal()

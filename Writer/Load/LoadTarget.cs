@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Load.Encoders;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Load;
 
@@ -13,4 +14,12 @@ internal sealed record LoadTarget(TargetTable Table, IReadOnlyList<LoadColumn> C
     /// which spares the first readers and lets older snapshots see them when the swap is done.
     /// </summary>
     public bool CanFreeze { get; init; }
+
+    /// <summary>The COPY of the columns.</summary>
+    public string CopyCommand(ISqlGenerationHelper sql)
+    {
+        var table = sql.DelimitIdentifier(Table.Name.Name, Table.Name.Schema);
+        var columns = string.Join(", ", Columns.Select(column => sql.DelimitIdentifier(column.Name)));
+        return $"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY{(CanFreeze ? ", FREEZE" : string.Empty)})";
+    }
 }

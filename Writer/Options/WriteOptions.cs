@@ -119,6 +119,9 @@ public sealed record WriteOptions
     /// </summary>
     public int Parallelism { get; init; } = 1;
 
+    /// <summary>Sets what EFCore.BulkExtensions is called with; null for its defaults.</summary>
+    internal Action<object>? BulkConfig { get; init; }
+
     /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
 }

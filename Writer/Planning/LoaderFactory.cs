@@ -3,6 +3,7 @@ using EfWriter.Load;
 using EfWriter.Load.BulkExtensions;
 using EfWriter.Load.Copy;
 using EfWriter.Load.Encoders;
+using EfWriter.Load.Importer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,14 +17,15 @@ internal sealed class LoaderFactory(DbContext host)
     private readonly IRelationalTypeMappingSource _mappings = host.GetService<IRelationalTypeMappingSource>();
 
     /// <summary>Makes the loader that the caller asked for, or the faster one that can write every column.</summary>
-    /// <param name="method">What was asked for.</param>
+    /// <param name="options">What was asked for.</param>
     /// <param name="target">Where the rows go.</param>
     /// <param name="connections">Where COPY may send from.</param>
     /// <param name="onServer">The frame, where its rows need not be sent; null where they must.</param>
     /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
-    public IFrameLoader Create(BulkMethod method, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections,
+    public IFrameLoader Create(WriteOptions options, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections,
         ServerQueryFrame? onServer)
     {
+        var method = options.BulkMethod;
         var encoders = new List<ColumnEncoder?>();
         foreach (var column in target.Columns)
         {
@@ -33,11 +35,14 @@ internal sealed class LoaderFactory(DbContext host)
                 throw problem;
         }
 
+        var sql = host.GetService<ISqlGenerationHelper>();
         if (onServer is not null)
-            return new InsertSelectLoader(connections[0], host.GetService<ISqlGenerationHelper>(), onServer);
-        return method == BulkMethod.BulkExtensions || encoders.Contains(null)
-            ? BulkExtensionsLoader.Create(host, target, encoders)
-            : new CopyLoader(connections, host.GetService<ISqlGenerationHelper>(), [.. encoders.OfType<ColumnEncoder>()]);
+            return new InsertSelectLoader(connections[0], sql, onServer);
+        if (method == BulkMethod.BulkExtensions)
+            return BulkExtensionsLoader.Create(host, target, encoders, options.BulkConfig);
+        return method == BulkMethod.Importer || encoders.Contains(null)
+            ? new ImporterLoader(connections[0], sql, [.. target.Columns.Select((column, i) => ImporterColumn(column, encoders[i]))])
+            : new CopyLoader(connections, sql, [.. encoders.OfType<ColumnEncoder>()]);
     }
 
     /// <summary>Gives a column its encoder, where there is one.</summary>
@@ -55,22 +60,22 @@ internal sealed class LoaderFactory(DbContext host)
     {
         if (column.Encoder is not null)
             return null;
-        if (!IsHostsOwnPair(column))
-            return Errors.TypeMismatch(column.Name, column.Field.ClrType, column.Target.Type.DisplayName);
-        return method == BulkMethod.Copy ? Errors.NoEncoder(column.Name, column.Field.ClrType, column.Target.Type.DisplayName) : null;
+        if (!HostPairs.MayBeWritten(column, _mappings))
+            return Errors.TypeMismatch(column.Name, column.Field.TypeName, column.Target.Type.DisplayName);
+        return method switch
+        {
+            BulkMethod.Copy => Errors.NoEncoder(column.Name, column.Field.TypeName, column.Target.Type.DisplayName),
+            BulkMethod.BulkExtensions when !HostPairs.IsInModel(column, _mappings) =>
+                Errors.NotInModel(column.Name, column.Field.TypeName, column.Target.Type.DisplayName),
+            _ => null,
+        };
     }
 
-    // A plugin's type: Npgsql can write it where the host maps it to exactly the column's type.
-    private bool IsHostsOwnPair(LoadColumn column) =>
-        _mappings.FindMapping(column.Field.ClrType) is { } mapping
-        && column.Target.Type.BaseName is var type
-        && (AsServerSpells(mapping.StoreTypeNameBase) == type || AsServerSpells(mapping.StoreType) == type);
-
-    // The one type that plugins know by a shorter name than the server's.
-    private static string AsServerSpells(string storeType) => storeType switch
+    private ImporterColumn ImporterColumn(LoadColumn column, ColumnEncoder? encoder)
     {
-        "time" => "time without time zone",
-        "time[]" => "time without time zone[]",
-        _ => storeType,
-    };
+        if (encoder is not null)
+            return new EncodedColumn(new EncodedFields(encoder));
+        var check = DigitCheck.Of(column, _mappings);
+        return RuntimeGenerics.New<ImporterColumn>(typeof(HostColumn<>).MakeGenericType(column.Field.CellType), column, check);
+    }
 }

@@ -19,7 +19,7 @@ internal static class Misfits
         return Errors.ColumnsDoNotFit(columns.Count, TextTable.Of([Headings, .. lines]), remedies);
     }
 
-    private static string FrameType(ColumnMatch column) => column.Field is { } field ? TypeNames.Of(field.ClrType) : "–";
+    private static string FrameType(ColumnMatch column) => column.Field is { } field ? field.TypeName : "–";
 
     private static string TableType(ColumnMatch column) =>
         column.Target is { } target ? target.Type.DisplayName + (target.IsNotNull ? " NOT NULL" : string.Empty) : "–";

@@ -28,7 +28,7 @@ internal static class PlanReport
 
     private static ColumnPlan Of(ColumnMatch column) => new(
         column.Name,
-        column.Field is { } field ? TypeNames.Of(field.ClrType) : null,
+        column.Field is { } field ? field.TypeName : null,
         column.Target?.Type.DisplayName,
         column.Decision,
         column.StoreType,

@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames.Text;
+using EfWriter.Load.BulkExtensions;
 using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Routes;
@@ -24,6 +25,7 @@ internal sealed class RequestCheck(DbContext host)
     {
         var (frame, name, options) = request;
         OptionRules.Check(options);
+        CheckBulkConfig(options);
         if (options.BatchRows < 1)
             throw Errors.BadBatchRows(options.BatchRows);
         if (options.Parallelism < 1)
@@ -42,12 +44,21 @@ internal sealed class RequestCheck(DbContext host)
             return OptionRules.Complete(request);
 
         TableDefiner.Check(request);
+        var mayExist = request.Mode != WriteMode.Insert || request.IfExists == IfExists.Append || request.ReplacesRows;
         foreach (var field in frame.Fields)
-            _types.Map(field);
+            _types.Check(field, options.Columns.GetValueOrDefault(field.Name)?.StoreType, mayExist);
         _source.CheckSource(frame);
         frame.BeginWrite(_source.AfterRow);
         request = OptionRules.Complete(request);
         _columns.Check(request);
         return request;
+    }
+
+    private static void CheckBulkConfig(WriteOptions options)
+    {
+        if (options.BulkConfig is not null && options.BulkMethod != BulkMethod.BulkExtensions)
+            throw Errors.BulkConfigUnused($"{options.BulkMethod}");
+        if (options.BulkConfig is not null)
+            BulkConfigs.Check(options.BulkConfig);
     }
 }

@@ -53,7 +53,8 @@ internal static class RouteChoice
     /// <param name="ownsTransaction">Whether the transaction is the write's own.</param>
     public static int StreamsOf(ResolvedTarget target, WriteRequest request, bool ownsTransaction) =>
         !ownsTransaction || target.IsSchemaMissing || Identifiers.IsTemporary(target.Name)
-        || request.Options.BulkMethod == BulkMethod.BulkExtensions || request.Mode.FindsRows() || request.IsolatesRows
+        || request.Options.BulkMethod is BulkMethod.BulkExtensions or BulkMethod.Importer || request.Mode.FindsRows()
+            || request.IsolatesRows
             ? 1
             : request.Options.Parallelism;
 }

@@ -42,7 +42,7 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
         _withSequence.UnionWith(sent.Where(column => column.Target!.HasDefault).Select(column => column.Name));
         var target = await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken)
             .ConfigureAwait(false);
-        return new(loaders.Create(options.BulkMethod, target, connections, onServer: null), target);
+        return new(loaders.Create(options, target, connections, onServer: null), target);
     }
 
     private FrameFault? MixtureFault(FrameReader reader)

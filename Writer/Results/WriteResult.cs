@@ -44,7 +44,7 @@ public sealed record WriteResult
     /// <summary>The table that they were put into, as <c>schema.name</c>; null for none.</summary>
     public string? RejectTable { get; init; }
 
-    /// <summary>The bytes sent in COPY's binary format; 0 for EFCore.BulkExtensions, which does not count them.</summary>
+    /// <summary>The bytes sent in COPY's binary format; 0 for the other loaders, which do not count them.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>What moved the rows; never <see cref="BulkMethod.Auto"/>.</summary>

@@ -33,14 +33,15 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         [typeof(char)] = new(typeof(string), null),
         [typeof(DateTimeOffset)] = new(typeof(DateTime), "timestamp with time zone"),
         [typeof(NpgsqlInterval)] = new(typeof(TimeSpan), "interval"),
+        [typeof(NullCell)] = new(typeof(string), "text"),
+        [typeof(PgDate)] = new(typeof(DateOnly), null),
+        [typeof(PgTimestamp)] = new(typeof(DateTime), "timestamp without time zone"),
+        [typeof(PgInstant)] = new(typeof(DateTime), "timestamp with time zone"),
         [typeof(JsonDocument)] = new(typeof(string), "jsonb"),
         [typeof(JsonElement)] = new(typeof(string), "jsonb"),
         [typeof(JsonSource)] = new(typeof(string), "jsonb"),
         [typeof(ExactNumber)] = new(typeof(decimal), null),
-        [typeof(Date)] = new(typeof(DateOnly), null),
-        [typeof(TimeOfDay)] = new(typeof(TimeOnly), null),
-        [typeof(Timestamp)] = new(typeof(DateTime), "timestamp without time zone"),
-        [typeof(Instant)] = new(typeof(DateTime), "timestamp with time zone"),
+        [typeof(PgTime)] = new(typeof(TimeOnly), null),
     };
 
     /// <summary>Maps a frame's column.</summary>
@@ -49,11 +50,11 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
     /// <exception cref="FrameFault">Nobody knows the CLR type.</exception>
     public ColumnType Map(FrameField field, string? asked = null)
     {
-        var (clrType, storeType) = Map(field.ClrType, field);
         if (asked is null)
-            return new(clrType, storeType);
+            return Map(field.ClrType, field);
 
         // EF wants a CLR type that it can pair with the store type; the rows themselves are matched to the server's column later.
+        var clrType = IsKnown(field.ClrType) ? Map(field.ClrType, field).ClrType : field.ClrType;
         return new(Pairs(clrType, asked) ? clrType : host.FindMapping(asked)?.ClrType ?? typeof(string), asked);
     }
 
@@ -70,10 +71,31 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         }
     }
 
+    /// <summary>Refuses a column that a table could not be made for, before a row is read.</summary>
+    /// <param name="field">The column.</param>
+    /// <param name="asked">The PostgreSQL type that the caller wants; null for none.</param>
+    /// <param name="mayExist">Whether the table may be there, which then says what its column is.</param>
+    /// <exception cref="FrameFault">Nobody knows the CLR type.</exception>
+    public void Check(FrameField field, string? asked, bool mayExist)
+    {
+        if (!mayExist || IsKnown(field.ClrType))
+            Map(field, asked);
+    }
+
+    private bool IsKnown(Type type)
+    {
+        var item = type.IsArray && type != typeof(byte[]) ? type.GetElementType()! : type;
+        item = Nullable.GetUnderlyingType(item) ?? item;
+        return Exceptions.ContainsKey(item) || item == typeof(WireValue) || item.IsEnum || item.IsAssignableTo(typeof(JsonNode))
+            || host.FindMapping(item) is not null;
+    }
+
     private ColumnType Map(Type type, FrameField field)
     {
         if (Exceptions.TryGetValue(type, out var exception))
             return exception;
+        if (field.Wire is { } wire && type == typeof(WireValue))
+            return MapWire(wire);
         if (type == typeof(DateTime))
             return new(type, field.Kind == DateTimeKind.Utc ? "timestamp with time zone" : "timestamp without time zone");
         if (type.IsAssignableTo(typeof(JsonNode)))
@@ -82,12 +104,26 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
             return MapEnum(type);
         if (type.IsAssignableTo(typeof(IPAddress)))
             return new(typeof(IPAddress), null);
+        if (IsMultirange(type))
+            return new(type, null);
         if (ElementType(type) is { } element)
             return MapArray(element, field);
+        if (type.IsArray && type != typeof(byte[]))
+            return MapArray(Nullable.GetUnderlyingType(type.GetElementType()!) ?? type.GetElementType()!, field);
         if (host.FindMapping(type) is null)
             throw Errors.UnknownColumnType(field.Name, type);
         return new(type, null);
     }
+
+    // As it was where it came from; but a numeric, whose facets the caller may give.
+    private ColumnType MapWire(WireType wire) => wire.LocalName == "numeric"
+        ? new(typeof(decimal), null)
+        : new(host.FindMapping(wire.StoreType)?.ClrType ?? typeof(string), wire.StoreType);
+
+    // EF makes a multirange of ranges, where PostgreSQL could have an array of them.
+    private bool IsMultirange(Type type) =>
+        ElementType(type) is { } element && host.FindMapping(element)?.StoreType.EndsWith("range", StringComparison.Ordinal) == true
+        && host.FindMapping(type)?.StoreType.EndsWith("multirange", StringComparison.Ordinal) == true;
 
     // Unmapped, EF would store an enum's number; a frame's reader wants its name.
     private ColumnType MapEnum(Type type) =>

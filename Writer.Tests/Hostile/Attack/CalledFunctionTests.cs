@@ -6,7 +6,7 @@ public sealed class CalledFunctionTests : AttackTest
     [Test]
     public async Task A_function_that_runs_as_another_role_reads_neither_rejects_nor_tokens_nor_staged_rows(
         [Values(Route.Append, Route.Truncate, Route.DeleteRows, Route.Upsert, Route.InsertOnly, Route.View, Route.RowSecurity)] Route route,
-        [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method)
+        [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Prepare(route);
         await Sql($"ALTER DEFAULT PRIVILEGES FOR ROLE {Writer} GRANT ALL ON TABLES TO PUBLIC");

@@ -1,4 +1,5 @@
 using System.Text;
+using Apache.Arrow;
 using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
@@ -15,6 +16,9 @@ internal abstract class ArrowReader
     /// <summary>What timestamps mean, also those in lists.</summary>
     public DateTimeKind? Kind { get; init; }
 
+    /// <summary>A reader of the same whose cells are of <see cref="ClrType"/>, and no texts that are none.</summary>
+    public virtual ArrowReader Boxed => this;
+
     public abstract ColumnVector Read(ArrowSlice slice);
 
     /// <summary>A reader of lists of this reader's cells.</summary>
@@ -24,7 +28,8 @@ internal abstract class ArrowReader
 
     /// <summary>A reader of cells that point into a dictionary of this reader's cells.</summary>
     /// <param name="indices">Reads where they point.</param>
-    public abstract ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices);
+    /// <param name="values">Finds the dictionary of an array.</param>
+    public abstract ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values);
 }
 
 /// <summary>Reads arrays of one Arrow type as cells of one CLR type.</summary>
@@ -34,10 +39,10 @@ internal abstract class ArrowReader<T>(Func<ArrowSlice, ColumnVector<T>> read) :
 
     public override ColumnVector Read(ArrowSlice slice) => read(slice);
 
-    protected Func<ArrowSlice, ColumnVector<T>> Decoded(Func<ArrowSlice, ColumnVector<int>> indices)
+    protected Func<ArrowSlice, ColumnVector<T>> Decoded(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values)
     {
-        var values = new DictionaryValues<T>();
-        return slice => new DictionaryVector<T>(indices(slice), values.Load(slice.Whole(slice.Data.Dictionary), read), slice.Place);
+        var kept = new DictionaryValues<T>();
+        return slice => new DictionaryVector<T>(indices(slice), kept.Load(slice.Whole(values(slice.Data)), read), slice.Place);
     }
 
     protected ObjectReader<TItem[]> Lists<TItem>(Func<ArrowSlice, ListBounds> bounds, Func<T, TItem> item, bool allowsNull) =>
@@ -57,8 +62,8 @@ internal sealed class ValueReader<T>(Func<ArrowSlice, ColumnVector<T>> read) : A
     public override ArrowReader InLists(Func<ArrowSlice, ListBounds> bounds, bool allowsNull) =>
         allowsNull ? Lists<T?>(bounds, cell => cell, allowsNull) : Lists(bounds, cell => cell, allowsNull);
 
-    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) =>
-        new ValueReader<T>(Decoded(indices)) { Kind = Kind };
+    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values) =>
+        new ValueReader<T>(Decoded(indices, values)) { Kind = Kind };
 }
 
 /// <summary>Reads arrays, which are in no list.</summary>
@@ -69,8 +74,8 @@ internal sealed class ObjectReader<T>(Func<ArrowSlice, ColumnVector<T>> read) : 
 
     public override ArrowReader InLists(Func<ArrowSlice, ListBounds> bounds, bool allowsNull) => Lists(bounds, cell => cell, allowsNull);
 
-    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) =>
-        new ObjectReader<T>(Decoded(indices)) { Kind = Kind };
+    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values) =>
+        new ObjectReader<T>(Decoded(indices, values)) { Kind = Kind };
 }
 
 /// <summary>Reads texts and binaries as the bytes they are; those in lists as strings and byte arrays.</summary>
@@ -83,11 +88,14 @@ internal sealed class BytesReader(Type clrType, Func<ArrowSlice, ColumnVector<Re
 
     public override bool IsMemory => true;
 
+    public override ArrowReader Boxed => clrType == typeof(string) ? Texts() : this;
+
     public override ArrowReader InLists(Func<ArrowSlice, ListBounds> bounds, bool allowsNull) => clrType == typeof(string)
         ? Texts().InLists(bounds, allowsNull)
         : Lists(bounds, cell => cell.ToArray(), allowsNull);
 
-    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices) => new BytesReader(clrType, Decoded(indices));
+    public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values) =>
+        new BytesReader(clrType, Decoded(indices, values));
 
     private ObjectReader<string> Texts() => new(slice =>
         new CheckedVector<ReadOnlyMemory<byte>, string>(Cells(slice), TryDecode, slice.Place, "a text that is not UTF-8"));

@@ -11,7 +11,6 @@ namespace EfWriter.Frames;
 internal static class ArrowReaders
 {
     private const int DecimalDigits = 28;
-    private const string NestedRemedy = "Take its fields or elements out into columns of their own, or convert the column to JSON text.";
 
     public static ArrowReader For(string column, IArrowType type) => type switch
     {
@@ -50,15 +49,24 @@ internal static class ArrowReaders
         FixedSizeBinaryType binary => new BytesReader(typeof(byte[]), slice => new FixedWidthVector(slice, binary.ByteWidth)),
         GuidType => Guids(),
         Bool8Type => Converted<sbyte, bool>(cell => cell != 0),
-        ListType list => Element(column, type, list.ValueField).InLists(Offsets32, list.ValueField.IsNullable),
-        LargeListType list => Element(column, type, list.ValueField).InLists(Offsets64, list.ValueField.IsNullable),
-        FixedSizeListType list =>
-            Element(column, type, list.ValueField).InLists(slice => Sized(slice, list.ListSize), list.ValueField.IsNullable),
-        DictionaryType dictionary => For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType)),
-        NullType => throw Unsupported(column, type, "Cast the column to the type it is meant to have, or leave it out."),
+        NestedType nested when ArrowJson.IsFor(nested) => Json(column, nested),
+        ListType or LargeListType or ListViewType or FixedSizeListType => List(column, (NestedType)type),
+        DictionaryType dictionary =>
+            For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType), static data => data.Dictionary),
+        RunEndEncodedType runs => For(column, runs.ValuesDataType).InDictionary(RunVector.Of, static data => data.Children[1]),
+        NullType => new ValueReader<NullCell>(_ => new NullVector()),
         ExtensionType =>
             throw Unsupported(column, type, "Pass the extension's storage as the column, cast to a type with a PostgreSQL counterpart."),
-        _ => throw Unsupported(column, type, NestedRemedy),
+        _ => throw Unsupported(column, type, "Convert the column to a type of Arrow's that PostgreSQL has a counterpart for."),
+    };
+
+    /// <summary>Where the elements of lists and maps lie.</summary>
+    public static ListBounds Bounds(NestedType type, ArrowSlice slice) => type switch
+    {
+        LargeListType => Offsets64(slice),
+        ListViewType => Views32(slice),
+        FixedSizeListType list => Sized(slice, list.ListSize),
+        _ => Offsets32(slice),
     };
 
     /// <summary>A reader of UUIDs, which Arrow keeps in network order.</summary>
@@ -107,8 +115,14 @@ internal static class ArrowReaders
     private static Utf8Vector Utf8(ArrowSlice slice) =>
         new(slice.Data.Buffers[2].Memory, slice.Offsets<int>(), slice.Validity, slice.First);
 
-    private static ArrowReader Element(string column, IArrowType list, Field element) =>
-        element.DataType is NestedType ? throw Unsupported(column, list, NestedRemedy) : For(column, element.DataType);
+    private static ArrowReader List(string column, NestedType list) =>
+        For(column, list.Fields[0].DataType).InLists(slice => Bounds(list, slice), list.Fields[0].IsNullable);
+
+    private static BytesReader Json(string column, NestedType type)
+    {
+        var open = new ArrowJson(column).For(type);
+        return new(typeof(JsonSource), slice => new ArrowJsonVector(slice, open(slice)));
+    }
 
     private static ListBounds Offsets32(ArrowSlice slice)
     {
@@ -120,6 +134,13 @@ internal static class ArrowReaders
     {
         var offsets = slice.Offsets<long>();
         return row => (checked((int)offsets.Span[row]), checked((int)(offsets.Span[row + 1] - offsets.Span[row])));
+    }
+
+    private static ListBounds Views32(ArrowSlice slice)
+    {
+        var offsets = slice.Values<int>();
+        var sizes = ReinterpretedMemory<int>.Of(slice.Data.Buffers[2].Memory).Slice(slice.First, slice.Rows);
+        return row => (offsets.Peek(row, 1)[0], sizes.Span[row]);
     }
 
     private static ListBounds Sized(ArrowSlice slice, int size) => row => ((slice.First + row) * size, size);

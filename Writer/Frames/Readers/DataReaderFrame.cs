@@ -47,6 +47,7 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
     private FrameField Field(ReaderColumn column, int ordinal) =>
         new(reader.GetName(ordinal), column.CellType, !Declared[ordinal].IsRequired)
         {
+            Wire = (column as WireColumn)?.Type,
             Kind = ReaderColumns.IsInstant(column.CellType, reader.GetDataTypeName(ordinal)) ? DateTimeKind.Utc : null,
         };
 }

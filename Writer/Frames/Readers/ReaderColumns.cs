@@ -1,6 +1,4 @@
 using System.Data.Common;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace EfWriter.Frames;
 
@@ -11,6 +9,10 @@ internal static class ReaderColumns
 
     public static ReaderColumn Of(DbDataReader reader, int ordinal, DeclaredField declared)
     {
+        if (WireColumn.TryCreate(reader, ordinal) is { } wire)
+            return wire;
+        if (DuckColumns.TryCreate(reader, ordinal, declared) is { } duck)
+            return duck;
         var name = reader.GetName(ordinal);
         var dataType = reader.GetDataTypeName(ordinal);
         var type = reader.GetFieldType(ordinal);
@@ -32,10 +34,6 @@ internal static class ReaderColumns
             throw Errors.UnsupportedColumn(name, dataType, "Cast it in the query to a time without a zone, or to text.");
         if (type == typeof(DateTime) && IsInstant(type, dataType))
             return new ReaderColumn<DateTime, DateTime>(Utc);
-
-        // A TimeSpan has no months, and Npgsql refuses to drop them.
-        if (type == typeof(TimeSpan) && reader is NpgsqlDataReader && IsNamed(dataType, "interval"))
-            return new ReaderColumn<NpgsqlInterval>();
         return Make(nameof(Plain), type);
     }
 

@@ -32,24 +32,24 @@ internal static class Strict
         public static bool TryParse(ReadOnlySpan<byte> text, out double value) => NumberText.TryDouble(text, out value);
     }
 
-    public readonly struct Day : ICellParser<Date>
+    public readonly struct Day : ICellParser<PgDate>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, out Date value) => TimeText.TryDate(text, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgDate value) => TimeText.TryDate(text, out value);
     }
 
-    public readonly struct Time : ICellParser<TimeOfDay>
+    public readonly struct Time : ICellParser<PgTime>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, out TimeOfDay value) => TimeText.TryTime(text, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgTime value) => TimeText.TryTime(text, out value);
     }
 
-    public readonly struct DayAndTime : ICellParser<Timestamp>
+    public readonly struct DayAndTime : ICellParser<PgTimestamp>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, out Timestamp value) => TimeText.TryTimestamp(text, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgTimestamp value) => TimeText.TryTimestamp(text, out value);
     }
 
-    public readonly struct Moment : ICellParser<Instant>
+    public readonly struct Moment : ICellParser<PgInstant>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, out Instant value) => TimeText.TryInstant(text, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgInstant value) => TimeText.TryInstant(text, out value);
     }
 }
 
@@ -152,14 +152,14 @@ internal static class Asked
         }
     }
 
-    public readonly struct DayAndTime : ICellParser<Timestamp>
+    public readonly struct DayAndTime : ICellParser<PgTimestamp>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, out Timestamp value)
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgTimestamp value)
         {
             if (TimeText.TryTimestamp(text, out value))
                 return true;
             var isDate = TimeText.TryDate(text, out var date);
-            value = TimeText.Midnight(date);
+            value = date.ToTimestamp();
             return isDate;
         }
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EfWriter.Frames.Text;
 
 /// <summary>
@@ -9,19 +7,17 @@ internal static class TimeText
 {
     private const int DateLength = 10;
     private const long MicrosecondsPerSecond = 1_000_000;
-    /// <summary>Of a day without seconds that were put in.</summary>
-    public const long MicrosecondsPerDay = 86_400 * MicrosecondsPerSecond;
+    private const long MicrosecondsPerDay = 86_400 * MicrosecondsPerSecond;
     private const int FractionDigits = 6;
     private const int MostFractionDigits = 9;
     private const int MaxOffsetHours = 15;
 
-    /// <summary>2000-01-01, as .NET counts days.</summary>
-    public static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
+    private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
     private static ReadOnlySpan<short> DaysBefore => [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
     /// <summary>Reads <c>2024-02-29</c>.</summary>
-    public static bool TryDate(ReadOnlySpan<byte> text, out Date date)
+    public static bool TryDate(ReadOnlySpan<byte> text, out PgDate date)
     {
         date = default;
         if (text.Length != DateLength || text[4] != '-' || text[7] != '-')
@@ -40,7 +36,7 @@ internal static class TimeText
     }
 
     /// <summary>Reads <c>10:00</c>, <c>10:00:00</c> and <c>10:00:00.123456</c>, up to <c>24:00:00</c>.</summary>
-    public static bool TryTime(ReadOnlySpan<byte> text, out TimeOfDay time)
+    public static bool TryTime(ReadOnlySpan<byte> text, out PgTime time)
     {
         time = default;
         if (text.Length is not (5 or 8) and not (>= DateLength and <= 9 + MostFractionDigits) || text[2] != ':')
@@ -63,7 +59,7 @@ internal static class TimeText
     }
 
     /// <summary>Reads a date and a time with a blank or a T between them.</summary>
-    public static bool TryTimestamp(ReadOnlySpan<byte> text, out Timestamp timestamp)
+    public static bool TryTimestamp(ReadOnlySpan<byte> text, out PgTimestamp timestamp)
     {
         timestamp = default;
         if (text.Length < 16 || (text[DateLength] != ' ' && text[DateLength] != 'T'))
@@ -77,7 +73,7 @@ internal static class TimeText
     }
 
     /// <summary>Reads a timestamp and its offset: <c>Z</c>, <c>+02</c>, <c>+0200</c> or <c>+02:00</c>.</summary>
-    public static bool TryInstant(ReadOnlySpan<byte> text, out Instant instant)
+    public static bool TryInstant(ReadOnlySpan<byte> text, out PgInstant instant)
     {
         instant = default;
         if (text.Length < 17)
@@ -94,30 +90,6 @@ internal static class TimeText
             return false;
         instant = new(timestamp.Microseconds - (minutes * 60 * MicrosecondsPerSecond));
         return true;
-    }
-
-    /// <summary>A date's midnight.</summary>
-    public static Timestamp Midnight(Date date) => new(date.Days * MicrosecondsPerDay);
-
-    public static string FormatDate(int days) =>
-        days is int.MaxValue
-            ? "infinity"
-            : days is int.MinValue
-                ? "-infinity"
-                : DateOnly.FromDayNumber(days + Epoch).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    public static string FormatTime(long microseconds) => microseconds == MicrosecondsPerDay
-        ? "24:00:00"
-        : new TimeOnly(microseconds * 10).ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
-
-    public static string FormatTimestamp(long microseconds)
-    {
-        if (microseconds is long.MaxValue or long.MinValue)
-            return microseconds > 0 ? "infinity" : "-infinity";
-        var days = Math.DivRem(microseconds, MicrosecondsPerDay, out var time);
-        return time < 0
-            ? $"{FormatDate((int)days - 1)}T{FormatTime(time + MicrosecondsPerDay)}"
-            : $"{FormatDate((int)days)}T{FormatTime(time)}";
     }
 
     // Far below zero for what are not two digits, so that no sum with others is a year, month or day.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
@@ -8,7 +9,6 @@ using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Schema;
-using NpgsqlTypes;
 
 namespace EfWriter.Load.BulkExtensions;
 
@@ -17,6 +17,24 @@ namespace EfWriter.Load.BulkExtensions;
 /// <param name="Convert">Turns a cell that is not null; gives null where it does not fit.</param>
 internal sealed record BulkConversion(Type ClrType, Func<object, object?> Convert)
 {
+    private static readonly uint[] Integers = [PgTypes.Int2, PgTypes.Int4, PgTypes.Int8];
+
+    private static readonly uint[] Known =
+    [
+        .. Integers, PgTypes.Bool, PgTypes.Float4, PgTypes.Float8, PgTypes.Numeric, PgTypes.Text, PgTypes.Varchar, PgTypes.Bpchar,
+        PgTypes.Json, PgTypes.Jsonb,
+        PgTypes.Date, PgTypes.Time, PgTypes.Timestamp, PgTypes.TimestampTz, PgTypes.Interval, PgTypes.Uuid, PgTypes.Bytea, PgTypes.Inet,
+    ];
+
+    private static readonly Type[] Cells =
+    [
+        typeof(bool), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+        typeof(Half), typeof(float),
+        typeof(double), typeof(decimal), typeof(BigInteger), typeof(char), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
+        typeof(TimeOnly), typeof(TimeSpan),
+        typeof(Guid), typeof(byte[]), typeof(JsonDocument), typeof(JsonElement),
+    ];
+
     /// <summary>The conversion for a column that has an encoder: both loaders store the same.</summary>
     public static BulkConversion For(LoadColumn column, IReadOnlyDictionary<object, string>? labels)
     {
@@ -26,12 +44,24 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
             : For(clr, column.Target.Type, labels);
     }
 
+    /// <summary>
+    /// Whether EFCore.BulkExtensions has a CLR type for every value of a column; the others are sent as the bytes that COPY would send.
+    /// </summary>
+    public static bool IsFor(LoadColumn column) => TypeMap.ElementType(column.Field.ClrType) is { } element
+        ? column.Target.Type is { Element: { } part, Oid: not (PgTypes.Int2Vector or PgTypes.OidVector) } && IsFor(element, part)
+        : IsFor(column.Field.ClrType, column.Target.Type);
+
+    private static bool IsFor(Type clr, TargetType target) =>
+        Known.Contains(target.Oid)
+        && target.SentOid == target.Oid
+        && (clr == typeof(string) || clr == typeof(IPAddress) || Cells.Contains(clr) || clr.IsAssignableTo(typeof(JsonNode))
+                || (clr.IsEnum && !Integers.Contains(target.Oid)));
+
     /// <summary>The conversion for a plugin's type: none.</summary>
     public static BulkConversion AsIs(Type clr) => new(clr, static cell => cell);
 
     private static BulkConversion For(Type clr, TargetType target, IReadOnlyDictionary<object, string>? labels) => target.Oid switch
     {
-        _ when TextCellValues.ClrOf(clr) is { } known => new(known, TextCellValues.ToClr),
         PgTypes.Int2 => new(typeof(short), static cell => System.Convert.ToInt16(cell, CultureInfo.InvariantCulture)),
         PgTypes.Int4 => new(typeof(int), static cell => System.Convert.ToInt32(cell, CultureInfo.InvariantCulture)),
         PgTypes.Int8 => new(typeof(long), static cell => System.Convert.ToInt64(cell, CultureInfo.InvariantCulture)),
@@ -43,12 +73,11 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
                 static cell => cell is Half half ? (double)half : System.Convert.ToDouble(cell, CultureInfo.InvariantCulture)),
         PgTypes.Numeric => new(clr == typeof(BigInteger) ? clr : typeof(decimal), Number),
         PgTypes.Timestamp or PgTypes.TimestampTz => new(typeof(DateTime), static cell => Time(cell)),
-        PgTypes.Interval => new(typeof(TimeSpan), static cell => cell is NpgsqlInterval interval ? ToTimeSpan(interval) : cell),
         PgTypes.Json or PgTypes.Jsonb => new(typeof(string), Text),
         _ when clr.IsEnum => new(typeof(string), cell => labels?[cell] ?? cell.ToString()),
         _ when clr == typeof(string) || clr == typeof(char) => new(typeof(string), Text),
         _ when clr == typeof(byte[]) => new(clr, static cell => cell is ReadOnlyMemory<byte> slice ? slice.ToArray() : cell),
-        _ when clr.IsAssignableTo(typeof(System.Net.IPAddress)) => AsIs(typeof(System.Net.IPAddress)),
+        _ when clr.IsAssignableTo(typeof(IPAddress)) => AsIs(typeof(IPAddress)),
         _ => AsIs(clr),
     };
 
@@ -77,21 +106,8 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
     private static object? Number(object cell) => cell switch
     {
         decimal or BigInteger => cell,
-        WideDecimal wide => wide.ToDecimal(),
         _ => System.Convert.ToDecimal(cell, CultureInfo.InvariantCulture),
     };
-
-    // EF has no other interval: one of months, or of hours that would become a day, does not fit.
-    private static TimeSpan? ToTimeSpan(NpgsqlInterval interval)
-    {
-        if (interval.Months != 0 || Int128.Abs(interval.Time) >= TimeSpan.MicrosecondsPerDay)
-            return null;
-        var ticks = ((Int128)interval.Days * TimeSpan.TicksPerDay) + ((Int128)interval.Time * PgClock.TicksPerMicrosecond);
-        if (ticks < long.MinValue || ticks > long.MaxValue)
-            return null;
-        var span = new TimeSpan((long)ticks);
-        return span.Days == interval.Days ? span : null;
-    }
 
     // Whole microseconds, rounded down: Npgsql alone would round times before 2000 up.
     private static DateTime Time(object cell) => cell switch

@@ -1,4 +1,3 @@
-using EFCore.BulkExtensions;
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
@@ -15,23 +14,24 @@ using Npgsql;
 namespace EfWriter.Load.BulkExtensions;
 
 /// <summary>An entity type made at run time and EFCore.BulkExtensions' BulkInsert: any type that Npgsql can write.</summary>
-/// <remarks>
-/// Only <see cref="InsertAsync"/> touches that package, so that an app which never asks for this loader does not need it.
-/// </remarks>
+/// <remarks>Only <see cref="BulkInsert"/> touches that package, so that an app which never asks for this loader does not need it.</remarks>
 internal sealed class BulkExtensionsLoader : IFrameLoader
 {
     private readonly DbContext _host;
     private readonly IReadOnlyList<BulkColumn> _columns;
+    private readonly Action<object>? _configure;
 
-    private BulkExtensionsLoader(DbContext host, IReadOnlyList<BulkColumn> columns)
+    private BulkExtensionsLoader(DbContext host, IReadOnlyList<BulkColumn> columns, Action<object>? configure)
     {
         _host = host;
         _columns = columns;
+        _configure = configure;
     }
 
     public BulkMethod Method => BulkMethod.BulkExtensions;
 
-    public static BulkExtensionsLoader Create(DbContext host, LoadTarget target, IReadOnlyList<ColumnEncoder?> encoders)
+    public static BulkExtensionsLoader Create(
+        DbContext host, LoadTarget target, IReadOnlyList<ColumnEncoder?> encoders, Action<object>? configure)
     {
         CheckSafe("schema", target.Table.Name.Schema, column: null);
         CheckSafe("table", target.Table.Name.Name, column: null);
@@ -39,7 +39,7 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
             CheckSafe("column", column.Name, column.Name);
 
         var mappings = host.GetService<IRelationalTypeMappingSource>();
-        return new(host, [.. target.Columns.Select((column, i) => CreateColumn(column, encoders[i], mappings))]);
+        return new(host, [.. target.Columns.Select((column, i) => CreateColumn(column, encoders[i], mappings))], configure);
     }
 
     public async Task<LoadedRows> LoadAsync(
@@ -70,7 +70,9 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
             {
                 cancellation.Requested.ThrowIfCancellationRequested();
                 var entities = MakeEntities(entityType, setters, reader.Current, reader.FirstRow);
-                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, cancellation).ConfigureAwait(false);
+                var done = rows;
+                void Report(long sent) => progress?.Report(new(done + sent, Bytes: 0));
+                await InsertLocatedAsync(context, entities, entityType, reader.FirstRow, Report, cancellation).ConfigureAwait(false);
                 rows += entities.Count;
                 progress?.Report(new(rows, Bytes: 0));
             }
@@ -79,12 +81,13 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         }
     }
 
-    private static async Task InsertLocatedAsync(
-        DbContext context, List<object> entities, Type entityType, long firstRow, ServerCancellation cancellation)
+    private async Task InsertLocatedAsync(
+        DbContext context, List<object> entities, Type entityType, long firstRow, Action<long> report, ServerCancellation cancellation)
     {
+        var insert = new BulkInsert(context, entityType, _configure);
         try
         {
-            await InsertAsync(context, entities, entityType, cancellation.Stalled).ConfigureAwait(false);
+            await insert.RunAsync(entities, report, cancellation.Stalled).ConfigureAwait(false);
         }
         catch (Exception e) when (cancellation.Explains(e))
         {
@@ -95,17 +98,20 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
             ServerFailure.CountFrom(e, firstRow);
             throw;
         }
-        catch (FileNotFoundException e)
-            when (e.FileName is { } file
-                && (file.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal)
-                    || file.StartsWith("Microsoft.Data.SqlClient", StringComparison.Ordinal)))
+        catch (FileNotFoundException e) when (IsPackage(e.FileName))
         {
             throw Errors.BulkExtensionsMissing();
         }
+        catch (Exception e) when (NpgsqlRefusal.Is(e) && _columns.Any(column => column.IsHosts))
+        {
+            throw NpgsqlRefusal.Of(
+                [.. _columns.Where(column => column.IsHosts).Select(column => column.Column)], firstRow + insert.Written);
+        }
     }
 
-    private static Task InsertAsync(DbContext context, List<object> entities, Type entityType, CancellationToken cancellationToken) =>
-        context.BulkInsertAsync<object>(entities, new BulkConfig(), progress: null, entityType, cancellationToken);
+    private static bool IsPackage(string? file) => file is not null
+        && (file.StartsWith("EFCore.BulkExtensions", StringComparison.Ordinal)
+            || file.StartsWith("Microsoft.Data.SqlClient", StringComparison.Ordinal));
 
     private List<object> MakeEntities(
         Type entityType, List<Action<object, object?>> setters, ColumnBatch batch, long firstRow)
@@ -149,7 +155,7 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     {
         Name = column.Column.Name,
         ClrType = column.ClrType,
-        StoreType = StoreType(column.Column.Target.Type),
+        StoreType = column.IsBytes ? "bytea" : StoreType(column.Column.Target.Type),
         IsNullable = !column.Column.Target.IsNotNull,
     };
 
@@ -167,10 +173,10 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
     {
         var clr = column.Field.ClrType;
         var cell = TypeMap.ElementType(clr) ?? clr;
-        var conversion = encoder is null
-            ? BulkConversion.AsIs(clr)
-            : BulkConversion.For(column, cell.IsEnum ? HostEnum.Find(mappings, cell)?.Labels : null);
-        return new(column, encoder, conversion);
+        if (encoder is null)
+            return new(column, encoder, BulkConversion.AsIs(clr), DigitCheck.Of(column, mappings));
+        var labels = cell.IsEnum ? HostEnum.Find(mappings, cell)?.Labels : null;
+        return new(column, encoder, BulkConversion.IsFor(column) ? BulkConversion.For(column, labels) : null);
     }
 
     private static void CheckSafe(string what, string name, string? column)

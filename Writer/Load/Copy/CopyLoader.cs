@@ -19,7 +19,7 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
         using var block = new RowBlock(encoders);
-        var command = Command(target);
+        var command = target.CopyCommand(sql);
         var streams = new CopyStreams([.. connections.Select(connection => new CopyStream(connection, command, cancellationToken))]);
         await using (streams.ConfigureAwait(false))
         {
@@ -50,12 +50,5 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
         }
 
         return rows;
-    }
-
-    private string Command(LoadTarget target)
-    {
-        var table = sql.DelimitIdentifier(target.Table.Name.Name, target.Table.Name.Schema);
-        var columns = string.Join(", ", target.Columns.Select(column => sql.DelimitIdentifier(column.Name)));
-        return $"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY{(target.CanFreeze ? ", FREEZE" : string.Empty)})";
     }
 }

@@ -1,9 +1,11 @@
+using EfWriter.Catalog;
+
 namespace EfWriter.Load.Encoders;
 
 /// <summary>A one-dimensional array, each element written by its own type's encoder.</summary>
 internal sealed class ArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : VariableEncoder<T[]>(column)
 {
-    private readonly ArrayWriter _writer = new(column.Target.Type.Element!.Oid);
+    private readonly ArrayWriter _writer = new(column.Target.Type);
 
     protected override void WriteValue(T[] cell, CopyBuffer buffer, long row)
     {
@@ -22,7 +24,7 @@ internal sealed class ArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> elemen
 internal sealed class NullableArrayEncoder<T>(LoadColumn column, ColumnEncoder<T> element) : VariableEncoder<T?[]>(column)
     where T : struct
 {
-    private readonly ArrayWriter _writer = new(column.Target.Type.Element!.Oid);
+    private readonly ArrayWriter _writer = new(column.Target.Type);
 
     protected override void WriteValue(T?[] cell, CopyBuffer buffer, long row)
     {
@@ -38,17 +40,21 @@ internal sealed class NullableArrayEncoder<T>(LoadColumn column, ColumnEncoder<T
 }
 
 /// <summary>Writes an array's head.</summary>
-internal readonly struct ArrayWriter(uint elementOid)
+internal readonly struct ArrayWriter(TargetType array)
 {
+    // PostgreSQL's own vectors count from 0.
+    private readonly int _first = array.Oid is PgTypes.Int2Vector or PgTypes.OidVector ? 0 : 1;
+    private readonly uint _elementOid = array.Element!.SentOid;
+
     public void Begin(CopyBuffer buffer, int length, bool mayHoldNulls)
     {
         buffer.WriteInt32(length == 0 ? 0 : 1);
         buffer.WriteInt32(mayHoldNulls ? 1 : 0);
-        buffer.WriteInt32(unchecked((int)elementOid));
+        buffer.WriteInt32(unchecked((int)_elementOid));
         if (length > 0)
         {
             buffer.WriteInt32(length);
-            buffer.WriteInt32(1);
+            buffer.WriteInt32(_first);
         }
     }
 }

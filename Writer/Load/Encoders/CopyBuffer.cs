@@ -76,6 +76,9 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
         return Length;
     }
 
+    /// <summary>Writes over what was written: a count that shows only at the end.</summary>
+    public void SetInt32(int place, int value) => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(place), value);
+
     public void EndField(int begin) => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(begin - 4), Length - begin);
 
     public void Dispose()

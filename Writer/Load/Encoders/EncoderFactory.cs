@@ -1,4 +1,3 @@
-using System.Net;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -37,35 +36,97 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     private ColumnEncoder? TryCreate(LoadColumn column, Type clr)
     {
         var type = column.Target.Type;
+        if (clr == typeof(NullCell))
+            return new NullEncoder(column);
+        if (clr == typeof(WireValue))
+            return new WireEncoders(column, TryCreate).TryCreate();
+        if (type.Kind is 'r' or 'm')
+            return TryCreateRange(column, clr);
         if (TypeMap.ElementType(clr) is { } element)
             return type.Element is null ? null : TryCreateArray(column, clr, element);
+        if (clr.IsArray && clr != typeof(byte[]))
+            return type.Element is null ? null : TryCreateMultiArray(column, clr);
         if (type.Kind == 'e')
             return TryCreateText(column, clr);
+        if (type.Kind == 'c')
+            return TryCreateComposite(column, clr);
 
         return type.Oid switch
         {
             PgTypes.Bool => clr == typeof(bool) ? new FixedEncoder<bool, BoolFormat>(column) : null,
             PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8 or PgTypes.Float4 or PgTypes.Float8 => TryCreateNumber(column, clr),
             PgTypes.Numeric => TryCreateNumeric(column, clr),
-            PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar => TryCreateText(column, clr),
+            PgTypes.Text or PgTypes.Varchar or PgTypes.Bpchar or PgTypes.Name or PgTypes.JsonPath or PgTypes.RefCursor =>
+                TryCreateText(column, clr),
             PgTypes.Json or PgTypes.Jsonb => TryCreateJson(column, clr),
-            PgTypes.Date when clr == typeof(Date) => new FixedEncoder<Date, TextDateFormat>(column),
-            PgTypes.Time when clr == typeof(TimeOfDay) => new TextTimeEncoder(column),
-            PgTypes.Date => clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateFormat>(column) : null,
-            PgTypes.Time => clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,
+            PgTypes.Date => TryCreateDate(column, clr),
+            PgTypes.Time => clr == typeof(PgTime) ? new PgTimeEncoder(column) : clr == typeof(TimeOnly) ? new TimeEncoder(column) : null,
             PgTypes.Timestamp => TryCreateTimestamp(column, clr),
             PgTypes.TimestampTz => TryCreateTimestampTz(column, clr),
             PgTypes.Interval => TryCreateInterval(column, clr),
             PgTypes.Uuid => clr == typeof(Guid) ? new FixedEncoder<Guid, UuidFormat>(column) : null,
             PgTypes.Bytea => TryCreateBytea(column, clr),
-            PgTypes.Inet => clr.IsAssignableTo(typeof(IPAddress)) ? Generic(typeof(InetEncoder<>), clr, column) : null,
-            _ => type.BaseName.EndsWith("citext", StringComparison.Ordinal) ? TryCreateText(column, clr) : null,
+            _ => OtherEncoders.TryCreate(column, clr) ?? (IsText(type) ? TryCreateText(column, clr) : null),
         };
     }
+
+    // Extensions' types whose format is their text.
+    private static bool IsText(TargetType type) => type is { Kind: 'b', LocalName: "citext" or "ltree" or "lquery" or "ltxtquery" };
+
+    private ColumnEncoder? TryCreateRange(LoadColumn column, Type clr)
+    {
+        var (item, isMany) = (TypeMap.ElementType(clr) ?? clr, TypeMap.ElementType(clr) is not null);
+        var range = column.Target.Type.Kind == 'm' ? column.Target.Type.Range! : column.Target.Type;
+        if (isMany != (column.Target.Type.Kind == 'm') || !item.IsGenericType || item.GetGenericTypeDefinition() != typeof(NpgsqlRange<>)
+                || (isMany && clr.GetElementType() != item))
+            return null;
+        var bound = item.GenericTypeArguments[0];
+        var inner = TryCreate(Part(column, range.Range!, bound), bound);
+        return inner is null ? null : Generic(isMany ? typeof(MultirangeEncoder<>) : typeof(RangeEncoder<>), bound, column, inner);
+    }
+
+    private ColumnEncoder? TryCreateComposite(LoadColumn column, Type clr)
+    {
+        if (clr.IsPrimitive || clr.Namespace is "System"
+                || CompositeFields.Match(clr, [.. column.Target.Type.Fields.Select(field => field.Name)]) is not { } properties)
+            return null;
+        var fields = Array.CreateInstance(typeof(CompositeField<>).MakeGenericType(clr), properties.Count);
+        for (var i = 0; i < properties.Count; i++)
+        {
+            var value = Nullable.GetUnderlyingType(properties[i].PropertyType) ?? properties[i].PropertyType;
+            var type = column.Target.Type.Fields[i].Type;
+            if (TryCreate(Part(column, type, value), value) is not { } encoder)
+                return null;
+            fields.SetValue(CompositeFields.New(clr, properties[i], type.SentOid, encoder), i);
+        }
+
+        return Generic(typeof(CompositeEncoder<>), clr, column, fields);
+    }
+
+    private ColumnEncoder? TryCreateMultiArray(LoadColumn column, Type clr)
+    {
+        var element = Nullable.GetUnderlyingType(clr.GetElementType()!) ?? clr.GetElementType()!;
+        var inner = TryCreate(Part(column, column.Target.Type.Element!, element), element);
+        return inner is null ? null
+            : RuntimeGenerics.New<ColumnEncoder>(typeof(MultiArrayEncoder<,>).MakeGenericType(clr, element), column, inner);
+    }
+
+    // A refusal names the column's type, not its parts'.
+    private static LoadColumn Part(LoadColumn column, TargetType part, Type clr) => new(
+        column.Field with { ClrType = clr, IsMemory = false },
+        column.Target with { Type = part with { DisplayName = column.Target.Type.DisplayName } });
 
     private static ColumnEncoder? TryCreateNumber(LoadColumn column, Type clr)
     {
         var (format, cells) = Numbers[column.Target.Type.Oid];
+        if (clr.IsEnum && column.Target.Type.Oid is PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8
+                && clr.GetEnumUnderlyingType() is var number)
+        {
+            var numbers = typeof(EnumFormat<,,>).MakeGenericType(clr, number, format.MakeGenericType(number));
+            return cells.Contains(number)
+                ? RuntimeGenerics.New<ColumnEncoder>(typeof(FixedEncoder<,>).MakeGenericType(clr, numbers), column) : null;
+        }
+
         return cells.Contains(clr)
             ? RuntimeGenerics.New<ColumnEncoder>(typeof(FixedEncoder<,>).MakeGenericType(clr, format.MakeGenericType(clr)), column)
             : null;
@@ -107,14 +168,21 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
         return clr == typeof(string) ? TryCreateText(column, clr) : null;
     }
 
+    private static ColumnEncoder? TryCreateDate(LoadColumn column, Type clr)
+    {
+        if (clr == typeof(DateOnly))
+            return new FixedEncoder<DateOnly, DateFormat>(column);
+        return clr == typeof(PgDate) ? new FixedEncoder<PgDate, PgDateFormat>(column) : null;
+    }
+
     private static ColumnEncoder? TryCreateTimestamp(LoadColumn column, Type clr)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Unspecified);
-        if (clr == typeof(Timestamp))
-            return new TextTimestampEncoder(column);
-        if (clr == typeof(Date))
-            return new FixedEncoder<Date, TextDateTimestampFormat>(column);
+        if (clr == typeof(PgTimestamp))
+            return new PgTimestampEncoder(column);
+        if (clr == typeof(PgDate))
+            return new FixedEncoder<PgDate, PgDateTimestampFormat>(column);
         return clr == typeof(DateOnly) ? new FixedEncoder<DateOnly, DateTimestampFormat>(column) : null;
     }
 
@@ -122,8 +190,8 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(DateTime))
             return new DateTimeEncoder(column, DateTimeKind.Utc);
-        if (clr == typeof(Instant))
-            return new TextInstantEncoder(column);
+        if (clr == typeof(PgInstant))
+            return new PgInstantEncoder(column);
         return clr == typeof(DateTimeOffset) ? new DateTimeOffsetEncoder(column) : null;
     }
 
@@ -143,9 +211,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 
     private ColumnEncoder? TryCreateArray(LoadColumn column, Type clr, Type element)
     {
-        // A refusal names the column's type, not its elements'.
-        var target = column.Target with { Type = column.Target.Type.Element! with { DisplayName = column.Target.Type.DisplayName } };
-        var inner = TryCreate(new LoadColumn(column.Field with { ClrType = element, IsMemory = false }, target), element);
+        var inner = TryCreate(Part(column, column.Target.Type.Element!, element), element);
         if (inner is null)
             return null;
 

@@ -7,7 +7,7 @@ using EfWriter.Catalog;
 namespace EfWriter.Load.Encoders;
 
 /// <summary>
-/// Text as UTF-8, refusing what PostgreSQL would refuse or cut; for text, varchar, char, json, jsonb and an enum's label.
+/// Text as UTF-8, refusing what PostgreSQL would refuse or cut; for every type whose format is its text, and an enum's label.
 /// </summary>
 internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(column)
 {
@@ -20,8 +20,9 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
     private readonly int? _maxLength =
         column.Target.Type.Oid is PgTypes.Varchar or PgTypes.Bpchar ? CellChecks.MaxLength(column.Target.Type.TypMod) : null;
 
-    // jsonb's format has a version before the text.
-    private readonly bool _isJsonb = column.Target.Type.Oid == PgTypes.Jsonb;
+    // Some formats have a version before the text.
+    private readonly bool _hasVersion = column.Target.Type.Oid is PgTypes.Jsonb or PgTypes.JsonPath
+        || column.Target.Type.LocalName is "ltree" or "lquery" or "ltxtquery";
 
     protected void WriteText(ReadOnlySpan<char> text, CopyBuffer buffer, long row)
     {
@@ -82,7 +83,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
 
     private void WriteVersion(CopyBuffer buffer)
     {
-        if (_isJsonb)
+        if (_hasVersion)
             buffer.WriteBytes([1]);
     }
 }

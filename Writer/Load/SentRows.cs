@@ -1,7 +1,7 @@
 using EfWriter.Failures;
 using Npgsql;
 
-namespace EfWriter.Load.Copy;
+namespace EfWriter.Load;
 
 /// <summary>Which of the frame's rows went through one COPY, for the server counts only those that it was sent.</summary>
 internal sealed class SentRows

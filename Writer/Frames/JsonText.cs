@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace EfWriter.Load.Encoders;
+namespace EfWriter.Frames;
 
 /// <summary>The text of System.Text.Json's document types.</summary>
 internal static class JsonText

@@ -1,0 +1,102 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using System.Numerics;
+using NpgsqlTypes;
+
+namespace EfWriter.Frames;
+
+/// <summary>
+/// DuckDB's dates, times and decimals with all that they hold. Its assembly is the app's, and known here by its types' names only.
+/// </summary>
+internal static class DuckColumns
+{
+    private const string Prefix = "DuckDB.NET.Native.";
+
+    public static ReaderColumn? TryCreate(DbDataReader reader, int ordinal, DeclaredField declared)
+    {
+        if (reader.GetType().Namespace?.StartsWith("DuckDB.NET", StringComparison.Ordinal) != true)
+            return null;
+        var type = reader.GetProviderSpecificFieldType(ordinal);
+        return type.FullName switch
+        {
+            Prefix + "DuckDBDateOnly" => Make(type, Date(type)),
+            Prefix + "DuckDBTimestamp" when ReaderColumns.IsInstant(typeof(DateTime), Spelled(reader.GetDataTypeName(ordinal))) =>
+                Make(type, Instant(type)),
+            Prefix + "DuckDBTimestamp" => Make(type, Timestamp(type)),
+            Prefix + "DuckDBInterval" => Make(type, Interval(type)),
+            Prefix + "DuckDBDecimal" when declared.Precision is null or > WideDecimalColumn.SafeDigits => Make(type, Number(type)),
+            _ => null,
+        };
+    }
+
+    private static string Spelled(string dataType) =>
+        dataType.Equals("TimestampTz", StringComparison.OrdinalIgnoreCase) ? "timestamptz" : dataType;
+
+    private static ReaderColumn Make(Type type, LambdaExpression convert) => RuntimeGenerics.New<ReaderColumn>(
+        typeof(ReaderColumn<,>).MakeGenericType(type, convert.ReturnType), convert.Compile());
+
+    private static LambdaExpression Date(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        var days = Expression.Property(Expression.Call(cell, "ToDuckDBDate", null), "Days");
+        return Infinite(cell, Call(nameof(PgDate.OfUnixDays), days), PgDate.Infinity, PgDate.MinusInfinity);
+    }
+
+    private static LambdaExpression Timestamp(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        return Infinite(
+            cell, Call<PgTimestamp>(nameof(PgTimestamp.OfUnixMicroseconds), Micros(cell)), PgTimestamp.Infinity, PgTimestamp.MinusInfinity);
+    }
+
+    private static LambdaExpression Instant(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        var time = Expression.Property(
+            Call<PgTimestamp>(nameof(PgTimestamp.OfUnixMicroseconds), Micros(cell)), nameof(PgTimestamp.Microseconds));
+        var instant = Expression.New(typeof(PgInstant).GetConstructors().Single(), time);
+        return Infinite(cell, instant, new PgInstant(long.MaxValue), new PgInstant(long.MinValue));
+    }
+
+    private static LambdaExpression Interval(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        var make = typeof(NpgsqlInterval).GetConstructor([typeof(int), typeof(int), typeof(long)])!;
+        return Expression.Lambda(
+            Expression.New(
+                make,
+                Expression.Property(cell, "Months"),
+                Expression.Property(cell, "Days"),
+                Expression.ConvertChecked(Expression.Property(cell, "Micros"), typeof(long))),
+            cell);
+    }
+
+    private static LambdaExpression Number(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        var value = Expression.Property(cell, "Value");
+        var digits = Expression.Call(Expression.Convert(value, value.Type), "ToBigInteger", null);
+        return Expression.Lambda(
+            Expression.New(
+                typeof(WideDecimal).GetConstructors().Single(),
+                digits,
+                Expression.Convert(Expression.Property(cell, "Scale"), typeof(int))),
+            cell);
+    }
+
+    private static MemberExpression Micros(Expression cell) =>
+        Expression.Property(Expression.Call(cell, "ToDuckDBTimestampStruct", null), "Micros");
+
+    private static MethodCallExpression Call(string method, Expression argument) => Call<PgDate>(method, argument);
+
+    private static MethodCallExpression Call<T>(string method, Expression argument) =>
+        Expression.Call(typeof(T).GetMethod(method)!, argument);
+
+    private static LambdaExpression Infinite<T>(
+        ParameterExpression cell, Expression finite, T infinity, T minusInfinity) => Expression.Lambda(
+        Expression.Condition(
+            Expression.Property(cell, "IsPositiveInfinity"),
+            Expression.Constant(infinity),
+            Expression.Condition(Expression.Property(cell, "IsNegativeInfinity"), Expression.Constant(minusInfinity), finite)),
+        cell);
+}

@@ -1,0 +1,59 @@
+using EfWriter.Catalog;
+using EfWriter.Load.Encoders;
+using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfWriter.Load.Importer;
+
+/// <summary>Which pairs of CLR type and PostgreSQL type are left to the host's data source.</summary>
+internal static class HostPairs
+{
+    // PostgreSQL's own types are below it.
+    private const uint FirstUsersOid = 16_384;
+
+    /// <summary>Whether the host maps the one to the other, or only its data source can know.</summary>
+    public static bool MayBeWritten(LoadColumn column, IRelationalTypeMappingSource mappings) =>
+        IsMapped(column.Field.ClrType, column.Target.Type, mappings) || IsForDataSource(column.Field.ClrType, column.Target.Type);
+
+    /// <summary>Whether the context can have an entity with such a property, as EFCore.BulkExtensions needs it.</summary>
+    public static bool IsInModel(LoadColumn column, IRelationalTypeMappingSource mappings) =>
+        IsMapped(column.Field.ClrType, column.Target.Type, mappings);
+
+    private static bool IsMapped(Type clr, TargetType target, IRelationalTypeMappingSource mappings) =>
+        mappings.FindMapping(clr) is { } mapping
+        && (
+            IsOf(mapping, target)
+                || (
+                    mapping.Converter is null && IsPlugins(clr) && mappings.FindMapping(clr, target.BaseName) is { Converter: null } other
+                        && IsOf(other, target)));
+
+    private static bool IsOf(RelationalTypeMapping mapping, TargetType target) =>
+        AsServerSpells(mapping.StoreTypeNameBase) == target.BaseName || AsServerSpells(mapping.StoreType) == target.BaseName;
+
+    // EF's mappings know neither composites nor what a data source was taught beside EF: Npgsql says at the first value whether it can.
+    private static bool IsForDataSource(Type clr, TargetType target)
+    {
+        var (item, part) = (TypeMap.ElementType(clr) ?? clr, target.Element ?? target);
+        if (!IsPlugins(item) || (item == clr) != (part == target))
+            return false;
+        return part.Kind == 'c' || part.Oid is PgTypes.Json or PgTypes.Jsonb || (part.Oid >= FirstUsersOid && part.Kind != 'e');
+    }
+
+    // A type that neither .NET nor Npgsql itself has.
+    private static bool IsPlugins(Type type) =>
+        !type.IsEnum && !type.IsPrimitive && type.Assembly != typeof(object).Assembly
+        && type.Namespace is not ("System" or "NpgsqlTypes") && type.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true
+        && type.Namespace?.StartsWith("EfWriter.Frames", StringComparison.Ordinal) != true;
+
+    // The one type that plugins know by a shorter name than the server's.
+    private static string AsServerSpells(string storeType) => storeType switch
+    {
+        "time" => "time without time zone",
+        "time[]" => "time without time zone[]",
+        "timetz" => "time with time zone",
+        "timetz[]" => "time with time zone[]",
+        "varbit" => "bit varying",
+        "varbit[]" => "bit varying[]",
+        _ => storeType,
+    };
+}
