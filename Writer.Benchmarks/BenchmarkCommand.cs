@@ -17,6 +17,11 @@ internal sealed class BenchmarkCommand
         new("--contender") { Description = "Parts of contenders' names, such as EfWriter,linq2db; the replay always runs. Default: all." };
     private readonly Option<int?> _postgres =
         new("--postgres") { Description = "The server's major version. Default: whichever is found." };
+    private readonly Option<string?> _phenX = new("--phenx")
+    {
+        Description = "The file PhenX.EntityFrameworkCore.BulkInsert.PostgreSql.dll, to be measured beside the others.",
+    };
+
     private readonly Option<bool> _noSave = new("--no-save") { Description = "Print the report only." };
     private readonly Option<bool> _micro = new("--micro") { Description = "Measure the encoders, one by one, without a server." };
 
@@ -26,7 +31,7 @@ internal sealed class BenchmarkCommand
     {
         var root = new RootCommand("Measures EfWriter against the limit and its peers, in one run on one server.")
         {
-            _rows, _rounds, _shapes, _contenders, _postgres, _noSave, _micro, StreamChild.Command(),
+            _rows, _rounds, _shapes, _contenders, _postgres, _phenX, _noSave, _micro, StreamChild.Command(),
         };
         foreach (var count in new[] { _rows, _rounds })
             count.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError(
@@ -42,6 +47,7 @@ internal sealed class BenchmarkCommand
         Shapes = Split(parsed.GetValue(_shapes)),
         Contenders = Split(parsed.GetValue(_contenders)),
         Postgres = parsed.GetValue(_postgres),
+        PhenX = parsed.GetValue(_phenX),
         IsSaved = !parsed.GetValue(_noSave),
     };
 

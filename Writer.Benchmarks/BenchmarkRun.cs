@@ -1,3 +1,4 @@
+using EfWriter.Benchmarks.Entities;
 using EfWriter.Benchmarks.Files;
 using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Report;
@@ -14,7 +15,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
     public static readonly IReadOnlyList<IBenchmark> All =
     [
         .. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
-        new ReadersBenchmark(), new BadRowsBenchmark(), new FilesBenchmark(), .. RowsBenchmarks.All,
+        new EntitiesBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark(), new FilesBenchmark(), .. RowsBenchmarks.All,
     ];
 
     public async Task<int> RunAsync()

@@ -18,6 +18,9 @@ internal sealed record BenchmarkSettings
     /// <summary>The server's major version; whichever is found where it is null.</summary>
     public required int? Postgres { get; init; }
 
+    /// <summary>The assembly of PhenX.EntityFrameworkCore.BulkInsert for PostgreSQL; null for a run without it.</summary>
+    public required string? PhenX { get; init; }
+
     /// <summary>Whether the report goes to docs/benchmarks as well.</summary>
     public required bool IsSaved { get; init; }
 

@@ -65,19 +65,22 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken),
-            (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(
+            db, typeof(TEntity), written: null,
+            table => OfFrameAsync(table, frame, options, cancellationToken),
+            (writer, request) => writer.WriteAsync(request, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>
     /// Writes entities to the table that the context's model maps them to: what <c>SaveChanges</c> would insert, at COPY's speed.
     /// </summary>
     /// <remarks>
-    /// Converters, enums, owned and complex types, JSON documents and discriminators are stored as EF Core stores them. Nothing is tracked,
-    /// no related entity is written, and no generated value comes back. A value that the database makes (an identity, a default) is left to
-    /// it for each entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times. The
-    /// sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but
-    /// must not read from this context: pass a query of another one.
+    /// Each entity is stored as <c>AddRange</c> and <c>SaveChanges</c> would store it, or refused by the property's name. Nothing is
+    /// tracked, no related entity is written, and no generated value comes back. A value that the database makes (an identity, a default)
+    /// is left to it for each entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32
+    /// times. The sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its
+    /// time, but must not read from this context: pass a query of another one.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
@@ -88,8 +91,8 @@ public static class DbContextExtensions
     /// <returns>What was written.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
     /// <exception cref="FrameWriteException">
-    /// As for a table's name; the sequence reads from this context; or only some of the entities have a value that the database would make,
-    /// where rows are found by their keys or the table is made.
+    /// As for a table's name; the sequence reads from this context; an entity has what a write of one table would lose, or what the model
+    /// says is not written; or, in a mode that updates, a row's concurrency token is another one in the table.
     /// </exception>
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
@@ -97,8 +100,13 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)),
-            (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return TpcWrite.Groups(db, entities, options) is { } groups
+            ? TpcWrite.RunAsync(db, groups, group => WriteAsync(db, group, options, cancellationToken), cancellationToken)
+            : MappedAsync(
+                db, typeof(TEntity), entities as IReadOnlyCollection<object>,
+                table => Task.FromResult(EntityRows.Of(table, entities, options)),
+                (writer, request) => writer.WriteAsync(request, cancellationToken),
+                cancellationToken);
     }
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
@@ -117,8 +125,11 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)),
-            (writer, request) => writer.WriteAsync(request, cancellationToken));
+        return MappedAsync(
+            db, typeof(TEntity), written: null,
+            table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            (writer, request) => writer.WriteAsync(request, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>
@@ -161,8 +172,11 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
-        return MappedAsync(db, typeof(TEntity), table => OfFrameAsync(table, frame, options, cancellationToken),
-            (writer, request) => writer.PlanAsync(request, cancellationToken));
+        return MappedAsync(
+            db, typeof(TEntity), written: null,
+            table => OfFrameAsync(table, frame, options, cancellationToken),
+            (writer, request) => writer.PlanAsync(request, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Says what writing entities would do, without doing any of it.</summary>
@@ -180,8 +194,9 @@ public static class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(db, typeof(TEntity), table => Task.FromResult(EntityRows.Of(table, entities, options)),
-            (writer, request) => writer.PlanAsync(request, cancellationToken));
+        return MappedAsync(
+            db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
     }
 
     private static void CheckProvider(DbContext db, QualifiedName name)
@@ -191,17 +206,28 @@ public static class DbContextExtensions
     }
 
     private static async Task<T> MappedAsync<T>(
-        DbContext db, Type entity, Func<EntityTable, Task<WriteRequest>> prepare, Func<FrameWriter, WriteRequest, Task<T>> run)
+        DbContext db,
+        Type entity,
+        IReadOnlyCollection<object>? written,
+        Func<EntityTable, Task<WriteRequest>> prepare,
+        Func<FrameWriter, WriteRequest, Task<T>> run,
+        CancellationToken cancellationToken)
     {
-        var table = EntityTable.Of(db, entity);
-        CheckProvider(db, table.Name);
+        CheckProvider(db, new(string.Empty, TypeNames.Of(entity)));
+        var table = EntityTable.Of(db, EntityTable.TypeOf(db, entity, written));
+        var name = new QualifiedName(
+            table.Schema ?? await EntitySchema.FindAsync(db, table.Name, cancellationToken).ConfigureAwait(false), table.Name);
+        new EntityScope(db, written).Begin();
         try
         {
-            return await run(new(db), await prepare(table).ConfigureAwait(false)).ConfigureAwait(false);
+            var request = await prepare(table).ConfigureAwait(false) with { Name = name };
+            if (request.Mode == WriteMode.Sync)
+                request = request with { Rules = request.Rules with { Deletable = table.Deletable(db) } };
+            return await run(new(db), request).ConfigureAwait(false);
         }
         catch (FrameFault fault)
         {
-            throw FailureReport.Describe(fault, table.Name);
+            throw FailureReport.Describe(fault, name);
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed class FrameWriter(DbContext host)
         // Schema → table definition → run-time model → DDL commands.
         var plan = await _planner.PlanAsync(session, target, rows.Fields, request, cancellationToken).ConfigureAwait(false);
         var route = WriteRoute.Open(session, plan);
-        var table = await route.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var table = _loaders.WithLabels(await route.PrepareAsync(cancellationToken).ConfigureAwait(false));
         session.Timer.EndPreparation();
 
         // Rows.
@@ -191,6 +191,11 @@ internal sealed class FrameWriter(DbContext host)
         {
             var again = request with { FindsBadRow = true, Options = request.Options with { Progress = null } };
             return await WriteInPhasesAsync(again, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException second) when (RowRefusals.IsNamed(second) && ServerFailure.IsAboutDuplicates(first))
+        {
+            ServerFailure.NoteDuplicates(second);
+            throw;
         }
         catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
         {

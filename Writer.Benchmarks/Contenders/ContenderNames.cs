@@ -14,6 +14,8 @@ internal static class ContenderNames
     public const string TypedImporter = "Npgsql importer, typed";
     public const string ObjectImporter = "Npgsql importer, objects";
     public const string Linq2Db = "linq2db BulkCopy";
+    public const string Linq2DbMerge = "linq2db MERGE";
+    public const string PhenX = "PhenX BulkInsert";
     public const string Psql = "psql \\copy CSV";
     public const string PandasCopy = "pandas to_sql, COPY callable";
     public const string PandasDefault = "pandas to_sql, default";

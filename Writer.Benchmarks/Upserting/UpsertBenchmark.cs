@@ -55,8 +55,8 @@ internal sealed class UpsertBenchmark : IBenchmark
             new WriteOptions { Schema = Database.Schema, NewTable = new() { PrimaryKey = ["Id"] } });
     }
 
-    // Other rows in every round, spread over the table; in no order, as they come.
-    private static StockRow[] Rows(int rows, int round)
+    /// <summary>The rows of a round: others in every one, spread over the table; in no order, as they come.</summary>
+    public static StockRow[] Rows(int rows, int round)
     {
         var old = Enumerable.Range(0, rows / 2).Select(i => (i * TableFactor * 2) + round);
         var added = Enumerable.Range((rows * TableFactor) + (round * rows), rows - (rows / 2));

@@ -120,11 +120,14 @@ public sealed class ManyDefaultsTests : DatabaseTest
 
         public int[] Cells { get; init; } = new int[Columns];
 
-        public object this[string column]
+        // EF takes null for unset, and a zero for a value: an indexer gives objects.
+        public object? this[string column]
         {
-            get => Cells[int.Parse(column[1..], System.Globalization.CultureInfo.InvariantCulture)];
-            set => Cells[int.Parse(column[1..], System.Globalization.CultureInfo.InvariantCulture)] = (int)value;
+            get => Cells[Place(column)] is var cell and not 0 ? cell : null;
+            set => Cells[Place(column)] = (int?)value ?? 0;
         }
+
+        private static int Place(string column) => int.Parse(column[1..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private sealed class ThingContext(DbContextOptions options, string schema, string table) : DbContext(options)

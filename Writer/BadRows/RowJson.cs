@@ -26,7 +26,7 @@ internal static class RowJson
                 if (cell[0] is WireValue value && columns[i].Field.Wire is { } wire)
                     WireJson.Write(json, wire, value.Bytes.Span);
                 else
-                    CellJson.Write(json, cell[0], columns[i].Field.ClrType);
+                    CellJson.Write(json, cell[0], columns[i].Field.ClrType, columns[i].Labels);
             }
 
             json.WriteEndObject();

@@ -72,6 +72,9 @@ internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull
 /// <param name="Element">The elements' type where this is an array.</param>
 internal sealed record TargetType(uint Oid, int TypMod, char Kind, string BaseName, string DisplayName, TargetType? Element)
 {
+    /// <summary>The type as if it took every length and every digit: the server fits values to the modifier as they arrive.</summary>
+    public TargetType WithoutModifier => this with { TypMod = -1, Element = Element?.WithoutModifier };
+
     /// <summary>The type's name alone, without schema and quotes: <c>hstore</c>.</summary>
     public string LocalName { get; init; } = string.Empty;
 

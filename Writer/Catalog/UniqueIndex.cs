@@ -33,6 +33,11 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         ORDER BY i.indisprimary DESC, x.relname
         """;
 
+    private const string Names = """
+        SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        WHERE n.nspname OPERATOR(pg_catalog.=) $1::pg_catalog.name
+        """;
+
     /// <summary>Its columns, where none is an expression.</summary>
     public IReadOnlyList<KeyColumn> Keys => [.. Columns.Zip(Operators, (column, same) => new KeyColumn(column!, same))];
 
@@ -51,6 +56,25 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             found.Add(Read(reader));
         return found;
+    }
+
+    /// <summary>
+    /// The same, and in the same round trip the names that a new index cannot have: those of all relations of the table's schema.
+    /// </summary>
+    public static async Task<(IReadOnlyList<UniqueIndex> Indexes, IReadOnlySet<string> Taken)> FindWithNamesAsync(
+        NpgsqlConnection connection, TargetTable table, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Question), new(Names) } };
+        batch.BatchCommands[0].Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        batch.BatchCommands[1].Parameters.Add(new() { Value = table.Name.Schema });
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var (found, names) = (new List<UniqueIndex>(), new HashSet<string>(StringComparer.Ordinal));
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(Read(reader));
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            names.Add(reader.GetString(0));
+        return (found, names);
     }
 
     private static UniqueIndex Read(NpgsqlDataReader reader) => new(

@@ -13,9 +13,20 @@ internal static partial class Errors
         $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write "
         + "with a table's name.");
 
-    public static InvalidOperationException SplitEntity(string entity) => new(
-        $"The model keeps {entity} in several tables (TPT or entity splitting), and a write fills one. Write each table by its name, or "
-        + "use SaveChanges.");
+    public static InvalidOperationException TptEntity(string entity) => new(
+        $"The model keeps {entity} in several tables (TPT), and a write fills one. Write each table by its name, or use SaveChanges.");
+
+    public static InvalidOperationException SplitEntity(string entity, IEnumerable<string> elsewhere) => new(
+        $"The model keeps {List(elsewhere)} of {entity} in a table of their own, and a write fills one. "
+        + "Write each table by its name, or use SaveChanges.");
+
+    public static InvalidOperationException TpcSequence(string entity) => new(
+        $"The model keeps each type of {entity} in a table of its own (TPC), and a sequence that is read once does not say whose entities "
+        + "it has. Write a list, or a sequence of one of the types.");
+
+    public static InvalidOperationException TpcMixture(string entity, IEnumerable<string> types) => new(
+        $"The model keeps each type of {entity} in a table of its own (TPC), and a write fills one; the list has {List(types)}. "
+        + "Write a list of each, in one transaction.");
 
     public static InvalidOperationException OwnedElsewhere(string entity, string path) => new(
         $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its "
@@ -29,10 +40,39 @@ internal static partial class Errors
     public static FrameFault TwoForOneProperty(string column, string other, string target) => new(
         $"It is for the column '{target}', and so is '{other}'.", "Drop one of them.", column);
 
-    public static FrameFault MixedInMode(string column, long row, string mode) => new(
-        "The database makes this value if an entity has none, and some of the entities have one while others do not; with the mode "
-        + $"{mode}, all have to be alike.",
-        "Write the two kinds in two calls.",
+    public static FrameFault JoinRows(string entity, string navigation) => new(
+        $"{entity} has objects in '{navigation}', which SaveChanges would keep as rows of a join table, and a write fills one table.",
+        "Write the join table by its own entity type or name, and leave the collection empty.");
+
+    public static FrameFault UnsavedPrincipal(string navigation, string column) => new(
+        $"The object in '{navigation}' has no key yet: SaveChanges would insert it first, and a write fills one table.",
+        "Save or write the principals first.",
+        column);
+
+    public static FrameFault GeneratorNeedsEntry(string property) => new(
+        $"The value generator of '{property}' looks at the entity's entry in the context, and a write tracks nothing.",
+        "Set the property, or add the entities to the context and use SaveChanges.",
+        property);
+
+    public static FrameFault FixedColumn(string column, long row) => new(
+        "The model says that it is not changed once it is saved, and the table has another value for the row's key.",
+        "Leave the value as it was loaded, or let the property's after-save behaviour be Save.",
+        column,
+        row);
+
+    public static FrameFault OffsetLost(string property) => new(
+        "A DateTimeOffset has another offset than UTC's, which the column would lose; SaveChanges refuses it.",
+        "Convert it: value.ToUniversalTime().",
+        property);
+
+    public static FrameFault SetBeforeSave(string property) => new(
+        "The model says that it is not set before it is saved, and an entity has a value of its own.",
+        "Leave it unset, or let the property's before-save behaviour be Save.",
+        property);
+
+    public static FrameFault ConcurrentChange(string column, long row) => new(
+        "The row was changed since the entity was loaded: the table's concurrency token is another one.",
+        "Load the entity again, or write it without its token.",
         column,
         row);
 

@@ -14,14 +14,37 @@ namespace EfWriter.Entities;
 internal sealed record EntityColumn(
     string Name, string StoreType, bool IsNullable, IProperty? Property, string Path, Func<Expression, Expression> Get)
 {
-    /// <summary>Whether the database makes the value where the entity has none.</summary>
+    /// <summary>Whether the database makes the value if the entity has none.</summary>
     public bool IsMadeByDatabase { get; init; }
 
-    /// <summary>
-    /// Makes the expression that says whether an entity has a value that the database would make otherwise; null where no entity can have
-    /// one, or all do.
-    /// </summary>
+    /// <summary>Makes the expression that says whether an entity has a value of its own; null if all have.</summary>
     public Func<Expression, Expression>? Has { get; init; }
 
+    /// <summary>Makes the expression that says whether the value is known, so that an update may set it; null if it always is.</summary>
+    public Func<Expression, Expression>? Knows { get; init; }
+
+    /// <summary>Whether SaveChanges writes it into a new row.</summary>
+    public bool IsInserted { get; init; } = true;
+
+    /// <summary>Whether SaveChanges writes it into a row that is there.</summary>
+    public bool IsUpdated { get; init; } = true;
+
+    /// <summary>Whether SaveChanges refuses to change it in a row that is there.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>The other names that the model has for it: of siblings that share it.</summary>
+    public IReadOnlyList<string> OtherPaths { get; init; } = [];
+
+    /// <summary>
+    /// What SaveChanges makes for a row of which nothing is known: the discriminator, a generated key. Null if it makes nothing.
+    /// </summary>
+    public Expression? New { get; init; }
+
+    /// <summary>The cell of a row that is sent to its table as it is: what it does not have, the database makes.</summary>
     public RowCell ToCell() => new(Name, IsNullable, Get) { Has = Has };
+
+    /// <summary>
+    /// The cell of a row that is staged: an update takes the value also where the database would make another one for a new row.
+    /// </summary>
+    public RowCell ToStagedCell() => new(Name, IsNullable, Get);
 }

@@ -8,96 +8,168 @@ namespace EfWriter.Entities;
 /// Collects the columns of an entity type's table: its own properties, those of derived types, of owned and complex ones inside, and
 /// documents.
 /// </summary>
-internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier table)
+/// <param name="root">The rows' entity type.</param>
+/// <param name="table">The table.</param>
+/// <param name="isGenerated">Whether EF itself makes a property's value if an entity has none.</param>
+internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier table, Func<IProperty, bool> isGenerated)
 {
-    private readonly List<EntityColumn> _columns = [];
+    private readonly List<string> _names = [];
+    private readonly Dictionary<string, List<ColumnSource>> _sources = [];
+    private readonly Dictionary<string, EntityColumn> _documents = [];
+    private readonly HashSet<ITypeBase> _seen = [];
+    private readonly HashSet<IEntityType> _apart = [];
 
     public IReadOnlyList<EntityColumn> All()
     {
-        Add(root, row => row, path: string.Empty);
-        foreach (var derived in root.GetDerivedTypes())
+        Add(root, root, row => row, path: string.Empty);
+
+        // Of TPC's types each has a table of its own.
+        foreach (var derived in root.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? [] : root.GetDerivedTypes())
             AddDeclared(derived, row => Expression.TypeAs(row, derived.ClrType), path: string.Empty);
-        return _columns;
+        return [.. _names.Select(name => _documents.GetValueOrDefault(name) ?? Column(name, _sources[name]))];
     }
 
+    /// <summary>
+    /// The concurrency tokens, as a staged row has them to be compared: one that the app itself counts, only of an object that the context
+    /// tracks.
+    /// </summary>
+    public IReadOnlyList<EntityColumn> Tokens() =>
+    [
+        .. from property in root.GetProperties()
+           where property.IsConcurrencyToken && property.GetColumnName(table) is not null
+           let isMade = property.ValueGenerated == ValueGenerated.OnAddOrUpdate
+           where isMade || property.GetAfterSaveBehavior() == PropertySaveBehavior.Save
+           let name = property.GetColumnName(table)!
+           select new EntityColumn(
+               name,
+               name == "xmin" ? "pg_catalog.text" : property.GetColumnType(table)!,
+               IsNullable: true,
+               property,
+               property.Name,
+               row => EntityExpressions.Token(property, row, isMade, asText: name == "xmin")),
+    ];
+
     // A key's parts come first, as EF orders them; then as declared.
-    private void Add(ITypeBase type, Func<Expression, Expression> self, string path)
+    private void Add(IEntityType owner, ITypeBase type, Func<Expression, Expression> self, string path)
     {
+        _seen.Add(type);
         foreach (var property in type.GetProperties())
-            AddProperty(property, self, path);
+            AddProperty(owner, property, self, path);
         foreach (var complex in type.GetComplexProperties())
-            AddComplex(complex, self, path);
+            AddComplex(owner, complex, self, path);
         if (type is IEntityType entity)
         {
             foreach (var navigation in entity.GetNavigations())
-                AddOwned(navigation, self, path);
+                AddOwned(owner, navigation, self, path);
         }
     }
 
     private void AddDeclared(IEntityType type, Func<Expression, Expression> self, string path)
     {
         foreach (var property in type.GetDeclaredProperties())
-            AddProperty(property, self, path);
+            AddProperty(type, property, self, path);
         foreach (var complex in type.GetDeclaredComplexProperties())
-            AddComplex(complex, self, path);
+            AddComplex(type, complex, self, path);
         foreach (var navigation in type.GetDeclaredNavigations())
-            AddOwned(navigation, self, path);
+            AddOwned(type, navigation, self, path);
     }
 
-    private void AddProperty(IProperty property, Func<Expression, Expression> self, string path)
+    private void AddProperty(IEntityType owner, IProperty property, Func<Expression, Expression> self, string path)
     {
-        // What the database computes takes no value, and an owned type's key is its owner's.
-        if (property.GetColumnName(table) is not { } name
-            || property.GetBeforeSaveBehavior() == PropertySaveBehavior.Ignore
-            || _columns.Exists(column => column.Name == name))
-        {
+        if (property.GetColumnName(table) is not { } name || property.GetComputedColumnSql(table) is not null)
             return;
-        }
 
-        var isMade = property.ValueGenerated == ValueGenerated.OnAdd && !EntityExpressions.IsMadeByClient(property);
-        _columns.Add(new(
-            name,
-            property.GetColumnType(table)!,
-            property.IsColumnNullable(table),
-            property,
-            path + property.Name,
-            row => EntityExpressions.Stored(property, root, self, row))
+        var source = new ColumnSource(owner, property, self, path + property.Name)
         {
-            IsMadeByDatabase = isMade,
-            Has = isMade && !property.IsShadowProperty() ? row => EntityExpressions.HasValue(property, self(row)) : null,
-        });
+            IsApart = _apart.Contains(property.DeclaringType.ContainingEntityType),
+        };
+        if (!_sources.TryGetValue(name, out var sources))
+        {
+            _names.Add(name);
+            _sources.Add(name, [source]);
+        }
+        else if (!sources.Exists(other => other.Type.IsAssignableFrom(owner)))
+        {
+            // A sibling's; what an object inside the row shares with the row is the row's.
+            sources.Add(source);
+        }
     }
 
-    private void AddComplex(IComplexProperty complex, Func<Expression, Expression> self, string path)
+    private EntityColumn Column(string name, List<ColumnSource> sources)
+    {
+        var property = sources[0].Property;
+        var storeType = property.GetColumnType(table)!;
+        var isMadeByDatabase = sources.Exists(
+            source => source.Property.ValueGenerated == ValueGenerated.OnAdd && !isGenerated(source.Property));
+        return new(
+            name,
+            storeType,
+            sources.Exists(source => source.Property.IsColumnNullable(table)) || !sources[0].Type.IsAssignableFrom(root),
+            property,
+            sources[0].Path,
+            row => EntityExpressions.Stored(sources, root, storeType, isGenerated, row))
+        {
+            IsMadeByDatabase = isMadeByDatabase,
+            Has = isMadeByDatabase ? row => EntityExpressions.Has(sources, row) : null,
+            Knows = Knows(sources[0]),
+            IsInserted = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save,
+            IsUpdated = property.GetAfterSaveBehavior() == PropertySaveBehavior.Save,
+            IsFixed = property.GetAfterSaveBehavior() == PropertySaveBehavior.Throw,
+            New = sources[0].Type.IsAssignableFrom(root) ? EntityExpressions.New(sources[0], root, storeType, isGenerated) : null,
+            OtherPaths = [.. sources.Skip(1).Select(source => source.Path)],
+        };
+    }
+
+    private Func<Expression, Expression>? Knows(ColumnSource source)
+    {
+        if (source.IsApart)
+            return row => EntityExpressions.IsThere(source.Self(row));
+        var property = source.Property;
+        return property.IsShadowProperty() && property.DeclaringType is IEntityType
+            && property != root.FindDiscriminatorProperty() && !isGenerated(property)
+                ? row => EntityRelations.Knows(source, row)
+                : null;
+    }
+
+    private void AddComplex(IEntityType owner, IComplexProperty complex, Func<Expression, Expression> self, string path)
     {
         Expression Inner(Expression row) => EntityExpressions.Member(self(row), complex);
         if (complex.ComplexType.IsMappedToJson())
             AddDocument(complex.ComplexType, complex.ComplexType.GetContainerColumnName()!, complex.IsNullable, path + complex.Name, Inner);
         else
-            Add(complex.ComplexType, Inner, $"{path}{complex.Name}.");
+            Add(owner, complex.ComplexType, Inner, $"{path}{complex.Name}.");
     }
 
-    private void AddOwned(INavigation navigation, Func<Expression, Expression> self, string path)
+    private void AddOwned(IEntityType owner, INavigation navigation, Func<Expression, Expression> self, string path)
     {
-        if (!navigation.ForeignKey.IsOwnership || navigation.IsOnDependent)
+        if (navigation.IsOnDependent || !(navigation.ForeignKey.IsOwnership || SharesRow(navigation))
+            || _seen.Contains(navigation.TargetEntityType))
             return;
 
         Expression Inner(Expression row) => EntityExpressions.Member(self(row), navigation);
         var owned = navigation.TargetEntityType;
+        if (!navigation.ForeignKey.IsOwnership)
+            _apart.Add(owned);
         if (owned.IsMappedToJson())
             AddDocument(owned, owned.GetContainerColumnName()!, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
         else if (navigation.IsCollection || owned.GetTableName() != table.Name || owned.GetSchema() != table.Schema)
             throw Errors.OwnedElsewhere(root.DisplayName(), path + navigation.Name);
         else
-            Add(owned, Inner, $"{path}{navigation.Name}.");
+            Add(owner, owned, Inner, $"{path}{navigation.Name}.");
     }
 
-    private void AddDocument(ITypeBase type, string column, bool isNullable, string path, Func<Expression, Expression> get) =>
-        _columns.Add(new(
-        column,
-        type.GetContainerColumnType() ?? "jsonb",
-        isNullable,
-        Property: null,
-        path,
-        row => EntityExpressions.Document(type, get(row))));
+    // Two entity types that are one row of one table.
+    private bool SharesRow(INavigation navigation) => navigation.ForeignKey.IsRowInternal(table);
+
+    private void AddDocument(ITypeBase type, string column, bool isNullable, string path, Func<Expression, Expression> get)
+    {
+        _names.Add(column);
+        _documents.Add(column, new(
+            column,
+            type.GetContainerColumnType() ?? "jsonb",
+            isNullable,
+            Property: null,
+            path,
+            row => EntityExpressions.Document(type, get(row))));
+    }
 }

@@ -9,99 +9,206 @@ namespace EfWriter.Entities;
 /// <summary>What EF would store of an entity, as expressions to be compiled: a null on the way to a value is a null.</summary>
 internal static class EntityExpressions
 {
-    /// <summary>Whether EF itself makes a value where the entity has none: a Guid key's.</summary>
-    public static bool IsMadeByClient(IReadOnlyProperty property) =>
-        property.ClrType == typeof(Guid) && property.GetDefaultValueSql() is null && !property.TryGetDefaultValue(out _);
+    /// <summary>What the write's context knows.</summary>
+    public static readonly Expression Scope = Expression.Property(null, typeof(EntityScope), nameof(EntityScope.Current));
 
-    /// <summary>A property's value, converted as the model says.</summary>
-    /// <param name="property">The property.</param>
+    /// <summary>What a column gets from a row: of several sources, the one of the row's type.</summary>
+    /// <param name="sources">Where the value comes from, base types first.</param>
     /// <param name="root">The rows' entity type.</param>
-    /// <param name="self">Gets what declares the property from the row.</param>
+    /// <param name="storeType">The column's type.</param>
+    /// <param name="isGenerated">Whether EF makes the property's value if the entity has none.</param>
     /// <param name="row">The row.</param>
-    public static Expression Stored(IProperty property, IEntityType root, Func<Expression, Expression> self, Expression row)
+    public static Expression Stored(
+        IReadOnlyList<ColumnSource> sources, IEntityType root, string storeType, Func<IProperty, bool> isGenerated, Expression row)
     {
-        if (property == root.FindDiscriminatorProperty())
-            return Convert(property, Discriminator(root, row));
-        return Convert(property, property.IsShadowProperty() ? Shadow(property, self(row)) : WithFallback(property, self(row)));
+        var values = sources.Select(source => Lift(Stored(source, root, storeType, isGenerated, row))).ToList();
+        if (sources.Count == 1 && sources[0].Type.IsAssignableFrom(root))
+            return Stored(sources[0], root, storeType, isGenerated, row);
+
+        var type = values[0].Type;
+        Expression stored = Expression.Default(type);
+        foreach (var (source, value) in sources.Zip(values))
+            stored = Expression.Condition(IsOf(source, row), value.Type == type ? value : Expression.Convert(value, type), stored);
+        return stored;
     }
 
-    /// <summary>Whether a property has another value than the one that stands for none.</summary>
-    /// <param name="property">The property.</param>
-    /// <param name="instance">What declares it, which may be null.</param>
-    public static Expression HasValue(IProperty property, Expression instance)
+    /// <summary>Whether a row has a value of its own for a column that the database fills otherwise.</summary>
+    public static Expression Has(IReadOnlyList<ColumnSource> sources, Expression row) =>
+        sources.Select(source => Expression.AndAlso(IsOf(source, row), Has(source, row))).Aggregate<Expression>(Expression.OrElse);
+
+    /// <summary>What is stored of a property in a row of which nothing is known; null if EF makes nothing.</summary>
+    public static Expression? New(ColumnSource source, IEntityType root, string storeType, Func<IProperty, bool> isGenerated)
     {
-        var value = Member(instance, property);
-        var isSet = Nullable.GetUnderlyingType(value.Type) is { } inner && inner == property.ClrType
-            ? Expression.Property(value, nameof(Nullable<>.HasValue))
-            : null;
-        var own = isSet is null ? value : Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null);
-        var sentinel = property.Sentinel is { } none
-            ? Expression.Convert(Expression.Constant(none), own.Type)
-            : (Expression)Expression.Default(own.Type);
-        var differs = Expression.Call(typeof(EntityExpressions), nameof(Differs), [own.Type], own, sentinel);
-        return isSet is null ? differs : Expression.AndAlso(isSet, differs);
+        var property = source.Property;
+        Expression? value = null;
+        if (property == root.FindDiscriminatorProperty() && !root.ClrType.IsAbstract)
+            value = Constant(root.GetDiscriminatorValue(), property);
+        else if (isGenerated(property))
+            value = Expression.Call(Scope, nameof(EntityScope.GenerateNew), [property.ClrType], Expression.Constant(property));
+        return value is null ? null : StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
+    }
+
+    /// <summary>The value that an entity's concurrency token had when it was loaded; null if that is not known.</summary>
+    /// <param name="property">The token.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="isMade">Whether the database makes it, so that the entity itself has it as it was loaded.</param>
+    /// <param name="asText">Whether it is to be as the server prints it.</param>
+    public static Expression Token(IProperty property, Expression row, bool isMade, bool asText)
+    {
+        var type = Lifted(property.ClrType);
+        var own = isMade ? Lift(Own(property, row)) : Expression.Default(type);
+        var loaded = Convert(
+            property, Expression.Call(Scope, nameof(EntityScope.Original), [type], AsObject(row), Expression.Constant(property), own));
+        return !asText ? loaded : Through(loaded, found =>
+            Expression.Call(found, nameof(ToString), null,
+                Expression.Constant(System.Globalization.CultureInfo.InvariantCulture, typeof(IFormatProvider))));
     }
 
     /// <summary>A member of an instance that may be null.</summary>
     public static Expression Member(Expression instance, IPropertyBase property)
     {
         var member = property.GetMemberInfo(forMaterialization: false, forSet: false);
-        return Through(instance, found => property.IsIndexerProperty()
-            ? Expression.Convert(Expression.Property(found, (PropertyInfo)member, Expression.Constant(property.Name)), property.ClrType)
-            : Expression.MakeMemberAccess(
-                member.DeclaringType!.IsAssignableFrom(found.Type) ? found : Expression.Convert(found, member.DeclaringType), member));
+        return Through(instance, found =>
+        {
+            var value = property.IsIndexerProperty()
+                ? Expression.Property(found, (PropertyInfo)member, Expression.Constant(property.Name))
+                : (Expression)Expression.MakeMemberAccess(
+                    member.DeclaringType!.IsAssignableFrom(found.Type) ? found : Expression.Convert(found, member.DeclaringType), member);
+
+            // A backing field may be nullable and its property not: unset, it is the property's default.
+            return value.Type == property.ClrType || property.ClrType.IsAssignableFrom(value.Type) ? value
+                : Nullable.GetUnderlyingType(value.Type) == property.ClrType
+                    ? Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null)
+                : Expression.Convert(value, property.ClrType);
+        });
     }
 
     /// <summary>A document's text.</summary>
     public static Expression Document(ITypeBase type, Expression value) => Expression.Call(
-        typeof(EntityJson), nameof(EntityJson.Write), null, Expression.Constant(type), Expression.Convert(value, typeof(object)));
+        typeof(EntityJson), nameof(EntityJson.Write), null, Expression.Constant(type), AsObject(value));
 
-    private static Expression WithFallback(IProperty property, Expression instance)
+    /// <summary>Whether an object is there.</summary>
+    public static Expression IsThere(Expression value) => value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null
+        ? Expression.Constant(true)
+        : Expression.NotEqual(value, Expression.Constant(null, value.Type));
+
+    /// <summary>Refuses a row that has rows of a join table, and goes on with a value.</summary>
+    public static Expression CheckEmpty(ISkipNavigation navigation, Expression row, Expression value) => Expression.Block(
+        Expression.Call(
+            typeof(EntityScope),
+            nameof(EntityScope.CheckEmpty),
+            null,
+            AsObject(Member(OfType(row, navigation.DeclaringEntityType.ClrType), navigation)),
+            Expression.Constant(navigation.DeclaringEntityType.DisplayName()),
+            Expression.Constant(navigation.Name)),
+        value);
+
+    private static Expression OfType(Expression row, Type type) => type.IsAssignableFrom(row.Type) ? row : Expression.TypeAs(row, type);
+
+    /// <summary>Refuses a row that has a value which the model says is not set before it is saved, and goes on with a value.</summary>
+    public static Expression CheckUnset(IProperty property, Expression row, Expression value) =>
+        property.IsShadowProperty() || !property.DeclaringType.ClrType.IsAssignableFrom(row.Type)
+        ? value
+        : Expression.Call(
+            typeof(EntityScope),
+            nameof(EntityScope.Unset),
+            [value.Type],
+            value,
+            HasSentinel(property, row),
+            Expression.Constant(property.Name));
+
+    private static Expression Stored(
+        ColumnSource source, IEntityType root, string storeType, Func<IProperty, bool> isGenerated, Expression row)
     {
-        var own = Member(instance, property);
-        if (property.ValueGenerated == ValueGenerated.OnAdd && IsMadeByClient(property) && own.Type == typeof(Guid))
-            return Expression.Condition(Expression.Equal(own, Expression.Constant(Guid.Empty)),
-                Expression.Call(typeof(Guid), nameof(Guid.CreateVersion7), null), own);
-
-        // EF takes a related object's key before the foreign key beside it.
-        return Principal(property, instance) is { } key
-            ? Expression.Coalesce(key, Lift(own)) is var both && Nullable.GetUnderlyingType(own.Type) is null && own.Type.IsValueType
-                ? Expression.Convert(both, own.Type)
-                : both
-            : own;
+        var property = source.Property;
+        var self = source.Self(row);
+        var value = property == root.FindDiscriminatorProperty() ? Discriminator(root, row)
+            : property.DeclaringType is IComplexType type && type.FindDiscriminatorProperty() == property ? OfKind(type, property, self)
+            : isGenerated(property) ? Generated(property, self)
+            : EntityRelations.Related(property, self);
+        return StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
     }
 
-    // A shadow property has no value but by what the entity is related to.
-    private static Expression Shadow(IProperty property, Expression instance) =>
-        Principal(property, instance) ?? Expression.Default(Lifted(property.ClrType));
+    private static Expression IsOf(ColumnSource source, Expression row) =>
+        source.Type.ClrType.IsAssignableFrom(row.Type) ? Expression.Constant(true) : Expression.TypeIs(row, source.Type.ClrType);
 
-    private static Expression? Principal(IProperty property, Expression instance)
+    private static Expression Has(ColumnSource source, Expression row)
     {
-        foreach (var foreignKey in property.GetContainingForeignKeys())
-        {
-            if (foreignKey.IsOwnership || foreignKey.DependentToPrincipal is not { PropertyInfo: not null } navigation)
-                continue;
+        var (property, self) = (source.Property, source.Self(row));
+        if (property.IsShadowProperty())
+            return EntityRelations.Knows(source, row);
 
-            var key = foreignKey.PrincipalKey.Properties[foreignKey.Properties.ToList().IndexOf(property)];
-            if (!key.IsShadowProperty())
-                return Lift(Member(Member(instance, navigation), key));
-        }
-
-        return null;
+        Expression has = Expression.Not(HasSentinel(property, self));
+        has = self.Type.IsValueType ? has : Expression.AndAlso(IsThere(self), has);
+        return EntityRelations.Principals(property)
+            .Aggregate(has, (known, principal) => Expression.OrElse(IsThere(Member(self, principal.Navigation)), known));
     }
 
-    // The most derived types first, for a type test holds for those below as well.
+    // As EF itself looks at it.
+    private static MethodCallExpression HasSentinel(IProperty property, Expression self) => Expression.Call(
+        Expression.Constant(property.GetGetter(), typeof(IClrPropertyGetter)), nameof(IClrPropertyGetter.HasSentinelValue), null,
+        AsObject(self));
+
+    // The entity's own, unless it is unset.
+    private static ConditionalExpression Generated(IProperty property, Expression self)
+    {
+        var own = Own(property, self);
+        var generated = Through(self, found =>
+            Expression.Call(Scope, nameof(EntityScope.Generate), [property.ClrType], AsObject(found), Expression.Constant(property)));
+        var isUnset = property.IsShadowProperty()
+            ? Expression.Not(Expression.Call(Scope, nameof(EntityScope.Knows), null, AsObject(self), Expression.Constant(property)))
+            : (Expression)HasSentinel(property, self);
+        return Expression.Condition(Expression.AndAlso(IsThere(self), isUnset), Same(generated, own.Type), own);
+    }
+
+    public static Expression Own(IProperty property, Expression self)
+    {
+        if (!property.IsShadowProperty())
+            return Member(self, property);
+
+        // An object that is not there has no shadow values either.
+        var type = property.IsNullable || !self.Type.IsValueType && property.DeclaringType is not IEntityType { }
+            ? Lifted(property.ClrType)
+            : property.ClrType;
+        Expression fallback = Expression.Default(type);
+        var value = Expression.Call(Scope, nameof(EntityScope.Shadow), [type], AsObject(self), Expression.Constant(property), fallback);
+        return self is ParameterExpression ? value : Through(self, _ => value);
+    }
+
+    public static Expression IsUnset(Expression value, IProperty property)
+    {
+        var sentinel = Expression.Constant(property.Sentinel, property.Sentinel is null ? Lifted(property.ClrType) : property.ClrType);
+        return Expression.Call(typeof(object), nameof(Equals), null, AsObject(value), AsObject(sentinel)) is var same
+            && Nullable.GetUnderlyingType(value.Type) is not null
+            ? Expression.OrElse(Expression.Equal(value, Expression.Constant(null, value.Type)), same)
+            : same;
+    }
+
+    // The most derived types last, for a type test holds for those below as well.
     private static Expression Discriminator(IEntityType root, Expression row)
     {
-        Expression value = Expression.Constant(root.GetDiscriminatorValue(), root.FindDiscriminatorProperty()!.ClrType);
+        var property = root.FindDiscriminatorProperty()!;
+        Expression value = root.ClrType.IsAbstract
+            ? Expression.Default(property.ClrType)
+            : Constant(root.GetDiscriminatorValue(), property);
         foreach (var derived in root.GetDerivedTypes())
         {
             if (!derived.ClrType.IsAbstract)
-                value = Expression.Condition(Expression.TypeIs(row, derived.ClrType),
-                    Expression.Constant(derived.GetDiscriminatorValue(), value.Type), value);
+                value = Expression.Condition(
+                    Expression.TypeIs(row, derived.ClrType), Constant(derived.GetDiscriminatorValue(), property), value);
         }
 
         return value;
+    }
+
+    private static Expression OfKind(IComplexType type, IProperty property, Expression self) =>
+        Through(self, _ => Constant(type.GetDiscriminatorValue(), property));
+
+    private static ConstantExpression Constant(object? value, IProperty property)
+    {
+        var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+        var exact = type.IsEnum && value is not null ? Enum.ToObject(type, value) : value;
+        return Expression.Constant(exact, property.ClrType);
     }
 
     private static Expression Convert(IProperty property, Expression value) =>
@@ -116,7 +223,7 @@ internal static class EntityExpressions
     }
 
     /// <summary>Goes on from a value unless it is null.</summary>
-    private static Expression Through(Expression value, Func<Expression, Expression> next)
+    public static Expression Through(Expression value, Func<Expression, Expression> next)
     {
         // A row is never null, nor is what was looked at before.
         if (value is ParameterExpression || (value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null))
@@ -131,10 +238,11 @@ internal static class EntityExpressions
             Expression.Condition(Expression.Equal(found, Expression.Constant(null, found.Type)), Expression.Default(then.Type), then));
     }
 
-    private static bool Differs<T>(T value, T none) => !EqualityComparer<T>.Default.Equals(value, none);
+    public static Expression Same(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);
 
-    private static Expression Lift(Expression value) =>
-        Lifted(value.Type) is var type && type == value.Type ? value : Expression.Convert(value, type);
+    public static Expression AsObject(Expression value) => Same(value, typeof(object));
+
+    private static Expression Lift(Expression value) => Same(value, Lifted(value.Type));
 
     private static Type Lifted(Type type) =>
         type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;

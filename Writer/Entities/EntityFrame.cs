@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Requests;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Entities;
 
@@ -10,12 +10,16 @@ internal sealed class EntityFrame : Frame
 {
     private readonly Frame _inner;
     private readonly Func<ColumnVector, long, ColumnVector>?[] _conversions;
+    private readonly IReadOnlyList<MadeColumn> _made;
 
-    private EntityFrame(Frame inner, IReadOnlyList<FrameField> fields, Func<ColumnVector, long, ColumnVector>?[] conversions)
+    private EntityFrame(
+        Frame inner, IReadOnlyList<FrameField> fields, Func<ColumnVector, long, ColumnVector>?[] conversions,
+            IReadOnlyList<MadeColumn> made)
     {
         _inner = inner;
-        Fields = fields;
+        Fields = [.. fields, .. made.Select(column => column.Field)];
         _conversions = conversions;
+        _made = made;
     }
 
     internal override string Kind => _inner.Kind;
@@ -47,8 +51,45 @@ internal sealed class EntityFrame : Frame
             conversions.Add(convert);
         }
 
-        var left = table.Columns.Where(column => column.IsMadeByDatabase && !columns.Contains(column));
-        return table.Request(new EntityFrame(frame, fields, [.. conversions]), asked, columns, left);
+        var mode = asked?.Mode ?? WriteMode.Insert;
+        var made = Made(table, mode, columns);
+        columns.AddRange(made);
+        var rules = new EntityRules
+        {
+            OnlyInserted = [.. columns.Where(column => made.Contains(column) || column is { IsUpdated: false, IsFixed: false })
+                .Select(column => column.Name)],
+            Fixed = [.. columns.Where(column => column.IsFixed && !made.Contains(column)).Select(column => column.Name)],
+        };
+        var entities = new EntityFrame(frame, fields, [.. conversions], [.. made.Select(MadeColumn.Of)]);
+        var request = table.Request(entities, asked, columns, rules);
+        return request with { Options = AsNatural(request.Options, columns, fields) };
+    }
+
+    // A row that is there keeps its type and its key, whatever new rows get.
+    private static List<EntityColumn> Made(EntityTable table, WriteMode mode, List<EntityColumn> has) => mode == WriteMode.UpdateOnly
+        ? []
+        : [.. table.Columns.Where(column =>
+            column.New is not null && !has.Contains(column) && (mode == WriteMode.Insert || !column.Property!.IsPrimaryKey()))];
+
+    // What is to be cast has the type of the frame's cells, not the model's.
+    private static WriteOptions AsNatural(WriteOptions options, IReadOnlyList<EntityColumn> columns, IReadOnlyList<FrameField> fields) =>
+        options.OnTypeMismatch != OnTypeMismatch.Cast ? options : options with
+        {
+            Columns = options.Columns.ToDictionary(option => option.Key, option => IsOtherCell(option.Key, columns, fields)
+                ? option.Value with { StoreType = null }
+                : option.Value),
+        };
+
+    private static bool IsOtherCell(string name, IReadOnlyList<EntityColumn> columns, IReadOnlyList<FrameField> fields) =>
+        fields.FirstOrDefault(field => field.Name == name) is { } field
+            && !IsStored(columns.First(column => column.Name == name), field.ClrType);
+
+    private static bool IsStored(EntityColumn column, Type cell)
+    {
+        var stored = column.Property is { } property
+            ? property.GetTypeMapping().Converter?.ProviderClrType ?? property.ClrType
+            : typeof(string);
+        return (Nullable.GetUnderlyingType(stored) ?? stored) == cell;
     }
 
     internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(
@@ -58,7 +99,12 @@ internal sealed class EntityFrame : Frame
         await foreach (var batch in _inner.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
         {
             var first = row;
-            yield return new(batch.Rows, [.. batch.Columns.Select((column, i) => _conversions[i]?.Invoke(column, first) ?? column)]);
+            yield return new(
+                batch.Rows,
+                [
+                    .. batch.Columns.Select((column, i) => _conversions[i]?.Invoke(column, first) ?? column),
+                    .. _made.Select(column => column.Make(batch.Rows)),
+                ]);
             row += batch.Rows;
         }
     }

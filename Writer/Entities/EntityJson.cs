@@ -62,15 +62,21 @@ internal static class EntityJson
     private static void WriteProperty(Utf8JsonWriter writer, IProperty property, object instance)
     {
         // The keys that EF gives to owned objects are in no document.
-        if (property.GetJsonPropertyName() is not { } name || property.IsShadowProperty())
+        if (property.GetJsonPropertyName() is not { } name
+            || (property.IsShadowProperty() && (property.IsKey() || property.IsForeignKey())))
             return;
 
         writer.WritePropertyName(name);
-        if (property.GetGetter().GetClrValue(instance) is not { } value)
+        if ((property.IsShadowProperty() ? ShadowValue(property, instance) : property.GetGetter().GetClrValue(instance)) is not { } value)
             writer.WriteNullValue();
         else
             (property.GetJsonValueReaderWriter() ?? property.GetTypeMapping().JsonValueReaderWriter!).ToJson(writer, value);
     }
+
+    private static object? ShadowValue(IProperty property, object instance) =>
+        property.DeclaringType is IReadOnlyTypeBase type && type.FindDiscriminatorProperty() == property
+            ? type.GetDiscriminatorValue()
+            : EntityScope.Current.Shadow<object?>(instance, property, property.IsNullable ? null : property.Sentinel);
 
     private static void WriteInner(Utf8JsonWriter writer, ITypeBase type, string? name, IPropertyBase member, object instance)
     {

@@ -12,21 +12,16 @@ internal static class EntityRows
     /// <summary>The write of entities.</summary>
     public static WriteRequest Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
     {
-        var (columns, left) = Split(table);
-        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(columns)), asked, columns, left);
+        var plan = PlanOf(table, asked);
+        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(plan.Cells)), asked, plan.Columns, plan.Rules);
     }
 
     /// <summary>The write of entities that arrive one after the other.</summary>
     public static WriteRequest Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked)
     {
-        var (columns, left) = Split(table);
-        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(columns)), asked, columns, left);
+        var plan = PlanOf(table, asked);
+        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(plan.Cells)), asked, plan.Columns, plan.Rules);
     }
 
-    // What no entity can have a value for, the database makes for all of them.
-    private static (IReadOnlyList<EntityColumn> Columns, IReadOnlyList<EntityColumn> Left) Split(EntityTable table)
-    {
-        var left = table.Columns.Where(column => column is { IsMadeByDatabase: true, Has: null }).ToList();
-        return ([.. table.Columns.Except(left)], left);
-    }
+    private static EntityPlan PlanOf(EntityTable table, WriteOptions? asked) => EntityPlan.Of(table, asked?.Mode ?? WriteMode.Insert);
 }

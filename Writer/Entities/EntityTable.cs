@@ -15,24 +15,36 @@ namespace EfWriter.Entities;
 /// <summary>The table that the host's model maps an entity type to, with its columns, key and indexes.</summary>
 internal sealed class EntityTable
 {
-    private const string DefaultSchema = "public";
-
     // As long-lived as the host's model.
     private static readonly ConditionalWeakTable<IEntityType, EntityTable> Tables = [];
 
     private readonly ConcurrentDictionary<(Type Row, string Columns), object> _shapes = [];
     private readonly IEntityType _entity;
 
-    private EntityTable(IEntityType entity, StoreObjectIdentifier table)
+    private EntityTable(IEntityType entity, StoreObjectIdentifier table, HashSet<IProperty> generated)
     {
         _entity = entity;
-        Name = new(table.Schema ?? DefaultSchema, table.Name);
-        Columns = new EntityColumns(entity, table).All();
+        (Schema, Name) = (table.Schema, table.Name);
+        var columns = new EntityColumns(entity, table, generated.Contains);
+        All = WithChecks(columns.All());
+        Tokens = columns.Tokens();
+        Columns = [.. All.Where(column => column.IsInserted)];
     }
 
-    public QualifiedName Name { get; }
+    /// <summary>The table's schema; null where the connection's search path finds the table.</summary>
+    public string? Schema { get; }
 
+    /// <summary>The table's name, without schema.</summary>
+    public string Name { get; }
+
+    /// <summary>The columns that SaveChanges writes into a new row.</summary>
     public IReadOnlyList<EntityColumn> Columns { get; }
+
+    /// <summary>All columns that SaveChanges writes, some of them into new rows only, others only into rows that are there.</summary>
+    public IReadOnlyList<EntityColumn> All { get; }
+
+    /// <summary>The concurrency tokens: each gives the value that an entity was loaded with, or null if that is not known.</summary>
+    public IReadOnlyList<EntityColumn> Tokens { get; }
 
     /// <summary>The entity type's name, for messages.</summary>
     public string Entity => _entity.DisplayName();
@@ -43,9 +55,32 @@ internal sealed class EntityTable
         var entity = host.GetService<IDesignTimeModel>().Model.FindEntityType(type) ?? throw Errors.NotMapped(type);
         if (entity.GetTableName() is not { } table)
             throw Errors.NoTable(entity.DisplayName());
-        if (IsSplit(entity))
-            throw Errors.SplitEntity(entity.DisplayName());
-        return Tables.GetValue(entity, _ => new(entity, StoreObjectIdentifier.Table(table, entity.GetSchema())));
+        if (IsTpt(entity))
+            throw Errors.TptEntity(entity.DisplayName());
+        if (entity.GetMappingFragments(StoreObjectType.Table).Any())
+            throw Errors.SplitEntity(entity.DisplayName(),
+                entity.GetProperties().Where(property => property.GetColumnName(Main(entity)) is null).Select(property => property.Name));
+        return Tables.GetValue(entity, _ =>
+            new(entity, Main(entity), [.. Properties(entity).Where(property => EntityGenerators.Find(host, property) is not null)]));
+    }
+
+    /// <summary>
+    /// The type whose table takes the entities: where each type of a hierarchy has a table of its own (TPC), the one that all of them have.
+    /// </summary>
+    public static Type TypeOf(DbContext host, Type type, IReadOnlyCollection<object>? entities)
+    {
+        if (host.Model.FindEntityType(type) is not { } entity || entity.GetMappingStrategy() != RelationalAnnotationNames.TpcMappingStrategy
+            || !entity.GetDirectlyDerivedTypes().Any())
+        {
+            return type;
+        }
+
+        if (entities is null)
+            throw Errors.TpcSequence(entity.DisplayName());
+        var types = entities.Select(one => host.Model.FindRuntimeEntityType(one.GetType())).OfType<IEntityType>().Distinct().ToList();
+        return types.Count > 1
+            ? throw Errors.TpcMixture(entity.DisplayName(), types.Select(one => one.DisplayName()))
+            : types.FirstOrDefault()?.ClrType ?? type;
     }
 
     /// <summary>What a text's columns are read as, by the names that they may have.</summary>
@@ -64,26 +99,37 @@ internal sealed class EntityTable
 
     /// <summary>The column that the model or the database calls so; null for none.</summary>
     public EntityColumn? Find(string name) =>
-        Columns.FirstOrDefault(column => column.Path == name) ?? Columns.FirstOrDefault(column => column.Name == name);
+        Columns.FirstOrDefault(column => column.Path == name || column.OtherPaths.Contains(name))
+            ?? Columns.FirstOrDefault(column => column.Name == name);
 
     private static bool IsEnum(EntityColumn column) =>
         column.Property is { } property && (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType).IsEnum;
 
-    /// <summary>The code that takes entities apart into columns, compiled once.</summary>
-    public RowShape<T> Shape<T>(IReadOnlyList<EntityColumn> columns) => (RowShape<T>)_shapes.GetOrAdd(
-        (typeof(T), string.Join('\0', columns.Select(column => column.Name))),
-        _ => new RowShape<T>([.. columns.Select(column => column.ToCell())]));
+    /// <summary>The code that takes entities apart into cells, compiled once.</summary>
+    public RowShape<T> Shape<T>(IReadOnlyList<RowCell> cells) => (RowShape<T>)_shapes.GetOrAdd(
+        (typeof(T), string.Join('\0', cells.Select(cell => cell.Has is null ? cell.Name : $"{cell.Name}?"))), _ => new RowShape<T>(cells));
+
+    /// <summary>The columns that the model knows and a write does not have: the database, or a trigger of it, makes their values.</summary>
+    public IEnumerable<string> LeftToDatabase(IReadOnlyList<EntityColumn> columns) =>
+        All.Select(column => column.Name).Except(columns.Select(column => column.Name));
+
+    /// <summary>Which rows of the table a sync may delete.</summary>
+    public string? Deletable(DbContext host) => EntityFilter.Of(host, _entity, Main(_entity));
 
     /// <summary>A write into the table.</summary>
     /// <param name="frame">What is written.</param>
     /// <param name="asked">The caller's options; null for none.</param>
     /// <param name="columns">The columns that are written.</param>
-    /// <param name="left">The columns that the database fills.</param>
-    public WriteRequest Request(Frame frame, WriteOptions? asked, IReadOnlyList<EntityColumn> columns, IEnumerable<EntityColumn> left) =>
-        new(frame, Name, Complete(asked ?? new(), columns))
+    /// <param name="rules">What the model says of rows that meet others.</param>
+    public WriteRequest Request(Frame frame, WriteOptions? asked, IReadOnlyList<EntityColumn> columns, EntityRules rules) =>
+        new(frame, new(Schema ?? string.Empty, Name), Complete(asked ?? new(), columns))
         {
             IsMapped = true,
-            LeftToDatabase = [.. left.Select(column => column.Name)],
+            LeftToDatabase = [.. LeftToDatabase(columns)],
+
+            // Whoever describes a table of their own gets that one.
+            ModelTable = asked?.NewTable is null ? (Schema, Name) : null,
+            Rules = rules,
         };
 
     /// <summary>
@@ -131,10 +177,45 @@ internal sealed class EntityTable
     /// <summary>The column of a property, or of a column's own name.</summary>
     private string ColumnName(string name) => Find(name)?.Name ?? name;
 
-    private static bool IsSplit(IEntityType entity) =>
-        entity.GetMappingFragments(StoreObjectType.Table).Any()
-        || (entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy
-            && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any()));
+    private static StoreObjectIdentifier Main(IEntityType entity) =>
+        StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());
+
+    private static bool IsTpt(IEntityType entity) =>
+        entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy
+            && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any());
+
+    private static IEnumerable<IProperty> Properties(IEntityType entity) =>
+        entity.GetDerivedTypesInclusive().SelectMany(type => type.GetProperties())
+        .Concat(entity.GetDerivedTypesInclusive().SelectMany(type => type.GetNavigations())
+            .Where(navigation => !navigation.IsOnDependent && navigation.ForeignKey.IsOwnership)
+                .SelectMany(navigation => Properties(navigation.TargetEntityType)))
+        .Distinct();
+
+    // What belongs to no column that is written: the first one looks for it.
+    private IReadOnlyList<EntityColumn> WithChecks(IReadOnlyList<EntityColumn> columns)
+    {
+        var joins = _entity.GetDerivedTypesInclusive().SelectMany(type => type.GetSkipNavigations()).Distinct()
+            .Where(join => !join.IsShadowProperty()).ToList();
+        var unset = columns.Where(
+            column => column.Property is { } property && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Throw).ToList();
+        if (joins.Count == 0 && unset.Count == 0)
+            return columns;
+
+        // One that every row has.
+        var place = Math.Max(columns.ToList().FindIndex(column => column is { Has: null, IsInserted: true }), 0);
+        var get = columns[place].Get;
+        return
+        [
+            .. columns.Take(place),
+            columns[place] with
+            {
+                Get = row => unset.Aggregate(
+                    joins.Aggregate(get(row), (value, join) => EntityExpressions.CheckEmpty(join, row, value)),
+                    (value, column) => EntityExpressions.CheckUnset(column.Property!, row, value)),
+            },
+            .. columns.Skip(place + 1),
+        ];
+    }
 
     private IReadOnlyList<string> Key(HashSet<string> written) =>
         _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];

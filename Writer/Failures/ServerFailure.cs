@@ -15,6 +15,7 @@ internal static partial class ServerFailure
     private const string TypeKey = "EfWriter.StoreType";
     private const string UnknownKey = "EfWriter.ReadOnce";
     private const string RowsKey = "EfWriter.Rows";
+    private const string DuplicatesKey = "EfWriter.Duplicates";
 
     /// <summary>Notes that the server had been sent rows: its words may have cells in them.</summary>
     /// <param name="failure">The failure.</param>
@@ -54,6 +55,13 @@ internal static partial class ServerFailure
 
     /// <summary>Notes that the failure is some row's, and that the frame cannot be read again to find out which.</summary>
     public static void NoteReadOnce(PostgresException failure, string frame) => failure.Data[UnknownKey] = frame;
+
+    /// <summary>Notes that rows of the frame are the same: an index that the write itself makes says so.</summary>
+    public static void NoteDuplicates(PostgresException failure) => failure.Data[DuplicatesKey] = true;
+
+    /// <summary>Whether rows of the frame are known to be the same: the failure is of an index that is made, which sorts them.</summary>
+    public static bool IsAboutDuplicates(PostgresException failure) =>
+        failure.Data[DuplicatesKey] is true || failure.Routine?.StartsWith("comparetup_index", StringComparison.Ordinal) == true;
 
     /// <summary>What the frame is that cannot be read again; null where the row is known or there is none.</summary>
     public static string? ReadOnce(PostgresException failure) => failure.Data[UnknownKey] as string;

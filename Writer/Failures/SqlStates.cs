@@ -83,7 +83,13 @@ internal static partial class SqlStates
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
         PostgresErrorCodes.CardinalityViolation => "Remove the duplicates from the frame.",
-        PostgresErrorCodes.UniqueViolation => "Remove the duplicates from the frame, or leave the key or unique index out.",
+
+        // An index that is made finds rows of the frame; one that is there finds any.
+        PostgresErrorCodes.UniqueViolation when ServerFailure.IsAboutDuplicates(failure) =>
+            "Remove the duplicates from the frame, or leave the key or unique index out.",
+        PostgresErrorCodes.UniqueViolation =>
+            "If the table has the row already, set WriteOptions.Mode to Upsert or InsertOnly, or leave such rows out by BadRows.OnBadRow; "
+            + "if two rows of the frame are the same, remove one.",
         PostgresErrorCodes.NotNullViolation => "Fill the column's nulls, or let it take NULL.",
         PostgresErrorCodes.StringDataRightTruncation => "Shorten the text, or widen the column.",
         PostgresErrorCodes.NumericValueOutOfRange => "Widen the column.",

@@ -16,7 +16,8 @@ internal static class CellJson
     /// <param name="json">Where the value goes.</param>
     /// <param name="cell">The cell; null for NULL.</param>
     /// <param name="type">The column's CLR type, which says what slices of memory are.</param>
-    public static void Write(Utf8JsonWriter json, object? cell, Type type)
+    /// <param name="labels">What the database calls the members of the column's enum; null if it has none.</param>
+    public static void Write(Utf8JsonWriter json, object? cell, Type type, IReadOnlyDictionary<object, string>? labels = null)
     {
         switch (cell)
         {
@@ -78,8 +79,11 @@ internal static class CellJson
 
                 json.WriteEndObject();
                 break;
+            case Enum when labels is not null && labels.TryGetValue(cell, out var label):
+                json.WriteRawValue(Quote(label));
+                break;
             case IEnumerable list when cell is Array or IList:
-                WriteList(json, list, type);
+                WriteList(json, list, type, labels);
                 break;
             case DateTime or DateTimeOffset or DateOnly or TimeOnly:
                 json.WriteStringValue(((IFormattable)cell).ToString("O", CultureInfo.InvariantCulture));
@@ -100,11 +104,11 @@ internal static class CellJson
         return value.RootElement.ValueKind == JsonValueKind.String ? value.RootElement.GetString()! : value.RootElement.GetRawText();
     }
 
-    private static void WriteList(Utf8JsonWriter json, IEnumerable list, Type type)
+    private static void WriteList(Utf8JsonWriter json, IEnumerable list, Type type, IReadOnlyDictionary<object, string>? labels)
     {
         json.WriteStartArray();
         foreach (var item in list)
-            Write(json, item, type.GetElementType() ?? typeof(object));
+            Write(json, item, type.GetElementType() ?? typeof(object), labels);
         json.WriteEndArray();
     }
 

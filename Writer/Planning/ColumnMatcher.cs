@@ -39,6 +39,8 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
         if (target.IsIdentityAlways && IdentityFault(target, isSought) is { } fault)
             return match.Refuse(fault);
 
+        if (request.IsMapped)
+            target = target with { Type = target.Type.WithoutModifier };
         var load = loaders.Prepare(new(field, target) { IsKey = isSought }, _options.BulkMethod, out var problem);
         return problem is null ? match with { Load = load } : match.Refuse(problem);
     }
@@ -64,7 +66,8 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
     {
         var match =
             new ColumnMatch(column.Name, Field: null, column, column.IsGenerated ? ColumnDecision.Computed : ColumnDecision.Default);
-        var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false } && _options.Mode != WriteMode.UpdateOnly;
+        var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false }
+            && _options.Mode != WriteMode.UpdateOnly && !request.LeftToDatabase.Contains(column.Name);
         return mustHave ? match.Refuse(Errors.MissingInFrame(column.Name)) : match;
     }
 }

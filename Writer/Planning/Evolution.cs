@@ -1,3 +1,4 @@
+using System.Globalization;
 using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.Routes;
@@ -19,9 +20,13 @@ internal sealed class Evolution(DbContext host)
     /// <param name="columns">What becomes of each column.</param>
     /// <param name="asked">The caller's overrides, for columns that are added.</param>
     /// <param name="uniqueKey">The columns that need a unique index; none where there is one.</param>
+    /// <param name="taken">The names in the table's schema that an index of such a name would meet.</param>
     public (IReadOnlyList<string> Statements, IReadOnlyList<string> Indexes) Plan(
-        TargetTable table, IReadOnlyList<ColumnMatch> columns, IReadOnlyDictionary<string, ColumnOptions> asked,
-        IReadOnlyList<string> uniqueKey)
+        TargetTable table,
+        IReadOnlyList<ColumnMatch> columns,
+        IReadOnlyDictionary<string, ColumnOptions> asked,
+        IReadOnlyList<string> uniqueKey,
+        IReadOnlySet<string> taken)
     {
         // What stays as it is, is in neither model.
         var altered = columns.Where(column => column.Decision == ColumnDecision.Alter).ToList();
@@ -38,8 +43,22 @@ internal sealed class Evolution(DbContext host)
                 .. added.Select(column => New(column, asked))],
             Indexes = uniqueKey.Count > 0 ? [new([.. uniqueKey], IsUnique: true)] : [],
         };
-        var (old, made) = (_models.Build(has), TablePlanner.Fit(_models, shall));
+        var (old, made) = (_models.Build(has), Free(shall, taken));
         return (new TableDdl(host).Evolve(old, made), [.. made.IndexNames]);
+    }
+
+    // An index that finds no rows, because it is not unique, may have the name already.
+    private RuntimeTable Free(TableDefinition shall, IReadOnlySet<string> taken)
+    {
+        var made = TablePlanner.Fit(_models, shall);
+        for (var i = 1; made.IndexNames.Any(taken.Contains); i++)
+        {
+            var name = Identifiers.Derive(
+                TablePlanner.Fit(_models, shall).IndexNames.First(), string.Create(CultureInfo.InvariantCulture, $"_{i}"));
+            made = TablePlanner.Fit(_models, shall with { Indexes = [shall.Indexes[0] with { Name = name }] });
+        }
+
+        return made;
     }
 
     private ColumnDefinition Old(ColumnMatch column) => Define(column.Target!, column.Target!.Type.DisplayName);

@@ -4,6 +4,7 @@ using EfWriter.Load.BulkExtensions;
 using EfWriter.Load.Copy;
 using EfWriter.Load.Encoders;
 using EfWriter.Load.Importer;
+using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -43,6 +44,15 @@ internal sealed class LoaderFactory(DbContext host)
         return method == BulkMethod.Importer || encoders.Contains(null)
             ? new ImporterLoader(connections[0], sql, [.. target.Columns.Select((column, i) => ImporterColumn(column, encoders[i]))])
             : new CopyLoader(connections, sql, [.. encoders.OfType<ColumnEncoder>()]);
+    }
+
+    /// <summary>The same target, with what the host calls the members of enums: for whoever shows cells as the server would.</summary>
+    public LoadTarget WithLabels(LoadTarget target) => target with { Columns = [.. target.Columns.Select(WithLabels)] };
+
+    private LoadColumn WithLabels(LoadColumn column)
+    {
+        var type = TypeMap.ElementType(column.Field.ClrType) ?? column.Field.ClrType;
+        return type.IsEnum ? column with { Labels = HostEnum.Find(_mappings, type)?.Labels } : column;
     }
 
     /// <summary>Gives a column its encoder, where there is one.</summary>

@@ -36,7 +36,7 @@ internal static class RouteChoice
     /// <param name="casts">Whether PostgreSQL has to cast a column.</param>
     public static RouteKind Of(ResolvedTarget target, WriteRequest request, bool casts) => (target.Existing, request) switch
     {
-        (_, { Mode: var mode }) when mode.FindsRows() || casts => RouteKind.Merge,
+        (_, { Mode: var mode }) when mode.FindsRows() || casts || request.Rules.OnlyStaged.Count > 0 => RouteKind.Merge,
         (null, _) => RouteKind.NewTable,
         (_, { Mode: WriteMode.AppendNewest }) => RouteKind.Merge,
         (_, { Swaps: true }) => RouteKind.Swap,

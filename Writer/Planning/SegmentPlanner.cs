@@ -40,8 +40,9 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
 
         var sent = columns.Where(column => column.IsSent).ToList();
         _withSequence.UnionWith(sent.Where(column => column.Target!.HasDefault).Select(column => column.Name));
-        var target = await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken)
-            .ConfigureAwait(false);
+        var target = loaders.WithLabels(
+            await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken)
+                .ConfigureAwait(false));
         return new(loaders.Create(options, target, connections, onServer: null), target);
     }
 

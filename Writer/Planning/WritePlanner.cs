@@ -63,10 +63,18 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     /// <param name="streams">The connections that rows are sent on.</param>
     /// <param name="cancellationToken">Stops the questions.</param>
     public Task<PlannedWrite> LookAsync(
-        ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken) =>
-        target.Existing is null || request.Swaps
-            ? PlanNewAsync(target, fields, request, streams, cancellationToken)
-            : PlanExistingAsync(target, target.Existing, fields, request, cancellationToken);
+        ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken)
+    {
+        // The staging table has fields beside the table's columns.
+        IReadOnlyList<FrameField> ofTable = [.. fields.Where(field => !request.Rules.OnlyStaged.ContainsKey(field.Name))];
+        var plan = target.Existing is null || request.Swaps
+            ? PlanNewAsync(target, ofTable, request, streams, cancellationToken)
+            : PlanExistingAsync(target, target.Existing, ofTable, request, cancellationToken);
+        return ofTable.Count == fields.Count ? plan : WithStagedAsync(plan, [.. fields.Except(ofTable)]);
+    }
+
+    private static async Task<PlannedWrite> WithStagedAsync(Task<PlannedWrite> plan, IReadOnlyList<FrameField> staged) =>
+        await plan.ConfigureAwait(false) with { OnlyStaged = staged };
 
     private async Task<TargetTable> FindInTurnAsync(QualifiedName name, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
@@ -77,19 +85,16 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private async Task<PlannedWrite> PlanNewAsync(
         ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken)
     {
-        if (request.LeftToDatabase.Count > 0)
+        if (request is { LeftToDatabase.Count: > 0, ModelTable: null })
             throw Errors.NeedsMigratedTable(request.LeftToDatabase);
         await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
         if (request.Mode.FindsRows() && request.Merge.Keys.Count == 0)
             throw Errors.NoKeys($"{request.Mode}", hasTable: false);
 
-        var definition = TableDefiner.Define(request.Name, fields, request.Options.Columns, request.NewTable, _types);
-        var model = _models.Build(definition);
-        var columns = fields
-            .Select(
-                (field, i) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = model.StoreType(i) })
-            .ToList();
-        var script = await ScriptAsync(definition, target, streams, cancellationToken).ConfigureAwait(false);
+        var (maker, types) = Maker(fields, request);
+        var columns = fields.Zip(
+            types, (field, type) => new ColumnMatch(field.Name, field, Target: null, ColumnDecision.Create) { StoreType = type }).ToList();
+        var script = await ScriptAsync(maker, target, request, streams, cancellationToken).ConfigureAwait(false);
         PlannedRoute route = RouteChoice.Of(target, request, casts: false) switch
         {
             RouteKind.Swap =>
@@ -101,22 +106,36 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         return new(request, target, route, script, columns) { Streams = streams };
     }
 
-    private async Task<TablePlan> ScriptAsync(TableDefinition definition, ResolvedTarget target, int streams,
-        CancellationToken cancellationToken)
+    // The model's own table, or one of the frame's columns.
+    private (ITableMaker Maker, IReadOnlyList<string?> Types) Maker(IReadOnlyList<FrameField> fields, WriteRequest request)
+    {
+        if (request.ModelTable is { } modelled)
+        {
+            return (new ModelTable(host, modelled, request.Name, request.Merge.Keys),
+                [.. fields.Select(field => request.Options.Columns.GetValueOrDefault(field.Name)?.StoreType)]);
+        }
+
+        var definition = TableDefiner.Define(request.Name, fields, request.Options.Columns, request.NewTable, _types);
+        var model = _models.Build(definition);
+        return (new DefinedTable(_tables, definition), [.. fields.Select((_, i) => (string?)model.StoreType(i))]);
+    }
+
+    private async Task<TablePlan> ScriptAsync(
+        ITableMaker maker, ResolvedTarget target, WriteRequest request, int streams, CancellationToken cancellationToken)
     {
         if (streams > 1)
         {
             var suffix = target.HasSwept
                 ? StagingNames.NewCommitted()
                 : await StagingSuffixAsync(target.Name, cancellationToken).ConfigureAwait(false);
-            return _tables.SwapCommitted(definition, suffix, replaces: target.Existing is not null);
+            return maker.Swap(suffix, replaces: target.Existing is not null);
         }
 
         return target.Existing switch
         {
-            null => _tables.Create(definition),
-            { IsStagingNameTaken: true } => _tables.SwapCommitted(definition, StagingNames.NewInTransaction(), replaces: true),
-            _ => _tables.Replace(definition),
+            null => maker.Create(),
+            { IsStagingNameTaken: true } => maker.Swap(StagingNames.NewInTransaction(), replaces: true),
+            _ => maker.Replace(),
         };
     }
 
@@ -135,8 +154,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         CancellationToken cancellationToken)
     {
         var options = request.Options;
-        var indexes =
-            request.Mode.FindsRows() ? await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false) : [];
+        var (indexes, taken) = await FindIndexesAsync(existing, request, cancellationToken).ConfigureAwait(false);
         var keys = KeyNames(request, fields, indexes);
         var sought = request.SoughtWith(keys);
         if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
@@ -153,7 +171,10 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
         var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
-        var evolution = new Evolution(host).Plan(existing, columns, options.Columns, index is null ? keys : []);
+        if (index is null && keys.Count > 0 && taken is null)
+            (_, taken) = await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false);
+        var evolution = new Evolution(host)
+            .Plan(existing, columns, options.Columns, index is null ? keys : [], taken ?? new HashSet<string>());
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
         if (keys.Count > 0 && index is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
         {
@@ -170,6 +191,17 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             _ => new PlannedRoute.Append(),
         };
         return new(request, target, route, script, columns);
+    }
+
+    // The names that are taken, too, if an index may have to be made.
+    private async Task<(IReadOnlyList<UniqueIndex> Indexes, IReadOnlySet<string>? Taken)> FindIndexesAsync(
+        TargetTable existing, WriteRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.Mode.FindsRows())
+            return ([], null);
+        return request.Merge.OnMissingIndex == OnMissingIndex.Create
+            ? await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false)
+            : (await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false), null);
     }
 
     /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
@@ -198,6 +230,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             Raw = Temporary(),
             OnDuplicateKey = request.Merge.OnDuplicateKey,
             Cursor = request.Merge.Cursor,
+            Rules = request.Rules,
             Scope = request.Merge.SyncScope,
             OverridingSystemValue = request.Options.OverridingSystemValue,
             IsPartitioned = existing is { IsPartitioned: true },

@@ -23,6 +23,14 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// <summary>Whether the table and its columns are as the host's model maps an entity type.</summary>
     public bool IsMapped { get; init; }
 
+    /// <summary>
+    /// The model's own table, which is made as the model says; null for one that is made as the frame and the options say.
+    /// </summary>
+    public (string? Schema, string Name)? ModelTable { get; init; }
+
+    /// <summary>What the model says of rows that meet others; nothing for a frame.</summary>
+    public EntityRules Rules { get; init; } = EntityRules.None;
+
     /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
     public bool FindsBadRow { get; init; }
 

@@ -15,12 +15,8 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeP
     // With all that is known of the keys once their index is made.
     private MergePlan _merge = asPlanned;
 
-    public override FrameFault MixtureFault(string column, long row) => (Plan.Script.CreatesTable, _merge.Mode) switch
-    {
-        (true, _) => Errors.MixedInNewTable(column, row),
-        (_, WriteMode.Insert) => Errors.MixedInCast(column, row),
-        (_, var mode) => Errors.MixedInMode(column, row, $"{mode}"),
-    };
+    // Modes other than Insert stage all columns of every row, so only rows that are cast can differ.
+    public override FrameFault MixtureFault(string column, long row) => Errors.MixedInCast(column, row);
 
     // Numbers a piece's staged rows as the frame does, whatever was taken back before.
     public override Task BeginPieceAsync(RowRange range, CancellationToken cancellationToken) =>

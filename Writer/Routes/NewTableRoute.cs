@@ -6,7 +6,8 @@ namespace EfWriter.Routes;
 /// <summary>There is no table: it is made, filled and then given its keys.</summary>
 internal class NewTableRoute(WriteSession session, PlannedWrite plan) : WriteRoute(session, plan)
 {
-    public override FrameFault MixtureFault(string column, long row) => Errors.MixedInNewTable(column, row);
+    public override FrameFault? MixtureFault(string column, long row) =>
+        Plan.Request.ModelTable is null ? Errors.MixedInNewTable(column, row) : null;
 
     // Frozen rows need a table that was made in the same transaction, with no savepoint in between.
     protected override Task<LoadTarget> StageAsync(CancellationToken cancellationToken) => Task.FromResult(Plan.PairByName(Table, []) with

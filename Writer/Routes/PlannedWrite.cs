@@ -21,11 +21,15 @@ internal sealed record PlannedWrite(
     /// <summary>The connections that send rows.</summary>
     public int Streams { get; init; } = 1;
 
+    /// <summary>The frame's fields that only a staging table has.</summary>
+    public IReadOnlyList<FrameField> OnlyStaged { get; init; } = [];
+
     /// <summary>Whether a table that is there is altered.</summary>
     public bool AltersTable => !Script.CreatesTable && Script.Before.Count > 0;
 
     /// <summary>The frame's columns that are sent.</summary>
-    public IEnumerable<string> Sent => Columns.Where(column => column.IsSent).Select(column => column.Name);
+    public IEnumerable<string> Sent =>
+        [.. Columns.Where(column => column.IsSent).Select(column => column.Name), .. OnlyStaged.Select(staged => staged.Name)];
 
     /// <summary>The columns whose sequence has to move past the values that the frame put there.</summary>
     public IReadOnlyList<string> WithSequence => Request.Mode == WriteMode.UpdateOnly
@@ -43,11 +47,15 @@ internal sealed record PlannedWrite(
     public LoadTarget PairByName(TargetTable table, IReadOnlyCollection<string> keys)
     {
         var required = Columns.Where(column => column.Target is { IsNotNull: true }).Select(column => column.Name).ToHashSet();
-        return new(table, [.. Columns.Where(column => column.IsSent).Select(column => Pair(column.Field!))]);
+        return new(table, [.. Columns.Where(column => column.IsSent).Select(column => Pair(column.Field!)), .. OnlyStaged.Select(Pair)]);
 
         LoadColumn Pair(FrameField field)
         {
             var target = table.Columns.First(column => column.Name == field.Name);
+
+            // The server fits values to a modifier, as it does for SaveChanges.
+            if (Request.IsMapped)
+                target = target with { Type = target.Type.WithoutModifier };
             return new(field,
                 required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
         }

@@ -207,20 +207,7 @@ internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposabl
         _connections.Clear();
     }
 
-    private async Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken)
-    {
-        var clone = (NpgsqlConnection)((ICloneable)Own).Clone();
-        try
-        {
-            await clone.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return clone;
-        }
-        catch
-        {
-            await clone.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    private Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken) => HostConnection.OpenAsync(host, cancellationToken);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements,
         CancellationToken cancellationToken)

@@ -28,8 +28,7 @@ internal static class EntityTypes
     private static Type Emit(EquatableList<Type> propertyTypes)
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("EfWriter.Entities"), AssemblyBuilderAccess.RunAndCollect);
-        var type = assembly.DefineDynamicModule("Entities")
-            .DefineType("Row", TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.Class);
+        var type = assembly.DefineDynamicModule("Entities").DefineType("Row", TypeAttributes.Public | TypeAttributes.Class);
         for (var i = 0; i < propertyTypes.Count; i++)
             AddProperty(type, RuntimeModelBuilder.PropertyName(i), propertyTypes[i]);
         return type.CreateType();

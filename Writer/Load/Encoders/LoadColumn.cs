@@ -8,6 +8,9 @@ internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
 {
     public string Name => Target.Name;
 
+    /// <summary>What the members of an enum column are called in the database; null for their names.</summary>
+    public IReadOnlyDictionary<object, string>? Labels { get; init; }
+
     /// <summary>Whether rows are found by it: NULL would find none.</summary>
     public bool IsKey { get; init; }
 

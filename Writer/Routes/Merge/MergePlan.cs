@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 
 namespace EfWriter.Routes.Merge;
 
@@ -31,6 +32,28 @@ internal sealed record MergePlan(QualifiedName Target, QualifiedName Stage, stri
     public OnDuplicateKey OnDuplicateKey { get; init; }
 
     public string? Cursor { get; init; }
+
+    /// <summary>What the entities' model says of the rows; nothing for a frame.</summary>
+    public EntityRules Rules { get; init; } = EntityRules.None;
+
+    /// <summary>The columns that a row which is there gets.</summary>
+    public IEnumerable<string> Updated => Columns.Except(Keys.Select(key => key.Name)).Except(Rules.OnlyInserted).Except(Rules.Fixed);
+
+    /// <summary>The columns that a new row gets.</summary>
+    public IEnumerable<string> Inserted => Columns.Except(Rules.OnlyUpdated);
+
+    /// <summary>
+    /// Whether rows that are there are updated by a statement of their own, for what a new row would get is not what they get.
+    /// </summary>
+    public bool UpdatesFirst => UpdatesOtherwise || (UpdatesAndInserts && Rules.Inserted.Count > 0);
+
+    /// <summary>Whether the model itself says that an update gets something else than a new row, whatever the rows have.</summary>
+    public bool UpdatesOtherwise => UpdatesAndInserts && (Rules.Updated.Count > 0 || Rules.OnlyUpdated.Count > 0);
+
+    /// <summary>Whether new rows may leave columns to the database, each its own.</summary>
+    public bool HasKinds => Rules.Inserted.Count > 0 && Mode != WriteMode.UpdateOnly;
+
+    private bool UpdatesAndInserts => !IsNew && Mode is WriteMode.Upsert or WriteMode.Sync;
 
     public IReadOnlyList<string> Scope { get; init; } = [];
 

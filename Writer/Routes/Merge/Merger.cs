@@ -14,8 +14,6 @@ internal sealed class Merger(DbContext host)
     private readonly ServerCommands _server = new(host);
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
-    private const int NamedDuplicates = 10;
-
     /// <summary>
     /// Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that
     /// the table does not allow.
@@ -55,14 +53,21 @@ internal sealed class Merger(DbContext host)
         var staged = sent;
         if (plan is { Cursor: not null, IsNew: false })
             staged -= await _server.ExecuteAsync(statements.DropOlder(), cancellationToken).ConfigureAwait(false);
-        if (plan.Keys.Count > 0)
-            staged -= await SettleDuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+        var rows = new StagedRows(_server, plan);
+        var kinds = plan.HasKinds && inRanges is null
+            ? await rows.SettleKindsAsync(statements, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (kinds is not null)
+            staged = kinds.Sum(kind => kind.Rows);
+        else if (plan.Keys.Count > 0)
+            staged -= await rows.SettleDuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
 
+        await new RowConflicts(_server, plan, statements).CheckAsync(cancellationToken).ConfigureAwait(false);
         var deleted = await DeleteAsync(plan, statements, cancellationToken).ConfigureAwait(false);
         var counts = inRanges is null
-            ? await MergeAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false)
+            ? await MergeAsync(plan, statements, staged, kinds, cancellationToken).ConfigureAwait(false)
             : await MergeInRangesAsync(plan, statements, inRanges, cancellationToken).ConfigureAwait(false);
-        if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly })
+        if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly } && AllHaveKeys(plan, kinds))
             await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
         return counts with { Deleted = deleted };
@@ -99,7 +104,10 @@ internal sealed class Merger(DbContext host)
                 var staged = await _server.ScalarAsync<long>(part.CountStaged(), cancellationToken).ConfigureAwait(false);
                 if (staged == 0)
                     return;
-                var counts = await MergeAsync(plan, part, staged, cancellationToken).ConfigureAwait(false);
+                var kinds = plan.HasKinds
+                    ? await new StagedRows(_server, plan).KindsAsync(part, cancellationToken).ConfigureAwait(false)
+                    : null;
+                var counts = await MergeAsync(plan, part, staged, kinds, cancellationToken).ConfigureAwait(false);
                 sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
             }).ConfigureAwait(false);
         }
@@ -116,7 +124,27 @@ internal sealed class Merger(DbContext host)
         return await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<MergeCounts> MergeAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
+    // Rows that are all alike in one statement. Others: what is there first, as a whole; then new rows, those of one kind at once.
+    private async Task<MergeCounts> MergeAsync(
+        MergePlan plan, MergeSql statements, long staged, IReadOnlyList<StagedKind>? kinds, CancellationToken cancellationToken)
+    {
+        if (plan.Mode == WriteMode.UpdateOnly || (kinds is null or [{ Left.Count: 0 }] && !plan.UpdatesOtherwise))
+            return await MergeKindAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false);
+
+        var updates = plan.UpdatesFirst && (kinds is null || kinds.Any(kind => !kind.Leaves(plan.Keys)));
+        var sum = new MergeCounts(0, updates ? await UpdateAsync(plan, statements, cancellationToken).ConfigureAwait(false) : 0, 0);
+        foreach (var kind in kinds ?? [StagedKind.Complete(staged)])
+        {
+            // A row that leaves its key to the database cannot be there.
+            var way = kind.Leaves(plan.Keys) ? plan with { Mode = WriteMode.Insert } : plan;
+            var counts = await MergeKindAsync(way, statements.Of(kind.Left), kind.Rows, cancellationToken).ConfigureAwait(false);
+            sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
+        }
+
+        return sum;
+    }
+
+    private async Task<MergeCounts> MergeKindAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
     {
         switch (plan.Mode)
         {
@@ -166,31 +194,6 @@ internal sealed class Merger(DbContext host)
         return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Refuses rows that share a key, or drops all but the last of them.</summary>
-    /// <returns>How many were dropped.</returns>
-    private async Task<long> SettleDuplicatesAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
-    {
-        if (plan.OnDuplicateKey == OnDuplicateKey.LastWins)
-            return await _server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
-        if (await _server.ScalarAsync<bool>(statements.HasDuplicates(), cancellationToken).ConfigureAwait(false))
-            throw await DuplicatesAsync(plan, statements, cancellationToken).ConfigureAwait(false);
-        return 0;
-    }
-
-    private async Task<FrameFault> DuplicatesAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
-    {
-        using var command = _server.Create(statements.Duplicates(NamedDuplicates));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var (named, keys) = (new List<long[]>(), 0L);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            named.Add(await reader.GetFieldValueAsync<long[]>(0, cancellationToken).ConfigureAwait(false));
-            keys = reader.GetInt64(1);
-        }
-
-        return Errors.DuplicateKeys(plan.Keys.Select(key => key.Name), named, keys);
-    }
-
     private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
     {
         var names = plan.Keys.Select(key => key.Name).ToList();
@@ -220,5 +223,9 @@ internal sealed class Merger(DbContext host)
         _ => [statements.Insert()],
     };
 
-    private static bool HasOnlyKeys(MergePlan plan) => plan.Columns.Count == plan.Keys.Count;
+    private static bool AllHaveKeys(MergePlan plan, IReadOnlyList<StagedKind>? kinds) => kinds is null
+        ? !plan.Rules.Inserted.Any(masked => plan.Keys.Any(key => key.Name == masked.Name))
+        : !kinds.Any(kind => kind.Leaves(plan.Keys));
+
+    private static bool HasOnlyKeys(MergePlan plan) => !plan.Updated.Any();
 }

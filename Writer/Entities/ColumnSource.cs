@@ -1,0 +1,17 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities;
+
+/// <summary>
+/// Where a column's value comes from in rows of one type: siblings of a hierarchy may share a column, each with a property of its own.
+/// </summary>
+/// <param name="Type">The entity type whose rows have it.</param>
+/// <param name="Property">What is stored.</param>
+/// <param name="Self">Gets the object that has the property from a row; null on the way gives null.</param>
+/// <param name="Path">What the model calls it: <c>Price</c>, <c>Address.City</c>.</param>
+internal sealed record ColumnSource(IEntityType Type, IProperty Property, Func<Expression, Expression> Self, string Path)
+{
+    /// <summary>Whether the object is an entity of its own that shares the row: an update leaves it as it is if it is not there.</summary>
+    public bool IsApart { get; init; }
+}

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfWriter.Entities;
+
+/// <summary>
+/// Which rows of a table are the entities' own, so that a sync may delete them: those that a query of their type would give.
+/// </summary>
+internal static partial class EntityFilter
+{
+    /// <summary>A condition on the table's row, called <c>t</c>; null if all rows are.</summary>
+    public static string? Of(DbContext host, IEntityType entity, StoreObjectIdentifier table)
+    {
+        var sql = host.GetService<ISqlGenerationHelper>();
+        if (entity.GetRootType().GetDeclaredQueryFilters().Count > 0)
+            return Visible(host, entity, table, sql);
+        return entity.BaseType is not null && entity.FindDiscriminatorProperty() is { } kind ? OfKinds(entity, kind, table, sql) : null;
+    }
+
+    private static string OfKinds(IEntityType entity, IProperty kind, StoreObjectIdentifier table, ISqlGenerationHelper sql)
+    {
+        var literals = entity.GetDerivedTypesInclusive().Where(type => !type.ClrType.IsAbstract)
+            .Select(type => kind.GetRelationalTypeMapping().GenerateSqlLiteral(type.GetDiscriminatorValue()));
+        return $"t.{sql.DelimitIdentifier(kind.GetColumnName(table)!)} OPERATOR(pg_catalog.=) ANY (ARRAY[{string.Join(", ", literals)}])";
+    }
+
+    // EF's own query says best what a filter lets through, with the values that it has in this context.
+    private static string Visible(DbContext host, IEntityType entity, StoreObjectIdentifier table, ISqlGenerationHelper sql)
+    {
+        var query = (IQueryable)typeof(EntityFilter)
+            .GetMethod(nameof(Query), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(entity.ClrType).Invoke(null, [host])!;
+        using var command = query.CreateDbCommand();
+        var mappings = host.GetService<IRelationalTypeMappingSource>();
+        var values = command.Parameters.Cast<DbParameter>().ToDictionary(
+            parameter => parameter.ParameterName.TrimStart('@'),
+            parameter =>
+                parameter.Value is null or DBNull
+                    ? "NULL"
+                    : mappings.FindMapping(parameter.Value.GetType())!.GenerateSqlLiteral(parameter.Value));
+        var text = Parameter().Replace(command.CommandText, match => values.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
+        var same = entity.FindPrimaryKey()!.Properties.Select(property => sql.DelimitIdentifier(property.GetColumnName(table)!))
+            .Select(key => $"v.{key} = t.{key}");
+        return $"EXISTS (SELECT FROM ({text}) v WHERE {string.Join(" AND ", same)})";
+    }
+
+    private static IQueryable<T> Query<T>(DbContext host)
+        where T : class => host.Set<T>().IgnoreAutoIncludes();
+
+    [GeneratedRegex("@([A-Za-z_0-9]+)")]
+    private static partial Regex Parameter();
+}

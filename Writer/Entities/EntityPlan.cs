@@ -1,0 +1,69 @@
+using System.Linq.Expressions;
+using EfWriter.Frames;
+using EfWriter.Requests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities;
+
+/// <summary>
+/// What is read from entities for one mode: the columns that SaveChanges would write then, and what the staging table has to know beside
+/// them.
+/// </summary>
+/// <param name="Columns">The table's columns.</param>
+/// <param name="Cells">A cell for each of them, and one for each field that only the staging table has.</param>
+/// <param name="Rules">What the model says of the rows that the write meets.</param>
+internal sealed record EntityPlan(IReadOnlyList<EntityColumn> Columns, IReadOnlyList<RowCell> Cells, EntityRules Rules)
+{
+    private const string Prefix = "__efwriter_";
+
+    public static EntityPlan Of(EntityTable table, WriteMode mode)
+    {
+        if (mode == WriteMode.Insert)
+            return new(table.Columns, [.. table.Columns.Select(column => column.ToCell())], new());
+
+        IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode))];
+        var staged = new List<RowCell>();
+        var types = new Dictionary<string, string>();
+        var rules = new EntityRules
+        {
+            OnlyInserted = [.. columns.Where(column => !column.IsUpdated && !column.IsFixed).Select(column => column.Name)],
+            OnlyUpdated = [.. columns.Where(column => !column.IsInserted).Select(column => column.Name)],
+            Fixed = [.. columns.Where(column => column.IsFixed).Select(column => column.Name)],
+            Inserted = Mask("has", columns.Where(column => column.IsInserted), column => column.Has),
+            Updated = Mask("knows", columns, column => column.Knows),
+            Tokens = [.. table.Tokens.Select((token, i) =>
+            {
+                var name = $"{Prefix}token_{i}";
+                types.Add(name, token.StoreType);
+                staged.Add(new(name, IsNullable: true, token.Get));
+                return new MaskedColumn(token.Name, name);
+            })],
+            OnlyStaged = types,
+        };
+        return new(columns, [.. columns.Select(column => column.ToStagedCell()), .. staged], rules);
+
+        IReadOnlyList<MaskedColumn> Mask(string what, IEnumerable<EntityColumn> of, Func<EntityColumn, Func<Expression, Expression>?> by)
+        {
+            var masked = new List<MaskedColumn>();
+            foreach (var column in of)
+            {
+                if (by(column) is not { } get)
+                    continue;
+                var name = $"{Prefix}{what}_{masked.Count}";
+                types.Add(name, "pg_catalog.bool");
+                staged.Add(new(name, IsNullable: false, get));
+                masked.Add(new(column.Name, name));
+            }
+
+            return masked;
+        }
+    }
+
+    private static bool Writes(EntityColumn column, WriteMode mode) => mode switch
+    {
+        WriteMode.InsertOnly or WriteMode.AppendNewest => column.IsInserted,
+        WriteMode.UpdateOnly => column.IsUpdated || column.IsFixed,
+        _ => column.IsInserted || column.IsUpdated || column.IsFixed,
+    };
+}

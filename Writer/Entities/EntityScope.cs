@@ -1,0 +1,93 @@
+using EfWriter.Frames;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities;
+
+// What a context knows of an object has no other door that does not begin to track it.
+#pragma warning disable EF1001
+
+/// <summary>
+/// What the write's context knows of entities beyond their own members: shadow values, relations by collections, generated values.
+/// </summary>
+/// <remarks>Looks at the context's state and changes nothing of it. Not thread-safe, like its context.</remarks>
+/// <param name="host">The write's context.</param>
+/// <param name="written">The entities, if they can be looked through beforehand.</param>
+internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? written)
+{
+    // Entities are taken apart by code that is compiled once for all writes; this is the write that it runs for.
+    private static readonly AsyncLocal<EntityScope?> Ambient = new();
+
+    private readonly IStateManager _states = host.GetService<IStateManager>();
+    private readonly EntityGenerators _generators = new(host);
+    private readonly EntityPrincipals _principals = new(host, written);
+    private object? _last;
+    private InternalEntityEntry? _lastEntry;
+
+    public static EntityScope Current => Ambient.Value ?? throw new InvalidOperationException("No write is under way.");
+
+    /// <summary>Makes this the scope of the write that the caller goes on to run.</summary>
+    public void Begin() => Ambient.Value = this;
+
+    /// <summary>A shadow property's value; the fallback if the context knows none.</summary>
+    public TValue Shadow<TValue>(object? entity, IProperty property, TValue fallback) =>
+        entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
+            && entry[known] is TValue value ? value : fallback;
+
+    /// <summary>Whether the context knows a shadow property's value: a detached object's only if it is not the type's default.</summary>
+    public bool Knows(object? entity, IProperty property) =>
+        entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
+        && (entry.EntityState != EntityState.Detached || !Equals(entry[known], known.Sentinel));
+
+    /// <summary>The value that a tracked object's property had when it was loaded; the fallback for any other object.</summary>
+    public TValue Original<TValue>(object entity, IProperty property, TValue fallback) =>
+        Find(entity, property.DeclaringType) is { EntityState: EntityState.Unchanged or EntityState.Modified } entry
+            && Of(entry, property) is { } known
+        && entry.GetOriginalValue(known) is TValue value ? value : fallback;
+
+    /// <summary>Whether a tracked object's foreign key was changed, and not the navigation beside it.</summary>
+    public bool HasChangedKey(object? entity, IProperty property) =>
+        entity is not null && Find(entity, property.DeclaringType) is { EntityState: not EntityState.Detached } entry
+            && Of(entry, property) is { } known
+        && !Equals(entry[known], entry.GetRelationshipSnapshotValue(known));
+
+    /// <summary>The tracked object whose collection or reference the entity is in; null for none.</summary>
+    public object? Principal(object? entity, IForeignKey foreignKey) => entity is null ? null : _principals.Find(entity, foreignKey);
+
+    /// <summary>A value that the model's generator makes.</summary>
+    public TValue Generate<TValue>(object entity, IProperty property) =>
+        (TValue)_generators.Next(property, Find(entity, property.DeclaringType) is { } entry ? new EntityEntry(entry) : null)!;
+
+    /// <summary>A value that the model's generator makes for a row of a frame.</summary>
+    public TValue GenerateNew<TValue>(IProperty property) => (TValue)_generators.Next(property, entry: null)!;
+
+    /// <summary>A principal's key, which the foreign key takes.</summary>
+    /// <exception cref="FrameFault">The principal has none yet.</exception>
+    public static TValue Saved<TValue>(TValue key, bool isUnset, string navigation, string column) =>
+        isUnset ? throw Errors.UnsavedPrincipal(navigation, column) : key;
+
+    /// <summary>Refuses an object whose collection says that rows of another table belong to it.</summary>
+    public static void CheckEmpty(object? items, string entity, string navigation)
+    {
+        if (items is System.Collections.IEnumerable some && some.GetEnumerator().MoveNext())
+            throw Errors.JoinRows(entity, navigation);
+    }
+
+    /// <summary>Refuses a value that the model says is not set before an entity is saved.</summary>
+    public static TValue Unset<TValue>(TValue value, bool isUnset, string property) =>
+        isUnset ? value : throw Errors.SetBeforeSave(property);
+
+    private InternalEntityEntry? Find(object entity, ITypeBase type)
+    {
+        if (ReferenceEquals(entity, _last))
+            return _lastEntry;
+        (_last, _lastEntry) = (entity, _states.TryGetEntry(entity, throwOnNonUniqueness: false));
+        return _lastEntry;
+    }
+
+    // The entry's model is the run-time one, whose properties are other objects than those of the design-time model.
+    private static IProperty? Of(InternalEntityEntry entry, IProperty property) => entry.EntityType.FindProperty(property.Name);
+}

@@ -1,0 +1,47 @@
+using System.Linq.Expressions;
+
+namespace EfWriter.Entities;
+
+/// <summary>Values as the host's mapping and Npgsql send them to a column of another kind than their CLR type's own.</summary>
+internal static class StoredAs
+{
+    /// <summary>Whether the app has asked Npgsql for what it made of times before version 6.</summary>
+    public static bool IsLegacy { get; } = AppContext.TryGetSwitch("Npgsql.EnableLegacyTimestampBehavior", out var isOn) && isOn;
+
+    /// <summary>The expression's value as one that the column takes as it is.</summary>
+    /// <param name="value">The value, converted as the model says.</param>
+    /// <param name="storeType">The column's type.</param>
+    /// <param name="property">The property, for a refusal.</param>
+    /// <param name="isLegacy">Whether times are stored as Npgsql did before version 6.</param>
+    public static Expression Server(Expression value, string storeType, string property, bool isLegacy)
+    {
+        var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        var column = storeType.Split('(')[0].TrimEnd();
+        var isInstant = storeType.EndsWith("with time zone", StringComparison.Ordinal) || column == "timestamptz";
+        if (type == typeof(DateTime) && column == "date")
+            return Call(value, typeof(DateOnly), nameof(DateOnly.FromDateTime));
+        if (type == typeof(TimeSpan) && column.StartsWith("time", StringComparison.Ordinal))
+            return Call(value, typeof(TimeOnly), nameof(TimeOnly.FromTimeSpan));
+        if (type == typeof(DateTime) && isLegacy)
+            return Call(value, typeof(StoredAs), isInstant ? nameof(LegacyInstant) : nameof(LegacyTime));
+        if (type == typeof(DateTimeOffset) && isInstant && !isLegacy)
+            return Call(value, typeof(StoredAs), nameof(Utc), Expression.Constant(property));
+        return column is "numeric" or "decimal" && (type == typeof(double) || type == typeof(float))
+            ? EntityExpressions.Through(value, found => Expression.Convert(found, typeof(decimal)))
+            : value;
+    }
+
+    /// <summary>An instant of legacy behaviour: only a local time is converted.</summary>
+    public static DateTime LegacyInstant(DateTime time) =>
+        time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc);
+
+    /// <summary>A wall-clock time of legacy behaviour: of whatever kind, as it is.</summary>
+    public static DateTime LegacyTime(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
+
+    /// <summary>Npgsql takes no other offset for an instant: it would be lost.</summary>
+    public static DateTimeOffset Utc(DateTimeOffset time, string property) =>
+        time.Offset == TimeSpan.Zero ? time : throw Errors.OffsetLost(property);
+
+    private static Expression Call(Expression value, Type on, string method, params Expression[] more) =>
+        EntityExpressions.Through(value, found => Expression.Call(on, method, null, [found, .. more]));
+}

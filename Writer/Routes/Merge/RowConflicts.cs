@@ -1,0 +1,33 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+
+namespace EfWriter.Routes.Merge;
+
+/// <summary>Refuses rows that would change what the model says is fixed, or that somebody has changed since they were loaded.</summary>
+internal sealed class RowConflicts(ServerCommands server, MergePlan plan, MergeSql statements)
+{
+    /// <exception cref="FrameFault">A row does; the first one is named.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var isFixed = plan.Rules.Fixed.Intersect(plan.Columns).Except(plan.Keys.Select(key => key.Name)).ToList();
+        if (plan.IsNew || plan.Keys.Count == 0 || plan.Mode == WriteMode.InsertOnly || isFixed.Count + plan.Rules.Tokens.Count == 0)
+            return;
+
+        await server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(statements.LockFound(), cancellationToken).ConfigureAwait(false);
+        foreach (var column in isFixed)
+        {
+            if (await FirstAsync(statements.FirstConflict(column, token: null), cancellationToken).ConfigureAwait(false) is { } row)
+                throw Errors.FixedColumn(column, row);
+        }
+
+        foreach (var token in plan.Rules.Tokens)
+        {
+            if (await FirstAsync(statements.FirstConflict(token.Name, token.Staged), cancellationToken).ConfigureAwait(false) is { } row)
+                throw Errors.ConcurrentChange(token.Name, row);
+        }
+    }
+
+    private async Task<long?> FirstAsync(string question, CancellationToken cancellationToken) =>
+        await server.ScalarAsync<object>(question, cancellationToken).ConfigureAwait(false) as long?;
+}

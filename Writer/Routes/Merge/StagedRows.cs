@@ -1,0 +1,74 @@
+using EfWriter.Catalog;
+using EfWriter.Frames;
+
+namespace EfWriter.Routes.Merge;
+
+/// <summary>What the staged rows are before they are moved: which of them share a key, and which leave what to the database.</summary>
+internal sealed class StagedRows(ServerCommands server, MergePlan plan)
+{
+    private const int NamedDuplicates = 10;
+
+    /// <summary>Refuses rows that share a key, or drops all but the last of them.</summary>
+    /// <returns>How many were dropped.</returns>
+    public async Task<long> SettleDuplicatesAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan.OnDuplicateKey == OnDuplicateKey.LastWins)
+            return await server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
+        if (await server.ScalarAsync<bool>(statements.HasDuplicates(), cancellationToken).ConfigureAwait(false))
+            throw await DuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>The same for rows that may leave columns to the database, in the round trip that finds out which do.</summary>
+    public async Task<IReadOnlyList<StagedKind>> SettleKindsAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (plan is { Keys.Count: > 0, OnDuplicateKey: OnDuplicateKey.LastWins })
+            await server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
+        return await KindsAsync(statements, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The kinds of rows.</summary>
+    /// <exception cref="FrameFault">Rows share a key.</exception>
+    public async Task<IReadOnlyList<StagedKind>> KindsAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        var (kinds, shareKeys) = (new List<StagedKind>(), false);
+        using (var command = server.Create(statements.Kinds()))
+        {
+            using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var has = await reader.GetFieldValueAsync<bool[]>(0, cancellationToken).ConfigureAwait(false);
+                kinds.Add(new(plan.Rules.Inserted.Where((_, i) => !has[i]).Select(column => column.Name).ToHashSet(), reader.GetInt64(1)));
+                shareKeys |= reader.GetBoolean(2);
+            }
+        }
+
+        return shareKeys ? throw await DuplicatesAsync(statements, cancellationToken).ConfigureAwait(false) : kinds;
+    }
+
+    private async Task<FrameFault> DuplicatesAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        using var command = server.Create(statements.Duplicates(NamedDuplicates));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var (named, keys) = (new List<long[]>(), 0L);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            named.Add(await reader.GetFieldValueAsync<long[]>(0, cancellationToken).ConfigureAwait(false));
+            keys = reader.GetInt64(1);
+        }
+
+        return Errors.DuplicateKeys(plan.Keys.Select(key => key.Name), named, keys);
+    }
+}
+
+/// <summary>Staged rows that leave the same columns to the database.</summary>
+/// <param name="Left">The columns.</param>
+/// <param name="Rows">How many rows there are.</param>
+internal sealed record StagedKind(IReadOnlySet<string> Left, long Rows)
+{
+    /// <summary>Rows that leave none.</summary>
+    public static StagedKind Complete(long rows) => new(new HashSet<string>(), rows);
+
+    /// <summary>Whether a part of a key is left to the database.</summary>
+    public bool Leaves(IEnumerable<KeyColumn> keys) => keys.Any(key => Left.Contains(key.Name));
+}
