@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using EfWriter.Cli.Commands;
+using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
 using Spectre.Console;
 

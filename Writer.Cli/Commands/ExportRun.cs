@@ -1,3 +1,4 @@
+using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Pipelines;
 using EfWriter.Connector.Profiles;

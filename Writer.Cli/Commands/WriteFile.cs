@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Sources;
 using EfWriter.Failures;
 using EfWriter.Frames.Text;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using EfWriter.Cli.Destinations;
+using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
 using EfWriter.Failures;
 using EfWriter.Migrations;

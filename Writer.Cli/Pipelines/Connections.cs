@@ -1,4 +1,4 @@
-using EfWriter.Cli.Commands;
+using EfWriter.Cli.Destinations;
 
 namespace EfWriter.Cli.Pipelines;
 

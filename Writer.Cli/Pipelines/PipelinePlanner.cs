@@ -1,3 +1,4 @@
+using EfWriter.Cli.Destinations;
 using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;

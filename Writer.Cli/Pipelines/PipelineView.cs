@@ -1,4 +1,4 @@
-using EfWriter.Cli.Commands;
+using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Output;
 using Spectre.Console;
 

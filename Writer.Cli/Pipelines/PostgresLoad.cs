@@ -1,6 +1,6 @@
 using System.Data;
 using DuckDB.NET.Data;
-using EfWriter.Cli.Commands;
+using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
 using EfWriter.Failures;

@@ -64,7 +64,8 @@ public sealed class RouteChoiceTests
     {
         var target = new ResolvedTarget(isTemporary ? new("pg_temp", "t") : Name, null) { IsSchemaMissing = isSchemaMissing };
         var options = new WriteOptions { Parallelism = 3, Mode = mode, BulkMethod = method, BadRows = new() { OnBadRow = onBadRow } };
-        var isAlone = !ownsTransaction || isSchemaMissing || isTemporary || FindsRows(mode) || method == BulkMethod.BulkExtensions
+        var isAlone = !ownsTransaction || isSchemaMissing || isTemporary || FindsRows(mode)
+            || method is BulkMethod.Importer or BulkMethod.BulkExtensions
             || onBadRow != OnBadRow.Fail || findsBadRow;
 
         Assert.That(RouteChoice.StreamsOf(target, Request(options) with { FindsBadRow = findsBadRow }, ownsTransaction),

@@ -20,8 +20,6 @@ namespace EfWriter.Planning;
 /// </summary>
 internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
 {
-    private const int FirstWithOldRows = 18;
-
     private readonly NpgsqlConnection _connection = (NpgsqlConnection)host.Database.GetDbConnection();
     private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
@@ -29,6 +27,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private readonly TableDdl _ddl = new(host);
     private readonly RuntimeModelBuilder _models = new(host);
     private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
+
+    private MergePlanner Merges => new(_connection.PostgreSqlVersion.Major);
 
     /// <summary>
     /// Plans a write that follows. A table that has to be altered is altered by one writer at a time, who looks at it again.
@@ -100,7 +100,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             RouteKind.Swap =>
                 new PlannedRoute.Swap(await PlanSwapAsync(target, script, fields, request, cancellationToken).ConfigureAwait(false)),
             RouteKind.Merge =>
-                new PlannedRoute.Merge(Stage(request.Name, columns, request, request.Merge.Keys.Select(Unmade), existing: null)),
+                new PlannedRoute.Merge(
+                    Merges.Stage(request.Name, columns, request, request.Merge.Keys.Select(MergePlanner.Unmade), existing: null)),
             _ => new PlannedRoute.NewTable(),
         };
         return new(request, target, route, script, columns) { Streams = streams };
@@ -155,7 +156,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     {
         var options = request.Options;
         var (indexes, taken) = await FindIndexesAsync(existing, request, cancellationToken).ConfigureAwait(false);
-        var keys = KeyNames(request, fields, indexes);
+        var keys = MergePlanner.KeyNames(request, fields, indexes);
         var sought = request.SoughtWith(keys);
         if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
             throw Errors.LeftToDatabase(left);
@@ -185,7 +186,9 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
 
         PlannedRoute route = RouteChoice.Of(target, request, columns.Any(column => column.Decision == ColumnDecision.Cast)) switch
         {
-            RouteKind.Merge => new PlannedRoute.Merge(Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(Unmade), existing)),
+            RouteKind.Merge =>
+                new PlannedRoute.Merge(
+                    Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing)),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
             _ => new PlannedRoute.Append(),
@@ -202,40 +205,6 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         return request.Merge.OnMissingIndex == OnMissingIndex.Create
             ? await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false)
             : (await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false), null);
-    }
-
-    /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
-    private static IReadOnlyList<string> KeyNames(WriteRequest request, IReadOnlyList<FrameField> fields,
-        IReadOnlyList<UniqueIndex> indexes)
-    {
-        if (!request.Mode.FindsRows() || request.Merge.Keys.Count > 0)
-            return request.Merge.Keys;
-
-        var primary = indexes.FirstOrDefault(index => index.IsPrimary) ?? throw Errors.NoKeys($"{request.Mode}", hasTable: true);
-        var keys = primary.Columns.Select(column => column!).ToList();
-        return keys.Find(key => fields.All(field => field.Name != key)) is { } missing ? throw Errors.KeyNotInFrame(missing) : keys;
-    }
-
-    private MergePlan Stage(
-        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteRequest request, IEnumerable<KeyColumn> keys, TargetTable? existing)
-    {
-        string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];
-        return new(target, Temporary(), StagingNames.RowColumn(sent), sent)
-        {
-            Mode = request.Mode,
-            IsNew = existing is null,
-            Keys = [.. keys],
-            Casts = [.. columns.Where(column => column.Decision == ColumnDecision.Cast)
-                .Select(column => new CastColumn(column.Name, column.StoreType!))],
-            Raw = Temporary(),
-            OnDuplicateKey = request.Merge.OnDuplicateKey,
-            Cursor = request.Merge.Cursor,
-            Rules = request.Rules,
-            Scope = request.Merge.SyncScope,
-            OverridingSystemValue = request.Options.OverridingSystemValue,
-            IsPartitioned = existing is { IsPartitioned: true },
-            KnowsOldRows = _connection.PostgreSqlVersion.Major >= FirstWithOldRows,
-        };
     }
 
     private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)
@@ -255,8 +224,4 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             ? StagingNames.NewCommitted()
             : StagingNames.FirstCommitted;
     }
-
-    private static QualifiedName Temporary() => new("pg_temp", StagingNames.NewTemporary());
-
-    private static KeyColumn Unmade(string name) => new(name, string.Empty);
 }

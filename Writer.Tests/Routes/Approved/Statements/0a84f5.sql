@@ -8,7 +8,8 @@ SELECT * FROM (
                 THEN d.head || $3 || pg_catalog.substr(d.text, pg_catalog.length(d.head || d.own) + 1) END,
            ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum = ANY (con.conkey)),
            '{}'::text[],
-           ARRAY[pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS ', con.conname, $2) || pg_catalog.quote_literal(pg_catalog.obj_description(con.oid, 'pg_constraint'))]
+           ARRAY[pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS ', con.conname,
+           $2) || pg_catalog.quote_literal(pg_catalog.obj_description(con.oid, 'pg_constraint'))]
     FROM pg_catalog.pg_constraint con
     JOIN pg_catalog.pg_class t ON t.oid = con.conrelid
     CROSS JOIN LATERAL (

@@ -1,5 +1,6 @@
 SELECT x.relname::text, i.indisprimary,
-       CASE WHEN NOT i.indisvalid THEN 'is not valid' WHEN NOT i.indimmediate THEN 'is deferrable' WHEN i.indpred IS NOT NULL THEN 'holds for some rows only' END,
+       CASE WHEN NOT i.indisvalid THEN 'is not valid' WHEN NOT i.indimmediate THEN 'is deferrable' WHEN i.indpred IS NOT NULL
+       THEN 'holds for some rows only' END,
        ARRAY(SELECT a.attname::text
              FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, place)
              LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
@@ -7,7 +8,8 @@ SELECT x.relname::text, i.indisprimary,
        ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
              FROM pg_catalog.unnest(i.indclass::oid[]) WITH ORDINALITY k(class, place)
              JOIN pg_catalog.pg_opclass c ON c.oid = k.class
-             JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype AND f.amoprighttype = c.opcintype
+             JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
+             AND f.amoprighttype = c.opcintype
              JOIN pg_catalog.pg_operator o ON o.oid = f.amopopr
              JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
              ORDER BY k.place)

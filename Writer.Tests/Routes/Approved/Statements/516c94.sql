@@ -14,12 +14,16 @@ FROM (
     SELECT d.refclassid, d.refobjid, 0 FROM pg_catalog.pg_depend d
     WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AND d.objid = $1 AND d.deptype = 'e'
     UNION ALL
-    SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, h.inhparent, 0 FROM pg_catalog.pg_inherits h WHERE h.inhrelid = $1
+    SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, h.inhparent, 0 FROM pg_catalog.pg_inherits h
+    WHERE h.inhrelid = $1
 ) d
 CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, d.objsubid) i
-LEFT JOIN pg_catalog.pg_constraint con ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid AND con.oid = d.objid
-LEFT JOIN pg_catalog.pg_rewrite r ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid AND r.oid = d.objid AND r.rulename = '_RETURN'
-LEFT JOIN LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, r.ev_class, 0) k ON r.oid IS NOT NULL
+LEFT JOIN pg_catalog.pg_constraint con ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid
+AND con.oid = d.objid
+LEFT JOIN pg_catalog.pg_rewrite r ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid
+AND r.oid = d.objid AND r.rulename = '_RETURN'
+LEFT JOIN LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, r.ev_class,
+0) k ON r.oid IS NOT NULL
 UNION ALL
 SELECT 'security label', l.provider FROM pg_catalog.pg_seclabel l
 WHERE l.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AND l.objoid = $1

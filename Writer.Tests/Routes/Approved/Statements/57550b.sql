@@ -1,5 +1,6 @@
 WITH pair AS (
-    SELECT p.place, CASE s.typcategory WHEN 'A' THEN s.typelem ELSE s.oid END AS source, CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END AS target,
+    SELECT p.place, CASE s.typcategory WHEN 'A' THEN s.typelem ELSE s.oid END AS source, CASE t.typcategory WHEN 'A'
+    THEN t.typelem ELSE t.oid END AS target,
            (s.typcategory = 'A') = (t.typcategory = 'A') AS alike, t.typcategory = 'S' AS takes_text
     FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) WITH ORDINALITY p(source, target, place)
     JOIN pg_catalog.pg_type s ON s.oid = p.source

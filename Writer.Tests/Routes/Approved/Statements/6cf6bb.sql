@@ -1,4 +1,5 @@
 SELECT pg_catalog.set_config('efwriter.own_lock_timeout', pg_catalog.current_setting('lock_timeout'), true),
        pg_catalog.set_config('lock_timeout', CASE WHEN pg_catalog.current_setting('lock_timeout') OPERATOR(pg_catalog.=) '0'
-           OR pg_catalog.current_setting('lock_timeout')::pg_catalog.interval OPERATOR(pg_catalog.>) '60000ms'::pg_catalog.interval
+           OR pg_catalog.current_setting('lock_timeout')::pg_catalog.interval OPERATOR(pg_catalog.>)
+           '60000ms'::pg_catalog.interval
            THEN '60000ms' ELSE pg_catalog.current_setting('lock_timeout') END, true)

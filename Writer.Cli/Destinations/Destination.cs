@@ -5,7 +5,7 @@ using EfWriter.LocalPostgres;
 using EfWriter.Migrations;
 using Npgsql;
 
-namespace EfWriter.Cli.Commands;
+namespace EfWriter.Cli.Destinations;
 
 /// <summary>The database that a write goes to, and the throwaway server where it has one.</summary>
 internal sealed class Destination : IAsyncDisposable

@@ -7,7 +7,7 @@ using EfWriter.Failures;
 using EfWriter.LocalPostgres;
 using Npgsql;
 
-namespace EfWriter.Cli.Output;
+namespace EfWriter.Cli.Failures;
 
 /// <summary>Tells a failure in one paragraph, without a cell's value and without a password.</summary>
 internal static partial class Failure
