@@ -18,7 +18,8 @@ public enum CommitBreak
 }
 
 /// <summary>Breaks the first commits of a context, as a network would.</summary>
-internal sealed class BrokenCommit(CommitBreak place, int times = 1, Func<Task>? before = null) : DbTransactionInterceptor
+internal sealed class BrokenCommit(CommitBreak place, int times = 1, Func<Task>? before = null, Func<Task>? after = null)
+    : DbTransactionInterceptor
 {
     /// <summary>The commits asked for.</summary>
     public int Commits { get; private set; }
@@ -40,6 +41,7 @@ internal sealed class BrokenCommit(CommitBreak place, int times = 1, Func<Task>?
             await KillAsync(connection);
         }
 
+        await (after?.Invoke() ?? Task.CompletedTask);
         throw new NpgsqlException("Exception while reading from stream", new IOException("cut"));
     }
 

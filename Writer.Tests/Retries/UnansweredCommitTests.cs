@@ -127,7 +127,7 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"The connection was lost while the write to '{Schema}.sales' was being committed: either all of its rows are there, or none. "
-            + "The server could not be asked which, and so the write was not tried again. Look at the table before you do."));
+            + "The server could not say which, and so the write was not tried again. Look at the table before you do."));
         if (place == CommitBreak.AfterIt)
             await AssertWritten(IfExists.Fail);
         else

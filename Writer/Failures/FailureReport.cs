@@ -23,7 +23,7 @@ internal static partial class FailureReport
     private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, CommitException commit) => new(
         $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
         + (commit.HadToken
-            ? "The server could not be asked which, and so the write was not tried again. Look at the table before you do."
+            ? "The server could not say which, and so the write was not tried again. Look at the table before you do."
             : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."),
         Redact(commit.InnerException!))
     { Table = table.ToString() };

@@ -17,6 +17,9 @@ internal static partial class ServerFailure
     private const string RowsKey = "EfWriter.Rows";
     private const string DuplicatesKey = "EfWriter.Duplicates";
 
+    // The server's routine that says so.
+    private const string TooBigForPage = "RelationGetBufferForTuple";
+
     /// <summary>Notes that the server had been sent rows: its words may have cells in them.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="table">The table that is written, whose name may be repeated; null if it is not known.</param>
@@ -76,6 +79,10 @@ internal static partial class ServerFailure
     /// <summary>The row, from 1 as the server counts those of one COPY; null where it names none.</summary>
     public static long? Line(PostgresException failure)
     {
+        // COPY reads up to a thousand rows before it puts them into the table. One that is too big for a page is refused only then, and the
+        // line is that of the last row read.
+        if (failure.Routine == TooBigForPage)
+            return null;
         var match = Place(failure);
 
         // Line 0 is before the first row.

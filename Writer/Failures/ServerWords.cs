@@ -94,6 +94,6 @@ internal static partial class ServerWords
         + "is too big: size \\d+, maximum size \\d+$|^stack depth limit exceeded$|^invalid memory alloc request size \\d+$")]
     private static partial Regex Limits();
 
-    [GeneratedRegex("^permission denied for (?<kind>table|view|sequence|schema|function|type|database|foreign server) (?<name>.+)$")]
+    [GeneratedRegex("^permission denied for (?<kind>table|view|sequence|schema|function|type) (?<name>.+)$")]
     private static partial Regex Denied();
 }

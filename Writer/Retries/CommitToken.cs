@@ -22,13 +22,13 @@ internal sealed class CommitToken(
 
     /// <summary>Finds out whether the transaction was committed, on a connection of its own.</summary>
     /// <param name="cancellationToken">Stops the question.</param>
-    /// <returns>Null where it cannot be found out: the server cannot be asked in the time that the limits give, or no longer
-    /// knows.</returns>
+    /// <returns>Null if it cannot be found out: the server cannot be asked in the time that the limits give, no longer knows, or has
+    /// committed the transaction and not the token, which somebody has deleted then.</returns>
     public async Task<bool?> WasCommittedAsync(CancellationToken cancellationToken)
     {
         var wasCommitted = await AskRepeatedlyAsync(cancellationToken).ConfigureAwait(false);
         Log.AskedAfter(logger, table,
-            wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot be asked" });
+            wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot say" });
         return wasCommitted;
     }
 
@@ -68,33 +68,38 @@ internal sealed class CommitToken(
             return null;
 
         await EndSessionAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (!await HasEndedAsync(connection, cancellationToken).ConfigureAwait(false))
+        var status = await EndingAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (status == TokenSql.InProgress)
             return null;
 
         // A table that the transaction made is there only if it was committed; one that somebody else has made since is not read.
-        return await ScalarAsync<bool>(connection, TokenSql.IsTable, cancellationToken, table, (long)tableOid).ConfigureAwait(false)
-            && await ScalarAsync<bool>(connection, TokenSql.HasToken(table), cancellationToken, id).ConfigureAwait(false);
+        if (await ScalarAsync<bool>(connection, TokenSql.IsTable, cancellationToken, table, (long)tableOid).ConfigureAwait(false)
+            && await ScalarAsync<bool>(connection, TokenSql.HasToken(table), cancellationToken, id).ConfigureAwait(false))
+            return true;
+
+        // Whoever may delete tokens, or drop the table, could have the rows written twice.
+        return status == TokenSql.Aborted ? false : null;
     }
 
     // The server is asked for the transaction's state: a lock that says the same could be held by somebody else.
-    private async Task<bool> HasEndedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<string?> EndingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            while (await ScalarAsync<bool>(connection, TokenSql.IsInProgress, cancellationToken, transaction.Number).ConfigureAwait(false))
+            while (true)
             {
-                if (TimeProvider.System.GetElapsedTime(started) > LongestWaitForEnd)
-                    return false;
+                var status = await ScalarAsync<string?>(connection, TokenSql.Status, cancellationToken, transaction.Number)
+                    .ConfigureAwait(false);
+                if (status != TokenSql.InProgress || TimeProvider.System.GetElapsedTime(started) > LongestWaitForEnd)
+                    return status;
                 await Task.Delay(PauseForEnd, cancellationToken).ConfigureAwait(false);
             }
-
-            return true;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidParameterValue)
         {
             // Of the future: a server that was restored from an earlier moment never had it.
-            return true;
+            return TokenSql.Aborted;
         }
     }
 
@@ -132,7 +137,7 @@ internal sealed class CommitToken(
         using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
-        return (T?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is T answer ? answer : default;
     }
 }
 

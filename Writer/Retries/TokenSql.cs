@@ -19,9 +19,14 @@ internal static class TokenSql
     public const string IsTable =
         "SELECT COALESCE(pg_catalog.to_regclass($1)::pg_catalog.oid OPERATOR(pg_catalog.=) $2::pg_catalog.oid, false)";
 
-    /// <summary>Whether a transaction ($1) has not ended yet.</summary>
-    public const string IsInProgress =
-        "SELECT COALESCE(pg_catalog.pg_xact_status($1::pg_catalog.xid8) OPERATOR(pg_catalog.=) 'in progress', false)";
+    /// <summary>What has become of a transaction ($1); NULL if the server no longer knows.</summary>
+    public const string Status = "SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)";
+
+    /// <summary>The answer of <see cref="Status"/> for one that has not ended.</summary>
+    public const string InProgress = "in progress";
+
+    /// <summary>The answer of <see cref="Status"/> for one that was rolled back, or has ended with the server.</summary>
+    public const string Aborted = "aborted";
 
     public static string CreateTable(string table) => $"""
         CREATE TABLE {table} (id pg_catalog.uuid PRIMARY KEY, written_at pg_catalog.timestamptz NOT NULL);

@@ -4,6 +4,10 @@ using EfWriter.Frames.Text;
 namespace EfWriter.SideTables;
 
 /// <summary>The questions about tables that a write puts rows into beside its target.</summary>
+/// <remarks>
+/// An operator for arguments that fit better than those of PostgreSQL's own would be taken from anywhere on the search path: so equal types
+/// are compared, and arrays by the operator's full name.
+/// </remarks>
 internal static class SideTableSql
 {
     /// <summary>
@@ -17,10 +21,10 @@ internal static class SideTableSql
     /// </remarks>
     public const string Look = $"""
         SELECT CASE WHEN o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
-                         OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole
+                         OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole::pg_catalog.oid
                             AND c.relowner = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
                     THEN NULL ELSE o.rolname::text END,
-               CASE WHEN c.relkind <> 'r' OR c.reloftype <> 0 THEN '{SideTableLook.NoTable}'
+               CASE WHEN c.relkind <> 'r' OR c.reloftype <> 0::pg_catalog.oid THEN '{SideTableLook.NoTable}'
                     WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'
                     WHEN c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
                     THEN 'is part of an inheritance'
@@ -39,9 +43,9 @@ internal static class SideTableSql
                     THEN 'has an index on an expression' END,
                CASE WHEN ARRAY(SELECT a.attname::text || ' ' || a.atttypid::text || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
                                FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                               ORDER BY a.attnum) <> $3::text[]
+                               ORDER BY a.attnum) OPERATOR(pg_catalog.<>) $3::text[]
                     THEN 'has other columns' END,
-               (SELECT pg_catalog.string_agg(DISTINCT g.privilege_type || ' to ' || CASE g.grantee WHEN 0 THEN 'PUBLIC'
+               (SELECT pg_catalog.string_agg(DISTINCT g.privilege_type || ' to ' || CASE g.grantee WHEN 0::pg_catalog.oid THEN 'PUBLIC'
                ELSE pg_catalog.pg_get_userbyid(g.grantee)::text END, ', ')
                 FROM (SELECT e.* FROM pg_catalog.aclexplode(c.relacl) e
                       UNION ALL
@@ -66,17 +70,19 @@ internal static class SideTableSql
                pg_catalog.string_agg(pg_catalog.format('GRANT %s ON TABLE %s TO %s%s', g.privilege_type, $2, g.role, CASE
                WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), '; ')
         FROM (SELECT e.privilege_type, e.is_grantable,
-                     CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END AS role
+                     CASE e.grantee WHEN 0::pg_catalog.oid THEN 'PUBLIC'
+                     ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END AS role
               FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) e
               WHERE c.oid = pg_catalog.to_regclass($1)::pg_catalog.oid AND e.grantee <> c.relowner) g
         HAVING count(*) > 0
         """;
 
-    // Whoever may not read the target, or not all of its rows, may not read what belongs to it.
+    // Whoever may not read the target, or not all of its rows, may not read what belongs to it. A view can hide any rows.
     private const string IsMoreThanOnTarget = """
         EXISTS (SELECT FROM pg_catalog.pg_class t
                 WHERE t.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($4) || '.' || pg_catalog.quote_ident($5))::pg_catalog.oid
                   AND (NOT pg_catalog.has_table_privilege(g.grantee, t.oid, g.privilege_type)
+                       OR t.relkind = 'v' AND g.grantee <> t.relowner
                        OR t.relrowsecurity AND r.rolbypassrls IS NOT TRUE AND g.grantee <> t.relowner))
         """;
 }

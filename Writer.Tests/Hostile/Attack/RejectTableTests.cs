@@ -137,17 +137,16 @@ public sealed class RejectTableTests : AttackTest
     }
 
     [Test]
-    public async Task Who_may_read_the_target_may_be_let_at_its_rejects_unless_row_security_hides_rows([Values] bool isHidden)
+    public async Task Who_may_read_the_target_may_be_let_at_its_rejects_unless_it_hides_rows(
+        [Values(Route.Append, Route.RowSecurity, Route.View)] Route route)
     {
-        await Prepare(isHidden ? Route.RowSecurity : Route.Append);
-        await Write(Route.Append, BulkMethod.Copy, Sales(hasBadRow: true));
+        var isHidden = route != Route.Append;
+        await Prepare(route);
+        await Write(route, BulkMethod.Copy, Sales(hasBadRow: true));
         await Sql($"GRANT SELECT ON {Schema}.sales, {Schema}.{Rejects} TO {Evil}");
 
-        Task Again() => Write(Route.Append, BulkMethod.Copy, Frame.From([new Sale(100, "a\0")]));
-        if (isHidden)
-            Assert.ThrowsAsync<FrameWriteException>(Again);
-        else
-            await Again();
+        Task Again() => Write(route, BulkMethod.Copy, Frame.From([new Sale(100, "a\0")]));
+        await Assert.ThatAsync(Again, isHidden ? Throws.TypeOf<FrameWriteException>() : Throws.Nothing);
 
         Assert.That(await Count(Rejects), Is.EqualTo(isHidden ? 1 : 2));
     }

@@ -1,3 +1,4 @@
+using EfWriter.Tests.Retries;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -129,6 +130,51 @@ public sealed class TokenTableAttackTests : AttackTest
         {
             await Sql($"DROP EVENT TRIGGER {Schema}_refuse");
         }
+    }
+
+    [TestCase("DELETE FROM {t}")]
+    [TestCase("TRUNCATE {t}")]
+    [TestCase("UPDATE {t} SET id = gen_random_uuid()")]
+    [TestCase("UPDATE {t} SET written_at = '-infinity'; DELETE FROM {t} WHERE written_at < now()")]
+    [TestCase("DROP TABLE {t}", true)]
+    [TestCase("ALTER TABLE {t} RENAME TO elsewhere", true)]
+    public async Task A_token_that_somebody_takes_away_after_the_commit_never_lets_rows_be_written_twice(string attack,
+        bool isOwner = false)
+    {
+        await Prepare(Route.Append);
+        await Write(Route.Append, BulkMethod.Copy, Sales());
+        await Sql($"GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON {Schema}.{Tokens} TO {Evil}");
+        async Task Take()
+        {
+            await using var taker = await Holding(isOwner ? Writer : Evil,
+                attack.Replace("{t}", $"{Schema}.{Tokens}", StringComparison.Ordinal));
+        }
+
+        await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(As(Writer))
+            .AddInterceptors(new BrokenCommit(CommitBreak.AfterIt, after: Take)).Options);
+        var unknown = Assert.ThrowsAsync<WriteOutcomeUnknownException>(() =>
+            db.WriteAsync(Frame.From([new Sale(100, "a")]), "sales", Ask(Route.Append, BulkMethod.Copy) with { Retry = AtOnce }));
+
+        Assert.That(unknown!.Message, Does.Contain("The server could not say which, and so the write was not tried again."));
+        Assert.That(await Count("sales"), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_write_that_was_rolled_back_is_tried_again_whatever_others_do_with_the_tokens(
+        [Values("DELETE FROM {t}", "INSERT INTO {t} SELECT gen_random_uuid(), now() FROM generate_series(1, 100)")] string attack)
+    {
+        await Prepare(Route.Append);
+        await Sql($"ALTER TABLE {Schema}.sales DROP CONSTRAINT sales_pkey");
+        await Write(Route.Append, BulkMethod.Copy, Sales());
+        await Sql($"GRANT SELECT, INSERT, UPDATE, DELETE ON {Schema}.{Tokens} TO {Evil}");
+        var broken = new BrokenCommit(CommitBreak.BeforeIt,
+            after: () => AsEvil(attack.Replace("{t}", $"{{s}}.{Tokens}", StringComparison.Ordinal)));
+
+        await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(As(Writer)).AddInterceptors(broken).Options);
+        var result = await db.WriteAsync(Frame.From([new Sale(100, "a")]), "sales",
+            Ask(Route.Append, BulkMethod.Copy) with { Retry = AtOnce });
+
+        Assert.That((result.Attempts, await Count("sales")), Is.EqualTo((2, 7)));
     }
 
     private async Task Write(Route route, BulkMethod method, Frame frame)

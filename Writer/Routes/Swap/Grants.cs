@@ -78,9 +78,11 @@ internal static class Grants
 
     private const string OldAndNew = "pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2";
 
-    // Two lists that say nothing say the same, whoever the owner is; others can only be compared of one owner.
+    // Two lists that say nothing say the same, whoever the owner is; others can only be compared of one owner. As texts: an operator for
+    // lists could be anybody's on the search path.
     private const string Differ =
-        "NOT (o.relacl IS NULL AND n.relacl IS NULL) AND NOT (o.relowner = n.relowner AND o.relacl IS NOT DISTINCT FROM n.relacl)";
+        "NOT (o.relacl IS NULL AND n.relacl IS NULL) AND NOT (o.relowner = n.relowner "
+        + "AND o.relacl::pg_catalog.text IS NOT DISTINCT FROM n.relacl::pg_catalog.text)";
 
     private const string WithGrantOption = "CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END";
 
