@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EfWriter.Benchmarks.Shapes;
 
 namespace EfWriter.Benchmarks.Files;
 
@@ -11,9 +12,10 @@ internal sealed class TextFiles : IDisposable
 
     /// <summary>The same types by DuckDB's names.</summary>
     public const string DuckTypes =
-        "{'id': 'BIGINT', 'customer': 'VARCHAR', 'price': 'DECIMAL(6,2)', 'quantity': 'BIGINT', 'day': 'DATE', 'at': 'TIMESTAMP', 'paid': "
-        + "'BOOLEAN'}";
+        "{'id': 'BIGINT', 'customer': 'VARCHAR', 'price': 'DECIMAL(6,2)', 'quantity': 'BIGINT', 'day': 'DATE', 'at': 'TIMESTAMP', "
+        + "'paid': 'BOOLEAN'}";
 
+    private const string Header = "id,customer,price,quantity,day,at,paid\n";
     private const int FlushedRows = 10_000;
     private static readonly string[] Customers = ["Müller GmbH", "Ann Smith", "日本商事", "O'Brien & Sons", "Zoë", "Société Générale"];
 
@@ -31,16 +33,15 @@ internal sealed class TextFiles : IDisposable
     }
 
     /// <summary>Orders as CSV.</summary>
-    public Task<string> CsvAsync(int rows) =>
-        OrdersAsync("orders.csv", rows, "id,customer,price,quantity,day,at,paid\n", static (text, row) => text
+    public Task<string> CsvAsync(int rows) => OrdersAsync("orders.csv", rows, Header, static (text, row) => text
         .Append(CultureInfo.InvariantCulture, $"{row.Id},{row.Customer},{row.Price},{row.Quantity},")
-        .Append(CultureInfo.InvariantCulture,
-            $"{row.At:yyyy-MM-dd},{row.At:yyyy-MM-ddTHH:mm:ss.ffffff},{(row.IsPaid ? "true" : "false")}\n"));
+        .Append(CultureInfo.InvariantCulture, $"{row.At:yyyy-MM-dd},{row.At:yyyy-MM-ddTHH:mm:ss.ffffff},")
+        .Append(row.IsPaid ? "true\n" : "false\n"));
 
     /// <summary>The same as NDJSON.</summary>
     public Task<string> JsonAsync(int rows) => OrdersAsync("orders.ndjson", rows, string.Empty, static (text, row) => text
-        .Append(CultureInfo.InvariantCulture,
-            $"{{\"id\":{row.Id},\"customer\":\"{row.Customer}\",\"price\":{row.Price},\"quantity\":{row.Quantity},")
+        .Append(CultureInfo.InvariantCulture, $"{{\"id\":{row.Id},\"customer\":\"{row.Customer}\",")
+        .Append(CultureInfo.InvariantCulture, $"\"price\":{row.Price},\"quantity\":{row.Quantity},")
         .Append(CultureInfo.InvariantCulture, $"\"day\":\"{row.At:yyyy-MM-dd}\",\"at\":\"{row.At:yyyy-MM-ddTHH:mm:ss.ffffff}\",")
         .Append(CultureInfo.InvariantCulture, $"\"paid\":{(row.IsPaid ? "true" : "false")}}}\n"));
 
@@ -52,15 +53,13 @@ internal sealed class TextFiles : IDisposable
 
     private async Task<string> OrdersAsync(string name, int rows, string header, Action<StringBuilder, Order> add)
     {
-        var random = new Random(7);
-        var first = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         var text = new StringBuilder(header);
         await using var file = new StreamWriter(Path(name));
         for (var i = 0; i < rows; i++)
         {
             add(text, new(
-                7_310_000_000 + i, Customers[random.Next(Customers.Length)], random.Next(100, 1_000_000) / 100m, random.Next(1, 100),
-                first.AddTicks(random.NextInt64(150_000_000_000_000) * TimeSpan.TicksPerMicrosecond), random.Next(2) == 0));
+                7_310_000_000 + i, Customers[(int)(Noise.Bits(i, 0) % (ulong)Customers.Length)], Noise.Bits(i, 1) % 1_000_000 / 100m,
+                1 + (int)(Noise.Bits(i, 2) % 99), Noise.Time(i, 3), Noise.Bool(i, 4)));
             if (i % FlushedRows == FlushedRows - 1 || i == rows - 1)
             {
                 await file.WriteAsync(text);

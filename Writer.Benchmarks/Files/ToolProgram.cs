@@ -22,7 +22,8 @@ internal sealed class ToolProgram
     {
         using var publish = Tool.Start(
             "dotnet", settings: null, "publish", Path.Combine(ReportFile.Root, "Writer.Cli"), "--configuration=Release",
-            $"--runtime={RuntimeInformation.RuntimeIdentifier}", $"--output={folder}", "--verbosity=quiet", "-nologo", "-nodeReuse:false");
+            $"--runtime={RuntimeInformation.RuntimeIdentifier}", $"--output={folder}", "--verbosity=quiet", "-nologo", "-nodeReuse:false",
+            "-p:RunAnalyzers=false");
         _ = publish.StandardOutput.ReadToEndAsync();
         await Tool.EndAsync(publish);
         return new(Path.Combine(folder, OperatingSystem.IsWindows() ? "EfWriter.Cli.exe" : "EfWriter.Cli"));
@@ -44,32 +45,35 @@ internal sealed class ToolProgram
         var (cpu, clock) = (ChildUsage.CpuSeconds(), Stopwatch.StartNew());
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
-        var peak = PeakAsync(process);
+        var peak = PeakAsync(process.Id);
         await Tool.EndAsync(process);
         var seconds = clock.Elapsed.TotalSeconds;
         return (new(seconds, ChildUsage.CpuSeconds() - cpu, Allocated: null, await peak), await output);
     }
 
     // The system keeps the peak for as long as the process lives; null where it does not.
-    private static async Task<long?> PeakAsync(Process process)
+    private static async Task<long?> PeakAsync(int process)
     {
-        long? peak = null;
-        while (OperatingSystem.IsLinux() && !process.HasExited)
+        for (long? peak = null; ;)
         {
-            try
-            {
-                var lines = await File.ReadAllLinesAsync($"/proc/{process.Id}/status");
-                if (Array.Find(lines, line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line)
-                    peak = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
-            }
-            catch (IOException)
-            {
-                break; // it has ended meanwhile
-            }
-
+            if (await StatusAsync(process) is not { } line)
+                return peak;
+            peak = long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
             await Task.Delay(LookEvery);
         }
+    }
 
-        return peak;
+    // Null if there is no such process any more: an ended one has no memory.
+    private static async Task<string?> StatusAsync(int process)
+    {
+        try
+        {
+            var lines = await File.ReadAllLinesAsync($"/proc/{process}/status");
+            return Array.Find(lines, line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

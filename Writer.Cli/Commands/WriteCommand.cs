@@ -15,8 +15,8 @@ internal sealed class WriteCommand
     {
         Description = $"""
             The file to write: {FileKind.KnownExtensions}.
-            CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly,
-            or the table's. Numbers with a leading zero or plus stay text.
+            CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly, or the table's.
+            Numbers with a leading zero or plus stay text.
             """,
     };
 

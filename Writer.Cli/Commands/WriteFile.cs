@@ -51,8 +51,8 @@ internal sealed class WriteFile : IAsyncDisposable
     }
 
     /// <summary>The rows.</summary>
-    public async Task<Frame> FrameAsync(Destination destination, QualifiedName table, WriteSettings settings,
-        CancellationToken cancellationToken)
+    public async Task<Frame> FrameAsync(
+        Destination destination, QualifiedName table, WriteSettings settings, CancellationToken cancellationToken)
     {
         if (_text is not null)
             return _text;

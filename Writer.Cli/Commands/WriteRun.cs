@@ -112,9 +112,11 @@ internal static class WriteRun
         void Check(string option, IEnumerable<string> names)
         {
             foreach (var name in names.Except(file.Columns, StringComparer.Ordinal))
+            {
                 throw new UsageException(
-                    $"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, which "
-                    + $"{Echo.Path(settings.File)} does not have. It has: {Shown(file.Columns)}.");
+                    $"{option} names {(Echo.IsNear(name, file.Columns) ? $"the column '{name}'" : "a column")}, "
+                    + $"which {Echo.Path(settings.File)} does not have. It has: {Shown(file.Columns)}.");
+            }
         }
     }
 }

@@ -29,21 +29,28 @@ internal sealed class TextLoad(DuckEngine engine)
         var frame = TextSource.Open(files, options!);
         var asked = TextFrame.TypesOf(existing.Select(column => KeyValuePair.Create(column.Key, PostgresName(column.Value))));
         await TextSource.ResolveAsync(frame, path, asked, looksAtAll: true, cancellationToken);
-        var columns =
-            frame.Fields.Select((field, i) => TextLoadColumn.Of(field, existing.GetValueOrDefault(field.Name), frame.DigitsOf(i))).ToList();
-        if (columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase)
-            .FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+        var columns = frame.Fields
+            .Select((field, i) => TextLoadColumn.Of(field, existing.GetValueOrDefault(field.Name), frame.DigitsOf(i))).ToList();
+        Check(columns, path);
+        return await TextSource.ReadAsync(path, () => LoadAsync(frame, columns, step, existing.Count > 0, cancellationToken));
+    }
+
+    private static void Check(List<TextLoadColumn> columns, string path)
+    {
+        if (columns.Count == 0)
         {
             throw new SourceException(
-                $"Cannot read {Echo.Path(path)}: it has two columns called{Echo.Column(twice)}, which DuckDB does not tell apart by upper "
-                + "and lower case. "
-                + "Nothing was loaded. Rename one (rename).");
+                $"Cannot read {Echo.Path(path)}: it has no columns, and DuckDB has no tables without any. Nothing was loaded. "
+                + "Leave the LOAD out.");
         }
 
-        if (columns.Count == 0)
+        var same = columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        if (same is not null)
+        {
             throw new SourceException(
-                $"Cannot read {Echo.Path(path)}: it has no columns, and DuckDB has no tables without any. Nothing was loaded.");
-        return await TextSource.ReadAsync(path, () => LoadAsync(frame, columns, step, existing.Count > 0, cancellationToken));
+                $"Cannot read {Echo.Path(path)}: it has two columns called{Echo.Column(same.Key)}, which DuckDB does not tell apart by "
+                + "upper and lower case. Nothing was loaded. Rename one (rename).");
+        }
     }
 
     // What a column that is there takes, in PostgreSQL's words.
@@ -56,8 +63,8 @@ internal sealed class TextLoad(DuckEngine engine)
         _ => type,
     };
 
-    private async Task<long> LoadAsync(TextFrame frame, List<TextLoadColumn> columns, LoadFileStep step, bool appends,
-        CancellationToken cancellationToken)
+    private async Task<long> LoadAsync(
+        TextFrame frame, List<TextLoadColumn> columns, LoadFileStep step, bool appends, CancellationToken cancellationToken)
     {
         var names = string.Join(", ", columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}"));
         engine.Session.Execute("BEGIN");
@@ -65,10 +72,8 @@ internal sealed class TextLoad(DuckEngine engine)
         {
             engine.Session.Execute($"CREATE OR REPLACE TEMP TABLE {Stage} ({names})");
             var rows = await AppendAsync(frame, columns, Stage, cancellationToken);
-            engine.Session.Execute(
-                appends
-                    ? $"INSERT INTO {step.Table} BY NAME SELECT * FROM {Stage}"
-                    : $"CREATE OR REPLACE TABLE {step.Table} AS SELECT * FROM {Stage}");
+            var into = appends ? $"INSERT INTO {step.Table} BY NAME" : $"CREATE OR REPLACE TABLE {step.Table} AS";
+            engine.Session.Execute($"{into} SELECT * FROM {Stage}");
             engine.Session.Execute($"DROP TABLE {Stage}");
             engine.Session.Execute("COMMIT");
             return rows;

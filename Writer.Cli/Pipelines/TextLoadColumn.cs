@@ -36,12 +36,9 @@ internal abstract partial class TextLoadColumn(string name, string type)
         var clr when clr == typeof(float) => new Column<float>(field.Name, "FLOAT", (row, cell) => row.AppendValue(cell)),
         var clr when clr == typeof(double) => new Column<double>(field.Name, "DOUBLE", (row, cell) => row.AppendValue(cell)),
         var clr when clr == typeof(Guid) => new Column<Guid>(field.Name, "UUID", (row, cell) => row.AppendValue(cell)),
-        var clr when clr == typeof(PgDate) =>
-            new Column<PgDate>(field.Name, "DATE",
-                (row, cell) => row.AppendValue((DuckDBDateOnly)DateOnly.FromDateTime(Epoch).AddDays(cell.Days))),
+        var clr when clr == typeof(PgDate) => new Column<PgDate>(field.Name, "DATE", AppendDate),
         var clr when clr == typeof(PgTime) => new Column<PgTime>(field.Name, "TIME", AppendTime),
-        var clr when clr == typeof(PgTimestamp) =>
-            new Column<PgTimestamp>(field.Name, "TIMESTAMP", (row, cell) => row.AppendValue(Epoch.AddTicks(cell.Microseconds * 10))),
+        var clr when clr == typeof(PgTimestamp) => new Column<PgTimestamp>(field.Name, "TIMESTAMP", AppendTimestamp),
         var clr when clr == typeof(PgInstant) => new Column<PgInstant>(field.Name, "TIMESTAMPTZ", AppendInstant),
         var clr when clr == typeof(ExactNumber) => OfNumber(field, existing, digits),
         var clr when clr == typeof(JsonSource) => new Column<ReadOnlyMemory<byte>>(field.Name, "JSON", AppendText),
@@ -67,9 +64,7 @@ internal abstract partial class TextLoadColumn(string name, string type)
         else if (scale == 0)
             (type, whole) = ("HUGEINT", MaxDigits);
         else if (whole + scale > MaxDigits)
-            throw new SourceException(
-                $"Column{Echo.Column(field.Name)}: its numbers need {whole + scale} digits, and DuckDB's decimals have {MaxDigits}. "
-                + "Nothing was loaded.");
+            throw TooManyDigits(field.Name, whole + scale);
         else
             type = string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Math.Max(whole, 1) + scale},{scale})");
 
@@ -104,11 +99,21 @@ internal abstract partial class TextLoadColumn(string name, string type)
     private static IDuckDBAppenderRow? AppendText(IDuckDBAppenderRow row, ReadOnlyMemory<byte> cell) =>
         cell.Span.Contains((byte)0) ? null : row.AppendValue(Encoding.UTF8.GetString(cell.Span));
 
+    private static SourceException TooManyDigits(string column, int digits) => new(
+        $"Column{Echo.Column(column)}: its numbers need {digits} digits, and DuckDB's decimals have {MaxDigits}. Nothing was loaded. "
+        + "Round them in the file.");
+
+    private static IDuckDBAppenderRow AppendDate(IDuckDBAppenderRow row, PgDate cell) =>
+        row.AppendValue((DuckDBDateOnly)DateOnly.FromDateTime(Epoch).AddDays(cell.Days));
+
+    private static IDuckDBAppenderRow AppendTimestamp(IDuckDBAppenderRow row, PgTimestamp cell) =>
+        row.AppendValue(Epoch.AddTicks(cell.Microseconds * TimeSpan.TicksPerMicrosecond));
+
     private static IDuckDBAppenderRow AppendTime(IDuckDBAppenderRow row, PgTime cell)
     {
         var (seconds, microseconds) = Math.DivRem(cell.Microseconds, 1_000_000);
-        return row.AppendValue(
-            new DuckDBTimeOnly((byte)(seconds / 3_600), (byte)(seconds / 60 % 60), (byte)(seconds % 60), (int)microseconds));
+        var (minutes, second) = Math.DivRem(seconds, 60);
+        return row.AppendValue(new DuckDBTimeOnly((byte)(minutes / 60), (byte)(minutes % 60), (byte)second, (int)microseconds));
     }
 
     // An offset may lead out of the years that .NET counts.
@@ -150,8 +155,8 @@ internal abstract partial class TextLoadColumn(string name, string type)
         }
 
         private SourceException Unfit(long row) => new(
-            $"Column{Echo.Column(Name)}, row {row} (the first row is 0): the value is not exactly a value of "
-            + $"{Type}{(Type == "VARCHAR" ? ", as it has the character U+0000" : string.Empty)}. "
+            $"Column{Echo.Column(Name)}, row {row} (the first row is 0): the value is not exactly a value of {Type}"
+            + $"{(Type == "VARCHAR" ? ", as it has the character U+0000" : string.Empty)}. "
             + "Nothing was loaded. Correct the value, or choose a type that holds it.");
     }
 }

@@ -60,9 +60,9 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     }
 
     /// <summary>The files of this machine that a path or a pattern stands for, in the order of their names.</summary>
-    public IEnumerable<string> FilesOf(string path) =>
-        (File.Exists(path) ? [path] : Query($"SELECT file FROM glob({Sql.Files(path)}) ORDER BY file", row => row.GetString(0)))
-            .Where(File.Exists);
+    public IEnumerable<string> FilesOf(string path) => File.Exists(path)
+        ? [path]
+        : Query($"SELECT file FROM glob({Sql.Files(path)}) ORDER BY file", row => row.GetString(0)).Where(File.Exists);
 
     /// <summary>Runs a statement that has no rows to give.</summary>
     public void Execute(string sql) => Query(sql, _ => 0);

@@ -22,12 +22,12 @@ internal sealed class ParquetTable(DuckSession duck, string path)
             if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file, duck.Token)) is { } fault)
             {
                 throw new SourceException(
-                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. Check how "
-                    + "it was made and copied.");
+                    $"Cannot read {Echo.Path(file)}: it is not a Parquet file, or not a whole one: {fault}. Nothing was written. "
+                    + "Check how it was made and copied.");
             }
         }
 
-        return duck.Query($"DESCRIBE SELECT * FROM {From}",
-            row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)));
+        return duck.Query(
+            $"DESCRIBE SELECT * FROM {From}", row => new SourceColumn(row.GetString(0), Sql.Name(row.GetString(0)), row.GetString(1)));
     }
 }

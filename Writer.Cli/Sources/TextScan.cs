@@ -18,8 +18,8 @@ internal sealed class TextScan(DuckSession duck, ParquetTable table)
     /// <param name="rules">The rules to look for.</param>
     public Dictionary<SourceColumn, TextSurvey> Run(IReadOnlyDictionary<SourceColumn, string[]> rules)
     {
-        var first = InGroups([.. rules.Select(pair => (pair.Key, pair.Value))],
-            columns => $"(SELECT {columns} FROM {table.From} LIMIT {FirstRows})");
+        var first = InGroups(
+            [.. rules.Select(pair => (pair.Key, pair.Value))], columns => $"(SELECT {columns} FROM {table.From} LIMIT {FirstRows})");
         return InGroups([.. rules.Select(pair => (pair.Key, first[pair.Key].Kept.ToArray()))], _ => table.From);
     }
 
@@ -27,9 +27,8 @@ internal sealed class TextScan(DuckSession duck, ParquetTable table)
     public long? FirstBreach(SourceColumn column, string rule)
     {
         var text = $"trim({ParquetTable.Text(column)})";
-        var sql =
-            $"SELECT row FROM (SELECT row_number() OVER () - 1 AS row, {text} AS t FROM {table.From}) WHERE t IS NOT NULL AND NOT "
-            + $"({Apply(rule, "t")}) LIMIT 1";
+        var sql = $"SELECT row FROM (SELECT row_number() OVER () - 1 AS row, {text} AS t FROM {table.From}) "
+            + $"WHERE t IS NOT NULL AND NOT ({Apply(rule, "t")}) LIMIT 1";
         return duck.Query(sql, row => (long?)row.GetInt64(0)).FirstOrDefault();
     }
 

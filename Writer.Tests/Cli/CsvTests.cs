@@ -124,13 +124,14 @@ public sealed class CsvTests : CliTest
 
         AssertDone(await WriteFile(
             file, "--skip-lines", "1", "--has-header", "false", "--names", "Day,Net Price,note,text", "--delimiter", "|", "--quote", "'",
-            "--date-format", "dd.MM.yyyy",
-            "--decimal-separator", ",", "--thousands-separator", ".", "--null-texts", "NA", "--snake-case-names", "true", "--rename",
-            "text=body"));
+            "--date-format", "dd.MM.yyyy", "--decimal-separator", ",", "--thousands-separator", ".", "--null-texts", "NA",
+            "--snake-case-names", "true", "--rename", "text=body"));
 
         Assert.That(await Types(), Is.EqualTo(new[] { "day date", "net_price numeric", "note text", "body text" }));
-        Assert.That(await Rows($"SELECT * FROM {Schema}.t"),
-            Is.EqualTo(new object?[][] { [new DateOnly(2024, 12, 31), 1234.5m, null, "x|y"] }));
+        Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][]
+        {
+            [new DateOnly(2024, 12, 31), 1234.5m, null, "x|y"],
+        }));
     }
 
     [TestCase("a.csv", "--skip-lines", "x", "whole number")]

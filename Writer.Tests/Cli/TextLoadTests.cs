@@ -6,10 +6,10 @@ public sealed class TextLoadTests : PipelineTest
     [Test]
     public async Task LOAD_gives_the_names_types_and_values_of_write()
     {
-        const string last = "9999-12-31T23:59:59.999999";
+        const string Big = "99999999999999999999999999999999999999";
         var file = Write("a.csv", $""""
             id,big,n,d,flag,day,time,at,instant,code,text,empty
-            1,{new string('9', 38)},1.50,4.5E+15,true,9999-12-31,23:59:59.999999,{last},2024-01-01T00:00:00+02:00,007,"a ""b"", 日本",
+            1,{Big},1.50,4.5E+15,true,9999-12-31,23:59:59.999999,9999-12-31T23:59:59.999999,2024-01-01T00:00:00+02:00,007,"a ""b"", 日本",
             -9223372036854775808,-1,-0.1234567890123456789012345678,NaN,false,0001-01-01,00:00,0001-01-01 00:00,1970-01-01T00:00:00Z,+1,"",
             """");
 
@@ -30,14 +30,15 @@ public sealed class TextLoadTests : PipelineTest
         Assert.That(await Rows($"SELECT flag, time, instant, code, text, empty FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
         {
             [false, new TimeOnly(0, 0), new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc), "+1", "", null],
-            [true, new TimeOnly(23, 59, 59).Add(TimeSpan.FromMicroseconds(999_999)), new DateTime(2023, 12, 31, 22, 0, 0, DateTimeKind.Utc),
-                "007", "a \"b\", 日本", null],
+            [
+                true, new TimeOnly(23, 59, 59).Add(TimeSpan.FromMicroseconds(999_999)),
+                new DateTime(2023, 12, 31, 22, 0, 0, DateTimeKind.Utc), "007", "a \"b\", 日本", null,
+            ],
         }));
-        Assert.That(await Rows($"SELECT id::text, big::text, trim_scale(n)::text, d::text FROM {Schema}.t ORDER BY id"),
-            Is.EqualTo(new object?[][]
+        var numbers = await Rows($"SELECT id::text, big::text, trim_scale(n)::text, d::text FROM {Schema}.t ORDER BY id");
+        Assert.That(numbers, Is.EqualTo(new object?[][]
         {
-            ["-9223372036854775808", "-1", "-0.1234567890123456789012345678", "NaN"],
-            ["1", "99999999999999999999999999999999999999", "1.5", "4.5e+15"],
+            ["-9223372036854775808", "-1", "-0.1234567890123456789012345678", "NaN"], ["1", Big, "1.5", "4.5e+15"],
         }));
     }
 
@@ -61,8 +62,8 @@ public sealed class TextLoadTests : PipelineTest
 
         AssertDone(await Pipeline($$"""
             SOURCE src TYPE CSV PARAMS {
-              "path": "{{file}}", "has_header": false, "names": ["id", "Note", "day"], "comment": "#", "null_texts": ["NA"],
-              "date_format": "dd.MM.yyyy",
+              "path": "{{file}}", "has_header": false, "names": ["id", "Note", "day"], "comment": "#",
+              "null_texts": ["NA"], "date_format": "dd.MM.yyyy",
               "delimiter": ";", "quote": null, "rename": {"Note": "note"}
             };
             LOAD s FROM src;
@@ -77,13 +78,13 @@ public sealed class TextLoadTests : PipelineTest
     public async Task LOAD_of_JSON_gives_the_names_types_and_values_of_write()
     {
         var file = Write("a.ndjson", """"
-            {"id": 1, "n": 12.30, "d": 1e300, "day": "9999-12-31", "at": "0001-01-01T00:00:00", "tag": "x\ty", OBJECT, "mixed": 1}
+            {"id": 1, "n": 12.30, "d": 1e300, "day": "9999-12-31", "at": "0001-01-01T00:00:00", "tag": "x\ty", "o": {NESTED}, "mixed": 1}
             {"id": -1, "late": true, "n": 0.000001, "d": 2.5, "day": "0001-01-01", "o": [], "mixed": "1"}
             {"id": 2, "o": null}
-            """".Replace("OBJECT", """" "o": {"b":2.0, "a" : [ 1,"\u00e9" ], "a": null} """".Trim(), StringComparison.Ordinal));
+            """".Replace("{NESTED}", """{"b":2.0, "a" : [ 1,"\u00e9" ], "a": null}""", StringComparison.Ordinal));
 
         AssertDone(await WriteFile(file));
-        var (types, rows) = (await Types(), await Rows($"SELECT t.*::text FROM {Schema}.t t ORDER BY id"));
+        var types = await Types();
         await Sql($"DROP TABLE {Schema}.t");
         AssertDone(await Pipeline($$"""
             SOURCE src TYPE JSON PARAMS {"path": "{{file}}"};
@@ -97,16 +98,13 @@ public sealed class TextLoadTests : PipelineTest
             "id bigint", "n numeric", "d double precision", "day date", "at timestamp without time zone", "tag text", "o jsonb",
             "mixed jsonb", "late boolean",
         }));
-        Assert.That(
-            await Rows(
-                $"SELECT id, trim_scale(n)::text, d, day::text, at::text, tag, o::text, mixed::text, late FROM {Schema}.t ORDER BY id"),
-            Is.EqualTo(new object?[][]
+        var columns = "id, trim_scale(n)::text, d, day::text, at::text, tag, o::text, mixed::text, late";
+        Assert.That(await Rows($"SELECT {columns} FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
         {
             [-1L, "0.000001", 2.5, "0001-01-01", null, null, "[]", "\"1\"", true],
             [1L, "12.3", 1e300, "9999-12-31", "0001-01-01 00:00:00", "x\ty", "{\"a\": null, \"b\": 2.0}", "1", null],
             [2L, null, null, null, null, null, null, null, null],
         }));
-        Assert.That(rows, Has.Count.EqualTo(3));
     }
 
     [Test]
@@ -122,8 +120,10 @@ public sealed class TextLoadTests : PipelineTest
 
             """ + ExportOf("s")));
 
-        Assert.That(await Rows($"SELECT id, x FROM {Schema}.t ORDER BY id"),
-            Is.EqualTo(new object?[][] { [1L, null], [2L, "y"], [3L, null] }));
+        Assert.That(await Rows($"SELECT id, x FROM {Schema}.t ORDER BY id"), Is.EqualTo(new object?[][]
+        {
+            [1L, null], [2L, "y"], [3L, null],
+        }));
     }
 
     [Test]

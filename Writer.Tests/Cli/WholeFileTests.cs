@@ -75,9 +75,11 @@ public sealed class WholeFileTests : CliTest
 
     [TestCase(3)]
     [TestCase(1)]
-    public Task A_CSV_file_in_UTF16_arrives_whole(int millions) =>
-        CheckLoadAsync("a.csv", Encoding.Unicode.GetBytes($"a,b\n1,{new string('x', (millions * Million) - 20)}\n3,4\n"),
-            ", \"encoding\": \"utf-16\"", 2, Fate.Arrives);
+    public Task A_CSV_file_in_UTF16_arrives_whole(int millions)
+    {
+        var bytes = Encoding.Unicode.GetBytes($"a,b\n1,{new string('x', (millions * Million) - 20)}\n3,4\n");
+        return CheckLoadAsync("a.csv", bytes, ", \"encoding\": \"utf-16\"", 2, Fate.Arrives);
+    }
 
     [TestCase("1,{}\n3,4\n", 2)]
     [TestCase("1,{}", 1)]
@@ -189,9 +191,8 @@ public sealed class WholeFileTests : CliTest
             """;
         var profile = Write("p.yml", "destinations:\n  e:\n    type: postgres\n    uri: \"${DB}\"\n");
 
-        await AssertAsync(
-            await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile],
-                new Dictionary<string, string> { ["DB"] = Server.ConnectionString }), rows, fate, refusal);
+        var environment = new Dictionary<string, string> { ["DB"] = Server.ConnectionString };
+        await AssertAsync(await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile], environment), rows, fate, refusal);
     }
 
     private async Task PrepareAsync(string name, byte[] bytes)

@@ -149,7 +149,8 @@ public sealed class JsonTests
 
     [Test]
     public void Nesting_without_end_is_refused() =>
-        Assert.That(TextFrames.Refused(() => TextFrames.JsonAsync($"{{\"a\":{new string('[', 100_000)}")).Message,
+        Assert.That(
+            TextFrames.Refused(() => TextFrames.JsonAsync($"{{\"a\":{new string('[', 100_000)}")).Message,
             Does.Contain("1000 levels at line 1"));
 
     [Test]

@@ -137,6 +137,38 @@ public sealed class WholeTextTests
     }
 
     [Test]
+    public async Task What_is_left_of_a_stream_that_failed_is_not_taken_for_the_text()
+    {
+        var frame = Frame.FromCsv(new Broken(Encoding.UTF8.GetBytes("a,b\n1,2\n3,4\n")));
+
+        Assert.That(async () => await TextFrames.ReadAsync(frame), Throws.Exception);
+        Assert.That(TextFrames.Refused(() => TextFrames.ReadAsync(frame)).Message, Does.Contain("failed before its end"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has other pipes.")]
+    public async Task A_named_pipe_is_read_as_often_as_needed()
+    {
+        var folder = Directory.CreateTempSubdirectory("efwriter-pipe-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "a.csv");
+            using (var make = System.Diagnostics.Process.Start("mkfifo", [path]))
+                await make.WaitForExitAsync();
+            var frame = Frame.FromCsv(path);
+
+            var written = Task.Run(() => File.WriteAllText(path, Text));
+            for (var i = 0; i < 2; i++)
+                Assert.That(Lines(await TextFrames.ReadAsync(frame)), Is.EqualTo(Meant));
+            await written;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Test]
     public async Task A_stream_that_gives_a_byte_at_a_time_is_read_whole() =>
         Assert.That(Lines(await TextFrames.ReadAsync(Frame.FromCsv(new Drops(Encoding.UTF8.GetBytes(Text))))), Is.EqualTo(Meant));
 
@@ -155,6 +187,27 @@ public sealed class WholeTextTests
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             gzip.Write(bytes);
         return packed.ToArray();
+    }
+
+    // Fails once, in the middle, and goes on.
+    private sealed class Broken(byte[] bytes) : MemoryStream(bytes)
+    {
+        private int _reads;
+
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ++_reads == 2
+                ? throw new IOException("The line was cut.")
+                : base.ReadAsync(buffer[..Math.Min(6, buffer.Length)], cancellationToken);
+
+        // Which would pass its own bytes on in one piece.
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[bufferSize];
+            while (await ReadAsync(buffer, cancellationToken) is > 0 and var read)
+                await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
     }
 
     private sealed class Drops(byte[] bytes) : MemoryStream(bytes)

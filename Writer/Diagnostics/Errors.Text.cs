@@ -44,6 +44,9 @@ internal static partial class Errors
     public static FrameFault TextChanged() =>
         new("The text has changed while it was read.", "Write it again when nobody else writes to it.");
 
+    public static FrameFault TextReadInPart() => new(
+        "The stream gives its text once, and reading it failed before its end.", "Write a new frame of a new stream.");
+
     public static FrameFault BrokenGzip() => new(
         "The text is not a whole gzip file: it is cut, changed, or has something behind its end.", "Check how it was made and copied.");
 

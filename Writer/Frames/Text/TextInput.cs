@@ -20,9 +20,7 @@ internal abstract class TextInput
     /// <summary>Room for bytes that the last reader of the text left; null for none.</summary>
     public byte[]? TakeRoom() => Interlocked.Exchange(ref _room, null);
 
-    /// <summary>
-    /// Keeps a reader's room for the next one: a large record needs it for the look at its types, and again when its rows are sent.
-    /// </summary>
+    /// <summary>Keeps a reader's room for the next one: a large record needs it for the look at its types, and again to be sent.</summary>
     public void GiveRoom(byte[] room) => _room = room;
 
     /// <summary>Gives room up that only a large record needs: the text was read to its end.</summary>
@@ -65,10 +63,25 @@ internal abstract class TextInput
 
     private sealed class FileInput(string path) : TextInput
     {
+        // What gives its bytes once.
+        private SpooledInput? _pipe;
+
         protected override bool IsNamedGzip => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 
-        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) =>
-            new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan));
+        protected override async ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken)
+        {
+            if (_pipe is null)
+            {
+                var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+                if (file.CanSeek)
+                    return file;
+                await using var end = file.ConfigureAwait(false);
+                _pipe = new(file);
+                return await _pipe.OpenRawAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return await _pipe.OpenRawAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
@@ -97,9 +110,14 @@ internal abstract class TextInput
     private sealed class SpooledInput(Stream stream) : TextInput
     {
         private FileStream? _file;
+        private bool _hasBegun;
 
         protected override async ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken)
         {
+            // What is left of a stream that was read in part is not the text.
+            if (_file is null && _hasBegun)
+                throw Errors.TextReadInPart();
+            _hasBegun = true;
             _file ??= await SpoolAsync(cancellationToken).ConfigureAwait(false);
             _file.Position = 0;
             return new BorrowedStream(_file);

@@ -8,8 +8,8 @@ namespace EfWriter.Frames.Text;
 /// <param name="Help">What it means.</param>
 /// <param name="Csv">Sets it for CSV; null where CSV has none.</param>
 /// <param name="Json">Sets it for JSON; null where JSON has none.</param>
-internal sealed record TextOption(string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv,
-    Func<JsonOptions, OptionText, JsonOptions>? Json)
+internal sealed record TextOption(
+    string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv, Func<JsonOptions, OptionText, JsonOptions>? Json)
 {
     /// <summary>Whether a format has it.</summary>
     public bool IsOf(TextOptions? options) => options switch
