@@ -49,13 +49,18 @@ internal sealed class RowsContenders<TRow>(
 
     private Task ImportAsync(string table) => ReplaceAsync(table, connection =>
     {
-        // Synchronous calls: those are the importer's faster ones.
+        WriteByHand(connection, table);
+        return Task.CompletedTask;
+    });
+
+    // Synchronous calls: those are the importer's faster ones.
+    private void WriteByHand(NpgsqlConnection connection, string table)
+    {
         using var importer = connection.BeginBinaryImport($"COPY {Database.Quote(table)} FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
             write(row, importer);
         importer.Complete();
-        return Task.CompletedTask;
-    });
+    }
 
     private async Task WriteAsync(string table)
     {

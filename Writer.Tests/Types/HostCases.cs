@@ -103,6 +103,20 @@ public sealed class HostTypeTests : ConformanceTest
     }
 
     [Test]
+    public async Task A_null_in_a_key_is_refused_by_row([Values(BulkMethod.Auto, BulkMethod.BulkExtensions)] BulkMethod method)
+    {
+        var type = PgCase.Of("timestamptz", NodaConstants.UnixEpoch);
+        await Sql($"""CREATE TABLE {Schema}.cells ("Id" integer, "Value" timestamptz UNIQUE)""");
+        await using var db = Host.New(npgsql => npgsql.UseNodaTime());
+        var options = Options(IfExists.Append, method) with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["Value"] } };
+
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => type.WriteAsync(db, "cells", options, [type.Values[0], null]))!;
+
+        Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", 1L)));
+        Assert.That(failure.Message, Does.Contain("NULL is equal to nothing"));
+    }
+
+    [Test]
     public async Task A_value_that_the_plugin_refuses_is_named_by_row(
         [Values(BulkMethod.Auto, BulkMethod.BulkExtensions)] BulkMethod method)
     {

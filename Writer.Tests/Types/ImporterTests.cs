@@ -198,6 +198,19 @@ public sealed class ImporterTests : ConformanceTest
     }
 
     [Test]
+    public async Task It_sends_on_one_connection_whatever_Parallelism_allows(
+        [Values(BulkMethod.Auto, BulkMethod.Importer)] BulkMethod method)
+    {
+        await using var db = Host.New(npgsql => npgsql.UseNodaTime());
+        var rows = Enumerable.Range(0, 5_000).Select(i => new At(i, NodaConstants.UnixEpoch.PlusTicks(i * 10L))).ToList();
+
+        var result = await db.WriteAsync(Frame.From(rows), "cells", Options(method: method) with { Parallelism = 3, BatchRows = 500 });
+
+        Assert.That((result.Method, result.Rows), Is.EqualTo((BulkMethod.Importer, 5_000L)));
+        Assert.That((await Rows($"""SELECT "Id" FROM {Schema}.cells""")).Select(row => row[0]), Is.EqualTo(Enumerable.Range(0, 5_000)));
+    }
+
+    [Test]
     public async Task No_loader_but_COPY_and_the_importer_is_chosen_by_itself()
     {
         await using var db = Host.New(npgsql => npgsql.UseNodaTime());

@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using EfWriter.Tests.Conformance.Cases;
 using NpgsqlTypes;
 
+#pragma warning disable CA1814 // PostgreSQL's arrays are of several dimensions, not jagged.
 #pragma warning disable CS0618 // Npgsql has no other way to make search documents on the client.
 
 namespace EfWriter.Tests.Types;

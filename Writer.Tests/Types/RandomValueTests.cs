@@ -1,11 +1,15 @@
+using System.Buffers.Binary;
 using System.Collections;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text.Json;
 using CsCheck;
 using EfWriter.Tests.Conformance;
 using EfWriter.Tests.Support;
 using Npgsql;
 using NpgsqlTypes;
+
+#pragma warning disable CS0618 // Npgsql has no other way to make search documents on the client.
 
 namespace EfWriter.Tests.Types;
 
@@ -24,6 +28,17 @@ public sealed class RandomValueTests : ConformanceTest
 
     private static readonly IReadOnlyList<(PgCase Type, Gen<object> Cells)> Types =
     [
+        Pair("boolean", Gen.Bool), Pair("smallint", Gen.Short), Pair("integer", Gen.Int), Pair("bigint", Gen.Long), Pair("real", Gen.Float),
+        Pair("double precision", Gen.Double), Pair("text", Texts), Pair("bytea", Gen.Byte.Array[0, 60]), Pair("uuid", Gen.Guid),
+        Pair("date", Gen.Int[1, 3_652_057].Select(DateOnly.FromDayNumber)),
+        Pair("time without time zone", Gen.Long[0, 86_399_999_999].Select(micros => new TimeOnly(micros * 10))),
+        Pair("timestamp without time zone", Walls),
+        Pair("timestamp with time zone", Walls.Select(time => DateTime.SpecifyKind(time, DateTimeKind.Utc))),
+        Pair("jsonb", Texts.Select(text => JsonSerializer.Serialize(new { text }))), Pair("\"char\"", Gen.Char[' ', '~']),
+        Pair("ltree", Gen.Int[0, 999].Array[1, 5].Select(parts => string.Join('.', parts))),
+        Pair("tsvector", Gen.Int[0, 99].Array[1, 5]
+            .Select(words => NpgsqlTsVector.Parse(string.Join(' ', words.Select(word => $"w{word}"))))),
+        Pair("cidr", Gen.Select(Gen.UInt, Gen.Int[1, 32]).Select((address, bits) => Network(address, bits))),
         Pair("money", Gen.Long.Select(cents => cents / 100m)), Pair("oid", Gen.UInt), Pair("xid8", Gen.ULong),
         Pair(
             "interval", Gen.Select(Gen.Int, Gen.Int, Gen.Long).Select(
@@ -55,13 +70,20 @@ public sealed class RandomValueTests : ConformanceTest
         Pair("integer[]", Gen.Int.Array2D[Gen.Int[1, 3], Gen.Int[1, 4]]),
     ];
 
+    private static IPNetwork Network(uint address, int bits)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, address & (uint.MaxValue << (32 - bits)));
+        return new(new IPAddress(bytes), bits);
+    }
+
     private static IEnumerable<string> Names => Types.Select(type => type.Type.ToString());
 
     [TestCaseSource(nameof(Names))]
     public async Task Random_values_are_stored_alike(string name)
     {
         var (type, gen) = Types.Single(candidate => candidate.Type.ToString() == name);
-        await Sql($"CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public");
+        await Sql("CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public; CREATE EXTENSION IF NOT EXISTS ltree SCHEMA public");
         await using var source = NpgsqlDataSource.Create(Server.ConnectionString);
         await using var connection = await source.OpenConnectionAsync();
         await connection.ReloadTypesAsync();
@@ -83,7 +105,14 @@ public sealed class RandomValueTests : ConformanceTest
 
     private static (PgCase Type, Gen<object> Cells) Pair<T>(string type, Gen<T> cells)
         where T : notnull =>
-        (new PgCase<T>(type, []) { ImportedAs = type == "timetz" ? "time with time zone" : type }, cells.Select(cell => (object)cell));
+        (new PgCase<T>(type, []) { ImportedAs = ImportedAs(type) }, cells.Select(cell => (object)cell));
+
+    private static string ImportedAs(string type) => type switch
+    {
+        "timetz" => "time with time zone",
+        "\"char\"" => "char",
+        _ => type,
+    };
 
     private static Gen<NpgsqlRange<T>> Ranges<T>(Gen<T> bounds, IComparer<T> order) =>
         Gen.Select(bounds, bounds, Gen.Int[0, 17]).Select((one, other, kind) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EfWriter.Tests.Architecture;
 using EfWriter.Tests.Conformance;
@@ -133,9 +134,9 @@ public sealed class TypeTableTests : ConformanceTest
         Add(text, PgCases.Scalars.Concat(PgCases.OfExtensions), "COPY", plugin: "");
         Add(text, HostCases.OfNodaTime, "importer", plugin: "NodaTime");
         foreach (var (type, clr, note) in HostCases.Others)
-            text.Append($"| `{type}` | `{clr}` | importer | {note} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{type}` | `{clr}` | importer | {note} |\n");
         foreach (var (type, reason) in Unwritten.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            text.Append($"| `{type}` | – | – | {reason} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{type}` | – | – | {reason} |\n");
         return text.ToString();
     }
 
@@ -145,7 +146,8 @@ public sealed class TypeTableTests : ConformanceTest
         {
             var clr = string.Join(", ", group.Select(type => $"`{TypeNames.Of(type.ClrType)}`"));
             string[] notes = [plugin, group.Key.Note];
-            text.Append($"| `{group.Key.StoreType}` | {clr} | {loader} | {string.Join("; ", notes.Where(note => note.Length > 0))} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| `{group.Key.StoreType}` | {clr} | {loader} | {string.Join("; ", notes.Where(note => note.Length > 0))} |\n");
         }
     }
 }

@@ -46,8 +46,8 @@ internal sealed class BulkColumn(
         {
             if (cells[i] is not { } cell)
             {
-                if (column.Target.IsNotNull)
-                    throw Errors.NullInRequired(column.Name, row + i, column.Target.Type.DisplayName);
+                if (column.IsRequired)
+                    throw column.NullFault(row + i);
                 continue;
             }
 

@@ -52,8 +52,6 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     private int _start;
     private T[] _cells = [];
     private bool[] _nulls = [];
-    private readonly bool _isKey = column.IsKey;
-    private readonly bool _isRequired = column.Target.IsNotNull || column.IsKey;
 
     protected string ColumnName => column.Name;
 
@@ -100,8 +98,8 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     private bool HaveNulls(long row, int count)
     {
         var firstNull = _nulls.AsSpan(0, count).IndexOf(true);
-        if (firstNull >= 0 && _isRequired)
-            throw _isKey ? Errors.NullInKey(ColumnName, row + firstNull) : Errors.NullInRequired(ColumnName, row + firstNull, StoreType);
+        if (firstNull >= 0 && column.IsRequired)
+            throw column.NullFault(row + firstNull);
         return firstNull >= 0;
     }
 }

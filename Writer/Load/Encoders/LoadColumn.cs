@@ -14,6 +14,14 @@ internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
     /// <summary>Whether rows are found by it: NULL would find none.</summary>
     public bool IsKey { get; init; }
 
+    /// <summary>Whether no cell may be null.</summary>
+    public bool IsRequired => Target.IsNotNull || IsKey;
+
     /// <summary>What sends it, where that was looked for already; null also where there is none.</summary>
     public ColumnEncoder? Encoder { get; init; }
+
+    /// <summary>The refusal of a null in a column that is required.</summary>
+    public FrameFault NullFault(long row) => IsKey
+        ? Errors.NullInKey(Name, row)
+        : Errors.NullInRequired(Name, row, Target.Type.DisplayName);
 }

@@ -10,7 +10,6 @@ namespace EfWriter.Load.Importer;
 internal sealed class HostColumn<T>(LoadColumn column, Action<object, long>? checkDigits) : ImporterColumn
 {
     private readonly string _type = HostTypeName.Of(column.Target.Type);
-    private readonly bool _isRequired = column.Target.IsNotNull || column.IsKey;
     private T[] _cells = [];
     private bool[] _nulls = [];
 
@@ -19,12 +18,8 @@ internal sealed class HostColumn<T>(LoadColumn column, Action<object, long>? che
         if (_cells.Length < count)
             (_cells, _nulls) = (new T[count], new bool[count]);
         ((ColumnVector<T>)source).Read(start, _cells.AsSpan(0, count), _nulls.AsSpan(0, count));
-        if (_isRequired && _nulls.AsSpan(0, count).IndexOf(true) is var missing and >= 0)
-        {
-            throw column.IsKey
-                ? Errors.NullInKey(column.Name, row + missing)
-                : Errors.NullInRequired(column.Name, row + missing, column.Target.Type.DisplayName);
-        }
+        if (column.IsRequired && _nulls.AsSpan(0, count).IndexOf(true) is var missing and >= 0)
+            throw column.NullFault(row + missing);
 
         for (var i = 0; checkDigits is not null && i < count; i++)
         {
