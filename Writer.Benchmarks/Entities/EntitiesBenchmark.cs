@@ -26,10 +26,7 @@ internal sealed class EntitiesBenchmark : IBenchmark
     public async Task<Section> RunAsync(Database database, BenchmarkSettings settings)
     {
         var phenX = settings.PhenX is { } path ? new PhenXLibrary(path) : null;
-        _notes.Add(
-            phenX is null
-                ? "PhenX.EntityFrameworkCore.BulkInsert was not given (--phenx)."
-                : $"PhenX.EntityFrameworkCore.BulkInsert {phenX.Version}.");
+        _notes.Add($"PhenX.EntityFrameworkCore.BulkInsert {phenX?.Version ?? "was not given (--phenx)"}.");
         await using (var db = new ShopContext(database.Options))
             await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
         await InsertAsync(database, settings, EntityShapes.Items, phenX);
@@ -37,10 +34,9 @@ internal sealed class EntitiesBenchmark : IBenchmark
         await UpsertAsync(database, settings, phenX);
         return new(
             Name,
-            $"A List of {Figures.Thousands(settings.Rows)} entities to its empty table, which has the model's identity key; and an upsert "
-            + "of "
-            + $"{Figures.Thousands((double)settings.Rows / UpsertShare)} entities into {TableFactor} times as many rows, half of them "
-            + "there. All ways but the replay begin with the list.",
+            $"A List of {Figures.Thousands(settings.Rows)} entities to its empty table, which has the model's identity key; "
+            + $"and an upsert of {Figures.Thousands((double)settings.Rows / UpsertShare)} entities into {TableFactor} times as many rows, "
+            + "half of them there. All ways but the replay begin with the list.",
             _table,
             _targets,
             _notes);
@@ -55,9 +51,8 @@ internal sealed class EntitiesBenchmark : IBenchmark
         await ways.ByImporterAsync(rows);
         await ways.EncodeAsync();
 
-        var series =
-            await new EntityRounds(database, settings, $"entities, {shape.Name}", shape.Table, () => EmptyAsync(database, shape.Table))
-            .RunAsync(ways.All, rows, _notes);
+        var rounds = new EntityRounds(database, settings, $"entities, {shape.Name}", shape.Table, () => EmptyAsync(database, shape.Table));
+        var series = await rounds.RunAsync(ways.All, rows, _notes);
         Tell(shape.Name, series, ContenderNames.TypedImporter);
         Judge($"a list of entities, {shape.Name}", series, ContenderNames.TypedImporter, 1.03);
         Judge($"a list of entities, {shape.Name}", series, ContenderNames.PhenX, 1.03);
@@ -77,10 +72,9 @@ internal sealed class EntitiesBenchmark : IBenchmark
         var rows = UpsertBenchmark.Rows(count, round: 1).ToList();
         var rounds = new EntityRounds(database, settings, "entities, upsert", ShopContext.Stock, async () =>
         {
+            var stock = Database.Quote(ShopContext.Stock);
             await EmptyAsync(database, ShopContext.Stock);
-            await database.ExecuteAsync(
-                $"INSERT INTO {Database.Quote(ShopContext.Stock)} TABLE {Database.Quote(Before)}; ANALYZE "
-                + $"{Database.Quote(ShopContext.Stock)}");
+            await database.ExecuteAsync($"INSERT INTO {stock} TABLE {Database.Quote(Before)}; ANALYZE {stock}");
         });
         var series = await rounds.RunAsync(new StockWays(database, phenX).All, rows, _notes);
         Tell("upsert", series, ContenderNames.TypedImporter);

@@ -12,8 +12,9 @@ internal sealed class PhenXLibrary
     private readonly Assembly _postgres;
     private readonly Assembly _core;
 
-    /// <param name="path">The file <c>PhenX.EntityFrameworkCore.BulkInsert.PostgreSql.dll</c>, with the others that it needs beside
-    /// it.</param>
+    /// <param name="path">
+    /// The file <c>PhenX.EntityFrameworkCore.BulkInsert.PostgreSql.dll</c>, with the others that it needs beside it.
+    /// </param>
     public PhenXLibrary(string path)
     {
         _postgres = Assembly.LoadFrom(Path.GetFullPath(path));

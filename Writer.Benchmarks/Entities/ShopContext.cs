@@ -1,4 +1,3 @@
-using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Upserting;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +12,7 @@ internal sealed class ShopContext(DbContextOptions options) : DbContext(options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.HasDefaultSchema(Database.Schema);
+        modelBuilder.HasDefaultSchema(Measuring.Database.Schema);
         modelBuilder.Entity<SoldItem>().ToTable(Items);
         modelBuilder.Entity<FiledOrder>(order =>
         {

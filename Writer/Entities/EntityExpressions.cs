@@ -146,7 +146,9 @@ internal static class EntityExpressions
 
     // As EF itself looks at it.
     private static MethodCallExpression HasSentinel(IProperty property, Expression self) => Expression.Call(
-        Expression.Constant(property.GetGetter(), typeof(IClrPropertyGetter)), nameof(IClrPropertyGetter.HasSentinelValue), null,
+        Expression.Constant(property.GetGetter(), typeof(IClrPropertyGetter)),
+        nameof(IClrPropertyGetter.HasSentinelValue),
+        null,
         AsObject(self));
 
     // The entity's own, unless it is unset.

@@ -1,0 +1,94 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.Json;
+
+namespace EfWriter.Entities;
+
+/// <summary>What is written of an object in a document, looked up in the model and compiled once.</summary>
+internal sealed class DocumentPlan
+{
+    // As long-lived as the host's model.
+    private static readonly ConditionalWeakTable<ITypeBase, DocumentPlan> Plans = [];
+
+    private DocumentPlan(ITypeBase type)
+    {
+        // The keys that EF gives to owned objects are in no document.
+        Properties =
+        [
+            .. from property in type.GetProperties()
+               where !property.IsShadowProperty() || !(property.IsKey() || property.IsForeignKey())
+               let name = property.GetJsonPropertyName()
+               where name is not null
+               select (JsonEncodedText.Encode(name), Writer(property)),
+        ];
+        var complex = type.GetComplexProperties()
+            .Select(one => Part(one.ComplexType, one.GetJsonPropertyName(), one));
+        var owned = (type as IEntityType)?.GetNavigations()
+            .Where(navigation => navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent)
+            .Select(navigation => Part(navigation.TargetEntityType, navigation.TargetEntityType.GetJsonPropertyName(), navigation));
+        Parts = [.. complex, .. owned ?? []];
+    }
+
+    /// <summary>Each property's name, and what writes its value from an instance.</summary>
+    public IReadOnlyList<(JsonEncodedText Name, Action<Utf8JsonWriter, object> Write)> Properties { get; }
+
+    /// <summary>Objects and collections inside.</summary>
+    public IReadOnlyList<(JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter)> Parts { get; }
+
+    public static DocumentPlan Of(ITypeBase type) => Plans.GetValue(type, one => new(one));
+
+    private static (JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter) Part(
+        ITypeBase type, string? name, IPropertyBase member) =>
+        (JsonEncodedText.Encode(name ?? member.Name), type, member.GetGetter());
+
+    private static Action<Utf8JsonWriter, object> Writer(IProperty property)
+    {
+        var json = property.GetJsonValueReaderWriter() ?? property.GetTypeMapping().JsonValueReaderWriter!;
+        if (property.IsShadowProperty())
+            return (writer, instance) => Write(json, writer, Shadow(property, instance));
+        return Typed(property, json) ?? ((writer, instance) => Write(json, writer, property.GetGetter().GetClrValue(instance)));
+    }
+
+    private static void Write(JsonValueReaderWriter json, Utf8JsonWriter writer, object? value)
+    {
+        if (value is null)
+            writer.WriteNullValue();
+        else
+            json.ToJson(writer, value);
+    }
+
+    private static object? Shadow(IProperty property, object instance) => property.DeclaringType.FindDiscriminatorProperty() == property
+        ? property.DeclaringType.GetDiscriminatorValue()
+        : EntityScope.Current.Shadow<object?>(instance, property, property.IsNullable ? null : property.Sentinel);
+
+    // Without a box for each number; null if the model writes it by a type of its own.
+    private static Action<Utf8JsonWriter, object>? Typed(IProperty property, JsonValueReaderWriter json)
+    {
+        var type = property.DeclaringType.ClrType;
+        var writer = Expression.Parameter(typeof(Utf8JsonWriter));
+        var (instance, self) = (Expression.Parameter(typeof(object)), Expression.Parameter(type));
+        var value = EntityExpressions.Member(self, property);
+        var cell = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        if (json.ValueType != cell || !json.GetType().IsAssignableTo(typeof(JsonValueReaderWriter<>).MakeGenericType(cell)))
+            return null;
+
+        // True once it is written; null for a null.
+        var typed = Expression.Constant(json, typeof(JsonValueReaderWriter<>).MakeGenericType(cell));
+        var written = EntityExpressions.Through(
+            value, found => Expression.Call(typeof(DocumentPlan), nameof(WriteTyped), [cell], typed, writer, found));
+        Expression write = written.Type == typeof(bool) ? written : Expression.IfThen(
+            Expression.Not(Expression.Property(written, nameof(Nullable<>.HasValue))),
+            Expression.Call(writer, nameof(Utf8JsonWriter.WriteNullValue), null));
+        var body = Expression.Block(typeof(void), [self], Expression.Assign(self, Expression.Convert(instance, type)), write);
+        return Expression.Lambda<Action<Utf8JsonWriter, object>>(body, writer, instance).Compile();
+    }
+
+    private static bool WriteTyped<T>(JsonValueReaderWriter<T> json, Utf8JsonWriter writer, T value)
+    {
+        json.ToJsonTyped(writer, value);
+        return true;
+    }
+}
