@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
 
-/// <summary>What docs/security.md says that a role can do to a write, because it is trusted or because nothing here could keep it.</summary>
+/// <summary>What docs/security.md says that a role can do to a write: it is trusted, or nothing here could keep it from that.</summary>
 public sealed class TrustedRoleTests : AttackTest
 {
     [Test]
@@ -23,7 +23,8 @@ public sealed class TrustedRoleTests : AttackTest
     public async Task Npgsqls_question_about_types_runs_an_operator_of_whoever_may_create_on_the_search_path()
     {
         await AsEvil("""
-            CREATE FUNCTION {s}.is(oid, regproc) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'as %', current_user; END $$;
+            CREATE FUNCTION {s}.is(oid, regproc) RETURNS bool LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'as %', current_user; END $$;
             CREATE OPERATOR {s}.= (LEFTARG = oid, RIGHTARG = regproc, FUNCTION = {s}.is)
             """);
 
