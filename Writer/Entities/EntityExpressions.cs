@@ -232,11 +232,9 @@ internal static class EntityExpressions
             return next(value);
 
         var found = Expression.Variable(value.Type, "found");
-        var then =
-            Lift(next(Nullable.GetUnderlyingType(value.Type) is null ? found : Expression.Property(found, nameof(Nullable<>.Value))));
-        return Expression.Block(
-            [found],
-            Expression.Assign(found, value),
+        var isPlain = Nullable.GetUnderlyingType(value.Type) is null;
+        var then = Lift(next(isPlain ? found : Expression.Property(found, nameof(Nullable<>.Value))));
+        return Expression.Block([found], Expression.Assign(found, value),
             Expression.Condition(Expression.Equal(found, Expression.Constant(null, found.Type)), Expression.Default(then.Type), then));
     }
 
