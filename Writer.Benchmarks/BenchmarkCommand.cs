@@ -11,8 +11,11 @@ internal sealed class BenchmarkCommand
         new("--rows") { Description = "The most rows of a shape; the stream has ten times as many.", DefaultValueFactory = _ => 100_000 };
     private readonly Option<int> _rounds =
         new("--rounds") { Description = "Measured rounds, after one to warm up.", DefaultValueFactory = _ => 3 };
-    private readonly Option<string> _shapes = new("--shape") { Description =
-        $"Some of {string.Join(", ", BenchmarkRun.All.Select(benchmark => benchmark.Name))}. Default: all." };
+    private readonly Option<string> _shapes = new("--shape")
+    {
+        Description =
+        $"Some of {string.Join(", ", BenchmarkRun.All.Select(benchmark => benchmark.Name))}. Default: all."
+    };
     private readonly Option<string> _contenders =
         new("--contender") { Description = "Parts of contenders' names, such as EfWriter,linq2db; the replay always runs. Default: all." };
     private readonly Option<int?> _postgres =
@@ -34,8 +37,11 @@ internal sealed class BenchmarkCommand
             _rows, _rounds, _shapes, _contenders, _postgres, _phenX, _noSave, _micro, StreamChild.Command(),
         };
         foreach (var count in new[] { _rows, _rounds })
-            count.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 1) result.AddError(
-                $"{count.Name} must be 1 or more."); });
+            count.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() < 1) result.AddError(
+                $"{count.Name} must be 1 or more.");
+            });
         root.SetAction((parsed, _) => parsed.GetValue(_micro) ? MicroRun.RunAsync() : new BenchmarkRun(Read(parsed)).RunAsync());
         return root;
     }

@@ -30,8 +30,12 @@ internal static class Tool
     /// </summary>
     public static Process Start(string program, NpgsqlConnectionStringBuilder? settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         if (settings is not null)
         {
             start.Environment["PGHOST"] = settings.Host;

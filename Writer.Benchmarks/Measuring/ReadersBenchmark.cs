@@ -63,8 +63,11 @@ internal sealed class ReadersBenchmark : IBenchmark
         await database.ExecuteAsync($"DROP TABLE IF EXISTS {Database.Quote(Table)}");
         for (var i = 0; i < WarmUps; i++)
             await WriteAsync(database, data, Table,
-                options with { Replace = new() { KeepIndexes = false, Strategy = ReplaceStrategy.Swap },
-                    NewTable = new() { PrimaryKey = [data.Columns[0].Name] } });
+                options with
+                {
+                    Replace = new() { KeepIndexes = false, Strategy = ReplaceStrategy.Swap },
+                    NewTable = new() { PrimaryKey = [data.Columns[0].Name] }
+                });
         await database.SettleAsync();
 
         using var over = new CancellationTokenSource();

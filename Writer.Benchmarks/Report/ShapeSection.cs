@@ -78,8 +78,11 @@ internal static class ShapeSection
             all.FirstOrDefault(series => series.Name == ContenderNames.EfWriter)?.Allocated / 1e6, " MB");
 
         Target Against(string what, double limit, string peer) =>
-            Target.Faster($"EfWriter against {what}", limit, Times(peer, ContenderNames.EfWriter)) with { Noise = noise,
-                Replay = Times(peer, ContenderNames.Replay) };
+            Target.Faster($"EfWriter against {what}", limit, Times(peer, ContenderNames.EfWriter)) with
+            {
+                Noise = noise,
+                Replay = Times(peer, ContenderNames.Replay)
+            };
     }
 
     // The replay runs twice in a round: whatever lies between the two is not a contender's doing.

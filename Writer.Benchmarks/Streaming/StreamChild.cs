@@ -36,8 +36,12 @@ internal static class StreamChild
         var isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
         string[] arguments = [.. isHost ? [typeof(StreamChild).Assembly.Location] : Array.Empty<string>(), Name, way, $"{rows}",
             .. file is null ? Array.Empty<string>() : [file]];
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment[ServerVariable] = database.Uri;
         using var child = Process.Start(start)!;
         var output = await child.StandardOutput.ReadToEndAsync();

@@ -66,8 +66,11 @@ internal static partial class Failure
             $"The table '{Echo.Line(table ?? string.Empty)}' exists already. Nothing was written. Say \"if_exists\": \"replace\" or "
             + "\"append\", or another \"table_name\".",
         FrameWriteException { InnerException: DuckDBException cause, Column: null } => DuckFailure.DescribeSql(cause).Message,
-        FrameWriteException { InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException,
-            Column: null, SqlState: null } =>
+        FrameWriteException
+        {
+            InnerException: OverflowException or InvalidCastException or ArgumentException or InvalidOperationException,
+            Column: null, SqlState: null
+        } =>
             "a value is beyond what its type can carry to PostgreSQL, such as a date before the year 1. Nothing was written. Cast its "
             + "column in the SELECT, as to VARCHAR.",
         FrameWriteException cause => InPipelinesWords(cause.Message),

@@ -30,8 +30,11 @@ public abstract class BadRowTest : DatabaseTest
         yield return new("overflow", Plain, good with { price = 1000 },
             new(Bad, "?") { Column = "price", StoreType = "numeric(5,2)", SqlState = "22003" });
         yield return new("check", $"{Plain}; ALTER TABLE {{s}}.items ADD CONSTRAINT positive CHECK (price > 0)", good with { price = -1 },
-            new(Bad, "the server says: new row for relation \"items\" violates check constraint \"positive\"") { Rule = "positive",
-                SqlState = "23514" });
+            new(Bad, "the server says: new row for relation \"items\" violates check constraint \"positive\"")
+            {
+                Rule = "positive",
+                SqlState = "23514"
+            });
         yield return new("unique in the frame", $"{Plain}; CREATE UNIQUE INDEX one_id ON {{s}}.items (id)", good with { id = 2 },
             new(Bad, "the server says: duplicate key value violates unique constraint \"one_id\"") { Rule = "one_id", SqlState = "23505" });
         yield return new("unique in the table",
@@ -41,8 +44,11 @@ public abstract class BadRowTest : DatabaseTest
             $"{Plain}; CREATE TABLE {{s}}.parents (id integer PRIMARY KEY); ALTER TABLE {{s}}.items ADD CONSTRAINT of_parent FOREIGN KEY "
             + $"(parent) REFERENCES {{s}}.parents", good with { parent = 7 },
             new(Bad,
-                "the server says: insert or update on table \"items\" violates foreign key constraint \"of_parent\"") { Rule = "of_parent",
-                    SqlState = "23503" });
+                "the server says: insert or update on table \"items\" violates foreign key constraint \"of_parent\"")
+            {
+                Rule = "of_parent",
+                SqlState = "23503"
+            });
         yield return new("domain",
             "CREATE DOMAIN {s}.price AS numeric CONSTRAINT cheap CHECK (VALUE < 100); CREATE TABLE {s}.items (id integer, name text, price "
             + "{s}.price, parent integer)", good with { price = 100 },
@@ -57,8 +63,11 @@ public abstract class BadRowTest : DatabaseTest
             new(Bad, "the server's function {s}.refuse() refused a row") { Rule = "{s}.refuse()", SqlState = "P0001" });
         yield return new("exclusion", $"{Plain}; ALTER TABLE {{s}}.items ADD CONSTRAINT apart EXCLUDE USING btree (id WITH =)",
             good with { id = 2 },
-            new(Bad, "the server says: conflicting key value violates exclusion constraint \"apart\"") { Rule = "apart",
-                SqlState = "23P01" });
+            new(Bad, "the server says: conflicting key value violates exclusion constraint \"apart\"")
+            {
+                Rule = "apart",
+                SqlState = "23P01"
+            });
         yield return new("index row", $"{Plain}; CREATE INDEX by_name ON {{s}}.items (name)", good with { name = Long() },
             new(Bad, "?") { SqlState = "54000" });
 

@@ -20,8 +20,12 @@ public sealed class HardCaseTests : DatabaseTest
             + "1)");
         await using var db = NewContext();
         var result = await db.WriteAsync(Frame.From(Good(10)), "t",
-            Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] },
-                BadRows = new() { OnBadRow = skip ? OnBadRow.Skip : OnBadRow.Fail } });
+            Options() with
+            {
+                Mode = WriteMode.Upsert,
+                Merge = new() { Keys = ["id"] },
+                BadRows = new() { OnBadRow = skip ? OnBadRow.Skip : OnBadRow.Fail }
+            });
         Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged), Is.EqualTo((10, 8, 1, 1)));
     }
 
@@ -89,8 +93,12 @@ public sealed class HardCaseTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.t (id int, name varchar(3), amount int)");
         await using var db = NewContext();
         var result = await db.WriteAsync(Frame.From(Enumerable.Range(0, 50).Select(i => new Line(i, i == 17 ? "s3cret" : "1", 1))), "t",
-            Options(IfExists.Append, method) with { OnTypeMismatch = OnTypeMismatch.Cast, BadRows = new() { OnBadRow = OnBadRow.Reject },
-                BatchRows = 16 });
+            Options(IfExists.Append, method) with
+            {
+                OnTypeMismatch = OnTypeMismatch.Cast,
+                BadRows = new() { OnBadRow = OnBadRow.Reject },
+                BatchRows = 16
+            });
         Assert.That(
             (result.Rows, result.BadRows.Single().Row, result.BadRows.Single().Column, result.BadRows.Single().ToString()
                 .Contains("s3cret", StringComparison.Ordinal)), Is.EqualTo((49L, 17L, "name", false)));

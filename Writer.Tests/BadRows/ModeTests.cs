@@ -21,8 +21,11 @@ public sealed class ModeTests : BadRowTest
             await Sql(In("CREATE TABLE {s}.items AS SELECT 'old' AS x"));
         await using var db = NewContext();
         var options = Options(ifExists,
-            method) with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }] },
-                BadRows = new() { OnBadRow = OnBadRow.Reject } };
+            method) with
+        {
+            NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }] },
+            BadRows = new() { OnBadRow = OnBadRow.Reject }
+        };
 
         var result = await db.WriteAsync(Items(new(3, "r1", 1, null), 5, 8), "items", options);
 
@@ -60,8 +63,11 @@ public sealed class ModeTests : BadRowTest
         Assert.That(result.BadRows.Single(),
             Is.EqualTo(
                 new BadRow(Bad,
-                    "the server says: new row for relation \"items\" violates check constraint \"positive\"") { Rule = "positive",
-                        SqlState = "23514" }));
+                    "the server says: new row for relation \"items\" violates check constraint \"positive\"")
+                {
+                    Rule = "positive",
+                    SqlState = "23514"
+                }));
         Assert.That(await Ids(), Is.EqualTo(GoodIds));
     }
 
@@ -179,8 +185,11 @@ public sealed class ModeTests : BadRowTest
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(
             () => db.WriteAsync(Items(Negative), "items",
-                Options(IfExists.Replace) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows },
-                    BadRows = new() { OnBadRow = OnBadRow.Skip } }));
+                Options(IfExists.Replace) with
+                {
+                    Replace = new() { Strategy = ReplaceStrategy.DeleteRows },
+                    BadRows = new() { OnBadRow = OnBadRow.Skip }
+                }));
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.items': Foreign keys point at the table's rows, which all have to be deleted and inserted by "

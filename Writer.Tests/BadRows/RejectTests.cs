@@ -123,8 +123,12 @@ public sealed class RejectTests : BadRowTest
 
         var thrown = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(
             Items(Check.Row), "items",
-            Options(IfExists.Append) with { BadRows = new() { OnBadRow = onBadRow, RejectTable = table, MaxBadRows = most }, Mode = mode,
-                Merge = mode == WriteMode.Sync ? new() { Keys = ["id"] } : null }));
+            Options(IfExists.Append) with
+            {
+                BadRows = new() { OnBadRow = onBadRow, RejectTable = table, MaxBadRows = most },
+                Mode = mode,
+                Merge = mode == WriteMode.Sync ? new() { Keys = ["id"] } : null
+            }));
 
         Assert.That(thrown!.Message, Is.EqualTo($"Cannot write table '{Schema}.items': {expected}"));
     }

@@ -27,8 +27,12 @@ public sealed class FailedWriteTests : CliTest
         await Sql($"CREATE ROLE {role} LOGIN PASSWORD 's3cret'; GRANT USAGE ON SCHEMA {Schema} TO {role}");
         try
         {
-            var uri = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "s3cret",
-                Pooling = false }.ConnectionString;
+            var uri = new NpgsqlConnectionStringBuilder(Server.ConnectionString)
+            {
+                Username = role,
+                Password = "s3cret",
+                Pooling = false
+            }.ConnectionString;
 
             var run = await Efwriter(["write", Write("a.csv", "id\n1\n"), "--table", "t", "--schema", Schema, "--uri", uri]);
 

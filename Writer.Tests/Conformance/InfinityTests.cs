@@ -43,8 +43,11 @@ public sealed class InfinityTests : ConformanceTest
     {
         await using var db = Host.New();
         var noon = DateTime.SpecifyKind(Noon, storeType == "timestamp(0)" ? DateTimeKind.Unspecified : DateTimeKind.Utc);
-        var options = Options(method: method) with { Columns =
-            new Dictionary<string, ColumnOptions> { ["Value"] = new() { StoreType = storeType } } };
+        var options = Options(method: method) with
+        {
+            Columns =
+            new Dictionary<string, ColumnOptions> { ["Value"] = new() { StoreType = storeType } }
+        };
 
         await db.WriteAsync(RowSet.Of(typeof(DateTime)).ToFrame([noon, DateTime.MaxValue]), Table, options);
 

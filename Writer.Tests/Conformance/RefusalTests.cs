@@ -23,8 +23,11 @@ public sealed class RefusalTests : ConformanceTest
         var cells = Enumerable.Range(0, RowCount).Select(i => i == row ? refusal.Bad : refusal.Good);
         await using var db = Host.New(refusal.Type.Configure);
         var frame = RowSet.Of(RowSet.Nullable(refusal.Type.ClrType)).ToFrame(cells);
-        var options = Options(method: method) with { BatchRows = 1_030,
-            Columns = new Dictionary<string, ColumnOptions> { ["Value"] = refusal.Column } };
+        var options = Options(method: method) with
+        {
+            BatchRows = 1_030,
+            Columns = new Dictionary<string, ColumnOptions> { ["Value"] = refusal.Column }
+        };
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(frame, Table, options))!;
 

@@ -194,8 +194,11 @@ public sealed class DestinationExecuteTests : DatabaseTest
         try
         {
             await using var source = new NpgsqlConnection(
-                new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "efwriter_other",
-                    Pooling = false }.ConnectionString);
+                new NpgsqlConnectionStringBuilder(Server.ConnectionString)
+                {
+                    Database = "efwriter_other",
+                    Pooling = false
+                }.ConnectionString);
             await using var destination = PostgresDestination.FromDataSource(Server.Source);
 
             Assert.That((await destination.ExecuteAsync(Export("SELECT 1 AS a"), source)).StayedOnServer, Is.False);

@@ -81,8 +81,12 @@ public sealed class SoakTests : EnduranceTest
         {
             case Kind.Replace:
                 await db.WriteAsync(Readings(0, RowsEach), table,
-                    options with { IfExists = IfExists.Replace, NewTable = new() { PrimaryKey = ["id"] },
-                        Replace = new() { KeepIndexes = false } });
+                    options with
+                    {
+                        IfExists = IfExists.Replace,
+                        NewTable = new() { PrimaryKey = ["id"] },
+                        Replace = new() { KeepIndexes = false }
+                    });
                 return RowsEach;
             case Kind.Truncate:
                 await db.WriteAsync(Readings(0, RowsEach), table,
@@ -131,9 +135,9 @@ public sealed class SoakTests : EnduranceTest
 
     private WriteOptions Choose(Random random) =>
         ReadingOptions(method: random.Next(3) == 0 ? BulkMethod.BulkExtensions : BulkMethod.Copy) with
-    {
-        Parallelism = random.Next(4) == 0 ? 2 : 1,
-    };
+        {
+            Parallelism = random.Next(4) == 0 ? 2 : 1,
+        };
 
     private static void CancelAt(int id, CancellationTokenSource cancel)
     {

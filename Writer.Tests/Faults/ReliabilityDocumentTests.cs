@@ -60,8 +60,11 @@ public sealed partial class ReliabilityDocumentTests
             new Dictionary<string, long> { ["gone"] = 1, ["writes verified"] = 5 });
         var other =
             new ReliabilityRun("PostgreSQL 18.4", Notes("2026-01-02", "2"), new Dictionary<string, long> { ["writes verified"] = 12_345 });
-        var @new = old with { Notes = Notes("2026-06-01", "7"),
-            Figures = new Dictionary<string, long> { ["schemas written"] = 9, ["writes verified"] = 6 } };
+        var @new = old with
+        {
+            Notes = Notes("2026-06-01", "7"),
+            Figures = new Dictionary<string, long> { ["schemas written"] = 9, ["writes verified"] = 6 }
+        };
 
         var text =
             ReliabilityDocument.Format(ReliabilityDocument.With(ReliabilityDocument.Parse(ReliabilityDocument.Format([old, other])), @new));

@@ -177,9 +177,12 @@ public sealed class ModeTests : DatabaseTest
         await using var db = NewContext();
         var options = Options(mode) with
         {
-            NewTable = new() { PrimaryKey = ["id"],
+            NewTable = new()
+            {
+                PrimaryKey = ["id"],
                 Indexes = [new IndexOptions("name", "id") { IsUnique = true }, new IndexOptions("name") { Name = "by_name" }],
-                Comment = "what was sold" },
+                Comment = "what was sold"
+            },
             Columns = new Dictionary<string, ColumnOptions>
             {
                 ["name"] = new() { StoreType = "varchar(10)", IsNullable = false, Comment = "the product's" },

@@ -131,7 +131,8 @@ public sealed class NameTests : DatabaseTest
     {
         await using var db = NewContext();
         var options = Options(IfExists.Replace,
-            method) with { NewTable = new() { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name } };
+            method) with
+        { NewTable = new() { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name } };
 
         await db.WriteAsync(Frame(name), name, options);
         await db.WriteAsync(Frame(name), name, options);

@@ -114,10 +114,17 @@ public sealed class CellSecretTests : DatabaseTest
         yield return (BulkMethod.Copy, options => options);
         yield return (BulkMethod.BulkExtensions, options => options);
         yield return (BulkMethod.Copy, options => options with { OnTypeMismatch = OnTypeMismatch.Cast });
-        yield return (BulkMethod.Copy, options => options with { Mode = WriteMode.Upsert,
-            Merge = new() { Keys = ["Name"], OnMissingIndex = OnMissingIndex.Create }, OnTypeMismatch = OnTypeMismatch.Cast });
-        yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace,
-            Replace = new() { Strategy = ReplaceStrategy.DeleteRows } });
+        yield return (BulkMethod.Copy, options => options with
+        {
+            Mode = WriteMode.Upsert,
+            Merge = new() { Keys = ["Name"], OnMissingIndex = OnMissingIndex.Create },
+            OnTypeMismatch = OnTypeMismatch.Cast
+        });
+        yield return (BulkMethod.Copy, options => options with
+        {
+            IfExists = IfExists.Replace,
+            Replace = new() { Strategy = ReplaceStrategy.DeleteRows }
+        });
         yield return (BulkMethod.Copy, options => options with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true } });
     }
 

@@ -76,8 +76,11 @@ public sealed class EchoTests : EchoTest
                 continue;
             foreach (var value in (string[])[form, "x"])
             {
-                var settings = new Dictionary<string, string?> { [key.Replace("{}", form, StringComparison.Ordinal)] = value,
-                    ["Destinations:e:Host"] = "h" };
+                var settings = new Dictionary<string, string?>
+                {
+                    [key.Replace("{}", form, StringComparison.Ordinal)] = value,
+                    ["Destinations:e:Host"] = "h"
+                };
                 try
                 {
                     var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();

@@ -29,8 +29,11 @@ public sealed class PoisonTests : DatabaseTest
         [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4,
-                ApplicationName = Schema }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings)
+            {
+                MaxPoolSize = 4,
+                ApplicationName = Schema
+            }.ConnectionString);
         var before = (await StatesAsync(source))[0];
         foreach (var number in (int[])[0, 10])
         {
@@ -57,8 +60,11 @@ public sealed class PoisonTests : DatabaseTest
     public async Task A_cancelled_write_leaves_it_as_it_was([Values("", ";No Reset On Close=true")] string settings)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings) { MaxPoolSize = 4,
-                ApplicationName = Schema }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString + settings)
+            {
+                MaxPoolSize = 4,
+                ApplicationName = Schema
+            }.ConnectionString);
         var before = (await StatesAsync(source))[0];
         foreach (var mode in (WriteMode[])[WriteMode.Insert, WriteMode.Upsert, WriteMode.Sync])
         {

@@ -59,8 +59,11 @@ public sealed class StoreTypeTests
         {
             foreach (var column in (string[])["id", "more"])
             {
-                var options = asked with { Schema = "stores",
-                    Columns = new Dictionary<string, ColumnOptions> { [column] = new() { StoreType = type } } };
+                var options = asked with
+                {
+                    Schema = "stores",
+                    Columns = new Dictionary<string, ColumnOptions> { [column] = new() { StoreType = type } }
+                };
                 await TryAsync(db => db.WriteAsync(Rows(asked), table, options));
                 await TryAsync(
                     async db => Assert.That((await db.PlanAsync(Rows(asked), table, options)).Statements, Has.None.Contains(type)));

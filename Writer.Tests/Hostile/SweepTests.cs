@@ -112,8 +112,11 @@ public sealed class SweepTests : DatabaseTest
         try
         {
             await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(
-                new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = $"{Schema}_writer",
-                    Pooling = false }.ConnectionString).Options);
+                new NpgsqlConnectionStringBuilder(Server.ConnectionString)
+                {
+                    Username = $"{Schema}_writer",
+                    Pooling = false
+                }.ConnectionString).Options);
 
             await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace));
             await db.WriteAsync(OneRow, "sales", Options(IfExists.Replace));

@@ -43,8 +43,11 @@ public sealed class TypePairTests : DatabaseTest
             .MakeGenericMethod(type).Invoke(null, null)!;
         foreach (var (i, store) in StoreTypes().Index())
         {
-            var options = Options() with { Columns = new Dictionary<string, ColumnOptions> { ["Cell"] = new() { StoreType = store } },
-                BulkMethod = (BulkMethod)(i % 3) };
+            var options = Options() with
+            {
+                Columns = new Dictionary<string, ColumnOptions> { ["Cell"] = new() { StoreType = store } },
+                BulkMethod = (BulkMethod)(i % 3)
+            };
             await CheckAsync(frame, $"t{i}", options);
         }
     }

@@ -191,8 +191,12 @@ public sealed class OtherModeTests : DatabaseTest
         await using var db = NewContext();
 
         var result = await db.WriteAsync(Log(1), "log",
-            Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] },
-                NewTable = new() { PrimaryKey = hasOther ? ["note"] : [] } });
+            Options() with
+            {
+                Mode = WriteMode.Upsert,
+                Merge = new() { Keys = ["id"] },
+                NewTable = new() { PrimaryKey = hasOther ? ["note"] : [] }
+            });
         var again = await db.WriteAsync(Log(1), "log", Options() with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } });
 
         Assert.That(result.CreatedIndexes, Is.EqualTo(hasOther ? ["PK_log", "IX_log_id"] : new[] { "PK_log" }));

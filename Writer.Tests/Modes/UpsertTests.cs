@@ -117,8 +117,12 @@ public sealed class UpsertTests : DatabaseTest
 
         var result = await db.WriteAsync(
             Frame.From(Enumerable.Range(0, 5_000).Select(i => new { id = i % 2_500, name = $"{i}" })), "sales",
-            Upsert("id") with { BulkMethod = method, BatchRows = 700,
-                Merge = new() { Keys = ["id"], OnDuplicateKey = OnDuplicateKey.LastWins } });
+            Upsert("id") with
+            {
+                BulkMethod = method,
+                BatchRows = 700,
+                Merge = new() { Keys = ["id"], OnDuplicateKey = OnDuplicateKey.LastWins }
+            });
 
         Assert.That((result.Rows, result.Inserted, result.Updated, result.Unchanged, result.Method),
             Is.EqualTo((5_000, 2_499, 1, 2_500, method)));

@@ -142,8 +142,11 @@ public sealed class CarriedOverTests : RichTable
             GRANT SELECT (parent, id) ON {Delimited} TO {Owner}
             """);
         await using var db = NewContext();
-        var options = Replace() with { NewTable = new() { Comment = "new" },
-            Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { Comment = "new id" } } };
+        var options = Replace() with
+        {
+            NewTable = new() { Comment = "new" },
+            Columns = new Dictionary<string, ColumnOptions> { ["id"] = new() { Comment = "new id" } }
+        };
 
         await db.WriteAsync(TenRows("id", "na\"me", "price"), Table, options);
 
@@ -187,8 +190,11 @@ public sealed class CarriedOverTests : RichTable
     {
         await Sql($"CREATE INDEX by_name ON {Delimited} (\"na\"\"me\")");
         await using var db = NewContext();
-        var options = Replace(keepIndexes: true) with { NewTable =
-            new() { PrimaryKey = ["price"], Indexes = [new IndexOptions("id", "price") { Name = "by_name" }] } };
+        var options = Replace(keepIndexes: true) with
+        {
+            NewTable =
+            new() { PrimaryKey = ["price"], Indexes = [new IndexOptions("id", "price") { Name = "by_name" }] }
+        };
 
         var result = await db.WriteAsync(TenRows(), Table, options);
 

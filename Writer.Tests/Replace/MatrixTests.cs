@@ -60,8 +60,14 @@ public sealed class MatrixTests : DatabaseTest
         await using var db = NewContext();
         var ids = kind == "0 rows" ? [] : kind.StartsWith("duplicate keys", StringComparison.Ordinal) ? new[] { 1, 2, 2 } : [1, 2, 3];
         var options = Options(IfExists.Replace)
-            with { Replace = new() { Strategy = strategy,
-                KeepIndexes = strategy == ReplaceStrategy.Swap && kind.EndsWith("indexes kept", StringComparison.Ordinal) } };
+            with
+        {
+            Replace = new()
+            {
+                Strategy = strategy,
+                KeepIndexes = strategy == ReplaceStrategy.Swap && kind.EndsWith("indexes kept", StringComparison.Ordinal)
+            }
+        };
         Task<WriteResult> Write() =>
             db.WriteAsync(Frame.From(ids.Select(id => new { id, name = $"sale {id}" }).ToList()), "sales", options);
 

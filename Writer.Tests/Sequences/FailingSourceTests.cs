@@ -27,8 +27,11 @@ public sealed class FailingSourceTests : SequenceTest
     {
         await using var db = NewPeople();
         var source = new Source(at, Failures[kind]);
-        var options = Options(IfExists.Append) with { BatchRows = 300,
-            Retry = inTransaction ? null : new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero } };
+        var options = Options(IfExists.Append) with
+        {
+            BatchRows = 300,
+            Retry = inTransaction ? null : new() { MaxRetries = 2, MaxDelay = TimeSpan.Zero }
+        };
 
         var refusal = await Refused(db, inTransaction, () => Write(db, source, entities, isAsync, options));
 

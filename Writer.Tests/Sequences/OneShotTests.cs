@@ -53,8 +53,11 @@ public sealed class OneShotTests : SequenceTest
             if (hosts)
                 npgsql.EnableRetryOnFailure(2, TimeSpan.FromMilliseconds(10), null);
         });
-        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with { Retry = hosts ? null : AtOnce,
-            BatchRows = 300 };
+        var options = (entities ? new() { IfExists = IfExists.Append } : Options(IfExists.Append)) with
+        {
+            Retry = hosts ? null : AtOnce,
+            BatchRows = 300
+        };
         var given = 0;
         var rows = Enumerable.Range(1, Many).Select(i => new Row(i, "n"));
         Task<WriteResult> Write() => (entities, isAsync) switch

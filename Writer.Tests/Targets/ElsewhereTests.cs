@@ -127,8 +127,12 @@ public sealed class ElsewhereTests : TargetTest
         var (table, kind) = schema == "pg_catalog" ? ("pg_class", "table") : ("sql_features", "table");
 
         AssertRefused(
-            new WriteOptions { Schema = schema, IfExists = mode,
-                Replace = mode == IfExists.Replace ? new() { Strategy = strategy } : null },
+            new WriteOptions
+            {
+                Schema = schema,
+                IfExists = mode,
+                Replace = mode == IfExists.Replace ? new() { Strategy = strategy } : null
+            },
             $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.", table);
     }
 

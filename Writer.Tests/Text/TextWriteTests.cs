@@ -75,8 +75,14 @@ public sealed class TextWriteTests : TextTest
     public async Task A_type_that_is_asked_for_is_kept()
     {
         var options = Options()
-            with { Columns = new Dictionary<string, ColumnOptions> { ["zip"] = new() { StoreType = "varchar(5)" },
-                ["price"] = new() { StoreType = "numeric(10,2)" } } };
+            with
+        {
+            Columns = new Dictionary<string, ColumnOptions>
+            {
+                ["zip"] = new() { StoreType = "varchar(5)" },
+                ["price"] = new() { StoreType = "numeric(10,2)" }
+            }
+        };
 
         await Write(Csv("zip,price\n12345,1\n54321,2.5\n"), options);
 

@@ -73,8 +73,12 @@ public sealed record PgCase<T>(string StoreType, IReadOnlyList<object> Values) :
                     System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.MakeGenericMethod(typeof(
                         T)).Invoke(this, [lists])!
             : new PgCase<T[]>(
-                $"{StoreType}[]", [.. lists.Select(items => items.Select(item => (T)item!).ToArray())]) { ImportedAs = Suffixed,
-                    IsEncoded = IsEncoded, Note = Note };
+                $"{StoreType}[]", [.. lists.Select(items => items.Select(item => (T)item!).ToArray())])
+            {
+                ImportedAs = Suffixed,
+                IsEncoded = IsEncoded,
+                Note = Note
+            };
     }
 
     private string? Suffixed => ImportedAs is null ? null : $"{ImportedAs}[]";
@@ -82,6 +86,10 @@ public sealed record PgCase<T>(string StoreType, IReadOnlyList<object> Values) :
     private PgCase<TValue?[]> Nullables<TValue>(object?[][] lists)
         where TValue : struct =>
         new(
-            $"{StoreType}[]", [.. lists.Select(items => items.Select(item => (TValue?)item).ToArray())]) { ImportedAs = Suffixed,
-                IsEncoded = IsEncoded, Note = Note };
+            $"{StoreType}[]", [.. lists.Select(items => items.Select(item => (TValue?)item).ToArray())])
+        {
+            ImportedAs = Suffixed,
+            IsEncoded = IsEncoded,
+            Note = Note
+        };
 }

@@ -36,8 +36,11 @@ internal static class RowRefusals
     public static BadRow Describe(Exception failure, long row, TargetTable table)
     {
         var (column, told) = failure is PostgresException server
-            ? (ServerFailure.Column(server), new BadRow(row, SqlStates.Explain(server)) { Rule = SqlStates.Rule(server),
-                SqlState = server.SqlState })
+            ? (ServerFailure.Column(server), new BadRow(row, SqlStates.Explain(server))
+            {
+                Rule = SqlStates.Rule(server),
+                SqlState = server.SqlState
+            })
             : (((FrameFault)failure).Column, new BadRow(row, failure.Message) { SqlState = ((FrameFault)failure).SqlState });
         return told with { Column = column, StoreType = table.Columns.FirstOrDefault(target => target.Name == column)?.Type.DisplayName };
     }

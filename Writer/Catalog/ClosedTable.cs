@@ -19,7 +19,8 @@ internal static class ClosedTable
     {
         string revoke, grant;
         using (var ask = new NpgsqlCommand(SideTableSql.Privileges,
-            connection) { Parameters = { new() { Value = table }, new() { Value = finalName } } })
+            connection)
+        { Parameters = { new() { Value = table }, new() { Value = finalName } } })
         {
             using var reader = await ask.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -74,18 +74,18 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         var plain = new WriteOptions();
         return options.IfExists is null or IfExists.Fail or IfExists.Replace && options.BulkMethod is BulkMethod.Auto or BulkMethod.Copy
             && options.Columns.Count == 0 && plain == options with
-        {
-            Schema = plain.Schema,
-            IfExists = plain.IfExists,
-            BulkMethod = plain.BulkMethod,
-            Columns = plain.Columns,
-            NewTable = plain.NewTable,
-            Replace = options.Replace == new ReplaceOptions() ? null : options.Replace,
-            BadRows = options.BadRows == new BadRowOptions() ? null : options.BadRows,
-            BatchRows = plain.BatchRows,
-            Analyze = plain.Analyze,
-            Progress = plain.Progress,
-        };
+            {
+                Schema = plain.Schema,
+                IfExists = plain.IfExists,
+                BulkMethod = plain.BulkMethod,
+                Columns = plain.Columns,
+                NewTable = plain.NewTable,
+                Replace = options.Replace == new ReplaceOptions() ? null : options.Replace,
+                BadRows = options.BadRows == new BadRowOptions() ? null : options.BadRows,
+                BatchRows = plain.BatchRows,
+                Analyze = plain.Analyze,
+                Progress = plain.Progress,
+            };
     }
 
     private async Task<IReadOnlyList<FrameField>?> DescribeAsync(string query, CancellationToken cancellationToken)

@@ -51,12 +51,12 @@ internal static partial class FailureReport
             new FrameWriteException(
                 $"{Place(table, fault.Column, fault.Row)}: "
                 + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
-        {
-            Table = table.ToString(),
-            Column = fault.Column,
-            Row = fault.Row,
-            SqlState = fault.SqlState,
-        },
+            {
+                Table = table.ToString(),
+                Column = fault.Column,
+                Row = fault.Row,
+                SqlState = fault.SqlState,
+            },
         FrameSourceException source => DescribeSource(source, table),
         CommitException commit => OutcomeUnknown(table, commit),
         NotRetriedException last => NotRetried(last, table),
@@ -89,7 +89,8 @@ internal static partial class FailureReport
             message = $"{message.TrimEnd()} {Errors.RowUnknown(frame)}";
         if (SqlStates.SaysTableExists(server, table))
             return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.",
-                Redact(server)) { Table = table.ToString(), SqlState = server.SqlState };
+                Redact(server))
+            { Table = table.ToString(), SqlState = server.SqlState };
         return new FrameWriteException(message.TrimEnd(), Redact(server))
         {
             Table = table.ToString(),

@@ -65,10 +65,10 @@ internal sealed class TargetResolver(DbContext host)
 
     private async Task<ResolvedTarget> DescribeMissingAsync(QualifiedName name, CancellationToken cancellationToken) =>
         new(name, Existing: null)
-    {
-        IsSchemaMissing =
+        {
+            IsSchemaMissing =
             !Identifiers.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false),
-    };
+        };
 
     private async Task<ResolvedTarget> DescribeSwappedAsync(TargetTable existing, CancellationToken cancellationToken) =>
         new(existing.Name, existing) { Hanging = await TableSwap.LookAsync(Connection, existing, cancellationToken).ConfigureAwait(false) };

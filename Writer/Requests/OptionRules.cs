@@ -102,8 +102,11 @@ internal static class OptionRules
         var primary = table.PrimaryKey.Count > 0 ? table.PrimaryKey : keys;
         return request with
         {
-            Options = options with { Merge = merge with { Keys = keys },
-                NewTable = table with { PrimaryKey = primary, Indexes = WithKeys(table.Indexes, keys, primary) } },
+            Options = options with
+            {
+                Merge = merge with { Keys = keys },
+                NewTable = table with { PrimaryKey = primary, Indexes = WithKeys(table.Indexes, keys, primary) }
+            },
         };
     }
 

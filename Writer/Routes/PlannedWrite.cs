@@ -57,7 +57,8 @@ internal sealed record PlannedWrite(
             if (Request.IsMapped)
                 target = target with { Type = target.Type.WithoutModifier };
             return new(field,
-                required.Contains(field.Name) ? target with { IsNotNull = true } : target) { IsKey = keys.Contains(field.Name) };
+                required.Contains(field.Name) ? target with { IsNotNull = true } : target)
+            { IsKey = keys.Contains(field.Name) };
         }
     }
 }

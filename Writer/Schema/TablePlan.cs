@@ -38,7 +38,8 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     public TablePlan Create(TableDefinition definition) => Creations.GetValue(
         Build(definition),
         table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [],
-            Names(table)) { CreatesTable = true });
+            Names(table))
+        { CreatesTable = true });
 
     /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
     public TablePlan Replace(TableDefinition definition) =>

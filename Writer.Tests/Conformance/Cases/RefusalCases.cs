@@ -120,8 +120,11 @@ internal static class RefusalCases
             + "rounded.", Round, Typed(storeType));
 
     private static Refusal MappedEnum(Refusal refusal) =>
-        refusal with { Type =
-            refusal.Type with { Name = "Mood (mapped)", Configure = npgsql => npgsql.MapEnum<Mood>(OtherCases.EnumType) } };
+        refusal with
+        {
+            Type =
+            refusal.Type with { Name = "Mood (mapped)", Configure = npgsql => npgsql.MapEnum<Mood>(OtherCases.EnumType) }
+        };
 
     private static ColumnOptions Typed(string storeType) => new() { StoreType = storeType };
 }

@@ -145,7 +145,8 @@ internal static partial class Zoo
         if (meanwhile)
             db.Database.ExecuteSqlRaw($"UPDATE {db.Schema}.\"Stocked\" SET \"Stock\" = 77 WHERE \"Id\" = 2");
         return new[] { row };
-    }, WriteMode.UpdateOnly) with { Before = db => db.AddRange(Stock()) };
+    }, WriteMode.UpdateOnly) with
+        { Before = db => db.AddRange(Stock()) };
 
     private sealed class Versioned
     {

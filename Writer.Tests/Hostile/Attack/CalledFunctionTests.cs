@@ -42,7 +42,10 @@ public sealed class CalledFunctionTests : AttackTest
         await using var db = AsWriter();
         var rows = Enumerable.Range(first, 4).Select(id => new Sale(id, id == first + 2 ? "secret\0" : "name"));
         await db.WriteAsync(Frame.From(rows), "sales",
-            Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject },
-                Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero } });
+            Ask(route, method) with
+            {
+                BadRows = new() { OnBadRow = OnBadRow.Reject },
+                Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero }
+            });
     }
 }

@@ -31,15 +31,23 @@ public sealed class PlantedNameTests : AttackTest
         await using var db = AsWriter();
         var makes = route is Route.New or Route.Swap or Route.ParallelNew or Route.ParallelSwap;
         var options = Ask(route,
-            BulkMethod.Copy) with { NewTable =
-                new() { PrimaryKey = makes ? ["id"] : [], Indexes = makes ? [new IndexOptions("name")] : [] } };
+            BulkMethod.Copy) with
+        {
+            NewTable =
+                new() { PrimaryKey = makes ? ["id"] : [], Indexes = makes ? [new IndexOptions("name")] : [] }
+        };
 
         await db.WriteAsync(Sales(), "sales", options);
         Assert.That(await Count("sales"), Is.EqualTo(Expected(route)));
         if (makes)
             await db.WriteAsync(Sales(), "sales",
-                options with { IfExists = IfExists.Replace, Replace = new() { KeepIndexes = true }, BulkMethod = BulkMethod.BulkExtensions,
-                    Parallelism = 1 });
+                options with
+                {
+                    IfExists = IfExists.Replace,
+                    Replace = new() { KeepIndexes = true },
+                    BulkMethod = BulkMethod.BulkExtensions,
+                    Parallelism = 1
+                });
 
         Assert.That(await Count("sales"), Is.EqualTo(Expected(route)));
         Assert.That(

@@ -109,8 +109,12 @@ internal sealed record NamedWrite(string Kind, Func<Names, WriteOptions> Ask)
     private static WriteOptions New(Names names) => new()
     {
         Schema = names.Schema,
-        NewTable = new() { PrimaryKey = [names.Key], Indexes = [new IndexOptions(names.Text, names.Number) { Name = names.Index + "2" }],
-            Comment = names.Comment },
+        NewTable = new()
+        {
+            PrimaryKey = [names.Key],
+            Indexes = [new IndexOptions(names.Text, names.Number) { Name = names.Index + "2" }],
+            Comment = names.Comment
+        },
         Columns = new Dictionary<string, ColumnOptions> { [names.Text] = new() { Comment = names.Comment } },
     };
 

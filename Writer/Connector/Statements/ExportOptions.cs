@@ -61,14 +61,14 @@ internal static class ExportOptions
 
     private static readonly Dictionary<string, Func<ColumnOptions, OptionReader, OptionNode, ColumnOptions>> OfColumn =
         new(StringComparer.Ordinal)
-    {
-        ["type"] = (column, read, node) => column with { StoreType = read.Text(node) },
-        ["nullable"] = (column, read, node) => column with { IsNullable = read.Flag(node) },
-        ["max_length"] = (column, read, node) => column with { MaxLength = read.Count(node) },
-        ["precision"] = (column, read, node) => column with { Precision = read.Count(node) },
-        ["scale"] = (column, read, node) => column with { Scale = read.Digits(node) },
-        ["comment"] = (column, read, node) => column with { Comment = read.Text(node) },
-    };
+        {
+            ["type"] = (column, read, node) => column with { StoreType = read.Text(node) },
+            ["nullable"] = (column, read, node) => column with { IsNullable = read.Flag(node) },
+            ["max_length"] = (column, read, node) => column with { MaxLength = read.Count(node) },
+            ["precision"] = (column, read, node) => column with { Precision = read.Count(node) },
+            ["scale"] = (column, read, node) => column with { Scale = read.Digits(node) },
+            ["comment"] = (column, read, node) => column with { Comment = read.Text(node) },
+        };
 
     /// <summary>Which options of <see cref="WriteOptions"/> the names stand for, for those that rules know.</summary>
     private static readonly Dictionary<string, string> Paths = new(StringComparer.Ordinal)

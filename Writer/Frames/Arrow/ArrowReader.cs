@@ -47,7 +47,8 @@ internal abstract class ArrowReader<T>(Func<ArrowSlice, ColumnVector<T>> read) :
 
     protected ObjectReader<TItem[]> Lists<TItem>(Func<ArrowSlice, ListBounds> bounds, Func<T, TItem> item, bool allowsNull) =>
         new(slice => new ListVector<T, TItem>(slice, bounds(slice), Elements(slice.Whole(slice.Data.Children[0])), item,
-            allowsNull)) { Kind = Kind };
+            allowsNull))
+        { Kind = Kind };
 
     // An array without rows may come without buffers.
     private ColumnVector<T> Elements(ArrowSlice elements) => elements.Rows == 0 ? new ArrayVector<T>([], []) : read(elements);

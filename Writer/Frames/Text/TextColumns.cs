@@ -74,8 +74,12 @@ internal static class TextColumns
 
     private static TextColumn<T, TParser> New<T, TParser>(TextColumnPlan plan, Rewrite? rewrite)
         where TParser : struct, ICellParser<T> =>
-        new(rewrite, plan.Asked ?? "its type") { Name = plan.Name, IsFixed = plan.IsAsked,
-            Forms = plan.IsAsked ? Scalars : plan.Forms | Fields };
+        new(rewrite, plan.Asked ?? "its type")
+        {
+            Name = plan.Name,
+            IsFixed = plan.IsAsked,
+            Forms = plan.IsAsked ? Scalars : plan.Forms | Fields
+        };
 
     private static PlainTextColumn Plain(TextColumnPlan plan, bool isJson, int forms) =>
         new(isJson, plan.Empty, isUnknown: plan.Type == TextType.Unknown) { Name = plan.Name, IsFixed = plan.IsAsked, Forms = forms };

@@ -58,7 +58,8 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
             if (NeededScale(value) is var needed && needed > scale)
                 throw Errors.TooManyDecimals(column.Name, row, needed, scale, column.Target.Type.DisplayName);
             buffer.WriteBytes(value);
-        },
+        }
+        ,
         PgTypes.Time or PgTypes.TimeTz or PgTypes.Timestamp or PgTypes.TimestampTz
             when CellChecks.SecondDigits(to.TypMod) is { } digits => Times(digits),
         PgTypes.Interval when CellChecks.IntervalDigits(to.TypMod) is { } digits => Times(digits),
@@ -67,7 +68,8 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
             if (CellChecks.CountCodePoints(value) is var found && found > most)
                 throw Errors.TextTooLong(column.Name, row, found, most, column.Target.Type.DisplayName);
             buffer.WriteBytes(value);
-        },
+        }
+        ,
         _ => static (value, buffer, _) => buffer.WriteBytes(value),
     };
 
