@@ -11,11 +11,13 @@ namespace EfWriter.Benchmarks.Types;
 /// <param name="description">For the report.</param>
 /// <param name="extensions">What the server must have.</param>
 /// <param name="columns">The table's columns, as SQL.</param>
+/// <param name="asked">The column whose type EfWriter is asked for.</param>
 /// <param name="make">Makes a row by its number.</param>
 /// <param name="write">The hand-written code for one row.</param>
 /// <param name="targets">What the figures decide.</param>
 internal sealed class RowsBenchmark<TRow>(
-    string name, string description, string[] extensions, string columns, Func<int, TRow> make, Action<TRow, NpgsqlBinaryImporter> write,
+    string name, string description, string[] extensions, string columns, (string Column, string Type) asked,
+    Func<int, TRow> make, Action<TRow, NpgsqlBinaryImporter> write,
     Func<IReadOnlyList<Series>, IEnumerable<Target>> targets) : IBenchmark
     where TRow : class
 {
@@ -61,7 +63,7 @@ internal sealed class RowsBenchmark<TRow>(
             [$"Noise: in the median round the two replays differ by a factor of {Figures.Ratio(series[^1].Noise(series[0]))}."]);
 
         RowsContenders<TRow> New(int rows) =>
-            new([.. Enumerable.Range(0, rows).Select(make)], columns, write, source, () => new DbContext(options));
+            new([.. Enumerable.Range(0, rows).Select(make)], columns, asked, write, source, () => new DbContext(options));
     }
 
     // As for the shapes: the just-in-time compiler is done before anybody is timed.
@@ -86,14 +88,14 @@ internal static class RowsBenchmarks
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new RowsBenchmark<ServerRow>(
-            "types", "ranges, hstore and arrays by EfWriter's encoders", ["hstore"], ServerRow.Columns, row =>
+            "types", "ranges, hstore and arrays by EfWriter's encoders", ["hstore"], ServerRow.Columns, ("Open", "tsrange"), row =>
                 new(row), (row, importer) => row.Write(importer),
             all => [
                 AtMost(all, "EfWriter ÷ replay", 1.1, ContenderNames.Replay, ShapeSection.Seconds),
                 AtMost(all, "EfWriter's client CPU ÷ the importer's", 0.5, ContenderNames.TypedImporter, ShapeSection.Cpu),
             ]),
         new RowsBenchmark<PluginRow>(
-            "plugins", "one NodaTime and one PostGIS column among ten", ["postgis"], PluginRow.Columns, row =>
+            "plugins", "one NodaTime and one PostGIS column among ten", ["postgis"], PluginRow.Columns, ("Place", "geometry"), row =>
                 new(row), (row, importer) => row.Write(importer),
             all => [AtMost(all, "EfWriter ÷ the hand-written importer", 1.05, ContenderNames.TypedImporter, ShapeSection.Seconds)]),
     ];

@@ -8,13 +8,22 @@ namespace EfWriter.Benchmarks.Types;
 /// <summary>The ways to write the same objects to a table that is replaced in one transaction.</summary>
 /// <param name="rows">The objects.</param>
 /// <param name="columns">The table's columns, as SQL.</param>
+/// <param name="asked">The column whose type EfWriter is asked for, since the host maps its CLR type to another one.</param>
 /// <param name="write">The hand-written code for one row.</param>
 /// <param name="source">The data source that knows the types.</param>
 /// <param name="context">Makes a context on it.</param>
 internal sealed class RowsContenders<TRow>(
-    TRow[] rows, string columns, Action<TRow, NpgsqlBinaryImporter> write, NpgsqlDataSource source, Func<DbContext> context)
+    TRow[] rows, string columns, (string Column, string Type) asked,
+    Action<TRow, NpgsqlBinaryImporter> write, NpgsqlDataSource source, Func<DbContext> context)
     where TRow : class
 {
+    private readonly WriteOptions _options = new()
+    {
+        Schema = Database.Schema,
+        IfExists = IfExists.Replace,
+        Columns = new Dictionary<string, ColumnOptions> { [asked.Column] = new() { StoreType = asked.Type } },
+    };
+
     private byte[] _encoded = [];
 
     public int Count => rows.Length;
@@ -65,7 +74,7 @@ internal sealed class RowsContenders<TRow>(
     private async Task WriteAsync(string table)
     {
         await using var db = context();
-        await db.WriteAsync(Frame.From(rows), table, new() { Schema = Database.Schema, IfExists = IfExists.Replace });
+        await db.WriteAsync(Frame.From(rows), table, _options);
     }
 
     private async Task ReplaceAsync(string table, Func<NpgsqlConnection, Task> load)

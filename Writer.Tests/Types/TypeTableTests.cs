@@ -146,8 +146,8 @@ public sealed class TypeTableTests : ConformanceTest
         {
             var clr = string.Join(", ", group.Select(type => $"`{TypeNames.Of(type.ClrType)}`"));
             string[] notes = [plugin, group.Key.Note];
-            text.Append(CultureInfo.InvariantCulture,
-                $"| `{group.Key.StoreType}` | {clr} | {loader} | {string.Join("; ", notes.Where(note => note.Length > 0))} |\n");
+            var remarks = string.Join("; ", notes.Where(note => note.Length > 0));
+            text.Append(CultureInfo.InvariantCulture, $"| `{group.Key.StoreType}` | {clr} | {loader} | {remarks} |\n");
         }
     }
 }
