@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using EfWriter.Cli.Commands;
 using EfWriter.Cli.Failures;
-using EfWriter.Cli.Output;
 using Spectre.Console;
 
 namespace EfWriter.Cli;

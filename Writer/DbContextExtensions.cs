@@ -1,4 +1,3 @@
-using EfWriter.Catalog;
 using EfWriter.Entities;
 using EfWriter.Failures;
 using EfWriter.Frames.Text;

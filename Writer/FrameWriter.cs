@@ -1,7 +1,6 @@
 using EfWriter.BadRows;
 using EfWriter.Failures;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Planning;

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using EfWriter.Connector;
-using EfWriter.Connector.Statements;
 using EfWriter.Connector.Uris;
-using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -1,5 +1,4 @@
 using EfWriter.Benchmarks.Measuring;
-using EfWriter.Benchmarks.Shapes;
 using LinqToDB;
 using LinqToDB.Data;
 using LinqToDB.DataProvider.PostgreSQL;

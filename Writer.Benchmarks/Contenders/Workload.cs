@@ -1,6 +1,5 @@
 using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Shapes;
-using Npgsql;
 
 namespace EfWriter.Benchmarks.Contenders;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EfWriter.Benchmarks.Contenders;
 using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Report;
 

@@ -1,4 +1,3 @@
-using EfWriter.Benchmarks.Contenders;
 using EfWriter.Benchmarks.Report;
 using Microsoft.EntityFrameworkCore;
 

@@ -3,7 +3,6 @@ using EfWriter.Benchmarks.Contenders;
 using EfWriter.Benchmarks.Report;
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore;

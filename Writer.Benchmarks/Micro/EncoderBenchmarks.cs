@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 
 namespace EfWriter.Benchmarks.Micro;

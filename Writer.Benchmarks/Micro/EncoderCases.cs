@@ -3,7 +3,6 @@ using System.Text.Json;
 using EfWriter.Benchmarks.Shapes;
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

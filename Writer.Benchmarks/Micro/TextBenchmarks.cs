@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using EfWriter.Frames.Text;
-using EfWriter.Routes;
 
 namespace EfWriter.Benchmarks.Micro;
 

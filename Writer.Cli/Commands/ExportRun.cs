@@ -3,7 +3,6 @@ using EfWriter.Cli.Output;
 using EfWriter.Cli.Pipelines;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
-using EfWriter.Migrations;
 using Spectre.Console;
 
 namespace EfWriter.Cli.Commands;

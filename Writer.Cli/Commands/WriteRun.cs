@@ -2,9 +2,7 @@ using System.Diagnostics;
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
-using EfWriter.Failures;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 using Spectre.Console;
 
 namespace EfWriter.Cli.Commands;

@@ -1,4 +1,3 @@
-using EfWriter.Catalog;
 using EfWriter.Connector.Uris;
 using EfWriter.Failures;
 using EfWriter.LocalPostgres;

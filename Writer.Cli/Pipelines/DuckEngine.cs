@@ -1,7 +1,6 @@
 using DuckDB.NET.Data;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
-using EfWriter.Routes;
 
 namespace EfWriter.Cli.Pipelines;
 

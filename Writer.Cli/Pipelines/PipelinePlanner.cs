@@ -1,4 +1,3 @@
-using EfWriter.Cli.Destinations;
 using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
-using EfWriter.Connector.Statements;
 using EfWriter.Failures;
-using EfWriter.Migrations;
 
 namespace EfWriter.Cli.Pipelines;
 

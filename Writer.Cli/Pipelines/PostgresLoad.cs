@@ -1,10 +1,8 @@
 using System.Data;
-using DuckDB.NET.Data;
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
 using EfWriter.Failures;
-using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Cli.Pipelines;

@@ -1,6 +1,5 @@
 using EfWriter.Cli.Sources;
 using EfWriter.Connector.Statements;
-using EfWriter.Frames;
 using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Pipelines;

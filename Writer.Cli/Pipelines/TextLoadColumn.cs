@@ -6,7 +6,6 @@ using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using EfWriter.Cli.Sources;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Pipelines;
 

@@ -1,5 +1,3 @@
-using EfWriter.Tests.Support;
-
 namespace EfWriter.Tests.Architecture;
 
 /// <summary>Sources can be read without scrolling.</summary>

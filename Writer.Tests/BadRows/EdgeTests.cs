@@ -1,4 +1,3 @@
-using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.BadRows;

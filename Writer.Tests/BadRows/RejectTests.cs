@@ -1,6 +1,3 @@
-using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
-
 namespace EfWriter.Tests.BadRows;
 
 /// <summary>Where rejected rows go.</summary>

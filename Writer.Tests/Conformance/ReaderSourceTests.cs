@@ -1,4 +1,3 @@
-using System.Numerics;
 using EfWriter.Tests.Conformance.Cases;
 using EfWriter.Tests.Support;
 using Npgsql;

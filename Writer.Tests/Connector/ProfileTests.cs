@@ -1,6 +1,5 @@
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
-using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Tests.Connector;

@@ -1,5 +1,4 @@
 using EfWriter.Connector.Statements;
-using EfWriter.Routes;
 
 namespace EfWriter.Tests.Connector;
 

@@ -1,5 +1,4 @@
 using EfWriter.Connector.Profiles;
-using EfWriter.Frames.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfWriter.Tests.Connector;

@@ -1,9 +1,6 @@
-using EfWriter.Frames.Text;
 using EfWriter.LocalPostgres.Cluster;
-using EfWriter.Routes;
 using EfWriter.Session;
 using EfWriter.Tests.Faults.Proxy;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
-using EfWriter.Routes;
 using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Faults.Proxy;
 using EfWriter.Tests.LocalPostgres;

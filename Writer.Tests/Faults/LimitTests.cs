@@ -1,4 +1,3 @@
-using EfWriter.Tests.Faults.Proxy;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

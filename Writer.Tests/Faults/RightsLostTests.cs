@@ -1,5 +1,4 @@
 using EfWriter.LocalPostgres.Cluster;
-using Npgsql;
 
 namespace EfWriter.Tests.Faults;
 

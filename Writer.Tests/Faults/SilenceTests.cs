@@ -1,5 +1,4 @@
 using EfWriter.Tests.Faults.Proxy;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Faults;
 

@@ -1,6 +1,5 @@
 using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.FrameWriter;
 

@@ -1,9 +1,6 @@
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 using EfWriter.Schema;
 using EfWriter.Session;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfWriter.Tests.FrameWriter;

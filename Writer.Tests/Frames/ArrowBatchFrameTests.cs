@@ -1,5 +1,4 @@
 using Apache.Arrow;
-using NUnit.Framework;
 using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Tests.Frames;

@@ -3,9 +3,6 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using EfWriter.Routes;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

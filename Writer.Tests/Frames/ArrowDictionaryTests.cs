@@ -1,8 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
-using EfWriter.Routes;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

@@ -2,8 +2,6 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
-using EfWriter.Routes;
-using NUnit.Framework;
 using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Tests.Frames;

@@ -2,10 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using EfWriter.Routes;
 using NpgsqlTypes;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

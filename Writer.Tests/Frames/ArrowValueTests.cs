@@ -2,9 +2,6 @@ using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using EfWriter.Routes;
-using NUnit.Framework;
 using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Tests.Frames;

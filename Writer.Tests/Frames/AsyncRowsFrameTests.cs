@@ -1,6 +1,4 @@
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

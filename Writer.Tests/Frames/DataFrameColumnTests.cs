@@ -3,7 +3,6 @@ using System.Text;
 using EfWriter.Frames;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

@@ -1,8 +1,6 @@
 using System.Collections;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using Microsoft.Data.Analysis;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

@@ -1,8 +1,5 @@
 using System.Data;
-using System.Data.Common;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

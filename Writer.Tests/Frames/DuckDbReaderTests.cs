@@ -1,9 +1,7 @@
 using System.Numerics;
 using DuckDB.NET.Data;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

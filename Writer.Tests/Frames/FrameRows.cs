@@ -1,7 +1,5 @@
 using System.Text;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

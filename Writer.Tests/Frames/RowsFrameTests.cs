@@ -3,9 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Tests.Support;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.Frames;
 

@@ -1,6 +1,5 @@
 using EfWriter.Tests.Hostile.Support;
 using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Hostile;
 

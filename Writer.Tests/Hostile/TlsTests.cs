@@ -1,7 +1,6 @@
 using EfWriter.Cli;
 using EfWriter.Cli.Output;
 using EfWriter.Connector.Uris;
-using EfWriter.Routes;
 using EfWriter.Tests.Hostile.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

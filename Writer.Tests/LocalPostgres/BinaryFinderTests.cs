@@ -1,7 +1,6 @@
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Processes;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.LocalPostgres;
 

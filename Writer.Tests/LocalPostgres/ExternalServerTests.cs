@@ -1,6 +1,5 @@
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.LocalPostgres;
 

@@ -2,7 +2,6 @@ using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using Npgsql;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.LocalPostgres;
 

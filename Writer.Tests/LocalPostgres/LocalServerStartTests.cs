@@ -1,7 +1,6 @@
 using System.Globalization;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.LocalPostgres;
 

@@ -4,7 +4,6 @@ using System.Runtime.Versioning;
 using System.Text;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.LocalPostgres;
 

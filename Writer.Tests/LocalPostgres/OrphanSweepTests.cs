@@ -4,7 +4,6 @@ using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Cluster;
 using EfWriter.LocalPostgres.Processes;
 using Npgsql;
-using NUnit.Framework;
 
 namespace EfWriter.Tests.LocalPostgres;
 

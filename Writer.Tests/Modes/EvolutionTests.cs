@@ -1,8 +1,6 @@
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Planning;
-using EfWriter.Routes;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,7 +1,6 @@
 using EfWriter.Tests.Conformance;
 using EfWriter.Tests.Conformance.Cases;
 using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Modes;
 

@@ -1,9 +1,6 @@
 using System.Reflection;
 using System.Text;
-using EfWriter.Connector.Statements;
-using EfWriter.Frames;
 using EfWriter.Requests;
-using EfWriter.Routes;
 using EfWriter.Tests.Architecture;
 using EfWriter.Tests.Support;
 

@@ -1,6 +1,4 @@
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace EfWriter.Tests.Retries;
 

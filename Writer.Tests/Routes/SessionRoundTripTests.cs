@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EfWriter.Tests.Routes;
 
 /// <summary>The same on several connections, with tokens, in the caller's transaction, and of other sources and loaders.</summary>

@@ -1,5 +1,3 @@
-using EfWriter.Tests.Support;
-
 namespace EfWriter.Tests.Sequences;
 
 /// <summary>What entities and frames do to a table that is there, where nobody says it; and a sync of nothing.</summary>

@@ -1,4 +1,3 @@
-using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Sequences;

@@ -1,6 +1,3 @@
-using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
-
 namespace EfWriter.Tests.Sequences;
 
 /// <summary>What the database makes is left to it for each entity that has no value, wherever that entity stands in the sequence.</summary>

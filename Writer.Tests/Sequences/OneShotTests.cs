@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Sequences;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
-using EfWriter.Routes;
 
 namespace EfWriter.Tests.Text;
 

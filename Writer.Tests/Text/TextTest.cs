@@ -1,6 +1,5 @@
 using System.Text;
 using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Text;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Text;

@@ -1,5 +1,4 @@
 using EfWriter.Failures;
-using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load;
 
 namespace EfWriter.BadRows;

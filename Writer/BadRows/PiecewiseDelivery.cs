@@ -1,6 +1,5 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Requests;
 using EfWriter.Schema;

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Catalog;
 
 /// <summary>The OIDs of PostgreSQL's built-in types; the same in every database.</summary>

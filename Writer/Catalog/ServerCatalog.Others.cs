@@ -1,6 +1,5 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace EfWriter.Catalog;

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Connector;

@@ -1,6 +1,4 @@
-using EfWriter.BadRows;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 
 namespace EfWriter;
 

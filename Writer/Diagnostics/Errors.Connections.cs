@@ -1,8 +1,3 @@
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using EfWriter.Migrations;
-using Npgsql;
-
 namespace EfWriter;
 
 /// <summary>Why there is no connection, and what to look at: without the URI, which has the password.</summary>

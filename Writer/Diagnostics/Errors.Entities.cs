@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter;
 
 /// <summary>Refusals of entity types that the host's model maps to no table of their own, and of what does not fit them.</summary>

@@ -1,4 +1,3 @@
-using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EfWriter.Frames.Text;
-using EfWriter.Routes;
 
 namespace EfWriter;
 

@@ -1,5 +1,3 @@
-using EfWriter.BadRows;
-using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
 

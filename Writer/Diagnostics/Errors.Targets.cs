@@ -1,6 +1,4 @@
-using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter;

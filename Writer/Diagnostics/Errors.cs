@@ -1,7 +1,3 @@
-using EfWriter.Catalog;
-using EfWriter.Migrations;
-using EfWriter.Routes;
-
 namespace EfWriter;
 
 /// <summary>The text of every refusal that the product makes of itself: what was found, where, what was expected, what to do.</summary>

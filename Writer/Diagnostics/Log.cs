@@ -1,5 +1,3 @@
-using EfWriter.BadRows;
-using EfWriter.Frames.Text;
 using Microsoft.Extensions.Logging;
 
 namespace EfWriter;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 
 namespace EfWriter;

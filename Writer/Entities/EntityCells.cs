@@ -1,9 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text;
-using EfWriter.Connector.Uris;
 using EfWriter.Frames;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
 using EfWriter.Requests;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Entities;
 

@@ -1,8 +1,6 @@
 using System.Linq.Expressions;
 using EfWriter.Frames;
 using EfWriter.Requests;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities;
 

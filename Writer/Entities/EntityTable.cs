@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
-using EfWriter.Migrations;
 using EfWriter.Requests;
-using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using Npgsql;
 

@@ -1,10 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using EfWriter.Connector.Statements;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using Npgsql;
 

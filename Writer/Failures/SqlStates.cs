@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EfWriter.Connector.Statements;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Npgsql;

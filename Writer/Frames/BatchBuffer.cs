@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Frames;
 
 /// <summary>Collects rows until they are a batch. A small frame takes little room, a long one a batch's.</summary>

@@ -5,7 +5,6 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Frames;

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Frames;
 
 /// <summary>Some rows of a frame, column by column. Valid until the next batch is asked for.</summary>

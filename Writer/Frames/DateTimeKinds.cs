@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Frames;
 
 /// <summary>Says whether a DateTime column holds instants or wall-clock times, from the first batch's cells.</summary>

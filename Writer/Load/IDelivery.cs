@@ -1,4 +1,3 @@
-using EfWriter.BadRows;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Load;
 
 /// <summary>Rows that follow each other in the frame.</summary>

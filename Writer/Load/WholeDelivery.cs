@@ -1,7 +1,5 @@
-using EfWriter.BadRows;
 using EfWriter.Failures;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Load;

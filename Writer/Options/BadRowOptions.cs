@@ -1,6 +1,3 @@
-using EfWriter.BadRows;
-using EfWriter.Routes;
-
 namespace EfWriter;
 
 /// <summary>What to do with rows that cannot be written, and how many there may be.</summary>

@@ -1,5 +1,3 @@
-using EfWriter.Frames;
-
 namespace EfWriter;
 
 /// <summary>How rows of the frame are found in the table, for the modes that look for them.</summary>

@@ -1,5 +1,3 @@
-using EfWriter.BadRows;
-
 namespace EfWriter;
 
 /// <summary>

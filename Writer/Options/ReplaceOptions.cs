@@ -1,5 +1,3 @@
-using EfWriter.Routes;
-
 namespace EfWriter;
 
 /// <summary>How <see cref="IfExists.Replace"/> replaces a table that exists.</summary>

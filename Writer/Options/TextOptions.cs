@@ -1,5 +1,3 @@
-using EfWriter.Load.Encoders;
-
 namespace EfWriter;
 
 /// <summary>What <see cref="CsvOptions"/> and <see cref="JsonOptions"/> have in common: names, encoding, formats.</summary>

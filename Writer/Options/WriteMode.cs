@@ -1,6 +1,3 @@
-using EfWriter.Frames;
-using EfWriter.Frames.Text;
-
 namespace EfWriter;
 
 /// <summary>What a frame's rows do to the rows that a table has. <c>docs/modes.md</c> has the outcome of every case.</summary>

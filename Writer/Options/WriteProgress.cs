@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter;
 
 /// <summary>How far a write has come. The rows are not committed yet.</summary>

@@ -1,7 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
-using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,9 +1,7 @@
-using EfWriter.Catalog;
 using EfWriter.Frames.Text;
 using EfWriter.Load.BulkExtensions;
 using EfWriter.Requests;
 using EfWriter.Retries;
-using EfWriter.Routes;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,4 +1,3 @@
-using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;

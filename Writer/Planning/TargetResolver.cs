@@ -1,7 +1,6 @@
 using System.Data;
 using EfWriter.Catalog;
 using EfWriter.Failures;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;

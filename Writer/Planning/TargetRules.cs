@@ -1,7 +1,5 @@
 using EfWriter.Catalog;
-using EfWriter.Migrations;
 using EfWriter.Requests;
-using EfWriter.Routes;
 
 namespace EfWriter.Planning;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Planning;
 

@@ -3,7 +3,6 @@ using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;
-using EfWriter.Routes.Merge;
 using EfWriter.Routes.Swap;
 using EfWriter.Schema;
 using EfWriter.Session;

@@ -1,7 +1,3 @@
-using EfWriter.BadRows;
-using EfWriter.Frames;
-using EfWriter.Routes;
-
 namespace EfWriter.Requests;
 
 /// <summary>What options do not go together, as far as that is known without the server. The first broken rule refuses the write.</summary>

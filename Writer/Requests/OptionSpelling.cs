@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EfWriter.Routes;
 
 namespace EfWriter.Requests;
 

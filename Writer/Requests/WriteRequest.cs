@@ -1,8 +1,5 @@
-using EfWriter.BadRows;
-using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 
 namespace EfWriter.Requests;
 

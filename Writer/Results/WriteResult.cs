@@ -1,6 +1,3 @@
-using EfWriter.BadRows;
-using EfWriter.Frames.Text;
-
 namespace EfWriter;
 
 /// <summary>What a write has done, as committed, or as it stands in the caller's own transaction.</summary>

@@ -1,6 +1,5 @@
 using EfWriter.Catalog;
 using EfWriter.Failures;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Session;
 using EfWriter.SideTables;

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Retries;
 
 /// <summary>The statements about tokens. Every name in them is qualified, so that no search path can shadow one.</summary>

@@ -1,4 +1,3 @@
-using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;

@@ -1,4 +1,3 @@
-using EfWriter.Frames.Text;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

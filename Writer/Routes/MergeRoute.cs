@@ -1,5 +1,4 @@
 using EfWriter.Failures;
-using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Routes.Merge;
 using EfWriter.Session;

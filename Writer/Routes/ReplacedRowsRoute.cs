@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfWriter.Catalog;
 using EfWriter.Session;
 
 namespace EfWriter.Routes;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Session;

@@ -1,10 +1,8 @@
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes.Merge;
-using EfWriter.Routes.Swap;
 using EfWriter.Session;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

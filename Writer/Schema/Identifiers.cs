@@ -1,7 +1,5 @@
 using System.Text;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 

@@ -1,7 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
-using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 

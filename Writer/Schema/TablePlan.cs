@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 
 namespace EfWriter.Schema;
 

@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using Microsoft.EntityFrameworkCore.Storage;
 using NpgsqlTypes;
 

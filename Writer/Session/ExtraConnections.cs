@@ -1,8 +1,6 @@
 using System.Data;
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Routes.Swap;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,4 @@
 using System.Data;
-using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Session;

@@ -1,6 +1,5 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
-using EfWriter.Routes.Swap;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,5 +1,3 @@
-using EfWriter.Catalog;
-
 namespace EfWriter.Session;
 
 /// <summary>The questions about advisory locks, which anybody can take who may connect.</summary>

@@ -2,7 +2,6 @@ using System.Data;
 using System.Transactions;
 using EfWriter.Catalog;
 using EfWriter.Failures;
-using EfWriter.Frames.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;

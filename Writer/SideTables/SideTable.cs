@@ -1,8 +1,6 @@
 using System.Runtime.ExceptionServices;
 using EfWriter.Catalog;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.SideTables;
 
 /// <summary>The columns that a table beside the target has, in their order, and nothing else.</summary>

@@ -1,6 +1,3 @@
-using EfWriter.Catalog;
-using EfWriter.Frames.Text;
-
 namespace EfWriter.SideTables;
 
 /// <summary>The questions about tables that a write puts rows into beside its target.</summary>

@@ -4,7 +4,6 @@ using System.Net.NetworkInformation;
 using System.Numerics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,9 +1,4 @@
-using EfWriter.Catalog;
-using EfWriter.Frames.Text;
-using EfWriter.Routes;
 using EfWriter.Session;
-using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;

@@ -1,7 +1,5 @@
 using EfWriter.Tests.Retries;
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
 

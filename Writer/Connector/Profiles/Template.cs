@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EfWriter.Connector.Statements;
-using EfWriter.Routes;
 
 namespace EfWriter.Connector.Profiles;
 

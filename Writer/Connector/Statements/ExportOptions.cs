@@ -1,10 +1,5 @@
 using System.Text.Json;
-using EfWriter.BadRows;
-using EfWriter.Catalog;
-using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Requests;
-using EfWriter.Routes;
 
 namespace EfWriter.Connector.Statements;
 

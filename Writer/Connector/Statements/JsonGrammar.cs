@@ -1,5 +1,4 @@
 using System.Text;
-using EfWriter.Routes;
 using Superpower;
 using Superpower.Model;
 

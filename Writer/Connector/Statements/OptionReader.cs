@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Statements;
 

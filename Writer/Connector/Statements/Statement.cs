@@ -1,5 +1,3 @@
-using EfWriter.Routes;
-
 namespace EfWriter.Connector.Statements;
 
 /// <summary>A statement of a pipeline file.</summary>

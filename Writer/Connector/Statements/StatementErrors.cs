@@ -1,6 +1,5 @@
 using System.Globalization;
 using EfWriter.Connector.Uris;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Statements;
 

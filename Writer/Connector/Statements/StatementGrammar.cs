@@ -1,4 +1,3 @@
-using EfWriter.Routes;
 using Superpower;
 using static EfWriter.Connector.Statements.Lexical;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Connector.Uris;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Apache.Arrow;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

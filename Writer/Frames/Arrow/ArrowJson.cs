@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Apache.Arrow;
 using Apache.Arrow.Types;
 
 namespace EfWriter.Frames;

@@ -2,7 +2,6 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Apache.Arrow.Types;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Frames;

@@ -1,5 +1,4 @@
 using Apache.Arrow;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

@@ -1,6 +1,5 @@
 using Apache.Arrow.Scalars;
 using Apache.Arrow.Types;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Frames;

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Frames;
 
 /// <summary>A column that lies in memory, in one or more chunks.</summary>

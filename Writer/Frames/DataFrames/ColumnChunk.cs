@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Frames;
 
 /// <summary>Consecutive rows of a column that lie in one piece of memory.</summary>

@@ -1,4 +1,3 @@
-using EfWriter.Frames.Text;
 using Microsoft.Data.Analysis;
 
 namespace EfWriter.Frames;

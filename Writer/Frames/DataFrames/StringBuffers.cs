@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using EfWriter.Frames.Text;
 using Microsoft.Data.Analysis;
 
 namespace EfWriter.Frames;

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using EfWriter.Frames.Text;
 using Npgsql;
 
 namespace EfWriter.Frames;

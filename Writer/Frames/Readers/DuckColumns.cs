@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Linq.Expressions;
-using System.Numerics;
 using NpgsqlTypes;
 
 namespace EfWriter.Frames;

@@ -1,5 +1,3 @@
-using EfWriter.Frames.Text;
-
 namespace EfWriter.Frames;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

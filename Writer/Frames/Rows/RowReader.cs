@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

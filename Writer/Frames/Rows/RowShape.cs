@@ -1,6 +1,4 @@
 using System.Linq.Expressions;
-using EfWriter.Connector.Uris;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Frames;
 

@@ -1,5 +1,3 @@
-using EfWriter.Load.Encoders;
-
 namespace EfWriter.Frames.Text;
 
 /// <summary>

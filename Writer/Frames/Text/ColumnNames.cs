@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EfWriter.Routes;
 
 namespace EfWriter.Frames.Text;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace EfWriter.Frames.Text;
 
 /// <summary>Where a text's bytes come from. It can be opened again and again: what cannot seek is kept in a temporary file first.</summary>

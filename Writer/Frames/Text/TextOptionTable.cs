@@ -1,5 +1,4 @@
 using System.Globalization;
-using EfWriter.Load.Encoders;
 
 namespace EfWriter.Frames.Text;
 

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using EfWriter.Connector.Uris;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
 

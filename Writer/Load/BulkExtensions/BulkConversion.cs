@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Schema;
 

@@ -1,7 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Migrations;
 using EfWriter.Schema;

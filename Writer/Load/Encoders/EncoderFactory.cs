@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
 using NpgsqlTypes;

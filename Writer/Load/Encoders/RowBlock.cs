@@ -1,5 +1,4 @@
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 
 namespace EfWriter.Load.Encoders;
 

@@ -1,5 +1,4 @@
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Load.Encoders;

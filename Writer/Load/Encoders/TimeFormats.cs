@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using EfWriter.Frames.Text;
 using NpgsqlTypes;
 
 namespace EfWriter.Load.Encoders;

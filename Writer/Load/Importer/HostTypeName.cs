@@ -1,6 +1,5 @@
 using System.Text;
 using EfWriter.Catalog;
-using EfWriter.Schema;
 
 namespace EfWriter.Load.Importer;
 

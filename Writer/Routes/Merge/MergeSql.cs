@@ -1,6 +1,4 @@
 using System.Globalization;
-using EfWriter.Catalog;
-using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Frames;
 
 namespace EfWriter.Routes.Merge;
 

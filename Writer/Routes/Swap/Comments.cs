@@ -1,5 +1,3 @@
-using EfWriter.Catalog;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>The comments of a table and its columns, where the write gives no new ones.</summary>

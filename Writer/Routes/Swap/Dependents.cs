@@ -1,5 +1,3 @@
-using EfWriter.Catalog;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>What would be lost, or would stop the server, if a table ($1) were dropped: kind and name.</summary>

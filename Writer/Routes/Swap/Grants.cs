@@ -1,5 +1,3 @@
-using EfWriter.Catalog;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>Whom a table belongs to, and who may do what with it.</summary>

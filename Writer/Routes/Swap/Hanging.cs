@@ -1,6 +1,3 @@
-using EfWriter.Catalog;
-using EfWriter.Connector.Statements;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>Something that hangs on a table and that the table in its place gets too.</summary>

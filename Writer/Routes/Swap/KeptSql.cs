@@ -1,5 +1,3 @@
-using EfWriter.Catalog;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using EfWriter.Catalog;
-
 namespace EfWriter.Routes.Swap;
 
 /// <summary>How a table and its columns are stored. The new table gets it before its rows.</summary>

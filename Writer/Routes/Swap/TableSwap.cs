@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Connector.Statements;
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using EfWriter.Requests;
