@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Architecture;
 
 /// <summary>Dependencies run one way between the projects; <see cref="FolderTests"/> looks inside them.</summary>
+[ServerFree]
 public sealed partial class DependencyTests
 {
     [TestCase("Migrations.Runtime", new string[0])]

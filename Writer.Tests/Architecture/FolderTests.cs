@@ -6,6 +6,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Architecture;
 
 /// <summary>The folders of a project use each other one way, as its compiled code has it.</summary>
+[ServerFree]
 public sealed class FolderTests
 {
     private const string GraphBegins = "<!-- graph: made by FolderTests -->\n";

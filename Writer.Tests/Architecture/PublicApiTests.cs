@@ -5,6 +5,7 @@ using PublicApiGenerator;
 namespace EfWriter.Tests.Architecture;
 
 /// <summary>The public API changes on purpose only: with its snapshot, in the same commit.</summary>
+[ServerFree]
 public sealed class PublicApiTests
 {
     [TestCase("EfWriter")]

@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Architecture;
 
 /// <summary>Sources can be read without scrolling.</summary>
+[ServerFree]
 public sealed class SourceTests
 {
     private const int MaxColumns = 140;

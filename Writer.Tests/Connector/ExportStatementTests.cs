@@ -1,5 +1,8 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Connector;
 
+[ServerFree]
 public sealed class ExportStatementTests
 {
     [Test]

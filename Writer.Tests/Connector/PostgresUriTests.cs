@@ -1,4 +1,5 @@
 using EfWriter.Connector.Uris;
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Connector;
@@ -6,6 +7,7 @@ namespace EfWriter.Tests.Connector;
 /// <summary>
 /// URIs of libpq and SQLAlchemy mean the same to Npgsql once they are translated, or are refused for what is wrong with them.
 /// </summary>
+[ServerFree]
 public sealed class PostgresUriTests
 {
     private const string Expected =

@@ -1,9 +1,11 @@
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Connector;
 
+[ServerFree]
 public sealed class ProfileTests
 {
     private const string Uri = "postgresql://u:p@h:5432/d";

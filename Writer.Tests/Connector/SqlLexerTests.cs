@@ -1,7 +1,9 @@
 using EfWriter.Connector.Statements;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Connector;
 
+[ServerFree]
 public sealed class SqlLexerTests
 {
     [TestCase("SELECT 1;", "SELECT 1")]

@@ -3,10 +3,12 @@ using CsCheck;
 using EfWriter.Connector;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Connector;
 
 /// <summary>Whatever a file holds, the parser reads it or says where it is wrong, at a cost in proportion to its length.</summary>
+[ServerFree]
 public sealed class StatementFuzzTests
 {
     // Seconds that each fuzzer runs: few where nobody asks for more.

@@ -1,7 +1,9 @@
 using EfWriter.Connector.Statements;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Connector;
 
+[ServerFree]
 public sealed class StatementParserTests
 {
     private const string Tail = " TO \"postgres://e/s/t\" TYPE POSTGRES OPTIONS {}";

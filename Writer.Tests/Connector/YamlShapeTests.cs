@@ -1,9 +1,11 @@
 using EfWriter.Connector.Profiles;
+using EfWriter.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EfWriter.Tests.Connector;
 
 /// <summary>YAML that would end the process, or take it for hours, is refused by its place.</summary>
+[ServerFree]
 public sealed class YamlShapeTests
 {
     private static IEnumerable<TestCaseData> Hostile()

@@ -5,6 +5,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Faults;
 
 /// <summary>docs/reliability.md names tests that there are, and has the figures of a run.</summary>
+[ServerFree]
 public sealed partial class ReliabilityDocumentTests
 {
     [Test]

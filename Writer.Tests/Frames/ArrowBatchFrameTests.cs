@@ -1,8 +1,10 @@
 using Apache.Arrow;
+using EfWriter.Tests.Support;
 using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowBatchFrameTests
 {
     [Test]

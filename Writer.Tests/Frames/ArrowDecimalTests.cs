@@ -3,9 +3,11 @@ using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowDecimalTests
 {
     [TestCase(4, 9, 2, "-999999999", "-9999999.99")]

@@ -1,9 +1,11 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowDictionaryTests
 {
     private static readonly object[] IndexArrays =

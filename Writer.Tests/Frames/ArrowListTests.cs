@@ -1,9 +1,11 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowListTests
 {
     private static readonly object?[] Expected = [new int?[] { 1, null }, null, System.Array.Empty<int?>(), new int?[] { 3, 4, 5 }];

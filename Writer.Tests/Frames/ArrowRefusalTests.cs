@@ -1,10 +1,12 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowRefusalTests
 {
     private static readonly Field Number = new("n", Int32Type.Default, nullable: true);

@@ -2,10 +2,12 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using ArrowSchema = Apache.Arrow.Schema;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowStreamFrameTests
 {
     [Test]

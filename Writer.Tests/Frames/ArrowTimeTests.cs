@@ -2,10 +2,12 @@ using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Apache.Arrow.Types;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using NpgsqlTypes;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ArrowTimeTests
 {
     private const long LastSecond = 253_402_300_799;

@@ -1,7 +1,9 @@
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class AsyncRowsFrameTests
 {
     [Test]

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Text;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class DataFrameColumnTests
 {
     private static readonly object?[] TypedColumns =

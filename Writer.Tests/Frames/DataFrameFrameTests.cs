@@ -1,9 +1,11 @@
 using System.Collections;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class DataFrameFrameTests
 {
     [Test]

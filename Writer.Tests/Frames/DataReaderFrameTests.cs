@@ -1,8 +1,10 @@
 using System.Data;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class DataReaderFrameTests
 {
     [Test]

@@ -1,10 +1,12 @@
 using System.Numerics;
 using DuckDB.NET.Data;
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using NpgsqlTypes;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class DuckDbReaderTests
 {
     private static readonly object[] Values =

@@ -7,6 +7,7 @@ using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class RowsFrameTests
 {
     [Test]

@@ -1,8 +1,10 @@
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 using Microsoft.Data.Analysis;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class StringBuffersTests
 {
     [Test]

@@ -1,7 +1,9 @@
 using EfWriter.Frames;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Frames;
 
+[ServerFree]
 public sealed class ValidityTests
 {
     private static readonly byte[] Bitmap = [0b1010_0110, 0b0000_0000, 0b1111_1111, 0b0101_1011];

@@ -13,6 +13,7 @@ namespace EfWriter.Tests.Hostile;
 /// </summary>
 // It reads all that the logged server was sent.
 [NonParallelizable]
+[ServerFree]
 public sealed class NameStatementTests
 {
     private static readonly int Seconds =

@@ -12,6 +12,7 @@ namespace EfWriter.Tests.Hostile;
 /// </summary>
 // It reads all that the logged server was sent.
 [NonParallelizable]
+[ServerFree]
 public sealed class SearchPathTests
 {
     // Every operator and function that a query can name, with the same arguments, and some operators for arguments that need a conversion

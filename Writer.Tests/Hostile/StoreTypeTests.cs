@@ -9,6 +9,7 @@ namespace EfWriter.Tests.Hostile;
 /// </summary>
 // It reads all that the logged server was sent.
 [NonParallelizable]
+[ServerFree]
 public sealed class StoreTypeTests
 {
     private NpgsqlDataSource _source = null!;

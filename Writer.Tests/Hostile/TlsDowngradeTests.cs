@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using EfWriter.Tests.Hostile.Support;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Hostile;
 
 /// <summary>A connection that is to have TLS has it, whatever else a URI says and whoever sits between.</summary>
+[ServerFree]
 public sealed class TlsDowngradeTests
 {
     private SecuredServer _server = null!;

@@ -2,6 +2,7 @@ using EfWriter.Cli;
 using EfWriter.Cli.Output;
 using EfWriter.Connector.Uris;
 using EfWriter.Tests.Hostile.Support;
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -10,6 +11,7 @@ namespace EfWriter.Tests.Hostile;
 /// <summary>
 /// Whom a connection is made to, by <c>sslmode</c>: in URIs, in Npgsql's form, in a context of the host's and from the tool.
 /// </summary>
+[ServerFree]
 public sealed class TlsTests
 {
     private const string Connected = "connected by TLS";

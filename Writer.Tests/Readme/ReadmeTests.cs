@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
 using EfWriter.Tests.Architecture;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Readme;
 
 /// <summary>What the README shows is what the examples run.</summary>
+[ServerFree]
 public sealed partial class ReadmeTests
 {
     [Test]

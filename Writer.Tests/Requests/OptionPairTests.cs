@@ -7,6 +7,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Requests;
 
 /// <summary>Every two options together: <c>Approved/OptionPairs.txt</c> has the outcome of each pair, without a server.</summary>
+[ServerFree]
 public sealed class OptionPairTests
 {
     [Test]

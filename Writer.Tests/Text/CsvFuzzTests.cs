@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using DuckDB.NET.Data;
+using EfWriter.Tests.Support;
 using nietras.SeparatedValues;
 
 namespace EfWriter.Tests.Text;
@@ -9,6 +10,7 @@ namespace EfWriter.Tests.Text;
 /// <summary>
 /// Any table, written as CSV in any of its spellings, is read as its generator meant it; Sep and DuckDB read it so, too, where they can.
 /// </summary>
+[ServerFree]
 public sealed class CsvFuzzTests
 {
     private const int Iterations = 400;

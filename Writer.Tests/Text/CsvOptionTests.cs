@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Text;
 
 /// <summary>What the options of a CSV text change.</summary>
+[ServerFree]
 public sealed class CsvOptionTests
 {
     [Test]

@@ -1,8 +1,10 @@
 using System.Text;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
 
 /// <summary>Records and fields: each case says what its writer meant.</summary>
+[ServerFree]
 public sealed class CsvShapeTests
 {
     // A bar between cells, a slash between rows, ∅ for NULL; the columns' names first.

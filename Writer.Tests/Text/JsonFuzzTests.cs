@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
 
 /// <summary>Any objects, spelled in any way that JSON allows, are read as their generator meant them.</summary>
+[ServerFree]
 public sealed class JsonFuzzTests
 {
     private const int Iterations = 400;

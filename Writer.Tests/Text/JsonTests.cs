@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Text;
 
 /// <summary>Objects become rows as they stand.</summary>
+[ServerFree]
 public sealed class JsonTests
 {
     [TestCase("""[{"a":1,"b":"x"},{"a":2,"b":null}]""")]

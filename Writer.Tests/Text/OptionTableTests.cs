@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using EfWriter.Frames.Text;
 using EfWriter.Tests.Architecture;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
 
 /// <summary>One table of options, for the library, the tool, pipelines and the documentation.</summary>
+[ServerFree]
 public sealed partial class OptionTableTests
 {
     [Test]

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
 
 /// <summary>A column has the narrowest type that keeps every value; which one depends on the values alone.</summary>
+[ServerFree]
 public sealed class TypeInferenceTests
 {
     // Values that are near to each other's types, one column for each.

@@ -1,9 +1,11 @@
 using System.IO.Compression;
 using System.Text;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
 
 /// <summary>What is not whole, or not in its encoding, is refused; what is, is read wherever it comes from.</summary>
+[ServerFree]
 public sealed class WholeTextTests
 {
     private const string Text = "id,note\n1,grün\n2,日本\n3,\"x\ny\"\n";

@@ -1,8 +1,10 @@
 using System.Reflection;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Architecture.Graph;
 
 /// <summary>The graph itself, on a sample of which every edge is known.</summary>
+[ServerFree]
 public sealed class FolderGraphTests
 {
     private const string Sample = "EfWriter.Tests.Architecture.Graph.Sample.";

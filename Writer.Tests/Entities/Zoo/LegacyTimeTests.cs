@@ -1,11 +1,13 @@
 using System.Linq.Expressions;
 using EfWriter.Entities;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Entities.Zoo;
 
 /// <summary>
 /// An app that asks Npgsql for its legacy behaviour has its times stored as Npgsql does then: the switch is read once a process.
 /// </summary>
+[ServerFree]
 public sealed class LegacyTimeTests
 {
     private static readonly DateTime Noon = new(2024, 1, 1, 12, 0, 0);

@@ -9,6 +9,7 @@ namespace EfWriter.Tests.Hostile;
 /// <summary>A server of the hostile tests' own, which logs every statement; what it logged of a write can be read back.</summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
+[ServerFree]
 public sealed class LoggedServer
 {
     /// <summary>What the connections under test call themselves.</summary>
