@@ -40,7 +40,8 @@ Task("Test")
     {
         CleanDirectory(testResults);
         // A failing test ends the run with an error, but is to be counted first.
-        string[] filter = needsServer ? ["--filter=TestCategory!=ServerFree"] : [];
+        // NUnit's own filter: the one of `dotnet test` gives up above 2,000 tests and runs them all.
+        string[] filter = needsServer ? ["--", "NUnit.Where=cat != ServerFree"] : [];
         var exitCode = Start(["test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo",
             "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
             $"--results-directory={testResults}", .. filter]);
