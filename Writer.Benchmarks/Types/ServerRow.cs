@@ -24,9 +24,12 @@ internal sealed class ServerRow(int row)
 
     public int[] Counts { get; } = [row, row % 7, row * 3, -row];
 
-    public Dictionary<string,
-        string?> Attributes
-    { get; } = new() { ["colour"] = row % 2 == 0 ? "red" : "blue", ["size"] = $"{row % 40}", ["note"] = null };
+    public Dictionary<string, string?> Attributes { get; } = new()
+    {
+        ["colour"] = row % 2 == 0 ? "red" : "blue",
+        ["size"] = $"{row % 40}",
+        ["note"] = null,
+    };
 
     public void Write(NpgsqlBinaryImporter importer)
     {

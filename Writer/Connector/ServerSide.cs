@@ -4,6 +4,7 @@ using System.Transactions;
 using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
+using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Connector;
@@ -71,20 +72,21 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     private static bool MakesTable(WriteOptions options)
     {
         var plain = new WriteOptions();
-        return options.IfExists is null or IfExists.Fail or IfExists.Replace && options.BulkMethod is BulkMethod.Auto or BulkMethod.Copy
-            && options.Columns.Count == 0 && plain == options with
-            {
-                Schema = plain.Schema,
-                IfExists = plain.IfExists,
-                BulkMethod = plain.BulkMethod,
-                Columns = plain.Columns,
-                NewTable = plain.NewTable,
-                Replace = options.Replace == new ReplaceOptions() ? null : options.Replace,
-                BadRows = options.BadRows == new BadRowOptions() ? null : options.BadRows,
-                BatchRows = plain.BatchRows,
-                Analyze = plain.Analyze,
-                Progress = plain.Progress,
-            };
+        var isPlain = plain == options with
+        {
+            Schema = plain.Schema,
+            IfExists = plain.IfExists,
+            BulkMethod = plain.BulkMethod,
+            Columns = plain.Columns,
+            NewTable = plain.NewTable,
+            Replace = options.Replace == new ReplaceOptions() ? null : options.Replace,
+            BadRows = options.BadRows == new BadRowOptions() ? null : options.BadRows,
+            BatchRows = plain.BatchRows,
+            Analyze = plain.Analyze,
+            Progress = plain.Progress,
+        };
+        return isPlain && options.Columns.Count == 0 && options.IfExists is null or IfExists.Fail or IfExists.Replace
+            && options.BulkMethod is BulkMethod.Auto or BulkMethod.Copy;
     }
 
     private async Task<IReadOnlyList<FrameField>?> DescribeAsync(string query, CancellationToken cancellationToken)

@@ -115,12 +115,14 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
         column.Field with { ClrType = clr, IsMemory = false },
         column.Target with { Type = part with { DisplayName = column.Target.Type.DisplayName } });
 
-    private static ColumnEncoder? TryCreateNumber(LoadColumn column, Type clr)
+    private ColumnEncoder? TryCreateNumber(LoadColumn column, Type clr)
     {
         var (format, cells) = Numbers[column.Target.Type.Oid];
-        if (clr.IsEnum && column.Target.Type.Oid is PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8
-                && clr.GetEnumUnderlyingType() is var number)
+
+        // An enum that the host maps to PostgreSQL's own is its label, and no number.
+        if (clr.IsEnum && column.Target.Type.Oid is PgTypes.Int2 or PgTypes.Int4 or PgTypes.Int8 && HostEnum.Find(host, clr) is null)
         {
+            var number = clr.GetEnumUnderlyingType();
             var numbers = typeof(EnumFormat<,,>).MakeGenericType(clr, number, format.MakeGenericType(number));
             return cells.Contains(number)
                 ? RuntimeGenerics.New<ColumnEncoder>(typeof(FixedEncoder<,>).MakeGenericType(clr, numbers), column) : null;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Schema;
 
 namespace EfWriter.Load.Encoders;
 
@@ -52,24 +53,26 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
 
     private WireCopy CopySame(TargetType to) => to.Oid switch
     {
-        PgTypes.Numeric when CellChecks.Scale(to.TypMod) is { } scale => (value, buffer, row) =>
-        {
-            if (NeededScale(value) is var needed && needed > scale)
-                throw Errors.TooManyDecimals(column.Name, row, needed, scale, column.Target.Type.DisplayName);
-            buffer.WriteBytes(value);
-        }
-        ,
+        PgTypes.Numeric when CellChecks.Scale(to.TypMod) is { } scale => Number(scale),
         PgTypes.Time or PgTypes.TimeTz or PgTypes.Timestamp or PgTypes.TimestampTz
             when CellChecks.SecondDigits(to.TypMod) is { } digits => Times(digits),
         PgTypes.Interval when CellChecks.IntervalDigits(to.TypMod) is { } digits => Times(digits),
-        PgTypes.Varchar or PgTypes.Bpchar when CellChecks.MaxLength(to.TypMod) is { } most => (value, buffer, row) =>
-        {
-            if (CellChecks.CountCodePoints(value) is var found && found > most)
-                throw Errors.TextTooLong(column.Name, row, found, most, column.Target.Type.DisplayName);
-            buffer.WriteBytes(value);
-        }
-        ,
+        PgTypes.Varchar or PgTypes.Bpchar when CellChecks.MaxLength(to.TypMod) is { } most => Text(most),
         _ => static (value, buffer, _) => buffer.WriteBytes(value),
+    };
+
+    private WireCopy Number(int scale) => (value, buffer, row) =>
+    {
+        if (NeededScale(value) is var needed && needed > scale)
+            throw Errors.TooManyDecimals(column.Name, row, needed, scale, column.Target.Type.DisplayName);
+        buffer.WriteBytes(value);
+    };
+
+    private WireCopy Text(int most) => (value, buffer, row) =>
+    {
+        if (CellChecks.CountCodePoints(value) is var found && found > most)
+            throw Errors.TextTooLong(column.Name, row, found, most, column.Target.Type.DisplayName);
+        buffer.WriteBytes(value);
     };
 
     // All of them begin with their microseconds.
