@@ -20,8 +20,7 @@ public sealed class ModeTests : BadRowTest
         if (ifExists == IfExists.Replace)
             await Sql(In("CREATE TABLE {s}.items AS SELECT 'old' AS x"));
         await using var db = NewContext();
-        var options = Options(ifExists,
-            method) with
+        var options = Options(ifExists, method) with
         {
             NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name") { IsUnique = true }] },
             BadRows = new() { OnBadRow = OnBadRow.Reject }
@@ -200,9 +199,8 @@ public sealed class ModeTests : BadRowTest
     [Test]
     public async Task A_view_with_a_check_refuses_rows()
     {
-        await Sql(
-            In("CREATE TABLE {s}.base (id integer, name text, price numeric, parent integer); CREATE VIEW {s}.items AS SELECT * FROM "
-                + "{s}.base WHERE price > 0 WITH CHECK OPTION"));
+        await Sql(In("CREATE TABLE {s}.base (id integer, name text, price numeric, parent integer); "
+            + "CREATE VIEW {s}.items AS SELECT * FROM {s}.base WHERE price > 0 WITH CHECK OPTION"));
         await using var db = NewContext();
 
         var result =
@@ -218,14 +216,13 @@ public sealed class ModeTests : BadRowTest
         await Sql(In("""
             CREATE TABLE {s}.items (id integer, name text, price numeric, parent integer); ALTER TABLE {s}.items ENABLE ROW LEVEL SECURITY;
             CREATE POLICY positive ON {s}.items USING (true) WITH CHECK (price > 0);
-            CREATE ROLE {s}_writer LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA {s} TO {s}_writer; GRANT SELECT,
-            INSERT ON {s}.items TO {s}_writer
+            CREATE ROLE {s}_writer LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA {s} TO {s}_writer;
+            GRANT SELECT, INSERT ON {s}.items TO {s}_writer
             """));
         try
         {
-            await using var db = new DbContext(
-                new DbContextOptionsBuilder()
-                    .UseNpgsql($"{Server.ConnectionString};Username={Schema}_writer;Password=x;Pooling=false").Options);
+            var connection = $"{Server.ConnectionString};Username={Schema}_writer;Password=x;Pooling=false";
+            await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(connection).Options);
 
             var result = await db.WriteAsync(Items(Negative), "items",
                 Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } });

@@ -77,4 +77,16 @@ public sealed class UpsertKeyTests : DatabaseTest
         Assert.That(failure.Message, Does.Contain("The cell is null, and rows are found by this column: NULL is equal to nothing."));
         Assert.That(await Count("sales"), Is.Zero);
     }
+
+    [Test]
+    public async Task A_frame_of_nothing_but_keys_adds_those_that_are_missing(
+        [Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
+    {
+        await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text DEFAULT 'new'); INSERT INTO {Schema}.sales VALUES (1, 'a')");
+        await using var db = NewContext();
+
+        var result = await db.WriteAsync(Frame.From([new { id = 1 }, new { id = 2 }]), "sales", Upsert("id") with { Mode = mode });
+
+        Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo(mode == WriteMode.UpdateOnly ? (0, 0, 2) : (1, 0, 1)));
+    }
 }

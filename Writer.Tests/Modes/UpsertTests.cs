@@ -203,18 +203,6 @@ public sealed class UpsertTests : DatabaseTest
     }
 
     [Test]
-    public async Task A_frame_of_nothing_but_keys_adds_those_that_are_missing(
-        [Values(WriteMode.Upsert, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
-    {
-        await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text DEFAULT 'new'); INSERT INTO {Schema}.sales VALUES (1, 'a')");
-        await using var db = NewContext();
-
-        var result = await db.WriteAsync(Frame.From([new { id = 1 }, new { id = 2 }]), "sales", Upsert("id") with { Mode = mode });
-
-        Assert.That((result.Inserted, result.Updated, result.Unchanged), Is.EqualTo(mode == WriteMode.UpdateOnly ? (0, 0, 2) : (1, 0, 1)));
-    }
-
-    [Test]
     public async Task Names_that_need_quoting_are_quoted()
     {
         await Sql($"CREATE TABLE {Schema}.\"s \"\"x\"\" y\" (\"the \"\"key\"\"\" int PRIMARY KEY, \"__efwriter_row\" int, \"Old\" text)");

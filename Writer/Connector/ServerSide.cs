@@ -4,7 +4,6 @@ using System.Transactions;
 using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
 using EfWriter.Frames;
-using EfWriter.Routes;
 using Npgsql;
 
 namespace EfWriter.Connector;

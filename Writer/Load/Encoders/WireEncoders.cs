@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using EfWriter.Catalog;
 using EfWriter.Frames;
-using EfWriter.Schema;
 
 namespace EfWriter.Load.Encoders;
 
