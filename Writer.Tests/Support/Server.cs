@@ -26,6 +26,17 @@ public sealed class Server
         ConnectionString = PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true";
         _source = NpgsqlDataSource.Create(ConnectionString);
         await TestContext.Progress.WriteLineAsync(_server.Describe());
+        await AddExtensionsAsync(_source);
+    }
+
+    // Once, before all tests: two at a time would get into each other's way, and one made in a test's schema goes with it.
+    private static async Task AddExtensionsAsync(NpgsqlDataSource source)
+    {
+        foreach (var extension in (string[])["citext", "hstore", "ltree"])
+        {
+            await using var command = source.CreateCommand($"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public");
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [OneTimeTearDown]

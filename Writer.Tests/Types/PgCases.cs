@@ -133,8 +133,6 @@ internal static class PgCases
     /// <summary>What the extensions' cases need.</summary>
     public const string Setup = """
         DROP SCHEMA IF EXISTS types CASCADE; CREATE SCHEMA types;
-        CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public; CREATE EXTENSION IF NOT EXISTS citext SCHEMA public;
-        CREATE EXTENSION IF NOT EXISTS ltree SCHEMA public;
         CREATE TYPE types.mood AS ENUM ('ok', 'so so', 'Fine'); CREATE DOMAIN types.small AS numeric(6,2) CHECK (VALUE > 0);
         CREATE DOMAIN types.ints AS integer[];
         CREATE DOMAIN types.label AS text; CREATE TYPE types.spot AS (id integer, label types.label, day date, "Sizes" numeric[]);

@@ -83,7 +83,6 @@ public sealed class RandomValueTests : ConformanceTest
     public async Task Random_values_are_stored_alike(string name)
     {
         var (type, gen) = Types.Single(candidate => candidate.Type.ToString() == name);
-        await Sql("CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public; CREATE EXTENSION IF NOT EXISTS ltree SCHEMA public");
         await using var source = NpgsqlDataSource.Create(Server.ConnectionString);
         await using var connection = await source.OpenConnectionAsync();
         await connection.ReloadTypesAsync();

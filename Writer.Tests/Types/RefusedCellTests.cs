@@ -34,7 +34,6 @@ public sealed class RefusedCellTests : ConformanceTest
     [TestCaseSource(nameof(Cases))]
     public async Task It_is_named(PgCase type)
     {
-        await Sql("CREATE EXTENSION IF NOT EXISTS hstore SCHEMA public");
         await Sql($"""CREATE TABLE {Schema}.cells ("Id" integer, "Value" {type.StoreType})""");
         await using var db = Host.New();
         foreach (var method in Methods)

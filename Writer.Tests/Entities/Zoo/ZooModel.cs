@@ -41,6 +41,9 @@ internal sealed record ZooModel(
     /// <summary>Whether the model names no schema, so that the connection's search path finds its tables.</summary>
     public bool HasNoSchema { get; init; }
 
+    /// <summary>Whether only Npgsql's converters write it, so that EFCore.BulkExtensions refuses it by the property's name.</summary>
+    public bool IsForNpgsqlAlone { get; init; }
+
     /// <summary>Whether the loader is one of those to be tried with this model.</summary>
     public bool IsForEveryLoader { get; init; } = true;
 

@@ -18,18 +18,14 @@ public sealed class ZooTests
         from method in model.IsForEveryLoader ? Zoo.Loaders : [BulkMethod.Auto]
         select new TestCaseData(model, method).SetArgDisplayNames(model.ToString(), method.ToString());
 
-    [OneTimeSetUp]
-    public Task AddExtensions() =>
-        SqlAsync("CREATE SCHEMA IF NOT EXISTS zoo_extensions; CREATE EXTENSION IF NOT EXISTS hstore SCHEMA zoo_extensions");
-
     [TestCaseSource(nameof(Models))]
     public async Task Entities_arrive_as_SaveChanges_would_store_them(object situation, BulkMethod method)
     {
         var model = (ZooModel)situation;
-        var saved = await Saved.GetOrAdd(model, one => new(() => StoreAsync(one, one.Save))).Value.ConfigureAwait(false);
-        var written = await StoreAsync(model, db => model.Write(db, method)).ConfigureAwait(false);
+        var saved = await Saved.GetOrAdd(model, one => new(() => StoreAsync(one, one.Save, isRefused: false))).Value.ConfigureAwait(false);
+        var written = await StoreAsync(model, db => model.Write(db, method), Refusal(model, method) is not null).ConfigureAwait(false);
 
-        if (model.Refused is { } refused)
+        if (Refusal(model, method) is { } refused)
         {
             Assert.That(written.Failure?.Message ?? string.Empty, Does.Match($@"\b{refused}\b"));
             Assert.That(written.Tables, Is.EqualTo(written.Before));
@@ -54,7 +50,10 @@ public sealed class ZooTests
         Assert.That(Zoo.All.Select(model => model.ToString()), Is.Unique);
     });
 
-    private static async Task<Stored> StoreAsync(ZooModel model, Func<ZooContext, Task> store)
+    private static string? Refusal(ZooModel model, BulkMethod method) =>
+        model.IsForNpgsqlAlone && method == BulkMethod.BulkExtensions ? "Value" : model.Refused;
+
+    private static async Task<Stored> StoreAsync(ZooModel model, Func<ZooContext, Task> store, bool isRefused)
     {
         var schema = string.Create(CultureInfo.InvariantCulture, $"zoo_{Interlocked.Increment(ref _count)}");
         await SqlAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}").ConfigureAwait(false);
@@ -69,7 +68,7 @@ public sealed class ZooTests
                 await db.SaveChangesAsync().ConfigureAwait(false);
             }
 
-            var before = model.Refused is null ? "" : await ZooDump.TablesAsync(schema, model.Made).ConfigureAwait(false);
+            var before = !isRefused ? "" : await ZooDump.TablesAsync(schema, model.Made).ConfigureAwait(false);
             var failure = await TryAsync(model, schema, store).ConfigureAwait(false);
             await using var reading = ZooContext.Create(model, schema);
             return new(

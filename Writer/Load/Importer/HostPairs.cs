@@ -34,6 +34,8 @@ internal static class HostPairs
     private static bool IsForDataSource(Type clr, TargetType target)
     {
         var (item, part) = (TypeMap.ElementType(clr) ?? clr, target.Element ?? target);
+        if (target.Oid is PgTypes.Json or PgTypes.Jsonb)
+            return IsPlugins(item) || (clr.IsGenericType && clr.GetGenericTypeDefinition() == typeof(Dictionary<,>));
         if (!IsPlugins(item) || (item == clr) != (part == target))
             return false;
         return part.Kind == 'c' || part.Oid is PgTypes.Json or PgTypes.Jsonb || (part.Oid >= FirstUsersOid && part.Kind != 'e');
