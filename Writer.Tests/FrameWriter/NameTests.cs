@@ -129,8 +129,7 @@ public sealed class NameTests : DatabaseTest
     private async Task AssertLiteral(string name, BulkMethod method)
     {
         await using var db = NewContext();
-        var options = Options(IfExists.Replace,
-            method) with
+        var options = Options(IfExists.Replace, method) with
         { NewTable = new() { PrimaryKey = [name], Indexes = [new IndexOptions(name)], Comment = name } };
 
         await db.WriteAsync(Frame(name), name, options);

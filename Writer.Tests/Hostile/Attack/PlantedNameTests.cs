@@ -29,11 +29,9 @@ public sealed class PlantedNameTests : AttackTest
                 kind.Replace("{n}", name, StringComparison.Ordinal).Replace("of_index", $"\"of {name}\"", StringComparison.Ordinal));
         await using var db = AsWriter();
         var makes = route is Route.New or Route.Swap or Route.ParallelNew or Route.ParallelSwap;
-        var options = Ask(route,
-            BulkMethod.Copy) with
+        var options = Ask(route, BulkMethod.Copy) with
         {
-            NewTable =
-                new() { PrimaryKey = makes ? ["id"] : [], Indexes = makes ? [new IndexOptions("name")] : [] }
+            NewTable = new() { PrimaryKey = makes ? ["id"] : [], Indexes = makes ? [new IndexOptions("name")] : [] }
         };
 
         await db.WriteAsync(Sales(), "sales", options);
