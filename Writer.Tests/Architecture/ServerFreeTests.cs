@@ -1,5 +1,6 @@
 using EfWriter.Tests.Architecture.Graph;
 using EfWriter.Tests.Support;
+using NUnit.Framework.Interfaces;
 
 namespace EfWriter.Tests.Architecture;
 
@@ -25,8 +26,11 @@ public sealed class ServerFreeTests
             Is.EquivalentTo(fixtures.Select(fixture => fixture.FullName!).Where(name => !needing.Contains(name))));
     }
 
+    // Not those that only set up: a category of theirs is one of all tests in their namespace.
     private static bool IsFixture(Type type) =>
-        !type.IsAbstract && !type.IsNested && type.GetMethods().Any(method => method.IsDefined(typeof(NUnitAttribute), inherit: true));
+        !type.IsAbstract && !type.IsNested && type.GetMethods().Any(method => method.GetCustomAttributes(inherit: true).Any(IsTest));
+
+    private static bool IsTest(object attribute) => attribute is ISimpleTestBuilder or ITestBuilder;
 
     private static HashSet<string> NeedingServer(ILookup<string, IReadOnlyCollection<string>> uses)
     {

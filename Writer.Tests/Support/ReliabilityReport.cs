@@ -6,7 +6,6 @@ namespace EfWriter.Tests;
 /// <summary>Writes docs/reliability.md after a full run that went well.</summary>
 [SetUpFixture]
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
-[ServerFree]
 public sealed class ReliabilityReport
 {
     [OneTimeTearDown]
