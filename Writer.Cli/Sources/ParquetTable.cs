@@ -9,8 +9,10 @@ internal sealed class ParquetTable(DuckSession duck, string path)
     /// <exception cref="SourceException">A file is not a whole one.</exception>
     public IReadOnlyList<SourceColumn> Columns => field ??= Look();
 
-    /// <summary>The FROM clause.</summary>
-    public string From => $"read_parquet({Sql.Files(path)})";
+    /// <summary>
+    /// The FROM clause. A folder called key=value is a folder: by itself DuckDB would put its text over the file's own column.
+    /// </summary>
+    public string From => $"read_parquet({Sql.Files(path)}, hive_partitioning = false)";
 
     /// <summary>A column as text, in a query over <see cref="From"/>.</summary>
     public static string Text(SourceColumn column) => $"CAST({column.Reference} AS VARCHAR)";

@@ -33,6 +33,19 @@ public sealed class ParquetAndJsonTests : CliTest
     }
 
     [Test]
+    public async Task A_folder_called_key_and_value_changes_no_column([Values("k=evil", "year=2024", "k=evil/year=2024")] string folder)
+    {
+        var made = Make("a.parquet", "SELECT 7 AS a, 'real' AS k, 2023 AS year");
+        var file = Path.Combine(Path.GetDirectoryName(made)!, folder, "a.parquet");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.Move(made, file);
+
+        AssertDone(await WriteFile(file));
+
+        Assert.That(await Rows($"SELECT t.*::text FROM {Schema}.t t"), Is.EqualTo(new object?[][] { ["(7,real,2023)"] }));
+    }
+
+    [Test]
     public async Task A_double_of_parquet_fits_the_asked_numeric_or_is_refused()
     {
         var file = Make("a.parquet", "SELECT 12.25::DOUBLE AS x");
