@@ -44,7 +44,6 @@ internal sealed class ImporterLoader(NpgsqlConnection connection, ISqlGeneration
         var importer = await connection.BeginBinaryImportAsync(target.CopyCommand(sql), cancellation.Stalled).ConfigureAwait(false);
         try
         {
-            importer.Timeout = TimeSpan.Zero;
             var rows = await SendRowsAsync(importer, reader, sent, progress, cancellation).ConfigureAwait(false);
             cancellation.Requested.ThrowIfCancellationRequested();
             return new(rows, Bytes: 0, (long)await importer.CompleteAsync(cancellation.Stalled).ConfigureAwait(false));
