@@ -106,8 +106,7 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
         var values =
             string.Join(", ", columns.Select(column => $"{column.FromText(scales.GetValueOrDefault(column))} AS {Sql.Name(column.Name)}"));
         var appends = step.Mode == LoadMode.Append && engine.Columns(step.Table).Count > 0;
-        engine.Session.Execute("BEGIN");
-        try
+        return await engine.Session.InTransactionAsync(async () =>
         {
             engine.Session.Execute(
                 $"CREATE OR REPLACE TEMP TABLE {Stage} ({string.Join(", ", columns.Select(column => $"{column.Reference} VARCHAR"))})");
@@ -126,14 +125,8 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
             }
 
             engine.Session.Execute($"DROP TABLE {Stage}");
-            engine.Session.Execute("COMMIT");
             return rows;
-        }
-        catch
-        {
-            engine.Session.Execute("ROLLBACK");
-            throw;
-        }
+        });
     }
 
     private async Task<int> TakeAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -66,22 +66,15 @@ internal sealed class TextLoad(DuckEngine engine)
         TextFrame frame, List<TextLoadColumn> columns, LoadFileStep step, bool appends, CancellationToken cancellationToken)
     {
         var names = string.Join(", ", columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}"));
-        engine.Session.Execute("BEGIN");
-        try
+        return await engine.Session.InTransactionAsync(async () =>
         {
             engine.Session.Execute($"CREATE OR REPLACE TEMP TABLE {Stage} ({names})");
             var rows = await AppendAsync(frame, columns, Stage, cancellationToken);
             var into = appends ? $"INSERT INTO {step.Table} BY NAME" : $"CREATE OR REPLACE TABLE {step.Table} AS";
             engine.Session.Execute($"{into} SELECT * FROM {Stage}");
             engine.Session.Execute($"DROP TABLE {Stage}");
-            engine.Session.Execute("COMMIT");
             return rows;
-        }
-        catch
-        {
-            engine.Session.Execute("ROLLBACK");
-            throw;
-        }
+        });
     }
 
     private async Task<long> AppendAsync(TextFrame frame, List<TextLoadColumn> columns, string table, CancellationToken cancellationToken)

@@ -67,6 +67,23 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     /// <summary>Runs a statement that has no rows to give.</summary>
     public void Execute(string sql) => Query(sql, _ => 0);
 
+    /// <summary>Runs work in a transaction: all of it holds, or nothing.</summary>
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work)
+    {
+        Execute("BEGIN");
+        try
+        {
+            var result = await work();
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            Execute("ROLLBACK");
+            throw;
+        }
+    }
+
     /// <summary>The rows of a query as they are read, never all at once.</summary>
     /// <param name="sql">The query.</param>
     /// <param name="stop">To be disposed with the reader: until then, the token interrupts the query.</param>

@@ -3,6 +3,9 @@ namespace EfWriter.Catalog;
 /// <summary>The OIDs of PostgreSQL's built-in types; the same in every database.</summary>
 internal static class PgTypes
 {
+    /// <summary>PostgreSQL's own types, tables and other objects are below it.</summary>
+    public const uint FirstUsersOid = 16_384;
+
     public const uint Bool = 16;
     public const uint Bytea = 17;
     public const uint Char = 18;

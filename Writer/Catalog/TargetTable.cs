@@ -12,9 +12,6 @@ namespace EfWriter.Catalog;
 internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool IsPartition, long? Inserted,
     IReadOnlyList<TargetColumn> Columns)
 {
-    // PostgreSQL's own objects are below it.
-    private const uint FirstUsersOid = 16_384;
-
     /// <summary>
     /// Whether somebody has put rules or row security on it, so that it takes a second look to know what becomes of its rows.
     /// </summary>
@@ -35,7 +32,7 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
     public bool IsPlain => Kind == 'r' && !HasRulesOrPolicies;
 
     /// <summary>Whether it is one of PostgreSQL's own.</summary>
-    public bool IsSystem => Oid < FirstUsersOid;
+    public bool IsSystem => Oid < PgTypes.FirstUsersOid;
 
     public string KindName => Kind switch
     {

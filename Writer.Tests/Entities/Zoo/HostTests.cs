@@ -1,7 +1,5 @@
-using System.Data.Common;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -38,7 +36,8 @@ public sealed class HostTests : DatabaseTest
         await Sql($"CREATE ROLE {role}; GRANT ALL ON SCHEMA {Schema} TO {role}");
         try
         {
-            await using (var db = new ItemContext(ItemContext.Options(Schema, builder => builder.AddInterceptors(new AsRole(role)))))
+            var asRole = new OnOpen($"SET ROLE {role}");
+            await using (var db = new ItemContext(ItemContext.Options(Schema, builder => builder.AddInterceptors(asRole))))
                 await db.WriteAsync(Enumerable.Range(1, 5_000).Select(i => new Item { Id = i }).ToList(),
                     new WriteOptions { Parallelism = streams, BatchRows = 500 });
 
@@ -73,24 +72,5 @@ public sealed class HostTests : DatabaseTest
             item.Property<string?>("by");
             item.Property<string>("by_whom").HasDefaultValueSql("CURRENT_USER");
         });
-    }
-
-    private sealed class AsRole(string role) : DbConnectionInterceptor
-    {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
-
-        public override Task ConnectionOpenedAsync(
-            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Set(connection);
-            return Task.CompletedTask;
-        }
-
-        private void Set(DbConnection connection)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SET ROLE {role}";
-            command.ExecuteNonQuery();
-        }
     }
 }

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace EfWriter.Tests.Entities.Zoo;
@@ -61,24 +59,5 @@ internal static partial class Zoo
         public Status? Maybe { get; set; }
 
         public List<Status>? All { get; set; }
-    }
-
-    private sealed class OnOpen(string sql) : DbConnectionInterceptor
-    {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Run(connection);
-
-        public override Task ConnectionOpenedAsync(
-            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Run(connection);
-            return Task.CompletedTask;
-        }
-
-        private void Run(DbConnection connection)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
     }
 }

@@ -23,9 +23,10 @@ public sealed class ZooTests
     {
         var model = (ZooModel)situation;
         var saved = await Saved.GetOrAdd(model, one => new(() => StoreAsync(one, one.Save, isRefused: false))).Value.ConfigureAwait(false);
-        var written = await StoreAsync(model, db => model.Write(db, method), Refusal(model, method) is not null).ConfigureAwait(false);
+        var refused = Refusal(model, method);
+        var written = await StoreAsync(model, db => model.Write(db, method), refused is not null).ConfigureAwait(false);
 
-        if (Refusal(model, method) is { } refused)
+        if (refused is not null)
         {
             Assert.That(written.Failure?.Message ?? string.Empty, Does.Match($@"\b{refused}\b"));
             Assert.That(written.Tables, Is.EqualTo(written.Before));

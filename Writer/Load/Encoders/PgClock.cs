@@ -23,10 +23,6 @@ internal static class PgClock
     /// <summary>A time's ticks; 0 for infinity, which has no digits that a column could round.</summary>
     public static long FiniteTicks(long ticks) => ticks == DateTime.MaxValue.Ticks ? 0 : ticks;
 
-    /// <summary>The ticks of microseconds since 2000; 0 for infinities.</summary>
-    public static long TicksOf(long microseconds) =>
-        microseconds is long.MaxValue or long.MinValue ? 0 : microseconds * TicksPerMicrosecond;
-
     public static int Days(DateOnly date)
     {
         if (date == DateOnly.MaxValue)

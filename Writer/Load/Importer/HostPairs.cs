@@ -8,9 +8,6 @@ namespace EfWriter.Load.Importer;
 /// <summary>Which pairs of CLR type and PostgreSQL type are left to the host's data source.</summary>
 internal static class HostPairs
 {
-    // PostgreSQL's own types are below it.
-    private const uint FirstUsersOid = 16_384;
-
     /// <summary>Whether the host maps the one to the other, or only its data source can know.</summary>
     public static bool MayBeWritten(LoadColumn column, IRelationalTypeMappingSource mappings) =>
         IsMapped(column.Field.ClrType, column.Target.Type, mappings) || IsForDataSource(column.Field.ClrType, column.Target.Type);
@@ -34,11 +31,12 @@ internal static class HostPairs
     private static bool IsForDataSource(Type clr, TargetType target)
     {
         var (item, part) = (TypeMap.ElementType(clr) ?? clr, target.Element ?? target);
-        if (target.Oid is PgTypes.Json or PgTypes.Jsonb)
+        var isJson = part.Oid is PgTypes.Json or PgTypes.Jsonb;
+        if (isJson && part == target)
             return IsPlugins(item) || (clr.IsGenericType && clr.GetGenericTypeDefinition() == typeof(Dictionary<,>));
         if (!IsPlugins(item) || (item == clr) != (part == target))
             return false;
-        return part.Kind == 'c' || part.Oid is PgTypes.Json or PgTypes.Jsonb || (part.Oid >= FirstUsersOid && part.Kind != 'e');
+        return part.Kind == 'c' || isJson || (part.Oid >= PgTypes.FirstUsersOid && part.Kind != 'e');
     }
 
     // A type that neither .NET nor Npgsql itself has.
