@@ -16,13 +16,17 @@ using Npgsql;
 namespace EfWriter;
 
 /// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
-internal sealed class FrameWriter(DbContext host)
+internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
 {
     private readonly RequestCheck _check = new(host);
     private readonly TargetResolver _targets = new(host);
-    private readonly LoaderFactory _loaders = new(host);
-    private readonly WritePlanner _planner = new(host, new LoaderFactory(host));
+    private readonly WritePlanner _planner = new(host, loaders);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
+
+    public FrameWriter(DbContext host)
+        : this(host, new LoaderFactory(host))
+    {
+    }
 
     /// <summary>Writes a frame, and reports, logs and traces how it ended.</summary>
     public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
@@ -103,14 +107,14 @@ internal sealed class FrameWriter(DbContext host)
         // Schema → table definition → run-time model → DDL commands.
         var plan = await _planner.PlanAsync(session, target, rows.Fields, request, cancellationToken).ConfigureAwait(false);
         var route = WriteRoute.Open(session, plan);
-        var table = _loaders.WithLabels(await route.PrepareAsync(cancellationToken).ConfigureAwait(false));
+        var table = loaders.WithLabels(await route.PrepareAsync(cancellationToken).ConfigureAwait(false));
         session.Timer.EndPreparation();
 
         // Rows.
         phase.Begin();
         rows.Keep(plan.Sent);
-        var loader = _loaders.Create(request.Options, table, session.Streams.ForCopy, request.Frame as ServerQueryFrame);
-        var further = new SegmentPlanner(_loaders, plan, route, session.Streams.ForCopy);
+        var loader = loaders.Create(request.Options, table, session.Streams.ForCopy, request.Frame as ServerQueryFrame);
+        var further = new SegmentPlanner(loaders, plan, route, session.Streams.ForCopy);
         var segments = new Segments(rows, new(loader, table), token => further.PlanAsync(rows, token));
         var sent = await delivery.RunAsync(rows, segments, route, request.Options.Progress, cancellationToken).ConfigureAwait(false);
         var arrived = await route.ArriveAsync(sent, segments, delivery, cancellationToken).ConfigureAwait(false);
