@@ -89,32 +89,31 @@ public sealed class ExpressionSecretTests : DatabaseTest
     private static readonly Row[] FourRows = [new(0, null), new(1, Secret), new(2, null), new(3, null)];
 
     private static IEnumerable<TestCaseData> Cases() =>
-        Places.Select(place => new TestCaseData(place.Ground).SetArgDisplayNames(place.Name));
+        Places.Select((place, i) => new TestCaseData(place.Ground, i).SetArgDisplayNames(place.Name));
 
     [TestCaseSource(nameof(Cases))]
-    public async Task A_cell_that_it_cannot_take_is_named_by_its_row_and_told_to_nobody(string ground)
+    public async Task A_cell_that_it_cannot_take_is_named_by_its_row_and_told_to_nobody(string ground, int first)
     {
         using var emissions = new Emissions();
         foreach (var (expression, i) in Expressions.Select((expression, i) => (expression, i)))
         {
-            var method = i % 2 == 0 ? BulkMethod.Copy : BulkMethod.BulkExtensions;
+            var method = i / 4 % 2 == 0 ? BulkMethod.Copy : BulkMethod.BulkExtensions;
             await PrepareAsync(ground, expression);
             await using var db = NewContext(builder => builder.UseLoggerFactory(emissions));
-            foreach (var options in Ways(method, isView: ground.Contains("VIEW", StringComparison.Ordinal)))
-            {
-                var refusal =
-                    Assert.CatchAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(FourRows), "sales", options), expression);
-                emissions.Add(refusal!);
-                Assert.That(refusal!.Message,
-                    Does.StartWith($"Cannot write table '{Schema}.sales'").And.Contain($"SQLSTATE {refusal.SqlState}").And.Contain(
-                        "Nothing was written"), expression);
-                Assert.That(refusal.Row, EndsConnection(refusal) ? Is.EqualTo(Bad).Or.Null : Is.EqualTo(Bad),
-                    $"{expression}: {refusal.Message}");
-                Ledger.Count("bad inputs tried");
-            }
 
-            if (Assert.CatchAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(FourRows), "sales", Options(IfExists.Append, method)),
-                expression) is { } last && EndsConnection(last))
+            // Every expression in every place, every one of these in every way.
+            var options = ground.Contains("VIEW", StringComparison.Ordinal)
+                ? Options(IfExists.Append, method)
+                : Ways(method).ElementAt((first + i) % 4);
+            var refusal = Assert.CatchAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(FourRows), "sales", options), expression);
+            emissions.Add(refusal!);
+            Assert.That(refusal!.Message,
+                Does.StartWith($"Cannot write table '{Schema}.sales'").And.Contain($"SQLSTATE {refusal.SqlState}").And.Contain(
+                    "Nothing was written"), expression);
+            Assert.That(refusal.Row, EndsConnection(refusal) ? Is.EqualTo(Bad).Or.Null : Is.EqualTo(Bad),
+                $"{expression}: {refusal.Message}");
+            Ledger.Count("bad inputs tried");
+            if (EndsConnection(refusal))
             {
                 emissions.Add(
                     Assert.CatchAsync<FrameWriteException>(
@@ -131,7 +130,7 @@ public sealed class ExpressionSecretTests : DatabaseTest
             emissions.Add(skipped.BadRows[0].ToString());
         }
 
-        Assert.That(emissions.Count, Is.GreaterThan(100));
+        Assert.That(emissions.Count, Is.GreaterThan(2 * Expressions.Length));
         Assert.That(emissions.Search([Secret, "s3cr3t"]), Is.Empty);
     }
 
@@ -202,11 +201,9 @@ public sealed class ExpressionSecretTests : DatabaseTest
 
     private static string In(string name, string expression) => expression.Replace("\"Name\"", name, StringComparison.Ordinal);
 
-    private IEnumerable<WriteOptions> Ways(BulkMethod method, bool isView)
+    private IEnumerable<WriteOptions> Ways(BulkMethod method)
     {
         yield return Options(IfExists.Append, method);
-        if (isView)
-            yield break;
         yield return Options(IfExists.Append, method) with { OnTypeMismatch = OnTypeMismatch.Cast };
         yield return Options(IfExists.Replace, method) with { Replace = new() { Strategy = ReplaceStrategy.DeleteRows } };
         yield return Options(IfExists.Replace, method) with { Replace = new() { Strategy = ReplaceStrategy.Truncate } };

@@ -26,6 +26,7 @@ public sealed class ManyDefaultsTests : DatabaseTest
     }
 
     [Test]
+    [Pairwise]
     public async Task Any_mixture_is_stored_as_SaveChanges_stores_it(
         [Values(1, 2, 3)] int seed, [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method,
             [Values] bool isAsync, [Values(1, 50, 100_000)] int batchRows)

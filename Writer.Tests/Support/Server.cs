@@ -9,6 +9,13 @@ namespace EfWriter.Tests;
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class Server
 {
+    // No test asks what survives the end of the machine.
+    private static readonly Dictionary<string, string> Fast = new()
+    {
+        ["fsync"] = "off",
+        ["full_page_writes"] = "off",
+    };
+
     private static LocalServer? _server;
     private static NpgsqlDataSource? _source;
 
@@ -22,7 +29,7 @@ public sealed class Server
     [OneTimeSetUp]
     public async Task Start()
     {
-        _server = await LocalServer.StartAsync();
+        _server = await LocalServer.StartAsync(new() { Settings = Fast });
         ConnectionString = PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true";
         _source = NpgsqlDataSource.Create(ConnectionString);
         await TestContext.Progress.WriteLineAsync(_server.Describe());
