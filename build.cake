@@ -8,7 +8,8 @@ const string Solution = "EfWriter.sln";
 var artifacts = Directory("artifacts");
 var cli = artifacts + File("bin/Writer.Cli/release/EfWriter.Cli.dll");
 // Runs against two servers may go on at once.
-var testResults = artifacts + Directory(string.Join('-', new[] { "test-results", EnvironmentVariable("EFWRITER_POSTGRES_VERSION") }.Where(part => !string.IsNullOrEmpty(part))));
+var testedVersion = EnvironmentVariable("EFWRITER_POSTGRES_VERSION");
+var testResults = artifacts + Directory(string.IsNullOrEmpty(testedVersion) ? "test-results" : $"test-results-{testedVersion}");
 var packages = artifacts + Directory("packages");
 var packed = new[] { "Migrations.Runtime", "Writer" };
 
@@ -71,7 +72,8 @@ Task("Demo")
             Environment.SetEnvironmentVariable("DB_CONNECTION_STRING", server);
         }
 
-        string[] command = ["export", "samples/sales.sf", "--profile", "dev", .. isLocal ? new[] { "--local" } : Array.Empty<string>(), "--show"];
+        string[] place = isLocal ? ["--local"] : [];
+        string[] command = ["export", "samples/sales.sf", "--profile", "dev", .. place, "--show"];
         Console.WriteLine($"$ efwriter {string.Join(' ', command)}\n");
         Run([cli, .. command]);
     });
@@ -81,7 +83,8 @@ Task("Bench")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        var values = new[] { "rows", "rounds", "shape", "contender", "postgres" }.Where(HasArgument).Select(name => $"--{name}={Argument<string>(name)}");
+        var values = new[] { "rows", "rounds", "shape", "contender", "postgres" }
+            .Where(HasArgument).Select(name => $"--{name}={Argument<string>(name)}");
         var flags = new[] { "micro", "no-save" }.Where(HasArgument).Select(name => $"--{name}");
         Run(["run", "--project=Writer.Benchmarks", "--no-build", $"--configuration={Configuration}", "--", .. values, .. flags]);
     });
@@ -156,7 +159,10 @@ void PrintSlowest(string trx, int count)
     var classes = run.Where(e => e.Name.LocalName == "UnitTest").ToDictionary(
         e => (string)e.Attribute("id"), e => (string)e.Descendants().Single(d => d.Name.LocalName == "TestMethod").Attribute("className"));
     var tests = run.Where(e => e.Name.LocalName == "UnitTestResult")
-        .Select(e => (Time: TimeSpan.TryParse((string)e.Attribute("duration"), CultureInfo.InvariantCulture, out var time) ? time : TimeSpan.Zero, Class: classes[(string)e.Attribute("testId")], Name: (string)e.Attribute("testName")))
+        .Select(e => (
+            Time: TimeSpan.TryParse((string)e.Attribute("duration"), CultureInfo.InvariantCulture, out var time) ? time : TimeSpan.Zero,
+            Class: classes[(string)e.Attribute("testId")],
+            Name: (string)e.Attribute("testName")))
         .OrderByDescending(test => test.Time)
         .ToList();
     Console.WriteLine($"The {count} slowest of {tests.Count} tests, which take {tests.Sum(test => test.Time.TotalSeconds):N0} s together:");

@@ -20,6 +20,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
 {
     private readonly RequestCheck _check = new(host);
     private readonly TargetResolver _targets = new(host);
+    private readonly TextResolution _texts = new(host);
     private readonly WritePlanner _planner = new(host, loaders);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
@@ -97,7 +98,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         // Locks, sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
-        await TextResolution.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
+        await _texts.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader
             .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Sought), cancellationToken)
             .ConfigureAwait(false);
@@ -113,7 +114,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         // Rows.
         phase.Begin();
         rows.Keep(plan.Sent);
-        var loader = loaders.Create(request.Options, table, session.Streams.ForCopy, request.Frame as ServerQueryFrame);
+        var loader = loaders.Create(request, table, session.Streams.ForCopy);
         var further = new SegmentPlanner(loaders, plan, route, session.Streams.ForCopy);
         var segments = new Segments(rows, new(loader, table), token => further.PlanAsync(rows, token));
         var sent = await delivery.RunAsync(rows, segments, route, request.Options.Progress, cancellationToken).ConfigureAwait(false);

@@ -30,16 +30,6 @@ public sealed partial class DependencyTests
                 "EfWriter"));
     }
 
-    [Test]
-    public void No_file_is_longer_than_300_lines()
-    {
-        var sources =
-            Repository.Projects.SelectMany(
-                project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories));
-
-        Assert.That(sources.Where(file => File.ReadLines(file).Count() > 300).Select(Path.GetFileName), Is.Empty);
-    }
-
     [GeneratedRegex(@"<ProjectReference Include=""\.\./([^/]+)/")]
     private static partial Regex ProjectReference();
 }

@@ -22,7 +22,8 @@ public sealed class SourceTests
             .Where(found => found.Count > 0),
         Is.Empty);
 
-    private static IEnumerable<string> Sources() => Repository.Projects.Append("Writer.Tests")
+    private static IEnumerable<string> Sources() => Repository.Projects.Concat(["Writer.Tests", "samples"])
         .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
+        .Append(Path.Combine(Repository.Root, "build.cake"))
         .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
 }

@@ -38,7 +38,8 @@ public sealed class TypePairTests : DatabaseTest
     private static IEnumerable<string> StoreTypes(Type type)
     {
         var first = Array.IndexOf(Types, type);
-        return Scalars.SelectMany((scalar, i) => (string[])[scalar, ArraysOf[(first + i) % ArraysOf.Length].Replace("{0}", scalar)]);
+        return Scalars.SelectMany((scalar, i) =>
+            (string[])[scalar, ArraysOf[(first + i) % ArraysOf.Length].Replace("{0}", scalar, StringComparison.Ordinal)]);
     }
 
     [TestCaseSource(nameof(Types))]

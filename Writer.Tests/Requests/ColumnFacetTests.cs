@@ -15,6 +15,7 @@ public sealed class ColumnFacetTests : DatabaseTest
         from facet in new (string Name, ColumnOptions Options)[]
         {
             ("MaxLength", new() { MaxLength = 7 }), ("Precision", new() { Precision = 5 }), ("Scale", new() { Precision = 6, Scale = 2 }),
+            ("Scale", new() { Precision = 5, Scale = 0 }),
         }
         select new TestCaseData(column, facet.Options with { StoreType = type }, facet.Name);
 
@@ -42,6 +43,70 @@ public sealed class ColumnFacetTests : DatabaseTest
 
         Assert.That(outcomes[true], Is.GreaterThan(5));
         Assert.That(outcomes[false], Is.GreaterThan(50));
+    }
+
+    private static IEnumerable<(string Text, Func<Stream, Frame> Read)> Texts() =>
+    [
+        ("n,d,f,t,day,at,b\n1,1.5,1e300,x,2026-01-01,2026-01-01T00:00:00Z,true\n", stream => Frame.FromCsv(stream)),
+        ("""{"n":1,"d":1.5,"f":1e300,"t":"x","day":"2026-01-01","at":"2026-01-01T00:00:00Z","b":true}""",
+            stream => Frame.FromJson(stream)),
+    ];
+
+    [Test]
+    public async Task So_it_is_with_the_columns_of_a_text(
+        [Values("n", "d", "f", "t", "day", "at", "b")] string column, [Values(null, "numeric(9,3)", "text")] string? type)
+    {
+        await using var db = NewContext();
+        foreach (var (text, read) in Texts())
+        {
+            foreach (var asked in (ColumnOptions[])[new() { MaxLength = 7 }, new() { Precision = 5 }, new() { Precision = 6, Scale = 0 },
+                new() { Scale = 2 }])
+            {
+                var plain = await Plan(db, column, new() { StoreType = type }, NewFrame());
+                if (plain.Refusal is not null)
+                    continue; // The store type does not hold such values.
+                var (refusal, found) = await Plan(db, column, asked with { StoreType = type }, NewFrame());
+                Assert.That(refusal is null ? found : refusal,
+                    refusal is null ? Is.Not.EqualTo(plain.Type) : Does.Contain($"column '{column}'").And.Contain("WriteOptions.Columns"),
+                    $"{column} {asked}");
+            }
+
+            Frame NewFrame() => read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)));
+        }
+    }
+
+    [Test]
+    public void A_key_of_a_text_takes_no_NULL_either()
+    {
+        using var db = NewContext();
+        var options = Options() with
+        {
+            NewTable = new() { PrimaryKey = ["n"] },
+            Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { IsNullable = true } },
+        };
+
+        Assert.That(() => db.WriteAsync(Frame.FromCsv(new MemoryStream("n\n1\n"u8.ToArray())), "cells", options),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains("asks for IsNullable = true"));
+    }
+
+    [Test]
+    public async Task A_column_that_is_added_takes_NULL([Values] bool isText)
+    {
+        await Sql($"CREATE TABLE {Schema}.cells (n bigint)");
+        await using var db = NewContext();
+        var frame = isText
+            ? Frame.FromCsv(new MemoryStream("n,more\n1,2\n"u8.ToArray()))
+            : Frame.From([new { n = 1L, more = 2L }]);
+        var options = Options(IfExists.Append) with
+        {
+            OnNewColumn = OnNewColumn.Add,
+            Columns = new Dictionary<string, ColumnOptions> { ["more"] = new() { IsNullable = false } },
+        };
+
+        Assert.That(() => db.WriteAsync(frame, "cells", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
+            $"Cannot write table '{Schema}.cells', column 'more': WriteOptions.Columns asks for IsNullable = false, and the column is "
+            + "added to a table that is there, whose rows have no value for it. Nothing was written. Leave it out, or add the column yourself, "
+            + "with a default."));
     }
 
     [Test]
@@ -83,11 +148,12 @@ public sealed class ColumnFacetTests : DatabaseTest
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo($"Cannot write table '{Schema}.cells', column 'Double': {expected}"));
     }
 
-    private async Task<(string? Refusal, string? Type)> Plan(Microsoft.EntityFrameworkCore.DbContext db, string column, ColumnOptions asked)
+    private async Task<(string? Refusal, string? Type)> Plan(Microsoft.EntityFrameworkCore.DbContext db, string column, ColumnOptions asked,
+        Frame? frame = null)
     {
         try
         {
-            var plan = await db.PlanAsync(Frame.From([Row]), "cells",
+            var plan = await db.PlanAsync(frame ?? Frame.From([Row]), "cells",
                 Options() with { Columns = new Dictionary<string, ColumnOptions> { [column] = asked } });
             return (plan.Refusal, plan.Columns.FirstOrDefault(found => found.Name == column)?.NewType);
         }

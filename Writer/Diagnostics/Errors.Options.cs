@@ -25,4 +25,10 @@ internal static partial class Errors
         "WriteOptions.Columns asks for IsNullable = true, and the column belongs to the primary key, which takes no NULL.",
         "Leave it out, or take the column out of the key.",
         column);
+
+    public static FrameFault AddedNotNull(string column) => new(
+        "WriteOptions.Columns asks for IsNullable = false, and the column is added to a table that is there, whose rows have no value for "
+        + "it.",
+        "Leave it out, or add the column yourself, with a default.",
+        column);
 }

@@ -12,7 +12,7 @@ public sealed record ColumnOptions
 
     /// <summary>
     /// Whether the column takes NULL. Default: as the frame says; a column of the primary key never does, and true is refused for it. A
-    /// column that is added to a table always does.
+    /// column that is added to a table always does, and false is refused for it.
     /// </summary>
     public bool? IsNullable { get; init; }
 

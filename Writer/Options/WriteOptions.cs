@@ -51,7 +51,7 @@ public sealed record WriteOptions
 
     /// <summary>
     /// What to do with a column whose type in the table would not keep every value. Default: <see cref="OnTypeMismatch.Refuse"/>. For
-    /// tables that stay.
+    /// tables that rows are added to.
     /// </summary>
     public OnTypeMismatch OnTypeMismatch { get; init; }
 

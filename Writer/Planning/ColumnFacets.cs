@@ -32,7 +32,7 @@ internal sealed class ColumnFacets(DbContext host)
                 CheckEffect(request, field, asked, asked with { MaxLength = null }, nameof(ColumnOptions.MaxLength));
             if (asked.Precision is not null)
                 CheckEffect(request, field, asked, asked with { Precision = null, Scale = null }, nameof(ColumnOptions.Precision));
-            if (asked.Scale is > 0)
+            if (asked.Scale is not null)
                 CheckEffect(request, field, asked, asked with { Scale = null }, nameof(ColumnOptions.Scale));
         }
     }

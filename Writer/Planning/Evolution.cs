@@ -71,6 +71,17 @@ internal sealed class Evolution(DbContext host)
         IsNullable = !column.IsNotNull,
     };
 
+    /// <summary>Refuses to add a column that takes no NULL: the rows that are there have no value for it.</summary>
+    /// <exception cref="FrameFault">The caller asks for one.</exception>
+    public static void CheckAdded(IReadOnlyList<ColumnMatch> columns, IReadOnlyDictionary<string, ColumnOptions> asked)
+    {
+        if (columns.FirstOrDefault(column => column.Decision == ColumnDecision.Add
+            && asked.GetValueOrDefault(column.Name)?.IsNullable == false) is { } added)
+        {
+            throw Errors.AddedNotNull(added.Name);
+        }
+    }
+
     // The rows that are there have no value for it.
     private ColumnDefinition New(ColumnMatch column, IReadOnlyDictionary<string, ColumnOptions> asked) => new()
     {

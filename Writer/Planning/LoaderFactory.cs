@@ -4,6 +4,7 @@ using EfWriter.Load.BulkExtensions;
 using EfWriter.Load.Copy;
 using EfWriter.Load.Encoders;
 using EfWriter.Load.Importer;
+using EfWriter.Requests;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -18,15 +19,13 @@ internal sealed class LoaderFactory(DbContext host)
     private readonly IRelationalTypeMappingSource _mappings = host.GetService<IRelationalTypeMappingSource>();
 
     /// <summary>Makes the loader that the caller asked for, or the faster one that can write every column.</summary>
-    /// <param name="options">What was asked for.</param>
+    /// <param name="request">What was asked for; the rows of a server's own query need not be sent.</param>
     /// <param name="target">Where the rows go.</param>
     /// <param name="connections">Where COPY may send from.</param>
-    /// <param name="onServer">The frame, where its rows need not be sent; null where they must.</param>
     /// <exception cref="FrameFault">A column cannot be written, or not by the loader that was asked for.</exception>
-    public IFrameLoader Create(WriteOptions options, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections,
-        ServerQueryFrame? onServer)
+    public IFrameLoader Create(WriteRequest request, LoadTarget target, IReadOnlyList<NpgsqlConnection> connections)
     {
-        var method = options.BulkMethod;
+        var method = request.Options.BulkMethod;
         var encoders = new List<ColumnEncoder?>();
         foreach (var column in target.Columns)
         {
@@ -37,10 +36,10 @@ internal sealed class LoaderFactory(DbContext host)
         }
 
         var sql = host.GetService<ISqlGenerationHelper>();
-        if (onServer is not null)
-            return new InsertSelectLoader(connections[0], sql, onServer);
+        if (request.Frame is ServerQueryFrame query)
+            return new InsertSelectLoader(connections[0], sql, query);
         if (method == BulkMethod.BulkExtensions)
-            return BulkExtensionsLoader.Create(host, target, encoders, options.BulkConfig);
+            return BulkExtensionsLoader.Create(host, target, encoders, request.Options.BulkConfig);
         return method == BulkMethod.Importer || encoders.Contains(null)
             ? new ImporterLoader(connections[0], sql, [.. target.Columns.Select((column, i) => ImporterColumn(column, encoders[i]))])
             : new CopyLoader(connections, sql, [.. encoders.OfType<ColumnEncoder>()]);

@@ -43,7 +43,7 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
         var target = loaders.WithLabels(
             await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken)
                 .ConfigureAwait(false));
-        return new(loaders.Create(options, target, connections, onServer: null), target);
+        return new(loaders.Create(plan.Request, target, connections), target);
     }
 
     private FrameFault? MixtureFault(FrameReader reader)

@@ -2,13 +2,14 @@ using EfWriter.Catalog;
 using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using EfWriter.Schema;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Planning;
 
 /// <summary>
 /// Gives a text's columns their types: those that were asked for, the table's if rows are added to one, and otherwise those of the values.
 /// </summary>
-internal static class TextResolution
+internal sealed class TextResolution(DbContext host)
 {
     /// <param name="request">The write; nothing is done to a frame that is no text.</param>
     /// <param name="existing">The table that is there; null for none.</param>
@@ -16,7 +17,7 @@ internal static class TextResolution
     /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="FrameFault">The text is not what its options say, or the write's options name a column that is not
     /// there.</exception>
-    public static async Task ResolveAsync(WriteRequest request, TargetTable? existing, bool looksAtAll, CancellationToken cancellationToken)
+    public async Task ResolveAsync(WriteRequest request, TargetTable? existing, bool looksAtAll, CancellationToken cancellationToken)
     {
         if (request.Frame is not TextFrame text)
             return;
@@ -32,5 +33,6 @@ internal static class TextResolution
 
         await text.ResolveAsync(asked, looksAtAll, cancellationToken).ConfigureAwait(false);
         TableDefiner.Check(request);
+        new ColumnFacets(host).Check(request);
     }
 }

@@ -101,7 +101,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             RouteKind.Merge =>
                 new PlannedRoute.Merge(
                     Merges.Stage(request.Name, columns, request, request.Merge.Keys.Select(MergePlanner.Unmade), existing: null)),
-            _ => new PlannedRoute.NewTable(),
+            RouteKind.NewTable => new PlannedRoute.NewTable(),
+            var kind => throw new InvalidOperationException($"A table that is made does not take the route {kind}."),
         };
         return new(request, target, route, script, columns) { Streams = streams };
     }
@@ -167,6 +168,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
         var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
         columns = await new ColumnTypes(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
+        if (!request.IsMapped)
+            Evolution.CheckAdded(columns, options.Columns);
         if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
@@ -190,7 +193,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
                     Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing)),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
-            _ => new PlannedRoute.Append(),
+            RouteKind.Append => new PlannedRoute.Append(),
+            var kind => throw new InvalidOperationException($"A table that stays does not take the route {kind}."),
         };
         return new(request, target, route, script, columns);
     }

@@ -19,7 +19,7 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
     public async Task<WritePlan> LookAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         var existing = await _catalog.FindAsync(request.Name, cancellationToken).ConfigureAwait(false);
-        await TextResolution.ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        await new TextResolution(host).ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
         (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
         return PlanReport.Of(plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : []);

@@ -26,7 +26,6 @@ internal sealed partial class OptionSpelling(Func<string, string> name, Func<str
         nameof(WriteOptions.IfExists) => options.IfExists?.ToString(),
         nameof(ReplaceOptions.Strategy) => options.Replace?.Strategy.ToString(),
         nameof(BadRowOptions.OnBadRow) => (options.BadRows?.OnBadRow ?? default).ToString(),
-        nameof(WriteOptions.OnNewColumn) => options.OnNewColumn.ToString(),
         _ => throw new ArgumentOutOfRangeException(nameof(option), option, "No text needs its value."),
     };
 
