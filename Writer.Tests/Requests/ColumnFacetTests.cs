@@ -105,8 +105,8 @@ public sealed class ColumnFacetTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(frame, "cells", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.cells', column 'more': WriteOptions.Columns asks for IsNullable = false, and the column is "
-            + "added to a table that is there, whose rows have no value for it. Nothing was written. Leave it out, or add the column yourself, "
-            + "with a default."));
+            + "added to a table that is there, whose rows have no value for it. Nothing was written. Leave it out, or add the column "
+            + "yourself, with a default."));
     }
 
     [Test]
