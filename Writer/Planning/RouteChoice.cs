@@ -1,0 +1,37 @@
+using EfWriter.Requests;
+using EfWriter.Routes;
+using EfWriter.Schema;
+
+namespace EfWriter.Planning;
+
+/// <summary>Chooses the route of a write, the form of its delivery and its streams. Pure: the same facts give the same choice.</summary>
+internal static class RouteChoice
+{
+    /// <summary>The route.</summary>
+    /// <param name="target">What is there.</param>
+    /// <param name="request">What was asked for, checked and completed.</param>
+    /// <param name="casts">Whether PostgreSQL has to cast a column.</param>
+    public static RouteKind Of(ResolvedTarget target, WriteRequest request, bool casts) => (target.Existing, request) switch
+    {
+        (_, { Mode: var mode }) when mode.FindsRows() || casts || request.Rules.OnlyStaged.Count > 0 => RouteKind.Merge,
+        (null, _) => RouteKind.NewTable,
+        (_, { Mode: WriteMode.AppendNewest }) => RouteKind.Merge,
+        (_, { Swaps: true }) => RouteKind.Swap,
+        (_, { ReplacesRows: true }) => RouteKind.ReplacedRows,
+        _ => target.Facts.NeedsInsert ? RouteKind.StagedInsert : RouteKind.Append,
+    };
+
+    /// <summary>
+    /// The connections that send rows: more than one only into a table that the write makes. Others see neither a schema nor a table before
+    /// it is committed, and the caller's transaction is not the write's to commit.
+    /// </summary>
+    /// <param name="target">What is there.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="ownsTransaction">Whether the transaction is the write's own.</param>
+    public static int StreamsOf(ResolvedTarget target, WriteRequest request, bool ownsTransaction) =>
+        !ownsTransaction || target.IsSchemaMissing || Identifiers.IsTemporary(target.Name)
+        || request.Options.BulkMethod is BulkMethod.BulkExtensions or BulkMethod.Importer || request.Mode.FindsRows()
+            || request.IsolatesRows
+            ? 1
+            : request.Options.Parallelism;
+}
