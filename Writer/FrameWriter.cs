@@ -219,5 +219,12 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         {
             throw;
         }
+        catch (PostgresException e) when (ServerFailure.IsEndOfWait(e))
+        {
+            // What it was waiting for is known no more, but who could have had it: the transaction is over, and can be asked behind.
+            if (await LockedBy.FindAsync(host, request.Name, e, cancellationToken).ConfigureAwait(false) is { } holders)
+                ServerFailure.NoteHolders(e, holders);
+            throw;
+        }
     }
 }

@@ -25,8 +25,10 @@ public sealed class LimitTests : FaultTest
 
             await AssertRefused(
                 db.WriteAsync(NewRows(), "sales", Append),
-                "Cannot write table 'f.sales': the server says: canceling statement due to lock timeout (SQLSTATE 55P03). "
-                + "Nothing was written. Another session holds the table; run the write again when it has ended.",
+                "Cannot write table 'f.sales': another transaction was waited for in vain: 'f.sales' is locked by the server process "
+                + $"{other.ProcessID} of the role '{new NpgsqlConnectionStringBuilder(FaultServer.Direct).Username}' (SQLSTATE 55P03). "
+                + "Nothing was written. Run the write again when that transaction has ended, have it ended, or give it more time by "
+                + "LockTimeout or lock_timeout.",
                 "55P03");
         }
 

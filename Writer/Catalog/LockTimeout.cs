@@ -10,17 +10,21 @@ internal static class LockTimeout
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Sets a limit, unless the session's own is shorter.</summary>
-    public static NpgsqlBatchCommand Begin(TimeSpan limit) => Set("efwriter.lock_timeout", limit);
+    public static NpgsqlBatchCommand Begin(TimeSpan limit) =>
+        Set("efwriter.lock_timeout", limit, "pg_catalog.current_setting('lock_timeout')");
 
     /// <summary>Gives the session its own limit back.</summary>
     public static NpgsqlBatchCommand End() =>
         new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)");
 
     /// <summary>
-    /// The same for all of a write that makes a table: whoever makes one of the same name and does not commit would hold it up for as long
-    /// as he likes.
+    /// The same for all of a write, however often it is set: whoever makes a table of the same name, or has put in a row with the same key,
+    /// and does not commit would hold it up for as long as he likes.
     /// </summary>
-    public static NpgsqlBatchCommand BeginForWrite(TimeSpan limit) => Set("efwriter.own_lock_timeout", limit);
+    public static NpgsqlBatchCommand BeginForWrite(TimeSpan limit) => Set("efwriter.own_lock_timeout", limit, """
+        CASE WHEN pg_catalog.current_setting('efwriter.own_lock_timeout', true) OPERATOR(pg_catalog.<>) ''
+                    THEN pg_catalog.current_setting('efwriter.own_lock_timeout') ELSE pg_catalog.current_setting('lock_timeout') END
+        """);
 
     /// <summary>Gives the session its own limit back, if <see cref="BeginForWrite"/> has set another.</summary>
     public static NpgsqlBatchCommand EndForWrite() => new("""
@@ -35,8 +39,8 @@ internal static class LockTimeout
     public static bool WasOfSession(long started, TimeSpan limit) => TimeProvider.System.GetElapsedTime(started) < limit - Rounding;
 
     // 0 is none. The server shows a limit in a unit that an interval is written in as well.
-    private static NpgsqlBatchCommand Set(string keptAs, TimeSpan limit) => new($"""
-        SELECT pg_catalog.set_config('{keptAs}', pg_catalog.current_setting('lock_timeout'), true),
+    private static NpgsqlBatchCommand Set(string keptAs, TimeSpan limit, string kept) => new($"""
+        SELECT pg_catalog.set_config('{keptAs}', {kept}, true),
                pg_catalog.set_config('lock_timeout', CASE WHEN pg_catalog.current_setting('lock_timeout') OPERATOR(pg_catalog.=) '0'
                    OR pg_catalog.current_setting('lock_timeout')::pg_catalog.interval OPERATOR(pg_catalog.>)
                    '{Milliseconds(limit)}ms'::pg_catalog.interval

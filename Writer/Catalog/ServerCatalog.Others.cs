@@ -1,5 +1,6 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace EfWriter.Catalog;
@@ -32,15 +33,17 @@ internal sealed partial class ServerCatalog
     public async Task<IReadOnlyList<string>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
     {
         using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var holders = new List<string>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            var isNameless = await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false);
-            holders.Add(LockHolder.Describe(reader.GetInt32(0), isNameless ? null : reader.GetString(1)));
-        }
+        return await ReadHoldersAsync(command, cancellationToken).ConfigureAwait(false);
+    }
 
-        return holders;
+    /// <summary>The processes of the server that have written to a table, or are making a relation that nobody else sees yet.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="makes">Whether it is those who make something.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    public async Task<IReadOnlyList<string>> FindWritersAsync(QualifiedName name, bool makes, CancellationToken cancellationToken)
+    {
+        using var command = makes ? Command(CatalogSql.Makers) : Command(CatalogSql.Writers, Text(name.Schema), Text(name.Name));
+        return await ReadHoldersAsync(command, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
@@ -48,4 +51,13 @@ internal sealed partial class ServerCatalog
         await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid
             ? await FindLockHoldersAsync(oid, LockNames.PlaceOf(name), cancellationToken).ConfigureAwait(false)
             : [];
+
+    private static async Task<IReadOnlyList<string>> ReadHoldersAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var holders = new List<string>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            holders.Add(LockHolder.Describe(reader.GetInt32(0), reader.GetValue(1) as string, reader.GetValue(2) as string));
+        return holders;
+    }
 }

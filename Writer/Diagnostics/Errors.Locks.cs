@@ -14,6 +14,16 @@ internal static partial class Errors
         "Run the write again when that session has ended, have it ended, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 
+    public static string WaitedFor(QualifiedName table, bool makes, IReadOnlyCollection<string> holders) => makes
+        ? $"a relation of the same name is being made, and not yet committed are those of {List(holders)}"
+        : $"'{table}' is locked by {List(holders)}";
+
+    private static string List(IReadOnlyCollection<string> holders)
+    {
+        const int Most = 10;
+        return string.Join(", ", holders.Take(Most)) + (holders.Count > Most ? ", …" : string.Empty);
+    }
+
     private static string Turn(IReadOnlyCollection<string> holders) => holders.Count == 0
         ? "sessions that have ended by now had it"
         : $"{string.Join(", ", holders)} has it";

@@ -14,6 +14,7 @@ internal static partial class ServerFailure
     private const string TypeKey = "EfWriter.StoreType";
     private const string UnknownKey = "EfWriter.ReadOnce";
     private const string RowsKey = "EfWriter.Rows";
+    private const string HoldersKey = "EfWriter.Holders";
     private const string DuplicatesKey = "EfWriter.Duplicates";
 
     // The server's routine that says so.
@@ -64,6 +65,16 @@ internal static partial class ServerFailure
     /// <summary>Whether rows of the frame are known to be the same: the failure is of an index that is made, which sorts them.</summary>
     public static bool IsAboutDuplicates(PostgresException failure) =>
         failure.Data[DuplicatesKey] is true || failure.Routine?.StartsWith("comparetup_index", StringComparison.Ordinal) == true;
+
+    /// <summary>Notes who holds what the server has waited for in vain.</summary>
+    public static void NoteHolders(PostgresException failure, string holders) => failure.Data[HoldersKey] = holders;
+
+    /// <summary>Who holds what the server has waited for in vain; null if that is not known.</summary>
+    public static string? Holders(PostgresException failure) => failure.Data[HoldersKey] as string;
+
+    /// <summary>Whether the server itself gave up waiting, wherever it stood: in a function of the database, too.</summary>
+    public static bool IsEndOfWait(PostgresException failure) =>
+        failure is { SqlState: PostgresErrorCodes.LockNotAvailable, Routine: "ProcessInterrupts" };
 
     /// <summary>What the frame is that cannot be read again; null where the row is known or there is none.</summary>
     public static string? ReadOnce(PostgresException failure) => failure.Data[UnknownKey] as string;

@@ -17,6 +17,9 @@ internal static partial class SqlStates
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
         PostgresErrorCodes.CardinalityViolation => "two rows of the frame have the same key, as the table's index compares it",
+        _ when ServerFailure.IsEndOfWait(failure) => ServerFailure.Holders(failure) is { } holders
+            ? $"another transaction was waited for in vain: {holders}"
+            : "another transaction was waited for in vain",
         _ when SaysStagingNameTaken(failure) => "a name that the write needs for a while was taken by somebody else a moment before",
         _ when ServerFailure.IsFromFunction(failure) => Function(failure) is { } function
             ? $"the server's function {function} refused a row"
@@ -98,7 +101,8 @@ internal static partial class SqlStates
             "Views, foreign keys or functions use the old table. Drop them first, or use Replace = Truncate or DeleteRows.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
-        PostgresErrorCodes.LockNotAvailable => "Another session holds the table; run the write again when it has ended.",
+        PostgresErrorCodes.LockNotAvailable => 
+            "Run the write again when that transaction has ended, have it ended, or give it more time by LockTimeout or lock_timeout.",
         PostgresErrorCodes.QueryCanceled => "Raise statement_timeout where that has run out; else somebody has cancelled it.",
         IdleInTransactionSessionTimeout =>
             "Raise idle_in_transaction_session_timeout, or write a frame whose rows come faster; what the transaction had done is lost.",

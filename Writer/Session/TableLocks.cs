@@ -32,8 +32,9 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     /// </summary>
     public async Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken)
     {
-        var (isKept, table) = await _catalog.LookAsync(name, [Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))], cancellationToken)
-            .ConfigureAwait(false);
+        var (isKept, table) = await _catalog
+            .LookAsync(name, [LockTimeout.BeginForWrite(patience), Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))],
+                cancellationToken).ConfigureAwait(false);
         if (isKept)
             return table;
         await new TurnLock(connection, patience).KeepPlaceAsync(name, cancellationToken).ConfigureAwait(false);
@@ -57,7 +58,7 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
             // By name: whoever waits for a swap locks the new table after it.
             NpgsqlBatchCommand[] first =
             [
-                new(Look.Set), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End(),
+                LockTimeout.BeginForWrite(patience), new(Look.Set), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"),
                 new(Look.Release),
             ];
             return (await _catalog.LookAsync(name, first, cancellationToken).ConfigureAwait(false)).Table;

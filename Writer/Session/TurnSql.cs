@@ -1,3 +1,5 @@
+using EfWriter.Catalog;
+
 namespace EfWriter.Session;
 
 /// <summary>The questions about advisory locks, which anybody can take who may connect.</summary>
@@ -28,7 +30,7 @@ internal static class TurnSql
     public const string WaitTogether = "SELECT pg_catalog.pg_advisory_xact_lock_shared(pg_catalog.hashtextextended($1, 0))";
 
     // A session's role may act as those that it is a member of. Who has let go meanwhile is nobody to be passed over.
-    private const string OnlyStrangers = """
+    private const string OnlyStrangers = $"""
         (SELECT pg_catalog.count(*) > 0 AND NOT pg_catalog.bool_or(coalesce((
                     SELECT pg_catalog.bool_or(CASE
                         WHEN t.oid IS NOT NULL THEN pg_catalog.has_table_privilege(g.oid, t.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
@@ -39,7 +41,7 @@ internal static class TurnSql
          FROM (SELECT coalesce(a.usesysid, r.oid) AS role
                FROM pg_catalog.pg_locks l
                LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-               LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+               LEFT JOIN ({CatalogSql.Prepared}) p ON l.pid IS NULL AND p.virtualtransaction = l.virtualtransaction
                LEFT JOIN pg_catalog.pg_roles r ON r.rolname = p.owner
                WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
                  AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($1, 0)

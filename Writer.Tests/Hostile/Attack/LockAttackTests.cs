@@ -121,9 +121,61 @@ public sealed class LockAttackTests : AttackTest
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable), refused.Message);
     }
 
+    [TestCase(WriteMode.Insert, IfExists.Append, 1, false)]
+    [TestCase(WriteMode.Insert, IfExists.Append, 1, true)]
+    [TestCase(WriteMode.Insert, IfExists.Append, 2, false)]
+    [TestCase(WriteMode.Insert, IfExists.Fail, 1, true)]
+    [TestCase(WriteMode.Insert, IfExists.Replace, 1, false)]
+    [TestCase(WriteMode.Upsert, IfExists.Append, 1, false)]
+    [TestCase(WriteMode.InsertOnly, IfExists.Append, 1, true)]
+    [TestCase(WriteMode.UpdateOnly, IfExists.Append, 1, false)]
+    [TestCase(WriteMode.Sync, IfExists.Append, 1, false)]
+    [TestCase(WriteMode.AppendNewest, IfExists.Append, 1, true)]
+    public async Task Nor_is_a_table_that_is_being_made_and_its_maker_is_named(WriteMode mode, IfExists ifExists, int streams,
+        bool isCallersTransaction)
+    {
+        await using var evil = await Holding(Evil, "BEGIN; CREATE TABLE {s}.sales (id int)");
+        await using var db = AsWriter();
+        await using var transaction = isCallersTransaction ? await db.Database.BeginTransactionAsync() : null;
+        var options = Ask(Route.Append, BulkMethod.Copy) with
+        {
+            Mode = mode,
+            IfExists = ifExists,
+            Parallelism = streams,
+            Merge = mode == WriteMode.AppendNewest ? new() { Cursor = "id" } : null,
+            NewTable = new() { PrimaryKey = ["id"] },
+        };
+
+        var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", options));
+
+        Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable), refused.Message);
+        Assert.That(refused.Message, Does.Contain($"the server process {evil.ProcessID} of the role '{Evil}'"));
+    }
+
+    [Test]
+    public async Task Nor_is_a_row_with_the_same_key_that_is_not_committed_and_its_writer_is_named(
+        [Values(Route.Append, Route.Upsert, Route.InsertOnly, Route.DeleteRows, Route.RowSecurity)] Route route,
+        [Values(OnBadRow.Fail, OnBadRow.Skip)] OnBadRow onBadRow)
+    {
+        await Prepare(route);
+        await Sql($"GRANT INSERT ON {Schema}.sales TO {Evil}");
+        await using var evil = await Holding(Evil, "BEGIN; INSERT INTO {s}.sales VALUES (3, 'first')");
+        await using var db = AsWriter();
+
+        var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales",
+            Ask(route, onBadRow == OnBadRow.Fail ? BulkMethod.BulkExtensions : BulkMethod.Copy) with
+            {
+                BadRows = new() { OnBadRow = onBadRow },
+            }));
+
+        Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable), refused.Message);
+        Assert.That(refused.Message, Does.Contain($"the server process {evil.ProcessID} of the role '{Evil}'"));
+        Assert.That(await Count("sales"), Is.Zero);
+    }
+
     [Test]
     public async Task In_the_callers_transaction_its_own_limit_is_as_before(
-        [Values(Route.New, Route.Swap, Route.Append, Route.Truncate)] Route route, [Values("0", "7s", "20ms")] string limit)
+        [Values(Route.New, Route.Swap, Route.Append, Route.AppendNewest)] Route route, [Values("0", "7s", "20ms")] string limit)
     {
         await Prepare(route);
         await using var db = AsWriter();

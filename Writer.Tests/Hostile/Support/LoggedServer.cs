@@ -44,6 +44,7 @@ public sealed class LoggedServer
                 ["log_statement"] = "all",
                 ["log_parameter_max_length"] = "0",
                 ["client_min_messages"] = "warning",
+                ["max_prepared_transactions"] = "4",
             },
         });
         var connectionString = PostgresUri.ToConnectionString(_server.Uri);

@@ -8,7 +8,10 @@ SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextende
  FROM (SELECT coalesce(a.usesysid, r.oid) AS role
        FROM pg_catalog.pg_locks l
        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-       LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND l.virtualtransaction = '-1/' || p.transaction::text
+       LEFT JOIN (SELECT x.virtualtransaction, t.gid, t.owner
+      FROM pg_catalog.pg_locks x
+      JOIN pg_catalog.pg_prepared_xacts t ON t.transaction OPERATOR(pg_catalog.=) x.transactionid
+      WHERE x.pid IS NULL AND x.locktype OPERATOR(pg_catalog.=) 'transactionid') p ON l.pid IS NULL AND p.virtualtransaction = l.virtualtransaction
        LEFT JOIN pg_catalog.pg_roles r ON r.rolname = p.owner
        WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
          AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($1, 0)
