@@ -20,7 +20,8 @@ internal static partial class Failure
     public static int Tell(Exception failure, bool verbose, TextWriter error, string? file = null)
     {
         var told = Unwrap(failure, file);
-        error.WriteLine(Echo.Lines($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}"));
+        error.WriteLine(
+            Echo.Lines(Secrets.Hide($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}")));
         if (verbose)
             WriteTrace(failure, error);
 
@@ -116,7 +117,7 @@ internal static partial class Failure
                 FrameWriteException or LocalServerException => $": {cause.Message}",
                 _ => string.Empty,
             };
-            error.WriteLine(Echo.Lines($"{cause.GetType().FullName}{message}"));
+            error.WriteLine(Echo.Lines(Secrets.Hide($"{cause.GetType().FullName}{message}")));
             error.WriteLine(cause.StackTrace);
         }
     }

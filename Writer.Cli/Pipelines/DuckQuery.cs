@@ -44,7 +44,7 @@ internal sealed class DuckQuery
             ? _query
             : $"SELECT {string.Join(", ", items)} FROM (\n{_query}\n) AS q("
                 + $"{string.Join(", ", Columns.Select(column => column.Reference))})";
-        return new(_duck.Stream(sql, out var stop), Columns, stop);
+        return new(_duck.Stream(sql, Columns, out var stop), Columns, stop);
     }
 
     private static string Item(SourceColumn column) => column switch
@@ -56,6 +56,8 @@ internal sealed class DuckQuery
 
         // A cast would round to the microsecond, and up to the next one.
         { Element: "TIME_NS" } => Each(column, e => $"CAST(left(CAST({e} AS VARCHAR), 15) AS TIME)"),
+
+        { IsGeometry: true } => column.IsList ? Each(column, e => $"hex(ST_AsWKB({e}))") : $"ST_AsWKB({column.Reference})",
 
         // The provider cannot read a list of them with a null in it.
         { Element: "BLOB", IsList: true } => Each(column, e => $"hex({e})"),

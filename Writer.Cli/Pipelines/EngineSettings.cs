@@ -7,17 +7,22 @@ namespace EfWriter.Cli.Pipelines;
 /// <summary>What a profile says of DuckDB.</summary>
 /// <param name="Path">Its file; null for memory.</param>
 /// <param name="MemoryLimit">As DuckDB takes it; null for its own.</param>
-internal sealed record EngineSettings(string? Path, string? MemoryLimit)
+/// <param name="InstallsExtensions">Whether DuckDB may fetch an extension of its own that a statement needs.</param>
+internal sealed record EngineSettings(string? Path, string? MemoryLimit, bool InstallsExtensions)
 {
+    private const string Installs = "autoinstall_known_extensions";
+
     /// <exception cref="StatementException">A setting is wrong.</exception>
     public static EngineSettings Of(ConnectionProfile profile, VariableSet variables)
     {
-        var (mode, path, limit) = (Setting("mode"), Setting("path"), Setting("memory_limit"));
+        var (mode, path, limit, installs) = (Setting("mode"), Setting("path"), Setting("memory_limit"), Setting(Installs));
         if (mode is not (null or "memory" or "persistent"))
             throw StatementErrors.UnknownChoice(profile.File, profile.Engine["mode"].Position, mode, ["memory", "persistent"]);
         if (mode == "persistent" && path is null)
             throw StatementErrors.NoEnginePath(profile.File, profile.Engine["mode"].Position);
-        return new(mode == "memory" ? null : path, limit);
+        if (installs is not (null or "true" or "false"))
+            throw StatementErrors.UnknownChoice(profile.File, profile.Engine[Installs].Position, installs, ["true", "false"]);
+        return new(mode == "memory" ? null : path, limit, installs == "true");
 
         string? Setting(string name) => profile.Engine.TryGetValue(name, out var text) ? variables.OfProfile(text) : null;
     }
@@ -28,10 +33,11 @@ internal sealed record EngineSettings(string? Path, string? MemoryLimit)
     /// <exception cref="SourceException">It cannot be opened.</exception>
     public DuckEngine Open(bool isDryRun, CancellationToken cancellationToken)
     {
-        if (!isDryRun)
-            return DuckEngine.Open(Path, MemoryLimit, cancellationToken);
-        return File.Exists(Path)
-            ? DuckEngine.OpenCopy(Path, MemoryLimit, cancellationToken)
+        var engine = !isDryRun ? DuckEngine.Open(Path, MemoryLimit, cancellationToken)
+            : File.Exists(Path) ? DuckEngine.OpenCopy(Path, MemoryLimit, cancellationToken)
             : DuckEngine.Open(path: null, MemoryLimit, cancellationToken);
+        if (InstallsExtensions)
+            engine.Session.Execute($"SET {Installs} = true");
+        return engine;
     }
 }

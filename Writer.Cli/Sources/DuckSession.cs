@@ -19,7 +19,9 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
 
         // The same file gives the same instants on every machine.
         using var command = connection.CreateCommand();
-        command.CommandText = $"SET TimeZone = 'UTC'; SET memory_limit = '{MemoryLimit}MB'";
+        // Nobody's code is fetched because a query names something that DuckDB lacks.
+        command.CommandText =
+            $"SET TimeZone = 'UTC'; SET memory_limit = '{MemoryLimit}MB'; SET autoinstall_known_extensions = false";
         command.ExecuteNonQuery();
         return connection;
     }
@@ -86,9 +88,10 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
 
     /// <summary>The rows of a query as they are read, never all at once.</summary>
     /// <param name="sql">The query.</param>
+    /// <param name="columns">Its columns.</param>
     /// <param name="stop">To be disposed with the reader: until then, the token interrupts the query.</param>
     /// <exception cref="SourceException">The query fails.</exception>
-    public DuckDBDataReader Stream(string sql, out IDisposable stop)
+    public DuckDBDataReader Stream(string sql, IReadOnlyList<SourceColumn> columns, out IDisposable stop)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var command = Command(sql);
@@ -97,12 +100,33 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
         stop = registration;
         try
         {
-            return command.ExecuteReader(System.Data.CommandBehavior.Default);
+            var reader = command.ExecuteReader(System.Data.CommandBehavior.Default);
+            CheckTypes(reader, columns);
+            return reader;
         }
         catch (DuckDBException e)
         {
             registration.Dispose();
             throw cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : describe(e);
+        }
+    }
+
+    // The provider knows fewer types than DuckDB, and says so only when a value is read, without the column.
+    private static void CheckTypes(DuckDBDataReader reader, IReadOnlyList<SourceColumn> columns)
+    {
+        for (var i = 0; i < reader.FieldCount; i++)
+        {
+            try
+            {
+                reader.GetFieldType(i);
+            }
+            catch (ArgumentException)
+            {
+                reader.Dispose();
+                throw new SourceException(
+                    $"The column{Echo.Column(columns[i].Name)} is of DuckDB's type {columns[i].Type}, which cannot be read. Nothing was "
+                    + "written. Make another type of it: in a pipeline by CAST, otherwise with the program that made the file.");
+            }
         }
     }
 

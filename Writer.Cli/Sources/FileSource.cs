@@ -33,6 +33,9 @@ internal sealed class FileSource : IAsyncDisposable
         try
         {
             var duck = DuckSession.ForFile(connection, path, cancellationToken);
+
+            // Geometries come as the bytes that are in the file, whether they are whole or not.
+            duck.Execute("SET enable_geoparquet_conversion = false");
             var table = new ParquetTable(duck, path);
             _ = table.Columns;
             return new(connection, duck, table);
@@ -49,7 +52,7 @@ internal sealed class FileSource : IAsyncDisposable
     public DbDataReader Read(IReadOnlyDictionary<string, string> types)
     {
         var asked = types.ToDictionary(pair => pair.Key, pair => AskedType.Parse(pair.Value), StringComparer.Ordinal);
-        return _reader = _duck.Stream(new ReadPlan(_table, new TextScan(_duck, _table), asked).Query(), out _stop);
+        return _reader = _duck.Stream(new ReadPlan(_table, new TextScan(_duck, _table), asked).Query(), _table.Columns, out _stop);
     }
 
     public async ValueTask DisposeAsync()

@@ -57,6 +57,8 @@ internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDicti
             return column.Reference;
         if (column is { IsWideDecimal: true, IsList: true })
             return $"CAST({column.Reference} AS VARCHAR[])";
+        if (column is { IsGeometry: true, IsList: false } && Asked(column) is not { IsJson: true })
+            return $"ST_AsWKB({column.Reference})";
         var isJson = (column.IsNested && Asked(column)?.Cast is null) || (Asked(column) is { IsJson: true } && !column.IsText);
         return isJson ? $"CAST({column.Json} AS VARCHAR)" : column.Reference;
     }

@@ -14,6 +14,11 @@ internal sealed partial record SourceColumn(string Name, string Reference, strin
 
     public bool IsText => Type == "VARCHAR";
 
+    /// <summary>
+    /// DuckDB's geometries, with or without a coordinate system, are read as the standard's bytes, which PostGIS takes as well.
+    /// </summary>
+    public bool IsGeometry => Element == "GEOMETRY" || Element.StartsWith("GEOMETRY(", StringComparison.Ordinal);
+
     /// <summary>Its type without the brackets of a list.</summary>
     public string Element => ListSuffix().Replace(Type, string.Empty);
 

@@ -211,4 +211,20 @@ public sealed class PipelineSourceTests : PipelineTest
         LOAD s FROM src;
 
         """ + ExportOf(query));
+
+    [TestCase("", false)]
+    [TestCase("autoinstall_known_extensions: false", false)]
+    [TestCase("autoinstall_known_extensions: true", true)]
+    public async Task An_extension_of_DuckDBs_is_fetched_only_where_the_profile_says_so(string setting, bool expected)
+    {
+        var profile = Write("p.yml", $"engines:\n  duckdb:\n    mode: memory\n    {setting}\ndestinations:\n  e:\n    type: postgres\n    "
+            + "uri: \"${DB}\"\n");
+        var pipeline = $"EXPORT SELECT current_setting('autoinstall_known_extensions') AS fetched TO \"postgres://e/{Schema}/t\" "
+            + $"TYPE POSTGRES OPTIONS {{\"table_name\": \"t\", \"schema\": \"{Schema}\"}};";
+
+        AssertDone(await Efwriter(["export", Write("x.sf", pipeline), "--profile", profile],
+            new Dictionary<string, string> { ["DB"] = Server.ConnectionString }));
+
+        Assert.That(await Scalar<bool>($"SELECT fetched FROM {Schema}.t"), Is.EqualTo(expected));
+    }
 }

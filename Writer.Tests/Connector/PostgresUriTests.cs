@@ -14,6 +14,11 @@ public sealed class PostgresUriTests
         ". Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), "
         + "or Npgsql's own form.";
 
+    private const string Unchecked =
+        "has 'sslrootcert', which nothing is checked against unless sslmode is verify-full, verify-ca or require";
+
+    private static string? Unset(string variable) => null;
+
     [TestCase("postgres://u@h/d", "Host=h;Database=d;Username=u")]
     [TestCase("postgresql://u@h/d", "Host=h;Database=d;Username=u")]
     [TestCase("POSTGRESQL://u@h/d", "Host=h;Database=d;Username=u")]
@@ -46,6 +51,12 @@ public sealed class PostgresUriTests
     [TestCase("postgresql://u@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem",
         "Host=h;Database=d;Username=u;SSL Mode=VerifyFull;Root Certificate=/etc/ca.pem")]
     [TestCase("postgresql://u@h/d?sslmode=require", "Host=h;Database=d;Username=u;SSL Mode=Require")]
+    [TestCase("postgresql://u@h/d?sslmode=require&sslrootcert=/etc/ca.pem",
+        "Host=h;Database=d;Username=u;SSL Mode=VerifyCA;Root Certificate=/etc/ca.pem")]
+    [TestCase("Host=h;Database=d;Username=u;Root Certificate=/etc/ca.pem;SslMode=Require",
+        "Host=h;Database=d;Username=u;SSL Mode=VerifyCA;Root Certificate=/etc/ca.pem")]
+    [TestCase("Host=h;Username=u;Password=';Host=i;\"';Database=d", "Host=h;Username=u;Password=';Host=i;\"';Database=d")]
+    [TestCase("Host=h;Username=u;Password=\"a\"\";Host=i\";Database=d", "Host=h;Username=u;Password=\"a\"\";Host=i\";Database=d")]
     [TestCase("postgresql://u@h/d?target_session_attrs=read-write", "Host=h;Database=d;Username=u;Target Session Attributes=read-write")]
     [TestCase("postgresql://u@h/d?application_name=a%26b&connect_timeout=5", "Host=h;Database=d;Username=u;Application Name=a&b;Timeout=5")]
     [TestCase("postgresql://u@h/d?options=-c%20statement_timeout%3D5s", "Host=h;Database=d;Username=u;Options='-c statement_timeout=5s'")]
@@ -54,7 +65,7 @@ public sealed class PostgresUriTests
     [TestCase("Server=h;User Id=u;Database=d;Port=5", "Host=h;Port=5;Database=d;Username=u")]
     public void A_URI_is_translated(string text, string expected)
     {
-        var actual = new NpgsqlConnectionStringBuilder(PostgresUri.ToConnectionString(text));
+        var actual = new NpgsqlConnectionStringBuilder(PostgresUri.ToConnectionString(text, Unset));
         Assert.That(actual, Is.EquivalentTo(new NpgsqlConnectionStringBuilder(expected)));
     }
 
@@ -92,13 +103,18 @@ public sealed class PostgresUriTests
         "has a '%' without two hexadecimal digits of a character behind it; a percent sign itself is written %25")]
     [TestCase("postgresql://u:s3cret%E9@h/d", "has percent-encoded bytes that are not UTF-8")]
     [TestCase("postgresql://u:p?s3cret&x@h/d", "has a '?' before its last '@'; in a user or a password it is written %3F")]
+    [TestCase("postgresql://u:s3cret@h/d?sslrootcert=/s3cret", Unchecked)]
+    [TestCase("postgresql://u:s3cret@h/d?sslmode=prefer&sslrootcert=/s3cret", Unchecked)]
+    [TestCase("postgresql://u:s3cret@h/d?sslmode=allow&sslrootcert=/s3cret", Unchecked)]
+    [TestCase("postgresql://u:s3cret@h/d?sslmode=disable&sslrootcert=/s3cret", Unchecked)]
+    [TestCase("Host=h;Username=u;Database=d;Password=s3cret;Root Certificate=s3cret", Unchecked)]
     [TestCase("Host=h;Username=u;Password=p;s3cret=1;Database=d", "is neither a URI nor an Npgsql connection string that can be read")]
     [TestCase("s3cret", "is neither a URI nor an Npgsql connection string that can be read")]
     [TestCase("Host=h;Username=u;Database=d;Sslmod=require;Password=s3cret",
         "is neither a URI nor an Npgsql connection string that can be read (see 'sslmod')")]
     public void A_URI_is_refused_for_what_is_wrong_with_it(string text, string problem)
     {
-        var error = Assert.Throws<ArgumentException>(() => PostgresUri.ToConnectionString(text));
+        var error = Assert.Throws<ArgumentException>(() => PostgresUri.ToConnectionString(text, Unset));
 
         Assert.That(error!.Message, Is.EqualTo($"The connection URI {problem}{Expected}"));
         Assert.That(error.ToString(), Does.Not.Contain("s3cret").And.Not.Contain("s3/cret"));

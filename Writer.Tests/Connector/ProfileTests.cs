@@ -60,6 +60,9 @@ public sealed class ProfileTests
         "f.yml:4:10: the entry 'e': The connection URI has a parameter with no counterpart here")]
     [TestCase("uri: \"${NO_SUCH}\"", "f.yml:4:10: the variable 'NO_SUCH' is not set. Say --var NO_SUCH=…, ")]
     [TestCase("uri: \"postgresql://u:s3cret@${NO_SUCH}/d\"", "f.yml:4:32: the variable 'NO_SUCH' is not set. ")]
+    [TestCase("uri: \"postgresql://u:pw${s3cret}@h/d\"", "f.yml:4:27: the variable is not set. Say --var NAME=…, or set it in "
+        + "the profile's variables, by SET, or in the environment, or give a default: ${NAME|…}.")]
+    [TestCase("password: \"${Sesame}\"", "f.yml:4:15: the variable is not set. Say --var NAME=…, ")]
     [TestCase("uri: \"${DB-URI}\"", "f.yml:4:10: '${' begins a variable, and what follows is none. ")]
     [TestCase("uri: [a]", "f.yml:4:5: 'uri' needs one value, on the same line; ")]
     public void A_wrong_entry_is_refused_by_place(string settings, string expected)
@@ -78,7 +81,7 @@ public sealed class ProfileTests
     [TestCase("sorces:\n  e: {}",
         "f.yml:1:1: 'sorces' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
     [TestCase("engines:\n  duckdb:\n    mod: memory",
-        "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit.")]
+        "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit, autoinstall_known_extensions.")]
     [TestCase("engines:\n  spark: {}", "f.yml:2:3: this name is not known in 'engines'. Known are duckdb.")]
     public void A_text_that_is_no_profile_is_refused_by_place(string text, string expected) =>
         Assert.That(() => ProfileReader.Read(text, "f.yml"), Throws.TypeOf<StatementException>().With.Message.EqualTo(expected));

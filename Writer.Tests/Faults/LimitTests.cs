@@ -135,7 +135,7 @@ public sealed class LimitTests : FaultTest
         {
             await AssertRefused(
                 db.WriteAsync(NewRows(), "sales", Replace),
-                "Cannot write table 'f.sales': the server says: too many connections for role \"writer\" (SQLSTATE 53300). "
+                "Cannot write table 'f.sales': the server has no free connection for the connection's role and database (SQLSTATE 53300). "
                 + "Nothing was written. Wait for connections to be closed, or raise max_connections.",
                 "53300");
         }

@@ -80,7 +80,7 @@ public sealed class ServerErrorTests : DatabaseTest
             new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Database = "nowhere" }.ConnectionString);
 
         Assert.That(() => destination.WriteAsync(OneRow, "sales"), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
-            "Cannot write table 'public.sales': the server says: database \"nowhere\" does not exist (SQLSTATE 3D000). "
+            "Cannot write table 'public.sales': the server has no database of the connection's name (SQLSTATE 3D000). "
             + "Nothing was written. Create the database, or name another."));
     }
 

@@ -66,6 +66,9 @@ public sealed class PasswordSecretTests : CliTest
         using var emissions = new Emissions();
         await using var server = await SecuredServer.StartAsync();
         var password = Uri.EscapeDataString(SecuredServer.Password);
+        var passfile = Write("pass", $"*:*:*:ann:{Mark}wrong\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(passfile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         string[] uris =
         [
             $"postgresql://ann:{password}x@127.0.0.1:{server.Port}/postgres",
@@ -75,7 +78,7 @@ public sealed class PasswordSecretTests : CliTest
             $"postgresql://ann:{password}@nowhere.invalid/postgres",
             $"postgresql://ann:{password}@127.0.0.1,127.0.0.1:1/postgres?target_session_attrs=standby",
             $"postgresql://ann:{password}@127.0.0.1:{server.Port}/postgres?options=-c%20nonsense%3D{Mark}",
-            $"postgresql://ann@127.0.0.1:{server.Port}/postgres?passfile={Uri.EscapeDataString(Write("pass", $"*:*:*:ann:{Mark}wrong\n"))}",
+            $"postgresql://ann@127.0.0.1:{server.Port}/postgres?passfile={Uri.EscapeDataString(passfile)}",
         ];
         foreach (var uri in uris)
         {

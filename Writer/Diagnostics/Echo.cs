@@ -26,6 +26,18 @@ internal static class Echo
     /// <summary>A name that the input itself defines, in quotes behind a blank; nothing if it may be more than a name.</summary>
     public static string Name(string name) => MayBeName(name) ? $" '{name}'" : string.Empty;
 
+    /// <summary>
+    /// The name of a variable, in quotes behind a blank; nothing if it may be a part of a password that has <c>${</c> in it: one with
+    /// digits, or in both cases.
+    /// </summary>
+    public static string Word(string name) => IsWord(name) ? $" '{name}'" : string.Empty;
+
+    /// <summary>The same without quotes, or something to stand for it.</summary>
+    public static string Word(string name, string standIn) => IsWord(name) ? name : standIn;
+
+    private static bool IsWord(string name) => MayBeName(name)
+        && (name.All(c => char.IsAsciiLetterLower(c) || c == '_') || name.All(c => char.IsAsciiLetterUpper(c) || c == '_'));
+
     /// <summary>The names to choose from. Those that may be more than a name are left out and counted.</summary>
     public static string Names(IEnumerable<string> names)
     {

@@ -129,6 +129,12 @@ internal static partial class Errors
         $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters "
         + "percent-encoded ('@' as %40), or Npgsql's own form.");
 
+    public static ArgumentException BadEnvironment(string variable, string problem) =>
+        new($"The environment's {variable} {problem}. Nothing was connected.");
+
+    public static ArgumentException OpenPassfile() => new(
+        "The file of passwords (passfile, PGPASSFILE or ~/.pgpass) is open to other users, and is not used. Close it: chmod 600.");
+
     private static string List(IEnumerable<string> names) =>
         string.Join(", ",
             names.Take(40)

@@ -45,9 +45,9 @@ internal static partial class FailureReport
             new OperationCanceledException(cancelled.Message, Redact(server), cancelled.CancellationToken),
         FrameWriteException or OperationCanceledException => failure,
         FrameFault fault =>
-            new FrameWriteException(
+            new FrameWriteException(Secrets.Hide(
                 $"{Place(table, fault.Column, fault.Row)}: "
-                + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}")
+                + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}"))
             {
                 Table = table.ToString(),
                 Column = fault.Column,
@@ -87,13 +87,13 @@ internal static partial class FailureReport
         if (SqlStates.SaysTableExists(server, table))
             return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.",
                 Redact(server))
-            { Table = table.ToString(), SqlState = server.SqlState };
-        return new FrameWriteException(message.TrimEnd(), Redact(server))
+            { Table = table.ToString(), SqlState = Secrets.Hide(server.SqlState) };
+        return new FrameWriteException(Secrets.Hide(message.TrimEnd()), Redact(server))
         {
             Table = table.ToString(),
-            Column = column,
+            Column = column is null ? null : Secrets.Hide(column),
             Row = row,
-            SqlState = server.SqlState,
+            SqlState = Secrets.Hide(server.SqlState),
         };
     }
 
@@ -113,15 +113,17 @@ internal static partial class FailureReport
         var isNamed = !ServerFailure.IsFromFunction(server);
         return new PostgresException(
             SqlStates.Explain(server),
-            server.Severity,
-            server.InvariantSeverity,
-            server.SqlState,
-            schemaName: isNamed ? server.SchemaName : null,
-            tableName: isNamed ? server.TableName : null,
-            columnName: isNamed ? server.ColumnName : null,
-            dataTypeName: isNamed ? server.DataTypeName : null,
-            constraintName: isNamed ? server.ConstraintName : null,
-            routine: server.Routine);
+            Secrets.Hide(server.Severity),
+            Secrets.Hide(server.InvariantSeverity),
+            Secrets.Hide(server.SqlState),
+            schemaName: Name(server.SchemaName),
+            tableName: Name(server.TableName),
+            columnName: Name(server.ColumnName),
+            dataTypeName: Name(server.DataTypeName),
+            constraintName: Name(server.ConstraintName),
+            routine: server.Routine is { } routine ? Secrets.Hide(routine) : null);
+
+        string? Name(string? name) => isNamed && name is not null ? Secrets.Hide(name) : null;
     }
 
     private static string Place(QualifiedName table, string? column = null, long? row = null, string? storeType = null)

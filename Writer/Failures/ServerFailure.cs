@@ -20,6 +20,9 @@ internal static partial class ServerFailure
     // The server's routine that says so.
     private const string TooBigForPage = "RelationGetBufferForTuple";
 
+    /// <summary>Whether the server refused the connection itself.</summary>
+    public static bool IsOfLogin(PostgresException failure) => Opening().IsMatch(failure.StackTrace ?? string.Empty);
+
     /// <summary>Notes that the server had been sent rows: its words may have cells in them.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="table">The table that is written, whose name may be repeated; null if it is not known.</param>
@@ -115,6 +118,10 @@ internal static partial class ServerFailure
                 line => !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
     }
 
+    /// <summary>Whether it comes of a command that makes or changes a table, at which no row is looked at.</summary>
+    public static bool IsOfDefinition(PostgresException failure) => !CameAfterRows(failure)
+        || failure.StackTrace?.Contains("EfWriter.Migrations.TableDdl", StringComparison.Ordinal) == true;
+
     /// <summary>The column; null where the server names none.</summary>
     public static string? Column(PostgresException failure)
     {
@@ -129,6 +136,9 @@ internal static partial class ServerFailure
     // COPY's own line comes last: what stands before may be a function's statement, with a row's values.
     private static Match Place(PostgresException failure) =>
         Location().Matches(failure.Where ?? string.Empty).LastOrDefault() ?? Match.Empty;
+
+    [GeneratedRegex(@"Npgsql\.Internal\.NpgsqlConnector\.<?(Open|Authenticate)")]
+    private static partial Regex Opening();
 
     // COPY sales, line 3, column price. A value may follow, and is not looked at.
     [GeneratedRegex(@"^COPY .*, line (?<line>\d+)(, column (?<column>[^:\n]+?))?(:.*)?$", RegexOptions.Multiline)]

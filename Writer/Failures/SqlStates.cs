@@ -13,6 +13,7 @@ internal static partial class SqlStates
     /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words.</summary>
     public static string Explain(PostgresException failure) => failure.SqlState switch
     {
+        _ when ServerFailure.IsOfLogin(failure) => Refusal(failure.SqlState),
         PostgresErrorCodes.NumericValueOutOfRange => "the server refused a number that is outside the range of the column's type",
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
@@ -22,7 +23,8 @@ internal static partial class SqlStates
             : "another transaction was waited for in vain",
         _ when SaysStagingNameTaken(failure) => "a name that the write needs for a while was taken by somebody else a moment before",
         _ when ServerFailure.IsFromFunction(failure) => Function(failure) is { } function
-            ? $"the server's function {function} refused a row"
+            ? $"the server's function {function} refused "
+                + (ServerFailure.IsOfDefinition(failure) ? "a command of the write, as that of an event trigger can" : "a row")
             : "a function of the database refused the write: a trigger's, a default's, a constraint's or a policy's",
         _ when ServerFailure.CameAfterRows(failure) => ServerWords.HoldNoCell(failure) ? Quote(failure) : WithoutWords(failure),
         PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.NotNullViolation
@@ -31,6 +33,21 @@ internal static partial class SqlStates
         _ when HasSafeMessage(failure.SqlState) || IsOutOfSpace(failure) => Quote(failure),
         PostgresErrorCodes.WithCheckOptionViolation => "the server refused a row that the view would not show",
         _ => "the server refused the write",
+    };
+
+    // The server has just been sent the password, and may put it into its words.
+    private static string Refusal(string sqlState) => sqlState switch
+    {
+        PostgresErrorCodes.InvalidPassword => "the server does not accept the password of the connection's role",
+        PostgresErrorCodes.InvalidAuthorizationSpecification => "the server does not let the connection's role in",
+        PostgresErrorCodes.InvalidCatalogName => "the server has no database of the connection's name",
+        PostgresErrorCodes.InsufficientPrivilege => "the connection's role may not connect to the database",
+        PostgresErrorCodes.TooManyConnections => "the server has no free connection for the connection's role and database",
+        PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown => "the server takes no connections now",
+        PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.SyntaxError =>
+            "the server does not accept a setting of the connection: its options, time zone or encoding, or PGOPTIONS, PGTZ or "
+            + "PGCLIENTENCODING",
+        _ => "the server refused the connection",
     };
 
     // An expression of the table's can take any cell for a name, and say so with any code.
@@ -67,12 +84,14 @@ internal static partial class SqlStates
     private static partial Regex RaisedBy();
 
     /// <summary>The same for a query that reads.</summary>
-    public static string ExplainRead(PostgresException failure) =>
-        HasSafeMessage(failure.SqlState)
-        && !ServerFailure.IsFromFunction(failure)
-        && (failure.Position > 0 || !ServerWords.MayBeOfValue(failure) || ServerWords.HoldNoCell(failure))
-            ? Quote(failure)
-            : "the server refuses the query";
+    public static string ExplainRead(PostgresException failure) => failure switch
+    {
+        _ when ServerFailure.IsOfLogin(failure) => Refusal(failure.SqlState),
+        _ when HasSafeMessage(failure.SqlState)
+            && !ServerFailure.IsFromFunction(failure)
+            && (failure.Position > 0 || !ServerWords.MayBeOfValue(failure) || ServerWords.HoldNoCell(failure)) => Quote(failure),
+        _ => "the server refuses the query",
+    };
 
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
@@ -101,7 +120,7 @@ internal static partial class SqlStates
             "Views, foreign keys or functions use the old table. Drop them first, or use Replace = Truncate or DeleteRows.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "Connect to the primary, or leave read-only mode.",
         PostgresErrorCodes.TooManyConnections => "Wait for connections to be closed, or raise max_connections.",
-        PostgresErrorCodes.LockNotAvailable => 
+        PostgresErrorCodes.LockNotAvailable =>
             "Run the write again when that transaction has ended, have it ended, or give it more time by LockTimeout or lock_timeout.",
         PostgresErrorCodes.QueryCanceled => "Raise statement_timeout where that has run out; else somebody has cancelled it.",
         IdleInTransactionSessionTimeout =>
@@ -142,7 +161,7 @@ internal static partial class SqlStates
     private static bool IsOutOfSpace(PostgresException failure) =>
         failure.SqlState == PostgresErrorCodes.DiskFull || failure.Routine is "mdextend" or "mdzeroextend";
 
-    private static string Quote(PostgresException failure) => $"the server says: {Final(failure.MessageText)}";
+    private static string Quote(PostgresException failure) => $"the server says: {Secrets.Hide(Final(failure.MessageText))}";
 
     // A table that is made to replace another has its own names only in the end.
     private static string Final(string text) => StagingNames.Final(text);

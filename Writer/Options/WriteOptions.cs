@@ -72,8 +72,8 @@ public sealed record WriteOptions
     public bool OverridingSystemValue { get; init; }
 
     /// <summary>
-    /// How long a write waits for the locks of others, each time: to have its turn among the table's writers, for who is changing the table
-    /// or, with Fail and Replace, making one of the same name, and to lock a table that is replaced. From zero, which is one try. Default:
+    /// How long a write waits for others, each time: to have its turn among the table's writers, for who is changing the table, making one
+    /// of the same name or putting in a row with the same key, and to lock a table that is replaced. From zero, which is one try. Default:
     /// null, which is one minute. A replacement lets other sessions get through in between, for all but fractions of a second; when the
     /// time is over, the write fails and names who holds the table.
     /// </summary>

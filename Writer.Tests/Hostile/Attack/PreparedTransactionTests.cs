@@ -1,4 +1,3 @@
-using EfWriter.Tests.Hostile.Support;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,6 +7,7 @@ namespace EfWriter.Tests.Hostile.Attack;
 /// <summary>
 /// A prepared transaction holds locks without a session: a write that they hold up says which transaction it is, whose, and how to end it.
 /// </summary>
+[ServerFree]
 public sealed class PreparedTransactionTests
 {
     private const string Reader = "prepared_reader";

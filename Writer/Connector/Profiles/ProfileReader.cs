@@ -66,7 +66,7 @@ internal sealed class ProfileReader
 
     private Dictionary<string, PlacedText> Engine(YamlNode? node) =>
         Map(node, "'engines'", ["duckdb"]).TryGetValue("duckdb", out var duckdb)
-            ? Settings(duckdb.Value, "the engine 'duckdb'", "mode", "path", "memory_limit")
+            ? Settings(duckdb.Value, "the engine 'duckdb'", "mode", "path", "memory_limit", "autoinstall_known_extensions")
             : [];
 
     private Dictionary<string, PlacedText> Settings(YamlNode? node, string what, params string[] known) =>

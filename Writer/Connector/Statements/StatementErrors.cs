@@ -119,8 +119,8 @@ internal static class StatementErrors
 
     public static StatementException UnsetVariable(string? file, SourcePosition at, string name) =>
         At(file, at,
-            $"the variable '{name}' is not set. Say --var {name}=…, or set it in the profile's variables, by SET, or in the environment, "
-            + $"or give a default: ${{{name}|…}}.");
+            $"the variable{Echo.Word(name)} is not set. Say --var {Echo.Word(name, "NAME")}=…, or set it in the profile's variables, by "
+            + $"SET, or in the environment, or give a default: ${{{Echo.Word(name, "NAME")}|…}}.");
 
     public static StatementException NotAVariable(string? file, SourcePosition at) =>
         At(file, at,

@@ -23,12 +23,24 @@ internal static class ConnectionParameters
         ["sslpassword"] = new("SSL Password"),
         ["sslrootcert"] = new("Root Certificate"),
         ["channel_binding"] = new("Channel Binding", "disable", "prefer", "require"),
+        ["require_auth"] = new("Require Auth"),
         ["krbsrvname"] = new("Kerberos Service Name"),
     };
 
     // The words that profiles and other tools have for the same.
     private static readonly Dictionary<string, string> Synonyms =
         new(StringComparer.Ordinal) { ["database"] = "dbname", ["username"] = "user" };
+
+    // libpq's methods, in Npgsql's spelling.
+    private static readonly Dictionary<string, string> Methods = new(StringComparer.Ordinal)
+    {
+        ["password"] = "Password",
+        ["md5"] = "MD5",
+        ["gss"] = "GSS",
+        ["sspi"] = "SSPI",
+        ["scram-sha-256"] = "ScramSHA256",
+        ["none"] = "None",
+    };
 
     /// <summary>All names, synonyms included.</summary>
     public static IEnumerable<string> Names => All.Keys.Concat(Synonyms.Keys);
@@ -55,7 +67,23 @@ internal static class ConnectionParameters
             throw Errors.BadUri($"has a value of '{name}' that is not known; known are {string.Join(", ", parameter.Choices)}");
         if (parameter.IsNumber && !(value.Length < 10 && value.All(char.IsAsciiDigit)))
             throw Errors.BadUri($"has a value of '{name}' that is not a whole number of seconds");
-        return name is "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+        return name switch
+        {
+            "sslmode" => value.Replace("-", "", StringComparison.Ordinal),
+            "require_auth" => MethodsOf(value),
+            _ => value,
+        };
+    }
+
+    // A list of those that are allowed, or with exclamation marks of those that are not.
+    private static string MethodsOf(string value)
+    {
+        var methods = value.Split(',', StringSplitOptions.TrimEntries);
+        if (methods.Any(method => !Methods.ContainsKey(method.TrimStart('!')) || method.StartsWith("!!", StringComparison.Ordinal))
+            || methods.Select(method => method[0] == '!').Distinct().Count() > 1)
+            throw Errors.BadUri($"has a value of 'require_auth' that is not known; known are {string.Join(", ", Methods.Keys)}, or all but "
+                + "some of them, each with an exclamation mark");
+        return string.Join(',', methods.Select(method => (method[0] == '!' ? "!" : string.Empty) + Methods[method.TrimStart('!')]));
     }
 
     private static string Canonical(string name) => Synonyms.GetValueOrDefault(name, name);

@@ -8,7 +8,9 @@ internal static class NpgsqlForm
 {
     /// <summary>Gives a connection string back that says where to connect to, and as whom.</summary>
     /// <exception cref="ArgumentException">It cannot be read, or leaves to Npgsql to guess what it must say.</exception>
-    public static string Check(string connectionString)
+    /// <param name="connectionString">The connection string.</param>
+    /// <param name="find">Gives a variable of the environment; null for the process's own.</param>
+    public static string Check(string connectionString, Func<string, string?>? find = null)
     {
         NpgsqlConnectionStringBuilder settings;
         try
@@ -21,13 +23,21 @@ internal static class NpgsqlForm
             throw Errors.BadUri($"is neither a URI nor an Npgsql connection string that can be read{Names(e)}");
         }
 
+        if (ConnectionKeywords.FindRepeated(connectionString) is { } repeated)
+            throw Errors.BadUri($"says '{repeated}' twice, by this or another of its names");
         if (string.IsNullOrEmpty(settings.Host))
             throw Errors.BadUri("names no host");
         if (!settings.Host.Split(',').All(HasReadablePort))
             throw Errors.BadUri("has a host with a port that is no number");
         if (string.IsNullOrEmpty(settings.Username))
             throw Errors.BadUri("names no user");
-        return string.IsNullOrEmpty(settings.Database) ? throw Errors.BadUri("names no database") : connectionString;
+        if (string.IsNullOrEmpty(settings.Database))
+            throw Errors.BadUri("names no database");
+        find ??= Environment.GetEnvironmentVariable;
+        ServerEnvironment.Apply(settings, find);
+        foreach (var secret in (string?[])[settings.Password, settings.SslPassword, find("PGPASSWORD")])
+            Secrets.Note(secret, settings.Username, settings.Database, settings.Host);
+        return settings.ConnectionString;
     }
 
     // As Npgsql takes hosts apart: it parses what follows the colon later, and its message quotes it.

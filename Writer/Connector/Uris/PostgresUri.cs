@@ -17,16 +17,18 @@ internal static partial class PostgresUri
             "mongodb", "http", "https", "file", "jdbc:postgresql", "jdbc:mysql"];
 
     /// <summary>Text with no such scheme is taken as key=value already.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="find">Gives a variable of the environment; null for the process's own.</param>
     /// <exception cref="ArgumentException">The text is neither; the message names what is wrong, never the text.</exception>
-    public static string ToConnectionString(string text)
+    public static string ToConnectionString(string text, Func<string, string?>? find = null)
     {
         if (SchemeLength(text) is { } scheme)
-            return Translate(text[scheme..]);
+            return Translate(text[scheme..], find);
         if (OtherSchemes.FirstOrDefault(scheme => text.StartsWith($"{scheme}://", StringComparison.OrdinalIgnoreCase)) is { } other)
             throw Errors.BadUri($"begins with {other}://, which is not PostgreSQL's");
         if (text.Split("://", 2) is [var unknown, _] && !unknown.Contains('=', StringComparison.Ordinal))
             throw Errors.BadUri($"begins with a scheme{Echo.Near(unknown, ["postgresql", "postgres"])} that is not PostgreSQL's");
-        return NpgsqlForm.Check(text);
+        return NpgsqlForm.Check(text, find);
     }
 
     /// <summary>The same for parameters by libpq's names, their values as they are meant.</summary>
@@ -42,7 +44,7 @@ internal static partial class PostgresUri
     /// <summary>How long <c>postgresql://</c> is, in the spelling that the text has; null where it begins otherwise.</summary>
     public static int? SchemeLength(string text) => Scheme().Match(text) is { Success: true, Length: var length } ? length : null;
 
-    private static string Translate(string rest)
+    private static string Translate(string rest, Func<string, string?>? find)
     {
         var (body, query) = SplitFirst(rest, '?');
         var (authority, database) = SplitFirst(body, '/');
@@ -53,7 +55,7 @@ internal static partial class PostgresUri
             AddHost(settings, host);
         settings.Add("dbname", Decode(database));
         AddParameters(settings, query);
-        return NpgsqlForm.Check(settings.ToConnectionString());
+        return NpgsqlForm.Check(settings.ToConnectionString(), find);
     }
 
     private static void AddUser(ConnectionSettings settings, string? user)
