@@ -40,7 +40,8 @@ internal sealed class Destination : IAsyncDisposable
     {
         var options = new LocalServerOptions { AllowsRunningServer = false, Progress = progress };
         var server = await LocalServer.StartAsync(options, cancellationToken);
-        return new(PostgresUri.ToConnectionString(server.Uri), server);
+        // Of the environment nothing is meant for this server.
+        return new(PostgresUri.ToConnectionString(server.Uri, _ => null), server);
     }
 
     /// <summary>The columns of a table that is there, with their types; null where there is none.</summary>
