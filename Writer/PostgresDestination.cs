@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EfWriter.Connector;
 using EfWriter.Connector.Uris;
+using EfWriter.Planning;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -119,6 +120,14 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         await using (db.ConfigureAwait(false))
             return await db.PlanAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Loads the code and the services that a first write needs, on a thread of the pool. Asks no server.</summary>
+    internal Task RehearseAsync() => Task.Run(async () =>
+    {
+        var db = new DbContext(_options);
+        await using (db.ConfigureAwait(false))
+            await Rehearsal.RunAsync(db).ConfigureAwait(false);
+    });
 
     /// <summary>Closes the pool, where it is the destination's own.</summary>
     public void Dispose()

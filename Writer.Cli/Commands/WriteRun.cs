@@ -31,24 +31,27 @@ internal static class WriteRun
 
         var ((result, look), destination) = await progress.RunAsync(async () =>
         {
-            // What is wrong with the file is known before a server is started.
-            progress.Say($"Looking at {Path.GetFileName(settings.File)}");
-            await using var file = await WriteFile.OpenAsync(settings, cancellationToken);
-            CheckNames(settings, file);
-            foreach (var note in file.Notes)
-                progress.Note(note);
-
-            progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
-            var destination = settings.Uri is { } uri
-                ? Destination.OfUri(uri)
-                : await Destination.OfLocalServerAsync(progress.Note, cancellationToken);
+            var destination = Destination.TryBegin(settings.Uri);
             try
             {
+                // What is wrong with the file is known before a server is started.
+                progress.Say($"Looking at {Path.GetFileName(settings.File)}");
+                await using var file = await WriteFile.OpenAsync(settings, cancellationToken);
+                CheckNames(settings, file);
+                foreach (var note in file.Notes)
+                    progress.Note(note);
+
+                progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
+                destination ??= settings.Uri is { } uri
+                    ? Destination.OfUri(uri)
+                    : await Destination.OfLocalServerAsync(progress.Note, cancellationToken);
+                await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
                 return (await WriteAsync(file, destination, table, settings, progress, cancellationToken), destination);
             }
             catch
             {
-                await destination.DisposeAsync();
+                if (destination is not null)
+                    await destination.DisposeAsync();
                 throw;
             }
         });
@@ -73,8 +76,7 @@ internal static class WriteRun
         var look = Stopwatch.GetElapsedTime(started);
 
         progress.Say($"Writing {table}");
-        await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        return (await postgres.WriteAsync(frame, table.Name, Options(file, settings, progress), cancellationToken), look);
+        return (await destination.Postgres.WriteAsync(frame, table.Name, Options(file, settings, progress), cancellationToken), look);
     }
 
     private static WriteOptions Options(WriteFile file, WriteSettings settings, WriteProgressView progress) => new()

@@ -10,16 +10,22 @@ namespace EfWriter.Cli.Destinations;
 internal sealed class Destination : IAsyncDisposable
 {
     private readonly LocalServer? _server;
+    private readonly CancellationTokenSource _over = new();
+    private Task _connected = Task.CompletedTask;
 
     private Destination(string connectionString, LocalServer? server)
     {
         _server = server;
         ConnectionString = connectionString;
         Source = NpgsqlDataSource.Create(connectionString);
+        Postgres = PostgresDestination.FromDataSource(Source);
         Description = server is null ? Describe(connectionString) : $"a throwaway PostgreSQL {server.MajorVersion}";
     }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>What rows are written by.</summary>
+    public PostgresDestination Postgres { get; }
 
     /// <summary>Npgsql's form of where it is, password included.</summary>
     public string ConnectionString { get; }
@@ -29,6 +35,26 @@ internal sealed class Destination : IAsyncDisposable
 
     /// <summary>The database of a connection string.</summary>
     public static Destination Of(string connectionString) => new(connectionString, server: null);
+
+    /// <summary>
+    /// The database that a URI names, being connected to, and EF's services being loaded: a process that writes once spends most of its
+    /// time on these. Null where the URI cannot be read, which <see cref="OfUri"/> says when it is its turn.
+    /// </summary>
+    public static Destination? TryBegin(string? uri)
+    {
+        if (uri is null)
+            return null;
+        try
+        {
+            var destination = OfUri(uri);
+            destination.Begin();
+            return destination;
+        }
+        catch (UsageException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The database that a URI names.</summary>
     /// <exception cref="UsageException">The URI cannot be read.</exception>
@@ -42,6 +68,21 @@ internal sealed class Destination : IAsyncDisposable
         var server = await LocalServer.StartAsync(options, cancellationToken);
         // Of the environment nothing is meant for this server.
         return new(PostgresUri.ToConnectionString(server.Uri, _ => null), server);
+    }
+
+    /// <summary>Waits for the connection that was begun.</summary>
+    /// <param name="table">What is to be written, for the message.</param>
+    /// <exception cref="FrameWriteException">There is none to be had.</exception>
+    public async Task ConnectedAsync(QualifiedName table)
+    {
+        try
+        {
+            await _connected;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw FailureReport.Describe(e, table);
+        }
     }
 
     /// <summary>The columns of a table that is there, with their types; null where there is none.</summary>
@@ -78,9 +119,27 @@ internal sealed class Destination : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _over.CancelAsync();
+        await _connected.ContinueWith(static _ => { }, TaskScheduler.Default);
+        _over.Dispose();
+        await Postgres.DisposeAsync();
         await Source.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
+    }
+
+    // Whatever fails in the rehearsal fails in the write, which says so.
+    private void Begin()
+    {
+        _ = Postgres.RehearseAsync().ContinueWith(static task => task.Exception, TaskScheduler.Default);
+        if (new NpgsqlConnectionStringBuilder(ConnectionString).Pooling)
+            _connected = Task.Run(ConnectAsync);
+    }
+
+    // The pool keeps it for the write.
+    private async Task ConnectAsync()
+    {
+        await using var connection = await Source.OpenConnectionAsync(_over.Token);
     }
 
     private static string ReadUri(string uri)
