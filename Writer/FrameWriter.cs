@@ -1,4 +1,5 @@
 using EfWriter.BadRows;
+using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
@@ -165,7 +166,8 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         };
 
     /// <summary>
-    /// One attempt; if a text's later rows do not fit the types of its first ones, it is made again with types that they all fit.
+    /// One attempt; it is made again if a text's later rows do not fit the types of its first ones, with types that they all fit, and if
+    /// the app has removed what was prepared on the connection, before a row was read.
     /// </summary>
     private async Task<WriteResult> FitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
@@ -173,7 +175,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         {
             return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
-        catch (TextMisfit)
+        catch (Exception e) when (e is TextMisfit or PreparedLookRemoved)
         {
             return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }

@@ -7,15 +7,15 @@ internal static class CatalogSql
 {
     /// <summary>The relation of a schema ($1) and a name ($2), and whether there are others ($3, $4).</summary>
     /// <remarks>
-    /// Asked before every write, together with its columns. The server plans both anew each time, which costs more than all the rest:
-    /// so they are two, for a join takes longer, and plain columns, of which the reader makes what it needs.
+    /// Asked before every write, together with its columns. The server plans both anew unless they are repeated, which costs more than all
+    /// the rest: so they are two, for a join takes longer, and plain columns, of which the reader makes what it needs.
     /// </remarks>
     public const string Relation = $"""
         SELECT c.oid, c.relkind, c.relispartition, {TrackCounts}, {Inserted}, c.relhasrules, c.relrowsecurity,
                pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($3)) IS NOT NULL,
                coalesce(pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid,
                         pg_catalog.to_regtype(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($4))::pg_catalog.oid) IS NOT NULL,
-               c.relacl IS NOT NULL
+               c.relacl IS NOT NULL, pg_catalog.pg_backend_pid()
         FROM pg_catalog.pg_class c
         WHERE c.oid = {Named}
         """;

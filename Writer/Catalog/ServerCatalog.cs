@@ -23,9 +23,11 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     /// <param name="name">The name.</param>
     /// <param name="first">The commands before the look.</param>
     /// <param name="cancellationToken">Stops them and the question.</param>
+    /// <param name="looks">Prepares the look if the connection repeats it; null for no look before the first row.</param>
     /// <returns>Whether a lock that was asked for on the way was to be had, and the table.</returns>
+    /// <exception cref="PreparedLookRemoved">It was prepared, and is no more.</exception>
     public async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, RepeatedLooks? looks = null)
     {
         var (hasLock, table) = (true, (TargetTable?)null);
         var columns = new List<FoundColumn>();
@@ -40,7 +42,9 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
                     Text(StagingNames.InTransactionOf(name.Name)) },
             });
             batch.BatchCommands.Add(new(CatalogSql.Columns) { Parameters = { Text(name.Schema), Text(name.Name) } });
-            using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            using var reader = looks?.ArePrepared(first) == true
+                ? await looks.ExecuteAsync(batch, cancellationToken).ConfigureAwait(false)
+                : await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             do
             {
                 // What was sent on the way has results of its own.
@@ -50,7 +54,10 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
                     if (result == "turn")
                         hasLock = reader.GetBoolean(0);
                     else if (result == "oid")
+                    {
                         table = ReadTable(reader, name);
+                        looks?.AnsweredBy(reader.GetInt32(10));
+                    }
                     else if (result == "attname")
                         columns.Add(ReadColumn(reader));
                 }

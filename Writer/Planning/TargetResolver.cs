@@ -111,7 +111,8 @@ internal sealed class TargetResolver(DbContext host)
         var locks = new TableLocks(Connection, request.LockTimeout);
         return request.MayAlter
             ? locks.FindInPlaceAsync(request.Name, cancellationToken)
-            : locks.FindFixedAsync(request.Name, _sql.DelimitIdentifier(request.Name.Name, request.Name.Schema), cancellationToken);
+            : locks.FindFixedAsync(
+                request.Name, _sql.DelimitIdentifier(request.Name.Name, request.Name.Schema), cancellationToken, isFirstLook: true);
     }
 
     // By its kind alone.

@@ -48,9 +48,13 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     /// <param name="name">The name.</param>
     /// <param name="delimited">The name in SQL.</param>
     /// <param name="cancellationToken">Stops the question and the wait.</param>
+    /// <param name="isFirstLook">
+    /// Whether no row was read yet, so that the attempt can be made again: the look may be a prepared one.
+    /// </param>
     /// <exception cref="FrameFault">Somebody is changing the columns, or puts another table in its place, and was waited for in
     /// vain.</exception>
-    public async Task<TargetTable?> FindFixedAsync(QualifiedName name, string delimited, CancellationToken cancellationToken)
+    public async Task<TargetTable?> FindFixedAsync(
+        QualifiedName name, string delimited, CancellationToken cancellationToken, bool isFirstLook = false)
     {
         var started = TimeProvider.System.GetTimestamp();
         try
@@ -61,7 +65,8 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
                 LockTimeout.BeginForWrite(patience), new(Look.Set), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"),
                 new(Look.Release),
             ];
-            return (await _catalog.LookAsync(name, first, cancellationToken).ConfigureAwait(false)).Table;
+            var looks = isFirstLook ? RepeatedLooks.Of(connection) : null;
+            return (await _catalog.LookAsync(name, first, cancellationToken, looks).ConfigureAwait(false)).Table;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
             or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable)
