@@ -38,6 +38,10 @@ public sealed class RuntimeModelBuilder(DbContext host)
         return cache.GetOrAdd(new ShapeKey(definition, entityClrType), MakeTable);
     }
 
+    /// <summary>The models of a table's slices, which nobody needs again.</summary>
+    internal IEnumerable<RuntimeTable> BuildSlices(TableDefinition definition) =>
+        TableSlices.Of(definition).Select(slice => MakeTable(new ShapeKey(slice, EntityClrType: null)));
+
     /// <summary>The name of the entity's property for the column at an index, from 0.</summary>
     internal static string PropertyName(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"C{index}");
 

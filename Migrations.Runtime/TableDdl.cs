@@ -39,12 +39,13 @@ public sealed class TableDdl(DbContext host)
     internal IReadOnlyList<string> CreateTable(RuntimeTable table, string? stagingName)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var create = Operations(table).OfType<CreateTableOperation>().Single();
+        var (operations, model) = Operations(table);
+        var create = operations.OfType<CreateTableOperation>().Single();
         create.PrimaryKey = null;
         create.Name = stagingName ?? create.Name;
         foreach (var column in create.Columns)
             column.Table = create.Name;
-        return Generate([create], table.Model);
+        return Generate([create], model);
     }
 
     /// <summary>Makes the primary key and the indexes: after the load, when that costs half as much.</summary>
@@ -60,8 +61,12 @@ public sealed class TableDdl(DbContext host)
     internal IReadOnlyList<string> CreateKeysAndIndexes(RuntimeTable table, string? stagingName, Func<string, string>? stage = null)
     {
         ArgumentNullException.ThrowIfNull(table);
+        if (table.Definition is { PrimaryKey.Count: 0, Indexes.Count: 0 })
+            return [];
+
         var made = new List<MigrationOperation>();
-        foreach (var operation in Operations(table))
+        var (operations, model) = Operations(table);
+        foreach (var operation in operations)
         {
             if (operation is CreateTableOperation { PrimaryKey: { } key })
             {
@@ -75,7 +80,7 @@ public sealed class TableDdl(DbContext host)
             }
         }
 
-        return Generate(made, table.Model);
+        return Generate(made, model);
     }
 
     /// <summary>Makes one table of another: the columns and indexes that only the second has, the types that it has otherwise.</summary>
@@ -158,8 +163,24 @@ public sealed class TableDdl(DbContext host)
         }
     }
 
-    private IReadOnlyList<MigrationOperation> Operations(RuntimeTable table) =>
-        host.GetService<IMigrationsModelDiffer>().GetDifferences(null, table.Model.GetRelationalModel());
+    // What makes the whole table, and the model that its key and indexes are in.
+    private (IReadOnlyList<MigrationOperation> Operations, IModel Model) Operations(RuntimeTable table)
+    {
+        if (table.Definition.Columns.Count <= TableSlices.Width)
+            return (Operations(table.Model), table.Model);
+
+        var slices = new RuntimeModelBuilder(host).BuildSlices(table.Definition).ToList();
+        var operations = Operations(slices[0].Model);
+        var create = operations.OfType<CreateTableOperation>().Single();
+        foreach (var slice in slices.Skip(1))
+            create.Columns.AddRange(Operations(slice.Model).OfType<CreateTableOperation>().Single().Columns);
+        var places = table.Definition.Columns.Select((column, i) => (column.Name, i)).ToDictionary(StringComparer.Ordinal);
+        create.Columns.Sort((one, other) => places[one.Name].CompareTo(places[other.Name]));
+        return (operations, slices[0].Model);
+    }
+
+    private IReadOnlyList<MigrationOperation> Operations(IModel model) =>
+        host.GetService<IMigrationsModelDiffer>().GetDifferences(null, model.GetRelationalModel());
 
     private IReadOnlyList<string> Generate(List<MigrationOperation> operations, IModel? model = null) =>
         operations.Count == 0

@@ -49,6 +49,37 @@ public sealed class TableDdlTests : DatabaseTest
 
         """));
 
+    // Columns of keys stand anywhere in it.
+    [TestCase(100)]
+    [TestCase(101)]
+    [TestCase(250)]
+    [TestCase(1_600)]
+    public void A_wide_table_is_one_statement_with_its_columns_in_order(int width)
+    {
+        var wide = Sales with { Columns = [.. Enumerable.Range(0, width).Select(i => WideColumn(i, width))] };
+
+        Assert.That(Create(wide), Is.EqualTo($"""
+            CREATE TABLE analytics.sales_reports (
+            {string.Join(",\n", wide.Columns.Select(column => $"    {Spelled(column.Name)}"))}
+            );
+            COMMENT ON TABLE analytics.sales_reports IS 'what was sold';
+            COMMENT ON COLUMN analytics.sales_reports."Sold On" IS 'the customer''s day';
+
+            """));
+        Assert.That(KeysAndIndexes(wide), Is.EqualTo(KeysAndIndexes(Sales)));
+
+        static string Spelled(string name) => name switch
+        {
+            "id" => "id bigint NOT NULL",
+            "Sold On" => "\"Sold On\" date",
+            "price" => "price numeric(10,2)",
+            "note" => "note character varying(20)",
+            "seen" => "seen timestamp with time zone",
+            "tags" => "tags text[]",
+            _ => $"{name} integer",
+        };
+    }
+
     [Test]
     public void A_table_without_keys_needs_no_second_step() =>
         Assert.That(KeysAndIndexes(Sales with { PrimaryKey = [], Indexes = [] }), Is.Empty);
@@ -141,4 +172,13 @@ public sealed class TableDdlTests : DatabaseTest
 
     private static string Text(IReadOnlyList<string> statements) =>
         string.Join("\n", statements.Select(statement => statement.ReplaceLineEndings("\n")));
+
+    // Those of the small table, spread over the wide one.
+    private static ColumnDefinition WideColumn(int place, int width)
+    {
+        var step = width / Sales.Columns.Count;
+        return place % step == step - 1 && place / step < Sales.Columns.Count
+            ? Sales.Columns[^(1 + (place / step))]
+            : new() { Name = $"c{place}", ClrType = typeof(int) };
+    }
 }
