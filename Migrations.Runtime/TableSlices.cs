@@ -1,8 +1,8 @@
 namespace EfWriter.Migrations;
 
 /// <summary>
-/// Divides wide tables. EF sorts a table's mappings anew for each column, so that its model of 1,600 columns takes longer than sixteen models
-/// of a hundred.
+/// Divides wide tables. EF sorts a table's mappings anew for each column, so that its model of 1,600 columns takes longer than sixteen
+/// models of a hundred.
 /// </summary>
 internal static class TableSlices
 {

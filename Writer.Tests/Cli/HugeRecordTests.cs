@@ -10,7 +10,8 @@ public sealed class HugeRecordTests : CliTest
     private const int Megabyte = 1_000_000;
 
     // Of the small record, one copy more than there is would be too much; the full run has what is promised.
-    private static readonly (int Record, int Beside) Size = Reliability.IsFull ? (200 * Megabyte, 300 * Megabyte) : (64 * Megabyte, 130 * Megabyte);
+    private static readonly (int Record, int Beside) Size =
+        Reliability.IsFull ? (200 * Megabyte, 300 * Megabyte) : (64 * Megabyte, 130 * Megabyte);
 
     [TestCase("huge.csv", "id,t\n1,\"", "abcdefghij", "\"\n2,b\n")]
     [TestCase("huge.ndjson", "{\"id\":1,\"t\":\"", "abcdefg\\nh", "\"}\n{\"id\":2,\"t\":\"b\"}\n")]
@@ -25,8 +26,8 @@ public sealed class HugeRecordTests : CliTest
             await file.WriteAsync(after);
         }
 
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EfWriter.Cli.dll"), "write", PathOf(name),
-            "--table", "t", "--schema", Schema]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [Path.Combine(AppContext.BaseDirectory, "EfWriter.Cli.dll"), "write", PathOf(name), "--table=t", $"--schema={Schema}"];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["EFWRITER_URI"] = Server.ConnectionString;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -47,7 +48,8 @@ public sealed class HugeRecordTests : CliTest
         {
             var lines = await File.ReadAllLinesAsync($"/proc/{process}/status");
             var line = Array.Find(lines, line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            var words = line?.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            return words is null ? 0 : 1024 * long.Parse(words[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -95,5 +95,7 @@ internal sealed class RepeatedLooks(int process)
     }
 }
 
-/// <summary>Somebody has removed what was prepared on a connection, such as by DISCARD ALL; the look is not prepared the next time.</summary>
+/// <summary>
+/// Somebody has removed what was prepared on a connection, such as by DISCARD ALL; the look is not prepared the next time.
+/// </summary>
 internal sealed class PreparedLookRemoved(PostgresException refusal) : Exception(refusal.MessageText, refusal);
