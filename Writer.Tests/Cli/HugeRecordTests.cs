@@ -26,8 +26,12 @@ public sealed class HugeRecordTests : CliTest
             await file.WriteAsync(after);
         }
 
-        string[] command = [Path.Combine(AppContext.BaseDirectory, "EfWriter.Cli.dll"), "write", PathOf(name), "--table=t", $"--schema={Schema}"];
-        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] write = ["write", PathOf(name), "--table=t", $"--schema={Schema}"];
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EfWriter.Cli.dll"), .. write])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["EFWRITER_URI"] = Server.ConnectionString;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
