@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -33,10 +34,10 @@ internal sealed class DocumentPlan
     }
 
     /// <summary>Each property's name, and what writes its value from an instance.</summary>
-    public IReadOnlyList<(JsonEncodedText Name, Action<Utf8JsonWriter, object> Write)> Properties { get; }
+    public ImmutableArray<(JsonEncodedText Name, Action<Utf8JsonWriter, object> Write)> Properties { get; }
 
     /// <summary>Objects and collections inside.</summary>
-    public IReadOnlyList<(JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter)> Parts { get; }
+    public ImmutableArray<(JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter)> Parts { get; }
 
     public static DocumentPlan Of(ITypeBase type) => Plans.GetValue(type, one => new(one));
 

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -32,6 +33,9 @@ internal sealed record EntityColumn(
     /// <summary>Whether SaveChanges refuses to change it in a row that is there.</summary>
     public bool IsFixed { get; init; }
 
+    /// <summary>Writes the document of the object that <see cref="Get"/> gets; null if the column is no document.</summary>
+    public Action<Utf8JsonWriter, object>? Document { get; init; }
+
     /// <summary>The other names that the model has for it: of siblings that share it.</summary>
     public IReadOnlyList<string> OtherPaths { get; init; } = [];
 
@@ -41,10 +45,10 @@ internal sealed record EntityColumn(
     public Expression? New { get; init; }
 
     /// <summary>The cell of a row that is sent to its table as it is: what it does not have, the database makes.</summary>
-    public RowCell ToCell() => new(Name, IsNullable, Get) { Has = Has };
+    public RowCell ToCell() => new(Name, IsNullable, Get) { Has = Has, Document = Document };
 
     /// <summary>
     /// The cell of a row that is staged: an update takes the value also where the database would make another one for a new row.
     /// </summary>
-    public RowCell ToStagedCell() => new(Name, IsNullable, Get);
+    public RowCell ToStagedCell() => new(Name, IsNullable, Get) { Document = Document };
 }

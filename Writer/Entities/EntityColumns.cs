@@ -170,6 +170,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             isNullable,
             Property: null,
             path,
-            row => EntityExpressions.Document(type, get(row))));
+            row => EntityExpressions.AsObject(get(row)))
+        {
+            Document = (writer, value) => EntityJson.Write(writer, type, value),
+        });
     }
 }

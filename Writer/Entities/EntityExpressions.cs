@@ -82,10 +82,6 @@ internal static class EntityExpressions
         });
     }
 
-    /// <summary>A document's text.</summary>
-    public static Expression Document(ITypeBase type, Expression value) => Expression.Call(
-        typeof(EntityJson), nameof(EntityJson.Write), null, Expression.Constant(type), AsObject(value));
-
     /// <summary>Whether an object is there.</summary>
     public static Expression IsThere(Expression value) => value.Type.IsValueType && Nullable.GetUnderlyingType(value.Type) is null
         ? Expression.Constant(true)

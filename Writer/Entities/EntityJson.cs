@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections;
-using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -9,38 +7,11 @@ namespace EfWriter.Entities;
 /// <summary>Documents as EF Core saves them: its names, its order, its own writers of values.</summary>
 internal static class EntityJson
 {
-    private const int MostKept = 1 << 20;
-
-    // Kept from one document to the next.
-    [ThreadStatic]
-    private static (ArrayBufferWriter<byte> Text, Utf8JsonWriter Writer)? _kept;
-
-    /// <summary>The text of an owned or complex object, or of a collection of them.</summary>
+    /// <summary>Writes an owned or complex object, or a collection of them.</summary>
+    /// <param name="writer">Where it goes.</param>
     /// <param name="type">What the model knows of it.</param>
-    /// <param name="value">The object or collection; null for none.</param>
-    public static string? Write(ITypeBase type, object? value)
-    {
-        if (value is null)
-            return null;
-
-        var (text, writer) = _kept ?? New();
-        _kept = null; // A getter of the app's may throw, or write a document itself.
-        text.ResetWrittenCount();
-        writer.Reset(text);
-        WriteValue(writer, type, value);
-        writer.Flush();
-        if (text.Capacity <= MostKept)
-            _kept = (text, writer);
-        return Encoding.UTF8.GetString(text.WrittenSpan);
-    }
-
-    private static (ArrayBufferWriter<byte> Text, Utf8JsonWriter Writer) New()
-    {
-        var text = new ArrayBufferWriter<byte>();
-        return (text, new(text));
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, ITypeBase type, object? value)
+    /// <param name="value">The object or collection.</param>
+    public static void Write(Utf8JsonWriter writer, ITypeBase type, object? value)
     {
         if (value is null)
             writer.WriteNullValue();
@@ -53,8 +24,18 @@ internal static class EntityJson
     private static void WriteItems(Utf8JsonWriter writer, ITypeBase type, IEnumerable items)
     {
         writer.WriteStartArray();
-        foreach (var item in items)
-            WriteValue(writer, type, item);
+        if (items is IList list)
+        {
+            // Without an enumerator for each document.
+            for (var i = 0; i < list.Count; i++)
+                Write(writer, type, list[i]);
+        }
+        else
+        {
+            foreach (var item in items)
+                Write(writer, type, item);
+        }
+
         writer.WriteEndArray();
     }
 
@@ -70,7 +51,7 @@ internal static class EntityJson
         foreach (var (name, type, getter) in plan.Parts)
         {
             writer.WritePropertyName(name);
-            WriteValue(writer, type, getter.GetClrValue(instance));
+            Write(writer, type, getter.GetClrValue(instance));
         }
 
         writer.WriteEndObject();

@@ -8,7 +8,7 @@ namespace EfWriter.Frames;
 /// <summary>The text of System.Text.Json's document types.</summary>
 internal static class JsonText
 {
-    public static readonly System.Reflection.MethodInfo OfNode = ((Func<JsonNode, byte[]>)Of).Method;
+    public static readonly System.Reflection.MethodInfo WriteNode = ((Action<JsonNode, Utf8JsonWriter>)Write).Method;
 
     public static byte[] Of(JsonDocument document) => Of(document.RootElement);
 
@@ -16,10 +16,17 @@ internal static class JsonText
 
     public static byte[] Of(JsonNode node)
     {
-        // The serializer would put U+FFFD, which it escapes, in the place of half a surrogate pair.
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(node);
-        return utf8.AsSpan().IndexOf("\\uFFFD"u8) < 0 || IsText(node) ? utf8 : throw new JsonException();
+        return HasLost(node, utf8) ? throw new JsonException() : utf8;
     }
+
+    /// <summary>
+    /// Whether a cell's text is not what the cell holds: the writer puts U+FFFD, which it escapes, in the place of half a surrogate pair.
+    /// </summary>
+    public static bool HasLost<T>(T cell, ReadOnlySpan<byte> text) =>
+        cell is JsonNode node && text.IndexOf("\\uFFFD"u8) >= 0 && !IsText(node);
+
+    private static void Write(JsonNode node, Utf8JsonWriter writer) => node.WriteTo(writer);
 
     private static bool IsText(JsonNode? node) => node switch
     {

@@ -6,6 +6,7 @@ internal sealed class RowGroup<T>
     private readonly RowShape<T> _shape;
     private readonly ColumnSet _set;
     private readonly ColumnBuffer[] _buffers;
+    private readonly JsonBuffer[] _documents;
     private readonly BatchBuffer _batch;
     private readonly ulong[] _has;
     private long[] _numbers = [];
@@ -18,7 +19,20 @@ internal sealed class RowGroup<T>
     {
         (_shape, _has, _set) = (shape, has, shape.SetOf(has));
         _buffers = shape.NewBuffers(_set);
+        _documents = [.. _buffers.OfType<JsonBuffer>()];
         _batch = new([.. _set.Of(_buffers)], batchRows, firstRows);
+    }
+
+    /// <summary>The bytes of the rows' documents.</summary>
+    public int Bytes
+    {
+        get
+        {
+            var bytes = 0;
+            foreach (var documents in _documents)
+                bytes = Math.Max(bytes, documents.Bytes);
+            return bytes;
+        }
     }
 
     public bool IsEmpty => _batch.IsEmpty;

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 
 namespace EfWriter.Frames;
 
@@ -12,6 +13,9 @@ internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Ex
     /// Makes the expression that says whether a row has the cell; null if all rows do. A row that has not leaves it to the database.
     /// </summary>
     public Func<Expression, Expression>? Has { get; init; }
+
+    /// <summary>Writes the document of the object that <see cref="Get"/> gets; null if the cell is no document.</summary>
+    public Action<Utf8JsonWriter, object>? Document { get; init; }
 }
 
 /// <summary>What the rows of one type are made of, and the code that takes one apart, compiled once.</summary>
@@ -22,7 +26,7 @@ internal sealed class RowShape<T>
 
     private const int WordBits = 64;
 
-    private readonly Type[] _cells;
+    private readonly Func<ColumnBuffer>[] _buffers;
     private readonly Action<T, int, ColumnBuffer[], ulong[]> _put;
     private readonly Action<T, ulong[]>? _look;
 
@@ -31,10 +35,10 @@ internal sealed class RowShape<T>
         var row = Expression.Parameter(typeof(T), "row");
         var gets = cells.Select(cell => cell.Get(row)).ToList();
         Fields = [.. cells.Zip(gets, (cell, get) => Field(cell, get.Type))];
-        _cells = [.. gets.Select(get => Cell(get.Type))];
+        _buffers = [.. cells.Zip(gets, (cell, get) => Buffer(cell, get.Type))];
         Optional = [.. Enumerable.Range(0, cells.Count).Where(i => cells[i].Has is not null)];
         Words = (Optional.Count + WordBits - 1) / WordBits;
-        _put = Compile(row, gets);
+        _put = Compile(row, cells, gets);
         _look = Optional.Count == 0 ? null : CompileLook(row, [.. Optional.Select(i => cells[i].Has!(row))]);
     }
 
@@ -65,15 +69,15 @@ internal sealed class RowShape<T>
         if (Optional.Count == 0)
             return ColumnSet.All;
         var left = Optional.Where((_, bit) => !IsSet(has, bit)).ToHashSet();
-        return new([.. Enumerable.Range(0, _cells.Length).Where(cell => !left.Contains(cell))]);
+        return new([.. Enumerable.Range(0, _buffers.Length).Where(cell => !left.Contains(cell))]);
     }
 
     /// <summary>A buffer for each field of a set, in its place; nothing for the others.</summary>
     public ColumnBuffer[] NewBuffers(ColumnSet set)
     {
-        var buffers = new ColumnBuffer[_cells.Length];
-        foreach (var cell in set.Of([.. Enumerable.Range(0, _cells.Length)]))
-            buffers[cell] = (ColumnBuffer)Activator.CreateInstance(typeof(ColumnBuffer<>).MakeGenericType(_cells[cell]))!;
+        var buffers = new ColumnBuffer[_buffers.Length];
+        foreach (var cell in set.Of([.. Enumerable.Range(0, _buffers.Length)]))
+            buffers[cell] = _buffers[cell]();
         return buffers;
     }
 
@@ -88,6 +92,8 @@ internal sealed class RowShape<T>
 
     private static FrameField Field(RowCell cell, Type type)
     {
+        if (cell.Document is not null)
+            return new FrameField(cell.Name, typeof(string), cell.IsNullable) { IsMemory = true };
         if (ListItems.IsUntyped(type))
             throw Errors.ObjectColumn(cell.Name, TypeNames.Of(type));
         if (type.IsByRef || type.IsByRefLike || type.IsPointer)
@@ -98,10 +104,19 @@ internal sealed class RowShape<T>
         return new FrameField(cell.Name, isMemory ? typeof(byte[]) : clrType, cell.IsNullable) { IsMemory = isMemory };
     }
 
+    private static Func<ColumnBuffer> Buffer(RowCell cell, Type type)
+    {
+        if (cell.Document is { } write)
+            return () => new JsonBuffer(write);
+        var buffer = typeof(ColumnBuffer<>).MakeGenericType(Cell(type));
+        return () => (ColumnBuffer)Activator.CreateInstance(buffer)!;
+    }
+
     private static Type Cell(Type type) =>
         Nullable.GetUnderlyingType(type) ?? ListItems.TypeOf(type)?.MakeArrayType() ?? type;
 
-    private Action<T, int, ColumnBuffer[], ulong[]> Compile(ParameterExpression row, IReadOnlyList<Expression> gets)
+    private Action<T, int, ColumnBuffer[], ulong[]> Compile(
+        ParameterExpression row, IReadOnlyList<RowCell> cells, IReadOnlyList<Expression> gets)
     {
         var place = Expression.Parameter(typeof(int), "place");
         var buffers = Expression.Parameter(typeof(ColumnBuffer[]), "buffers");
@@ -109,11 +124,11 @@ internal sealed class RowShape<T>
         var bits = Optional.Select((cell, bit) => (cell, bit)).ToDictionary(optional => optional.cell, optional => optional.bit);
         var puts = gets.Select((get, i) =>
         {
-            var put = Put(
-                get,
-                Expression.Convert(Expression.ArrayIndex(buffers, Expression.Constant(i)),
-                    typeof(ColumnBuffer<>).MakeGenericType(_cells[i])),
-                place);
+            var buffer = Expression.ArrayIndex(buffers, Expression.Constant(i));
+            var put = cells[i].Document is null
+                ? Put(get, Expression.Convert(buffer, typeof(ColumnBuffer<>).MakeGenericType(Cell(get.Type))), place)
+                : Expression.Call(
+                    Expression.Convert(buffer, typeof(JsonBuffer)), nameof(JsonBuffer.Put), null, Expression.Convert(get, typeof(object)), place);
             return bits.TryGetValue(i, out var bit) ? Expression.IfThen(IsSet(has, bit), put) : put;
         });
         return Expression.Lambda<Action<T, int, ColumnBuffer[], ulong[]>>(Expression.Block([.. puts, Expression.Empty()]), row, place,

@@ -5,7 +5,7 @@ namespace EfWriter.Load.Encoders;
 
 /// <summary>A pooled buffer that takes rows in COPY's binary format: big-endian, each field after its length.</summary>
 /// <param name="capacity">The bytes it holds before it has to grow.</param>
-internal sealed class CopyBuffer(int capacity) : IDisposable
+internal sealed class CopyBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
     /// <summary>Sent from here on: larger pieces gain nothing, and smaller ones cost time on the way from thread to thread.</summary>
     public const int SendSize = 128 * 1024;
@@ -60,6 +60,14 @@ internal sealed class CopyBuffer(int capacity) : IDisposable
 
     /// <summary>Takes some of the bytes that <see cref="Room"/> gave.</summary>
     public void Advance(int count) => Length += count;
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
+    {
+        Room(Math.Max(sizeHint, 1));
+        return _bytes.AsMemory(Length);
+    }
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Room(Math.Max(sizeHint, 1));
 
     public void WriteInt16(short value) => BinaryPrimitives.WriteInt16BigEndian(Take(2), value);
 

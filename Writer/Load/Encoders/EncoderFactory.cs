@@ -158,12 +158,12 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     private ColumnEncoder? TryCreateJson(LoadColumn column, Type clr)
     {
         if (clr == typeof(JsonDocument))
-            return new JsonEncoder<JsonDocument>(column, JsonText.Of);
+            return new JsonEncoder<JsonDocument>(column, static (document, writer) => document.WriteTo(writer));
         if (clr == typeof(JsonElement))
-            return new JsonEncoder<JsonElement>(column, JsonText.Of);
+            return new JsonEncoder<JsonElement>(column, static (element, writer) => element.WriteTo(writer));
         if (clr.IsAssignableTo(typeof(JsonNode)))
             return Generic(typeof(JsonEncoder<>), clr, column,
-                Delegate.CreateDelegate(typeof(Func<,>).MakeGenericType(clr, typeof(byte[])), JsonText.OfNode));
+                Delegate.CreateDelegate(typeof(Action<,>).MakeGenericType(clr, typeof(Utf8JsonWriter)), JsonText.WriteNode));
         if (clr == typeof(JsonSource))
             return new Utf8Encoder(column);
         return clr == typeof(string) ? TryCreateText(column, clr) : null;

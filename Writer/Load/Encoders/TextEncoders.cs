@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using EfWriter.Catalog;
+using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
 
@@ -81,7 +82,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
             throw Errors.TextTooLong(ColumnName, row, found, most, StoreType);
     }
 
-    private void WriteVersion(CopyBuffer buffer)
+    protected void WriteVersion(CopyBuffer buffer)
     {
         if (_hasVersion)
             buffer.WriteBytes([1]);
@@ -139,24 +140,30 @@ internal sealed class EnumEncoder<T>(LoadColumn column, IReadOnlyDictionary<obje
 }
 
 /// <summary>From System.Text.Json's document types.</summary>
-internal sealed class JsonEncoder<T>(LoadColumn column, Func<T, byte[]> toUtf8) : TextEncoder<T>(column)
+internal sealed class JsonEncoder<T>(LoadColumn column, Action<T, Utf8JsonWriter> write) : TextEncoder<T>(column)
 {
+    private Utf8JsonWriter? _writer;
+
     protected override void WriteValue(T cell, CopyBuffer buffer, long row)
     {
         if (cell is JsonElement { ValueKind: JsonValueKind.Undefined })
             throw Errors.UndefinedJson(ColumnName, row);
-        WriteText(ToUtf8(cell, row).AsSpan(), buffer, row);
-    }
-
-    private byte[] ToUtf8(T cell, long row)
-    {
+        WriteVersion(buffer);
+        var begin = buffer.Length;
+        _writer ??= new(buffer);
+        _writer.Reset(buffer);
         try
         {
-            return toUtf8(cell);
+            write(cell, _writer);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             throw Errors.InvalidText(ColumnName, row);
         }
+
+        _writer.Flush();
+        var text = buffer.Written.Span[begin..];
+        if (!Utf8.IsValid(text) || JsonText.HasLost(cell, text))
+            throw Errors.InvalidText(ColumnName, row);
     }
 }
