@@ -30,6 +30,10 @@ internal static partial class Errors
         $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its "
         + "name, or use SaveChanges.");
 
+    public static FrameFault UnusableFilter(string entity, string why) => new(
+        $"Sync deletes only what a query of {entity} would give, and its query filter cannot be asked: {why}.",
+        "Change the filter so that a query of the type works; running one shows what EF says of it.");
+
     public static FrameFault NoEntityProperty(string column, string entity, IEnumerable<string> known) => new(
         $"{entity} has no property or column of that name. It has: {List(known)}.",
         "Rename or drop the frame's column.",

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace EfWriter.Entities;
 
@@ -34,18 +35,40 @@ internal static partial class EntityFilter
         var query = (IQueryable)typeof(EntityFilter)
             .GetMethod(nameof(Query), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(entity.ClrType).Invoke(null, [host])!;
-        using var command = query.CreateDbCommand();
+        using var command = Command(query, entity);
         var mappings = host.GetService<IRelationalTypeMappingSource>();
         var values = command.Parameters.Cast<DbParameter>().ToDictionary(
             parameter => parameter.ParameterName.TrimStart('@'),
-            parameter =>
-                parameter.Value is null or DBNull
-                    ? "NULL"
-                    : mappings.FindMapping(parameter.Value.GetType())!.GenerateSqlLiteral(parameter.Value));
+            parameter => Literal(mappings, (NpgsqlParameter)parameter, entity));
         var text = Parameter().Replace(command.CommandText, match => values.GetValueOrDefault(match.Groups[1].Value) ?? match.Value);
         var same = entity.FindPrimaryKey()!.Properties.Select(property => sql.DelimitIdentifier(property.GetColumnName(table)!))
             .Select(key => $"v.{key} = t.{key}");
         return $"EXISTS (SELECT FROM ({text}) v WHERE {string.Join(" AND ", same)})";
+    }
+
+    // What EF itself refuses of a query is refused by the filter's entity.
+    private static DbCommand Command(IQueryable query, IEntityType entity)
+    {
+        try
+        {
+            return query.CreateDbCommand();
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or NotSupportedException)
+        {
+            throw Errors.UnusableFilter(entity.DisplayName(), "EF does not translate it");
+        }
+    }
+
+    private static string Literal(IRelationalTypeMappingSource mappings, NpgsqlParameter parameter, IEntityType entity)
+    {
+        if (parameter.Value is null or DBNull)
+            return "NULL";
+
+        // Of the type that the query sends it as: a time is of two.
+        var type = parameter.Value.GetType();
+        var mapping = (parameter.DataTypeName is { } store ? mappings.FindMapping(type, store) : null) ?? mappings.FindMapping(type);
+        return mapping?.GenerateSqlLiteral(parameter.Value)
+            ?? throw Errors.UnusableFilter(entity.DisplayName(), $"it has a value of the type {TypeNames.Of(type)}");
     }
 
     private static IQueryable<T> Query<T>(DbContext host)
