@@ -87,6 +87,10 @@ public abstract class RouteTest : DatabaseTest
     internal ItemContext NewItemContext() =>
         new(new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Target);
 
+    /// <summary>A context whose model names a table without a schema: one called as the target's schema.</summary>
+    internal ItemContext NewUnqualifiedContext() => new(
+        new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Target, isQualified: false);
+
     /// <summary>Three items, unless others are given, into the table of items.</summary>
     internal async Task Write(WriteOptions options, Item[]? rows = null)
     {
@@ -113,13 +117,13 @@ public abstract class RouteTest : DatabaseTest
         public string? Name { get; set; }
     }
 
-    internal sealed class ItemContext(DbContextOptions options, string schema) : DbContext(options)
+    internal sealed class ItemContext(DbContextOptions options, string schema, bool isQualified = true) : DbContext(options)
     {
-        public string Schema { get; } = schema;
+        public (string, bool) Key => (schema, isQualified);
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Stored>(item =>
         {
-            item.ToTable("items", Schema);
+            item.ToTable(isQualified ? "items" : schema, isQualified ? schema : null);
             item.Property(i => i.Id).HasColumnName("id");
             item.Property(i => i.Name).HasColumnName("name");
         });
@@ -127,6 +131,6 @@ public abstract class RouteTest : DatabaseTest
 
     private sealed class SchemaKey : IModelCacheKeyFactory
     {
-        public object Create(DbContext context, bool designTime) => (((ItemContext)context).Schema, designTime);
+        public object Create(DbContext context, bool designTime) => (((ItemContext)context).Key, designTime);
     }
 }

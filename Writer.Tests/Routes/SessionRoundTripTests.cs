@@ -49,6 +49,24 @@ public sealed class SessionRoundTripTests : RouteTest
         await db.WriteAsync(Three.Select(item => new Stored { Name = item.name }).ToList());
     });
 
+    [Test]
+    public async Task Entities_whose_table_the_search_path_finds()
+    {
+        try
+        {
+            await Pin("entities, without a schema", "", async () =>
+            {
+                await Sql($"CREATE TABLE public.{Target} (id integer, name text)");
+                await using var db = NewUnqualifiedContext();
+                await db.WriteAsync(Three.Select(item => new Stored { Id = item.id, Name = item.name }).ToList());
+            });
+        }
+        finally
+        {
+            await Sql($"DROP TABLE IF EXISTS public.{Schema}, public.{Schema}_warm_up");
+        }
+    }
+
     [TestCase("fail", "new table")]
     [TestCase("replace", "swap")]
     [TestCase("append", "travelling")]
