@@ -89,7 +89,8 @@ public abstract class RouteTest : DatabaseTest
 
     /// <summary>A context whose model names a table without a schema: one called as the target's schema.</summary>
     internal ItemContext NewUnqualifiedContext() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Target, isQualified: false);
+        new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
+        Target, isQualified: false);
 
     /// <summary>Three items, unless others are given, into the table of items.</summary>
     internal async Task Write(WriteOptions options, Item[]? rows = null)

@@ -17,7 +17,8 @@ internal static class StoredAs
     /// <param name="isLegacy">Whether times are stored as Npgsql did before version 6.</param>
     public static Expression Server(Expression value, string storeType, string property, bool isLegacy)
     {
-        if (ItemType(storeType) is { } itemType && (value.Type.IsArray ? value.Type.GetElementType() : ListItems.TypeOf(value.Type)) is { } item)
+        var list = value.Type;
+        if (ItemType(storeType) is { } itemType && (list.IsArray ? list.GetElementType() : ListItems.TypeOf(list)) is { } item)
             return Items(value, item, one => Server(one, itemType, property, isLegacy));
 
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;

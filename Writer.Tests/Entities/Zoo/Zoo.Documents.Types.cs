@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EfWriter.Tests.Entities.Zoo;
 
 internal static partial class Zoo

@@ -9,7 +9,8 @@ internal static partial class Zoo
 
     private static IEnumerable<ZooModel> Insides() => new[]
     {
-        Of<Kept>(Inside, "a document of every type", b => b.Entity<Kept>().OwnsOne(k => k.All, o => o.ToJson().Ignore(e => e.Order)), _ => Keeps()),
+        Of<Kept>(Inside, "a document of every type", b =>
+            b.Entity<Kept>().OwnsOne(k => k.All, o => o.ToJson().Ignore(e => e.Order)), _ => Keeps()),
         Of<Kept>(Inside, "a complex document of every type", b =>
             b.Entity<Kept>().ComplexProperty(k => k.All, o => o.ToJson().Ignore(e => e.Order)), _ => Keeps()),
         Of<Kept>(Inside, "a document in a column of type json",
@@ -92,7 +93,8 @@ internal static partial class Zoo
                 Numbers = [1, 2], Words = ["ä", "<&>", "\u2028"], Days = [new(2024, 2, 29)], States = [Status.Sent], Maybes = [1, null],
                 Day = new(2024, 2, 29), Hour = new(1, 2, 3, 4), Span = new(1, 2, 3, 4, 5), Local = new(2024, 1, 2, 3, 4, 5),
                 Utc = new(2024, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc), At = new(2024, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)), Key = Known,
-                Bytes = [1, 2, 255], Exact = 1.500m, Near = 0.1, Single = 1.5f, Big = long.MinValue, Positive = ulong.MaxValue, Letter = 'é',
+                Bytes = [1, 2, 255], Exact = 1.500m, Near = 0.1, Single = 1.5f, Big = long.MinValue, Positive = ulong.MaxValue,
+                Letter = 'é',
                 Link = new("https://example.org/a?b=c&d"), Status = Status.Paid, Maybe = Status.Sent, Order = new(4), Flag = true,
             },
         },

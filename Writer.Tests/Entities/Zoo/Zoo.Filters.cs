@@ -11,7 +11,7 @@ internal static partial class Zoo
     private static readonly List<string> Notes = ["it's \"b\" @p \\", "c"];
     private static readonly DateTime[] Days = [new(2024, 1, 1), new(2024, 1, 2)];
     private static readonly DateTime Since = new(2024, 1, 2);
-    private static readonly int? NoLevel = null;
+    private static readonly int?[] NoLevel = [null];
     private static readonly int[] Nothing = [];
 
     private static IEnumerable<ZooModel> Filters() =>
@@ -29,9 +29,9 @@ internal static partial class Zoo
         Filtered("a text", b => b.Entity<Flagged>().HasQueryFilter(f => f.Note != Notes[0])),
         Filtered("an enum", b => b.Entity<Flagged>().HasQueryFilter(f => f.Status == Sold.First())),
         Filtered("code that EF does not translate", b => b.Entity<Flagged>().HasQueryFilter(f => IsSeen(f.Note))),
-        Filtered("a value that is null", b => b.Entity<Flagged>().HasQueryFilter(f => f.Level == NoLevel)),
-        .. InModes<Timed>(Behaviour, "a query filter with a list of times", b => TimesFilter(b, t => Days.Contains(t.At)), Times, _ => [new() { Id = 9 }])
-            .Where(model => model.Mode == WriteMode.Sync),
+        Filtered("a value that is null", b => b.Entity<Flagged>().HasQueryFilter(f => f.Level == NoLevel[0])),
+        .. InModes<Timed>(Behaviour, "a query filter with a list of times", b => TimesFilter(b, t => Days.Contains(t.At)), Times,
+            _ => [new() { Id = 9 }]).Where(model => model.Mode == WriteMode.Sync),
         .. InModes<Timed>(Behaviour, "a query filter with a time", b => TimesFilter(b, t => t.At >= Since), Times, _ => [new() { Id = 9 }])
             .Where(model => model.Mode == WriteMode.Sync),
     ];
@@ -40,7 +40,8 @@ internal static partial class Zoo
         Of<Flagged>(Behaviour, $"a query filter with {what}", build, _ => [new() { Id = 9 }], WriteMode.Sync) with
         {
             Before = db => db.AddRange(new Flagged { Id = 1, Level = 1, Note = Notes[0] },
-                new Flagged { Id = 2, Status = Status.Sent, Level = 2, Note = "c" }, new Flagged { Id = 3, Status = Status.Paid, Note = "d" }),
+                new Flagged { Id = 2, Status = Status.Sent, Level = 2, Note = "c" },
+                new Flagged { Id = 3, Status = Status.Paid, Note = "d" }),
             IsForEveryLoader = false,
         };
 

@@ -18,7 +18,8 @@ internal static partial class Zoo
             _ => Ids(new DateTime(2024, 1, 1), new(2024, 1, 2))),
         Of<Named<decimal>>(Linked, "a number", b => b.Entity<Named<decimal>>(), _ => Ids(1.10m, 2m)),
         Of<Named<bool>>(Linked, "a bool", b => b.Entity<Named<bool>>().Property(n => n.Id).ValueGeneratedNever(), _ => Ids(true, false)),
-        .. InModes<Named<OrderId>>(Linked, "a strongly typed number", KeyOf<OrderId>(p => p.HasConversion(id => id.Value, v => new OrderId(v))),
+        .. InModes<Named<OrderId>>(Linked, "a strongly typed number",
+            KeyOf<OrderId>(p => p.HasConversion(id => id.Value, v => new OrderId(v))),
             _ => Ids(new OrderId(1), new OrderId(2)), _ => [new() { Id = new(2), Name = "changed" }, new() { Id = new(3) }]),
         .. InModes<Named<Status>>(Linked, "an enum as text", KeyOf<Status>(p => p.HasConversion<string>()),
             _ => Ids(Status.Open, Status.Paid), _ => [new() { Id = Status.Paid, Name = "changed" }, new() { Id = Status.Sent }]),
@@ -26,7 +27,8 @@ internal static partial class Zoo
             _ => Ids(new DateTime(2024, 1, 1)), _ => [new() { Id = new(2024, 1, 1), Name = "changed" }]),
         .. InModes<Named<string>>(Linked, "a text of fixed length", KeyOf<string>(p => p.HasColumnType("character(4)")),
             _ => Ids("ab  ", "c   "), _ => [new() { Id = "ab  ", Name = "changed" }, new() { Id = "d   " }]),
-        .. InModes<Named<byte[]>>(Linked, "bytes", b => { b.Entity<Named<byte[]>>().ToTable("Bytes").Property(n => n.Id).ValueGeneratedNever(); },
+        .. InModes<Named<byte[]>>(Linked, "bytes",
+            b => { b.Entity<Named<byte[]>>().ToTable("Bytes").Property(n => n.Id).ValueGeneratedNever(); },
             _ => [new() { Id = [1] }], _ => [new() { Id = [2] }]).Where(model => model.Mode == WriteMode.InsertOnly),
         Of<Line2>(Linked, "a strongly typed foreign key", Orders, _ => [new() { Id = 1, OrderId = new(2) }, new() { Id = 2 }])
             with { Before = SomeOrders },
@@ -70,7 +72,8 @@ internal static partial class Zoo
             b.Entity<Dog>().Property(d => d.Barks).HasColumnName("shared").HasDefaultValue(7);
             b.Entity<Cat>().Property(d => d.Lives).HasColumnName("shared").HasDefaultValue(7);
         }, _ => [new Dog { Id = 1, Barks = 4 }, new Cat { Id = 2, Lives = 9 }, new Cat { Id = 3 }, new Dog { Id = 4 }, new() { Id = 5 }]),
-        .. InModes<Animal>(Linked, "a query filter of a hierarchy", b => { Animals(b); b.Entity<Animal>().HasQueryFilter(a => a.Name != "a"); },
+        .. InModes<Animal>(Linked, "a query filter of a hierarchy",
+            b => { Animals(b); b.Entity<Animal>().HasQueryFilter(a => a.Name != "a"); },
             _ => Pets(), _ => [new Dog { Id = 2, Name = "changed" }]),
         .. InModes<Filed>(Linked, "a document's changed items", b =>
             b.Entity<Filed>().ComplexProperty(x => x.Details, o => { o.ToJson(); o.ComplexCollection(d => d.Lines); }),

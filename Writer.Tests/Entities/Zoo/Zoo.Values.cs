@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using NpgsqlTypes;
 
 namespace EfWriter.Tests.Entities.Zoo;

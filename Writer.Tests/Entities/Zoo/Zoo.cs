@@ -8,7 +8,10 @@ internal static partial class Zoo
     public static IReadOnlyList<BulkMethod> Loaders { get; } = [.. Enum.GetValues<BulkMethod>().Where(method => method != BulkMethod.Copy)];
 
     public static IReadOnlyList<ZooModel> All { get; } =
-        [.. Defaults(), .. Keys(), .. Modes(), .. Shadows(), .. Inheritance(), .. Behaviours(), .. Names(), .. Types(), .. Values(), .. Insides(), .. Filters(), .. Neighbours(), .. Hosts()];
+    [
+        .. Defaults(), .. Keys(), .. Modes(), .. Shadows(), .. Inheritance(), .. Behaviours(), .. Names(), .. Types(), .. Values(),
+        .. Insides(), .. Filters(), .. Neighbours(), .. Hosts(),
+    ];
 
     private static ZooModel Of<T>(
         string axis, string name, Action<ModelBuilder> build, Func<ZooContext, T[]> rows, WriteMode mode = WriteMode.Insert,

@@ -128,7 +128,8 @@ internal sealed class RowShape<T>
             var put = cells[i].Document is null
                 ? Put(get, Expression.Convert(buffer, typeof(ColumnBuffer<>).MakeGenericType(Cell(get.Type))), place)
                 : Expression.Call(
-                    Expression.Convert(buffer, typeof(JsonBuffer)), nameof(JsonBuffer.Put), null, Expression.Convert(get, typeof(object)), place);
+                    Expression.Convert(buffer, typeof(JsonBuffer)), nameof(JsonBuffer.Put), null,
+                    Expression.Convert(get, typeof(object)), place);
             return bits.TryGetValue(i, out var bit) ? Expression.IfThen(IsSet(has, bit), put) : put;
         });
         return Expression.Lambda<Action<T, int, ColumnBuffer[], ulong[]>>(Expression.Block([.. puts, Expression.Empty()]), row, place,
