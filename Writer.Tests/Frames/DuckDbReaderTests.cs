@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 using DuckDB.NET.Data;
 using EfWriter.Frames;
 using EfWriter.Tests.Support;
@@ -67,12 +68,39 @@ public sealed class DuckDbReaderTests
     }
 
     [TestCase("timetz '01:02:03+02'")]
-    [TestCase("[[1]]")]
+    [TestCase("union_value(n := 1)")]
     public async Task What_has_no_counterpart_is_refused(string sql)
     {
         await using var query = await Query.RunAsync($"select {sql} as v");
 
         Assert.That(FrameRows.FaultOf(query.Frame).Column, Is.EqualTo("v"));
+    }
+
+    [TestCase("{'a': 1, 'b': 'é', 'c': null}", """{"a":1,"b":"é","c":null}""")]
+    [TestCase("{'d': 1.50::decimal(18, 2), 'h': 170141183460469231731687303715884105727::hugeint}",
+        """{"d":1.50,"h":170141183460469231731687303715884105727}""")]
+    [TestCase("{'t': date '2024-02-29', 'z': '\\x01\\xFF'::blob, 'n': 'nan'::double}", """{"t":"2024-02-29","z":"\\x01ff","n":"NaN"}""")]
+    [TestCase("{'in': {'list': [1, 2], 'of': [{'x': true}]}}", """{"in":{"list":[1,2],"of":[{"x":true}]}}""")]
+    [TestCase("[{'a': 1}, null]", """[{"a":1},null]""")]
+    [TestCase("[[1, null], [3], null]", "[[1,null],[3],null]")]
+    [TestCase("map {'k': 1, 'l': null}", """{"k":1,"l":null}""")]
+    [TestCase("map {1: 'x'}", """{"1":"x"}""")]
+    [TestCase("map {'k': [1, 2]}", """{"k":[1,2]}""")]
+    public async Task Structs_maps_and_lists_of_lists_are_JSON(string sql, string expected)
+    {
+        await using var query = await Query.RunAsync($"select {sql} as v union all select null");
+
+        Assert.That(query.Frame.Fields.Single().ClrType, Is.EqualTo(typeof(JsonElement)));
+        Assert.That((await query.Frame.CellsAsync()).Select(cell => cell?.ToString()), Is.EqualTo(new[] { expected, null }));
+    }
+
+    [Test]
+    public async Task A_null_that_the_provider_cannot_hand_out_is_refused_by_column()
+    {
+        await using var query = await Query.RunAsync("select {'list': [1, null]} as v");
+
+        var fault = Assert.ThrowsAsync<FrameFault>(() => query.Frame.CellsAsync())!;
+        Assert.That((fault.Column, fault.Remedy), Is.EqualTo(("v", NestedJson.Remedy)));
     }
 
     private static TestCaseData Case<T>(string sql, object expected) => new TestCaseData(sql, typeof(T), expected).SetArgDisplayNames(sql);

@@ -128,6 +128,39 @@ public sealed class ExactSourceTests : ConformanceTest
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("v", 0L)));
     }
 
+    [TestCase("bit(3)", "101", "000", "1x1")]
+    [TestCase("bit varying", "1", "", "12")]
+    [TestCase("xml", "<a>é</a>", "<?xml version=\"1.0\" encoding=\"utf-8\"?><b/>", "<?xml version=\"1.0\" encoding=\"latin1\"?><a/>")]
+    [TestCase("name", "é", "", "a\0")]
+    [TestCase("citext", "É", "", "a\0")]
+    public async Task Arrows_texts_go_where_strings_go(string type, string one, string other, string refused)
+    {
+        await Sql($"CREATE TABLE {Schema}.cells (v {type}); CREATE TABLE {Schema}.expected (v {type})");
+        await using var db = Host.New();
+        using var batch = new RecordBatch.Builder().Append("v", nullable: true, Texts([one, null, other])).Build();
+        using var bad = new RecordBatch.Builder().Append("v", nullable: true, Texts([one, refused])).Build();
+        foreach (var method in Methods)
+        {
+            await db.WriteAsync(batch, "cells", Options(IfExists.Append, method));
+            await db.WriteAsync(Frame.From(new[] { new Text(one), new Text(null), new Text(other) }), "expected",
+                Options(IfExists.Append, method));
+            var failure = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(bad, "cells", Options(IfExists.Append, method)))!;
+            Assert.That((failure.Column, failure.Row), Is.EqualTo(("v", 1L)), $"{method}: {failure.Message}");
+        }
+
+        await AssertSame($"SELECT v::text FROM {Schema}.cells", $"SELECT v::text FROM {Schema}.expected");
+    }
+
+    private static StringArray Texts(string?[] texts)
+    {
+        var builder = new StringArray.Builder();
+        foreach (var text in texts)
+            builder.Append(text);
+        return builder.Build();
+    }
+
+    private sealed record Text(string? v);
+
     [Test]
     public async Task Run_end_encoded_Arrow_columns_are_decoded_also_when_they_are_sliced([Values(1, 3)] int batchRows)
     {

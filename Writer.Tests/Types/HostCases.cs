@@ -133,4 +133,22 @@ public sealed class HostTypeTests : ConformanceTest
         Assert.That(await Count("cells"), Is.Zero);
         Assert.That((await type.WriteAsync(db, "cells", Options(IfExists.Append, method), [type.Values[0]])).Rows, Is.EqualTo(1));
     }
+
+    [Test]
+    public async Task Of_several_columns_the_one_that_the_plugin_refuses_is_named(
+        [Values(BulkMethod.Auto, BulkMethod.BulkExtensions)] BulkMethod method, [Values(1, 2)] int refused)
+    {
+        await Sql($"""CREATE TABLE {Schema}.cells ("Id" integer, "First" timestamptz, "Name" text, "Second" timestamptz)""");
+        await using var db = Host.New(npgsql => npgsql.UseNodaTime());
+        var good = NodaConstants.UnixEpoch.WithOffset(Offset.Zero);
+        var bad = NodaConstants.UnixEpoch.WithOffset(Offset.FromHours(2));
+        Pair[] rows = [new(1, good, "a", good), new(2, null, null, null), new(3, refused == 1 ? bad : good, "c", refused == 2 ? bad : null)];
+
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() =>
+            db.WriteAsync(Frame.From(rows), "cells", Options(IfExists.Append, method)))!;
+
+        Assert.That((failure.Column, failure.Row), Is.EqualTo((refused == 1 ? "First" : "Second", 2L)));
+    }
+
+    private sealed record Pair(int Id, OffsetDateTime? First, string? Name, OffsetDateTime? Second);
 }

@@ -38,8 +38,9 @@ internal readonly record struct DeclaredField(bool IsRequired, int? Precision, i
         {
             return reader.GetSchemaTable();
         }
-        catch (NotSupportedException)
+        catch (Exception e) when (e is NotSupportedException or ArgumentException)
         {
+            // DuckDB.NET fails on a column of a type that it cannot read, which its own column is refused for then.
             return null;
         }
     }

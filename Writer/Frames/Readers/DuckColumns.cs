@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Data.Common;
 using System.Linq.Expressions;
 using NpgsqlTypes;
@@ -15,7 +16,7 @@ internal static class DuckColumns
     {
         if (reader.GetType().Namespace?.StartsWith("DuckDB.NET", StringComparison.Ordinal) != true)
             return null;
-        var type = reader.GetProviderSpecificFieldType(ordinal);
+        var type = FieldType(reader, ordinal);
         return type.FullName switch
         {
             Prefix + "DuckDBDateOnly" => Make(type, Date(type)),
@@ -24,8 +25,39 @@ internal static class DuckColumns
             Prefix + "DuckDBTimestamp" => Make(type, Timestamp(type)),
             Prefix + "DuckDBInterval" => Make(type, Interval(type)),
             Prefix + "DuckDBDecimal" when declared.Precision is null or > WideDecimalColumn.SafeDigits => Make(type, Number(type)),
+            _ when IsNested(reader.GetFieldType(ordinal)) => RuntimeGenerics.New<ReaderColumn>(
+                typeof(NestedColumn<>).MakeGenericType(WithNulls(reader.GetFieldType(ordinal))), reader.GetName(ordinal)),
             _ => null,
         };
+    }
+
+    // Structs are dictionaries of objects; maps are typed ones, of which PostgreSQL has hstore for those of texts.
+    private static bool IsNested(Type type) =>
+        (type.IsAssignableTo(typeof(IDictionary)) && type != typeof(Dictionary<string, string>))
+        || (ListItems.TypeOf(type) is { } item && item != typeof(object) && (ListItems.TypeOf(item) is not null || IsNested(item)));
+
+    private static Type FieldType(DbDataReader reader, int ordinal)
+    {
+        try
+        {
+            return reader.GetProviderSpecificFieldType(ordinal);
+        }
+        catch (ArgumentException)
+        {
+            throw Errors.UnsupportedColumn(
+                reader.GetName(ordinal), $"DuckDB's {reader.GetDataTypeName(ordinal)}", NestedJson.Remedy);
+        }
+    }
+
+    // DuckDB.NET refuses a null inside of a list or map unless it is asked for a type that takes it.
+    private static Type WithNulls(Type type)
+    {
+        if (!type.IsGenericType || Nullable.GetUnderlyingType(type) is not null)
+            return type;
+        var inner = type.GetGenericArguments();
+        var last = WithNulls(inner[^1]);
+        inner[^1] = last.IsValueType && Nullable.GetUnderlyingType(last) is null ? typeof(Nullable<>).MakeGenericType(last) : last;
+        return type.GetGenericTypeDefinition().MakeGenericType(inner);
     }
 
     private static string Spelled(string dataType) =>

@@ -103,9 +103,17 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         }
         catch (Exception e) when (NpgsqlRefusal.Is(e) && _columns.Any(column => column.IsHosts))
         {
-            throw NpgsqlRefusal.Of(
-                [.. _columns.Where(column => column.IsHosts).Select(column => column.Column)], firstRow + insert.Written);
+            throw NpgsqlRefusal.Of([.. Suspects(entities, insert.Written)], firstRow + insert.Written);
         }
+    }
+
+    // The column whose value was read last; if that cannot be the reason, all that only Npgsql can write.
+    private IEnumerable<LoadColumn> Suspects(List<object> entities, int written)
+    {
+        var last = written < entities.Count ? EntityTypes.LastReadOf(entities[written]) : -1;
+        return last >= 0 && _columns[last].IsHosts
+            ? [_columns[last].Column]
+            : _columns.Where(column => column.IsHosts).Select(column => column.Column);
     }
 
     private static bool IsPackage(string? file) => file is not null

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
+using System.Numerics;
 
 namespace EfWriter.Load.Encoders;
 
@@ -12,6 +13,19 @@ internal abstract class BitEncoder<T>(LoadColumn column) : VariableEncoder<T>(co
         var bytes = buffer.Take((bits + 7) / 8);
         bytes.Clear();
         return bytes;
+    }
+
+    protected void WriteDigits<TDigit>(ReadOnlySpan<TDigit> digits, CopyBuffer buffer, long row)
+        where TDigit : struct, IBinaryInteger<TDigit>
+    {
+        var bytes = Begin(buffer, digits.Length);
+        for (var i = 0; i < digits.Length; i++)
+        {
+            if (digits[i] == TDigit.CreateTruncating('1'))
+                Set(bytes, i);
+            else if (digits[i] != TDigit.CreateTruncating('0'))
+                throw Errors.UnusableCell(ColumnName, row, $"a text of other characters than 0 and 1 for a column of {StoreType}");
+        }
     }
 
     protected static void Set(Span<byte> bytes, int bit) => bytes[bit / 8] |= (byte)(0x80 >> (bit % 8));
@@ -55,15 +69,11 @@ internal sealed class BoolBitEncoder(LoadColumn column) : BitEncoder<bool>(colum
 /// <summary>From a text of zeros and ones.</summary>
 internal sealed class BitTextEncoder(LoadColumn column) : BitEncoder<string>(column)
 {
-    protected override void WriteValue(string cell, CopyBuffer buffer, long row)
-    {
-        var bytes = Begin(buffer, cell.Length);
-        for (var i = 0; i < cell.Length; i++)
-        {
-            if (cell[i] == '1')
-                Set(bytes, i);
-            else if (cell[i] != '0')
-                throw Errors.UnusableCell(ColumnName, row, $"a text of other characters than 0 and 1 for a column of {StoreType}");
-        }
-    }
+    protected override void WriteValue(string cell, CopyBuffer buffer, long row) => WriteDigits<char>(cell, buffer, row);
+}
+
+/// <summary>From UTF-8 of zeros and ones.</summary>
+internal sealed class BitMemoryEncoder(LoadColumn column) : BitEncoder<ReadOnlyMemory<byte>>(column)
+{
+    protected override void WriteValue(ReadOnlyMemory<byte> cell, CopyBuffer buffer, long row) => WriteDigits(cell.Span, buffer, row);
 }

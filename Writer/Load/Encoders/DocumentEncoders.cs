@@ -123,14 +123,36 @@ internal sealed class TsQueryEncoder<T>(LoadColumn column) : TextsEncoder<T>(col
 }
 
 /// <summary>xml, from a string: PostgreSQL would read its bytes in the encoding that it declares.</summary>
-internal sealed partial class XmlEncoder(LoadColumn column) : TextEncoder<string>(column)
+internal sealed class XmlEncoder(LoadColumn column) : XmlTextEncoder<string>(column)
 {
     protected override void WriteValue(string cell, CopyBuffer buffer, long row)
+    {
+        Check(cell, row);
+        WriteText(cell, buffer, row);
+    }
+}
+
+/// <summary>xml, from UTF-8.</summary>
+internal sealed class XmlMemoryEncoder(LoadColumn column) : XmlTextEncoder<ReadOnlyMemory<byte>>(column)
+{
+    // A declaration is at the beginning, and in ASCII.
+    private const int MostOfDeclaration = 1024;
+
+    protected override void WriteValue(ReadOnlyMemory<byte> cell, CopyBuffer buffer, long row)
+    {
+        Check(Encoding.Latin1.GetString(cell.Span[..Math.Min(cell.Length, MostOfDeclaration)]), row);
+        WriteText(cell.Span, buffer, row);
+    }
+}
+
+/// <summary>xml that is sent as UTF-8, whatever its declaration says.</summary>
+internal abstract partial class XmlTextEncoder<T>(LoadColumn column) : TextEncoder<T>(column)
+{
+    protected void Check(string cell, long row)
     {
         if (Declared().Match(cell) is { Success: true } match
                 && !match.Groups["name"].ValueSpan.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             throw Errors.UnusableCell(ColumnName, row, "a document that declares another encoding than UTF-8, as which it is sent");
-        WriteText(cell, buffer, row);
     }
 
     [GeneratedRegex("""^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["'](?<name>[^"']*)["']""", RegexOptions.ExplicitCapture)]

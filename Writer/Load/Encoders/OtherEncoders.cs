@@ -36,7 +36,7 @@ internal static class OtherEncoders
             (PgTypes.Tid, _) when clr == typeof(NpgsqlTid) => new FixedEncoder<NpgsqlTid, TidFormat>(column),
             (PgTypes.Money, _) when clr == typeof(decimal) => new MoneyEncoder(column),
             (PgTypes.TimeTz, _) when clr == typeof(DateTimeOffset) => new TimeTzEncoder(column),
-            (PgTypes.Xml, _) when clr == typeof(string) => column.Field.IsMemory ? null : new XmlEncoder(column),
+            (PgTypes.Xml, _) when clr == typeof(string) => column.Field.IsMemory ? new XmlMemoryEncoder(column) : new XmlEncoder(column),
             (PgTypes.Inet, _) => TryCreateInet(column, clr),
             (PgTypes.Cidr, _) when clr == typeof(IPNetwork) => new IPNetworkEncoder(column),
 #pragma warning disable CS0618 // Npgsql still writes it.
@@ -79,7 +79,9 @@ internal static class OtherEncoders
             return new BitVectorEncoder(column);
         if (clr == typeof(bool))
             return new BoolBitEncoder(column);
-        return clr == typeof(string) && !column.Field.IsMemory ? new BitTextEncoder(column) : null;
+        if (clr != typeof(string))
+            return null;
+        return column.Field.IsMemory ? new BitMemoryEncoder(column) : new BitTextEncoder(column);
     }
 
     private static ColumnEncoder Generic(Type encoder, Type cell, LoadColumn column) =>
