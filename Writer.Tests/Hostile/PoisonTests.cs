@@ -11,15 +11,15 @@ namespace EfWriter.Tests.Hostile;
 /// </summary>
 public sealed class PoisonTests : DatabaseTest
 {
-    // All settings but those of extensions, which come with their loading; the role, what is open, held and left over. Read in a
-    // transaction of its own, as the next user's first question is.
+    // All settings but those of extensions, which come with their loading; the role, what is open, held and left over, but for the looks
+    // that Npgsql keeps prepared. Read in a transaction of its own, as the next user's first question is.
     private const string State = """
         SELECT concat_ws(E'\n', current_user, session_user,
             (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings WHERE name <> 'application_name'
             AND name NOT LIKE '%.%'),
             (SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relpersistence = 't'),
             (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'),
-            (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors), (SELECT count(*)
+            (SELECT count(*) FROM pg_prepared_statements WHERE name NOT LIKE '\_p%'), (SELECT count(*) FROM pg_cursors), (SELECT count(*)
             FROM pg_listening_channels()),
             pg_current_xact_id_if_assigned(), now() = statement_timestamp())
         """;

@@ -142,7 +142,10 @@ public sealed class HostTypeTests : ConformanceTest
         await using var db = Host.New(npgsql => npgsql.UseNodaTime());
         var good = NodaConstants.UnixEpoch.WithOffset(Offset.Zero);
         var bad = NodaConstants.UnixEpoch.WithOffset(Offset.FromHours(2));
-        Pair[] rows = [new(1, good, "a", good), new(2, null, null, null), new(3, refused == 1 ? bad : good, "c", refused == 2 ? bad : null)];
+        Pair[] rows =
+        [
+            new(1, good, "a", good), new(2, null, null, null), new(3, refused == 1 ? bad : good, "c", refused == 2 ? bad : null),
+        ];
 
         var failure = Assert.ThrowsAsync<FrameWriteException>(() =>
             db.WriteAsync(Frame.From(rows), "cells", Options(IfExists.Append, method)))!;

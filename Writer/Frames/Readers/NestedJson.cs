@@ -18,7 +18,8 @@ internal sealed class NestedColumn<T>(string name) : TypedReaderColumn<JsonEleme
         catch (Exception e) when (e is InvalidCastException or ArgumentException or NotSupportedException or OverflowException)
         {
             throw Errors.UnsupportedColumn(
-                name, $"{reader.GetDataTypeName(ordinal)} ({TypeNames.Of(typeof(T))}) with a value inside that its provider cannot hand out",
+                name,
+                $"{reader.GetDataTypeName(ordinal)} ({TypeNames.Of(typeof(T))}) with a value inside that its provider cannot hand out",
                 NestedJson.Remedy);
         }
     }
