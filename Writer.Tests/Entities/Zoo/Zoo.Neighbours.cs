@@ -78,7 +78,7 @@ internal static partial class Zoo
         .. InModes<Filed>(Linked, "a document's changed items", b =>
             b.Entity<Filed>().ComplexProperty(x => x.Details, o => { o.ToJson(); o.ComplexCollection(d => d.Lines); }),
             _ => Files(), _ => [new() { Id = 1, Details = new() { Note = "n", Lines = [new() { Product = "q" }] } }, new() { Id = 2 }]),
-    ]).Select(model => model with { IsForEveryLoader = false });
+    ]).Select(model => model with { IsForEveryLoader = false, KeepsState = true });
 
     private static Action<ModelBuilder> KeyOf<T>(Action<Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T>> property) =>
         b => property(b.Entity<Named<T>>().ToTable("Named").Property(n => n.Id));

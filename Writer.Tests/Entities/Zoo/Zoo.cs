@@ -9,7 +9,8 @@ internal static partial class Zoo
 
     public static IReadOnlyList<ZooModel> All { get; } =
     [
-        .. Defaults(), .. Keys(), .. Modes(), .. Shadows(), .. Inheritance(), .. Behaviours(), .. Names(), .. Types(), .. Values(),
+        .. Defaults(), .. Keys().Select(model => model with { KeepsState = true }), .. Modes(),
+        .. Shadows(), .. Inheritance(), .. Behaviours(), .. Names(), .. Types(), .. Values(),
         .. Insides(), .. Filters(), .. Neighbours(), .. Hosts(),
     ];
 

@@ -47,6 +47,9 @@ internal sealed record ZooModel(
     /// <summary>Whether the loader is one of those to be tried with this model.</summary>
     public bool IsForEveryLoader { get; init; } = true;
 
+    /// <summary>Whether EF's model itself counts, as generators do, so that each run needs one of its own.</summary>
+    public bool KeepsState { get; init; }
+
     /// <summary>Whether EF can read what it has saved: of documents in columns of type json it cannot.</summary>
     public bool IsReadByEf { get; init; } = true;
 

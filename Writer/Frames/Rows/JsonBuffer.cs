@@ -7,7 +7,14 @@ namespace EfWriter.Frames;
 /// <param name="write">Writes an object that is not null.</param>
 internal sealed class JsonBuffer(Action<Utf8JsonWriter, object> write) : ColumnBuffer
 {
-    private readonly ArrayBufferWriter<byte> _text = new();
+    /// <summary>The bytes that end a batch of rows whose order is kept.</summary>
+    public const int EnoughBytes = 256 * 1024;
+
+    // A usual document behind the last that fits makes the memory grow no more.
+    private const int MostAtFirst = EnoughBytes + (32 * 1024);
+    private const int BytesOfUsual = 64;
+
+    private ArrayBufferWriter<byte> _text = new(BytesOfUsual);
     private Utf8JsonWriter? _writer;
     private int[] _ends = [];
     private bool[] _nulls = [];
@@ -36,6 +43,8 @@ internal sealed class JsonBuffer(Action<Utf8JsonWriter, object> write) : ColumnB
 
     public override void Grow(int rows)
     {
+        if (_ends.Length == 0)
+            _text = new(Math.Min(rows * BytesOfUsual, MostAtFirst));
         System.Array.Resize(ref _ends, rows);
         System.Array.Resize(ref _nulls, rows);
     }

@@ -20,7 +20,6 @@ internal sealed class RowReader<T>
     private const int MostKeptGroups = 64;
 
     // Documents of a batch lie in one piece of memory each column, which this keeps small; rows that are gathered need more of them.
-    private const int MostBytes = 256 * 1024;
     private const int MostGatheredBytes = 16 * 1024 * 1024;
 
     // A collection's own word for its length is not worth more room than this.
@@ -70,7 +69,7 @@ internal sealed class RowReader<T>
             _current.Add(row);
         _row++;
         _held++;
-        if (_held == _batchRows || _current.Bytes >= (_gathers ? MostGatheredBytes : MostBytes))
+        if (_held == _batchRows || _current.Bytes >= (_gathers ? MostGatheredBytes : JsonBuffer.EnoughBytes))
             TakeAll();
     }
 
