@@ -9,6 +9,7 @@ using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Routes;
 using EfWriter.Session;
+using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
@@ -37,13 +38,13 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         using var activity = Telemetry.Start(name);
         try
         {
-            using var turn = WriteTurn.Take(host);
+            using var guard = ConnectionGuard.Take(host);
             request = _check.Complete(request);
             NoteSecrets();
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result =
-                await retries.RunAsync((tokens, token) => FitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
+                await retries.RunAsync((tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
@@ -66,9 +67,9 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
     {
         try
         {
-            using var turn = WriteTurn.Take(host);
+            using var guard = ConnectionGuard.Take(host);
             request = _check.Complete(request);
-            var session = await WriteSession.BeginAsync(host, cancellationToken).ConfigureAwait(false);
+            var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
             await using var sessionEnd = session.ConfigureAwait(false);
             return await new WritePreview(host, _targets, _planner).LookAsync(request, cancellationToken).ConfigureAwait(false);
         }
@@ -101,11 +102,11 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
     private async Task<WriteResult> WriteOnceAsync(WriteRequest request, CommitTokens? tokens, RowPhase phase,
         CancellationToken cancellationToken)
     {
-        var session = await WriteSession.BeginAsync(host, cancellationToken).ConfigureAwait(false);
+        var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
 
-        // Locks, sweeps and refuses, before a row is read.
-        var target = await _targets.ResolveAsync(request, cancellationToken).ConfigureAwait(false);
+        // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
+        var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
         await _texts.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader
@@ -169,7 +170,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
     /// One attempt; it is made again if a text's later rows do not fit the types of its first ones, with types that they all fit, and if
     /// the app has removed what was prepared on the connection, before a row was read.
     /// </summary>
-    private async Task<WriteResult> FitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> RetryOnTypeMisfitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
         try
         {
@@ -225,14 +226,14 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         {
             return await WriteOnceAsync(request, tokens, phase, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (phase.Note(e))
+        catch (Exception e) when (phase.MarkRowsSent(e))
         {
             throw;
         }
         catch (PostgresException e) when (ServerFailure.IsEndOfWait(e))
         {
             // What it was waiting for is known no more, but who could have had it: the transaction is over, and can be asked behind.
-            if (await LockedBy.FindAsync(host, request.Name, e, cancellationToken).ConfigureAwait(false) is { } holders)
+            if (await BlockingWriters.FindAsync(host, request.Name, e, cancellationToken).ConfigureAwait(false) is { } holders)
                 ServerFailure.NoteHolders(e, holders);
             throw;
         }

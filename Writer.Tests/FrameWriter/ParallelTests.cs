@@ -1,6 +1,6 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
-using EfWriter.Session;
+using EfWriter.Session.Locks;
 using Npgsql;
 
 namespace EfWriter.Tests.FrameWriter;
@@ -152,7 +152,7 @@ public sealed class ParallelTests : Modes
             $"CREATE TABLE {Schema}.{dead} (id int); CREATE TABLE {Schema}.{living} (id int); CREATE TABLE {Schema}.{foreign} (id int)");
         await using var other = await Server.Source.OpenConnectionAsync();
         await using var held = await other.BeginTransactionAsync();
-        await new TableLocks(other, TimeSpan.Zero).TryTakeTurnAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
+        await new WriterLock(other, TimeSpan.Zero).TryTakeAsync(new QualifiedName(Schema, living).ToString(), CancellationToken.None);
         await using var db = NewContext();
 
         await db.WriteAsync(Sales(), "sales", Options());

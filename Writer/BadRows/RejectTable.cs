@@ -14,8 +14,8 @@ namespace EfWriter.BadRows;
 /// <param name="host">The context that the write is on.</param>
 /// <param name="name">Its name.</param>
 /// <param name="target">The table whose rows it keeps.</param>
-/// <param name="patience">How long somebody is waited for who holds it.</param>
-internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedName target, TimeSpan patience)
+/// <param name="lockTimeout">How long somebody is waited for who holds it.</param>
+internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedName target, TimeSpan lockTimeout)
 {
     private static readonly (string Name, Type Type, uint TypeOid, string StoreType, bool IsNullable)[] Columns =
     [
@@ -33,7 +33,7 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
 
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
     private readonly SideTable _table = new(
-        (NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), name, Shape, target, patience);
+        (NpgsqlConnection)host.Database.GetDbConnection(), host.GetService<ISqlGenerationHelper>(), name, Shape, target, lockTimeout);
 
     /// <summary>Its name.</summary>
     public QualifiedName Name => name;

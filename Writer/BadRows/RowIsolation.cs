@@ -98,6 +98,6 @@ internal sealed class RowIsolation(NpgsqlConnection connection, int mostWaiting)
     private Task<Exception?> TryAsync(RowRange range, Func<RowRange, Task> attempt, CancellationToken cancellationToken) => Part.TryAsync(
         connection,
         () => attempt(range),
-        failure => RowRefusals.IsOfRow(failure is PostgresException server ? ServerFailure.NoteRows(server, table: null) : failure),
+        failure => RowRefusals.IsOfRow(failure is PostgresException server ? ServerFailure.MarkRowsSent(server, table: null) : failure),
         cancellationToken);
 }

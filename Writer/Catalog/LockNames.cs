@@ -6,12 +6,12 @@ namespace EfWriter.Catalog;
 internal static class LockNames
 {
     /// <summary>What the names of turns begin with.</summary>
-    public const string Turns = "efwriter:";
+    public const string Writers = "efwriter:";
 
     private const string Places = "efwriter-place:";
 
     /// <summary>Held by whoever makes or replaces what has a name.</summary>
-    public static string TurnOf(string name) => Turns + name;
+    public static string WriterOf(string name) => Writers + name;
 
     /// <summary>Held together by those who need a table to stay in its place, and alone by who swaps another one in.</summary>
     public static string PlaceOf(QualifiedName name) => Places + name;

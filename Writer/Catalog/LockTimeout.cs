@@ -13,6 +13,33 @@ internal static class LockTimeout
     public static NpgsqlBatchCommand Begin(TimeSpan limit) =>
         Set("efwriter.lock_timeout", limit, "pg_catalog.current_setting('lock_timeout')");
 
+    /// <summary>Sets a limit, whatever the session's own is.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> BeginExactly(TimeSpan limit) =>
+    [
+        new("SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)"),
+        new($"SELECT pg_catalog.set_config('lock_timeout', '{Milliseconds(limit)}ms', true)"),
+    ];
+
+    /// <summary>Locks a table, waiting for no longer than a limit, and gives the session its own limit back.</summary>
+    /// <param name="delimited">The table in SQL, after ONLY if those that inherit from it are left alone.</param>
+    /// <param name="mode">Which lock.</param>
+    /// <param name="limit">The limit, unless the session's own is shorter.</param>
+    public static IEnumerable<NpgsqlBatchCommand> LockTable(string delimited, string mode, TimeSpan limit) =>
+        [Begin(limit), Lock(delimited, mode), End()];
+
+    /// <summary>The same, whatever the session's own limit is.</summary>
+    /// <param name="delimited">The table in SQL, after ONLY if those that inherit from it are left alone.</param>
+    /// <param name="mode">Which lock.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="first">What is locked before it, within the same limit.</param>
+    public static IEnumerable<NpgsqlBatchCommand> LockTableExactly(string delimited, string mode, TimeSpan limit,
+        params IEnumerable<NpgsqlBatchCommand> first) => [.. BeginExactly(limit), .. first, Lock(delimited, mode), End()];
+
+    /// <summary>Locks a table.</summary>
+    /// <param name="delimited">The table in SQL, after ONLY if those that inherit from it are left alone.</param>
+    /// <param name="mode">Which lock.</param>
+    public static NpgsqlBatchCommand Lock(string delimited, string mode) => new($"LOCK TABLE {delimited} IN {mode} MODE");
+
     /// <summary>Gives the session its own limit back.</summary>
     public static NpgsqlBatchCommand End() =>
         new("SELECT pg_catalog.set_config('lock_timeout', pg_catalog.current_setting('efwriter.lock_timeout'), true)");

@@ -11,10 +11,10 @@ internal readonly record struct Savepoint(string Name)
     public string Release => $"RELEASE SAVEPOINT {Name}";
 
     /// <summary>Undoes what has happened since, and forgets the savepoint.</summary>
-    public string TakeBack => $"{Undo}; {Release}";
+    public string RollBackAndRelease => $"{RollBackTo}; {Release}";
 
     /// <summary>Undoes what has happened since, and keeps the savepoint.</summary>
-    public string Undo => $"ROLLBACK TO SAVEPOINT {Name}";
+    public string RollBackTo => $"ROLLBACK TO SAVEPOINT {Name}";
 
     /// <summary>Does something in a part of the transaction of its own, and takes it back if it fails in a way that is expected.</summary>
     /// <param name="connection">The connection, in a transaction.</param>
@@ -34,7 +34,7 @@ internal readonly record struct Savepoint(string Name)
         }
         catch (Exception e) when (isExpected(e))
         {
-            await ExecuteAsync(connection, TakeBack, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, RollBackAndRelease, cancellationToken).ConfigureAwait(false);
             return e;
         }
     }
@@ -55,7 +55,7 @@ internal readonly record struct Savepoint(string Name)
         }
         catch (PostgresException e) when (isExpected(e))
         {
-            await ExecuteAsync(connection, TakeBack, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, RollBackAndRelease, cancellationToken).ConfigureAwait(false);
             return e;
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class ServerCatalog
         CancellationToken cancellationToken)
     {
         using var command =
-            Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Turns));
+            Command(CatalogSql.Abandoned, Text(target.Schema), Text(StagingNames.CommittedPrefix(target.Name)), Text(LockNames.Writers));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<(QualifiedName, uint)>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -79,10 +79,10 @@ internal static partial class Errors
     public static FrameFault TableChanged(QualifiedName table) => new(
         $"Somebody else changed the indexes, constraints or statistics of '{table}' during the write.", "Run the write again.");
 
-    public static FrameFault TableHeld(QualifiedName table, TimeSpan patience, IReadOnlyCollection<string> holders) => new(
+    public static FrameFault TableHeld(QualifiedName table, TimeSpan lockTimeout, IReadOnlyCollection<string> holders) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"The table '{table}' could not be locked for {patience.TotalSeconds:0.###} s: {Holders(holders)}."),
+            $"The table '{table}' could not be locked for {lockTimeout.TotalSeconds:0.###} s: {Holders(holders)}."),
         "Run the write again when it is free, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 

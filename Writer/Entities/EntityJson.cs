@@ -18,7 +18,7 @@ internal static class EntityJson
         else if (value is IEnumerable items && !type.ClrType.IsInstanceOfType(value))
             WriteItems(writer, type, items);
         else
-            WriteObject(writer, DocumentPlan.Of(type), value);
+            WriteObject(writer, DocumentShape.Of(type), value);
     }
 
     private static void WriteItems(Utf8JsonWriter writer, ITypeBase type, IEnumerable items)
@@ -39,16 +39,16 @@ internal static class EntityJson
         writer.WriteEndArray();
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, DocumentPlan plan, object instance)
+    private static void WriteObject(Utf8JsonWriter writer, DocumentShape shape, object instance)
     {
         writer.WriteStartObject();
-        foreach (var (name, write) in plan.Properties)
+        foreach (var (name, write) in shape.Properties)
         {
             writer.WritePropertyName(name);
             write(writer, instance);
         }
 
-        foreach (var (name, type, getter) in plan.Parts)
+        foreach (var (name, type, getter) in shape.Parts)
         {
             writer.WritePropertyName(name);
             Write(writer, type, getter.GetClrValue(instance));

@@ -12,16 +12,16 @@ internal static class EntityRows
     /// <summary>The write of entities.</summary>
     public static WriteRequest Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
     {
-        var plan = PlanOf(table, asked);
-        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(plan.Cells)), asked, plan.Columns, plan.Rules);
+        var shape = ShapeOf(table, asked);
+        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(shape.Cells)), asked, shape.Columns, shape.Rules);
     }
 
     /// <summary>The write of entities that arrive one after the other.</summary>
     public static WriteRequest Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked)
     {
-        var plan = PlanOf(table, asked);
-        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(plan.Cells)), asked, plan.Columns, plan.Rules);
+        var shape = ShapeOf(table, asked);
+        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(shape.Cells)), asked, shape.Columns, shape.Rules);
     }
 
-    private static EntityPlan PlanOf(EntityTable table, WriteOptions? asked) => EntityPlan.Of(table, asked?.Mode ?? WriteMode.Insert);
+    private static EntityShape ShapeOf(EntityTable table, WriteOptions? asked) => EntityShape.Of(table, asked?.Mode ?? WriteMode.Insert);
 }

@@ -99,7 +99,7 @@ internal static partial class FailureReport
 
     // What another server says of the query that it reads is as little to be repeated as what this one says of the rows.
     private static Exception AfterRows(Exception source) =>
-        source is PostgresException server ? ServerFailure.NoteRows(server, table: null) : source;
+        source is PostgresException server ? ServerFailure.MarkRowsSent(server, table: null) : source;
 
     /// <summary>A copy of an exception that is safe to log: PostgreSQL's details, places and some messages quote cells.</summary>
     private static Exception Redact(Exception failure)

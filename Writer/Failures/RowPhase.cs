@@ -14,12 +14,12 @@ internal sealed class RowPhase(QualifiedName table)
 
     /// <summary>Marks a failure on its way out.</summary>
     /// <returns>False, so that it goes on.</returns>
-    public bool Note(Exception failure)
+    public bool MarkRowsSent(Exception failure)
     {
         for (var cause = _hasBegun ? failure : null; cause is not null; cause = cause.InnerException)
         {
             if (cause is PostgresException server)
-                ServerFailure.NoteRows(server, table);
+                ServerFailure.MarkRowsSent(server, table);
         }
 
         return false;

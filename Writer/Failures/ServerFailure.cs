@@ -23,10 +23,10 @@ internal static partial class ServerFailure
     /// <summary>Whether the server refused the connection itself.</summary>
     public static bool IsOfLogin(PostgresException failure) => Opening().IsMatch(failure.StackTrace ?? string.Empty);
 
-    /// <summary>Notes that the server had been sent rows: its words may have cells in them.</summary>
+    /// <summary>Marks that the server had been sent rows: its words may have cells in them.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="table">The table that is written, whose name may be repeated; null if it is not known.</param>
-    public static PostgresException NoteRows(PostgresException failure, QualifiedName? table)
+    public static PostgresException MarkRowsSent(PostgresException failure, QualifiedName? table)
     {
         failure.Data[RowsKey] = (object?)table ?? failure.Data[RowsKey] ?? false;
         return failure;

@@ -26,7 +26,7 @@ internal interface IDelivery
     /// <param name="attempt">Does it with some of them.</param>
     /// <param name="cancellationToken">Stops between attempts.</param>
     /// <returns>How many rows were left out.</returns>
-    Task<long> SieveAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt, CancellationToken cancellationToken);
+    Task<long> IsolateAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt, CancellationToken cancellationToken);
 
     /// <summary>Keeps the rows left out as the caller wants them: part of the write, and so before its commit.</summary>
     Task CloseAsync(CancellationToken cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class MergePlanner(int version)
     }
 
     /// <summary>What is staged for a merge, and by what its rows are found.</summary>
-    public MergePlan Stage(
+    public MergeSteps Stage(
         QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteRequest request, IEnumerable<KeyColumn> keys, TargetTable? existing)
     {
         string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];

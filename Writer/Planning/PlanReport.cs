@@ -17,7 +17,7 @@ internal static class PlanReport
             Table = name.Name,
             Exists = plan.Target.Existing is not null,
             Mode = request.Mode,
-            Keys = plan.Route is PlannedRoute.Merge { Plan: var merge } ? [.. merge.Keys.Select(key => key.Name)] : request.Merge.Keys,
+            Keys = plan.Route is PlannedRoute.Merge { Steps: var merge } ? [.. merge.Keys.Select(key => key.Name)] : request.Merge.Keys,
             Statements = cause is null ? [.. before, .. plan.Script.After, .. plan.Script.Swap] : [],
             BeforeRows = before.Length,
             Columns = [.. plan.Columns.Select(Of)],

@@ -7,6 +7,7 @@ using EfWriter.Routes;
 using EfWriter.Routes.Swap;
 using EfWriter.Schema;
 using EfWriter.Session;
+using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -20,6 +21,7 @@ namespace EfWriter.Planning;
 internal sealed class TargetResolver(DbContext host)
 {
     private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
+
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
     private NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
@@ -31,21 +33,21 @@ internal sealed class TargetResolver(DbContext host)
             throw Errors.TemporaryOnClosedConnection();
     }
 
-    /// <summary>Finds the table, and has it to itself if the write needs that; drops what killed writers have left of it.</summary>
+    /// <summary>Finds the table, takes the locks, and has it to itself if the write needs that; drops what killed writers have left of it.</summary>
     /// <exception cref="FrameFault">There is something that the write cannot go to.</exception>
-    public async Task<ResolvedTarget> ResolveAsync(WriteRequest request, CancellationToken cancellationToken)
+    public async Task<ResolvedTarget> ResolveAsync(WriteSession session, WriteRequest request, CancellationToken cancellationToken)
     {
         var name = request.Name;
 
         // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
         var waits = request.IfExists == IfExists.Replace || request.Mode.TakesTurns();
-        var existing = waits ? null : await LookAsync(request, cancellationToken).ConfigureAwait(false);
+        var existing = waits ? null : await LookAsync(session.Locks.Target, request, cancellationToken).ConfigureAwait(false);
         var sweeps = existing is null or { HasLeftOver: true };
 
         // Whoever makes the same table waits here, and then sees what the first one made.
-        existing ??= await LookInTurnAsync(request, cancellationToken).ConfigureAwait(false);
+        existing ??= await LookAsWriterAsync(session.Locks, request, cancellationToken).ConfigureAwait(false);
         CheckKind(existing, request);
-        var hasSwept = sweeps && await SweepAsync(name, request.LockTimeout, cancellationToken).ConfigureAwait(false);
+        var hasSwept = sweeps && await SweepAsync(session.Locks.Target, name, cancellationToken).ConfigureAwait(false);
         return (await DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false)) with { HasSwept = hasSwept };
     }
 
@@ -70,7 +72,7 @@ internal sealed class TargetResolver(DbContext host)
         };
 
     private async Task<ResolvedTarget> DescribeSwappedAsync(TargetTable existing, CancellationToken cancellationToken) =>
-        new(existing.Name, existing) { Hanging = await TableSwap.LookAsync(Connection, existing, cancellationToken).ConfigureAwait(false) };
+        new(existing.Name, existing) { SwapFacts = await new SwapCheck(Connection, _sql).LookAsync(existing, cancellationToken).ConfigureAwait(false) };
 
     private async Task<ResolvedTarget> DescribeKeptAsync(WriteRequest request, TargetTable existing, CancellationToken cancellationToken)
     {
@@ -81,38 +83,34 @@ internal sealed class TargetResolver(DbContext host)
         return new(existing.Name, existing) { Facts = facts, IsReferenced = keys.Count > 0 };
     }
 
-    private async Task<bool> SweepAsync(QualifiedName name, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> SweepAsync(TargetLocks locks, QualifiedName name, CancellationToken cancellationToken)
     {
         var hasSwept = false;
         foreach (var (abandoned, oid) in await _catalog.FindAbandonedAsync(name, cancellationToken).ConfigureAwait(false))
-            hasSwept |= await new TableLocks(Connection, patience)
-                .TryDropAsync(_sql.DelimitIdentifier(abandoned.Name, abandoned.Schema), oid, cancellationToken).ConfigureAwait(false);
+            hasSwept |= await locks.TryDropAsync(abandoned, oid, cancellationToken).ConfigureAwait(false);
         return hasSwept;
     }
 
-    private async Task<TargetTable?> LookInTurnAsync(WriteRequest request, CancellationToken cancellationToken)
+    private async Task<TargetTable?> LookAsWriterAsync(SessionLocks locks, WriteRequest request,
+        CancellationToken cancellationToken)
     {
         if (request.IfExists != IfExists.Append)
-            return await new TableLocks(Connection, request.LockTimeout).FindInTurnAsync(request.Name, cancellationToken)
-                .ConfigureAwait(false);
+            return await locks.Target.FindAsWriterAsync(request.Name, cancellationToken).ConfigureAwait(false);
 
         // Those who compare all rows would be wrong beside each other, so that even a stranger is waited for.
-        await new TurnLock(Connection, request.LockTimeout).TakeAsync(request.Name, needsIt: request.Mode.TakesTurns(), cancellationToken)
-            .ConfigureAwait(false);
-        return await LookAsync(request, cancellationToken).ConfigureAwait(false);
+        await locks.Writer.TakeAsync(request.Name, needsIt: request.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
+        return await LookAsync(locks.Target, request, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<TargetTable?> LookAsync(WriteRequest request, CancellationToken cancellationToken)
+    private Task<TargetTable?> LookAsync(TargetLocks locks, WriteRequest request, CancellationToken cancellationToken)
     {
         if (request.IfExists != IfExists.Append)
             return _catalog.FindAsync(request.Name, cancellationToken);
 
         // A lock that has to become a stronger one later would be a deadlock of two writers.
-        var locks = new TableLocks(Connection, request.LockTimeout);
         return request.MayAlter
             ? locks.FindInPlaceAsync(request.Name, cancellationToken)
-            : locks.FindFixedAsync(
-                request.Name, _sql.DelimitIdentifier(request.Name.Name, request.Name.Schema), cancellationToken, isFirstLook: true);
+            : locks.FindFixedAsync(request.Name, cancellationToken, isFirstLook: true);
     }
 
     // By its kind alone.

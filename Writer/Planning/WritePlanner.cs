@@ -6,6 +6,7 @@ using EfWriter.Routes;
 using EfWriter.Routes.Swap;
 using EfWriter.Schema;
 using EfWriter.Session;
+using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,7 +24,6 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TypeMap _types = new(host.GetService<IRelationalTypeMappingSource>());
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
-    private readonly TableDdl _ddl = new(host);
     private readonly RuntimeModelBuilder _models = new(host);
     private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
 
@@ -47,9 +47,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         // If nothing has to be altered, the table has to stay as it was found.
         var name = request.Name;
         var existing = plan.AltersTable
-            ? await FindInTurnAsync(name, request.LockTimeout, cancellationToken).ConfigureAwait(false)
-            : await new TableLocks(_connection, request.LockTimeout)
-                .FindFixedAsync(name, _sql.DelimitIdentifier(name.Name, name.Schema), cancellationToken).ConfigureAwait(false)
+            ? await FindAsWriterAsync(session.Locks, name, cancellationToken).ConfigureAwait(false)
+            : await session.Locks.Target.FindFixedAsync(name, cancellationToken).ConfigureAwait(false)
                 ?? throw Errors.TableVanished(name);
         plan = await LookAsync(target with { Existing = existing }, fields, request, streams, cancellationToken).ConfigureAwait(false);
         return plan.Route is PlannedRoute.Refused second ? throw second.Cause : plan;
@@ -75,9 +74,9 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private static async Task<PlannedWrite> WithStagedAsync(Task<PlannedWrite> plan, IReadOnlyList<FrameField> staged) =>
         await plan.ConfigureAwait(false) with { OnlyStaged = staged };
 
-    private async Task<TargetTable> FindInTurnAsync(QualifiedName name, TimeSpan lockTimeout, CancellationToken cancellationToken)
+    private async Task<TargetTable> FindAsWriterAsync(SessionLocks locks, QualifiedName name, CancellationToken cancellationToken)
     {
-        await new TurnLock(_connection, lockTimeout).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
+        await locks.Writer.TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
         return await _catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -121,7 +120,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         return (new DefinedTable(_tables, definition), [.. fields.Select((_, i) => (string?)model.StoreType(i))]);
     }
 
-    private async Task<TablePlan> ScriptAsync(
+    private async Task<TableScript> ScriptAsync(
         ITableMaker maker, ResolvedTarget target, WriteRequest request, int streams, CancellationToken cancellationToken)
     {
         if (streams > 1)
@@ -141,13 +140,16 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     }
 
     // Refuses, before the load, to replace a table by another if something would be lost.
-    private async Task<TableSwap> PlanSwapAsync(
-        ResolvedTarget target, TablePlan script, IReadOnlyList<FrameField> fields, WriteRequest request,
+    private Task<PlannedSwap> PlanSwapAsync(
+        ResolvedTarget target, TableScript script, IReadOnlyList<FrameField> fields, WriteRequest request,
         CancellationToken cancellationToken)
     {
-        var swap = new TableSwap(_connection, _ddl, _sql, target.Existing!, target.Hanging, script, fields, request);
-        await swap.CheckColumnsAsync(cancellationToken).ConfigureAwait(false);
-        return swap;
+        var swap = new PlannedSwap(target.Existing!, script, fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal))
+        {
+            KeepsIndexes = request.Replace.KeepIndexes,
+            HasOwnKey = request.NewTable.PrimaryKey.Count > 0,
+        };
+        return new SwapCheck(_connection, _sql).CheckColumnsAsync(swap, target.SwapFacts, cancellationToken);
     }
 
     private async Task<PlannedWrite> PlanExistingAsync(
@@ -167,7 +169,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             || options.OnTypeMismatch == OnTypeMismatch.Cast)
             await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
         var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
-        columns = await new ColumnTypes(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
+        columns = await new TypeDifferences(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         if (!request.IsMapped)
             Evolution.CheckAdded(columns, options.Columns);
         if (Misfits.Of(columns) is { } misfits)

@@ -33,7 +33,7 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
         {
             target = await targets.DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false);
             var plan = await planner.LookAsync(target, fields, request, streams: 1, cancellationToken).ConfigureAwait(false);
-            return plan with { Columns = new ColumnTypes(host, request).TellWidened(plan.Columns, request.Name) };
+            return plan with { Columns = new TypeDifferences(host, request).MarkWidened(plan.Columns, request.Name) };
         }
         catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)
         {

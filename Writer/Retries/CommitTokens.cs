@@ -15,8 +15,8 @@ namespace EfWriter.Retries;
 /// <param name="host">The context that the write is on.</param>
 /// <param name="logger">Where a token that could not be written is told of.</param>
 /// <param name="limits">How long an unanswered commit is asked after.</param>
-/// <param name="patience">How long somebody is waited for who holds the table of tokens.</param>
-internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan patience) : ICommitTokens
+/// <param name="lockTimeout">How long somebody is waited for who holds the table of tokens.</param>
+internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan lockTimeout) : ICommitTokens
 {
     /// <summary>The table of tokens, in the schema of the target: whoever may make tables there may make this one.</summary>
     public const string Table = "__efwriter_writes";
@@ -48,7 +48,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
     // Where the server refuses it, for whatever reason, the write goes on: the rows are not to blame.
     private async Task<CommitToken?> TryWriteAsync(QualifiedName table, Guid id, CancellationToken cancellationToken)
     {
-        var side = new SideTable(Connection, _sql, table, Shape, target: null, patience);
+        var side = new SideTable(Connection, _sql, table, Shape, target: null, lockTimeout);
         try
         {
             var found = await side.LockAsync(cancellationToken).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
         }
         catch (PostgresException e) when (!TransientFaults.EndsConnection(e))
         {
-            await _catalog.ExecuteAsync(Part.TakeBack, cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync(Part.RollBackAndRelease, cancellationToken).ConfigureAwait(false);
             throw;
         }
     }

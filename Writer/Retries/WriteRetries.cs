@@ -20,14 +20,14 @@ internal sealed class WriteRetries
     private readonly QualifiedName _name;
     private readonly RetryOptions _limits;
     private readonly IExecutionStrategy _strategy;
-    private readonly TimeSpan _patience;
+    private readonly TimeSpan _lockTimeout;
     private readonly bool _isInCallersTransaction;
 
     public WriteRetries(DbContext host, ILogger logger, WriteRequest request, bool isInCallersTransaction)
     {
         var options = request.Options;
         (_host, _logger, _frame, _name) = (host, logger, request.Frame, request.Name);
-        (_limits, _patience) = (options.Retry ?? new(), request.LockTimeout);
+        (_limits, _lockTimeout) = (options.Retry ?? new(), request.LockTimeout);
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
         _isInCallersTransaction = isInCallersTransaction;
     }
@@ -50,7 +50,7 @@ internal sealed class WriteRetries
             return write(null, cancellationToken);
 
         // EF's strategies refuse to run in a transaction that they could not begin again, whoever's it is.
-        var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits, _patience);
+        var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits, _lockTimeout);
         return _isInCallersTransaction || System.Transactions.Transaction.Current is not null
             ? AttemptAsync(token => write(tokens, token), 1, cancellationToken)
             : RepeatAsync(token => write(tokens, token), cancellationToken);

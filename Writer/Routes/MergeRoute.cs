@@ -7,12 +7,12 @@ using Npgsql;
 namespace EfWriter.Routes;
 
 /// <summary>Rows are staged in a temporary table and merged by a key or a cursor, or cast to the table's types.</summary>
-internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergePlan asPlanned) : WriteRoute(session, plan)
+internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeSteps asPlanned) : WriteRoute(session, plan)
 {
     private readonly Merger _merger = new(session.Host);
 
     // With all that is known of the keys once their index is made.
-    private MergePlan _merge = asPlanned;
+    private MergeSteps _merge = asPlanned;
 
     // Modes other than Insert stage all columns of every row, so only rows that are cast can differ.
     public override FrameFault MixtureFault(string column, long row) => Errors.MixedInCast(column, row);
@@ -53,10 +53,10 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeP
             return new(rows, await _merger.RunAsync(_merge, Table, rows, inRanges: null, cancellationToken).ConfigureAwait(false));
 
         var refused = 0L;
-        var counts = await _merger.RunAsync(_merge, Table, rows, SieveAsync, cancellationToken).ConfigureAwait(false);
+        var counts = await _merger.RunAsync(_merge, Table, rows, IsolateAsync, cancellationToken).ConfigureAwait(false);
         return new(rows - refused, counts);
 
-        async Task SieveAsync(long first, long count, Func<long, long, Task> attempt) => refused = await delivery
-            .SieveAsync(new(first, count), this, range => attempt(range.First, range.End - 1), cancellationToken).ConfigureAwait(false);
+        async Task IsolateAsync(long first, long count, Func<long, long, Task> attempt) => refused = await delivery
+            .IsolateAsync(new(first, count), this, range => attempt(range.First, range.End - 1), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -16,7 +16,7 @@ namespace EfWriter.Routes;
 /// <param name="Script">The statements that make, alter or exchange the table.</param>
 /// <param name="Columns">What becomes of each column.</param>
 internal sealed record PlannedWrite(
-    WriteRequest Request, ResolvedTarget Target, PlannedRoute Route, TablePlan Script, IReadOnlyList<ColumnMatch> Columns)
+    WriteRequest Request, ResolvedTarget Target, PlannedRoute Route, TableScript Script, IReadOnlyList<ColumnMatch> Columns)
 {
     /// <summary>The connections that send rows.</summary>
     public int Streams { get; init; } = 1;
@@ -68,8 +68,8 @@ internal abstract record PlannedRoute
 {
     public sealed record NewTable : PlannedRoute;
 
-    /// <param name="Exchange">Takes the old table's place.</param>
-    public sealed record Swap(TableSwap Exchange) : PlannedRoute;
+    /// <param name="Planned">Which table takes whose place, and what it gets.</param>
+    public sealed record Swap(PlannedSwap Planned) : PlannedRoute;
 
     public sealed record Append : PlannedRoute;
 
@@ -77,8 +77,8 @@ internal abstract record PlannedRoute
 
     public sealed record ReplacedRows : PlannedRoute;
 
-    /// <param name="Plan">How staged rows get into the table.</param>
-    public sealed record Merge(MergePlan Plan) : PlannedRoute;
+    /// <param name="Steps">How staged rows get into the table.</param>
+    public sealed record Merge(MergeSteps Steps) : PlannedRoute;
 
     /// <param name="Cause">Why the write cannot be.</param>
     public sealed record Refused(Exception Cause) : PlannedRoute;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfWriter.Session;
+using EfWriter.Session.Locks;
 
 namespace EfWriter.Routes;
 
@@ -52,6 +53,6 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
         return Server.ScalarAsync<long>($"{delete}{inserts} SELECT pg_catalog.count(*) FROM ({counts}) n", cancellationToken);
     }
 
-    private Task LockAsync(CancellationToken cancellationToken) => new TableLock(Session.Connection, Sql, Request.LockTimeout)
-        .TakeAsync(Table, Truncates ? TableLock.AgainstAll : TableLock.AgainstWriters, isSwapped: false, cancellationToken);
+    private Task LockAsync(CancellationToken cancellationToken) => Session.Locks.Replace
+        .TakeAsync(Table, Truncates ? ReplaceLock.AgainstAll : ReplaceLock.AgainstWriters, isSwapped: false, cancellationToken);
 }

@@ -18,8 +18,8 @@ internal sealed record ResolvedTarget(QualifiedName Name, TargetTable? Existing)
     /// <summary>What becomes of rows that are inserted into the table.</summary>
     public InsertFacts Facts { get; init; } = new();
 
-    /// <summary>What hangs on the table that another one takes the place of.</summary>
-    public SwapFacts Hanging { get; init; } = SwapFacts.None;
+    /// <summary>What a table that is replaced by another has for it to carry over.</summary>
+    public SwapFacts SwapFacts { get; init; } = SwapFacts.None;
 
     /// <summary>Whether foreign keys point at the table whose rows are replaced.</summary>
     public bool IsReferenced { get; init; }

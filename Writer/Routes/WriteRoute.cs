@@ -20,7 +20,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     /// <summary>The table that has the rows in the end: under its staging name, if it takes the place of another.</summary>
     public TargetTable Table => _table ?? throw new InvalidOperationException("The table is not made yet.");
 
-    /// <summary>Whether the table was made by this write's transaction.</summary>
+    /// <summary>Whether the schema was made by this write's transaction.</summary>
     public bool HasCreatedSchema { get; private set; }
 
     /// <summary>Whether rows or a table that were there are replaced.</summary>
@@ -41,11 +41,11 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     public static WriteRoute Open(WriteSession session, PlannedWrite plan) => plan.Route switch
     {
         PlannedRoute.NewTable => new NewTableRoute(session, plan),
-        PlannedRoute.Swap swap => new SwapRoute(session, plan, swap.Exchange),
+        PlannedRoute.Swap swap => new SwapRoute(session, plan, swap.Planned),
         PlannedRoute.Append => new AppendRoute(session, plan),
         PlannedRoute.StagedInsert => new StagedInsertRoute(session, plan),
         PlannedRoute.ReplacedRows => new ReplacedRowsRoute(session, plan),
-        PlannedRoute.Merge merge => new MergeRoute(session, plan, merge.Plan),
+        PlannedRoute.Merge merge => new MergeRoute(session, plan, merge.Steps),
         PlannedRoute.Refused refused => throw refused.Cause,
         var other => throw new ArgumentOutOfRangeException(nameof(plan), other, "There is no such route."),
     };
@@ -85,7 +85,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         if (rows != sent.Rows)
             throw await ExplainLossAsync(sent.Rows, rows, cancellationToken).ConfigureAwait(false);
         await session.Streams.CommitAsync(cancellationToken).ConfigureAwait(false);
-        await session.Streams.ConfirmAsync(Table, rows, Request.LockTimeout, cancellationToken).ConfigureAwait(false);
+        await session.Streams.ConfirmAsync(Table, rows, cancellationToken).ConfigureAwait(false);
         session.Timer.EndLoad();
         return await SettleAsync(rows, delivery, cancellationToken).ConfigureAwait(false);
     }
@@ -173,7 +173,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
 
     private async Task<bool> CreateSchemaAsync(string schema, CancellationToken cancellationToken)
     {
-        await new TurnLock(session.Connection, Request.LockTimeout).TakeAsync(schema, cancellationToken).ConfigureAwait(false);
+        await session.Locks.Writer.TakeAsync(schema, cancellationToken).ConfigureAwait(false);
         if (await session.Catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
             return false;
 
@@ -187,8 +187,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
 
         // Held to the end: whoever finds the staging table without this lock may take it for a left-over. Who else has it keeps it from
         // being swept as well.
-        await new TableLocks(session.Connection, Request.LockTimeout).TryTakeTurnAsync(staging.ToString(), cancellationToken)
-            .ConfigureAwait(false);
+        await session.Locks.Writer.TryTakeAsync(staging.ToString(), cancellationToken).ConfigureAwait(false);
         var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Request.LockTimeout, cancellationToken)
             .ConfigureAwait(false);
         if (opened < plan.Streams)

@@ -6,10 +6,10 @@ namespace EfWriter.Schema;
 internal interface ITableMaker
 {
     /// <summary>There is no such table yet.</summary>
-    TablePlan Create();
+    TableScript Create();
 
     /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
-    TablePlan Replace();
+    TableScript Replace();
 
     /// <summary>
     /// The same by a staging table of another name: one that is committed before it is swapped in, or beside one that somebody else has put
@@ -17,15 +17,15 @@ internal interface ITableMaker
     /// </summary>
     /// <param name="suffix">What makes the staging table's name of the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>
-    TablePlan Swap(string suffix, bool replaces);
+    TableScript Swap(string suffix, bool replaces);
 }
 
 /// <summary>A table of the frame's columns, as the options describe it.</summary>
 internal sealed class DefinedTable(TablePlanner tables, TableDefinition definition) : ITableMaker
 {
-    public TablePlan Create() => tables.Create(definition);
+    public TableScript Create() => tables.Create(definition);
 
-    public TablePlan Replace() => tables.Replace(definition);
+    public TableScript Replace() => tables.Replace(definition);
 
-    public TablePlan Swap(string suffix, bool replaces) => tables.SwapCommitted(definition, suffix, replaces);
+    public TableScript Swap(string suffix, bool replaces) => tables.SwapCommitted(definition, suffix, replaces);
 }

@@ -17,15 +17,15 @@ namespace EfWriter.Schema;
 internal sealed class ModelTable(DbContext host, (string? Schema, string Name) model, QualifiedName name, IReadOnlyList<string> keys)
     : ITableMaker
 {
-    public TablePlan Create()
+    public TableScript Create()
     {
         var (create, after) = Operations(name.Name, made => made);
         return new(name, Generate([create]), Generate(after), [], [], [.. after.Select(NameOf)]) { CreatesTable = true };
     }
 
-    public TablePlan Replace() => Swap(StagingNames.InTransaction, replaces: true);
+    public TableScript Replace() => Swap(StagingNames.InTransaction, replaces: true);
 
-    public TablePlan Swap(string suffix, bool replaces)
+    public TableScript Swap(string suffix, bool replaces)
     {
         var ddl = new TableDdl(host);
         var staging = name with { Name = Identifiers.Derive(name.Name, suffix) };

@@ -1,6 +1,7 @@
 using System.Data;
 using EfWriter.Catalog;
 using EfWriter.Migrations;
+using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -13,10 +14,11 @@ namespace EfWriter.Session;
 /// and dropped in the end unless it has become the target.
 /// </summary>
 /// <param name="host">The context, whose connection is the model of the others.</param>
-internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposable
+/// <param name="locks">Locks the staging table once it is filled.</param>
+internal sealed partial class ExtraConnections(DbContext host, SessionLocks locks) : IAsyncDisposable
 {
     // A pool that is used up gives a connection when another write ends, which may be waiting for one as well, holding its own.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimeToOpen = TimeSpan.FromSeconds(1);
 
     private readonly List<NpgsqlConnection> _connections = [];
     private readonly List<NpgsqlTransaction> _transactions = [];
@@ -40,10 +42,10 @@ internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposabl
     /// <param name="count">How many.</param>
     /// <param name="table">The staging table.</param>
     /// <param name="create">Makes it.</param>
-    /// <param name="patience">How long somebody is waited for who makes one of that name.</param>
+    /// <param name="lockTimeout">How long somebody is waited for who makes one of that name.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<int> OpenAsync(
-        int count, QualifiedName table, IReadOnlyList<string> create, TimeSpan patience, CancellationToken cancellationToken)
+        int count, QualifiedName table, IReadOnlyList<string> create, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         await OpenInTimeAsync(count, cancellationToken).ConfigureAwait(false);
         if (_connections.Count < 2)
@@ -55,7 +57,7 @@ internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposabl
         var delimited = host.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);
         await CreateAsync(
             _connections[0],
-            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, patience, cancellationToken)
+            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, lockTimeout, cancellationToken)
                 .ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return _connections.Count;
@@ -101,15 +103,13 @@ internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposabl
     /// <exception cref="FrameFault">It has other rows than were sent, or somebody holds it.</exception>
     /// <param name="table">The staging table.</param>
     /// <param name="sent">The rows that were sent.</param>
-    /// <param name="patience">How long somebody is waited for who holds it.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task ConfirmAsync(TargetTable table, long sent, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task ConfirmAsync(TargetTable table, long sent, CancellationToken cancellationToken)
     {
         if (!AreOpen)
             return;
         var sql = host.GetService<ISqlGenerationHelper>();
-        await new TableLock(Own, sql, patience).TakeAsync(table, TableLock.AgainstAll, isSwapped: false, cancellationToken)
-            .ConfigureAwait(false);
+        await locks.Replace.TakeAsync(table, ReplaceLock.AgainstAll, isSwapped: false, cancellationToken).ConfigureAwait(false);
         var found = await new ServerCommands(host)
             .ScalarAsync<long>($"SELECT count(*) FROM ONLY {sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}", cancellationToken)
             .ConfigureAwait(false);
@@ -162,7 +162,7 @@ internal sealed partial class ExtraConnections(DbContext host) : IAsyncDisposabl
     private async Task OpenInTimeAsync(int count, CancellationToken cancellationToken)
     {
         using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        inTime.CancelAfter(Patience);
+        inTime.CancelAfter(TimeToOpen);
         var openings = Enumerable.Range(0, count).Select(_ => TryOpenCloneAsync(inTime.Token)).ToList();
         try
         {

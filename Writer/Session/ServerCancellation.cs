@@ -12,7 +12,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What a server that waits for a lock needs to notice the request; then the connection is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan TimeToCancel = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stalled = new();
     private readonly CancellationTokenSource _over = new();
@@ -58,7 +58,7 @@ internal sealed class ServerCancellation : IAsyncDisposable
             await Task.Delay(Grace, _over.Token).ConfigureAwait(false);
             // Always waited for: a request still on its way could hit the rollback that follows.
             await OtherSession.CancelAsync(_connection, _processId).ConfigureAwait(false);
-            await Task.Delay(Patience, _over.Token).ConfigureAwait(false);
+            await Task.Delay(TimeToCancel, _over.Token).ConfigureAwait(false);
             await _stalled.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -10,7 +10,7 @@ internal static class SessionEnd
 
     /// <summary>Does what the server may refuse for a cancellation, and again where it does.</summary>
     /// <exception cref="PostgresException">The server refused it for something else, or every time.</exception>
-    public static async Task OutlastAsync(Func<Task> act)
+    public static async Task RetryWhileCancelledAsync(Func<Task> act)
     {
         for (var left = Tries; ; left--)
         {
@@ -46,7 +46,7 @@ internal static class SessionEnd
     {
         try
         {
-            await OutlastAsync(connection.CloseAsync).ConfigureAwait(false);
+            await RetryWhileCancelledAsync(connection.CloseAsync).ConfigureAwait(false);
         }
         catch (NpgsqlException) when (connection.State != ConnectionState.Open)
         {

@@ -14,30 +14,30 @@ namespace EfWriter.Session;
 /// <param name="grants">What opens it to those whom default privileges would have let in.</param>
 internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<string> grants)
 {
-    private static readonly TimeSpan PatienceToDrop = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeToDrop = TimeSpan.FromSeconds(2);
 
     public IReadOnlyList<string> Grants => grants;
 
     /// <summary>Makes it, in a transaction that is to be committed at once.</summary>
     /// <exception cref="FrameFault">Somebody else has or makes something of its name.</exception>
     public static async Task<StagingTable> MakeAsync(
-        NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan patience,
+        NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan lockTimeout,
         CancellationToken cancellationToken)
     {
         var catalog = new ServerCatalog(connection);
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            await catalog.ExecuteAsync([LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
+            await catalog.ExecuteAsync([LockTimeout.Begin(lockTimeout)], cancellationToken).ConfigureAwait(false);
             foreach (var statement in create)
                 await catalog.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
             var grants = await ClosedTable.CloseAsync(connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
             var oid = await catalog.FindOidAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
             return new(delimited, oid, grants);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, patience))
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, lockTimeout))
         {
-            throw Errors.TableBeingMade(name, patience);
+            throw Errors.TableBeingMade(name, lockTimeout);
         }
         catch (PostgresException e)
             when (e.SqlState is PostgresErrorCodes.DuplicateTable
@@ -56,7 +56,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
             await using var transactionEnd = transaction.ConfigureAwait(false);
             await new ServerCatalog(connection).ExecuteAsync(
-                [new(SearchPath.Guard), LockTimeout.Begin(PatienceToDrop), new($"LOCK TABLE ONLY {delimited} IN ACCESS EXCLUSIVE MODE")],
+                [new(SearchPath.Guard), LockTimeout.Begin(TimeToDrop), LockTimeout.Lock($"ONLY {delimited}", "ACCESS EXCLUSIVE")],
                 CancellationToken.None).ConfigureAwait(false);
             using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
             {

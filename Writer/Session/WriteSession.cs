@@ -2,7 +2,9 @@ using System.Data;
 using System.Transactions;
 using EfWriter.Catalog;
 using EfWriter.Failures;
+using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using IsolationLevel = System.Data.IsolationLevel;
@@ -27,12 +29,13 @@ internal sealed class WriteSession : IAsyncDisposable
     private string? _path;
     private bool _isOver;
 
-    private WriteSession(DbContext host, ServerCatalog catalog, IDbContextTransaction? own)
+    private WriteSession(DbContext host, ServerCatalog catalog, TimeSpan lockTimeout, IDbContextTransaction? own)
     {
         _host = host;
         _catalog = catalog;
         _own = own;
-        Streams = new(host);
+        Locks = new(Connection, host.GetService<ISqlGenerationHelper>(), lockTimeout);
+        Streams = new(host, Locks);
     }
 
     /// <summary>The context that the write is on.</summary>
@@ -44,6 +47,9 @@ internal sealed class WriteSession : IAsyncDisposable
     /// <summary>What the server has.</summary>
     public ServerCatalog Catalog => _catalog;
 
+    /// <summary>Takes the locks of the write, until its transaction ends.</summary>
+    public SessionLocks Locks { get; }
+
     /// <summary>The connections that rows are sent on: the context's own, unless more were opened.</summary>
     public ExtraConnections Streams { get; }
 
@@ -53,7 +59,11 @@ internal sealed class WriteSession : IAsyncDisposable
     /// <summary>Whether the caller has a transaction that a write joins.</summary>
     public static bool HasCallersTransaction(DbContext host) => host.Database.CurrentTransaction is not null || IsEnlisted(host);
 
-    public static async Task<WriteSession> BeginAsync(DbContext host, CancellationToken cancellationToken)
+    /// <summary>Opens the context's connection, and begins a transaction or joins the caller's.</summary>
+    /// <param name="host">The context.</param>
+    /// <param name="lockTimeout">How long others are waited for, each time that a lock is taken.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<WriteSession> BeginAsync(DbContext host, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         // EF would open another connection, forget the transaction, and the write would be committed by itself.
         if (host.Database.CurrentTransaction is not null && host.Database.GetDbConnection().State != ConnectionState.Open)
@@ -67,9 +77,9 @@ internal sealed class WriteSession : IAsyncDisposable
             CheckSession(connection.PostgresParameters);
             var catalog = new ServerCatalog(connection);
             if (HasCallersTransaction(host))
-                return await JoinAsync(host, catalog, cancellationToken).ConfigureAwait(false);
+                return await JoinAsync(host, catalog, lockTimeout, cancellationToken).ConfigureAwait(false);
 
-            return new(host, catalog, await BeginTransactionAsync(host, cancellationToken).ConfigureAwait(false));
+            return new(host, catalog, lockTimeout, await BeginTransactionAsync(host, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -118,7 +128,8 @@ internal sealed class WriteSession : IAsyncDisposable
         }
     }
 
-    // Rows are sent as UTF-8, and EF writes a backslash in a text as it is. The server has told both, unasked.
+    // Rows are sent as UTF-8, and EF writes a backslash in a text as it is. The server reports both settings at connect,
+    // so no query is needed.
     private static void CheckSession(IReadOnlyDictionary<string, string> session)
     {
         if (session.TryGetValue("client_encoding", out var encoding) && encoding != "UTF8")
@@ -127,10 +138,11 @@ internal sealed class WriteSession : IAsyncDisposable
             throw Errors.BackslashesEscape();
     }
 
-    private static async Task<WriteSession> JoinAsync(DbContext host, ServerCatalog catalog, CancellationToken cancellationToken)
+    private static async Task<WriteSession> JoinAsync(DbContext host, ServerCatalog catalog, TimeSpan lockTimeout,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var scope = new WriteSession(host, catalog, own: null);
+        var scope = new WriteSession(host, catalog, lockTimeout, own: null);
         try
         {
             scope._path = await catalog.BeginGuardedAsync(Part).ConfigureAwait(false);
@@ -179,7 +191,7 @@ internal sealed class WriteSession : IAsyncDisposable
         _isOver = true;
         try
         {
-            await SessionEnd.OutlastAsync(() => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None))
+            await SessionEnd.RetryWhileCancelledAsync(() => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None))
                 .ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or ObjectDisposedException)
@@ -196,7 +208,7 @@ internal sealed class WriteSession : IAsyncDisposable
     }
 
     private Task RollBackToSavepointAsync() =>
-        _catalog.ExecuteAsync(Part.TakeBack, CancellationToken.None);
+        _catalog.ExecuteAsync(Part.RollBackAndRelease, CancellationToken.None);
 
     private static bool IsEnlisted(DbContext host)
     {

@@ -17,10 +17,10 @@ namespace EfWriter.SideTables;
 /// <param name="shape">Its columns.</param>
 /// <param name="target">The table whose rows it keeps, so that nobody may read them who may not read that one; null if it keeps
 /// none.</param>
-/// <param name="patience">How long its lock is waited for.</param>
+/// <param name="lockTimeout">How long its lock is waited for.</param>
 internal sealed class SideTable(
     NpgsqlConnection connection, ISqlGenerationHelper sql, QualifiedName name, SideTableShape shape, QualifiedName? target,
-    TimeSpan patience)
+    TimeSpan lockTimeout)
 {
     private static readonly Savepoint Part = new("efwriter_side");
 
@@ -40,20 +40,20 @@ internal sealed class SideTable(
         {
             // It conflicts with what makes a trigger, rule, policy, constraint or index, and with a change of name or owner.
             return await AskAsync(
-                [new(Part.Set), LockTimeout.Begin(patience), new($"LOCK TABLE ONLY {_delimited} IN ROW EXCLUSIVE MODE"), LockTimeout.End()],
+                [new(Part.Set), .. LockTimeout.LockTable($"ONLY {_delimited}", "ROW EXCLUSIVE", lockTimeout)],
                 [new(Part.Release)],
                 cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsOver(e))
         {
-            var wasOfSession = LockTimeout.WasOfSession(started, patience);
+            var wasOfSession = LockTimeout.WasOfSession(started, lockTimeout);
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
             return e.SqlState switch
             {
                 PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => SideTableLook.Missing,
                 PostgresErrorCodes.WrongObjectType => new(Exists: true, SideTableLook.NoTable) { HasOtherShape = true },
                 PostgresErrorCodes.LockNotAvailable when !wasOfSession =>
-                    throw Errors.TableHeld(name, patience,
+                    throw Errors.TableHeld(name, lockTimeout,
                         await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false)),
                 _ => throw Again(e),
             };
@@ -71,7 +71,7 @@ internal sealed class SideTable(
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            await _catalog.ExecuteAsync([new(Part.Set), LockTimeout.Begin(patience)], cancellationToken).ConfigureAwait(false);
+            await _catalog.ExecuteAsync([new(Part.Set), LockTimeout.Begin(lockTimeout)], cancellationToken).ConfigureAwait(false);
             await make().ConfigureAwait(false);
             await ClosedTable.CloseAsync(connection, _delimited, _delimited, cancellationToken).ConfigureAwait(false);
             await _catalog.ExecuteAsync([LockTimeout.End(), new(Part.Release)], cancellationToken).ConfigureAwait(false);
@@ -79,10 +79,10 @@ internal sealed class SideTable(
         }
         catch (PostgresException e) when (IsOver(e))
         {
-            var wasOfSession = LockTimeout.WasOfSession(started, patience);
+            var wasOfSession = LockTimeout.WasOfSession(started, lockTimeout);
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable && !wasOfSession)
-                throw Errors.TableBeingMade(name, patience);
+                throw Errors.TableBeingMade(name, lockTimeout);
             if (e.SqlState is not (PostgresErrorCodes.DuplicateTable
                 or PostgresErrorCodes.UniqueViolation
                 or PostgresErrorCodes.DuplicateObject))
@@ -103,7 +103,7 @@ internal sealed class SideTable(
     }
 
     private Task RollBackAsync(CancellationToken cancellationToken) =>
-        _catalog.ExecuteAsync(Part.TakeBack, cancellationToken);
+        _catalog.ExecuteAsync(Part.RollBackAndRelease, cancellationToken);
 
     private async Task<SideTableLook> AskAsync(NpgsqlBatchCommand[] before, NpgsqlBatchCommand[] after, CancellationToken cancellationToken)
     {

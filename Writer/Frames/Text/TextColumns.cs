@@ -1,7 +1,7 @@
 namespace EfWriter.Frames.Text;
 
 /// <summary>What is to be read from a column of a text file.</summary>
-internal sealed record TextColumnPlan
+internal sealed record TextColumnSpec
 {
     public required string Name { get; init; }
 
@@ -29,60 +29,60 @@ internal static class TextColumns
     private const int Scalars = Fields | (1 << (int)CellForm.String) | (1 << (int)CellForm.Number) | (1 << (int)CellForm.Flag);
     private const int Any = Scalars | (1 << (int)CellForm.Nested);
 
-    public static TextColumn New(TextColumnPlan plan) => plan.IsAsked ? NewAsked(plan) : NewInferred(plan);
+    public static TextColumn New(TextColumnSpec spec) => spec.IsAsked ? NewAsked(spec) : NewInferred(spec);
 
-    private static TextColumn NewInferred(TextColumnPlan plan)
+    private static TextColumn NewInferred(TextColumnSpec spec)
     {
-        var rewriter = plan.Rewriter;
-        return plan.Type switch
+        var rewriter = spec.Rewriter;
+        return spec.Type switch
         {
-            TextType.Bool => New<bool, Strict.Flag>(plan, null),
-            TextType.Int64 => New<long, Strict.Int64>(plan, Number(rewriter)),
-            TextType.Numeric => New<ExactNumber, Strict.Numeric>(plan, Number(rewriter)),
-            TextType.Double => New<double, Strict.Double>(plan, Number(rewriter)),
-            TextType.Date => New<PgDate, Strict.Day>(plan, Date(rewriter)),
-            TextType.Time => New<PgTime, Strict.Time>(plan, null),
-            TextType.Timestamp => New<PgTimestamp, Strict.DayAndTime>(plan, Timestamp(rewriter)),
-            TextType.Instant => New<PgInstant, Strict.Moment>(plan, Timestamp(rewriter)),
-            TextType.Json => Plain(plan, isJson: true, Any),
-            _ => Plain(plan, isJson: false, plan.Forms | Fields),
+            TextType.Bool => New<bool, Strict.Flag>(spec, null),
+            TextType.Int64 => New<long, Strict.Int64>(spec, Number(rewriter)),
+            TextType.Numeric => New<ExactNumber, Strict.Numeric>(spec, Number(rewriter)),
+            TextType.Double => New<double, Strict.Double>(spec, Number(rewriter)),
+            TextType.Date => New<PgDate, Strict.Day>(spec, Date(rewriter)),
+            TextType.Time => New<PgTime, Strict.Time>(spec, null),
+            TextType.Timestamp => New<PgTimestamp, Strict.DayAndTime>(spec, Timestamp(rewriter)),
+            TextType.Instant => New<PgInstant, Strict.Moment>(spec, Timestamp(rewriter)),
+            TextType.Json => Plain(spec, isJson: true, Any),
+            _ => Plain(spec, isJson: false, spec.Forms | Fields),
         };
     }
 
-    private static TextColumn NewAsked(TextColumnPlan plan)
+    private static TextColumn NewAsked(TextColumnSpec spec)
     {
-        var rewriter = plan.Rewriter;
-        return plan.Type switch
+        var rewriter = spec.Rewriter;
+        return spec.Type switch
         {
-            TextType.Bool => New<bool, Asked.Flag>(plan, null),
-            TextType.Int16 => New<short, Asked.Int16>(plan, Number(rewriter)),
-            TextType.Int32 => New<int, Asked.Int32>(plan, Number(rewriter)),
-            TextType.Int64 => New<long, Asked.Int64>(plan, Number(rewriter)),
-            TextType.Numeric when plan.IsJson => New<ExactNumber, Asked.JsonNumeric>(plan, null),
-            TextType.Numeric => New<ExactNumber, Asked.Numeric>(plan, Number(rewriter)),
-            TextType.Float4 => New<float, Asked.Single>(plan, Number(rewriter)),
-            TextType.Double => New<double, Asked.Double>(plan, Number(rewriter)),
-            TextType.Date => New<PgDate, Strict.Day>(plan, Date(rewriter)),
-            TextType.Time => New<PgTime, Strict.Time>(plan, null),
-            TextType.Timestamp => New<PgTimestamp, Asked.DayAndTime>(plan, Timestamp(rewriter)),
-            TextType.Instant => New<PgInstant, Strict.Moment>(plan, Timestamp(rewriter)),
-            TextType.Uuid => New<Guid, Asked.Uuid>(plan, null),
-            TextType.Json => Plain(plan, isJson: true, Any),
-            _ => Plain(plan, isJson: false, Any),
+            TextType.Bool => New<bool, Asked.Flag>(spec, null),
+            TextType.Int16 => New<short, Asked.Int16>(spec, Number(rewriter)),
+            TextType.Int32 => New<int, Asked.Int32>(spec, Number(rewriter)),
+            TextType.Int64 => New<long, Asked.Int64>(spec, Number(rewriter)),
+            TextType.Numeric when spec.IsJson => New<ExactNumber, Asked.JsonNumeric>(spec, null),
+            TextType.Numeric => New<ExactNumber, Asked.Numeric>(spec, Number(rewriter)),
+            TextType.Float4 => New<float, Asked.Single>(spec, Number(rewriter)),
+            TextType.Double => New<double, Asked.Double>(spec, Number(rewriter)),
+            TextType.Date => New<PgDate, Strict.Day>(spec, Date(rewriter)),
+            TextType.Time => New<PgTime, Strict.Time>(spec, null),
+            TextType.Timestamp => New<PgTimestamp, Asked.DayAndTime>(spec, Timestamp(rewriter)),
+            TextType.Instant => New<PgInstant, Strict.Moment>(spec, Timestamp(rewriter)),
+            TextType.Uuid => New<Guid, Asked.Uuid>(spec, null),
+            TextType.Json => Plain(spec, isJson: true, Any),
+            _ => Plain(spec, isJson: false, Any),
         };
     }
 
-    private static TextColumn<T, TParser> New<T, TParser>(TextColumnPlan plan, Rewrite? rewrite)
+    private static TextColumn<T, TParser> New<T, TParser>(TextColumnSpec spec, Rewrite? rewrite)
         where TParser : struct, ICellParser<T> =>
-        new(rewrite, plan.Asked ?? "its type")
+        new(rewrite, spec.Asked ?? "its type")
         {
-            Name = plan.Name,
-            IsFixed = plan.IsAsked,
-            Forms = plan.IsAsked ? Scalars : plan.Forms | Fields
+            Name = spec.Name,
+            IsFixed = spec.IsAsked,
+            Forms = spec.IsAsked ? Scalars : spec.Forms | Fields
         };
 
-    private static PlainTextColumn Plain(TextColumnPlan plan, bool isJson, int forms) =>
-        new(isJson, plan.Empty, isUnknown: plan.Type == TextType.Unknown) { Name = plan.Name, IsFixed = plan.IsAsked, Forms = forms };
+    private static PlainTextColumn Plain(TextColumnSpec spec, bool isJson, int forms) =>
+        new(isJson, spec.Empty, isUnknown: spec.Type == TextType.Unknown) { Name = spec.Name, IsFixed = spec.IsAsked, Forms = forms };
 
     private static Rewrite? Number(CellRewriter? rewriter) => rewriter is null ? null : rewriter.Number;
 

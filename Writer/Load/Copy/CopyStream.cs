@@ -123,7 +123,7 @@ internal sealed class CopyStream : IAsyncDisposable
         {
             await Sending.ConfigureAwait(false);
             if (_cancellation.Requested.IsCancellationRequested)
-                stream.ReadTimeout = (int)ServerCancellation.Patience.TotalMilliseconds;
+                stream.ReadTimeout = (int)ServerCancellation.TimeToCancel.TotalMilliseconds;
             await stream.CancelAsync().ConfigureAwait(false);
         }
         catch (Exception e)

@@ -9,17 +9,17 @@ namespace EfWriter.Routes.Merge;
 /// The statements that move staged rows into their table. Operators and functions are qualified: no search path can shadow one.
 /// </summary>
 /// <param name="sql">Delimits names.</param>
-/// <param name="plan">How rows get into the table.</param>
+/// <param name="steps">How rows get into the table.</param>
 /// <param name="rows">The first and the last of the rows that are moved, by their numbers; null for all.</param>
 /// <param name="left">The columns that the rows which are moved leave to the database; null for rows of any kind.</param>
 internal sealed partial class MergeSql(
-    ISqlGenerationHelper sql, MergePlan plan, (long First, long Last)? rows = null, IReadOnlySet<string>? left = null)
+    ISqlGenerationHelper sql, MergeSteps steps, (long First, long Last)? rows = null, IReadOnlySet<string>? left = null)
 {
     private const string And = " AND ";
 
-    private string Target => Name(plan.Target);
+    private string Target => Name(steps.Target);
 
-    private string Stage => Name(plan.Stage);
+    private string Stage => Name(steps.Stage);
 
     // What is moved of it.
     private string Source => Conditions.Any() ? $"(SELECT * FROM {Stage}{Where})" : Stage;
@@ -31,28 +31,28 @@ internal sealed partial class MergeSql(
         .. rows is var (first, last) ? [Between(first, last)] : Array.Empty<string>(),
         .. left is null
             ? []
-            : plan.Rules.Inserted.Select(column => $"{(left.Contains(column.Name) ? "NOT " : string.Empty)}{Quote(column.Staged)}"),
+            : steps.Rules.Inserted.Select(column => $"{(left.Contains(column.Name) ? "NOT " : string.Empty)}{Quote(column.Staged)}"),
     ];
 
-    private string Row => sql.DelimitIdentifier(plan.RowColumn);
+    private string Row => sql.DelimitIdentifier(steps.RowColumn);
 
-    private string Columns => List(plan.Columns);
+    private string Columns => List(steps.Columns);
 
-    private IEnumerable<string> KeyNames => plan.Keys.Select(key => key.Name);
+    private IEnumerable<string> KeyNames => steps.Keys.Select(key => key.Name);
 
-    private IEnumerable<string> Values => plan.Updated;
+    private IEnumerable<string> Values => steps.Updated;
 
-    private IEnumerable<string> NewColumns => left is null ? plan.Inserted : plan.Inserted.Where(column => !left.Contains(column));
+    private IEnumerable<string> NewColumns => left is null ? steps.Inserted : steps.Inserted.Where(column => !left.Contains(column));
 
     // A row that leaves its key to the database finds none.
     private string SameKey => string.Join(
         And,
         [
-            .. plan.Keys.Select(key => $"t.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"),
+            .. steps.Keys.Select(key => $"t.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"),
             .. MaskedKeys.Select(key => $"s.{Quote(key.Staged)}"),
         ]);
 
-    private IEnumerable<MaskedColumn> MaskedKeys => plan.Rules.Inserted.Where(column => KeyNames.Contains(column.Name));
+    private IEnumerable<MaskedColumn> MaskedKeys => steps.Rules.Inserted.Where(column => KeyNames.Contains(column.Name));
 
     private string WithKey => MaskedKeys.Any() ? $" WHERE {string.Join(And, MaskedKeys.Select(key => Quote(key.Staged)))}" : string.Empty;
 
@@ -64,15 +64,15 @@ internal sealed partial class MergeSql(
 
     /// <summary>The same statements for rows of one kind.</summary>
     /// <param name="kind">The columns that they leave to the database.</param>
-    public MergeSql Of(IReadOnlySet<string> kind) => new(sql, plan, rows, kind);
+    public MergeSql Of(IReadOnlySet<string> kind) => new(sql, steps, rows, kind);
 
     /// <summary>
     /// The kinds of rows: which of the columns that can be left to the database they have, how many there are, and whether any of all rows
     /// share a key.
     /// </summary>
     public string Kinds() => $"""
-        SELECT ARRAY[{string.Join(", ", plan.Rules.Inserted.Select(column => Quote(column.Staged)))}]::pg_catalog.bool[],
-               pg_catalog.count(*), {(plan.Keys.Count > 0 && !IsPart ? $"({HasDuplicates()})" : "false")}
+        SELECT ARRAY[{string.Join(", ", steps.Rules.Inserted.Select(column => Quote(column.Staged)))}]::pg_catalog.bool[],
+               pg_catalog.count(*), {(steps.Keys.Count > 0 && !IsPart ? $"({HasDuplicates()})" : "false")}
         FROM {Stage}{Where} GROUP BY 1
         """;
 
@@ -101,7 +101,7 @@ internal sealed partial class MergeSql(
     public string Upsert()
     {
         var upsert = $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}";
-        var added = plan.KnowsOldRows ? $"old.{Quote(plan.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
+        var added = steps.KnowsOldRows ? $"old.{Quote(steps.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
         return !CountsUpserted
             ? upsert
             : $"WITH merged AS ({upsert} RETURNING {added} AS added) SELECT pg_catalog.count(*) FILTER (WHERE added), pg_catalog.count(*) "
@@ -109,7 +109,7 @@ internal sealed partial class MergeSql(
     }
 
     /// <summary>Whether the statement itself tells added rows from updated ones: before version 18 not those of partitions.</summary>
-    public bool CountsUpserted => plan.KnowsOldRows || !plan.IsPartitioned;
+    public bool CountsUpserted => steps.KnowsOldRows || !steps.IsPartitioned;
 
     /// <summary>
     /// Counts the rows that an upsert before has added: of the transaction, or part of one, that made the staging table, and not locked for
@@ -145,11 +145,11 @@ internal sealed partial class MergeSql(
     /// <summary>Deletes the table's rows that the frame does not have.</summary>
     public string DeleteMissing()
     {
-        var scope = plan.Scope.Count == 0 ? string.Empty : $"""
-             AND EXISTS (SELECT FROM (SELECT DISTINCT {List(plan.Scope)} FROM {Stage}) s
-             WHERE {Image("t", plan.Scope)} OPERATOR(pg_catalog.*=) {Image("s", plan.Scope)})
+        var scope = steps.Scope.Count == 0 ? string.Empty : $"""
+             AND EXISTS (SELECT FROM (SELECT DISTINCT {List(steps.Scope)} FROM {Stage}) s
+             WHERE {Image("t", steps.Scope)} OPERATOR(pg_catalog.*=) {Image("s", steps.Scope)})
             """;
-        var deletable = plan.Rules.Deletable is { } rows ? $" AND {rows}" : string.Empty;
+        var deletable = steps.Rules.Deletable is { } rows ? $" AND {rows}" : string.Empty;
         return $"DELETE FROM {Target} t WHERE NOT EXISTS (SELECT FROM {Stage} s WHERE {SameKey}){scope}{deletable}";
     }
 
@@ -167,7 +167,7 @@ internal sealed partial class MergeSql(
 
     private string InsertInOrder => $"{InsertFrom} ORDER BY {List(KeyNames, "s.")}";
 
-    private string Overriding => plan.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
+    private string Overriding => steps.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
 
     // Without a column of its own a row is made of what the table's own are by default.
     private string InsertFrom => NewColumns.Any()
@@ -179,7 +179,7 @@ internal sealed partial class MergeSql(
     private string AsText(string source, string column) => $"{source}.{Quote(column)}::pg_catalog.text";
 
     private string AndHas(string column) =>
-        string.Concat(plan.Rules.Inserted.Where(masked => masked.Name == column).Select(masked => $"{And}s.{Quote(masked.Staged)}"));
+        string.Concat(steps.Rules.Inserted.Where(masked => masked.Name == column).Select(masked => $"{And}s.{Quote(masked.Staged)}"));
 
     // Bit for bit: 1.0 is another numeric than 1.00, and types without an equality, such as json, can be compared.
     private string Differs(string source) =>
@@ -193,11 +193,11 @@ internal sealed partial class MergeSql(
     // asked again.
     private string NewValue(string column, string source)
     {
-        var known = plan.Rules.Updated.FirstOrDefault(masked => masked.Name == column);
+        var known = steps.Rules.Updated.FirstOrDefault(masked => masked.Name == column);
         if (source == "excluded"
-            && (known is not null || !NewColumns.Contains(column) || plan.Rules.Inserted.Any(masked => masked.Name == column)))
+            && (known is not null || !NewColumns.Contains(column) || steps.Rules.Inserted.Any(masked => masked.Name == column)))
         {
-            var same = string.Join(And, plan.Keys.Select(key => $"excluded.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"));
+            var same = string.Join(And, steps.Keys.Select(key => $"excluded.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"));
             return $"(SELECT {NewValue(column, "s")} FROM {Stage} s WHERE {same})";
         }
 

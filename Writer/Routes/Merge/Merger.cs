@@ -17,24 +17,24 @@ internal sealed class Merger(DbContext host)
     /// Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that
     /// the table does not allow.
     /// </summary>
-    /// <param name="plan">How rows will be moved.</param>
+    /// <param name="steps">How rows will be moved.</param>
     /// <param name="table">The table that will take them, with the columns and the index that the write has made.</param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
-    /// <returns>The plan, with all that is known of the keys now.</returns>
-    public async Task<MergePlan> StageAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
+    /// <returns>The steps, with all that is known of the keys now.</returns>
+    public async Task<MergeSteps> StageAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)
     {
-        if (!plan.IsNew && plan.Keys.Any(key => key.Operator.Length == 0))
-            plan = plan with { Keys = await KeysOfNewIndexAsync(plan, table, cancellationToken).ConfigureAwait(false) };
-        var statements = new MergeSql(_sql, plan);
+        if (!steps.IsNew && steps.Keys.Any(key => key.Operator.Length == 0))
+            steps = steps with { Keys = await KeysOfNewIndexAsync(steps, table, cancellationToken).ConfigureAwait(false) };
+        var statements = new MergeSql(_sql, steps);
         foreach (var statement in statements.Create())
             await _server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-        foreach (var statement in Statements(statements, plan))
+        foreach (var statement in Statements(statements, steps))
             await _server.ExecuteAsync($"EXPLAIN {statement}", cancellationToken).ConfigureAwait(false);
-        return plan;
+        return steps;
     }
 
     /// <summary>Moves the rows, counts what became of them and drops the staging table.</summary>
-    /// <param name="plan">How.</param>
+    /// <param name="steps">How.</param>
     /// <param name="table">The table that takes them.</param>
     /// <param name="sent">The rows that were staged.</param>
     /// <param name="inRanges">
@@ -43,70 +43,70 @@ internal sealed class Merger(DbContext host)
     /// </param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
     public async Task<MergeCounts> RunAsync(
-        MergePlan plan, TargetTable table, long sent, Func<long, long, Func<long, long, Task>, Task>? inRanges,
+        MergeSteps steps, TargetTable table, long sent, Func<long, long, Func<long, long, Task>, Task>? inRanges,
         CancellationToken cancellationToken)
     {
-        var statements = new MergeSql(_sql, plan);
-        if (plan.Casts.Count > 0 && inRanges is null)
-            await new RowCast(_server, plan, table, statements).RunAsync(sent, cancellationToken).ConfigureAwait(false);
+        var statements = new MergeSql(_sql, steps);
+        if (steps.Casts.Count > 0 && inRanges is null)
+            await new RowCast(_server, steps, table, statements).RunAsync(sent, cancellationToken).ConfigureAwait(false);
         var staged = sent;
-        if (plan is { Cursor: not null, IsNew: false })
+        if (steps is { Cursor: not null, IsNew: false })
             staged -= await _server.ExecuteAsync(statements.DropOlder(), cancellationToken).ConfigureAwait(false);
-        var rows = new StagedRows(_server, plan);
-        var kinds = plan.HasKinds && inRanges is null
+        var rows = new StagedRows(_server, steps);
+        var kinds = steps.HasKinds && inRanges is null
             ? await rows.SettleKindsAsync(statements, cancellationToken).ConfigureAwait(false)
             : null;
         if (kinds is not null)
             staged = kinds.Sum(kind => kind.Rows);
-        else if (plan.Keys.Count > 0)
+        else if (steps.Keys.Count > 0)
             staged -= await rows.SettleDuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
 
-        await new RowConflicts(_server, plan, statements).CheckAsync(cancellationToken).ConfigureAwait(false);
-        var deleted = await DeleteAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+        await new RowConflicts(_server, steps, statements).CheckAsync(cancellationToken).ConfigureAwait(false);
+        var deleted = await DeleteAsync(steps, statements, cancellationToken).ConfigureAwait(false);
         var counts = inRanges is null
-            ? await MergeAsync(plan, statements, staged, kinds, cancellationToken).ConfigureAwait(false)
-            : await MergeInRangesAsync(plan, statements, inRanges, cancellationToken).ConfigureAwait(false);
-        if (plan is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly } && AllHaveKeys(plan, kinds))
+            ? await MergeAsync(steps, statements, staged, kinds, cancellationToken).ConfigureAwait(false)
+            : await MergeInRangesAsync(steps, statements, inRanges, cancellationToken).ConfigureAwait(false);
+        if (steps is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly } && AllHaveKeys(steps, kinds))
             await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
         return counts with { Deleted = deleted };
     }
 
     /// <summary>Numbers the rows that are staged next.</summary>
-    public Task NumberFromAsync(MergePlan plan, long row, CancellationToken cancellationToken) =>
-        _server.ExecuteAsync(new MergeSql(_sql, plan).NumberFrom(row), cancellationToken);
+    public Task NumberFromAsync(MergeSteps steps, long row, CancellationToken cancellationToken) =>
+        _server.ExecuteAsync(new MergeSql(_sql, steps).NumberFrom(row), cancellationToken);
 
     /// <summary>Casts some of the staged rows, both ends included, where any are.</summary>
-    public Task CastAsync(MergePlan plan, long first, long last, CancellationToken cancellationToken) => plan.Casts.Count == 0
+    public Task CastAsync(MergeSteps steps, long first, long last, CancellationToken cancellationToken) => steps.Casts.Count == 0
         ? Task.CompletedTask
-        : _server.ExecuteAsync(new MergeSql(_sql, plan, (first, last)).Cast(), cancellationToken);
+        : _server.ExecuteAsync(new MergeSql(_sql, steps, (first, last)).Cast(), cancellationToken);
 
     /// <summary>Takes a row out of the staged ones.</summary>
     /// <returns>Its cells as a JSON object, where they are wanted.</returns>
-    public async Task<string?> TakeOutAsync(MergePlan plan, long row, bool wantsCells, CancellationToken cancellationToken)
+    public async Task<string?> TakeOutAsync(MergeSteps steps, long row, bool wantsCells, CancellationToken cancellationToken)
     {
-        var statements = new MergeSql(_sql, plan);
+        var statements = new MergeSql(_sql, steps);
         var cells = wantsCells ? await _server.ScalarAsync<string>(statements.CellsOf(row), cancellationToken).ConfigureAwait(false) : null;
         await _server.ExecuteAsync(statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
         return cells;
     }
 
     private async Task<MergeCounts> MergeInRangesAsync(
-        MergePlan plan, MergeSql statements, Func<long, long, Func<long, long, Task>, Task> inRanges, CancellationToken cancellationToken)
+        MergeSteps steps, MergeSql statements, Func<long, long, Func<long, long, Task>, Task> inRanges, CancellationToken cancellationToken)
     {
         var sum = default(MergeCounts);
         if (await _server.ScalarAsync<long>(statements.LastNumber(), cancellationToken).ConfigureAwait(false) is var last and >= 0)
         {
             await inRanges(0, last + 1, async (first, end) =>
             {
-                var part = new MergeSql(_sql, plan, (first, end));
+                var part = new MergeSql(_sql, steps, (first, end));
                 var staged = await _server.ScalarAsync<long>(part.CountStaged(), cancellationToken).ConfigureAwait(false);
                 if (staged == 0)
                     return;
-                var kinds = plan.HasKinds
-                    ? await new StagedRows(_server, plan).KindsAsync(part, cancellationToken).ConfigureAwait(false)
+                var kinds = steps.HasKinds
+                    ? await new StagedRows(_server, steps).KindsAsync(part, cancellationToken).ConfigureAwait(false)
                     : null;
-                var counts = await MergeAsync(plan, part, staged, kinds, cancellationToken).ConfigureAwait(false);
+                var counts = await MergeAsync(steps, part, staged, kinds, cancellationToken).ConfigureAwait(false);
                 sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
             }).ConfigureAwait(false);
         }
@@ -115,9 +115,9 @@ internal sealed class Merger(DbContext host)
     }
 
     // First of all: a value that has to be unique may have moved to another key.
-    private async Task<long> DeleteAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(MergeSteps steps, MergeSql statements, CancellationToken cancellationToken)
     {
-        if (plan is not { Mode: WriteMode.Sync, IsNew: false })
+        if (steps is not { Mode: WriteMode.Sync, IsNew: false })
             return 0;
         await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
         return await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
@@ -125,17 +125,17 @@ internal sealed class Merger(DbContext host)
 
     // Rows that are all alike in one statement. Others: what is there first, as a whole; then new rows, those of one kind at once.
     private async Task<MergeCounts> MergeAsync(
-        MergePlan plan, MergeSql statements, long staged, IReadOnlyList<StagedKind>? kinds, CancellationToken cancellationToken)
+        MergeSteps steps, MergeSql statements, long staged, IReadOnlyList<StagedKind>? kinds, CancellationToken cancellationToken)
     {
-        if (plan.Mode == WriteMode.UpdateOnly || (kinds is null or [{ Left.Count: 0 }] && !plan.UpdatesOtherwise))
-            return await MergeKindAsync(plan, statements, staged, cancellationToken).ConfigureAwait(false);
+        if (steps.Mode == WriteMode.UpdateOnly || (kinds is null or [{ Left.Count: 0 }] && !steps.UpdatesOtherwise))
+            return await MergeKindAsync(steps, statements, staged, cancellationToken).ConfigureAwait(false);
 
-        var updates = plan.UpdatesFirst && (kinds is null || kinds.Any(kind => !kind.Leaves(plan.Keys)));
-        var sum = new MergeCounts(0, updates ? await UpdateAsync(plan, statements, cancellationToken).ConfigureAwait(false) : 0, 0);
+        var updates = steps.UpdatesFirst && (kinds is null || kinds.Any(kind => !kind.Leaves(steps.Keys)));
+        var sum = new MergeCounts(0, updates ? await UpdateAsync(steps, statements, cancellationToken).ConfigureAwait(false) : 0, 0);
         foreach (var kind in kinds ?? [StagedKind.Complete(staged)])
         {
             // A row that leaves its key to the database cannot be there.
-            var way = kind.Leaves(plan.Keys) ? plan with { Mode = WriteMode.Insert } : plan;
+            var way = kind.Leaves(steps.Keys) ? steps with { Mode = WriteMode.Insert } : steps;
             var counts = await MergeKindAsync(way, statements.Of(kind.Left), kind.Rows, cancellationToken).ConfigureAwait(false);
             sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
         }
@@ -143,25 +143,25 @@ internal sealed class Merger(DbContext host)
         return sum;
     }
 
-    private async Task<MergeCounts> MergeKindAsync(MergePlan plan, MergeSql statements, long staged, CancellationToken cancellationToken)
+    private async Task<MergeCounts> MergeKindAsync(MergeSteps steps, MergeSql statements, long staged, CancellationToken cancellationToken)
     {
-        switch (plan.Mode)
+        switch (steps.Mode)
         {
             case WriteMode.UpdateOnly:
-                return new(0, plan.IsNew ? 0 : await UpdateAsync(plan, statements, cancellationToken).ConfigureAwait(false), 0);
-            case WriteMode.InsertOnly when !plan.IsNew:
+                return new(0, steps.IsNew ? 0 : await UpdateAsync(steps, statements, cancellationToken).ConfigureAwait(false), 0);
+            case WriteMode.InsertOnly when !steps.IsNew:
                 return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
-            case WriteMode.Upsert or WriteMode.Sync when !plan.IsNew:
-                return await UpsertAsync(plan, statements, cancellationToken).ConfigureAwait(false);
+            case WriteMode.Upsert or WriteMode.Sync when !steps.IsNew:
+                return await UpsertAsync(steps, statements, cancellationToken).ConfigureAwait(false);
             default:
                 var inserted = await _server.ExecuteAsync(statements.Insert(), cancellationToken).ConfigureAwait(false);
                 return inserted == staged ? new(inserted, 0, 0) : throw Errors.RowsLost(staged, inserted);
         }
     }
 
-    private async Task<MergeCounts> UpsertAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    private async Task<MergeCounts> UpsertAsync(MergeSteps steps, MergeSql statements, CancellationToken cancellationToken)
     {
-        if (HasOnlyKeys(plan))
+        if (HasOnlyKeys(steps))
             return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
         if (!statements.CountsUpserted && statements.IsPart)
         {
@@ -184,18 +184,18 @@ internal sealed class Merger(DbContext host)
         return new(reader.GetInt64(0), reader.GetInt64(1), 0);
     }
 
-    private async Task<long> UpdateAsync(MergePlan plan, MergeSql statements, CancellationToken cancellationToken)
+    private async Task<long> UpdateAsync(MergeSteps steps, MergeSql statements, CancellationToken cancellationToken)
     {
-        if (HasOnlyKeys(plan))
+        if (HasOnlyKeys(steps))
             return 0;
         await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.LockForUpdate(), cancellationToken).ConfigureAwait(false);
         return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergePlan plan, TargetTable table, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)
     {
-        var names = plan.Keys.Select(key => key.Name).ToList();
+        var names = steps.Keys.Select(key => key.Name).ToList();
         var indexes =
             await UniqueIndex.FindAsync((NpgsqlConnection)host.Database.GetDbConnection(), table, cancellationToken).ConfigureAwait(false);
         return indexes.First(index => index.Flaw is null && index.Covers(names)).Keys;
@@ -210,21 +210,21 @@ internal sealed class Merger(DbContext host)
     }
 
     // What RunAsync will run on the table itself.
-    private static IEnumerable<string> Statements(MergeSql statements, MergePlan plan) => plan switch
+    private static IEnumerable<string> Statements(MergeSql statements, MergeSteps steps) => steps switch
     {
         { IsNew: true } => [],
         { Mode: WriteMode.InsertOnly } => [statements.InsertMissing()],
-        { Mode: WriteMode.UpdateOnly } when HasOnlyKeys(plan) => [],
+        { Mode: WriteMode.UpdateOnly } when HasOnlyKeys(steps) => [],
         { Mode: WriteMode.UpdateOnly } => [statements.LockForUpdate(), statements.Update()],
-        { Mode: WriteMode.Upsert } => [HasOnlyKeys(plan) ? statements.InsertMissing() : statements.Upsert()],
-        { Mode: WriteMode.Sync } => [statements.DeleteMissing(), HasOnlyKeys(plan) ? statements.InsertMissing() : statements.Upsert()],
+        { Mode: WriteMode.Upsert } => [HasOnlyKeys(steps) ? statements.InsertMissing() : statements.Upsert()],
+        { Mode: WriteMode.Sync } => [statements.DeleteMissing(), HasOnlyKeys(steps) ? statements.InsertMissing() : statements.Upsert()],
         { Cursor: not null } => [statements.DropOlder(), statements.Insert()],
         _ => [statements.Insert()],
     };
 
-    private static bool AllHaveKeys(MergePlan plan, IReadOnlyList<StagedKind>? kinds) => kinds is null
-        ? !plan.Rules.Inserted.Any(masked => plan.Keys.Any(key => key.Name == masked.Name))
-        : !kinds.Any(kind => kind.Leaves(plan.Keys));
+    private static bool AllHaveKeys(MergeSteps steps, IReadOnlyList<StagedKind>? kinds) => kinds is null
+        ? !steps.Rules.Inserted.Any(masked => steps.Keys.Any(key => key.Name == masked.Name))
+        : !kinds.Any(kind => kind.Leaves(steps.Keys));
 
-    private static bool HasOnlyKeys(MergePlan plan) => !plan.Updated.Any();
+    private static bool HasOnlyKeys(MergeSteps steps) => !steps.Updated.Any();
 }

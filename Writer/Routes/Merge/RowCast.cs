@@ -5,7 +5,7 @@ using Npgsql;
 namespace EfWriter.Routes.Merge;
 
 /// <summary>Casts staged rows as PostgreSQL does on assignment, and finds the cell that it cannot cast.</summary>
-internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable table, MergeSql statements)
+internal sealed class RowCast(ServerCommands server, MergeSteps steps, TargetTable table, MergeSql statements)
 {
     private static readonly Savepoint Part = new("efwriter_cast");
     private const string Probe = "pg_temp.__efwriter_cast";
@@ -19,7 +19,7 @@ internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable
         }
         catch (PostgresException e) when (IsAboutValues(e))
         {
-            await server.ExecuteAsync(Part.Undo, cancellationToken).ConfigureAwait(false);
+            await server.ExecuteAsync(Part.RollBackTo, cancellationToken).ConfigureAwait(false);
             await LocateAsync(e, rows, cancellationToken).ConfigureAwait(false);
             throw;
         }
@@ -32,7 +32,7 @@ internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable
     {
         await server.ExecuteAsync(statements.CreateProbe(Probe), cancellationToken).ConfigureAwait(false);
         var (firstRow, column) = (rows, default(string));
-        foreach (var cast in plan.Casts)
+        foreach (var cast in steps.Casts)
         {
             // Only what comes before the first failure that is known already is of interest.
             if (firstRow > 0 && !await CanCastAsync(cast.Name, 0, firstRow - 1, cancellationToken).ConfigureAwait(false))
@@ -73,7 +73,7 @@ internal sealed class RowCast(ServerCommands server, MergePlan plan, TargetTable
         }
         finally
         {
-            await server.ExecuteAsync(Part.TakeBack, CancellationToken.None).ConfigureAwait(false);
+            await server.ExecuteAsync(Part.RollBackAndRelease, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -3,13 +3,13 @@ using EfWriter.Catalog;
 namespace EfWriter.Routes.Merge;
 
 /// <summary>Refuses rows that would change what the model says is fixed, or that somebody has changed since they were loaded.</summary>
-internal sealed class RowConflicts(ServerCommands server, MergePlan plan, MergeSql statements)
+internal sealed class RowConflicts(ServerCommands server, MergeSteps steps, MergeSql statements)
 {
     /// <exception cref="FrameFault">A row does; the first one is named.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var isFixed = plan.Rules.Fixed.Intersect(plan.Columns).Except(plan.Keys.Select(key => key.Name)).ToList();
-        if (plan.IsNew || plan.Keys.Count == 0 || plan.Mode == WriteMode.InsertOnly || isFixed.Count + plan.Rules.Tokens.Count == 0)
+        var isFixed = steps.Rules.Fixed.Intersect(steps.Columns).Except(steps.Keys.Select(key => key.Name)).ToList();
+        if (steps.IsNew || steps.Keys.Count == 0 || steps.Mode == WriteMode.InsertOnly || isFixed.Count + steps.Rules.Tokens.Count == 0)
             return;
 
         await server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
@@ -20,7 +20,7 @@ internal sealed class RowConflicts(ServerCommands server, MergePlan plan, MergeS
                 throw Errors.FixedColumn(column, row);
         }
 
-        foreach (var token in plan.Rules.Tokens)
+        foreach (var token in steps.Rules.Tokens)
         {
             if (await FirstAsync(statements.FirstConflict(token.Name, token.Staged), cancellationToken).ConfigureAwait(false) is { } row)
                 throw Errors.ConcurrentChange(token.Name, row);

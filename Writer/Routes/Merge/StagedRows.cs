@@ -3,7 +3,7 @@ using EfWriter.Catalog;
 namespace EfWriter.Routes.Merge;
 
 /// <summary>What the staged rows are before they are moved: which of them share a key, and which leave what to the database.</summary>
-internal sealed class StagedRows(ServerCommands server, MergePlan plan)
+internal sealed class StagedRows(ServerCommands server, MergeSteps steps)
 {
     private const int NamedDuplicates = 10;
 
@@ -11,7 +11,7 @@ internal sealed class StagedRows(ServerCommands server, MergePlan plan)
     /// <returns>How many were dropped.</returns>
     public async Task<long> SettleDuplicatesAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (plan.OnDuplicateKey == OnDuplicateKey.LastWins)
+        if (steps.OnDuplicateKey == OnDuplicateKey.LastWins)
             return await server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
         if (await server.ScalarAsync<bool>(statements.HasDuplicates(), cancellationToken).ConfigureAwait(false))
             throw await DuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
@@ -21,7 +21,7 @@ internal sealed class StagedRows(ServerCommands server, MergePlan plan)
     /// <summary>The same for rows that may leave columns to the database, in the round trip that finds out which do.</summary>
     public async Task<IReadOnlyList<StagedKind>> SettleKindsAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (plan is { Keys.Count: > 0, OnDuplicateKey: OnDuplicateKey.LastWins })
+        if (steps is { Keys.Count: > 0, OnDuplicateKey: OnDuplicateKey.LastWins })
             await server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
         return await KindsAsync(statements, cancellationToken).ConfigureAwait(false);
     }
@@ -37,7 +37,7 @@ internal sealed class StagedRows(ServerCommands server, MergePlan plan)
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var has = await reader.GetFieldValueAsync<bool[]>(0, cancellationToken).ConfigureAwait(false);
-                kinds.Add(new(plan.Rules.Inserted.Where((_, i) => !has[i]).Select(column => column.Name).ToHashSet(), reader.GetInt64(1)));
+                kinds.Add(new(steps.Rules.Inserted.Where((_, i) => !has[i]).Select(column => column.Name).ToHashSet(), reader.GetInt64(1)));
                 shareKeys |= reader.GetBoolean(2);
             }
         }
@@ -56,7 +56,7 @@ internal sealed class StagedRows(ServerCommands server, MergePlan plan)
             keys = reader.GetInt64(1);
         }
 
-        return Errors.DuplicateKeys(plan.Keys.Select(key => key.Name), named, keys);
+        return Errors.DuplicateKeys(steps.Keys.Select(key => key.Name), named, keys);
     }
 }
 

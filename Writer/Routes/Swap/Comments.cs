@@ -3,15 +3,15 @@ namespace EfWriter.Routes.Swap;
 /// <summary>The comments of a table and its columns, where the write gives no new ones.</summary>
 internal static class Comments
 {
-    public static readonly HangingKind Kind = new(
+    public static readonly CarriedKind Kind = new(
         "EXISTS (SELECT FROM pg_catalog.pg_description d WHERE d.objoid = o.oid AND d.classoid = "
         + "'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid)",
     [
-        Hanging.Question(
+        CarriedObject.Question(
             "'comment'", "c.relname", "pg_catalog.format('COMMENT ON TABLE %s IS %L', $3, pg_catalog.obj_description(c.oid, 'pg_class'))",
             "pg_catalog.pg_class c WHERE c.oid = $1 AND pg_catalog.obj_description(c.oid, 'pg_class') IS NOT NULL AND "
             + "pg_catalog.obj_description($2, 'pg_class') IS NULL"),
-        Hanging.Question(
+        CarriedObject.Question(
             "'comment'", "o.attname",
             "pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', $3, o.attname, pg_catalog.col_description(o.attrelid, o.attnum))",
             """

@@ -5,10 +5,10 @@ namespace EfWriter.Routes.Swap;
 /// </summary>
 internal static class ConstraintNames
 {
-    public static readonly HangingKind Kind = new(
+    public static readonly CarriedKind Kind = new(
         "EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.conrelid = n.oid AND c.contype = 'n')",
     [
-        Hanging.Question(
+        CarriedObject.Question(
             "'constraint'", "n.name", "pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', $3, n.name, n.wanted)",
             """
             (SELECT con.conname AS name, coalesce(old.conname, CASE WHEN pg_catalog.octet_length(w.name) < 64 THEN w.name

@@ -7,19 +7,19 @@ namespace EfWriter.Routes.Swap;
 /// </remarks>
 internal static class Grants
 {
-    public static readonly HangingKind Kind = new(
+    public static readonly CarriedKind Kind = new(
         """
         o.relowner <> n.relowner OR o.relacl IS NOT NULL OR n.relacl IS NOT NULL
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = o.oid AND a.attacl IS NOT NULL)
         """,
     [
-        Hanging.Question(
+        CarriedObject.Question(
             "'owner'", "pg_catalog.pg_get_userbyid(o.relowner)",
             "pg_catalog.format('ALTER TABLE %s OWNER TO %I', $3, pg_catalog.pg_get_userbyid(o.relowner))",
             $"{OldAndNew} WHERE o.relowner <> n.relowner"),
 
         // What default privileges gave to the new table.
-        Hanging.Question(
+        CarriedObject.Question(
             "'privilege'", "g.grantee", $"pg_catalog.format('REVOKE ALL PRIVILEGES ON TABLE %s FROM %s', $3, {Role("g.grantee")})",
             $"""
             {OldAndNew} CROSS JOIN LATERAL (
@@ -27,7 +27,7 @@ internal static class Grants
                 FROM pg_catalog.aclexplode(coalesce(n.relacl, pg_catalog.acldefault('r', n.relowner))) e) g
             WHERE {Differ}
             """),
-        Hanging.Question(
+        CarriedObject.Question(
             "'privilege'", "g.grantee",
             As("g.grantor", $"pg_catalog.format('GRANT %s ON TABLE %s TO %s%s', g.privileges, $3, {Role("g.grantee")}, {WithGrantOption})"),
             $"""
@@ -38,7 +38,7 @@ internal static class Grants
                 GROUP BY e.grantor, e.grantee, e.is_grantable) g
             WHERE {Differ} ORDER BY g.place
             """),
-        Hanging.Question(
+        CarriedObject.Question(
             "'privilege'", "g.grantee",
             As("g.grantor",
                 $"pg_catalog.format('GRANT %s (%I) ON TABLE %s TO %s%s', g.privilege_type, a.attname, $3, {Role("g.grantee")}, "

@@ -20,7 +20,7 @@ internal static class KeptSql
                pg_catalog.array_cat(
                    ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1
                    AND a.attnum = ANY (x.indkey::pg_catalog.int2[])),
-                   {Hanging.ColumnsOf("pg_class", "i.oid")}),
+                   {CarriedObject.ColumnsOf("pg_class", "i.oid")}),
                ARRAY[
                    (SELECT pg_catalog.format('SET TABLESPACE %I', s.spcname) FROM pg_catalog.pg_tablespace s WHERE s.oid = i.reltablespace),
                    CASE WHEN con.oid IS NOT NULL AND i.reloptions IS NOT NULL THEN pg_catalog.format('SET (%s)',
@@ -78,7 +78,7 @@ internal static class KeptSql
                ', ') || ') '
                          FROM pg_catalog.unnest(s.stxkind) k WHERE k <> 'e'),
                          '') || 'ON ' || pg_catalog.pg_get_statisticsobjdef_columns(s.oid),
-               {Hanging.ColumnsOf("pg_statistic_ext", "s.oid")},
+               {CarriedObject.ColumnsOf("pg_statistic_ext", "s.oid")},
                '{None}'::text[],
                ARRAY[
                    CASE WHEN n.oid <> t.relnamespace THEN pg_catalog.format('ALTER STATISTICS %I.%I SET SCHEMA %I', h.nspname, s.stxname,

@@ -3,10 +3,10 @@ namespace EfWriter.Routes.Swap;
 /// <summary>Row security: the table's policies, and whether they are enabled and forced.</summary>
 internal static class Policies
 {
-    public static readonly HangingKind Kind = new(
+    public static readonly CarriedKind Kind = new(
         "o.relrowsecurity OR o.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = o.oid)",
     [
-        Hanging.Question(
+        CarriedObject.Question(
             "'policy'", "p.polname",
             """
             pg_catalog.format(
@@ -19,11 +19,11 @@ internal static class Policies
                 ' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')')
             """,
             "pg_catalog.pg_policy p WHERE p.polrelid = $1",
-            Hanging.ColumnsOf("pg_policy", "p.oid")),
-        Hanging.CommentOn("POLICY", "pg_policy", "p", "p.polname", "p.polrelid"),
-        Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', $3)",
+            CarriedObject.ColumnsOf("pg_policy", "p.oid")),
+        CarriedObject.CommentOn("POLICY", "pg_policy", "p", "p.polname", "p.polrelid"),
+        CarriedObject.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', $3)",
             "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relrowsecurity"),
-        Hanging.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', $3)",
+        CarriedObject.Question("'row security'", "o.relname", "pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', $3)",
             "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relforcerowsecurity"),
     ]);
 }

@@ -5,10 +5,10 @@ namespace EfWriter.Routes.Swap;
 /// </summary>
 internal static class Publications
 {
-    public static readonly HangingKind Kind = new(
+    public static readonly CarriedKind Kind = new(
         "o.relreplident <> 'd' OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prrelid = o.oid)",
     [
-        Hanging.Question(
+        CarriedObject.Question(
             "'publication'", "p.pubname",
             """
             pg_catalog.format(
@@ -18,12 +18,12 @@ internal static class Publications
                 ' WHERE (' || pg_catalog.pg_get_expr(r.prqual, r.prrelid) || ')')
             """,
             "pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE r.prrelid = $1",
-            Hanging.ColumnsOf("pg_publication_rel", "r.oid")),
-        Hanging.Question(
+            CarriedObject.ColumnsOf("pg_publication_rel", "r.oid")),
+        CarriedObject.Question(
             "'replica identity'", "o.relname",
             "pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY %s', $3, CASE o.relreplident WHEN 'f' THEN 'FULL' ELSE 'NOTHING' END)",
             "pg_catalog.pg_class o WHERE o.oid = $1 AND o.relreplident IN ('f', 'n')"),
-        Hanging.Question(
+        CarriedObject.Question(
             "'replica identity'", "i.relname", "pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY USING INDEX %I', $3, i.relname)",
             """
             pg_catalog.pg_class o JOIN pg_catalog.pg_index x ON x.indrelid = o.oid AND x.indisreplident

@@ -3,7 +3,7 @@ namespace EfWriter.Routes.Swap;
 /// <summary>How a table and its columns are stored. The new table gets it before its rows.</summary>
 internal static class Storage
 {
-    public static readonly HangingKind Kind = new(
+    public static readonly CarriedKind Kind = new(
         $"""
         o.relpersistence <> n.relpersistence OR o.relam <> n.relam OR o.reltablespace <> n.reltablespace OR o.reloptions IS NOT NULL
         OR EXISTS (SELECT FROM pg_catalog.pg_class x WHERE x.oid = o.reltoastrelid AND x.reloptions IS NOT NULL)
@@ -13,11 +13,11 @@ internal static class Storage
                        OR a.attstorage <> (SELECT t.typstorage FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid)))
         """,
     [
-        Hanging.Question("'persistence'", "o.relname", "pg_catalog.format('ALTER TABLE %s SET UNLOGGED', $3)",
+        CarriedObject.Question("'persistence'", "o.relname", "pg_catalog.format('ALTER TABLE %s SET UNLOGGED', $3)",
             $"{OldAndNew} WHERE o.relpersistence = 'u' AND n.relpersistence = 'p'"),
-        Hanging.Question("'access method'", "m.amname", "pg_catalog.format('ALTER TABLE %s SET ACCESS METHOD %I', $3, m.amname)",
+        CarriedObject.Question("'access method'", "m.amname", "pg_catalog.format('ALTER TABLE %s SET ACCESS METHOD %I', $3, m.amname)",
             $"{OldAndNew} JOIN pg_catalog.pg_am m ON m.oid = o.relam WHERE o.relam <> n.relam"),
-        Hanging.Question(
+        CarriedObject.Question(
             "'tablespace'", "t.spcname", "pg_catalog.format('ALTER TABLE %s SET TABLESPACE %I', $3, t.spcname)",
             $"""
             {OldAndNew} JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
@@ -25,10 +25,10 @@ internal static class Storage
             ELSE o.reltablespace END
             WHERE o.reltablespace <> n.reltablespace
             """),
-        Hanging.Question("'storage option'", "o.relname",
+        CarriedObject.Question("'storage option'", "o.relname",
             $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("%I=%L", "o.reloptions")}))",
             $"{OldAndNew} WHERE o.reloptions IS NOT NULL"),
-        Hanging.Question(
+        CarriedObject.Question(
             "'storage option'", "o.relname",
             $"pg_catalog.format('ALTER TABLE %s SET (%s)', $3, ({Options("toast.%I=%L", "x.reloptions")}))",
             $"{OldAndNew} JOIN pg_catalog.pg_class x ON x.oid = o.reltoastrelid WHERE x.reloptions IS NOT NULL"),
@@ -45,7 +45,7 @@ internal static class Storage
 
     private const string OldAndNew = "pg_catalog.pg_class o JOIN pg_catalog.pg_class n ON o.oid = $1 AND n.oid = $2";
 
-    private static string OfColumn(string setting, string value, string condition) => Hanging.Question(
+    private static string OfColumn(string setting, string value, string condition) => CarriedObject.Question(
         "'storage option'", "o.attname", $"pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET {setting}', $3, o.attname, ({value}))",
         "pg_catalog.pg_attribute o JOIN pg_catalog.pg_attribute n ON o.attrelid = $1 AND n.attrelid = $2 AND n.attname = o.attname WHERE "
         + $"o.attnum > 0 AND {condition}");

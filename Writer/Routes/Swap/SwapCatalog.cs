@@ -1,17 +1,21 @@
+using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace EfWriter.Routes.Swap;
 
-/// <summary>Asks the server what hangs on a table and what depends on it.</summary>
-internal sealed class SwapCatalog(NpgsqlConnection connection)
+/// <summary>Asks the server what a table has that is carried over to another, and what depends on it.</summary>
+/// <param name="connection">The connection, in the write's transaction.</param>
+/// <param name="sql">Delimits names.</param>
+internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHelper sql)
 {
     /// <summary>What a table has at all.</summary>
-    /// <param name="kinds">The kinds of what may hang on it.</param>
-    /// <param name="oldTable">The table that it hangs on.</param>
+    /// <param name="kinds">The kinds that are asked for.</param>
+    /// <param name="oldTable">The table that has it.</param>
     /// <param name="newTable">The table that is to have it.</param>
     /// <param name="cancellationToken">Stops the question.</param>
-    public async Task<SwapFacts> FindFactsAsync(IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable,
+    public async Task<SwapFacts> FindFactsAsync(IReadOnlyList<CarriedKind> kinds, uint oldTable, uint newTable,
         CancellationToken cancellationToken)
     {
         var question = Ask([.. SwapFacts.Flags, .. kinds.Select(kind => kind.IsPresent)]);
@@ -22,30 +26,49 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
             : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds);
     }
 
-    /// <summary>What hangs on a table, in the order in which it is made again.</summary>
+    /// <summary>What a table has to be carried over, in the order in which it is made again.</summary>
     /// <param name="kinds">The kinds that are asked for.</param>
-    /// <param name="oldTable">The table that it hangs on.</param>
+    /// <param name="oldTable">The table that has it.</param>
     /// <param name="newTable">The table that is to have it; what it has already is left out.</param>
-    /// <param name="name">The name in the statements, delimited.</param>
+    /// <param name="name">The name in the statements.</param>
     /// <param name="cancellationToken">Stops the question.</param>
-    public async Task<List<Hanging>> FindHangingsAsync(
-        IReadOnlyList<HangingKind> kinds, uint oldTable, uint newTable, string name, CancellationToken cancellationToken)
+    public async Task<List<CarriedObject>> FindCarriedObjectsAsync(
+        IReadOnlyList<CarriedKind> kinds, uint oldTable, uint newTable, QualifiedName name, CancellationToken cancellationToken)
     {
         var questions = kinds.SelectMany(kind => kind.Questions).ToList();
         return questions.Count == 0 ? [] : await AskAsync(
             questions,
-            [Oid(oldTable), Oid(newTable), Text(name)],
-            reader => new Hanging(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3),
+            [Oid(oldTable), Oid(newTable), Text(Delimit(name))],
+            reader => new CarriedObject(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3),
                 reader.IsDBNull(4) ? null : reader.GetString(4)),
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The indexes, constraints and statistics of a table.</summary>
+    /// <summary>The indexes, constraints and statistics of the old table that are made again on the new one.</summary>
     /// <exception cref="FrameFault">The server's definition of one is not of the form that is known.</exception>
-    public Task<List<KeptObject>> FindKeptAsync(
-        IEnumerable<string> questions, uint table, string name, string stagingName, CancellationToken cancellationToken) => AskAsync(
+    public async Task<IReadOnlyList<KeptObject>> FindKeptAsync(PlannedSwap swap, SwapFacts facts, CancellationToken cancellationToken)
+    {
+        string[] questions =
+        [
+            .. swap.KeepsIndexes ? [KeptSql.Indexes, KeptSql.Constraints] : Array.Empty<string>(),
+            .. facts.HasStatistics ? [KeptSql.Statistics] : Array.Empty<string>(),
+        ];
+        if (questions.Length == 0)
+            return [];
+        var found = await FindKeptAsync(questions, swap.Old.Oid, swap.Old.Name, swap.Script.LoadInto, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. found.Where(kept => IsKept(swap, kept))];
+    }
+
+    // What the write itself makes is as the caller wants it; NOT NULL goes with its column.
+    private static bool IsKept(PlannedSwap swap, KeptObject found) => found.Form == KeptForm.NotNull
+        ? swap.Columns.Contains(found.Name)
+        : !swap.Script.Indexes.Contains(found.Name) && !(found.IsPrimaryKey && swap.HasOwnKey);
+
+    private Task<List<KeptObject>> FindKeptAsync(
+        string[] questions, uint table, QualifiedName name, QualifiedName staging, CancellationToken cancellationToken) => AskAsync(
         questions,
-        [Oid(table), Text(name), Text(stagingName)],
+        [Oid(table), Text(Delimit(name)), Text(Delimit(staging))],
         reader => new KeptObject(
             reader.GetString(0),
             reader.GetString(1),
@@ -86,6 +109,8 @@ internal sealed class SwapCatalog(NpgsqlConnection connection)
         while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
         return found;
     }
+
+    private string Delimit(QualifiedName name) => sql.DelimitIdentifier(name.Name, name.Schema);
 
     private static string[] Some(string?[] texts) => [.. texts.OfType<string>()];
 

@@ -6,11 +6,17 @@ namespace EfWriter.Routes.Swap;
 /// <param name="MayHaveDependents">Whether anything is recorded that could depend on it: <see cref="Dependents"/> tells what does.</param>
 /// <param name="IsForeign">Whether it belongs to another role than the connection's.</param>
 /// <param name="HasStatistics">Whether it has extended statistics.</param>
-/// <param name="Present">What hangs on it.</param>
-internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool HasStatistics, IReadOnlyList<HangingKind> Present)
+/// <param name="Present">The kinds of what it has to be carried over.</param>
+internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool HasStatistics, IReadOnlyList<CarriedKind> Present)
 {
-    /// <summary>Nothing hangs on the table.</summary>
+    /// <summary>The table has nothing of it.</summary>
     public static readonly SwapFacts None = new(false, false, false, []);
+
+    /// <summary>
+    /// The kinds that are carried over, in this order: the owner comes last, for the role that makes the rest is the owner so far.
+    /// </summary>
+    public static readonly IReadOnlyList<CarriedKind> Carried =
+        [ConstraintNames.Kind, Comments.Kind, Policies.Kind, Triggers.Kind, Publications.Kind, Grants.Kind];
 
     /// <summary>What the flags above are, of the old table (<c>o</c>), as expressions of SQL in their order.</summary>
     public static readonly IReadOnlyList<string> Flags =

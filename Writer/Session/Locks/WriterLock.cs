@@ -3,7 +3,7 @@ using EfWriter.Migrations;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace EfWriter.Session;
+namespace EfWriter.Session.Locks;
 
 /// <summary>
 /// Lets writers of one table wait for each other, whether it exists or not. Anybody can take such a lock who may connect: so it is waited
@@ -13,8 +13,8 @@ namespace EfWriter.Session;
 /// What must not go wrong is kept by locks on tables and by the server's own unique names; the turn only spares failures.
 /// </remarks>
 /// <param name="connection">The connection, in the write's transaction.</param>
-/// <param name="patience">How long others are waited for.</param>
-internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
+/// <param name="lockTimeout">How long others are waited for.</param>
+internal sealed class WriterLock(NpgsqlConnection connection, TimeSpan lockTimeout)
 {
     private static readonly Savepoint Part = new("efwriter_turn");
 
@@ -29,37 +29,44 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <exception cref="FrameFault">Others have had it for as long as it was waited for.</exception>
     public Task TakeAsync(QualifiedName table, bool needsIt, CancellationToken cancellationToken) =>
-        TakeAsync(LockNames.TurnOf(table.ToString()), table, isShared: false, needsIt, cancellationToken);
+        TakeAsync(LockNames.WriterOf(table.ToString()), table, isShared: false, needsIt, cancellationToken);
 
     /// <summary>The same for a schema that is made.</summary>
     public Task TakeAsync(string schema, CancellationToken cancellationToken) =>
-        TakeAsync(LockNames.TurnOf(schema), new(schema, string.Empty), isShared: false, needsIt: false, cancellationToken);
+        TakeAsync(LockNames.WriterOf(schema), new(schema, string.Empty), isShared: false, needsIt: false, cancellationToken);
+
+    /// <summary>Takes the lock of a name, if nobody has it.</summary>
+    public async Task TryTakeAsync(string name, CancellationToken cancellationToken)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(CatalogSql.TryLockName, LockNames.WriterOf(name)) } };
+        await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Waits for whoever is putting another table in the place of this one, and keeps it there.</summary>
     public Task KeepPlaceAsync(QualifiedName table, CancellationToken cancellationToken) =>
         TakeAsync(LockNames.PlaceOf(table), table, isShared: true, needsIt: false, cancellationToken);
 
     /// <summary>
-    /// Takes a lock, if only strangers are in the way, and fails otherwise by <see cref="TurnSql.NotMine"/>: for a batch that has to end
+    /// Takes a lock, if only strangers are in the way, and fails otherwise by <see cref="LockSql.LockRefused"/>: for a batch that has to end
     /// there.
     /// </summary>
-    public static NpgsqlBatchCommand DemandAlone(string name, QualifiedName table) => Command(TurnSql.DemandAlone, name, table);
+    public static NpgsqlBatchCommand DemandAlone(string name, QualifiedName table) => Command(LockSql.DemandAlone, name, table);
 
     private async Task TakeAsync(string name, QualifiedName table, bool isShared, bool needsIt, CancellationToken cancellationToken)
     {
         var attempt = (isShared, needsIt) switch
         {
-            (true, _) => Command(TurnSql.TryTogether, name, table),
-            (_, false) => Command(TurnSql.TryAlone, name, table),
+            (true, _) => Command(LockSql.TryTogether, name, table),
+            (_, false) => Command(LockSql.TryAlone, name, table),
             _ => Command(CatalogSql.TryLockName, name),
         };
         var started = TimeProvider.System.GetTimestamp();
         while (!await TryAsync(attempt.CommandText, [.. attempt.Parameters.Cast<NpgsqlParameter>()], cancellationToken)
             .ConfigureAwait(false))
         {
-            var left = patience - TimeProvider.System.GetElapsedTime(started);
+            var left = lockTimeout - TimeProvider.System.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
-                throw Errors.TurnHeld(table, patience,
+                throw Errors.TurnHeld(table, lockTimeout,
                     await _catalog.FindLockHoldersAsync(0, name, cancellationToken).ConfigureAwait(false));
             if (await WaitAsync(name, isShared, left < LongestWait ? left : LongestWait, cancellationToken).ConfigureAwait(false))
                 return;
@@ -82,7 +89,7 @@ internal sealed class TurnLock(NpgsqlConnection connection, TimeSpan patience)
     private async Task<bool> WaitAsync(string name, bool isShared, TimeSpan limit, CancellationToken cancellationToken) =>
         await Part.TryAsync(
         connection,
-        [LockTimeout.Begin(limit), Command(isShared ? TurnSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End()],
+        [LockTimeout.Begin(limit), Command(isShared ? LockSql.WaitTogether : CatalogSql.LockName, name), LockTimeout.End()],
         failure => failure.SqlState == PostgresErrorCodes.LockNotAvailable,
         cancellationToken).ConfigureAwait(false) is null;
 

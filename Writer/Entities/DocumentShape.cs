@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore.Storage.Json;
 namespace EfWriter.Entities;
 
 /// <summary>What is written of an object in a document, looked up in the model and compiled once.</summary>
-internal sealed class DocumentPlan
+internal sealed class DocumentShape
 {
     // As long-lived as the host's model.
-    private static readonly ConditionalWeakTable<ITypeBase, DocumentPlan> Plans = [];
+    private static readonly ConditionalWeakTable<ITypeBase, DocumentShape> Shapes = [];
 
-    private DocumentPlan(ITypeBase type)
+    private DocumentShape(ITypeBase type)
     {
         // The keys that EF gives to owned objects are in no document.
         Properties =
@@ -39,7 +39,7 @@ internal sealed class DocumentPlan
     /// <summary>Objects and collections inside.</summary>
     public ImmutableArray<(JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter)> Parts { get; }
 
-    public static DocumentPlan Of(ITypeBase type) => Plans.GetValue(type, one => new(one));
+    public static DocumentShape Of(ITypeBase type) => Shapes.GetValue(type, one => new(one));
 
     private static (JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter) Part(
         ITypeBase type, string? name, IPropertyBase member) =>
@@ -79,7 +79,7 @@ internal sealed class DocumentPlan
         // True once it is written; null for a null.
         var typed = Expression.Constant(json, typeof(JsonValueReaderWriter<>).MakeGenericType(cell));
         var written = EntityExpressions.Through(
-            value, found => Expression.Call(typeof(DocumentPlan), nameof(WriteTyped), [cell], typed, writer, found));
+            value, found => Expression.Call(typeof(DocumentShape), nameof(WriteTyped), [cell], typed, writer, found));
         Expression write = written.Type == typeof(bool) ? written : Expression.IfThen(
             Expression.Not(Expression.Property(written, nameof(Nullable<>.HasValue))),
             Expression.Call(writer, nameof(Utf8JsonWriter.WriteNullValue), null));

@@ -11,11 +11,11 @@ namespace EfWriter.Entities;
 /// <param name="Columns">The table's columns.</param>
 /// <param name="Cells">A cell for each of them, and one for each field that only the staging table has.</param>
 /// <param name="Rules">What the model says of the rows that the write meets.</param>
-internal sealed record EntityPlan(IReadOnlyList<EntityColumn> Columns, IReadOnlyList<RowCell> Cells, EntityRules Rules)
+internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnlyList<RowCell> Cells, EntityRules Rules)
 {
     private const string Prefix = "__efwriter_";
 
-    public static EntityPlan Of(EntityTable table, WriteMode mode)
+    public static EntityShape Of(EntityTable table, WriteMode mode)
     {
         if (mode == WriteMode.Insert)
             return new(table.Columns, [.. table.Columns.Select(column => column.ToCell())], new());

@@ -9,7 +9,7 @@ namespace EfWriter.Routes.Merge;
 /// <param name="Stage">The temporary table, whose columns are the table's, and one for the row's number.</param>
 /// <param name="RowColumn">The column of the row's number in the frame, from 0.</param>
 /// <param name="Columns">The frame's columns that are written.</param>
-internal sealed record MergePlan(QualifiedName Target, QualifiedName Stage, string RowColumn, IReadOnlyList<string> Columns)
+internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, string RowColumn, IReadOnlyList<string> Columns)
 {
     /// <summary>What the rows do.</summary>
     public required WriteMode Mode { get; init; }

@@ -3,10 +3,10 @@ using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace EfWriter.Session;
+namespace EfWriter.Session.Locks;
 
 /// <summary>Looks, after a write has waited in vain for something that is not a table's lock, for whom it may have waited.</summary>
-internal static class LockedBy
+internal static class BlockingWriters
 {
     /// <summary>Who could be waited for, in words; null if nobody is found.</summary>
     /// <param name="host">The context, whose transaction or savepoint is rolled back.</param>

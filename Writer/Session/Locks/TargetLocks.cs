@@ -1,14 +1,16 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace EfWriter.Session;
+namespace EfWriter.Session.Locks;
 
 /// <summary>Finds a table and keeps others from changing what is found; drops what writers that were killed have left beside it.</summary>
 /// <param name="connection">The connection, in the write's transaction.</param>
-/// <param name="patience">How long others are waited for.</param>
-internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
+/// <param name="sql">Delimits names.</param>
+/// <param name="lockTimeout">How long others are waited for.</param>
+internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHelper sql, TimeSpan lockTimeout)
 {
     private static readonly Savepoint Look = new("efwriter_look");
     private static readonly Savepoint Sweep = new("efwriter_sweep");
@@ -16,14 +18,14 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     private readonly ServerCatalog _catalog = new(connection);
 
     /// <summary>Finds whatever relation has a name, after waiting for whoever would make or replace it.</summary>
-    public async Task<TargetTable?> FindInTurnAsync(QualifiedName name, CancellationToken cancellationToken)
+    public async Task<TargetTable?> FindAsWriterAsync(QualifiedName name, CancellationToken cancellationToken)
     {
         var (isTurn, table) = await _catalog
-            .LookAsync(name, [LockTimeout.BeginForWrite(patience), Try(CatalogSql.TryLockName, LockNames.TurnOf(name.ToString()))],
+            .LookAsync(name, [LockTimeout.BeginForWrite(lockTimeout), Try(CatalogSql.TryLockName, LockNames.WriterOf(name.ToString()))],
                 cancellationToken).ConfigureAwait(false);
         if (isTurn)
             return table;
-        await new TurnLock(connection, patience).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
+        await new WriterLock(connection, lockTimeout).TakeAsync(name, needsIt: false, cancellationToken).ConfigureAwait(false);
         return await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -33,11 +35,11 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     public async Task<TargetTable?> FindInPlaceAsync(QualifiedName name, CancellationToken cancellationToken)
     {
         var (isKept, table) = await _catalog
-            .LookAsync(name, [LockTimeout.BeginForWrite(patience), Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))],
+            .LookAsync(name, [LockTimeout.BeginForWrite(lockTimeout), Try(CatalogSql.TryLockPlace, LockNames.PlaceOf(name))],
                 cancellationToken).ConfigureAwait(false);
         if (isKept)
             return table;
-        await new TurnLock(connection, patience).KeepPlaceAsync(name, cancellationToken).ConfigureAwait(false);
+        await new WriterLock(connection, lockTimeout).KeepPlaceAsync(name, cancellationToken).ConfigureAwait(false);
         return await _catalog.FindAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -46,7 +48,6 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     /// then.
     /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="delimited">The name in SQL.</param>
     /// <param name="cancellationToken">Stops the question and the wait.</param>
     /// <param name="isFirstLook">
     /// Whether no row was read yet, so that the attempt can be made again: the look may be a prepared one.
@@ -54,7 +55,7 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
     /// <exception cref="FrameFault">Somebody is changing the columns, or puts another table in its place, and was waited for in
     /// vain.</exception>
     public async Task<TargetTable?> FindFixedAsync(
-        QualifiedName name, string delimited, CancellationToken cancellationToken, bool isFirstLook = false)
+        QualifiedName name, CancellationToken cancellationToken, bool isFirstLook = false)
     {
         var started = TimeProvider.System.GetTimestamp();
         try
@@ -62,7 +63,7 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
             // By name: whoever waits for a swap locks the new table after it.
             NpgsqlBatchCommand[] first =
             [
-                LockTimeout.BeginForWrite(patience), new(Look.Set), new($"LOCK TABLE ONLY {delimited} IN ROW EXCLUSIVE MODE"),
+                LockTimeout.BeginForWrite(lockTimeout), new(Look.Set), LockTimeout.Lock($"ONLY {Delimit(name)}", "ROW EXCLUSIVE"),
                 new(Look.Release),
             ];
             var looks = isFirstLook ? RepeatedLooks.Of(connection) : null;
@@ -71,32 +72,26 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
             or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable)
         {
-            var wasOfSession = LockTimeout.WasOfSession(started, patience);
-            await _catalog.ExecuteAsync(Look.TakeBack, cancellationToken).ConfigureAwait(false);
+            var wasOfSession = LockTimeout.WasOfSession(started, lockTimeout);
+            await _catalog.ExecuteAsync(Look.RollBackAndRelease, cancellationToken).ConfigureAwait(false);
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable && wasOfSession)
                 throw;
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-                throw Errors.TableHeld(name, patience, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
+                throw Errors.TableHeld(name, lockTimeout, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
 
             // There is nothing to lock, or nothing that takes rows by COPY, or not by this role: the look and the load will show it.
             return await FindInPlaceAsync(name, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Takes the turn of a name, if nobody has it.</summary>
-    public async Task TryTakeTurnAsync(string name, CancellationToken cancellationToken)
-    {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { Try(CatalogSql.TryLockName, LockNames.TurnOf(name)) } };
-        await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Drops a table that nobody reads and nothing depends on; otherwise leaves it where it is, and waits for nobody.</summary>
-    /// <param name="delimited">Its name in SQL.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="oid">Its identity.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Whether it is dropped, for this transaction: others see it until the commit.</returns>
-    public async Task<bool> TryDropAsync(string delimited, uint oid, CancellationToken cancellationToken)
+    public async Task<bool> TryDropAsync(QualifiedName name, uint oid, CancellationToken cancellationToken)
     {
+        var delimited = Delimit(name);
         var demand = Try(CatalogSql.DemandIs, delimited);
         demand.Parameters.Add(new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid });
 
@@ -107,6 +102,8 @@ internal sealed class TableLocks(NpgsqlConnection connection, TimeSpan patience)
             failure => failure.InvariantSeverity == "ERROR" && failure.SqlState != PostgresErrorCodes.QueryCanceled,
             cancellationToken).ConfigureAwait(false) is null;
     }
+
+    private string Delimit(QualifiedName name) => sql.DelimitIdentifier(name.Name, name.Schema);
 
     private static NpgsqlBatchCommand Try(string sql, string name) =>
         new(sql) { Parameters = { new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text } } };

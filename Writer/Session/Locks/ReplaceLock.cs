@@ -3,7 +3,7 @@ using EfWriter.Catalog;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace EfWriter.Session;
+namespace EfWriter.Session.Locks;
 
 /// <summary>
 /// Locks a table for the end of a replacement in short tries. Who asks for such a lock and waits keeps everybody waiting who comes later;
@@ -11,8 +11,8 @@ namespace EfWriter.Session;
 /// </summary>
 /// <param name="connection">The connection, in the write's transaction.</param>
 /// <param name="sql">Delimits names.</param>
-/// <param name="patience">How long it is tried.</param>
-internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelper sql, TimeSpan patience)
+/// <param name="lockTimeout">How long it is tried.</param>
+internal sealed class ReplaceLock(NpgsqlConnection connection, ISqlGenerationHelper sql, TimeSpan lockTimeout)
 {
     /// <summary>Keeps everybody out, readers included.</summary>
     public const string AgainstAll = "ACCESS EXCLUSIVE";
@@ -47,8 +47,8 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
             if (await TryAsync(table, mode, isSwapped, limit, cancellationToken).ConfigureAwait(false))
                 break;
 
-            if (TimeProvider.System.GetElapsedTime(started) >= patience)
-                throw Errors.TableHeld(table.Name, patience,
+            if (TimeProvider.System.GetElapsedTime(started) >= lockTimeout)
+                throw Errors.TableHeld(table.Name, lockTimeout,
                     await _catalog.FindLockHoldersAsync(table, cancellationToken).ConfigureAwait(false));
             await Task.Delay(Pause(limit), cancellationToken).ConfigureAwait(false);
             await DriveAutovacuumAwayAsync(table, cancellationToken).ConfigureAwait(false);
@@ -60,38 +60,28 @@ internal sealed class TableLock(NpgsqlConnection connection, ISqlGenerationHelpe
 
     private Task<bool> TryAsync(TargetTable table, string mode, bool isSwapped, TimeSpan limit, CancellationToken cancellationToken) =>
         AttemptAsync(
-        [
-            new("SELECT pg_catalog.set_config('efwriter.lock_timeout', pg_catalog.current_setting('lock_timeout'), true)"),
-            SetTimeout(limit),
-            .. isSwapped ? [TurnLock.DemandAlone(LockNames.PlaceOf(table.Name), table.Name)] : Array.Empty<NpgsqlBatchCommand>(),
-            Lock(table, mode),
-            LockTimeout.End(),
-        ],
-        cancellationToken);
+            LockTimeout.LockTableExactly(Delimit(table), mode, limit,
+                isSwapped ? [WriterLock.DemandAlone(LockNames.PlaceOf(table.Name), table.Name)] : []),
+            cancellationToken);
 
     // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a
     // greater one makes a deadlock with a writer that asks for it, as ANALYZE does.
     private Task<bool> DriveAutovacuumAwayAsync(TargetTable table, CancellationToken cancellationToken) => AttemptAsync(
-        [SetTimeout(ForAutovacuum), Lock(table, "SHARE UPDATE EXCLUSIVE"), new(Part.Undo)], cancellationToken);
+        [.. LockTimeout.LockTableExactly(Delimit(table), "SHARE UPDATE EXCLUSIVE", ForAutovacuum), new(Part.RollBackTo)], cancellationToken);
 
     // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked and set is undone.
-    private async Task<bool> AttemptAsync(IReadOnlyList<NpgsqlBatchCommand> statements, CancellationToken cancellationToken) =>
+    private async Task<bool> AttemptAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken) =>
         await Part.TryAsync(
         connection,
         statements,
-        failure => failure.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or TurnSql.NotMine,
+        failure => failure.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or LockSql.LockRefused,
         cancellationToken).ConfigureAwait(false) is null;
 
-    private NpgsqlBatchCommand Lock(TargetTable table, string mode) =>
-        new($"LOCK TABLE {(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} IN "
-            + $"{mode} MODE");
+    private string Delimit(TargetTable table) =>
+        $"{(table.IsPartitioned ? string.Empty : "ONLY ")}{sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)}";
 
     // About as long as the try; not in step with another writer's.
     private static TimeSpan Pause(TimeSpan limit) => limit * (RandomNumberGenerator.GetInt32(50, 150) / 100d);
 
     private static TimeSpan Longer(TimeSpan limit) => limit * 1.5 < LongestTry ? limit * 1.5 : LongestTry;
-
-    private static NpgsqlBatchCommand SetTimeout(TimeSpan limit) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"SELECT pg_catalog.set_config('lock_timeout', '{limit.TotalMilliseconds:0}ms', true)"));
 }

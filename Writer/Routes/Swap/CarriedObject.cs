@@ -1,12 +1,12 @@
 namespace EfWriter.Routes.Swap;
 
-/// <summary>Something that hangs on a table and that the table in its place gets too.</summary>
+/// <summary>Something that belongs to a table and that the table in its place gets too.</summary>
 /// <param name="Kind">What it is, as an error would call it: <c>policy</c>, <c>trigger</c> …</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Statement">What makes it again.</param>
 /// <param name="Columns">The old table's columns that it uses.</param>
 /// <param name="Index">The old table's index that it uses; null for none.</param>
-internal sealed record Hanging(string Kind, string Name, string Statement, IReadOnlyList<string> Columns, string? Index)
+internal sealed record CarriedObject(string Kind, string Name, string Statement, IReadOnlyList<string> Columns, string? Index)
 {
     /// <summary>
     /// A question about one kind, as SQL. Its parameters: the old table ($1), the new one ($2), the name of the table that statements are

@@ -12,7 +12,7 @@ using Npgsql;
 namespace EfWriter.Planning;
 
 /// <summary>Decides about the columns whose types differ between the frame and the table that is there.</summary>
-internal sealed class ColumnTypes(DbContext host, WriteRequest request)
+internal sealed class TypeDifferences(DbContext host, WriteRequest request)
 {
     private readonly WriteOptions _options = request.Options;
     private readonly StoreTypes _server = new((NpgsqlConnection)host.Database.GetDbConnection());
@@ -36,7 +36,7 @@ internal sealed class ColumnTypes(DbContext host, WriteRequest request)
     /// <summary>
     /// Says which of the columns that fit have another type in the table than they would have in one of their own: for a person to know.
     /// </summary>
-    public IReadOnlyList<ColumnMatch> TellWidened(IReadOnlyList<ColumnMatch> columns, QualifiedName table)
+    public IReadOnlyList<ColumnMatch> MarkWidened(IReadOnlyList<ColumnMatch> columns, QualifiedName table)
     {
         var natural = NaturalTypes(columns.Where(column => column.Load is not null), table);
         return [

@@ -10,7 +10,7 @@ namespace EfWriter.Schema;
 /// <param name="Swap">Takes the old table away and gives its name to the new one: what other sessions wait for.</param>
 /// <param name="Drop">Takes a staging table away again.</param>
 /// <param name="Indexes">The names of the keys and indexes made.</param>
-internal sealed record TablePlan(
+internal sealed record TableScript(
     QualifiedName LoadInto,
     IReadOnlyList<string> Before,
     IReadOnlyList<string> After,
@@ -22,25 +22,25 @@ internal sealed record TablePlan(
     public bool CreatesTable { get; init; }
 }
 
-/// <summary>Makes <see cref="TablePlan"/>s; those of the same shape once.</summary>
+/// <summary>Makes <see cref="TableScript"/>s; those of the same shape once.</summary>
 internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
 {
     // Kept as long as the models that they were made from, which are bounded.
-    private static readonly ConditionalWeakTable<RuntimeTable, TablePlan> Creations = [];
-    private static readonly ConditionalWeakTable<RuntimeTable, TablePlan> Replacements = [];
+    private static readonly ConditionalWeakTable<RuntimeTable, TableScript> Creations = [];
+    private static readonly ConditionalWeakTable<RuntimeTable, TableScript> Replacements = [];
 
     /// <summary>Rows go into the table as it is.</summary>
-    public static TablePlan Append(QualifiedName name) => new(name, [], [], [], [], []);
+    public static TableScript Append(QualifiedName name) => new(name, [], [], [], [], []);
 
     /// <summary>There is no such table yet.</summary>
-    public TablePlan Create(TableDefinition definition) => Creations.GetValue(
+    public TableScript Create(TableDefinition definition) => Creations.GetValue(
         Build(definition),
         table => new(definition.Name, ddl.CreateTable(table), ddl.CreateKeysAndIndexes(table), [], [],
             Names(table))
         { CreatesTable = true });
 
     /// <summary>A new table is made beside the old one and takes its name in the end: readers keep the old one until the commit.</summary>
-    public TablePlan Replace(TableDefinition definition) =>
+    public TableScript Replace(TableDefinition definition) =>
         Replacements.GetValue(Build(definition), table => Swap(table, StagingNames.InTransaction, replaces: true));
 
     /// <summary>
@@ -50,9 +50,9 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     /// <param name="definition">What the target shall be.</param>
     /// <param name="suffix">What makes the staging table's name of the target's.</param>
     /// <param name="replaces">Whether there is an old table to drop.</param>
-    public TablePlan SwapCommitted(TableDefinition definition, string suffix, bool replaces) => Swap(Build(definition), suffix, replaces);
+    public TableScript SwapCommitted(TableDefinition definition, string suffix, bool replaces) => Swap(Build(definition), suffix, replaces);
 
-    private TablePlan Swap(RuntimeTable table, string suffix, bool replaces)
+    private TableScript Swap(RuntimeTable table, string suffix, bool replaces)
     {
         var definition = table.Definition;
         var staging = definition.Name with { Name = Identifiers.Derive(definition.Name.Name, suffix) };
