@@ -13,8 +13,8 @@ public static class DbContextExtensions
     private const string DefaultSchema = "public";
 
     /// <summary>
-    /// Writes a frame to a PostgreSQL table, all or nothing, on the context's connection: in its transaction where it has one
-    /// (behind a savepoint, never committed), else in one of its own.
+    /// Writes a frame to a PostgreSQL table, all or nothing, on the context's connection: in its transaction if it has one
+    /// (behind a savepoint, never committed), otherwise in one of its own.
     /// </summary>
     /// <param name="db">A context that uses Npgsql; as ever with EF Core, not used by anybody else meanwhile.</param>
     /// <param name="frame">What to write.</param>
@@ -141,7 +141,7 @@ public static class DbContextExtensions
     /// <param name="table">The table's name, without schema.</param>
     /// <param name="options">How it would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
-    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <returns>The plan; if the write would be refused, it says why.</returns>
     /// <exception cref="FrameWriteException">The options mean nothing together or for this frame, or the server cannot be
     /// asked.</exception>
     public static Task<WritePlan> PlanAsync(
@@ -162,7 +162,7 @@ public static class DbContextExtensions
     /// <param name="frame">What would be written.</param>
     /// <param name="options">How it would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
-    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <returns>The plan; if the write would be refused, it says why.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
     /// <exception cref="FrameWriteException">As for a table's name; and a column of the frame is no property of the entity.</exception>
     public static Task<WritePlan> PlanAsync<TEntity>(
@@ -184,7 +184,7 @@ public static class DbContextExtensions
     /// <param name="entities">The entities.</param>
     /// <param name="options">How they would be written; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the look.</param>
-    /// <returns>The plan; where the write would be refused, it says why.</returns>
+    /// <returns>The plan; if the write would be refused, it says why.</returns>
     /// <exception cref="InvalidOperationException">The model does not map the entity type to one table.</exception>
     /// <exception cref="FrameWriteException">As for a table's name.</exception>
     public static Task<WritePlan> PlanAsync<TEntity>(

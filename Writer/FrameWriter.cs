@@ -43,8 +43,8 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
             NoteSecrets();
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
-            var result =
-                await retries.RunAsync((tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
+            var result = await retries
+                .RunAsync((tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");

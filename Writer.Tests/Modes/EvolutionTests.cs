@@ -90,8 +90,7 @@ public sealed class EvolutionTests : DatabaseTest
         await Sql($"CREATE TABLE {Schema}.sales AS SELECT 1 AS id");
         await using var db = NewContext();
 
-        await db.WriteAsync(Frame.From([new { id = 2, n = 7 }]), "sales",
-            Evolve with { Columns = new Dictionary<string, ColumnOptions> { ["n"] = new() { IsNullable = false } } });
+        await db.WriteAsync(Frame.From([new { id = 2, n = 7 }]), "sales", Evolve);
 
         Assert.That(await Rows($"SELECT id, n FROM {Schema}.sales ORDER BY id"), Is.EqualTo(new object?[][] { [1, null], [2, 7] }));
     }

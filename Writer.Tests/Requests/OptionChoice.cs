@@ -46,10 +46,16 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
         new("BadRows.MaxBadRows", "5", o => o with { BadRows = BadRows(o) with { MaxBadRows = 5 } }, "\"max_bad_rows\": 5"),
         new("BadRows.RejectTable", "r", o => o with { BadRows = BadRows(o) with { RejectTable = "r" } }, "\"reject_table\": \"r\""),
         new("BadRows.OnRejected", "…", o => o with { BadRows = BadRows(o) with { OnRejected = _ => { } } }, Statement: null),
-        new("Retry", "…", o => o with { Retry = new() { MaxRetries = 2 } }, "\"max_retries\": 2"),
+        new("Retry.MaxRetries", "2", o => o with { Retry = Retry(o) with { MaxRetries = 2 } }, "\"max_retries\": 2"),
+        new("Retry.MaxDelay", "0 s", o => o with { Retry = Retry(o) with { MaxDelay = TimeSpan.Zero } }, "\"max_retry_delay_seconds\": 0"),
         new("LockTimeout", "5 s", o => o with { LockTimeout = TimeSpan.FromSeconds(5) }, "\"lock_timeout_seconds\": 5"),
-        new("Columns", "a", o => o with { Columns = new Dictionary<string, ColumnOptions> { ["a"] = new() { Comment = "c" } } },
-            "\"column_types\": {\"a\": {\"comment\": \"c\"}}"),
+        new("Columns.StoreType", "numeric", o => Column(o, column => column with { StoreType = "numeric" }),
+            Column("\"type\": \"numeric\"")),
+        new("Columns.IsNullable", "false", o => Column(o, column => column with { IsNullable = false }), Column("\"nullable\": false")),
+        new("Columns.MaxLength", "9", o => Column(o, column => column with { MaxLength = 9 }), Column("\"max_length\": 9")),
+        new("Columns.Precision", "9", o => Column(o, column => column with { Precision = 9 }), Column("\"precision\": 9")),
+        new("Columns.Scale", "2", o => Column(o, column => column with { Scale = 2 }), Column("\"scale\": 2")),
+        new("Columns.Comment", "c", o => Column(o, column => column with { Comment = "c" }), Column("\"comment\": \"c\"")),
         new("OnTypeMismatch", "Cast", o => o with { OnTypeMismatch = OnTypeMismatch.Cast }, "\"on_type_mismatch\": \"cast\""),
         new("OnNewColumn", "Ignore", o => o with { OnNewColumn = OnNewColumn.Ignore }, "\"on_new_column\": \"ignore\""),
         new("OnNewColumn", "Add", o => o with { OnNewColumn = OnNewColumn.Add }, "\"on_new_column\": \"add\""),
@@ -71,4 +77,13 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
     private static NewTableOptions NewTable(WriteOptions options) => options.NewTable ?? new();
 
     private static BadRowOptions BadRows(WriteOptions options) => options.BadRows ?? new();
+
+    private static RetryOptions Retry(WriteOptions options) => options.Retry ?? new();
+
+    private static WriteOptions Column(WriteOptions options, Func<ColumnOptions, ColumnOptions> say) => options with
+    {
+        Columns = new Dictionary<string, ColumnOptions> { ["a"] = say(options.Columns.GetValueOrDefault("a") ?? new()) },
+    };
+
+    private static string Column(string facet) => $"\"column_types\": {{\"a\": {{{facet}}}}}";
 }

@@ -89,7 +89,8 @@ internal sealed class PiecewiseDelivery : IDelivery
         }
     }
 
-    public async Task<long> IsolateAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt, CancellationToken cancellationToken)
+    public async Task<long> IsolateAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt,
+        CancellationToken cancellationToken)
     {
         var before = _bad.WithCells.Count;
         var isolation = new RowIsolation(_connection, _bad.MostWaiting);

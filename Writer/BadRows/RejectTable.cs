@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.BadRows;
 
@@ -72,7 +72,7 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
         command.Parameters.Add(new() { Value = rows.Select(bad => bad.Row.Row).ToArray() });
         foreach (var text in (Func<(BadRow Row, string? Cells), string?>[])[b => b.Row.Reason, b => b.Row.Column, b => b.Row.StoreType,
             b => b.Row.Rule, b => b.Row.SqlState, b => b.Cells])
-            command.Parameters.Add(new() { Value = rows.Select(text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            command.Parameters.Add(Texts([.. rows.Select(text)]));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

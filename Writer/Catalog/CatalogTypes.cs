@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
@@ -47,7 +47,7 @@ internal sealed class CatalogTypes(NpgsqlConnection connection)
     private async Task AskAsync(HashSet<uint> oids, Dictionary<uint, KnownType> known, CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(CatalogSql.Types, connection);
-        command.Parameters.Add(new() { Value = oids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid });
+        command.Parameters.Add(Oids(oids));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

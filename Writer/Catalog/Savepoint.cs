@@ -39,7 +39,29 @@ internal readonly record struct Savepoint(string Name)
         }
     }
 
-    /// <summary>The same with statements, in one round trip if nothing fails.</summary>
+    /// <summary>Does something to see whether it fails in a way that is expected, and takes it back in either case.</summary>
+    /// <returns>Whether it did not fail.</returns>
+    public async Task<bool> ProbeAsync(NpgsqlConnection connection, Func<Task> act, Func<Exception, bool> isExpected,
+        CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(connection, Set, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await act().ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (isExpected(e))
+        {
+            return false;
+        }
+        finally
+        {
+            await ExecuteAsync(connection, RollBackAndRelease, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Does the same as <see cref="TryAsync(NpgsqlConnection, Func{Task}, Func{Exception, bool}, CancellationToken)"/> with
+    /// statements, in one round trip if nothing fails.</summary>
     public async Task<PostgresException?> TryAsync(
         NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, Func<PostgresException, bool> isExpected,
         CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
@@ -32,7 +32,7 @@ internal sealed partial class ServerCatalog
     /// <summary>The processes of the server that hold a relation or the lock of a name, beside the connection's own.</summary>
     public async Task<IReadOnlyList<string>> FindLockHoldersAsync(uint relation, string lockName, CancellationToken cancellationToken)
     {
-        using var command = Command(CatalogSql.LockHolders, new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid }, Text(lockName));
+        using var command = Command(CatalogSql.LockHolders, Oid(relation), Text(lockName));
         return await ReadHoldersAsync(command, cancellationToken).ConfigureAwait(false);
     }
 

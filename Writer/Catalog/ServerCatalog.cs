@@ -1,7 +1,7 @@
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
@@ -215,8 +215,4 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
             command.Parameters.Add(parameter);
         return command;
     }
-
-    private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Oid(TargetTable table) => new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid };
 }

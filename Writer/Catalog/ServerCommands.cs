@@ -9,8 +9,10 @@ namespace EfWriter.Catalog;
 /// </summary>
 internal sealed class ServerCommands(DbContext host)
 {
+    public NpgsqlConnection Connection => (NpgsqlConnection)host.Database.GetDbConnection();
+
     public NpgsqlCommand Create(string statement) =>
-        new(statement, (NpgsqlConnection)host.Database.GetDbConnection()) { CommandTimeout = host.Database.GetCommandTimeout() ?? 0 };
+        new(statement, Connection) { CommandTimeout = host.Database.GetCommandTimeout() ?? 0 };
 
     /// <summary>Runs a statement, and gives the rows that it changed.</summary>
     public async Task<long> ExecuteAsync(string statement, CancellationToken cancellationToken)

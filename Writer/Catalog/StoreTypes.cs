@@ -1,5 +1,5 @@
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
@@ -32,7 +32,7 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
         var found = new List<(string Name, uint Oid)>();
         using (var command = new NpgsqlCommand(Named, connection))
         {
-            command.Parameters.Add(new() { Value = names.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            command.Parameters.Add(Texts([.. names]));
             using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 found.Add((reader.GetString(0), await reader.GetFieldValueAsync<uint>(1, cancellationToken).ConfigureAwait(false)));
@@ -48,17 +48,14 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
         CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(Assignable, connection);
-        command.Parameters.Add(Oids(pairs.Select(pair => pair.From)));
-        command.Parameters.Add(Oids(pairs.Select(pair => pair.To)));
+        command.Parameters.Add(Oids(pairs.Select(pair => pair.From.Oid)));
+        command.Parameters.Add(Oids(pairs.Select(pair => pair.To.Oid)));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var answers = new List<bool>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             answers.Add(reader.GetBoolean(0));
         return answers;
     }
-
-    private static NpgsqlParameter Oids(IEnumerable<TargetType> types) =>
-        new() { Value = types.Select(type => type.Oid).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Oid };
 
     // Only whether there is one: its value is not looked at.
     private static int TypMod(string name) => name.Contains('(', StringComparison.Ordinal) ? 0 : -1;

@@ -1,5 +1,5 @@
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
@@ -50,7 +50,7 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         CancellationToken cancellationToken)
     {
         using var command = new NpgsqlCommand(Question, connection);
-        command.Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        command.Parameters.Add(Oid(table));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<UniqueIndex>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -65,7 +65,7 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         NpgsqlConnection connection, TargetTable table, CancellationToken cancellationToken)
     {
         using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Question), new(Names) } };
-        batch.BatchCommands[0].Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        batch.BatchCommands[0].Parameters.Add(Oid(table));
         batch.BatchCommands[1].Parameters.Add(new() { Value = table.Name.Schema });
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var (found, names) = (new List<UniqueIndex>(), new HashSet<string>(StringComparer.Ordinal));

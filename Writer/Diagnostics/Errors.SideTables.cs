@@ -35,8 +35,8 @@ internal static partial class Errors
     public static FrameFault TableBeingMade(QualifiedName name, TimeSpan lockTimeout) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"Another session has been making the relation '{name}' for {lockTimeout.TotalSeconds:0.###} s, and has neither committed it nor "
-            + $"taken it back."),
+            $"Another session has been making the relation '{name}' for {lockTimeout.TotalSeconds:0.###} s, and has neither committed it "
+            + $"nor taken it back."),
         "Run the write again when that session has ended, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 }

@@ -124,8 +124,8 @@ internal sealed class EntityTable
             IsMapped = true,
             LeftToDatabase = [.. LeftToDatabase(columns)],
 
-            // Whoever describes a table of their own gets that one.
-            ModelTable = asked?.NewTable is null ? (Schema, Name) : null,
+            // Whoever chooses other keys or indexes gets a table of the columns and these; a comment alone is added to the model's.
+            ModelTable = asked?.NewTable is { PrimaryKey.Count: > 0 } or { Indexes.Count: > 0 } ? null : (Schema, Name),
             Rules = rules,
         };
 

@@ -30,7 +30,8 @@ internal sealed class WholeDelivery(int batchRows) : IDelivery
         return sum;
     }
 
-    public async Task<long> IsolateAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt, CancellationToken cancellationToken)
+    public async Task<long> IsolateAsync(RowRange rows, IPieceSteps route, Func<RowRange, Task> attempt,
+        CancellationToken cancellationToken)
     {
         await attempt(rows).ConfigureAwait(false);
         return 0;

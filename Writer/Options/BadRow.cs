@@ -5,15 +5,15 @@ namespace EfWriter;
 /// <param name="Reason">What was found and what was expected.</param>
 public sealed record BadRow(long Row, string Reason)
 {
-    /// <summary>The column; null where the rule is about the whole row, or the server does not say.</summary>
+    /// <summary>The column; null if the rule is about the whole row, or the server does not say.</summary>
     public string? Column { get; init; }
 
-    /// <summary>The column's type in the table, as SQL spells it; null where no column is named.</summary>
+    /// <summary>The column's type in the table, as SQL spells it; null if no column is named.</summary>
     public string? StoreType { get; init; }
 
     /// <summary>What refused the row: the name of a constraint or unique index, or the function of a trigger; null for a type.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>PostgreSQL's five-character error code; null where the row was refused before it was sent.</summary>
+    /// <summary>PostgreSQL's five-character error code; null if the row was refused before it was sent.</summary>
     public string? SqlState { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed record BadRowOptions
     public string? RejectTable { get; init; }
 
     /// <summary>
-    /// Is told of each row that <see cref="OnBadRow.Reject"/> leaves out, in order, when all rows are there and before the commit; if it
+    /// Gets each row that <see cref="OnBadRow.Reject"/> leaves out, in order, when all rows are there and before the commit; if it
     /// throws, the write fails. Default: none.
     /// </summary>
     public Action<BadRow>? OnRejected { get; init; }

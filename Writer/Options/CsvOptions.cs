@@ -20,7 +20,7 @@ public sealed record CsvOptions : TextOptions
     public char? Quote { get; init; } = '"';
 
     /// <summary>
-    /// What stands before a character that is to be taken as it is, an ASCII character; null (default) where a quote is written twice. With
+    /// What stands before a character that is to be taken as it is, an ASCII character; null (default) if a quote is written twice. With
     /// a <see cref="Quote"/> it works inside quotes only.
     /// </summary>
     public char? Escape { get; init; }
@@ -34,7 +34,7 @@ public sealed record CsvOptions : TextOptions
     public IReadOnlyList<string>? Names { get; init; }
 
     /// <summary>
-    /// Texts that mean NULL where they are a whole field without quotes, such as <c>\N</c> or <c>NA</c>; none by default.
+    /// Texts that mean NULL if they are a whole field without quotes, such as <c>\N</c> or <c>NA</c>; none by default.
     /// </summary>
     public IReadOnlyList<string> NullTexts { get; init; } = [];
 

@@ -1,6 +1,6 @@
 namespace EfWriter;
 
-/// <summary>What to do where the table exists already; pandas' <c>if_exists</c>.</summary>
+/// <summary>What to do if the table exists already; pandas' <c>if_exists</c>.</summary>
 public enum IfExists
 {
     /// <summary>
@@ -15,7 +15,7 @@ public enum IfExists
     Replace,
 
     /// <summary>
-    /// Add the frame's rows to the table, matching columns by name, never by position. Makes the table where there is none. The default for
+    /// Add the frame's rows to the table, matching columns by name, never by position. Makes the table if there is none. The default for
     /// entities.
     /// </summary>
     Append,

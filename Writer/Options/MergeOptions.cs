@@ -8,8 +8,8 @@ public sealed record MergeOptions
 {
     /// <summary>
     /// The columns that find a row's counterpart in the table, for the modes that look for one. A unique index over just these columns is
-    /// needed, and no cell of them may be null. Default: <see cref="NewTableOptions.PrimaryKey"/>, else the table's own primary key. Where
-    /// there is no table, it is made with them as its primary key.
+    /// needed, and no cell of them may be null. Default: <see cref="NewTableOptions.PrimaryKey"/>, otherwise the table's own primary key.
+    /// If there is no table, it is made with them as its primary key.
     /// </summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
 
@@ -26,7 +26,7 @@ public sealed record MergeOptions
     public string? Cursor { get; init; }
 
     /// <summary>
-    /// The columns that limit what <see cref="WriteMode.Sync"/> deletes: a row of the table goes only where its values of these columns
+    /// The columns that limit what <see cref="WriteMode.Sync"/> deletes: a row of the table goes only if its values of these columns
     /// occur together in the frame. With <c>["day"]</c>, the days that the frame has are made equal to it and the others left alone.
     /// Default: the whole table.
     /// </summary>

@@ -9,7 +9,7 @@ public enum OnBadRow
     /// <summary>The write fails, names such a row, and leaves nothing.</summary>
     Fail,
 
-    /// <summary>The others are written; <see cref="WriteResult.BadRows"/> tells of those left out.</summary>
+    /// <summary>The others are written; <see cref="WriteResult.BadRows"/> reports those left out.</summary>
     Skip,
 
     /// <summary>

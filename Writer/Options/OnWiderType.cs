@@ -9,7 +9,7 @@ public enum OnWiderType
     Refuse,
 
     /// <summary>
-    /// The table's column gets the frame's type where that keeps every value it has: <c>integer</c> becomes <c>bigint</c>,
+    /// The table's column gets the frame's type if that keeps every value it has: <c>integer</c> becomes <c>bigint</c>,
     /// <c>real</c> <c>double precision</c>, <c>varchar(20)</c> <c>text</c>. Readers wait for the write's end, and PostgreSQL may rewrite
     /// the table.
     /// </summary>

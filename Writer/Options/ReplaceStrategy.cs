@@ -12,7 +12,7 @@ public enum ReplaceStrategy
 
     /// <summary>
     /// Keep the table with all that hangs on it and depends on it. The rows are staged; then the table is truncated and filled from the
-    /// staged rows, and readers wait for that. The columns must fit as for an append. Refused where foreign keys point at the table.
+    /// staged rows, and readers wait for that. The columns must fit as for an append. Refused if foreign keys point at the table.
     /// </summary>
     Truncate,
 

@@ -9,7 +9,7 @@ public abstract record TextOptions
 
     /// <summary>
     /// The characters' encoding by its IANA name, such as <c>windows-1252</c> or <c>utf-16</c>; null (default) for UTF-8, or UTF-16 and
-    /// UTF-32 where a byte order mark shows it. Bytes that are no character of it are refused.
+    /// UTF-32 if a byte order mark shows it. Bytes that are no character of it are refused.
     /// </summary>
     public string? Encoding { get; init; }
 

@@ -3,7 +3,7 @@ namespace EfWriter;
 /// <summary>What a frame's rows do to the rows that a table has. <c>docs/modes.md</c> has the outcome of every case.</summary>
 /// <remarks>
 /// Every mode but <see cref="Insert"/> works on the table that is there, whatever <see cref="WriteOptions.IfExists"/> says by default, and
-/// makes it where there is none. A row is found by <see cref="MergeOptions.Keys"/>. Rows whose values are the same, bit for bit, are not
+/// makes it if there is none. A row is found by <see cref="MergeOptions.Keys"/>. Rows whose values are the same, bit for bit, are not
 /// rewritten.
 /// </remarks>
 public enum WriteMode

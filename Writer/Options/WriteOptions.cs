@@ -42,7 +42,9 @@ public sealed record WriteOptions
 
     /// <summary>
     /// What a table that this write creates gets beside its columns. It has no effect on a table that exists, unless another one takes its
-    /// place. Default: null, which is no key, no index and no comment; for entities the model's.
+    /// place. Default: null, which is no key, no index and no comment; for entities the model's. If an entity's
+    /// <see cref="NewTableOptions.PrimaryKey"/> or <see cref="NewTableOptions.Indexes"/> is set, the new table has none of the model's
+    /// defaults, alternate keys and checks.
     /// </summary>
     public NewTableOptions? NewTable { get; init; }
 
@@ -104,16 +106,16 @@ public sealed record WriteOptions
 
     /// <summary>
     /// Whether the planner's statistics are gathered at the end, in the same transaction: true, as closely as the server's settings say;
-    /// false, not at all; null, the default, quickly (from 900 rows) where this write creates the table or replaces its rows, and else not.
-    /// Without any, the first queries are planned blindly until autovacuum comes by, usually within a minute; after a quick look it comes
-    /// all the same. Say true where autovacuum is off.
+    /// false, not at all; null, the default, quickly (from 900 rows) if this write creates the table or replaces its rows, and otherwise
+    /// not. Without any, the first queries are planned blindly until autovacuum comes by, usually within a minute; after a quick look it
+    /// comes all the same. Say true if autovacuum is off.
     /// </summary>
     public bool? Analyze { get; init; }
 
     /// <summary>
-    /// The most connections that send rows at once, from 1. Default: 1. More helps where the server has cores to spare.
-    /// It holds for COPY into a table that this write creates, where the caller has no transaction; else one is used.
-    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own. Where the pool or the server
+    /// The most connections that send rows at once, from 1. Default: 1. More helps if the server has cores to spare.
+    /// It holds for COPY into a table that this write creates, if the caller has no transaction; otherwise one is used.
+    /// The rows' order is not kept then, and the connections come from the context's pool, beside its own. If the pool or the server
     /// gives fewer within a second, fewer are used, at worst the context's own: writers at once on a small pool do not wait for each
     /// other's connections.
     /// </summary>
@@ -122,6 +124,6 @@ public sealed record WriteOptions
     /// <summary>Sets what EFCore.BulkExtensions is called with; null for its defaults.</summary>
     internal Action<object>? BulkConfig { get; init; }
 
-    /// <summary>Told of the rows sent so far, from the writer's thread, after each batch. Default: nobody.</summary>
+    /// <summary>Gets the count of rows sent so far, on the writer's thread, after each batch. Default: nobody.</summary>
     public IProgress<WriteProgress>? Progress { get; init; }
 }

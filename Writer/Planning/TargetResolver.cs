@@ -33,7 +33,9 @@ internal sealed class TargetResolver(DbContext host)
             throw Errors.TemporaryOnClosedConnection();
     }
 
-    /// <summary>Finds the table, takes the locks, and has it to itself if the write needs that; drops what killed writers have left of it.</summary>
+    /// <summary>
+    /// Finds the table and takes the locks, so that the write has it to itself if it needs that; drops what killed writers have left.
+    /// </summary>
     /// <exception cref="FrameFault">There is something that the write cannot go to.</exception>
     public async Task<ResolvedTarget> ResolveAsync(WriteSession session, WriteRequest request, CancellationToken cancellationToken)
     {
@@ -72,7 +74,10 @@ internal sealed class TargetResolver(DbContext host)
         };
 
     private async Task<ResolvedTarget> DescribeSwappedAsync(TargetTable existing, CancellationToken cancellationToken) =>
-        new(existing.Name, existing) { SwapFacts = await new SwapCheck(Connection, _sql).LookAsync(existing, cancellationToken).ConfigureAwait(false) };
+        new(existing.Name, existing)
+        {
+            SwapFacts = await new SwapCheck(Connection, _sql).LookAsync(existing, cancellationToken).ConfigureAwait(false),
+        };
 
     private async Task<ResolvedTarget> DescribeKeptAsync(WriteRequest request, TargetTable existing, CancellationToken cancellationToken)
     {

@@ -111,7 +111,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     {
         if (request.ModelTable is { } modelled)
         {
-            return (new ModelTable(host, modelled, request.Name, request.Merge.Keys),
+            return (new ModelTable(host, modelled, request.Name, request.Merge.Keys, request.NewTable.Comment),
                 [.. fields.Select(field => request.Options.Columns.GetValueOrDefault(field.Name)?.StoreType)]);
         }
 

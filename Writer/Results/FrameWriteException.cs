@@ -12,15 +12,15 @@ public class FrameWriteException : Exception
     {
     }
 
-    /// <summary>The table, as <c>schema.name</c>; null where the failure came before it was known.</summary>
+    /// <summary>The table, as <c>schema.name</c>; null if the failure came before it was known.</summary>
     public string? Table { get; internal init; }
 
-    /// <summary>The column that the failure is about; null where it is about none.</summary>
+    /// <summary>The column that the failure is about; null if it is about none.</summary>
     public string? Column { get; internal init; }
 
-    /// <summary>The row that the failure is about, from 0 as the frame counts; null where it is about none.</summary>
+    /// <summary>The row that the failure is about, from 0 as the frame counts; null if it is about none.</summary>
     public long? Row { get; internal init; }
 
-    /// <summary>PostgreSQL's five-character error code; null where the server had no part in the failure.</summary>
+    /// <summary>PostgreSQL's five-character error code; null if the server had no part in the failure.</summary>
     public string? SqlState { get; internal init; }
 }

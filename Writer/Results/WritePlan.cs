@@ -1,6 +1,6 @@
 namespace EfWriter;
 
-/// <summary>What a write would do, without having done any of it: <see cref="ToString"/> tells it to a person.</summary>
+/// <summary>What a write would do, without having done any of it: <see cref="ToString"/> prints it for a person.</summary>
 /// <remarks>
 /// It holds for the table as it was when it was looked at; a write looks again. Values are not looked at:
 /// a cell that does not fit fails the write only.
@@ -24,7 +24,7 @@ public sealed record WritePlan
 
     /// <summary>
     /// The DDL that would run, in order: before the rows what makes the table or alters it, after them its keys, indexes and the swap with
-    /// an old one. Empty where the table stays as it is, and where the write is refused. Staging tables that nobody else sees are not
+    /// an old one. Empty if the table stays as it is, and if the write is refused. Staging tables that nobody else sees are not
     /// shown, nor what a new table takes over from the one it replaces, such as grants and comments.
     /// </summary>
     public required IReadOnlyList<string> Statements { get; init; }
@@ -32,13 +32,13 @@ public sealed record WritePlan
     /// <summary>The columns: the frame's in their order, then those that only the table has.</summary>
     public required IReadOnlyList<ColumnPlan> Columns { get; init; }
 
-    /// <summary>Why the write would be refused, as its exception would say it; null where nothing is known against it.</summary>
+    /// <summary>Why the write would be refused, as its exception would say it; null if nothing is known against it.</summary>
     public required string? Refusal { get; init; }
 
     /// <summary>How many of <see cref="Statements"/> run before the rows.</summary>
     internal int BeforeRows { get; init; }
 
-    /// <summary>What a write would throw; null where nothing is known against it.</summary>
+    /// <summary>What a write would throw; null if nothing is known against it.</summary>
     internal Exception? Cause { get; init; }
 
     /// <summary>The plan as a text of several lines: the table, a line for each column, and the DDL or the refusal.</summary>

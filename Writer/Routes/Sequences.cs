@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Routes;
 
@@ -39,8 +39,8 @@ internal sealed class Sequences(DbContext host)
         CancellationToken cancellationToken)
     {
         using var command = _server.Create(Owned);
-        command.Parameters.Add(new() { Value = _sql.DelimitIdentifier(table.Name, table.Schema), NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = columns.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(Text(_sql.DelimitIdentifier(table.Name, table.Schema)));
+        command.Parameters.Add(Texts([.. columns]));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<OwnedSequence>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 namespace EfWriter.Routes;
 
 /// <summary>How rows get into the table: a class for each way, with the same steps, each of which stands once.</summary>
-/// <remarks>All that its steps share is the plan and the table as the server has it: another process could take a later step.</remarks>
+/// <remarks>
+/// What its steps share beside the session is data: the plan, the table as the server has it, and for some routes the staging tables or a
+/// merge's keys. None of it holds a connection.
+/// </remarks>
 internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IPieceSteps
 {
     private readonly TableDdl _ddl = new(session.Host);

@@ -14,8 +14,9 @@ namespace EfWriter.Schema;
 /// <param name="model">The table's name in the model; no schema if the model says none.</param>
 /// <param name="name">The table's name, with the schema that it is made in.</param>
 /// <param name="keys">The columns that rows will be found by: they get a unique index if the model has none over them.</param>
-internal sealed class ModelTable(DbContext host, (string? Schema, string Name) model, QualifiedName name, IReadOnlyList<string> keys)
-    : ITableMaker
+/// <param name="comment">The table's comment; null for the model's.</param>
+internal sealed class ModelTable(
+    DbContext host, (string? Schema, string Name) model, QualifiedName name, IReadOnlyList<string> keys, string? comment) : ITableMaker
 {
     public TableScript Create()
     {
@@ -25,27 +26,13 @@ internal sealed class ModelTable(DbContext host, (string? Schema, string Name) m
 
     public TableScript Replace() => Swap(StagingNames.InTransaction, replaces: true);
 
-    public TableScript Swap(string suffix, bool replaces)
-    {
-        var ddl = new TableDdl(host);
-        var staging = name with { Name = Identifiers.Derive(name.Name, suffix) };
-        var (create, after) = Operations(staging.Name, Stage);
-        IReadOnlyList<string> names = [.. Operations(name.Name, made => made).After.Select(NameOf)];
-        return new(
-            staging,
-            Generate([create]),
-            Generate(after),
-            [
-                .. replaces ? ddl.DropTable(name) : [],
-                .. ddl.RenameTable(staging, name.Name),
-                .. names.SelectMany(made => ddl.RenameIndex(name, Stage(made), made)),
-            ],
-            ddl.DropTable(staging),
-            names)
-        { CreatesTable = true };
-
-        static string Stage(string made) => Identifiers.Derive(made, StagingNames.OfParts);
-    }
+    public TableScript Swap(string suffix, bool replaces) => TableScript.OfSwap(
+        new TableDdl(host), name, suffix, replaces, [.. Operations(name.Name, made => made).After.Select(NameOf)],
+        (staging, rename) =>
+        {
+            var (create, after) = Operations(staging.Name, rename);
+            return (Generate([create]), Generate(after));
+        });
 
     private (CreateTableOperation Create, IReadOnlyList<MigrationOperation> After) Operations(string madeAs, Func<string, string> rename)
     {
@@ -63,6 +50,7 @@ internal sealed class ModelTable(DbContext host, (string? Schema, string Name) m
             after.Add(new CreateIndexOperation { Name = $"IX_{name.Name}_{string.Join('_', keys)}", Columns = [.. keys], IsUnique = true });
 
         (create.PrimaryKey, create.Schema, create.Name) = (null, name.Schema, madeAs);
+        create.Comment = comment ?? create.Comment;
         create.UniqueConstraints.Clear();
         create.ForeignKeys.Clear();
         foreach (var column in create.Columns)

@@ -20,6 +20,37 @@ internal sealed record TableScript(
 {
     /// <summary>Whether the table is made: new, or in place of an old one.</summary>
     public bool CreatesTable { get; init; }
+
+    /// <summary>A table is made under a staging name and takes its own in the end.</summary>
+    /// <param name="ddl">Renames and drops.</param>
+    /// <param name="name">The name in the end.</param>
+    /// <param name="suffix">What makes the staging table's name of it.</param>
+    /// <param name="replaces">Whether there is an old table to drop.</param>
+    /// <param name="indexes">The names of the keys and indexes in the end.</param>
+    /// <param name="make">
+    /// What makes the table and then its keys and indexes, under the staging table's name and the names that it gives them until then.
+    /// </param>
+    public static TableScript OfSwap(
+        TableDdl ddl, QualifiedName name, string suffix, bool replaces, IReadOnlyList<string> indexes,
+        Func<QualifiedName, Func<string, string>, (IReadOnlyList<string> Table, IReadOnlyList<string> Indexes)> make)
+    {
+        var staging = name with { Name = Identifiers.Derive(name.Name, suffix) };
+        var made = make(staging, Stage);
+        return new(
+            staging,
+            made.Table,
+            made.Indexes,
+            [
+                .. replaces ? ddl.DropTable(name) : [],
+                .. ddl.RenameTable(staging, name.Name),
+                .. indexes.SelectMany(index => ddl.RenameIndex(name, Stage(index), index)),
+            ],
+            ddl.DropTable(staging),
+            indexes)
+        { CreatesTable = true };
+
+        static string Stage(string index) => Identifiers.Derive(index, StagingNames.OfParts);
+    }
 }
 
 /// <summary>Makes <see cref="TableScript"/>s; those of the same shape once.</summary>
@@ -52,25 +83,9 @@ internal sealed class TablePlanner(RuntimeModelBuilder models, TableDdl ddl)
     /// <param name="replaces">Whether there is an old table to drop.</param>
     public TableScript SwapCommitted(TableDefinition definition, string suffix, bool replaces) => Swap(Build(definition), suffix, replaces);
 
-    private TableScript Swap(RuntimeTable table, string suffix, bool replaces)
-    {
-        var definition = table.Definition;
-        var staging = definition.Name with { Name = Identifiers.Derive(definition.Name.Name, suffix) };
-        return new(
-            staging,
-            ddl.CreateTable(table, staging.Name),
-            ddl.CreateKeysAndIndexes(table, staging.Name, Stage),
-            [
-                .. replaces ? ddl.DropTable(definition.Name) : [],
-                .. ddl.RenameTable(staging, definition.Name.Name),
-                .. Names(table).SelectMany(name => ddl.RenameIndex(definition.Name, Stage(name), name)),
-            ],
-            ddl.DropTable(staging),
-            Names(table))
-        { CreatesTable = true };
-
-        static string Stage(string name) => Identifiers.Derive(name, StagingNames.OfParts);
-    }
+    private TableScript Swap(RuntimeTable table, string suffix, bool replaces) => TableScript.OfSwap(
+        ddl, table.Definition.Name, suffix, replaces, Names(table),
+        (staging, rename) => (ddl.CreateTable(table, staging.Name), ddl.CreateKeysAndIndexes(table, staging.Name, rename)));
 
     private RuntimeTable Build(TableDefinition definition) => Fit(models, definition);
 

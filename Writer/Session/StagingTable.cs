@@ -1,7 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Session;
 
@@ -35,7 +35,8 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             var oid = await catalog.FindOidAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
             return new(delimited, oid, grants);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, lockTimeout))
+        catch (PostgresException e)
+            when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, lockTimeout))
         {
             throw Errors.TableBeingMade(name, lockTimeout);
         }
@@ -60,8 +61,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
                 CancellationToken.None).ConfigureAwait(false);
             using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
             {
-                Parameters = { new() { Value = delimited, NpgsqlDbType = NpgsqlDbType.Text },
-                    new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } },
+                Parameters = { Text(delimited), Oid(oid) },
             };
             if (await drop.ExecuteScalarAsync().ConfigureAwait(false) is not true)
                 return;

@@ -191,8 +191,8 @@ internal sealed class WriteSession : IAsyncDisposable
         _isOver = true;
         try
         {
-            await SessionEnd.RetryWhileCancelledAsync(() => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None))
-                .ConfigureAwait(false);
+            await SessionEnd.RetryWhileCancelledAsync(
+                () => _own is null ? RollBackToSavepointAsync() : _own.RollbackAsync(CancellationToken.None)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or ObjectDisposedException)
         {

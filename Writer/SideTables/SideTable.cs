@@ -3,7 +3,7 @@ using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.SideTables;
 
@@ -125,13 +125,10 @@ internal sealed class SideTable(
     {
         Parameters =
         {
-            Text(name.Schema), Text(name.Name), new() { Value = shape.Texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            Text(name.Schema), Text(name.Name), Texts(shape.Texts),
             Text(target?.Schema), Text(target?.Name),
         },
     };
-
-    private static NpgsqlParameter Text(string? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 /// <summary>What a table beside the target is found to be.</summary>

@@ -50,6 +50,38 @@ public sealed class ModelTableTests : DatabaseTest
         Assert.That(await Count("\"Place\""), Is.EqualTo(key.Length == 0 ? 3 : 2));
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task A_comment_is_added_to_the_models_table(int streams)
+    {
+        await using var db = new PlaceContext(Schema);
+        await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
+        var expected = await Description();
+        await Sql($"""DROP TABLE {Schema}."Place" """);
+
+        await db.WriteAsync(Places(), new WriteOptions { NewTable = new() { Comment = "c" }, Parallelism = streams });
+
+        Assert.That(await Description(), Is.EqualTo(expected));
+        Assert.That(await Scalar<string>($"""SELECT obj_description('{Schema}."Place"'::regclass)"""), Is.EqualTo("c"));
+    }
+
+    [Test]
+    public async Task A_table_whose_indexes_are_chosen_has_the_models_columns_key_and_these_indexes_and_nothing_else()
+    {
+        await using var db = new PlaceContext(Schema);
+
+        await db.WriteAsync(Places(9), new WriteOptions { NewTable = new() { Indexes = [new("Name")] } });
+
+        Assert.That((await Description()).Split('\n'), Is.EqualTo(new[]
+        {
+            $"""CREATE INDEX "IX_Place_Name" ON {Schema}."Place" USING btree ("Name")""",
+            $"""CREATE UNIQUE INDEX "PK_Place" ON {Schema}."Place" USING btree ("Id")""",
+            "Code integer t  ", "Id integer t  ", "Level integer t  ", "Name text t  ",
+            """PK_Place PRIMARY KEY ("Id")""",
+            "Tags text[] t  ",
+        }));
+    }
+
     [Test]
     public async Task A_table_that_is_described_by_options_is_made_as_they_say()
     {

@@ -9,49 +9,52 @@ internal static class ExportOptions
     /// <summary>The option that is no property of <see cref="WriteOptions"/>.</summary>
     public const string TableName = "table_name";
 
-    private static readonly Dictionary<string, Func<WriteOptions, OptionReader, OptionNode, WriteOptions>> All = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, ExportOption> All = new(StringComparer.Ordinal)
     {
-        [TableName] = (options, _, _) => options,
-        ["schema"] = (options, read, node) => options with { Schema = read.Text(node) },
-        ["if_exists"] = (options, read, node) => options with { IfExists = read.OneOf<IfExists>(node) },
-        ["mode"] = (options, read, node) => options with { Mode = read.OneOf<WriteMode>(node) },
-        ["keys"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { Keys = read.Names(node) } },
-        ["on_duplicate_key"] = (options, read, node) =>
-            options with { Merge = (options.Merge ?? new()) with { OnDuplicateKey = read.OneOf<OnDuplicateKey>(node) } },
-        ["on_missing_index"] = (options, read, node) =>
-            options with { Merge = (options.Merge ?? new()) with { OnMissingIndex = read.OneOf<OnMissingIndex>(node) } },
-        ["cursor"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { Cursor = read.Text(node) } },
-        ["sync_scope"] = (options, read, node) => options with { Merge = (options.Merge ?? new()) with { SyncScope = read.Names(node) } },
-        ["allow_empty_sync"] =
-            (options, read, node) => options with { Merge = (options.Merge ?? new()) with { AllowEmptySync = read.Flag(node) } },
-        ["on_type_mismatch"] = (options, read, node) => options with { OnTypeMismatch = read.OneOf<OnTypeMismatch>(node) },
-        ["on_new_column"] = (options, read, node) => options with { OnNewColumn = read.OneOf<OnNewColumn>(node) },
-        ["on_wider_type"] = (options, read, node) => options with { OnWiderType = read.OneOf<OnWiderType>(node) },
-        ["overriding_system_value"] = (options, read, node) => options with { OverridingSystemValue = read.Flag(node) },
-        ["replace"] = (options, read, node) =>
-            options with { Replace = (options.Replace ?? new()) with { Strategy = read.OneOf<ReplaceStrategy>(node) } },
-        ["keep_indexes"] =
-            (options, read, node) => options with { Replace = (options.Replace ?? new()) with { KeepIndexes = read.Flag(node) } },
-        ["lock_timeout_seconds"] = (options, read, node) => options with { LockTimeout = TimeSpan.FromSeconds(read.Digits(node)) },
-        ["max_retries"] = (options, read, node) => options with { Retry = (options.Retry ?? new()) with { MaxRetries = read.Count(node) } },
-        ["max_retry_delay_seconds"] = (options, read, node) =>
-            options with { Retry = (options.Retry ?? new()) with { MaxDelay = TimeSpan.FromSeconds(read.Digits(node)) } },
-        ["on_bad_row"] =
-            (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { OnBadRow = read.OneOf<OnBadRow>(node) } },
-        ["max_bad_rows"] =
-            (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { MaxBadRows = read.Digits(node) } },
-        ["reject_table"] =
-            (options, read, node) => options with { BadRows = (options.BadRows ?? new()) with { RejectTable = read.Text(node) } },
-        ["primary_key"] =
-            (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { PrimaryKey = read.Names(node) } },
-        ["indexes"] =
-            (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { Indexes = Indexes(read, node) } },
-        ["column_types"] = (options, read, node) => options with { Columns = Columns(read, node) },
-        ["comment"] = (options, read, node) => options with { NewTable = (options.NewTable ?? new()) with { Comment = read.Text(node) } },
-        ["loader"] = (options, read, node) => options with { BulkMethod = read.OneOf<BulkMethod>(node) },
-        ["parallelism"] = (options, read, node) => options with { Parallelism = read.Count(node) },
-        ["batch_rows"] = (options, read, node) => options with { BatchRows = read.Count(node) },
-        ["analyze"] = (options, read, node) => options with { Analyze = read.Flag(node) },
+        [TableName] = new(Path: null, (o, _, _) => o),
+        ["schema"] = new("Schema", (o, read, node) => o with { Schema = read.Text(node) }),
+        ["if_exists"] = new("IfExists", (o, read, node) => o with { IfExists = read.OneOf<IfExists>(node) }),
+        ["mode"] = new("Mode", (o, read, node) => o with { Mode = read.OneOf<WriteMode>(node) }),
+        ["keys"] = new("Merge.Keys", (o, read, node) => o with { Merge = Merge(o) with { Keys = read.Names(node) } }),
+        ["on_duplicate_key"] = new(
+            "Merge.OnDuplicateKey",
+            (o, read, node) => o with { Merge = Merge(o) with { OnDuplicateKey = read.OneOf<OnDuplicateKey>(node) } }),
+        ["on_missing_index"] = new(
+            "Merge.OnMissingIndex",
+            (o, read, node) => o with { Merge = Merge(o) with { OnMissingIndex = read.OneOf<OnMissingIndex>(node) } }),
+        ["cursor"] = new("Merge.Cursor", (o, read, node) => o with { Merge = Merge(o) with { Cursor = read.Text(node) } }),
+        ["sync_scope"] = new("Merge.SyncScope", (o, read, node) => o with { Merge = Merge(o) with { SyncScope = read.Names(node) } }),
+        ["allow_empty_sync"] = new(
+            "Merge.AllowEmptySync", (o, read, node) => o with { Merge = Merge(o) with { AllowEmptySync = read.Flag(node) } }),
+        ["on_type_mismatch"] = new("OnTypeMismatch", (o, read, node) => o with { OnTypeMismatch = read.OneOf<OnTypeMismatch>(node) }),
+        ["on_new_column"] = new("OnNewColumn", (o, read, node) => o with { OnNewColumn = read.OneOf<OnNewColumn>(node) }),
+        ["on_wider_type"] = new("OnWiderType", (o, read, node) => o with { OnWiderType = read.OneOf<OnWiderType>(node) }),
+        ["overriding_system_value"] = new("OverridingSystemValue", (o, read, node) => o with { OverridingSystemValue = read.Flag(node) }),
+        ["replace"] = new(
+            "Replace.Strategy", (o, read, node) => o with { Replace = Replace(o) with { Strategy = read.OneOf<ReplaceStrategy>(node) } }),
+        ["keep_indexes"] = new(
+            "Replace.KeepIndexes", (o, read, node) => o with { Replace = Replace(o) with { KeepIndexes = read.Flag(node) } }),
+        ["lock_timeout_seconds"] = new(
+            "LockTimeout", (o, read, node) => o with { LockTimeout = TimeSpan.FromSeconds(read.Digits(node)) }),
+        ["max_retries"] = new("Retry.MaxRetries", (o, read, node) => o with { Retry = Retry(o) with { MaxRetries = read.Count(node) } }),
+        ["max_retry_delay_seconds"] = new(
+            "Retry.MaxDelay", (o, read, node) => o with { Retry = Retry(o) with { MaxDelay = TimeSpan.FromSeconds(read.Digits(node)) } }),
+        ["on_bad_row"] = new(
+            "BadRows.OnBadRow", (o, read, node) => o with { BadRows = BadRows(o) with { OnBadRow = read.OneOf<OnBadRow>(node) } }),
+        ["max_bad_rows"] = new(
+            "BadRows.MaxBadRows", (o, read, node) => o with { BadRows = BadRows(o) with { MaxBadRows = read.Digits(node) } }),
+        ["reject_table"] = new(
+            "BadRows.RejectTable", (o, read, node) => o with { BadRows = BadRows(o) with { RejectTable = read.Text(node) } }),
+        ["primary_key"] = new(
+            "NewTable.PrimaryKey", (o, read, node) => o with { NewTable = NewTable(o) with { PrimaryKey = read.Names(node) } }),
+        ["indexes"] = new(
+            "NewTable.Indexes", (o, read, node) => o with { NewTable = NewTable(o) with { Indexes = Indexes(read, node) } }),
+        ["column_types"] = new("Columns", (o, read, node) => o with { Columns = Columns(read, node) }),
+        ["comment"] = new("NewTable.Comment", (o, read, node) => o with { NewTable = NewTable(o) with { Comment = read.Text(node) } }),
+        ["loader"] = new("BulkMethod", (o, read, node) => o with { BulkMethod = read.OneOf<BulkMethod>(node) }),
+        ["parallelism"] = new("Parallelism", (o, read, node) => o with { Parallelism = read.Count(node) }),
+        ["batch_rows"] = new("BatchRows", (o, read, node) => o with { BatchRows = read.Count(node) }),
+        ["analyze"] = new("Analyze", (o, read, node) => o with { Analyze = read.Flag(node) }),
     };
 
     private static readonly Dictionary<string, Func<ColumnOptions, OptionReader, OptionNode, ColumnOptions>> OfColumn =
@@ -65,28 +68,6 @@ internal static class ExportOptions
             ["comment"] = (column, read, node) => column with { Comment = read.Text(node) },
         };
 
-    /// <summary>Which options of <see cref="WriteOptions"/> the names stand for, for those that rules know.</summary>
-    private static readonly Dictionary<string, string> Paths = new(StringComparer.Ordinal)
-    {
-        ["if_exists"] = "IfExists",
-        ["mode"] = "Mode",
-        ["keys"] = "Merge.Keys",
-        ["on_duplicate_key"] = "Merge.OnDuplicateKey",
-        ["on_missing_index"] = "Merge.OnMissingIndex",
-        ["cursor"] = "Merge.Cursor",
-        ["sync_scope"] = "Merge.SyncScope",
-        ["allow_empty_sync"] = "Merge.AllowEmptySync",
-        ["on_type_mismatch"] = "OnTypeMismatch",
-        ["on_new_column"] = "OnNewColumn",
-        ["on_wider_type"] = "OnWiderType",
-        ["overriding_system_value"] = "OverridingSystemValue",
-        ["replace"] = "Replace.Strategy",
-        ["keep_indexes"] = "Replace.KeepIndexes",
-        ["on_bad_row"] = "BadRows.OnBadRow",
-        ["max_bad_rows"] = "BadRows.MaxBadRows",
-        ["reject_table"] = "BadRows.RejectTable",
-    };
-
     private static readonly string[] OfIndex = ["columns", "unique", "name"];
 
     /// <summary>Reads all options but the table's name, after a check that there are no others.</summary>
@@ -94,7 +75,7 @@ internal static class ExportOptions
     public static WriteOptions Read(ObjectNode node, OptionReader read)
     {
         read.CheckNames(node, "option", All.Keys);
-        return node.Members.Aggregate(new WriteOptions(), (options, member) => All[member.Name.Value](options, read, member.Value));
+        return node.Members.Aggregate(new WriteOptions(), (options, member) => All[member.Name.Value].Read(options, read, member.Value));
     }
 
     /// <summary>Refuses options that do not go together, as a write would, in the statement's own words.</summary>
@@ -113,10 +94,10 @@ internal static class ExportOptions
     // A group has no name here: one of its options that the statement has stands for it.
     private static string NameOf(string option, ObjectNode node) =>
         node.Members.Select(member => member.Name.Value).FirstOrDefault(name => Is(name, option))
-        ?? Paths.Keys.First(name => Is(name, option));
+        ?? All.Keys.First(name => Is(name, option));
 
     private static bool Is(string name, string option) =>
-        Paths.GetValueOrDefault(name) is { } path && (path == option || path.StartsWith(option + ".", StringComparison.Ordinal));
+        All.GetValueOrDefault(name)?.Path is { } path && (path == option || path.StartsWith(option + ".", StringComparison.Ordinal));
 
     // A type alone is a text, as in pandas' dtype; more is said by an object.
     private static Dictionary<string, ColumnOptions> Columns(OptionReader read, OptionNode node)
@@ -152,4 +133,19 @@ internal static class ExportOptions
             Name = index.Find("name") is { } name ? read.Text(name) : null,
         };
     }
+
+    private static MergeOptions Merge(WriteOptions options) => options.Merge ?? new();
+
+    private static ReplaceOptions Replace(WriteOptions options) => options.Replace ?? new();
+
+    private static NewTableOptions NewTable(WriteOptions options) => options.NewTable ?? new();
+
+    private static BadRowOptions BadRows(WriteOptions options) => options.BadRows ?? new();
+
+    private static RetryOptions Retry(WriteOptions options) => options.Retry ?? new();
+
+    /// <summary>An option of a statement.</summary>
+    /// <param name="Path">The option of <see cref="WriteOptions"/> that it stands for; null for none.</param>
+    /// <param name="Read">Adds it to the options.</param>
+    private sealed record ExportOption(string? Path, Func<WriteOptions, OptionReader, OptionNode, WriteOptions> Read);
 }

@@ -17,7 +17,8 @@ internal sealed partial class MergeSql
     public IReadOnlyList<string> Create() =>
     [
         $"CREATE TEMPORARY TABLE {Stage} ON COMMIT DROP AS SELECT {List(steps.Columns, "t.")}{OnlyStaged} FROM {Target} t WITH NO DATA",
-        $"ALTER TABLE {Stage} {AddRow}{string.Concat(steps.Required.Distinct().Select(key => $", ALTER COLUMN {Quote(key)} SET NOT NULL"))}",
+        $"ALTER TABLE {Stage} {AddRow}"
+        + string.Concat(steps.Required.Distinct().Select(key => $", ALTER COLUMN {Quote(key)} SET NOT NULL")),
         .. steps.Casts.Count == 0 ? Array.Empty<string>() :
         [
             $"CREATE TEMPORARY TABLE {Name(steps.Raw)} ON COMMIT DROP AS SELECT {RawColumns}{OnlyStaged} FROM {Target} t WITH NO DATA",

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Routes.Merge;
 
@@ -193,7 +193,8 @@ internal sealed class Merger(DbContext host)
         return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergeSteps steps, TargetTable table,
+        CancellationToken cancellationToken)
     {
         var names = steps.Keys.Select(key => key.Name).ToList();
         var indexes =
@@ -204,7 +205,7 @@ internal sealed class Merger(DbContext host)
     private async Task CheckKeptOutAsync(MergeSql statements, TargetTable table, long staged, CancellationToken cancellationToken)
     {
         using var command = _server.Create(statements.CountKeptOut());
-        command.Parameters.Add(new() { Value = table.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        command.Parameters.Add(Oid(table));
         if ((long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))! is var lost and > 0)
             throw Errors.RowsLost(staged, staged - lost);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using Npgsql;
@@ -12,19 +13,13 @@ internal sealed class RowCast(ServerCommands server, MergeSteps steps, TargetTab
 
     public async Task RunAsync(long rows, CancellationToken cancellationToken)
     {
-        await server.ExecuteAsync(Part.Set, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await server.ExecuteAsync(statements.Cast(), cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (IsAboutValues(e))
-        {
-            await server.ExecuteAsync(Part.RollBackTo, cancellationToken).ConfigureAwait(false);
-            await LocateAsync(e, rows, cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-
-        await server.ExecuteAsync(Part.Release, cancellationToken).ConfigureAwait(false);
+        var failure = await Part
+            .TryAsync(server.Connection, () => server.ExecuteAsync(statements.Cast(), cancellationToken), IsAboutValues, cancellationToken)
+            .ConfigureAwait(false);
+        if (failure is not PostgresException refused)
+            return;
+        await LocateAsync(refused, rows, cancellationToken).ConfigureAwait(false);
+        ExceptionDispatchInfo.Throw(refused);
     }
 
     // The server names neither row nor column of a failed cast.
@@ -59,25 +54,13 @@ internal sealed class RowCast(ServerCommands server, MergeSteps steps, TargetTab
         return first;
     }
 
-    private async Task<bool> CanCastAsync(string column, long first, long last, CancellationToken cancellationToken)
-    {
-        await server.ExecuteAsync(Part.Set, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await server.ExecuteAsync(statements.TryCast(Probe, column, first, last), cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (PostgresException e) when (IsAboutValues(e))
-        {
-            return false;
-        }
-        finally
-        {
-            await server.ExecuteAsync(Part.RollBackAndRelease, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
+    private Task<bool> CanCastAsync(string column, long first, long last, CancellationToken cancellationToken) => Part.ProbeAsync(
+        server.Connection,
+        () => server.ExecuteAsync(statements.TryCast(Probe, column, first, last), cancellationToken),
+        IsAboutValues,
+        cancellationToken);
 
     // Data exceptions, and what a domain or a key does not allow.
-    private static bool IsAboutValues(PostgresException failure) =>
-        failure.SqlState.StartsWith("22", StringComparison.Ordinal) || failure.SqlState.StartsWith("23", StringComparison.Ordinal);
+    private static bool IsAboutValues(Exception failure) => failure is PostgresException server
+        && (server.SqlState.StartsWith("22", StringComparison.Ordinal) || server.SqlState.StartsWith("23", StringComparison.Ordinal));
 }

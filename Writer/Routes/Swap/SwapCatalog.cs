@@ -1,7 +1,7 @@
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Routes.Swap;
 
@@ -113,8 +113,4 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
     private string Delimit(QualifiedName name) => sql.DelimitIdentifier(name.Name, name.Schema);
 
     private static string[] Some(string?[] texts) => [.. texts.OfType<string>()];
-
-    private static NpgsqlParameter Oid(uint value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Oid };
-
-    private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 }

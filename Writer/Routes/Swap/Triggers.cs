@@ -6,7 +6,8 @@ internal static class Triggers
     public static readonly CarriedKind Kind = new(
         "o.relhastriggers OR o.relhasrules",
     [
-        CarriedObject.Question("'trigger'", "t.tgname", "pg_catalog.pg_get_triggerdef(t.oid)", $"pg_catalog.pg_trigger t WHERE {OwnTrigger}",
+        CarriedObject.Question("'trigger'", "t.tgname", "pg_catalog.pg_get_triggerdef(t.oid)",
+            $"pg_catalog.pg_trigger t WHERE {OwnTrigger}",
             CarriedObject.ColumnsOf("pg_trigger", "t.oid")),
         Firing("TRIGGER", "t.tgname", "t.tgenabled", $"pg_catalog.pg_trigger t WHERE {OwnTrigger}"),
         CarriedObject.CommentOn("TRIGGER", "pg_trigger", "t", "t.tgname", "t.tgrelid"),

@@ -6,7 +6,7 @@ namespace EfWriter.Session.Locks;
 internal static class LockSql
 {
     /// <summary>
-    /// Takes the lock of a name ($1), if nobody has it; says true as well if only strangers have it or wait for it: sessions of roles that
+    /// Takes the lock of a name ($1), if nobody has it; says true as well if only outsiders have it or wait for it: sessions of roles that
     /// could not write the table of a schema ($2) and a name ($3), or make it if there is none.
     /// </summary>
     public const string TryAlone =

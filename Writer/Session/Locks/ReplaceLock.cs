@@ -67,7 +67,8 @@ internal sealed class ReplaceLock(NpgsqlConnection connection, ISqlGenerationHel
     // A lock that autovacuum has too, and that neither readers nor writers mind. It is let go at once: who holds it while waiting for a
     // greater one makes a deadlock with a writer that asks for it, as ANALYZE does.
     private Task<bool> DriveAutovacuumAwayAsync(TargetTable table, CancellationToken cancellationToken) => AttemptAsync(
-        [.. LockTimeout.LockTableExactly(Delimit(table), "SHARE UPDATE EXCLUSIVE", ForAutovacuum), new(Part.RollBackTo)], cancellationToken);
+        [.. LockTimeout.LockTableExactly(Delimit(table), "SHARE UPDATE EXCLUSIVE", ForAutovacuum), new(Part.RollBackTo)],
+        cancellationToken);
 
     // Behind a savepoint: the rows that are loaded survive a try that fails, and what it has locked and set is undone.
     private async Task<bool> AttemptAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Session.Locks;
 
@@ -77,7 +77,8 @@ internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHel
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable && wasOfSession)
                 throw;
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-                throw Errors.TableHeld(name, lockTimeout, await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
+                throw Errors.TableHeld(name, lockTimeout,
+                    await _catalog.FindLockHoldersAsync(name, cancellationToken).ConfigureAwait(false));
 
             // There is nothing to lock, or nothing that takes rows by COPY, or not by this role: the look and the load will show it.
             return await FindInPlaceAsync(name, cancellationToken).ConfigureAwait(false);
@@ -93,7 +94,7 @@ internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHel
     {
         var delimited = Delimit(name);
         var demand = Try(CatalogSql.DemandIs, delimited);
-        demand.Parameters.Add(new() { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid });
+        demand.Parameters.Add(Oid(oid));
 
         // Somebody holds it, needs it or lets nobody drop it, or it is another table by now: no concern of this write's.
         return await Sweep.TryAsync(
@@ -105,6 +106,5 @@ internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHel
 
     private string Delimit(QualifiedName name) => sql.DelimitIdentifier(name.Name, name.Schema);
 
-    private static NpgsqlBatchCommand Try(string sql, string name) =>
-        new(sql) { Parameters = { new() { Value = name, NpgsqlDbType = NpgsqlDbType.Text } } };
+    private static NpgsqlBatchCommand Try(string sql, string name) => new(sql) { Parameters = { Text(name) } };
 }

@@ -1,7 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
-using NpgsqlTypes;
+using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Session.Locks;
 
@@ -47,8 +47,8 @@ internal sealed class WriterLock(NpgsqlConnection connection, TimeSpan lockTimeo
         TakeAsync(LockNames.PlaceOf(table), table, isShared: true, needsIt: false, cancellationToken);
 
     /// <summary>
-    /// Takes a lock, if only strangers are in the way, and fails otherwise by <see cref="LockSql.LockRefused"/>: for a batch that has to end
-    /// there.
+    /// Takes a lock, if only outsiders are in the way, and fails otherwise by <see cref="LockSql.LockRefused"/>: for a batch that has to
+    /// end there.
     /// </summary>
     public static NpgsqlBatchCommand DemandAlone(string name, QualifiedName table) => Command(LockSql.DemandAlone, name, table);
 
@@ -104,6 +104,4 @@ internal sealed class WriterLock(NpgsqlConnection connection, TimeSpan lockTimeo
 
         return command;
     }
-
-    private static NpgsqlParameter Text(string value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Text };
 }
