@@ -15,7 +15,8 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
     public static readonly IReadOnlyList<IBenchmark> All =
     [
         .. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
-        new EntitiesBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark(), new FilesBenchmark(), .. RowsBenchmarks.All,
+        new EntitiesBenchmark(), new KeysBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark(),
+        new FilesBenchmark(), .. RowsBenchmarks.All,
     ];
 
     public async Task<int> RunAsync()

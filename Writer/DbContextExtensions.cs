@@ -1,5 +1,7 @@
 using EfWriter.Entities;
+using EfWriter.Entities.Returned;
 using EfWriter.Failures;
+using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Requests;
@@ -8,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter;
 
 /// <summary>Writes frames from an app that has a <see cref="DbContext"/>.</summary>
-public static class DbContextExtensions
+public static partial class DbContextExtensions
 {
     private const string DefaultSchema = "public";
 
@@ -76,10 +78,11 @@ public static class DbContextExtensions
     /// </summary>
     /// <remarks>
     /// Each entity is stored as <c>AddRange</c> and <c>SaveChanges</c> would store it, or refused by the property's name. Nothing is
-    /// tracked, no related entity is written, and no generated value comes back. A value that the database makes (an identity, a default)
-    /// is left to it for each entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32
-    /// times. The sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its
-    /// time, but must not read from this context: pass a query of another one.
+    /// tracked, no related entity is written (<see cref="WriteGraphAsync"/> does), and generated values come back if
+    /// <see cref="WriteOptions.SetGeneratedValues"/> asks for them. A value that the database makes (an identity, a default) is left to it
+    /// for each entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times. The
+    /// sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but
+    /// must not read from this context: pass a query of another one.
     /// </remarks>
     /// <typeparam name="TEntity">The entity type.</typeparam>
     /// <param name="db">A context that uses Npgsql and has the entity type in its model.</param>
@@ -103,7 +106,7 @@ public static class DbContextExtensions
             ? TpcWrite.RunAsync(db, groups, group => WriteAsync(db, group, options, cancellationToken), cancellationToken)
             : MappedAsync(
                 db, typeof(TEntity), entities as IReadOnlyCollection<object>,
-                table => Task.FromResult(EntityRows.Of(table, entities, options)),
+                table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
                 (writer, request) => writer.WriteAsync(request, cancellationToken),
                 cancellationToken);
     }
@@ -126,7 +129,7 @@ public static class DbContextExtensions
         ArgumentNullException.ThrowIfNull(entities);
         return MappedAsync(
             db, typeof(TEntity), written: null,
-            table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
             (writer, request) => writer.WriteAsync(request, cancellationToken),
             cancellationToken);
     }
@@ -224,9 +227,9 @@ public static class DbContextExtensions
                 request = request with { Rules = request.Rules with { Deletable = table.Deletable(db) } };
             return await run(new(db), request).ConfigureAwait(false);
         }
-        catch (FrameFault fault)
+        catch (Exception e) when (e is FrameFault or FrameSourceException)
         {
-            throw FailureReport.Describe(fault, name);
+            throw FailureReport.Describe(e, name);
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
     private readonly TargetResolver _targets = new(host);
     private readonly TextResolution _texts = new(host);
     private readonly WritePlanner _planner = new(host, loaders);
+    private readonly ReturnedPlanner _returned = new(host);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
     public FrameWriter(DbContext host)
@@ -43,8 +44,10 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
             NoteSecrets();
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
-            var result = await retries
-                .RunAsync((tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), cancellationToken).ConfigureAwait(false);
+            var result = await retries.RunAsync(
+                (tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt }, cancellationToken)
+                .ConfigureAwait(false);
+            request.Returned?.Set(result);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
@@ -60,6 +63,15 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
                 throw;
             throw reported;
         }
+    }
+
+    /// <summary>Writes one table of several that are written in the session of all.</summary>
+    public async Task<WriteResult> WritePartAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        request = _check.Complete(request);
+        var result = await FitAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
+        request.Returned?.Set(result);
+        return result;
     }
 
     /// <summary>Says what a write would do, and rolls back the little that looking took.</summary>
@@ -107,6 +119,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
 
         // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
+        request = await _returned.PrepareAsync(target, request, cancellationToken).ConfigureAwait(false);
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
         await _texts.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader

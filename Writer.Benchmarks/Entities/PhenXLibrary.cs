@@ -35,6 +35,18 @@ internal sealed class PhenXLibrary
     public Task InsertAsync<T>(DbContext db, IEnumerable<T> rows)
         where T : class => Run<T>(parameters: 4, [db, rows, null, CancellationToken.None]);
 
+    /// <summary>Inserts, and gives new entities with the values that the database has made.</summary>
+    public Task InsertReturnAsync<T>(DbContext db, IEnumerable<T> rows)
+        where T : class
+    {
+        var method = _core.GetType($"{Name}.Extensions.PublicExtensions", throwOnError: true)!.GetMethods().First(method =>
+            method.Name == "ExecuteBulkInsertReturnEntitiesAsync" && method.GetGenericArguments().Length == 1
+            && method.GetParameters() is var its && its[0].ParameterType == typeof(DbContext));
+        object?[] arguments = [.. method.GetParameters().Select((parameter, i) =>
+            i == 0 ? db : i == 1 ? rows : parameter.ParameterType == typeof(CancellationToken) ? (object)CancellationToken.None : null)];
+        return (Task)method.MakeGenericMethod(typeof(T)).Invoke(null, arguments)!;
+    }
+
     /// <summary>Inserts, and updates all columns of rows whose key is there.</summary>
     public Task UpsertAsync<T>(DbContext db, IEnumerable<T> rows, Expression<Func<T, object>> key)
         where T : class

@@ -4,15 +4,16 @@ using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Readme;
 
-/// <summary>What the README shows is what the examples run.</summary>
+/// <summary>What a document shows is what the examples run.</summary>
 [ServerFree]
 public sealed partial class ReadmeTests
 {
-    [Test]
-    public void Every_line_of_its_code_is_in_the_examples_that_are_run()
+    [TestCase("README.md", "ReadmeExamples.cs")]
+    [TestCase("docs/efcore.md", "EfCoreExamples.cs")]
+    public void Every_line_of_its_code_is_in_the_examples_that_are_run(string document, string file)
     {
-        var examples = Lines(File.ReadAllText(Path.Combine(Repository.Root, "Writer.Tests", "Readme", "ReadmeExamples.cs"))).ToHashSet();
-        var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
+        var examples = Lines(File.ReadAllText(Path.Combine(Repository.Root, "Writer.Tests", "Readme", file))).ToHashSet();
+        var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, document)))
             .Select(match => match.Groups[1].Value).ToList();
 
         Assert.That(blocks, Is.Not.Empty);

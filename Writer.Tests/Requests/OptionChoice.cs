@@ -61,6 +61,7 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
         new("OnNewColumn", "Add", o => o with { OnNewColumn = OnNewColumn.Add }, "\"on_new_column\": \"add\""),
         new("OnWiderType", "Alter", o => o with { OnWiderType = OnWiderType.Alter }, "\"on_wider_type\": \"alter\""),
         new("OverridingSystemValue", "true", o => o with { OverridingSystemValue = true }, "\"overriding_system_value\": true"),
+        new("SetGeneratedValues", "true", o => o with { SetGeneratedValues = true }, Statement: null),
         new("BulkMethod", "Copy", o => o with { BulkMethod = BulkMethod.Copy }, "\"loader\": \"copy\""),
         new("BatchRows", "100", o => o with { BatchRows = 100 }, "\"batch_rows\": 100") { IsHint = true },
         new("Analyze", "false", o => o with { Analyze = false }, "\"analyze\": false") { IsHint = true },

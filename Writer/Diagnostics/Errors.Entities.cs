@@ -26,6 +26,10 @@ internal static partial class Errors
         $"The model keeps each type of {entity} in a table of its own (TPC), and a write fills one; the list has {List(types)}. "
         + "Write a list of each, in one transaction.");
 
+    public static InvalidOperationException TpcReturned(string entity) => new(
+        $"The model keeps each type of {entity} in a table of its own (TPC), the list has several of them, and "
+        + "WriteOptions.SetGeneratedValues is set. Write a list of each type, or call WriteGraphAsync.");
+
     public static InvalidOperationException OwnedElsewhere(string entity, string path) => new(
         $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its "
         + "name, or use SaveChanges.");
@@ -101,4 +105,28 @@ internal static partial class Errors
     public static FrameFault NeedsMigratedTable(IEnumerable<string> columns) => new(
         $"The table has to be created, and its columns {List(columns)} are made by the database as the model says.",
         "Create it by migrations first and append, or replace its rows and keep the table.");
+
+    public static FrameFault GeneratedInComplex(string path) => new(
+        $"The database makes the value of '{path}', which is inside a complex property, and SetGeneratedValues sets none there.",
+        "Leave WriteOptions.SetGeneratedValues out, or move the property to the entity.");
+
+    public static FrameFault SameEntity(long first, long row) => new(
+        $"It is the same object as row {first}, and an object has one key.",
+        "Write each object once, or leave WriteOptions.SetGeneratedValues out.",
+        column: null,
+        row);
+
+    public static FrameFault NoValuesBack(long row) => new(
+        "The server took the row and gave no values for it: a trigger swallowed or moved it, or another session has deleted it.",
+        "Let the trigger return the row, or leave WriteOptions.SetGeneratedValues out.",
+        column: null,
+        row);
+
+    public static FrameFault GraphCircle(IEnumerable<string> types) => new(
+        $"Objects of the graph take each other's keys in a circle, so that none can be first: {List(types)}.",
+        "Leave one of the foreign keys out, and set it with an update when the graph is written.");
+
+    public static FrameFault GraphDeleted(string entity) => new(
+        $"The graph leads to an object of {entity} that the context is about to delete.",
+        "Take it out of the graph, or save the deletion first.");
 }

@@ -11,7 +11,8 @@ namespace EfWriter.Entities;
 /// <param name="root">The rows' entity type.</param>
 /// <param name="table">The table.</param>
 /// <param name="isGenerated">Whether EF itself makes a property's value if an entity has none.</param>
-internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier table, Func<IProperty, bool> isGenerated)
+/// <param name="isPart">Whether what the model keeps of the rows in other tables is written there.</param>
+internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier table, Func<IProperty, bool> isGenerated, bool isPart = false)
 {
     private readonly List<string> _names = [];
     private readonly Dictionary<string, List<ColumnSource>> _sources = [];
@@ -134,6 +135,8 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     private void AddComplex(IEntityType owner, IComplexProperty complex, Func<Expression, Expression> self, string path)
     {
         Expression Inner(Expression row) => EntityExpressions.Member(self(row), complex);
+        if (complex.ComplexType.IsMappedToJson() && isPart && !IsIn(complex.DeclaringType.ContainingEntityType))
+            return;
         if (complex.ComplexType.IsMappedToJson())
             AddDocument(complex.ComplexType, complex.ComplexType.GetContainerColumnName()!, complex.IsNullable, path + complex.Name, Inner);
         else
@@ -148,15 +151,24 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
 
         Expression Inner(Expression row) => EntityExpressions.Member(self(row), navigation);
         var owned = navigation.TargetEntityType;
+        if (isPart && IsElsewhere(navigation))
+            return;
         if (!navigation.ForeignKey.IsOwnership)
             _apart.Add(owned);
         if (owned.IsMappedToJson())
             AddDocument(owned, owned.GetContainerColumnName()!, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
-        else if (navigation.IsCollection || owned.GetTableName() != table.Name || owned.GetSchema() != table.Schema)
+        else if (IsElsewhere(navigation))
             throw Errors.OwnedElsewhere(root.DisplayName(), path + navigation.Name);
         else
             Add(owner, owned, Inner, $"{path}{navigation.Name}.");
     }
+
+    private bool IsElsewhere(INavigation navigation) => navigation.TargetEntityType is var owned
+        && (owned.IsMappedToJson()
+            ? isPart && !IsIn(navigation.DeclaringEntityType)
+            : navigation.IsCollection || owned.GetTableName() != table.Name || owned.GetSchema() != table.Schema);
+
+    private bool IsIn(IEntityType type) => type.GetTableName() == table.Name && type.GetSchema() == table.Schema;
 
     // Two entity types that are one row of one table.
     private bool SharesRow(INavigation navigation) => navigation.ForeignKey.IsRowInternal(table);

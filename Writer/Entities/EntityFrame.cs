@@ -36,6 +36,7 @@ internal sealed class EntityFrame : Frame
     /// <summary>The write of a frame's rows.</summary>
     public static WriteRequest Of(EntityTable table, Frame frame, WriteOptions? asked)
     {
+        OptionRules.CheckOfFrames(asked ?? new());
         var columns = new List<EntityColumn>();
         var fields = new List<FrameField>();
         var conversions = new List<Func<ColumnVector, long, ColumnVector>?>();

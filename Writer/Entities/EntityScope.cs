@@ -23,6 +23,7 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly EntityGenerators _generators = new(host);
     private readonly EntityPrincipals _principals = new(host, written);
+    private readonly Dictionary<object, Dictionary<string, object?>> _given = new(ReferenceEqualityComparer.Instance);
     private object? _last;
     private InternalEntityEntry? _lastEntry;
 
@@ -33,12 +34,14 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
 
     /// <summary>A shadow property's value; the fallback if the context knows none.</summary>
     public TValue Shadow<TValue>(object? entity, IProperty property, TValue fallback) =>
-        entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
+        Given(entity, property) is TValue given ? given
+            : entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
             && entry[known] is TValue value ? value : fallback;
 
     /// <summary>Whether the context knows a shadow property's value: a detached object's only if it is not the type's default.</summary>
     public bool Knows(object? entity, IProperty property) =>
-        entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
+        Given(entity, property) is not null
+        || entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
         && (entry.EntityState != EntityState.Detached || !Equals(entry[known], known.Sentinel));
 
     /// <summary>The value that a tracked object's property had when it was loaded; the fallback for any other object.</summary>
@@ -55,6 +58,17 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
 
     /// <summary>The tracked object whose collection or reference the entity is in; null for none.</summary>
     public object? Principal(object? entity, IForeignKey foreignKey) => entity is null ? null : _principals.Find(entity, foreignKey);
+
+    /// <summary>Lets a shadow property have a value for as long as the write goes on, though the context may not know the object.</summary>
+    public void Give(object entity, IProperty property, object? value)
+    {
+        if (!_given.TryGetValue(entity, out var values))
+            _given.Add(entity, values = []);
+        values[property.Name] = value;
+    }
+
+    /// <summary>Forgets the values that were given.</summary>
+    public void ForgetGiven() => _given.Clear();
 
     /// <summary>A value that the model's generator makes.</summary>
     public TValue Generate<TValue>(object entity, IProperty property) =>
@@ -78,6 +92,11 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     /// <summary>Refuses a value that the model says is not set before an entity is saved.</summary>
     public static TValue Unset<TValue>(TValue value, bool isUnset, string property) =>
         isUnset ? value : throw Errors.SetBeforeSave(property);
+
+    private object? Given(object? entity, IProperty property) =>
+        _given.Count > 0 && entity is not null && _given.TryGetValue(entity, out var values)
+            ? values.GetValueOrDefault(property.Name)
+            : null;
 
     private InternalEntityEntry? Find(object entity, ITypeBase type)
     {

@@ -15,15 +15,17 @@ internal sealed class EntityTable
     // As long-lived as the host's model.
     private static readonly ConditionalWeakTable<IEntityType, EntityTable> Tables = [];
 
+    private static readonly ConditionalWeakTable<IEntityType, ConcurrentDictionary<StoreObjectIdentifier, EntityTable>> Parts = [];
+
     private readonly ConcurrentDictionary<(Type Row, string Columns), object> _shapes = [];
     private readonly IEntityType _entity;
 
-    private EntityTable(IEntityType entity, StoreObjectIdentifier table, HashSet<IProperty> generated)
+    private EntityTable(IEntityType entity, StoreObjectIdentifier table, HashSet<IProperty> generated, bool isPart = false)
     {
-        _entity = entity;
+        (_entity, Place) = (entity, table);
         (Schema, Name) = (table.Schema, table.Name);
-        var columns = new EntityColumns(entity, table, generated.Contains);
-        All = WithChecks(columns.All());
+        var columns = new EntityColumns(entity, table, generated.Contains, isPart);
+        All = isPart ? columns.All() : WithChecks(columns.All());
         Tokens = columns.Tokens();
         Columns = [.. All.Where(column => column.IsInserted)];
     }
@@ -57,9 +59,19 @@ internal sealed class EntityTable
         if (entity.GetMappingFragments(StoreObjectType.Table).Any())
             throw Errors.SplitEntity(entity.DisplayName(),
                 entity.GetProperties().Where(property => property.GetColumnName(Main(entity)) is null).Select(property => property.Name));
-        return Tables.GetValue(entity, _ =>
-            new(entity, Main(entity), [.. Properties(entity).Where(property => EntityGenerators.Find(host, property) is not null)]));
+        return Tables.GetValue(entity, _ => new(entity, Main(entity), Generated(host, entity)));
     }
+
+    /// <summary>
+    /// One of the tables that a type's rows are kept in, when all of them are written: joins, other tables of a hierarchy, and owned
+    /// objects in tables of their own are written there.
+    /// </summary>
+    public static EntityTable PartOf(DbContext host, IEntityType entity, StoreObjectIdentifier table) =>
+        Parts.GetValue(entity, _ => []).GetOrAdd(table, _ => new(entity, table, Generated(host, entity), isPart: true));
+
+    /// <summary>All tables that have a row of each of a type's entities and not of those of its base, the main one first.</summary>
+    public static IEnumerable<StoreObjectIdentifier> PlacesOf(IEntityType entity) =>
+        [Main(entity), .. entity.GetMappingFragments(StoreObjectType.Table).Select(fragment => fragment.StoreObject)];
 
     /// <summary>
     /// The type whose table takes the entities: where each type of a hierarchy has a table of its own (TPC), the one that all of them have.
@@ -109,6 +121,12 @@ internal sealed class EntityTable
     /// <summary>The columns that the model knows and a write does not have: the database, or a trigger of it, makes their values.</summary>
     public IEnumerable<string> LeftToDatabase(IReadOnlyList<EntityColumn> columns) =>
         All.Select(column => column.Name).Except(columns.Select(column => column.Name));
+
+    /// <summary>The rows' entity type.</summary>
+    public IEntityType Type => _entity;
+
+    /// <summary>The table, as the model calls it.</summary>
+    public StoreObjectIdentifier Place { get; }
 
     /// <summary>Which rows of the table a sync may delete.</summary>
     public string? Deletable(DbContext host) => EntityFilter.Of(host, _entity, Main(_entity));
@@ -180,6 +198,9 @@ internal sealed class EntityTable
     private static bool IsTpt(IEntityType entity) =>
         entity.GetMappingStrategy() == RelationalAnnotationNames.TptMappingStrategy
             && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any());
+
+    private static HashSet<IProperty> Generated(DbContext host, IEntityType entity) =>
+        [.. Properties(entity).Where(property => EntityGenerators.Find(host, property) is not null)];
 
     private static IEnumerable<IProperty> Properties(IEntityType entity) =>
         entity.GetDerivedTypesInclusive().SelectMany(type => type.GetProperties())

@@ -23,6 +23,8 @@ internal static class TpcWrite
         var groups = entities.Select((entity, row) => (Entity: entity, Row: (long)row))
             .GroupBy(one => one.Entity is null ? null : db.Model.FindRuntimeEntityType(one.Entity.GetType()))
             .Select(group => (group.Select(one => one.Entity).ToList(), group.Select(one => one.Row).ToList())).ToList();
+        if (groups.Count > 1 && options is { SetGeneratedValues: true })
+            throw Errors.TpcReturned(db.Model.FindEntityType(typeof(T))!.DisplayName());
         return groups.Count > 1 ? groups : null;
     }
 

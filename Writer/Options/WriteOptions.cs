@@ -74,6 +74,15 @@ public sealed record WriteOptions
     public bool OverridingSystemValue { get; init; }
 
     /// <summary>
+    /// Whether entities get the values that the database, or the model's generators, made for them, once the write is committed; in the
+    /// caller's transaction, once it is done. Tracked entities are <c>Unchanged</c> then. Default: false. For entities only. They are held
+    /// until then, whatever they come from: 8 bytes for each, and for each value that comes back 8 bytes and the value. Rows that are left
+    /// out (<see cref="BadRows"/>), rows that an update does not find, and earlier rows of a key
+    /// (<see cref="OnDuplicateKey.LastWins"/>) have no value to give.
+    /// </summary>
+    public bool SetGeneratedValues { get; init; }
+
+    /// <summary>
     /// How long a write waits for others, each time: to have its turn among the table's writers, for who is changing the table, making one
     /// of the same name or putting in a row with the same key, and to lock a table that is replaced. From zero, which is one try. Default:
     /// null, which is one minute. A replacement lets other sessions get through in between, for all but fractions of a second; when the

@@ -36,7 +36,7 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
         var match = new ColumnMatch(field.Name, field, target, ColumnDecision.Match);
         if (target.IsGenerated)
             return match.Refuse(Errors.GeneratedColumn(target.Name));
-        if (target.IsIdentityAlways && IdentityFault(target, isSought) is { } fault)
+        if (target.IsIdentityAlways && !IsReserved(target.Name) && IdentityFault(target, isSought) is { } fault)
             return match.Refuse(fault);
 
         if (request.IsMapped)
@@ -44,6 +44,10 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
         var load = loaders.Prepare(new(field, target) { IsKey = isSought }, _options.BulkMethod, out var problem);
         return problem is null ? match with { Load = load } : match.Refuse(problem);
     }
+
+    // Values of the column's own sequence, and no others.
+    private bool IsReserved(string column) => request.Returned is { IsReserved: true } returned && returned.KeyColumn == column
+        && returned.RowsWithoutKey == returned.Rows;
 
     private FrameFault? IdentityFault(TargetColumn target, bool isSought)
     {

@@ -13,6 +13,7 @@ namespace EfWriter.Planning;
 internal sealed class MergePlanner(int version)
 {
     private const int FirstWithOldRows = 18;
+    private const int FirstWithStagedRows = 17;
 
     /// <summary>The columns that rows are found by: as asked for, else the table's primary key.</summary>
     public static IReadOnlyList<string> KeyNames(WriteRequest request, IReadOnlyList<FrameField> fields,
@@ -46,6 +47,9 @@ internal sealed class MergePlanner(int version)
             OverridingSystemValue = request.Options.OverridingSystemValue,
             IsPartitioned = existing is { IsPartitioned: true },
             KnowsOldRows = version >= FirstWithOldRows,
+            Returned = request.Returned is { IsReserved: false } returned ? returned : null,
+            MayChangeKeys = request.MayChangeKeys,
+            KnowsStagedRows = version >= FirstWithStagedRows && existing is null or { Kind: 'r' or 'p', HasRulesOrPolicies: false },
         };
     }
 

@@ -23,6 +23,8 @@ internal sealed class RequestCheck(DbContext host)
     {
         var (frame, name, options) = request;
         OptionRules.Check(options);
+        if (!request.IsMapped)
+            OptionRules.CheckOfFrames(options);
         CheckBulkConfig(options);
         if (options.BatchRows < 1)
             throw Errors.BadBatchRows(options.BatchRows);

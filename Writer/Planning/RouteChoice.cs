@@ -13,7 +13,8 @@ internal static class RouteChoice
     /// <param name="casts">Whether PostgreSQL has to cast a column.</param>
     public static RouteKind Of(ResolvedTarget target, WriteRequest request, bool casts) => (target.Existing, request) switch
     {
-        (_, { Mode: var mode }) when mode.FindsRows() || casts || request.Rules.OnlyStaged.Count > 0 => RouteKind.Merge,
+        (_, { Mode: var mode }) when mode.FindsRows() || casts || request.Rules.OnlyStaged.Count > 0
+            || request.StagesReturned => RouteKind.Merge,
         (null, _) => RouteKind.NewTable,
         (_, { Mode: WriteMode.AppendNewest }) => RouteKind.Merge,
         (_, { Swaps: true }) => RouteKind.Swap,
@@ -31,7 +32,7 @@ internal static class RouteChoice
     public static int StreamsOf(ResolvedTarget target, WriteRequest request, bool ownsTransaction) =>
         !ownsTransaction || target.IsSchemaMissing || Identifiers.IsTemporary(target.Name)
         || request.Options.BulkMethod is BulkMethod.BulkExtensions or BulkMethod.Importer || request.Mode.FindsRows()
-            || request.IsolatesRows
+            || request.IsolatesRows || request.Returned is not null
             ? 1
             : request.Options.Parallelism;
 }

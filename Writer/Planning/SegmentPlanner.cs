@@ -39,7 +39,7 @@ internal sealed class SegmentPlanner(LoaderFactory loaders, PlannedWrite plan, W
             throw misfits;
 
         var sent = columns.Where(column => column.IsSent).ToList();
-        _withSequence.UnionWith(sent.Where(column => column.Target!.HasDefault).Select(column => column.Name));
+        _withSequence.UnionWith(sent.Where(plan.MovesSequence).Select(column => column.Name));
         var target = loaders.WithLabels(
             await route.StageSegmentAsync(new(route.Table, [.. sent.Select(column => column.Load!)]), cancellationToken)
                 .ConfigureAwait(false));

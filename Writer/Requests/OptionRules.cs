@@ -54,6 +54,10 @@ internal static class OptionRules
         new("OverridingSystemValue", o => MakesTable(o) && o.OverridingSystemValue, NewTable, KeepTheTable),
         new("OverridingSystemValue", o => o is { Mode: WriteMode.UpdateOnly, OverridingSystemValue: true }, NotOfMode, LeaveOutOrMode),
 
+        new("SetGeneratedValues", o => o is { SetGeneratedValues: true, IfExists: IfExists.Replace },
+            "is set, and [IfExists] is {Replace}: the values of a table that is replaced do not come back.",
+            "Leave it out, or set [IfExists] to {Append}."),
+
         new("BadRows.MaxBadRows", o => o.BadRows is { OnBadRow: OnBadRow.Fail, MaxBadRows: not null },
             "is set, and [BadRows.OnBadRow] is {Fail}: no row is left out.",
             "Set [BadRows.OnBadRow] to {Skip} or {Reject}, or leave it out."),
@@ -75,6 +79,27 @@ internal static class OptionRules
             "Leave it out, or configure the properties in the model."),
     ];
 
+    /// <summary>What only entities have.</summary>
+    public static IReadOnlyList<OptionRule> OfFrames { get; } =
+    [
+        new("SetGeneratedValues", o => o.SetGeneratedValues, "is set, and a frame has no objects to set values on.",
+            "Leave it out, or write entities."),
+    ];
+
+    /// <summary>What only the write of one table has.</summary>
+    public static IReadOnlyList<OptionRule> OfGraphs { get; } =
+    [
+        new("Mode", o => o.Mode != WriteMode.Insert, "is <Mode>, and the objects of a graph are inserted.",
+            "Leave it out, or write the entities of each type."),
+        new("IfExists", o => o.IfExists is not (null or IfExists.Append), "is <IfExists>, and a graph is added to tables that are there.",
+            "Leave it out."),
+        new("BadRows", o => o.BadRows is not null, "is set, and an object that is left out would leave others without their key.",
+            "Leave it out."),
+        new("NewTable", o => o.NewTable is not null, "is set, and a graph has several tables.", "Leave it out."),
+        new("OnTypeMismatch", o => o.OnTypeMismatch != OnTypeMismatch.Refuse, "is set, and a graph goes to the tables of its model.",
+            "Leave it out."),
+    ];
+
     /// <summary>The first rule that options break; null if none.</summary>
     public static OptionRule? FindBroken(WriteOptions options) => All.FirstOrDefault(rule => rule.IsBroken(options));
 
@@ -85,6 +110,14 @@ internal static class OptionRules
     /// <summary>Refuses options that an entity's model decides.</summary>
     /// <exception cref="FrameFault">A rule is broken.</exception>
     public static void CheckOfEntities(WriteOptions options) => Throw(OfEntities.FirstOrDefault(rule => rule.IsBroken(options)), options);
+
+    /// <summary>Refuses options that only entities have.</summary>
+    /// <exception cref="FrameFault">A rule is broken.</exception>
+    public static void CheckOfFrames(WriteOptions options) => Throw(OfFrames.FirstOrDefault(rule => rule.IsBroken(options)), options);
+
+    /// <summary>Refuses options that only the write of one table has.</summary>
+    /// <exception cref="FrameFault">A rule is broken.</exception>
+    public static void CheckOfGraphs(WriteOptions options) => Throw(OfGraphs.FirstOrDefault(rule => rule.IsBroken(options)), options);
 
     /// <summary>The options with all that their mode implies, so that nobody has to ask again.</summary>
     public static WriteRequest Complete(WriteRequest request)

@@ -36,6 +36,15 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// </summary>
     public IReadOnlyList<string> LeftToDatabase { get; init; } = [];
 
+    /// <summary>What takes the values that the database makes; null if nobody wants them.</summary>
+    public IReturnedValues? Returned { get; init; }
+
+    /// <summary>Whether a trigger may change the keys of rows whose values come back.</summary>
+    public bool MayChangeKeys { get; init; }
+
+    /// <summary>Whether they come back by the numbers of staged rows.</summary>
+    public bool StagesReturned => Returned is { IsReserved: false, Columns.Count: > 0 };
+
     public IfExists IfExists => Options.IfExists ?? IfExists.Fail;
 
     public WriteMode Mode => Options.Mode;

@@ -43,8 +43,10 @@ internal sealed class WriteRetries
 
     /// <summary>Makes as many attempts as it takes and as are allowed.</summary>
     /// <param name="write">One attempt, all or nothing. What it is given makes its commit one that can be asked after.</param>
+    /// <param name="counted">Adds to a result which attempt gave it.</param>
     /// <param name="cancellationToken">Stops attempts and the waits between them.</param>
-    public Task<WriteResult> RunAsync(Func<CommitTokens?, CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(
+        Func<CommitTokens?, CancellationToken, Task<T>> write, Func<T, int, T> counted, CancellationToken cancellationToken)
     {
         if (!_strategy.RetriesOnFailure)
             return write(null, cancellationToken);
@@ -52,11 +54,11 @@ internal sealed class WriteRetries
         // EF's strategies refuse to run in a transaction that they could not begin again, whoever's it is.
         var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits, _lockTimeout);
         return _isInCallersTransaction || System.Transactions.Transaction.Current is not null
-            ? AttemptAsync(token => write(tokens, token), 1, cancellationToken)
-            : RepeatAsync(token => write(tokens, token), cancellationToken);
+            ? AttemptAsync(token => write(tokens, token), counted, 1, cancellationToken)
+            : RepeatAsync(token => write(tokens, token), counted, cancellationToken);
     }
 
-    private Task<WriteResult> RepeatAsync(Func<CancellationToken, Task<WriteResult>> write, CancellationToken cancellationToken)
+    private Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> write, Func<T, int, T> counted, CancellationToken cancellationToken)
     {
         var attempts = 0;
         return _strategy.ExecuteAsync(
@@ -64,18 +66,17 @@ internal sealed class WriteRetries
             {
                 if (++attempts > 1)
                     Log.TriedAgain(_logger, _name.ToString(), attempts);
-                return AttemptAsync(write, attempts, token);
+                return AttemptAsync(write, counted, attempts, token);
             },
             cancellationToken);
     }
 
-    private async Task<WriteResult> AttemptAsync(Func<CancellationToken, Task<WriteResult>> write, int attempt,
-        CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(
+        Func<CancellationToken, Task<T>> write, Func<T, int, T> counted, int attempt, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await write(cancellationToken).ConfigureAwait(false);
-            return result with { Attempts = attempt };
+            return counted(await write(cancellationToken).ConfigureAwait(false), attempt);
         }
         catch (Exception e) when (TransientFaults.IsOfDatabase(e))
         {

@@ -34,7 +34,12 @@ internal sealed record PlannedWrite(
     /// <summary>The columns whose sequence has to move past the values that the frame put there.</summary>
     public IReadOnlyList<string> WithSequence => Request.Mode == WriteMode.UpdateOnly
         ? []
-        : [.. Columns.Where(column => column is { IsSent: true, Target.HasDefault: true }).Select(column => column.Name)];
+        : [.. Columns.Where(MovesSequence).Select(column => column.Name)];
+
+    /// <summary>Whether a column gets values that its sequence may not have given yet.</summary>
+    public bool MovesSequence(ColumnMatch column) => column is { IsSent: true, Target.HasDefault: true }
+        && !(Request.Returned is { } returned && returned.KeyColumn == column.Name
+            && returned.RowsWithoutKey == returned.Rows);
 
     /// <summary>Pairs the frame's columns with those of a table that takes its rows as they were matched.</summary>
     public LoadTarget PairMatched(TargetTable table) => Script.Before.Count == 0

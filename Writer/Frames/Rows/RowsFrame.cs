@@ -3,13 +3,13 @@ namespace EfWriter.Frames;
 /// <summary>
 /// A sequence of objects; their public properties are the columns, unless a shape says otherwise. Only a collection is read again.
 /// </summary>
-internal sealed class RowsFrame<T>(IEnumerable<T> rows, RowShape<T>? shape = null) : Frame
+internal sealed class RowsFrame<T>(IEnumerable<T> rows, RowShape<T>? shape = null, string? kind = null) : Frame
 {
     private readonly OnePass? _pass = rows is IReadOnlyCollection<T> or ICollection<T> ? null : new(TypeNames.Of(typeof(IEnumerable<T>)));
     private Action? _afterRow;
     private long _expected;
 
-    internal override string Kind => TypeNames.Of(typeof(IEnumerable<T>));
+    internal override string Kind => kind ?? TypeNames.Of(typeof(IEnumerable<T>));
 
     internal override object Source => rows;
 

@@ -12,8 +12,9 @@ namespace EfWriter.Routes.Merge;
 /// <param name="steps">How rows get into the table.</param>
 /// <param name="rows">The first and the last of the rows that are moved, by their numbers; null for all.</param>
 /// <param name="left">The columns that the rows which are moved leave to the database; null for rows of any kind.</param>
+/// <param name="one">The variable of a function that has the number of the one row that is moved; null for more rows.</param>
 internal sealed partial class MergeSql(
-    ISqlGenerationHelper sql, MergeSteps steps, (long First, long Last)? rows = null, IReadOnlySet<string>? left = null)
+    ISqlGenerationHelper sql, MergeSteps steps, (long First, long Last)? rows = null, IReadOnlySet<string>? left = null, string? one = null)
 {
     private const string And = " AND ";
 
@@ -29,6 +30,7 @@ internal sealed partial class MergeSql(
     private IEnumerable<string> Conditions =>
     [
         .. rows is var (first, last) ? [Between(first, last)] : Array.Empty<string>(),
+        .. one is null ? Array.Empty<string>() : [$"{Row} OPERATOR(pg_catalog.=) {one}"],
         .. left is null
             ? []
             : steps.Rules.Inserted.Select(column => $"{(left.Contains(column.Name) ? "NOT " : string.Empty)}{Quote(column.Staged)}"),
@@ -100,12 +102,10 @@ internal sealed partial class MergeSql(
     /// </summary>
     public string Upsert()
     {
-        var upsert = $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}";
-        var added = steps.KnowsOldRows ? $"old.{Quote(steps.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
         return !CountsUpserted
-            ? upsert
-            : $"WITH merged AS ({upsert} RETURNING {added} AS added) SELECT pg_catalog.count(*) FILTER (WHERE added), pg_catalog.count(*) "
-                + "FILTER (WHERE NOT added) FROM merged";
+            ? UpsertRows
+            : $"WITH merged AS ({UpsertRows} RETURNING {IsAdded} AS added) SELECT pg_catalog.count(*) FILTER (WHERE added), "
+                + "pg_catalog.count(*) FILTER (WHERE NOT added) FROM merged";
     }
 
     /// <summary>Whether the statement itself tells added rows from updated ones: before version 18 not those of partitions.</summary>
@@ -164,6 +164,12 @@ internal sealed partial class MergeSql(
 
     /// <summary>Tells the planner of the keys: it would guess where rows are joined.</summary>
     public string Analyze() => $"ANALYZE {Stage} ({List(KeyNames)})";
+
+    private string UpsertRows =>
+        $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}";
+
+    private string IsAdded =>
+        plan.KnowsOldRows ? $"old.{Quote(plan.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
 
     private string InsertInOrder => $"{InsertFrom} ORDER BY {List(KeyNames, "s.")}";
 

@@ -63,6 +63,15 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// <summary>Whether the server can tell a row's values before and after a statement: from version 18.</summary>
     public bool KnowsOldRows { get; init; }
 
+    /// <summary>What takes the values that the database makes; null if nobody wants them.</summary>
+    public IReturnedValues? Returned { get; init; }
+
+    /// <summary>Whether the server can say of an inserted row which staged one it was: from version 17, for tables without rules.</summary>
+    public bool KnowsStagedRows { get; init; }
+
+    /// <summary>Whether a trigger may change a row, and its key, before it is stored.</summary>
+    public bool MayChangeKeys { get; init; }
+
     /// <summary>Where the frame's rows go.</summary>
     public QualifiedName LoadInto => Casts.Count > 0 ? Raw : Stage;
 

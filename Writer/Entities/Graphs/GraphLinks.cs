@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities.Graphs;
+
+/// <summary>Where the navigations of an entity type lead.</summary>
+internal sealed record GraphLinks
+{
+    /// <summary>To objects inside the same row.</summary>
+    public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Inside { get; private init; } = [];
+
+    /// <summary>To objects whose keys the row takes.</summary>
+    public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Principals { get; private init; } = [];
+
+    /// <summary>To objects that take the row's key.</summary>
+    public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Dependents { get; private init; } = [];
+
+    /// <summary>To objects that a row of a third table joins.</summary>
+    public IReadOnlyList<(ISkipNavigation Navigation, IClrPropertyGetter Getter)> Joins { get; private init; } = [];
+
+    public static GraphLinks Of(IEntityType type)
+    {
+        var all = type.GetNavigations().Where(navigation => !navigation.IsShadowProperty() && !navigation.TargetEntityType.IsMappedToJson())
+            .Select(navigation => (Navigation: navigation, Getter: navigation.GetGetter())).ToList();
+        return new()
+        {
+            Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && IsInside(one.Navigation))],
+            Principals = [.. all.Where(one => one.Navigation.IsOnDependent && !one.Navigation.ForeignKey.IsOwnership)],
+            Dependents = [.. all.Where(one => !one.Navigation.IsOnDependent && !IsInside(one.Navigation))],
+            Joins = [.. type.GetSkipNavigations().Where(navigation => !navigation.IsShadowProperty())
+                .Select(navigation => (navigation, navigation.GetGetter()))],
+        };
+    }
+
+    // Two rows of one table may still be two rows.
+    private static bool IsInside(INavigation navigation) => navigation.TargetEntityType.GetTableName() is { } table
+        && navigation.ForeignKey.IsRowInternal(StoreObjectIdentifier.Table(table, navigation.TargetEntityType.GetSchema()));
+}

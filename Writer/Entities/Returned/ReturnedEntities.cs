@@ -1,0 +1,187 @@
+using System.Collections;
+using System.Data.Common;
+using EfWriter.Frames;
+using EfWriter.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfWriter.Entities.Returned;
+
+/// <summary>Entities that are held until their write is committed, and the values that come back for them.</summary>
+internal sealed class ReturnedEntities<T> : IReturnedValues
+    where T : class
+{
+    private readonly DbContext _host;
+    private readonly EntityTable _table;
+    private readonly ReturnedProperties _properties;
+    private readonly IReadOnlyList<T> _entities;
+    private readonly BitArray _lacksKey;
+    private readonly object?[]?[] _values;
+    private readonly BitArray _has;
+    private readonly WriteMode _mode;
+    private readonly ValueLog? _log;
+    private long[]? _keys;
+
+    private ReturnedEntities(DbContext host, EntityTable table, IReadOnlyList<T> entities, WriteMode mode, ValueLog? log)
+    {
+        _log = log;
+        (_host, _table, _entities, _mode) = (host, table, entities, mode);
+        _properties = ReturnedProperties.Of(host, table.Type, table.Place);
+        _values = new object?[_properties.Made.Count][];
+        (_lacksKey, _has) = (new(entities.Count), new(entities.Count));
+    }
+
+    public IReadOnlyList<string> Columns => _properties.Columns;
+
+    public string? KeyColumn => _properties.Key?.Column;
+
+    public bool IsFoundByKey => _properties.IsFoundByKey;
+
+    public int Rows => _entities.Count;
+
+    public int RowsWithoutKey { get; private set; }
+
+    public int Taken { get; private set; }
+
+    public bool IsReserved => _keys is not null;
+
+    public IReadOnlyList<long> Keys => _keys ?? [];
+
+    /// <summary>The write of entities that get their values back.</summary>
+    /// <param name="host">The context.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="entities">The entities.</param>
+    /// <param name="asked">The caller's options.</param>
+    /// <param name="log">Sets the values of a write that is a part of another one; null for a write by itself.</param>
+    public static WriteRequest Request(
+        DbContext host, EntityTable table, IReadOnlyList<T> entities, WriteOptions asked, ValueLog? log = null)
+    {
+        var returned = new ReturnedEntities<T>(host, table, entities, asked.Mode, log);
+        returned.Look();
+        return EntityRows.Of(table, entities, asked) with { Returned = returned };
+    }
+
+    public void Begin()
+    {
+        (_keys, Taken) = (null, 0);
+        _has.SetAll(false);
+    }
+
+    public WriteRequest Reserve(WriteRequest request, IReadOnlyList<long> keys)
+    {
+        var (all, next) = (new long[Rows], 0);
+        for (var i = 0; i < all.Length; i++)
+            all[i] = _lacksKey[i] ? keys[next++] : IsFoundByKey ? _properties.Key!.ToKey(_entities[i]) : 0;
+        _keys = all;
+        var cells = _table.Columns.Select(column =>
+            column.Name == KeyColumn ? HeldRow<T>.KeyCell(column.ToCell()) : HeldRow<T>.Cell(column.ToCell()));
+        var rows = new HeldRows<T>(_entities, all, row => _lacksKey[row]);
+        return request with { Frame = new RowsFrame<HeldRow<T>>(rows, _table.Shape<HeldRow<T>>([.. cells]), request.Frame.Kind) };
+    }
+
+    public WriteRequest Stage(WriteRequest request)
+    {
+        var plan = EntityPlan.Of(_table, WriteMode.InsertOnly);
+        return request with
+        {
+            Frame = new RowsFrame<T>(_entities, _table.Shape<T>(plan.Cells)),
+            Rules = plan.Rules,
+            LeftToDatabase = [.. _table.LeftToDatabase(plan.Columns)],
+        };
+    }
+
+    public void Take(DbDataReader reader, int first, long row)
+    {
+        var entity = _entities[(int)row];
+        for (var i = 0; i < _properties.Made.Count; i++)
+        {
+            var property = _properties.Made[i];
+            if (property.Owner(entity) is not null)
+                (_values[i] ??= new object?[Rows])[row] = property.Read(reader, first + _properties.Ordinals[i]);
+        }
+
+        Taken += _has[(int)row] ? 0 : 1;
+        _has[(int)row] = true;
+    }
+
+    public bool Has(long row) => _has[(int)row];
+
+    public void Set(WriteResult result)
+    {
+        var leftOut = result.BadRows.Select(bad => (int)bad.Row).ToHashSet();
+        var entries = _log is null ? new TrackedEntities(_host, _mode) : null;
+        for (var row = 0; row < Rows; row++)
+        {
+            if (IsKnown(row) && (leftOut.Count == 0 || !leftOut.Contains(row)))
+                Set(row, entries);
+        }
+    }
+
+    /// <summary>Has the context take tracked entities for stored, when the write of which this one was a part is committed.</summary>
+    public void Accept()
+    {
+        var entries = new TrackedEntities(_host, _mode);
+        for (var row = 0; row < Rows; row++)
+        {
+            if (entries.Find(_entities[row]) is not null)
+                Set(row, entries);
+        }
+    }
+
+    private bool IsKnown(int row) => IsReserved || Columns.Count == 0 || _has[row];
+
+    private void Set(int row, TrackedEntities? entries)
+    {
+        var entity = _entities[row];
+        var entry = entries?.Find(entity);
+        if (!_has[row])
+        {
+            if (_lacksKey[row] && _keys is not null)
+                SetOne(_properties.Key!, entity, _properties.Key!.FromKey(_keys[row]), entry);
+        }
+        else
+        {
+            for (var i = 0; i < _properties.Made.Count; i++)
+            {
+                var property = _properties.Made[i];
+                if (property.Owner(entity) is { } owner)
+                    SetOne(property, owner, _values[i]![row], ReferenceEquals(owner, entity) ? entry : entries?.Find(owner));
+            }
+        }
+
+        entry?.Accept();
+    }
+
+    private void SetOne(ReturnedProperty property, object owner, object? value, TrackedEntity? entry)
+    {
+        if (entry is not null)
+            entry.Set(property, owner, value);
+        else if (_log is not null)
+            _log.Set(property.Property, owner, value);
+        else
+            property.Set(owner, value);
+    }
+
+    // Before the first attempt: what a generator makes is the same in all of them.
+    private void Look()
+    {
+        var seen = new HashSet<object>(Rows, ReferenceEqualityComparer.Instance);
+        var scope = EntityScope.Current;
+        for (var row = 0; row < Rows; row++)
+        {
+            var entity = _entities[row] ?? throw Errors.NullRow(row);
+            if (!seen.Add(entity))
+                throw Errors.SameEntity(_entities.TakeWhile(one => !ReferenceEquals(one, entity)).Count(), row);
+            foreach (var property in _properties.Generated)
+            {
+                if (property.Owner(entity) is { } owner && property.IsUnset(owner))
+                    SetOne(property, owner, scope.Generate<object?>(owner, property.Property), entry: null);
+            }
+
+            if (_properties.Key is { } key && key.IsUnset(entity))
+            {
+                _lacksKey[row] = true;
+                RowsWithoutKey++;
+            }
+        }
+    }
+}

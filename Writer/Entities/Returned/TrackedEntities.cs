@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities.Returned;
+
+// What SaveChanges does to an entry when its row is written has no other door.
+#pragma warning disable EF1001
+
+/// <summary>The entities of a write that its context tracks: they get their values as SaveChanges gives them.</summary>
+internal sealed class TrackedEntities(DbContext host, WriteMode mode)
+{
+    private readonly IStateManager _states = host.GetService<IStateManager>();
+    private readonly IChangeDetector _detector = host.GetService<IChangeDetector>();
+
+    /// <summary>What the context knows of an entity; null if it does not track it.</summary>
+    public TrackedEntity? Find(object entity)
+    {
+        var entry = _states.Count == 0 ? null : _states.TryGetEntry(entity, throwOnNonUniqueness: false);
+        return entry is { EntityState: not (EntityState.Detached or EntityState.Deleted) } ? new(this, entry, mode) : null;
+    }
+
+    /// <summary>Has EF see what was changed in an entity before it was written.</summary>
+    public void Detect(InternalEntityEntry entry) => _detector.DetectChanges(entry);
+}
+
+/// <summary>An entity that the context tracks.</summary>
+internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry entry, WriteMode mode)
+{
+    /// <summary>Sets a value that was made for it.</summary>
+    public void Set(ReturnedProperty property, object owner, object? value)
+    {
+        if (entry.EntityType.FindProperty(property.Property.Name) is not { } known)
+        {
+            property.Set(owner, value);
+            return;
+        }
+
+        // The key of one that is to be added may change, and takes those along that depend on it.
+        if (known.IsKey() && !entry.HasTemporaryValue(known) && Equals(entry[known], value))
+            return;
+        entry[known] = value;
+        if (entry.EntityState == EntityState.Added)
+            return;
+        entry.SetOriginalValue(known, value);
+        entry.SetPropertyModified(known, isModified: false);
+    }
+
+    /// <summary>Takes what it has for what the table has: nothing of it is changed any more.</summary>
+    public void Accept()
+    {
+        // Rows that were there have kept their values.
+        if (mode is WriteMode.InsertOnly && entry.EntityState != EntityState.Added)
+            return;
+        all.Detect(entry);
+        entry.AcceptChanges();
+        foreach (var navigation in entry.EntityType.GetNavigations())
+        {
+            if (navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent)
+                AcceptOwned(navigation, entry[navigation]);
+        }
+    }
+
+    private void AcceptOwned(INavigation navigation, object? value)
+    {
+        var owned = value is null ? [] : navigation.IsCollection ? ((System.Collections.IEnumerable)value).Cast<object>() : [value];
+        foreach (var one in owned.ToList())
+            all.Find(one)?.Accept();
+    }
+}

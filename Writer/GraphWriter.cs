@@ -1,0 +1,121 @@
+using EfWriter.Entities;
+using EfWriter.Entities.Graphs;
+using EfWriter.Entities.Returned;
+using EfWriter.Failures;
+using EfWriter.Frames;
+using EfWriter.Migrations;
+using EfWriter.Requests;
+using EfWriter.Retries;
+using EfWriter.Session;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace EfWriter;
+
+/// <summary>Writes a graph of entities: the tables of each type after those whose keys it takes, all or nothing.</summary>
+internal sealed class GraphWriter(DbContext host, WriteOptions options)
+{
+    private readonly FrameWriter _writer = new(host);
+    private readonly GraphTables _tables = new(host);
+    private readonly Dictionary<EntityTable, QualifiedName> _names = [];
+    private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
+    private QualifiedName _at = new(string.Empty, "graph");
+
+    public async Task<GraphWriteResult> WriteAsync<T>(IEnumerable<T> roots, CancellationToken cancellationToken)
+        where T : class
+    {
+        _at = new(string.Empty, TypeNames.Of(typeof(T)));
+        var scope = new EntityScope(host, written: null);
+        scope.Begin();
+        var log = new ValueLog();
+        try
+        {
+            OptionRules.CheckOfGraphs(options);
+            using var turn = WriteTurn.Take(host);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            var type = host.Model.FindEntityType(typeof(T)) ?? throw Errors.NotMapped(typeof(T));
+            var groups = GraphOrder.Of(new GraphCollector(host).Collect(roots, type));
+            foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
+                _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
+            return await RunAsync(groups, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            log.Undo();
+            var reported = FailureReport.Describe(failure, _at);
+            if (ReferenceEquals(reported, failure))
+                throw;
+            throw reported;
+        }
+    }
+
+    private async Task<GraphWriteResult> RunAsync(
+        IReadOnlyList<(IEntityType Root, IReadOnlyList<GraphNode> Nodes)> groups, ValueLog log, CancellationToken cancellationToken)
+    {
+        var written = new List<(IGraphPart Part, WriteResult Result)>();
+        var request = new WriteRequest(new RowsFrame<GraphNode>([], new([])), _at, options);
+        var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
+        var result = await retries.RunAsync(AttemptAsync, (one, attempt) => one with { Attempts = attempt }, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var (part, _) in written)
+            part.Accept();
+        return result;
+
+        async Task<GraphWriteResult> AttemptAsync(CommitTokens? tokens, CancellationToken token)
+        {
+            log.Undo();
+            written.Clear();
+            var started = TimeProvider.System.GetTimestamp();
+            var session = await WriteSession.BeginAsync(host, token).ConfigureAwait(false);
+            await using var sessionEnd = session.ConfigureAwait(false);
+            foreach (var (root, nodes) in groups)
+                await WriteGroupAsync(root, nodes, log, written, token).ConfigureAwait(false);
+            await session.CommitAsync(written.Count > 0 ? tokens : null, _at.Schema, token).ConfigureAwait(false);
+            return new() { Tables = Sum(written), Duration = TimeProvider.System.GetElapsedTime(started) };
+        }
+    }
+
+    private IReadOnlyList<GraphTableResult> Sum(List<(IGraphPart Part, WriteResult Result)> written) =>
+    [
+        .. written.GroupBy(one => one.Part.Table).Select(table => new GraphTableResult
+        {
+            EntityType = table.Key.Entity,
+            Schema = _names[table.Key].Schema,
+            Table = _names[table.Key].Name,
+            Rows = table.Sum(one => one.Result.Rows),
+        }),
+    ];
+
+    private async Task WriteGroupAsync(
+        IEntityType root, IReadOnlyList<GraphNode> nodes, ValueLog log,
+        List<(IGraphPart, WriteResult)> results, CancellationToken cancellationToken)
+    {
+        GraphKeys.Take(nodes, log);
+        foreach (var (table, of) in _tables.Of(root))
+        {
+            var part = GraphPart.Of(table, [.. nodes.Where(node => of.IsAssignableFrom(node.Type)).Select(node => node.Entity)]);
+            if (part.Count == 0)
+                continue;
+            _at = _names[table];
+            var request = part.Request(host, options with { SetGeneratedValues = true }, log) with { Name = _at };
+            results.Add((part, await WritePartAsync(request, cancellationToken).ConfigureAwait(false)));
+        }
+    }
+
+    private async Task<WriteResult> WritePartAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writer.WritePartAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FrameFault fault)
+        {
+            throw FailureReport.Describe(fault, request.Name);
+        }
+    }
+
+    private async Task<QualifiedName> NameAsync(EntityTable table, CancellationToken cancellationToken) =>
+        new(table.Schema ?? await EntitySchema.FindAsync(host, table.Name, cancellationToken).ConfigureAwait(false), table.Name);
+}

@@ -1,0 +1,124 @@
+namespace EfWriter.Routes.Merge;
+
+/// <summary>The statements that bring values back, each with the number of its staged row.</summary>
+internal sealed partial class MergeSql
+{
+    private const string Answers = "pg_temp.__efwriter_answers";
+    private const string Function = "pg_temp.__efwriter_row_by_row";
+    private const string Number = "__efwriter_number";
+
+    /// <summary>What is said of a row that was only found.</summary>
+    private const int Found = 0;
+
+    /// <summary>What is said of a row that was added.</summary>
+    public const int Added = 1;
+
+    /// <summary>What is said of a row that was updated.</summary>
+    public const int Updated = 2;
+
+    /// <summary>Calls the function that works row by row: each row's number, what was done, and its values.</summary>
+    public const string CallRowByRow = $"SELECT * FROM {Function}()";
+
+    /// <summary>Drops it.</summary>
+    public const string DropRowByRow = $"DROP FUNCTION {Function}(); DROP TABLE {Answers}";
+
+    private string Made => string.Concat(plan.Returned!.Columns.Select(column => $", t.{Quote(column)}"));
+
+    private string NewRow => NewColumns.Any()
+        ? $"({List(NewColumns)}) {Overriding}VALUES ({List(NewColumns, "s.")})"
+        : "DEFAULT VALUES";
+
+    /// <summary>Adds every row, and says which staged one each was.</summary>
+    public string InsertReturning() =>
+        $"MERGE INTO {Target} AS t USING (SELECT * FROM {Stage}{Where} ORDER BY {Row}) s ON false "
+            + $"WHEN NOT MATCHED THEN INSERT {NewRow} RETURNING s.{Row}, {Added}{Made}";
+
+    /// <summary>The values of the rows that the table has by the staged ones' keys.</summary>
+    public string FoundReturning()
+    {
+        // An upsert has locked them all.
+        var locks = plan.Mode is WriteMode.InsertOnly or WriteMode.UpdateOnly ? " FOR SHARE OF t" : string.Empty;
+        return $"SELECT s.{Row}, {Found}{Made} FROM {Target} t JOIN {Source} s ON {SameKey}{locks}";
+    }
+
+    /// <summary>The numbers of the staged rows, in order.</summary>
+    public string StagedNumbers() => $"SELECT {Row} FROM {Source} s ORDER BY {Row}";
+
+    /// <summary>
+    /// Makes a function that adds rows one by one, and says which staged one each was: for servers that cannot say it of many at once.
+    /// </summary>
+    public IReadOnlyList<string> CreateInsertRowByRow() => Create($"""
+        #variable_conflict use_column
+        DECLARE
+            s {Stage}%ROWTYPE;
+            answer {Answers};
+        BEGIN
+            FOR s IN SELECT * FROM {Stage}{Where} ORDER BY {Row} LOOP
+                INSERT INTO {Target} AS t {NewRow} RETURNING s.{Row}, {Added}{Made} INTO answer;
+                IF FOUND THEN
+                    RETURN NEXT answer;
+                END IF;
+            END LOOP;
+        END
+        """);
+
+    /// <summary>
+    /// Makes a function that merges rows one by one, by the statements that would merge them all: for tables whose triggers may change a
+    /// row's key, by which it could not be found again.
+    /// </summary>
+    public IReadOnlyList<string> CreateMergeRowByRow()
+    {
+        var one = new MergeSql(sql, plan, rows, left, Number);
+        return
+        [
+            $"CREATE UNIQUE INDEX IF NOT EXISTS __efwriter_number ON {Stage} ({Row})",
+            .. Create($"""
+                #variable_conflict use_column
+                DECLARE
+                    {Number} pg_catalog.int8;
+                    was_there pg_catalog.bool;
+                    answer {Answers};
+                BEGIN
+                    FOR {Number} IN SELECT {Row} FROM {Source} s ORDER BY {List(KeyNames, "s.")} LOOP
+                {string.Concat(one.Steps().Select(step => $"""
+                            {step} INTO answer;
+                            IF FOUND THEN
+                                RETURN NEXT answer;
+                                CONTINUE;
+                            END IF;
+
+                    """))}
+                    END LOOP;
+                END
+                """),
+        ];
+    }
+
+    // The first that has an answer is the last.
+    private IEnumerable<string> Steps()
+    {
+        if (plan.Mode == WriteMode.UpdateOnly)
+            yield return $"{Update()} RETURNING {Number}, {Updated}{Made}";
+        if (plan.Mode == WriteMode.InsertOnly || (plan.Mode != WriteMode.UpdateOnly && !plan.Updated.Any()))
+            yield return $"{InsertMissing()} RETURNING {Number}, {Added}{Made}";
+        else if (plan.Mode != WriteMode.UpdateOnly && CountsUpserted)
+            yield return $"{UpsertRows} RETURNING {Number}, CASE WHEN {IsAdded} THEN {Added} ELSE {Updated} END{Made}";
+        else if (plan.Mode != WriteMode.UpdateOnly)
+            yield return $"was_there := EXISTS (SELECT FROM {Target} t JOIN {Source} s ON {SameKey}); "
+                + $"{UpsertRows} RETURNING {Number}, CASE WHEN was_there THEN {Updated} ELSE {Added} END{Made}";
+        yield return FoundReturning();
+    }
+
+    // The answers have the table's own types.
+    private IReadOnlyList<string> Create(string body)
+    {
+        var columns = plan.Returned!.Columns.Select((column, i) => $", t.{Quote(column)} AS v{i}");
+        return
+        [
+            $"CREATE TEMPORARY TABLE {Answers} ON COMMIT DROP AS SELECT 0::pg_catalog.int8 AS number, 0 AS done"
+                + $"{string.Concat(columns)} FROM {Target} t WITH NO DATA",
+            $"CREATE FUNCTION {Function}() RETURNS SETOF {Answers} LANGUAGE plpgsql "
+                + $"AS '{body.Replace("'", "''", StringComparison.Ordinal)}'",
+        ];
+    }
+}

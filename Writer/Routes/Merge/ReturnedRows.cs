@@ -1,0 +1,72 @@
+using EfWriter.Catalog;
+using EfWriter.Requests;
+
+namespace EfWriter.Routes.Merge;
+
+/// <summary>Moves staged rows and hands their values back, each by the number of its row.</summary>
+internal sealed class ReturnedRows(ServerCommands server, MergePlan plan, IReturnedValues returned)
+{
+    /// <summary>Adds rows of one kind.</summary>
+    /// <exception cref="FrameFault">One of them gave no answer.</exception>
+    public async Task<MergeCounts> InsertAsync(MergeSql statements, long staged, CancellationToken cancellationToken)
+    {
+        var counts = plan.KnowsStagedRows
+            ? await TakeAsync(statements.InsertReturning(), cancellationToken).ConfigureAwait(false)
+            : await RowByRowAsync(statements.CreateInsertRowByRow(), cancellationToken).ConfigureAwait(false);
+        return counts.Inserted == staged
+            ? counts
+            : throw await MissingAsync(statements, cancellationToken).ConfigureAwait(false) ?? Errors.RowsLost(staged, counts.Inserted);
+    }
+
+    /// <summary>Merges rows of one kind, one by one.</summary>
+    public Task<MergeCounts> MergeAsync(MergeSql statements, CancellationToken cancellationToken) =>
+        RowByRowAsync(statements.CreateMergeRowByRow(), cancellationToken);
+
+    /// <summary>Reads the values of rows that were found by their keys, or put there.</summary>
+    /// <exception cref="FrameFault">A row is not there, and the mode would have put it there.</exception>
+    public async Task ReadAsync(MergeSql statements, long staged, CancellationToken cancellationToken)
+    {
+        if (!plan.MayChangeKeys)
+            await TakeAsync(statements.FoundReturning(), cancellationToken).ConfigureAwait(false);
+        if (plan.Mode != WriteMode.UpdateOnly && returned.Taken != staged
+            && await MissingAsync(statements, cancellationToken).ConfigureAwait(false) is { } missing)
+            throw missing;
+    }
+
+    private async Task<MergeCounts> RowByRowAsync(IReadOnlyList<string> create, CancellationToken cancellationToken)
+    {
+        foreach (var statement in create)
+            await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        var counts = await TakeAsync(MergeSql.CallRowByRow, cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(MergeSql.DropRowByRow, cancellationToken).ConfigureAwait(false);
+        return counts;
+    }
+
+    private async Task<MergeCounts> TakeAsync(string statement, CancellationToken cancellationToken)
+    {
+        using var command = server.Create(statement);
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var (inserted, updated) = (0L, 0L);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            returned.Take(reader, 2, reader.GetInt64(0));
+            var done = reader.GetInt32(1);
+            (inserted, updated) = (inserted + (done == MergeSql.Added ? 1 : 0), updated + (done == MergeSql.Updated ? 1 : 0));
+        }
+
+        return new(inserted, updated, 0);
+    }
+
+    private async Task<FrameFault?> MissingAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        using var command = server.Create(statements.StagedNumbers());
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (reader.GetInt64(0) is var row && !returned.Has(row))
+                return Errors.NoValuesBack(row);
+        }
+
+        return null;
+    }
+}
