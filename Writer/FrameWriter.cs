@@ -41,7 +41,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
         {
             using var guard = ConnectionGuard.Take(host);
             request = _check.Complete(request);
-            NoteSecrets();
+            HostConnection.NoteSecrets(host);
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries.RunAsync(
@@ -92,13 +92,6 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
                 throw;
             throw reported;
         }
-    }
-
-    // Known before the connection is opened, which forgets it.
-    private void NoteSecrets()
-    {
-        var settings = new NpgsqlConnectionStringBuilder(host.Database.GetConnectionString());
-        Secrets.Note(settings.Password, settings.Username, settings.Database, settings.Host);
     }
 
     // The text of a foreign exception is not ours to vouch for, and is left out.

@@ -34,6 +34,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         {
             OptionRules.CheckOfGraphs(options);
             using var turn = WriteTurn.Take(host);
+            HostConnection.NoteSecrets(host);
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var type = host.Model.FindEntityType(typeof(T)) ?? throw Errors.NotMapped(typeof(T));
             var groups = GraphOrder.Of(new GraphCollector(host).Collect(roots, type));

@@ -13,6 +13,13 @@ internal static class HostConnection
 {
     private static readonly Guid Unnamed = Guid.Empty;
 
+    /// <summary>Lets no message tell how the host connects. Known before the connection is opened, which forgets it.</summary>
+    public static void NoteSecrets(DbContext host)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(host.Database.GetConnectionString());
+        Secrets.Note(settings.Password, settings.Username, settings.Database, settings.Host);
+    }
+
     /// <summary>Opens another connection.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(DbContext host, CancellationToken cancellationToken)
     {

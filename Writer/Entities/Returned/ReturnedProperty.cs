@@ -46,9 +46,9 @@ internal sealed class ReturnedProperty(IProperty property, string column, Func<o
     /// <summary>A key of a sequence as the model has it.</summary>
     public object? FromKey(long key)
     {
-        object stored = _stored == typeof(int) ? checked((int)key)
-            : _stored == typeof(short) ? checked((short)key)
-            : _stored == typeof(uint) ? checked((uint)key)
+        object stored = _stored == typeof(int) ? (object)checked((int)key)
+            : _stored == typeof(short) ? (object)checked((short)key)
+            : _stored == typeof(uint) ? (object)checked((uint)key)
             : key;
         return _converter is null ? stored : _converter.ConvertFromProvider(stored);
     }
