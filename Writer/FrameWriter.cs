@@ -69,7 +69,7 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
     public async Task<WriteResult> WritePartAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         request = _check.Complete(request);
-        var result = await FitAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
+        var result = await RetryOnTypeMisfitAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
         request.Returned?.Set(result);
         return result;
     }

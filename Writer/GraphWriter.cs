@@ -33,7 +33,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         try
         {
             OptionRules.CheckOfGraphs(options);
-            using var turn = WriteTurn.Take(host);
+            using var turn = ConnectionGuard.Take(host);
             HostConnection.NoteSecrets(host);
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var type = host.Model.FindEntityType(typeof(T)) ?? throw Errors.NotMapped(typeof(T));
@@ -69,7 +69,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             log.Undo();
             written.Clear();
             var started = TimeProvider.System.GetTimestamp();
-            var session = await WriteSession.BeginAsync(host, token).ConfigureAwait(false);
+            var session = await WriteSession.BeginAsync(host, request.LockTimeout, token).ConfigureAwait(false);
             await using var sessionEnd = session.ConfigureAwait(false);
             foreach (var (root, nodes) in groups)
                 await WriteGroupAsync(root, nodes, log, written, token).ConfigureAwait(false);

@@ -80,7 +80,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
 
     public WriteRequest Stage(WriteRequest request)
     {
-        var plan = EntityPlan.Of(_table, WriteMode.InsertOnly);
+        var plan = EntityShape.Of(_table, WriteMode.InsertOnly);
         return request with
         {
             Frame = new RowsFrame<T>(_entities, _table.Shape<T>(plan.Cells)),

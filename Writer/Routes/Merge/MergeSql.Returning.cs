@@ -22,7 +22,7 @@ internal sealed partial class MergeSql
     /// <summary>Drops it.</summary>
     public const string DropRowByRow = $"DROP FUNCTION {Function}(); DROP TABLE {Answers}";
 
-    private string Made => string.Concat(plan.Returned!.Columns.Select(column => $", t.{Quote(column)}"));
+    private string Made => string.Concat(steps.Returned!.Columns.Select(column => $", t.{Quote(column)}"));
 
     private string NewRow => NewColumns.Any()
         ? $"({List(NewColumns)}) {Overriding}VALUES ({List(NewColumns, "s.")})"
@@ -37,7 +37,7 @@ internal sealed partial class MergeSql
     public string FoundReturning()
     {
         // An upsert has locked them all.
-        var locks = plan.Mode is WriteMode.InsertOnly or WriteMode.UpdateOnly ? " FOR SHARE OF t" : string.Empty;
+        var locks = steps.Mode is WriteMode.InsertOnly or WriteMode.UpdateOnly ? " FOR SHARE OF t" : string.Empty;
         return $"SELECT s.{Row}, {Found}{Made} FROM {Target} t JOIN {Source} s ON {SameKey}{locks}";
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class MergeSql
     /// </summary>
     public IReadOnlyList<string> CreateMergeRowByRow()
     {
-        var one = new MergeSql(sql, plan, rows, left, Number);
+        var one = new MergeSql(sql, steps, rows, left, Number);
         return
         [
             $"CREATE UNIQUE INDEX IF NOT EXISTS __efwriter_number ON {Stage} ({Row})",
@@ -97,13 +97,13 @@ internal sealed partial class MergeSql
     // The first that has an answer is the last.
     private IEnumerable<string> Steps()
     {
-        if (plan.Mode == WriteMode.UpdateOnly)
+        if (steps.Mode == WriteMode.UpdateOnly)
             yield return $"{Update()} RETURNING {Number}, {Updated}{Made}";
-        if (plan.Mode == WriteMode.InsertOnly || (plan.Mode != WriteMode.UpdateOnly && !plan.Updated.Any()))
+        if (steps.Mode == WriteMode.InsertOnly || (steps.Mode != WriteMode.UpdateOnly && !steps.Updated.Any()))
             yield return $"{InsertMissing()} RETURNING {Number}, {Added}{Made}";
-        else if (plan.Mode != WriteMode.UpdateOnly && CountsUpserted)
+        else if (steps.Mode != WriteMode.UpdateOnly && CountsUpserted)
             yield return $"{UpsertRows} RETURNING {Number}, CASE WHEN {IsAdded} THEN {Added} ELSE {Updated} END{Made}";
-        else if (plan.Mode != WriteMode.UpdateOnly)
+        else if (steps.Mode != WriteMode.UpdateOnly)
             yield return $"was_there := EXISTS (SELECT FROM {Target} t JOIN {Source} s ON {SameKey}); "
                 + $"{UpsertRows} RETURNING {Number}, CASE WHEN was_there THEN {Updated} ELSE {Added} END{Made}";
         yield return FoundReturning();
@@ -112,7 +112,7 @@ internal sealed partial class MergeSql
     // The answers have the table's own types.
     private IReadOnlyList<string> Create(string body)
     {
-        var columns = plan.Returned!.Columns.Select((column, i) => $", t.{Quote(column)} AS v{i}");
+        var columns = steps.Returned!.Columns.Select((column, i) => $", t.{Quote(column)} AS v{i}");
         return
         [
             $"CREATE TEMPORARY TABLE {Answers} ON COMMIT DROP AS SELECT 0::pg_catalog.int8 AS number, 0 AS done"

@@ -169,7 +169,7 @@ internal sealed partial class MergeSql(
         $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}";
 
     private string IsAdded =>
-        plan.KnowsOldRows ? $"old.{Quote(plan.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
+        steps.KnowsOldRows ? $"old.{Quote(steps.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
 
     private string InsertInOrder => $"{InsertFrom} ORDER BY {List(KeyNames, "s.")}";
 

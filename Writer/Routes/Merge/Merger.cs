@@ -68,8 +68,8 @@ internal sealed class Merger(DbContext host)
             : await MergeInRangesAsync(steps, statements, inRanges, cancellationToken).ConfigureAwait(false);
         if (steps is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly } && AllHaveKeys(steps, kinds))
             await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
-        if (plan is { Returned: { } returned, Keys.Count: > 0, IsNew: false })
-            await new ReturnedRows(_server, plan, returned).ReadAsync(statements, staged, cancellationToken).ConfigureAwait(false);
+        if (steps is { Returned: { } returned, Keys.Count: > 0, IsNew: false })
+            await new ReturnedRows(_server, steps, returned).ReadAsync(statements, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
         return counts with { Deleted = deleted };
     }
@@ -149,8 +149,8 @@ internal sealed class Merger(DbContext host)
     {
         switch (steps.Mode)
         {
-            case var _ when plan is { Returned: { } returned, MayChangeKeys: true, IsNew: false, Mode: not WriteMode.Insert }:
-                return await new ReturnedRows(_server, plan, returned).MergeAsync(statements, cancellationToken).ConfigureAwait(false);
+            case var _ when steps is { Returned: { } returned, MayChangeKeys: true, IsNew: false, Mode: not WriteMode.Insert }:
+                return await new ReturnedRows(_server, steps, returned).MergeAsync(statements, cancellationToken).ConfigureAwait(false);
             case WriteMode.UpdateOnly:
                 return new(0, steps.IsNew ? 0 : await UpdateAsync(steps, statements, cancellationToken).ConfigureAwait(false), 0);
             case WriteMode.InsertOnly when !steps.IsNew:
@@ -221,7 +221,7 @@ internal sealed class Merger(DbContext host)
     private static IEnumerable<string> Statements(MergeSql statements, MergeSteps steps) => steps switch
     {
         { IsNew: true } => [],
-        { Returned: not null, Keys.Count: > 0 } => [.. Statements(statements, plan with { Returned = null }), statements.FoundReturning()],
+        { Returned: not null, Keys.Count: > 0 } => [.. Statements(statements, steps with { Returned = null }), statements.FoundReturning()],
         { Mode: WriteMode.InsertOnly } => [statements.InsertMissing()],
         { Mode: WriteMode.UpdateOnly } when HasOnlyKeys(steps) => [],
         { Mode: WriteMode.UpdateOnly } => [statements.LockForUpdate(), statements.Update()],

@@ -4,13 +4,13 @@ using EfWriter.Requests;
 namespace EfWriter.Routes.Merge;
 
 /// <summary>Moves staged rows and hands their values back, each by the number of its row.</summary>
-internal sealed class ReturnedRows(ServerCommands server, MergePlan plan, IReturnedValues returned)
+internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IReturnedValues returned)
 {
     /// <summary>Adds rows of one kind.</summary>
     /// <exception cref="FrameFault">One of them gave no answer.</exception>
     public async Task<MergeCounts> InsertAsync(MergeSql statements, long staged, CancellationToken cancellationToken)
     {
-        var counts = plan.KnowsStagedRows
+        var counts = steps.KnowsStagedRows
             ? await TakeAsync(statements.InsertReturning(), cancellationToken).ConfigureAwait(false)
             : await RowByRowAsync(statements.CreateInsertRowByRow(), cancellationToken).ConfigureAwait(false);
         return counts.Inserted == staged
@@ -26,9 +26,9 @@ internal sealed class ReturnedRows(ServerCommands server, MergePlan plan, IRetur
     /// <exception cref="FrameFault">A row is not there, and the mode would have put it there.</exception>
     public async Task ReadAsync(MergeSql statements, long staged, CancellationToken cancellationToken)
     {
-        if (!plan.MayChangeKeys)
+        if (!steps.MayChangeKeys)
             await TakeAsync(statements.FoundReturning(), cancellationToken).ConfigureAwait(false);
-        if (plan.Mode != WriteMode.UpdateOnly && returned.Taken != staged
+        if (steps.Mode != WriteMode.UpdateOnly && returned.Taken != staged
             && await MissingAsync(statements, cancellationToken).ConfigureAwait(false) is { } missing)
             throw missing;
     }
