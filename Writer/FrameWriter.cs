@@ -44,8 +44,10 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
             HostConnection.NoteSecrets(host);
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
-            var result = await retries.RunAsync(
-                (tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt }, cancellationToken)
+            var result = await retries
+                .RunAsync(
+                    (tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
+                    cancellationToken)
                 .ConfigureAwait(false);
             request.Returned?.Set(result);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
