@@ -24,14 +24,14 @@ public sealed class SilenceTests : FaultTest
     }
 
     [Test]
-    public async Task A_server_that_goes_silent_is_given_up_after_the_connections_timeout([Values(true, false)] bool hears,
+    public async Task A_server_that_goes_silent_is_given_up_after_the_connections_timeout_and_LockTimeout([Values(true, false)] bool hears,
         [Values] BulkMethod method)
     {
         await CreateTable();
         await using var db = NewContext("Command Timeout=1");
         FaultServer.Proxy.Fault = Silence(message => message.IsCopyData, hears);
 
-        await AssertRefused(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }), NoAnswer, sqlState: null);
+        await AssertRefused(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method, LockTimeout = TimeSpan.Zero }), NoAnswer, sqlState: null);
 
         await FaultServer.Proxy.CutAllAsync();
         FaultServer.Proxy.Fault = null;

@@ -62,13 +62,12 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
             : await _table.MakeAsync(() => CreateAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         Check(found);
 
-        using var command = new NpgsqlCommand(
+        using var command = ((NpgsqlConnection)host.Database.GetDbConnection()).NewCommand(
             $"INSERT INTO {_sql.DelimitIdentifier(name.Name, name.Schema)} "
             + $"({string.Join(", ", Columns.Select(column => _sql.DelimitIdentifier(column.Name)))}) "
             + "SELECT pg_catalog.now(), n, r, c, t, u, s, j::pg_catalog.json FROM ROWS FROM "
             + $"({string.Join(", ", Enumerable.Range(1, Columns.Length - 1).Select(i => $"pg_catalog.unnest(${i})"))}) AS bad (n, r, c, t, "
-            + "u, s, j)",
-            (NpgsqlConnection)host.Database.GetDbConnection());
+            + "u, s, j)");
         command.Parameters.Add(new() { Value = rows.Select(bad => bad.Row.Row).ToArray() });
         foreach (var text in (Func<(BadRow Row, string? Cells), string?>[])[b => b.Row.Reason, b => b.Row.Column, b => b.Row.StoreType,
             b => b.Row.Rule, b => b.Row.SqlState, b => b.Cells])

@@ -46,7 +46,7 @@ internal sealed class CatalogTypes(NpgsqlConnection connection)
 
     private async Task AskAsync(HashSet<uint> oids, Dictionary<uint, KnownType> known, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(CatalogSql.Types, connection);
+        using var command = connection.NewCommand(CatalogSql.Types);
         command.Parameters.Add(Oids(oids));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

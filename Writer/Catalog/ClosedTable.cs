@@ -18,17 +18,17 @@ internal static class ClosedTable
         CancellationToken cancellationToken)
     {
         string revoke, grant;
-        using (var ask = new NpgsqlCommand(SideTableSql.Privileges,
-            connection)
-        { Parameters = { new() { Value = table }, new() { Value = finalName } } })
+        using (var ask = connection.NewCommand(SideTableSql.Privileges))
         {
+            ask.Parameters.Add(new() { Value = table });
+            ask.Parameters.Add(new() { Value = finalName });
             using var reader = await ask.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 return [];
             (revoke, grant) = (reader.GetString(0), reader.GetString(1));
         }
 
-        using var close = new NpgsqlCommand(revoke, connection);
+        using var close = connection.NewCommand(revoke);
         await close.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         return [grant];
     }

@@ -66,7 +66,8 @@ internal readonly record struct Savepoint(string Name)
         NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, Func<PostgresException, bool> isExpected,
         CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Set) } };
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(Set));
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(new(Release));
@@ -84,7 +85,7 @@ internal readonly record struct Savepoint(string Name)
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(statement, connection);
+        using var command = connection.NewCommand(statement);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     {
         var (hasLock, table) = (true, (TargetTable?)null);
         var columns = new List<FoundColumn>();
-        using (var batch = new NpgsqlBatch(connection))
+        using (var batch = connection.NewBatch())
         {
             batch.BatchCommands.Add(new(SearchPath.Guard));
             foreach (var command in first)
@@ -150,7 +150,9 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     /// <returns>The path that was set aside; null where none was.</returns>
     public async Task<string?> BeginGuardedAsync(Savepoint savepoint)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(savepoint.Set), new(SearchPath.Guard) } };
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(savepoint.Set));
+        batch.BatchCommands.Add(new(SearchPath.Guard));
         return await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) as string;
     }
 
@@ -159,7 +161,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     {
         // Not cancellable either, and in this order: until the savepoint is released, what fails can be rolled back to it.
         cancellationToken.ThrowIfCancellationRequested();
-        using var batch = new NpgsqlBatch(connection);
+        using var batch = connection.NewBatch();
         batch.BatchCommands.Add(LockTimeout.EndForWrite());
         if (path is not null)
             batch.BatchCommands.Add(new(SearchPath.Restore) { Parameters = { Text(path) } });
@@ -169,7 +171,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
 
     public async Task ExecuteAsync(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection);
+        using var batch = connection.NewBatch();
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -210,7 +212,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = connection.NewCommand(sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
         return command;

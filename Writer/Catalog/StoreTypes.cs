@@ -30,7 +30,7 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
         CancellationToken cancellationToken)
     {
         var found = new List<(string Name, uint Oid)>();
-        using (var command = new NpgsqlCommand(Named, connection))
+        using (var command = connection.NewCommand(Named))
         {
             command.Parameters.Add(Texts([.. names]));
             using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
     public async Task<IReadOnlyList<bool>> AreAssignableAsync(IReadOnlyList<(TargetType From, TargetType To)> pairs,
         CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(Assignable, connection);
+        using var command = connection.NewCommand(Assignable);
         command.Parameters.Add(Oids(pairs.Select(pair => pair.From.Oid)));
         command.Parameters.Add(Oids(pairs.Select(pair => pair.To.Oid)));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -49,7 +49,7 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
     public static async Task<IReadOnlyList<UniqueIndex>> FindAsync(NpgsqlConnection connection, TargetTable table,
         CancellationToken cancellationToken)
     {
-        using var command = new NpgsqlCommand(Question, connection);
+        using var command = connection.NewCommand(Question);
         command.Parameters.Add(Oid(table));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var found = new List<UniqueIndex>();
@@ -64,7 +64,9 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
     public static async Task<(IReadOnlyList<UniqueIndex> Indexes, IReadOnlySet<string> Taken)> FindWithNamesAsync(
         NpgsqlConnection connection, TargetTable table, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Question), new(Names) } };
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(Question));
+        batch.BatchCommands.Add(new(Names));
         batch.BatchCommands[0].Parameters.Add(Oid(table));
         batch.BatchCommands[1].Parameters.Add(new() { Value = table.Name.Schema });
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

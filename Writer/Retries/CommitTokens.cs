@@ -69,15 +69,10 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
 
     private async Task<CommitToken> InsertAsync(QualifiedName table, Guid id, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(Connection)
-        {
-            BatchCommands =
-            {
-                new(Part.Set),
-                new(TokenSql.Insert(Delimit(table))) { Parameters = { new() { Value = id } } },
-                new(Part.Release),
-            },
-        };
+        using var batch = Connection.NewBatch();
+        batch.BatchCommands.Add(new(Part.Set));
+        batch.BatchCommands.Add(new(TokenSql.Insert(Delimit(table))) { Parameters = { new() { Value = id } } });
+        batch.BatchCommands.Add(new(Part.Release));
         try
         {
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

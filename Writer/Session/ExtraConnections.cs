@@ -205,14 +205,19 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
         _connections.Clear();
     }
 
-    private Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken) => HostConnection.OpenAsync(host, cancellationToken);
+    private async Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken)
+    {
+        var clone = await HostConnection.OpenAsync(host, cancellationToken).ConfigureAwait(false);
+        CommandTimeouts.AllowWaitsAs(Own, clone);
+        return clone;
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements,
         CancellationToken cancellationToken)
     {
         foreach (var statement in statements)
         {
-            using var command = new NpgsqlCommand(statement, connection);
+            using var command = connection.NewCommand(statement);
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -59,10 +59,9 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
             await new ServerCatalog(connection).ExecuteAsync(
                 [new(SearchPath.Guard), LockTimeout.Begin(TimeToDrop), LockTimeout.Lock($"ONLY {delimited}", "ACCESS EXCLUSIVE")],
                 CancellationToken.None).ConfigureAwait(false);
-            using var drop = new NpgsqlCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2", connection)
-            {
-                Parameters = { Text(delimited), Oid(oid) },
-            };
+            using var drop = connection.NewCommand("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = $2");
+            drop.Parameters.Add(Text(delimited));
+            drop.Parameters.Add(Oid(oid));
             if (await drop.ExecuteScalarAsync().ConfigureAwait(false) is not true)
                 return;
             await new ServerCatalog(connection).ExecuteAsync($"DROP TABLE {delimited}", CancellationToken.None).ConfigureAwait(false);

@@ -26,6 +26,7 @@ internal sealed class WriteSession : IAsyncDisposable
     private readonly DbContext _host;
     private readonly ServerCatalog _catalog;
     private readonly IDbContextTransaction? _own;
+    private readonly IDisposable _timeouts;
     private string? _path;
     private bool _isOver;
 
@@ -34,6 +35,7 @@ internal sealed class WriteSession : IAsyncDisposable
         _host = host;
         _catalog = catalog;
         _own = own;
+        _timeouts = CommandTimeouts.AllowWaits(host, lockTimeout);
         Locks = new(Connection, host.GetService<ISqlGenerationHelper>(), lockTimeout);
         Streams = new(host, Locks);
     }
@@ -118,6 +120,7 @@ internal sealed class WriteSession : IAsyncDisposable
     /// <summary>Rolls back what was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
+        using var timeoutsEnd = _timeouts;
         await using (Streams.ConfigureAwait(false))
         {
             if (!_isOver)
@@ -148,10 +151,12 @@ internal sealed class WriteSession : IAsyncDisposable
             scope._path = await catalog.BeginGuardedAsync(Part).ConfigureAwait(false);
             return scope;
         }
-        catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.InFailedSqlTransaction)
+        catch (Exception e)
         {
-            // The caller's transaction has failed with it, and that it had failed before would be the caller's to know.
-            await scope.RollBackAsync().ConfigureAwait(false);
+            // The caller's transaction has failed with it; that it had failed before would be the caller's to know.
+            if (e is PostgresException { SqlState: not PostgresErrorCodes.InFailedSqlTransaction })
+                await scope.RollBackAsync().ConfigureAwait(false);
+            scope._timeouts.Dispose();
             throw;
         }
     }

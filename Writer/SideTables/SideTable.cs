@@ -107,7 +107,7 @@ internal sealed class SideTable(
 
     private async Task<SideTableLook> AskAsync(NpgsqlBatchCommand[] before, NpgsqlBatchCommand[] after, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection);
+        using var batch = connection.NewBatch();
         foreach (var command in before.Append(Question()).Concat(after))
             batch.BatchCommands.Add(command);
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

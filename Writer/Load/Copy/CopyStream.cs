@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Load.Encoders;
 using EfWriter.Session;
 using Npgsql;
@@ -80,7 +81,10 @@ internal sealed class CopyStream : IAsyncDisposable
     {
         try
         {
-            return await _connection.BeginRawBinaryCopyAsync(_command, _cancellation.Stalled).ConfigureAwait(false);
+            var stream = await _connection.BeginRawBinaryCopyAsync(_command, _cancellation.Stalled).ConfigureAwait(false);
+            if (CommandTimeouts.OfCopy(_connection) is { } limit)
+                stream.ReadTimeout = (int)limit.TotalMilliseconds;
+            return stream;
         }
         catch (Exception e) when (_cancellation.Explains(e))
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EfWriter.Catalog;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,6 +23,8 @@ internal static class CountedCopy
         var importer = await connection.BeginBinaryImportAsync(command, cancellationToken).ConfigureAwait(false);
         await using (importer.ConfigureAwait(false))
         {
+            if (CommandTimeouts.OfCopy(connection) is { } limit)
+                importer.Timeout = limit;
             while (!rows.IsEmpty)
                 rows = await SendRowAsync(importer, rows, cancellationToken).ConfigureAwait(false);
             return (long)await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);

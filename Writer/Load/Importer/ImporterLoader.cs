@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
 using EfWriter.Session;
@@ -42,6 +43,8 @@ internal sealed class ImporterLoader(NpgsqlConnection connection, ISqlGeneration
         FrameReader reader, LoadTarget target, SentRows sent, IProgress<WriteProgress>? progress, ServerCancellation cancellation)
     {
         var importer = await connection.BeginBinaryImportAsync(target.CopyCommand(sql), cancellation.Stalled).ConfigureAwait(false);
+        if (CommandTimeouts.OfCopy(connection) is { } limit)
+            importer.Timeout = limit;
         try
         {
             var rows = await SendRowsAsync(importer, reader, sent, progress, cancellation).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -90,7 +91,7 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
     private async Task<List<T>> AskAsync<T>(
         IEnumerable<string> questions, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection);
+        using var batch = connection.NewBatch();
         foreach (var question in questions)
         {
             var command = new NpgsqlBatchCommand(question);

@@ -38,7 +38,8 @@ internal sealed class WriterLock(NpgsqlConnection connection, TimeSpan lockTimeo
     /// <summary>Takes the lock of a name, if nobody has it.</summary>
     public async Task TryTakeAsync(string name, CancellationToken cancellationToken)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(CatalogSql.TryLockName, LockNames.WriterOf(name)) } };
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(Command(CatalogSql.TryLockName, LockNames.WriterOf(name)));
         await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -78,7 +79,9 @@ internal sealed class WriterLock(NpgsqlConnection connection, TimeSpan lockTimeo
         var attempt = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
             attempt.Parameters.Add(parameter.Clone());
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(SearchPath.Guard), attempt } };
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(SearchPath.Guard));
+        batch.BatchCommands.Add(attempt);
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
