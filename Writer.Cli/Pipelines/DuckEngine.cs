@@ -27,15 +27,20 @@ internal sealed class DuckEngine : IAsyncDisposable
     /// <exception cref="SourceException">It cannot be opened.</exception>
     public static DuckEngine Open(string? path, string? memoryLimit, CancellationToken cancellationToken)
     {
+        var isNew = path is not null && PrivateDatabase.Make(path);
         try
         {
             var engine = new DuckEngine(DuckSession.Open(path), cancellationToken);
+            if (isNew)
+                PrivateDatabase.MakeLog(path!);
             if (memoryLimit is not null)
                 engine.Session.Execute($"SET memory_limit = {Sql.Text(memoryLimit)}");
             return engine;
         }
         catch (DuckDBException e)
         {
+            if (isNew)
+                File.Delete(path!);
             throw new SourceException(
                 $"Cannot open the DuckDB file {Echo.Path(path ?? string.Empty)}: it is in use, not DuckDB's, of another version, or not to "
                 + "be written to.", e);

@@ -14,16 +14,24 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     /// <param name="path">Its file; null for one in memory.</param>
     public static DuckDBConnection Open(string? path = null)
     {
-        var connection = new DuckDBConnection($"DataSource={path ?? ":memory:"}");
-        connection.Open();
+        var connection = new ScratchConnection(path);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
 
-        // The same file gives the same instants on every machine.
-        using var command = connection.CreateCommand();
-        // Nobody's code is fetched because a query names something that DuckDB lacks.
-        command.CommandText =
-            $"SET TimeZone = 'UTC'; SET memory_limit = '{MemoryLimit}MB'; SET autoinstall_known_extensions = false";
-        command.ExecuteNonQuery();
-        return connection;
+            // The same file gives the same instants on every machine, and nobody's code is fetched because a query names something that
+            // DuckDB lacks.
+            command.CommandText = $"SET temp_directory = {Sql.Text(connection.Folder)}; SET TimeZone = 'UTC'; "
+                + $"SET memory_limit = '{MemoryLimit}MB'; SET autoinstall_known_extensions = false";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     // Half of what the machine or the container has: DuckDB's own limit leaves a fifth to everybody else.
