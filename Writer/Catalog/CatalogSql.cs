@@ -3,7 +3,7 @@ namespace EfWriter.Catalog;
 /// <summary>
 /// The questions that the server's catalogs are asked. Every name in them is qualified, so that no search path can shadow one.
 /// </summary>
-internal static class CatalogSql
+internal static partial class CatalogSql
 {
     /// <summary>The relation of a schema ($1) and a name ($2), and whether there are others ($3, $4).</summary>
     /// <remarks>
@@ -108,53 +108,6 @@ internal static class CatalogSql
 
     /// <summary>What a schema ($1) and a name ($2) mean now.</summary>
     public const string FindOid = $"SELECT {Named}";
-
-    /// <summary>
-    /// The backends that hold a table ($1) or a name's lock ($2), beside this one, and as which role they are connected; 0 for a prepared
-    /// transaction, which has no backend.
-    /// </summary>
-    public const string LockHolders = $"""
-        {Holders} AND (l.relation OPERATOR(pg_catalog.=) $1
-            OR l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.objsubid OPERATOR(pg_catalog.=) 1
-               AND (l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32) OPERATOR(pg_catalog.|) l.objid::pg_catalog.int8
-                   OPERATOR(pg_catalog.=) pg_catalog.hashtextextended($2, 0))
-        ORDER BY 1
-        """;
-
-    /// <summary>Who has a table of a schema ($1) and a name ($2) locked for more than to read it. Asked on any search path.</summary>
-    public const string Writers = $"""
-        {Holders} AND l.mode OPERATOR(pg_catalog.<>) 'AccessShareLock' AND l.relation OPERATOR(pg_catalog.=)
-            (SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-             WHERE n.nspname OPERATOR(pg_catalog.=) $1 AND c.relname OPERATOR(pg_catalog.=) $2)
-        ORDER BY 1
-        """;
-
-    /// <summary>Who has made a relation and not committed it: nobody else sees what its lock is on.</summary>
-    public const string Makers = $"""
-        {Holders} AND l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock'
-            AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) l.relation)
-        ORDER BY 1
-        """;
-
-    /// <summary>
-    /// The prepared transactions, by the number that their locks have: that of the session that they came from, until the server is started
-    /// again. All have a lock on their own number.
-    /// </summary>
-    public const string Prepared = """
-        SELECT x.virtualtransaction, t.gid, t.owner
-              FROM pg_catalog.pg_locks x
-              JOIN pg_catalog.pg_prepared_xacts t ON t.transaction OPERATOR(pg_catalog.=) x.transactionid
-              WHERE x.pid IS NULL AND x.locktype OPERATOR(pg_catalog.=) 'transactionid'
-        """;
-
-    private const string Holders = $"""
-        SELECT DISTINCT coalesce(l.pid, 0), coalesce(a.usename::pg_catalog.text, p.owner::pg_catalog.text), p.gid
-        FROM pg_catalog.pg_locks l
-        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
-        LEFT JOIN ({Prepared}) p ON l.pid IS NULL AND p.virtualtransaction OPERATOR(pg_catalog.=) l.virtualtransaction
-        WHERE l.granted AND coalesce(l.pid, 0) OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid() AND l.database OPERATOR(pg_catalog.=)
-            (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
-        """;
 
     /// <summary>
     /// What COPY would pass over or refuse at a relation ($1): an active row security, rules for INSERT; whether INSERT is possible at all;

@@ -42,7 +42,9 @@ internal sealed partial class ServerCatalog
     /// <param name="cancellationToken">Stops the question.</param>
     public async Task<IReadOnlyList<string>> FindWritersAsync(QualifiedName name, bool makes, CancellationToken cancellationToken)
     {
-        using var command = makes ? Command(CatalogSql.Makers) : Command(CatalogSql.Writers, Text(name.Schema), Text(name.Name));
+        using var command = makes
+            ? Command(CatalogSql.Makers, Text(name.Schema))
+            : Command(CatalogSql.Writers, Text(name.Schema), Text(name.Name));
         return await ReadHoldersAsync(command, cancellationToken).ConfigureAwait(false);
     }
 

@@ -29,6 +29,14 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     public async Task<(bool HasLock, TargetTable? Table)> LookAsync(QualifiedName name, NpgsqlBatchCommand[] first,
         CancellationToken cancellationToken, RepeatedLooks? looks = null)
     {
+        var found = await AskAsync(name, first, looks, cancellationToken).ConfigureAwait(false);
+        return (found.HasLock, await CompleteAsync(found, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The first part of <see cref="LookAsync"/>, which waits for no lock but those of the commands.</summary>
+    public async Task<FoundTable> AskAsync(QualifiedName name, NpgsqlBatchCommand[] first, RepeatedLooks? looks,
+        CancellationToken cancellationToken)
+    {
         var (hasLock, table) = (true, (TargetTable?)null);
         var columns = new List<FoundColumn>();
         using (var batch = connection.NewBatch())
@@ -65,17 +73,23 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
             while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        if (table is null)
-            return (hasLock, null);
-
         columns.Sort((one, other) => one.Place.CompareTo(other.Place));
+        return new(hasLock, table, columns);
+    }
+
+    /// <summary>The rest of <see cref="LookAsync"/>, which locks a table's partitions for a moment.</summary>
+    public async Task<TargetTable?> CompleteAsync(FoundTable found, CancellationToken cancellationToken)
+    {
+        if (found.Table is not { } table)
+            return null;
+        var columns = found.Columns;
         var resolved = await new CatalogTypes(connection).ResolveAsync([.. columns.Select(column => column.Type)], cancellationToken)
             .ConfigureAwait(false);
-        return (hasLock, table with
+        return table with
         {
             Columns = [.. columns.Zip(resolved, (found, type) => found.Column with { Type = type })],
             Inserted = table.IsPartitioned ? await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) : table.Inserted,
-        });
+        };
     }
 
     /// <summary>Gets a table that was just made or found.</summary>
@@ -207,8 +221,11 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
             (reader.GetFieldValue<uint>(7), reader.GetInt32(6), reader.GetString(5)));
     }
 
+    /// <summary>A table whose columns' types are not yet known; null for none.</summary>
+    internal sealed record FoundTable(bool HasLock, TargetTable? Table, IReadOnlyList<FoundColumn> Columns);
+
     /// <summary>A column whose type is not yet known.</summary>
-    private readonly record struct FoundColumn(short Place, TargetColumn Column, (uint Oid, int TypMod, string DisplayName) Type);
+    internal readonly record struct FoundColumn(short Place, TargetColumn Column, (uint Oid, int TypMod, string DisplayName) Type);
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

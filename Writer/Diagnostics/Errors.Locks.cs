@@ -15,7 +15,7 @@ internal static partial class Errors
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 
     public static string WaitedFor(QualifiedName table, bool makes, IReadOnlyCollection<string> holders) => makes
-        ? $"a relation of the same name is being made, and not yet committed are those of {List(holders)}"
+        ? $"something of the same name is being made, and not yet committed is what was done by {List(holders)}"
         : $"'{table}' is locked by {List(holders)}";
 
     private static string List(IReadOnlyCollection<string> holders)

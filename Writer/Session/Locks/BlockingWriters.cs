@@ -38,8 +38,9 @@ internal static class BlockingWriters
         }
     }
 
-    // Both catalogs have an index that makes whoever takes the same name wait.
+    // These catalogs have an index that makes whoever takes the same name wait.
     private static bool IsAboutName(PostgresException failure) =>
         failure.Where?.Contains("\"pg_type_", StringComparison.Ordinal) == true
-        || failure.Where?.Contains("\"pg_class_", StringComparison.Ordinal) == true;
+        || failure.Where?.Contains("\"pg_class_", StringComparison.Ordinal) == true
+        || failure.Where?.Contains("\"pg_namespace_", StringComparison.Ordinal) == true;
 }

@@ -58,6 +58,7 @@ internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHel
         QualifiedName name, CancellationToken cancellationToken, bool isFirstLook = false)
     {
         var started = TimeProvider.System.GetTimestamp();
+        ServerCatalog.FoundTable found;
         try
         {
             // By name: whoever waits for a swap locks the new table after it.
@@ -67,7 +68,7 @@ internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHel
                 new(Look.Release),
             ];
             var looks = isFirstLook ? RepeatedLooks.Of(connection) : null;
-            return (await _catalog.LookAsync(name, first, cancellationToken, looks).ConfigureAwait(false)).Table;
+            found = await _catalog.AskAsync(name, first, looks, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName
             or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.LockNotAvailable)
@@ -83,6 +84,9 @@ internal sealed class TargetLocks(NpgsqlConnection connection, ISqlGenerationHel
             // There is nothing to lock, or nothing that takes rows by COPY, or not by this role: the look and the load will show it.
             return await FindInPlaceAsync(name, cancellationToken).ConfigureAwait(false);
         }
+
+        // The savepoint is released: what is waited for in vain here, such as a partition, fails the attempt.
+        return await _catalog.CompleteAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Drops a table that nobody reads and nothing depends on; otherwise leaves it where it is, and waits for nobody.</summary>
