@@ -13,6 +13,7 @@ internal sealed class TextLoad(DuckEngine engine)
 {
     private const string Stage = "temp.main.efwriter_text";
     private const int BatchRows = 16_384;
+    private const int BatchCells = 1 << 20;
 
     /// <summary>Loads.</summary>
     /// <returns>The rows that came.</returns>
@@ -81,7 +82,7 @@ internal sealed class TextLoad(DuckEngine engine)
     {
         var rows = 0L;
         using var appender = engine.AppendTo(table);
-        await foreach (var batch in frame.ReadAsync(BatchRows, cancellationToken))
+        await foreach (var batch in frame.ReadAsync(Math.Min(BatchRows, BatchCells / columns.Count), cancellationToken))
         {
             for (var i = 0; i < columns.Count; i++)
                 columns[i].Read(batch.Columns[i], batch.Rows, rows);

@@ -1,4 +1,5 @@
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 
@@ -7,17 +8,14 @@ namespace EfWriter.Schema;
 /// <summary>A frame's schema and the caller's options → what the table shall be.</summary>
 internal static class TableDefiner
 {
-    // PostgreSQL's limit, whatever the columns' types.
-    private const int MaxColumns = 1600;
-
     /// <summary>Refuses, before the server is asked for anything, what can be known from names alone.</summary>
     public static void Check(WriteRequest request)
     {
         var (fields, columns) = (request.Frame.Fields, request.Options.Columns);
         if (fields.Count == 0)
             throw Errors.NoColumns();
-        if (fields.Count > MaxColumns)
-            throw Errors.TooManyColumns(fields.Count, MaxColumns);
+        if (fields.Count > TextFrame.MaxColumns)
+            throw Errors.TooManyColumns(fields.Count, TextFrame.MaxColumns);
 
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in fields)

@@ -63,6 +63,9 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
         if (hasRecord && options.Names is { } asked && asked.Count != reader.Block.Columns)
             throw Errors.OtherNumberOfNames(asked.Count, reader.Block.Columns);
 
+        if (hasRecord && reader.Block.Columns > MaxColumns)
+            throw Errors.TooManyTextColumns(reader.Block.Columns, MaxColumns);
+
         NoteList.Clear();
         var found = options.Names
             ?? (options.HasHeader ? HeaderNames(reader.Block) : [.. Enumerable.Range(0, reader.Block.Columns).Select(i => $"column{i}")]);

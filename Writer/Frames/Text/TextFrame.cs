@@ -14,6 +14,9 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <summary>What is looked at before the first row is handed out.</summary>
     public const long FirstLook = 4 * 1024 * 1024;
 
+    /// <summary>The most columns: PostgreSQL's limit, whatever their types. A file that has more is not read on.</summary>
+    public const int MaxColumns = 1600;
+
     private IReadOnlyDictionary<string, AskedType> _asked = new Dictionary<string, AskedType>();
     private FrameField[]? _fields;
     private bool _isOpen;
