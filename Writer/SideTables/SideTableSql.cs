@@ -51,7 +51,7 @@ internal static class SideTableSql
                 LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee
                 WHERE g.grantee <> c.relowner AND r.rolname IS DISTINCT FROM CURRENT_USER AND r.rolsuper IS NOT TRUE
                   AND (g.privilege_type IN ('TRIGGER', 'REFERENCES')
-                       OR g.privilege_type IN ('SELECT', 'INSERT') AND {IsMoreThanOnTarget}))
+                       OR g.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') AND {IsMoreThanOnTarget}))
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_catalog.pg_roles o ON o.oid = c.relowner

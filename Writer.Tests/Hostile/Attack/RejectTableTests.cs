@@ -120,6 +120,9 @@ public sealed class RejectTableTests : AttackTest
     [TestCase("GRANT SELECT (\"row\") ON {s}.sales_rejects TO {e}", "SELECT")]
     [TestCase("GRANT SELECT ON {s}.sales_rejects TO PUBLIC", "SELECT")]
     [TestCase("GRANT INSERT ON {s}.sales_rejects TO {e}", "INSERT")]
+    [TestCase("GRANT UPDATE (reason), DELETE ON {s}.sales_rejects TO {e}", "UPDATE")]
+    [TestCase("GRANT DELETE ON {s}.sales_rejects TO {e}", "DELETE")]
+    [TestCase("GRANT TRUNCATE ON {s}.sales_rejects TO {e}", "TRUNCATE")]
     [TestCase("GRANT ALL ON {s}.sales_rejects TO PUBLIC", "TRIGGER")]
     public async Task One_that_was_opened_to_others_who_may_not_do_the_same_with_the_target_is_refused(string grant, string privilege)
     {
@@ -237,8 +240,7 @@ public sealed class RejectTableTests : AttackTest
 
     private string Immutable() => $"RESET ROLE; ALTER FUNCTION {Schema}.spring(anyelement) IMMUTABLE;";
 
-    private WriteOptions Rejecting(Route route, BulkMethod method) =>
-        Ask(route, method) with { BadRows = new() { OnBadRow = OnBadRow.Reject } };
+    private WriteOptions Rejecting(Route route, BulkMethod by) => Ask(route, by) with { BadRows = new() { OnBadRow = OnBadRow.Reject } };
 
     private async Task Write(Route route, BulkMethod method, Frame frame)
     {
