@@ -9,6 +9,8 @@ namespace EfWriter.Tests.Architecture.Graph;
 internal static class CompiledAssembly
 {
     // What the compiler notes of a type without a line of code: an interface, an enum, a record without members.
+    private const string MappedRoot = "/_/";
+
     private static readonly Guid TypeDefinitionDocuments = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
 
     /// <summary>The types that have a source below the project's folder.</summary>
@@ -90,6 +92,9 @@ internal static class CompiledAssembly
     /// <summary>Null for what is generated, and so in another folder.</summary>
     private static string? FolderBelow(string projectFolder, string path)
     {
+        // A release build has the repository's folder in its stead: see PathMap in Directory.Build.props.
+        if (path.StartsWith(MappedRoot, StringComparison.Ordinal))
+            path = Path.Combine(Repository.Root, path[MappedRoot.Length..]);
         var relative = Path.GetRelativePath(projectFolder, path).Replace('\\', '/');
         if (Path.IsPathRooted(relative) || relative.Split('/')[0] is ".." or "obj")
             return null;
