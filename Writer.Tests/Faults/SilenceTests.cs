@@ -31,7 +31,8 @@ public sealed class SilenceTests : FaultTest
         await using var db = NewContext("Command Timeout=1");
         FaultServer.Proxy.Fault = Silence(message => message.IsCopyData, hears);
 
-        await AssertRefused(db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method, LockTimeout = TimeSpan.Zero }), NoAnswer, sqlState: null);
+        var options = Append with { BulkMethod = method, LockTimeout = TimeSpan.Zero };
+        await AssertRefused(db.WriteAsync(NewRows(), "sales", options), NoAnswer, sqlState: null);
 
         await FaultServer.Proxy.CutAllAsync();
         FaultServer.Proxy.Fault = null;
