@@ -165,6 +165,11 @@ internal sealed partial class MergeSql(
     /// <summary>Tells the planner of the keys: it would guess where rows are joined.</summary>
     public string Analyze() => $"ANALYZE {Stage} ({List(KeyNames)})";
 
+    /// <summary>The same before an update, with the index by which an upsert finds the staged rows that it asks again.</summary>
+    public string AnalyzeToUpdate() => steps.Mode is WriteMode.Upsert or WriteMode.Sync && Values.Any(AsksAgain)
+        ? $"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)}); {Analyze()}"
+        : Analyze();
+
     private string UpsertRows =>
         $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}";
 
@@ -195,22 +200,28 @@ internal sealed partial class MergeSql(
 
     private string Set(string source) => string.Join(", ", Values.Select(column => $"{Quote(column)} = {NewValue(column, source)}"));
 
-    // What a new row would get is not what the frame has, where the database makes it or nothing is known of it: then the staged row is
-    // asked again.
     private string NewValue(string column, string source)
     {
-        var known = steps.Rules.Updated.FirstOrDefault(masked => masked.Name == column);
-        if (source == "excluded"
-            && (known is not null || !NewColumns.Contains(column) || steps.Rules.Inserted.Any(masked => masked.Name == column)))
-        {
-            var same = string.Join(And, steps.Keys.Select(key => $"excluded.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"));
-            return $"(SELECT {NewValue(column, "s")} FROM {Stage} s WHERE {same})";
-        }
+        if (source == "excluded" && AsksAgain(column))
+            return $"(SELECT {NewValue(column, "s")} FROM {Stage} s WHERE {SameStaged})";
 
+        var known = Known(column);
         return known is null
             ? $"{source}.{Quote(column)}"
             : $"CASE WHEN {source}.{Quote(known.Staged)} THEN {source}.{Quote(column)} ELSE t.{Quote(column)} END";
     }
+
+    // What a new row would get is not what the frame has, where the database makes it or nothing is known of it: then the staged row is
+    // asked again.
+    private bool AsksAgain(string column) => Known(column) is not null || !NewColumns.Contains(column)
+        || (left is null && steps.Rules.Inserted.Any(masked => masked.Name == column));
+
+    private MaskedColumn? Known(string column) => steps.Rules.Updated.FirstOrDefault(masked => masked.Name == column);
+
+    // A function has its row's number, whatever a trigger makes of the key.
+    private string SameStaged => one is null
+        ? string.Join(And, steps.Keys.Select(key => $"excluded.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"))
+        : $"s.{Row} OPERATOR(pg_catalog.=) {one}";
 
     private string Image(string source, IEnumerable<string> columns) => $"ROW({List(columns, source + ".")})::pg_catalog.record";
 

@@ -130,7 +130,8 @@ internal sealed class Merger(DbContext host)
         MergeSteps steps, MergeSql statements, long staged, IReadOnlyList<StagedKind>? kinds, CancellationToken cancellationToken)
     {
         if (steps.Mode == WriteMode.UpdateOnly || (kinds is null or [{ Left.Count: 0 }] && !steps.UpdatesOtherwise))
-            return await MergeKindAsync(steps, statements, staged, cancellationToken).ConfigureAwait(false);
+            return await MergeKindAsync(steps, kinds is null ? statements : statements.Of(kinds[0].Left), staged, cancellationToken)
+                .ConfigureAwait(false);
 
         var updates = steps.UpdatesFirst && (kinds is null || kinds.Any(kind => !kind.Leaves(steps.Keys)));
         var sum = new MergeCounts(0, updates ? await UpdateAsync(steps, statements, cancellationToken).ConfigureAwait(false) : 0, 0);
@@ -195,7 +196,7 @@ internal sealed class Merger(DbContext host)
     {
         if (HasOnlyKeys(steps))
             return 0;
-        await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
+        await _server.ExecuteAsync(statements.AnalyzeToUpdate(), cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.LockForUpdate(), cancellationToken).ConfigureAwait(false);
         return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
     }
