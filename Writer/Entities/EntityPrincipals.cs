@@ -16,13 +16,12 @@ namespace EfWriter.Entities;
 /// <param name="written">The entities that are written, if they can be looked through beforehand: one may be another's principal.</param>
 internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<object>? written)
 {
-    private readonly Dictionary<string, Dictionary<object, object>> _byKey = [];
+    private readonly Dictionary<IForeignKey, Dictionary<object, object>> _byKey = [];
 
     public object? Find(object dependent, IForeignKey foreignKey)
     {
-        var name = $"{foreignKey.DeclaringEntityType.Name}\0{foreignKey.PrincipalToDependent!.Name}";
-        if (!_byKey.TryGetValue(name, out var principals))
-            _byKey.Add(name, principals = Collect(foreignKey));
+        if (!_byKey.TryGetValue(foreignKey, out var principals))
+            _byKey.Add(foreignKey, principals = Collect(foreignKey));
         return principals.GetValueOrDefault(dependent);
     }
 

@@ -23,7 +23,7 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly EntityGenerators _generators = new(host);
     private readonly EntityPrincipals _principals = new(host, written);
-    private readonly Dictionary<object, Dictionary<string, object?>> _given = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Dictionary<object, object?>> _given = [];
     private object? _last;
     private InternalEntityEntry? _lastEntry;
 
@@ -62,9 +62,9 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     /// <summary>Lets a shadow property have a value for as long as the write goes on, though the context may not know the object.</summary>
     public void Give(object entity, IProperty property, object? value)
     {
-        if (!_given.TryGetValue(entity, out var values))
-            _given.Add(entity, values = []);
-        values[property.Name] = value;
+        if (!_given.TryGetValue(property.Name, out var values))
+            _given.Add(property.Name, values = new(ReferenceEqualityComparer.Instance));
+        values[entity] = value;
     }
 
     /// <summary>Forgets the values that were given.</summary>
@@ -94,8 +94,8 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
         isUnset ? value : throw Errors.SetBeforeSave(property);
 
     private object? Given(object? entity, IProperty property) =>
-        _given.Count > 0 && entity is not null && _given.TryGetValue(entity, out var values)
-            ? values.GetValueOrDefault(property.Name)
+        _given.Count > 0 && entity is not null && _given.TryGetValue(property.Name, out var values)
+            ? values.GetValueOrDefault(entity)
             : null;
 
     private InternalEntityEntry? Find(object entity, ITypeBase type)

@@ -18,6 +18,7 @@ internal sealed class GraphCollector(DbContext host)
     private readonly List<GraphNode> _inOrder = [];
     private readonly Stack<GraphNode> _open = [];
     private readonly Dictionary<IEntityType, GraphLinks> _links = [];
+    private readonly Dictionary<Type, GraphLinks> _byClass = [];
     private readonly Dictionary<(IEntityType Type, GraphNode One, GraphNode Other), GraphNode> _joins = [];
 
     /// <summary>The objects, in the order in which they were reached; those that are stored as well.</summary>
@@ -29,7 +30,7 @@ internal sealed class GraphCollector(DbContext host)
             Reach(root ?? throw Errors.NullRow(row), type);
             row++;
             while (_open.TryPop(out var node))
-                Follow(node, node.Entity, node.Type);
+                Follow(node, node.Entity, node.Links);
         }
 
         AddJoins();
@@ -40,13 +41,12 @@ internal sealed class GraphCollector(DbContext host)
     {
         if (_nodes.TryGetValue(entity, out var known))
             return known;
-        var type = expected.IsOwned() || expected.HasSharedClrType ? expected
-            : host.Model.FindRuntimeEntityType(entity.GetType()) ?? throw Errors.NotMapped(entity.GetType());
+        var links = LinksOf(entity, expected);
         var state = _states.Count == 0 ? EntityState.Detached
             : _states.TryGetEntry(entity, throwOnNonUniqueness: false)?.EntityState ?? EntityState.Detached;
         if (state == EntityState.Deleted)
-            throw Errors.GraphDeleted(type.DisplayName());
-        var node = new GraphNode(entity, type, isStored: state is EntityState.Unchanged or EntityState.Modified);
+            throw Errors.GraphDeleted(links.Type.DisplayName());
+        var node = new GraphNode(entity, links, isStored: state is EntityState.Unchanged or EntityState.Modified);
         _nodes.Add(entity, node);
         _inOrder.Add(node);
         if (!node.IsStored)
@@ -54,27 +54,45 @@ internal sealed class GraphCollector(DbContext host)
         return node;
     }
 
-    // An object inside a row belongs to the row.
-    private void Follow(GraphNode node, object self, IEntityType type)
+    private GraphLinks LinksOf(object entity, IEntityType expected)
+    {
+        if (expected.HasSharedClrType || expected.IsOwned())
+            return LinksOf(expected);
+        if (!_byClass.TryGetValue(entity.GetType(), out var links))
+        {
+            var type = host.Model.FindRuntimeEntityType(entity.GetType()) ?? throw Errors.NotMapped(entity.GetType());
+            _byClass.Add(entity.GetType(), links = LinksOf(type));
+        }
+
+        return links;
+    }
+
+    private GraphLinks LinksOf(IEntityType type)
     {
         if (!_links.TryGetValue(type, out var links))
             _links.Add(type, links = GraphLinks.Of(type));
+        return links;
+    }
+
+    // An object inside a row belongs to the row.
+    private void Follow(GraphNode node, object self, GraphLinks links)
+    {
         foreach (var (navigation, getter) in links.Inside)
         {
             foreach (var part in Objects(navigation, getter.GetClrValue(self)))
-                Follow(node, part, navigation.TargetEntityType);
+                Follow(node, part, LinksOf(navigation.TargetEntityType));
         }
 
         foreach (var (navigation, getter) in links.Principals)
         {
             if (getter.GetClrValue(self) is { } principal)
-                node.Principals.Add(new(navigation.ForeignKey, self, Reach(principal, navigation.TargetEntityType), IsOwn: true));
+                node.Add(new(navigation.ForeignKey, self, Reach(principal, navigation.TargetEntityType), IsOwn: true));
         }
 
         foreach (var (navigation, getter) in links.Dependents)
         {
             foreach (var dependent in Objects(navigation, getter.GetClrValue(self)))
-                Reach(dependent, navigation.TargetEntityType).Principals.Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
+                Reach(dependent, navigation.TargetEntityType).Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
         }
 
         foreach (var (navigation, getter) in links.Joins)
@@ -92,9 +110,9 @@ internal sealed class GraphCollector(DbContext host)
         if (_joins.ContainsKey(key))
             return;
         var join = Activator.CreateInstance(navigation.JoinEntityType.ClrType)!;
-        var made = new GraphNode(join, navigation.JoinEntityType, isStored: false);
-        made.Principals.Add(new(navigation.ForeignKey, join, node, IsOwn: true));
-        made.Principals.Add(new(navigation.Inverse.ForeignKey, join, other, IsOwn: true));
+        var made = new GraphNode(join, LinksOf(navigation.JoinEntityType), isStored: false);
+        made.Add(new(navigation.ForeignKey, join, node, IsOwn: true));
+        made.Add(new(navigation.Inverse.ForeignKey, join, other, IsOwn: true));
         _joins.Add(key, made);
     }
 

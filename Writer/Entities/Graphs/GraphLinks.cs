@@ -6,6 +6,12 @@ namespace EfWriter.Entities.Graphs;
 /// <summary>Where the navigations of an entity type lead.</summary>
 internal sealed record GraphLinks
 {
+    /// <summary>The entity type.</summary>
+    public required IEntityType Type { get; init; }
+
+    /// <summary>The type whose table or tables its objects are written to.</summary>
+    public required IEntityType Root { get; init; }
+
     /// <summary>To objects inside the same row.</summary>
     public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Inside { get; private init; } = [];
 
@@ -24,6 +30,8 @@ internal sealed record GraphLinks
             .Select(navigation => (Navigation: navigation, Getter: navigation.GetGetter())).ToList();
         return new()
         {
+            Type = type,
+            Root = type.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? type : type.GetRootType(),
             Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && IsInside(one.Navigation))],
             Principals = [.. all.Where(one => one.Navigation.IsOnDependent && !one.Navigation.ForeignKey.IsOwnership)],
             Dependents = [.. all.Where(one => !one.Navigation.IsOnDependent && !IsInside(one.Navigation))],

@@ -1,26 +1,31 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities.Graphs;
 
 /// <summary>An object of a graph.</summary>
 /// <param name="entity">The object.</param>
-/// <param name="type">Its entity type.</param>
+/// <param name="links">Where its entity type leads.</param>
 /// <param name="isStored">Whether the context tracks it as one that the database has: it is not written, and not followed.</param>
-internal sealed class GraphNode(object entity, IEntityType type, bool isStored)
+internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
 {
+    private List<GraphEdge>? _principals;
+
     public object Entity => entity;
 
-    public IEntityType Type => type;
+    public GraphLinks Links => links;
+
+    public IEntityType Type => links.Type;
 
     public bool IsStored => isStored;
 
     /// <summary>The objects whose keys it takes.</summary>
-    public List<GraphEdge> Principals { get; } = [];
+    public IReadOnlyList<GraphEdge> Principals => _principals ?? (IReadOnlyList<GraphEdge>)[];
 
     /// <summary>The type whose table or tables it is written to.</summary>
-    public IEntityType Root =>
-        type.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? type : type.GetRootType();
+    public IEntityType Root => links.Root;
+
+    /// <summary>Has it take the key of another object.</summary>
+    public void Add(GraphEdge edge) => (_principals ??= new(1)).Add(edge);
 }
 
 /// <summary>A foreign key of an object, or of one inside its row, and the object that it points at.</summary>
