@@ -227,7 +227,7 @@ public static partial class DbContextExtensions
                 request = request with { Rules = request.Rules with { Deletable = table.Deletable(db) } };
             return await run(new(db), request).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is FrameFault or FrameSourceException)
+        catch (Exception e) when (e is FrameFault or FrameSourceException or SetterFault)
         {
             throw FailureReport.Describe(e, name);
         }

@@ -1,5 +1,4 @@
 using EfWriter.BadRows;
-using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
@@ -9,16 +8,14 @@ using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Routes;
 using EfWriter.Session;
-using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace EfWriter;
 
 /// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
-internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
+internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 {
     private readonly RequestCheck _check = new(host);
     private readonly TargetResolver _targets = new(host);
@@ -35,6 +32,23 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
     /// <summary>Writes a frame, and reports, logs and traces how it ended.</summary>
     public async Task<WriteResult> WriteAsync(WriteRequest request, CancellationToken cancellationToken)
     {
+        var result = await WriteReportedAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            request.Returned?.Set(result);
+            return result;
+        }
+        catch (SetterFault fault)
+        {
+            // The rows are there, whatever the app's own code does now.
+            var reported = FailureReport.ValuesNotSet(fault, request.Name, WriteSession.HasCallersTransaction(host));
+            Log.ValuesNotSet(_logger, reported.Message);
+            throw reported;
+        }
+    }
+
+    private async Task<WriteResult> WriteReportedAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
         var name = request.Name;
         using var activity = Telemetry.Start(name);
         try
@@ -49,7 +63,6 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
                     (tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
-            request.Returned?.Set(result);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
@@ -173,77 +186,4 @@ internal sealed class FrameWriter(DbContext host, LoaderFactory loaders)
             CreatedIndexes = [.. route.Indexes],
             Durations = durations,
         };
-
-    /// <summary>
-    /// One attempt; it is made again if a text's later rows do not fit the types of its first ones, with types that they all fit, and if
-    /// the app has removed what was prepared on the connection, before a row was read.
-    /// </summary>
-    private async Task<WriteResult> RetryOnTypeMisfitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TextMisfit or PreparedLookRemoved)
-        {
-            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
-    private async Task<WriteResult> AttemptAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (!request.IsolatesRows && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
-        {
-            if (request.Frame.CanBeReadAgain)
-                return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);
-            ServerFailure.NoteReadOnce(e, request.Frame.Kind);
-            throw;
-        }
-    }
-
-    // Whatever else fails it the second time says less than what failed it first.
-    private async Task<WriteResult> FindBadRowAsync(
-        PostgresException first, WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var again = request with { FindsBadRow = true, Options = request.Options with { Progress = null } };
-            return await WriteInPhasesAsync(again, tokens, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException second) when (RowRefusals.IsNamed(second) && ServerFailure.IsAboutDuplicates(first))
-        {
-            ServerFailure.NoteDuplicates(second);
-            throw;
-        }
-        catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
-        {
-            throw first;
-        }
-    }
-
-    // What fails once rows are sent may quote them.
-    private async Task<WriteResult> WriteInPhasesAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
-    {
-        var phase = new RowPhase(request.Name);
-        try
-        {
-            return await WriteOnceAsync(request, tokens, phase, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (phase.MarkRowsSent(e))
-        {
-            throw;
-        }
-        catch (PostgresException e) when (ServerFailure.IsEndOfWait(e))
-        {
-            // What it was waiting for is known no more, but who could have had it: the transaction is over, and can be asked behind.
-            if (await BlockingWriters.FindAsync(host, request.Name, e, cancellationToken).ConfigureAwait(false) is { } holders)
-                ServerFailure.NoteHolders(e, holders);
-            throw;
-        }
-    }
 }

@@ -30,6 +30,8 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         var scope = new EntityScope(host, written: null);
         scope.Begin();
         var log = new ValueLog();
+        var written = new List<(IGraphPart Part, WriteResult Result)>();
+        GraphWriteResult result;
         try
         {
             OptionRules.CheckOfGraphs(options);
@@ -40,33 +42,57 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             var groups = GraphOrder.Of(new GraphCollector(host).Collect(roots, type));
             foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
                 _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
-            return await RunAsync(groups, log, cancellationToken).ConfigureAwait(false);
+            result = await RunAsync(groups, log, written, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            log.Undo();
             var reported = FailureReport.Describe(failure, _at);
+            if (log.Undo() is { } kept)
+                reported = FailureReport.WithKept(reported, kept);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;
         }
+
+        Accept(written);
+        return result;
+    }
+
+    // The rows are there, whatever the app's own code does now.
+    private void Accept(List<(IGraphPart Part, WriteResult Result)> written)
+    {
+        ValuesNotSetException? first = null;
+        foreach (var (part, _) in written)
+        {
+            try
+            {
+                part.Accept();
+            }
+            catch (SetterFault fault)
+            {
+                first ??= FailureReport.ValuesNotSet(fault, _names[part.Table], WriteSession.HasCallersTransaction(host));
+            }
+        }
+
+        if (first is null)
+            return;
+        Log.ValuesNotSet(_logger, first.Message);
+        throw first;
     }
 
     private async Task<GraphWriteResult> RunAsync(
-        IReadOnlyList<(IEntityType Root, IReadOnlyList<GraphNode> Nodes)> groups, ValueLog log, CancellationToken cancellationToken)
+        IReadOnlyList<(IEntityType Root, IReadOnlyList<GraphNode> Nodes)> groups, ValueLog log,
+        List<(IGraphPart Part, WriteResult Result)> written, CancellationToken cancellationToken)
     {
-        var written = new List<(IGraphPart Part, WriteResult Result)>();
         var request = new WriteRequest(new RowsFrame<GraphNode>([], new([])), _at, options);
         var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
-        var result = await retries.RunAsync(AttemptAsync, (one, attempt) => one with { Attempts = attempt }, cancellationToken)
+        return await retries.RunAsync(AttemptAsync, (one, attempt) => one with { Attempts = attempt }, cancellationToken)
             .ConfigureAwait(false);
-        foreach (var (part, _) in written)
-            part.Accept();
-        return result;
 
         async Task<GraphWriteResult> AttemptAsync(CommitTokens? tokens, CancellationToken token)
         {
-            log.Undo();
+            if (log.Undo() is { } kept)
+                throw kept;
             written.Clear();
             var started = TimeProvider.System.GetTimestamp();
             var session = await WriteSession.BeginAsync(host, request.LockTimeout, token).ConfigureAwait(false);
@@ -93,6 +119,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         IEntityType root, IReadOnlyList<GraphNode> nodes, ValueLog log,
         List<(IGraphPart, WriteResult)> results, CancellationToken cancellationToken)
     {
+        _at = _names[_tables.Of(root)[0].Table];
         GraphKeys.Take(nodes, log);
         foreach (var (table, of) in _tables.Of(root))
         {
@@ -111,7 +138,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         {
             return await _writer.WritePartAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (FrameFault fault)
+        catch (Exception fault) when (fault is FrameFault or SetterFault)
         {
             throw FailureReport.Describe(fault, request.Name);
         }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using EfWriter.Tests.Entities.Returned;
 using EfWriter.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace EfWriter.Tests.FrameWriter;
@@ -45,6 +47,23 @@ public sealed class DiagnosticsTests : DatabaseTest
         Assert.That(telemetry.Activities.Select(activity => activity.Status), Is.EqualTo(new[] { ActivityStatusCode.Error }));
         Assert.That(telemetry.Rows, Is.Zero);
         AssertKeepsSecret(log, telemetry);
+    }
+
+    [Test]
+    public async Task A_write_whose_values_an_entity_refuses_is_logged_traced_and_counted_as_written()
+    {
+        using var log = new Collector();
+        await using var db = KeysContext.Create(Schema, options => options.UseLoggerFactory(log));
+        await Sql(db.Database.GenerateCreateScript());
+        using var telemetry = new Telemetry(Schema, "refusing");
+
+        Assert.ThrowsAsync<ValuesNotSetException>(() => db.WriteAsync(
+            [new Refusing { Marker = "m", RefusesKeys = true }], new WriteOptions { SetGeneratedValues = true }));
+
+        Assert.That(log.Lines, Has.Some.Contains("Wrote 1 rows").And.Some.StartsWith("EfWriter Error: The rows of table ")
+            .And.None.Contains("Could not write"));
+        Assert.That(telemetry.Activities.Select(activity => activity.Status), Is.EqualTo(new[] { ActivityStatusCode.Ok }));
+        Assert.That(telemetry.Rows, Is.EqualTo(1));
     }
 
     private static void AssertKeepsSecret(Collector log, Telemetry telemetry)
@@ -92,7 +111,7 @@ public sealed class DiagnosticsTests : DatabaseTest
         private readonly MeterListener _meters = new();
         private readonly Flow _flow = Flow.Begin();
 
-        public Telemetry(string schema)
+        public Telemetry(string schema, string table = "sales")
         {
             _activities = new()
             {
@@ -106,7 +125,7 @@ public sealed class DiagnosticsTests : DatabaseTest
                 if (instrument.Meter.Name == "EfWriter")
                     listener.EnableMeasurementEvents(instrument);
             };
-            _meters.SetMeasurementEventCallback<long>((_, rows, tags, _) => Rows += $"{tags[0].Value}" == $"{schema}.sales" ? rows : 0);
+            _meters.SetMeasurementEventCallback<long>((_, rows, tags, _) => Rows += $"{tags[0].Value}" == $"{schema}.{table}" ? rows : 0);
             _meters.Start();
         }
 

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]
     public static partial void Failed(ILogger logger, string table, string reason);
 
+    [LoggerMessage(10, LogLevel.Error, "{Reason}")]
+    public static partial void ValuesNotSet(ILogger logger, string reason);
+
     [LoggerMessage(4, LogLevel.Information, "The write to {Table} was cancelled. Nothing was written.")]
     public static partial void Cancelled(ILogger logger, string table);
 }

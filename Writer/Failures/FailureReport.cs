@@ -27,14 +27,7 @@ internal static partial class FailureReport
 
     private static Exception NotRetried(NotRetriedException failure, QualifiedName table) => Describe(failure.InnerException!, table) switch
     {
-        FrameWriteException told when failure.Reason is not null =>
-            new FrameWriteException($"{told.Message} {failure.Reason}", told.InnerException)
-            {
-                Table = told.Table,
-                Column = told.Column,
-                Row = told.Row,
-                SqlState = told.SqlState,
-            },
+        FrameWriteException told when failure.Reason is not null => WithReason(told, failure.Reason),
         var told => told,
     };
 
@@ -54,6 +47,7 @@ internal static partial class FailureReport
                 Row = fault.Row,
                 SqlState = fault.SqlState,
             },
+        SetterFault setter => NotSet(setter, table),
         FrameSourceException source => DescribeSource(source, table),
         CommitException commit => OutcomeUnknown(table, commit),
         NotRetriedException last => NotRetried(last, table),

@@ -1,8 +1,9 @@
 namespace EfWriter;
 
 /// <summary>
-/// A frame could not be written. Nothing of it is in the database, and the caller's earlier work is as it was, unless its connection was
-/// lost: then the server has rolled back all of the caller's transaction, and its commit throws.
+/// A frame could not be written. Unless this is a <see cref="ValuesNotSetException"/>, nothing of it is in the database, and the caller's
+/// earlier work is as it was, unless its connection was lost: then the server has rolled back all of the caller's transaction, and its
+/// commit throws.
 /// </summary>
 /// <remarks>Neither the message nor the inner exceptions hold a cell's value, a password or a connection string.</remarks>
 public class FrameWriteException : Exception

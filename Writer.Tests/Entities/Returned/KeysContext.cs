@@ -30,6 +30,11 @@ internal sealed class KeysContext(DbContextOptions options, string schema) : DbC
         var numbered = model.Entity<Numbered>().ToTable("numbered");
         numbered.Property(one => one.Id).HasConversion(id => id.Value, value => new(value)).UseIdentityAlwaysColumn();
         model.Entity<Discounted>().Property(one => one.Rate).HasDefaultValue(0.25m).HasColumnType("numeric(5,2)");
+        model.Entity<Refusing>(refusing =>
+        {
+            refusing.ToTable("refusing").Property(one => one.Made).HasDefaultValueSql("9");
+            refusing.UsePropertyAccessMode(PropertyAccessMode.Property);
+        });
         model.Entity<Keyed>().ToTable("keyed").Property(one => one.CreatedAt).HasDefaultValueSql("clock_timestamp()");
     }
 

@@ -109,45 +109,82 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     {
         var leftOut = result.BadRows.Select(bad => (int)bad.Row).ToHashSet();
         var entries = _log is null ? new TrackedEntities(_host, _mode) : null;
-        for (var row = 0; row < Rows; row++)
-        {
-            if (IsKnown(row) && (leftOut.Count == 0 || !leftOut.Contains(row)))
-                Set(row, entries);
-        }
+        SetAll(row => IsKnown(row) && (leftOut.Count == 0 || !leftOut.Contains(row)), entries);
     }
 
     /// <summary>Has the context take tracked entities for stored, when the write of which this one was a part is committed.</summary>
     public void Accept()
     {
         var entries = new TrackedEntities(_host, _mode);
+        if (entries.HasAny)
+            SetAll(row => entries.Find(_entities[row]) is not null, entries);
+    }
+
+    // Once the rows are written, one object's code keeps no other from its values.
+    private void SetAll(Func<int, bool> isSet, TrackedEntities? entries)
+    {
+        SetterFault? first = null;
+        var objects = 0;
         for (var row = 0; row < Rows; row++)
         {
-            if (entries.Find(_entities[row]) is not null)
-                Set(row, entries);
+            try
+            {
+                if (isSet(row))
+                    Set(row, entries);
+            }
+            catch (SetterFault fault) when (entries is not null)
+            {
+                first ??= fault;
+                objects++;
+            }
         }
+
+        if (first is not null)
+            throw new SetterFault(first.Property, first.InnerException!) { Column = first.Column, Row = first.Row, Objects = objects };
     }
 
     private bool IsKnown(int row) => IsReserved || Columns.Count == 0 || _has[row];
 
     private void Set(int row, TrackedEntities? entries)
     {
+        ReturnedProperty? at = null;
+        try
+        {
+            Set(row, entries, ref at);
+        }
+        catch (Exception e)
+        {
+            throw new SetterFault(at is null ? null : ValueLog.NameOf(at.Property), e is SetterFault ? e.InnerException! : e)
+            {
+                Column = at?.Column,
+                Row = row,
+            };
+        }
+    }
+
+    private void Set(int row, TrackedEntities? entries, ref ReturnedProperty? at)
+    {
         var entity = _entities[row];
         var entry = entries?.Find(entity);
         if (!_has[row])
         {
             if (_lacksKey[row] && _keys is not null)
-                SetOne(_properties.Key!, entity, _properties.Key!.FromKey(_keys[row]), entry);
+            {
+                at = _properties.Key!;
+                SetOne(at, entity, at.FromKey(_keys[row]), entry);
+            }
         }
         else
         {
             for (var i = 0; i < _properties.Made.Count; i++)
             {
-                var property = _properties.Made[i];
+                var property = at = _properties.Made[i];
                 if (property.Owner(entity) is { } owner)
                     SetOne(property, owner, _values[i]![row], ReferenceEquals(owner, entity) ? entry : entries?.Find(owner));
             }
         }
 
+        at = null;
         entry?.Accept();
     }
 
@@ -161,20 +198,37 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
             property.Set(owner, value);
     }
 
+    private void SetGenerated(int row, ReturnedProperty property, object owner, object? value)
+    {
+        try
+        {
+            SetOne(property, owner, value, entry: null);
+        }
+        catch (Exception e)
+        {
+            throw new SetterFault(ValueLog.NameOf(property.Property), e is SetterFault ? e.InnerException! : e)
+            {
+                Column = property.Column,
+                Row = row,
+            };
+        }
+    }
+
     // Before the first attempt: what a generator makes is the same in all of them.
     private void Look()
     {
-        var seen = new HashSet<object>(Rows, ReferenceEqualityComparer.Instance);
+        // The objects of a graph are different ones.
+        var seen = _log is null ? new HashSet<object>(Rows, ReferenceEqualityComparer.Instance) : null;
         var scope = EntityScope.Current;
         for (var row = 0; row < Rows; row++)
         {
             var entity = _entities[row] ?? throw Errors.NullRow(row);
-            if (!seen.Add(entity))
+            if (seen?.Add(entity) == false)
                 throw Errors.SameEntity(_entities.TakeWhile(one => !ReferenceEquals(one, entity)).Count(), row);
             foreach (var property in _properties.Generated)
             {
                 if (property.Owner(entity) is { } owner && property.IsUnset(owner))
-                    SetOne(property, owner, scope.Generate<object?>(owner, property.Property), entry: null);
+                    SetGenerated(row, property, owner, scope.Generate<object?>(owner, property.Property));
             }
 
             if (_properties.Key is { } key && key.IsUnset(entity))

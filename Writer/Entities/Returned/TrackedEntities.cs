@@ -14,6 +14,9 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly IChangeDetector _detector = host.GetService<IChangeDetector>();
 
+    /// <summary>Whether the context tracks anything.</summary>
+    public bool HasAny => _states.Count > 0;
+
     /// <summary>What the context knows of an entity; null if it does not track it.</summary>
     public TrackedEntity? Find(object entity)
     {

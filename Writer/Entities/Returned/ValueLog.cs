@@ -8,7 +8,7 @@ namespace EfWriter.Entities.Returned;
 /// <summary>Sets values on entities before the write of which they are a part is committed, and takes them back if it is not.</summary>
 internal sealed class ValueLog
 {
-    private readonly List<(IClrPropertySetter Setter, object Owner, object? Before)> _set = [];
+    private readonly List<(IClrPropertySetter Setter, IProperty Property, object Owner, object? Before)> _set = [];
 
     /// <summary>Sets a value; that of a shadow property is known to the write alone.</summary>
     public void Set(IProperty property, object owner, object? value)
@@ -23,8 +23,16 @@ internal sealed class ValueLog
         if (Equals(before, value))
             return;
         var setter = ((IRuntimePropertyBase)property).GetSetter();
-        setter.SetClrValueUsingContainingEntity(owner, value);
-        _set.Add((setter, owner, before));
+        try
+        {
+            setter.SetClrValueUsingContainingEntity(owner, value);
+        }
+        catch (Exception e)
+        {
+            throw new SetterFault(NameOf(property), e);
+        }
+
+        _set.Add((setter, property, owner, before));
     }
 
     /// <summary>The value that an object has.</summary>
@@ -33,11 +41,27 @@ internal sealed class ValueLog
         : property.GetGetter().GetClrValueUsingContainingEntity(owner);
 
     /// <summary>Takes all values back, the last one first.</summary>
-    public void Undo()
+    /// <returns>What threw first if some could not be taken back; null if all are as they were.</returns>
+    public SetterFault? Undo()
     {
+        SetterFault? kept = null;
         for (var i = _set.Count - 1; i >= 0; i--)
-            _set[i].Setter.SetClrValueUsingContainingEntity(_set[i].Owner, _set[i].Before);
+        {
+            try
+            {
+                _set[i].Setter.SetClrValueUsingContainingEntity(_set[i].Owner, _set[i].Before);
+            }
+            catch (Exception e)
+            {
+                kept ??= new(NameOf(_set[i].Property), e);
+            }
+        }
+
         _set.Clear();
         EntityScope.Current.ForgetGiven();
+        return kept;
     }
+
+    /// <summary>A property as messages name it.</summary>
+    public static string NameOf(IProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";
 }

@@ -1,0 +1,87 @@
+using EfWriter.BadRows;
+using EfWriter.Catalog;
+using EfWriter.Failures;
+using EfWriter.Frames;
+using EfWriter.Requests;
+using EfWriter.Retries;
+using EfWriter.Session.Locks;
+using Npgsql;
+
+namespace EfWriter;
+
+/// <content>Attempts that follow another one of the same write.</content>
+internal sealed partial class FrameWriter
+{
+    /// <summary>
+    /// One attempt; it is made again if a text's later rows do not fit the types of its first ones, with types that they all fit, and if
+    /// the app has removed what was prepared on the connection, before a row was read.
+    /// </summary>
+    private async Task<WriteResult> RetryOnTypeMisfitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TextMisfit or PreparedLookRemoved)
+        {
+            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
+    private async Task<WriteResult> AttemptAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!request.IsolatesRows && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
+        {
+            if (request.Frame.CanBeReadAgain)
+                return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);
+            ServerFailure.NoteReadOnce(e, request.Frame.Kind);
+            throw;
+        }
+    }
+
+    // Whatever else fails it the second time says less than what failed it first.
+    private async Task<WriteResult> FindBadRowAsync(
+        PostgresException first, WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var again = request with { FindsBadRow = true, Options = request.Options with { Progress = null } };
+            return await WriteInPhasesAsync(again, tokens, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException second) when (RowRefusals.IsNamed(second) && ServerFailure.IsAboutDuplicates(first))
+        {
+            ServerFailure.NoteDuplicates(second);
+            throw;
+        }
+        catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
+        {
+            throw first;
+        }
+    }
+
+    // What fails once rows are sent may quote them.
+    private async Task<WriteResult> WriteInPhasesAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    {
+        var phase = new RowPhase(request.Name);
+        try
+        {
+            return await WriteOnceAsync(request, tokens, phase, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (phase.MarkRowsSent(e))
+        {
+            throw;
+        }
+        catch (PostgresException e) when (ServerFailure.IsEndOfWait(e))
+        {
+            // What it was waiting for is known no more, but who could have had it: the transaction is over, and can be asked behind.
+            if (await BlockingWriters.FindAsync(host, request.Name, e, cancellationToken).ConfigureAwait(false) is { } holders)
+                ServerFailure.NoteHolders(e, holders);
+            throw;
+        }
+    }
+}
