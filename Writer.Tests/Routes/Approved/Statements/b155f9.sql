@@ -8,7 +8,7 @@ SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextende
  FROM (SELECT coalesce(a.usesysid, r.oid) AS role
        FROM pg_catalog.pg_locks l
        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-       LEFT JOIN (SELECT x.virtualtransaction, t.gid, t.owner
+       LEFT JOIN (SELECT x.virtualtransaction, t.gid, t.owner, t.database
       FROM pg_catalog.pg_locks x
       JOIN pg_catalog.pg_prepared_xacts t ON t.transaction OPERATOR(pg_catalog.=) x.transactionid
       WHERE x.pid IS NULL AND x.locktype OPERATOR(pg_catalog.=) 'transactionid') p ON l.pid IS NULL AND p.virtualtransaction = l.virtualtransaction

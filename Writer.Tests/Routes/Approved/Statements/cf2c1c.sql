@@ -32,7 +32,7 @@ SELECT CASE WHEN o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsup
         LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.grantee
         WHERE g.grantee <> c.relowner AND r.rolname IS DISTINCT FROM CURRENT_USER AND r.rolsuper IS NOT TRUE
           AND (g.privilege_type IN ('TRIGGER', 'REFERENCES')
-               OR g.privilege_type IN ('SELECT', 'INSERT') AND EXISTS (SELECT FROM pg_catalog.pg_class t
+               OR g.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') AND EXISTS (SELECT FROM pg_catalog.pg_class t
         WHERE t.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($4) || '.' || pg_catalog.quote_ident($5))::pg_catalog.oid
           AND (NOT pg_catalog.has_table_privilege(g.grantee, t.oid, g.privilege_type)
                OR t.relkind = 'v' AND g.grantee <> t.relowner
