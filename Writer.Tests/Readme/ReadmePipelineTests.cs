@@ -5,6 +5,7 @@ using EfWriter.Tests.Cli;
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The README's profile and pipeline, and those of the samples, are run as they stand.</summary>
+[NonParallelizable] // The README has one schema.
 public sealed partial class ReadmePipelineTests : CliTest
 {
     [TearDown]
