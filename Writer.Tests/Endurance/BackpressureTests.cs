@@ -8,11 +8,11 @@ namespace EfWriter.Tests.Endurance;
 [NonParallelizable]
 public sealed class BackpressureTests : DatabaseTest
 {
-    private const int All = 40_000;
+    private const int All = 60_000;
     private const int Key = 4_711;
 
-    // Of 2 kB each: two buffers, and what the kernel keeps for a connection on both of its ends.
-    private const int MostPerStream = 16_000;
+    // Of 2 kB each: two buffers, and what the kernel keeps for a connection on both of its ends, 36 MB where it has memory to spare.
+    private const int MostPerStream = 24_000;
 
     private static readonly string TwoKilobytes = new('x', 2_000);
 

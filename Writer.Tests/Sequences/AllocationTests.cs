@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfWriter.Tests.Sequences;
@@ -22,7 +23,8 @@ public sealed class AllocationTests : SequenceTest
     {
         using var extra = JsonDocument.Parse("""{"origin": "é", "weights": [1, 2.50]}""");
         await using var db = new FiledContext(new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString)
-            .ReplaceService<IModelCacheKeyFactory, FiledKey>().Options, Schema);
+            .ReplaceService<IModelCacheKeyFactory, FiledKey>()
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning)).Options, Schema);
         var rows = Enumerable.Range(0, HalfAMillion).Select(i => Filed.Of(i, extra)).ToList();
         Assert.That(await AllocatedAsync(db, rows), Is.LessThan(2_000_000));
     }

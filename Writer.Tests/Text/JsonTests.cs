@@ -60,23 +60,6 @@ public sealed class JsonTests
         Assert.That((fault.Message, fault.Row), Is.EqualTo(($"The object has the key '{key}' twice.", (long?)row)));
     }
 
-    [TestCase("""[{"a":1},{"a":{"x":1,"x":2}}]""", 1)]
-    [TestCase("""[{"a":{"x":1,"\u0078":2}}]""", 0)]
-    [TestCase("""[{"a":{"\u0078\n":1,"x\u000A":2}}]""", 0)]
-    [TestCase("""[{"a":[1,{"b":{"y":1},"c":[{"y":2,"x":1,"y":3}]}]}]""", 0)]
-    [TestCase("""[{"a":{"0":0,"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":{"9":0},"9":0,"10":0,"9":1}}]""", 0)]
-    [TestCase("""[{"a":{"0":0,"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0,"10":0,"\u0031":1}}]""", 0)]
-    public void So_is_one_of_an_object_inside_a_value(string text, long row)
-    {
-        var fault = TextFrames.Refused(() => TextFrames.JsonAsync(text));
-
-        Assert.That((fault.Message, fault.Column, fault.Row), Is.EqualTo(("An object inside the value has a key twice.", "a", (long?)row)));
-    }
-
-    [TestCase("""{"x":{"x":1},"y":[{"x":1},{"x":1}],"X":2}""")]
-    [TestCase("""[{"0":0,"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0},{"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0}]""")]
-    public async Task Keys_of_different_objects_may_be_the_same(string value) => await Check($$"""[{"a":{{value}}}]""", "a jsonb", value);
-
     [TestCase("1|2.5|-3", "numeric", "1|2.5|-3")]
     [TestCase("1|2e3", "double", "1|2000")]
     [TestCase("12345678901234567890|1", "numeric", "12345678901234567890|1")]

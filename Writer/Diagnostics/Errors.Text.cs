@@ -82,9 +82,6 @@ internal static partial class Errors
         $"There are at least {found} columns; a PostgreSQL table has at most {most}.",
         "Check that the file is what it should be, or split it into files of fewer columns.", row: row);
 
-    public static FrameFault RepeatedNestedKey(string column, long row) => new(
-        "An object inside the value has a key twice.", "Keep one of them.", column, row);
-
     public static FrameFault RepeatedKey(string key, long row) => new(
         $"The object has the key{Echo.Column(key)} twice.", "Keep one of them.", key, row);
 

@@ -125,7 +125,6 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
         private readonly bool[] _isJson = [.. Enumerable.Range(0, keys.Count).Select(json.Contains)];
         private readonly long[] _taken = new long[keys.Count];
         private readonly List<int> _escaped = [];
-        private readonly NestedKeys _nested = new();
         private int _mostRows;
         private long _attempt;
         private long _row;
@@ -176,8 +175,6 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
                 throw Errors.FieldTooLong(keys.Names.ElementAt(column), _row, Cell.MaxLength);
             if (form == CellForm.Null)
                 return;
-            if (form == CellForm.Nested)
-                CheckNested(bytes.AsSpan(start, end - start), column);
             if (_isJson[column])
             {
                 Block.PendingCells[column] = new(start, end - start, CellForm.Nested);
@@ -188,19 +185,6 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
             Block.PendingCells[column] = isString ? new(start + 1, end - start - 2, form) : new(start, end - start, form);
             if (isString && value.ValueIsEscaped)
                 _escaped.Add(column);
-        }
-
-        private void CheckNested(ReadOnlySpan<byte> value, int column)
-        {
-            try
-            {
-                if (_nested.HasRepeatedKey(value))
-                    throw Errors.RepeatedNestedKey(keys.Names.ElementAt(column), _row);
-            }
-            catch (InvalidOperationException)
-            {
-                throw Errors.BadJsonText(keys.Names.ElementAt(column), _row);
-            }
         }
 
         public bool EndRow()
