@@ -35,7 +35,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         try
         {
             OptionRules.CheckOfGraphs(options);
-            using var turn = ConnectionGuard.Take(host);
+            using var guard = ConnectionGuard.Take(host);
             HostConnection.NoteSecrets(host);
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var type = host.Model.FindEntityType(typeof(T)) ?? throw Errors.NotMapped(typeof(T));

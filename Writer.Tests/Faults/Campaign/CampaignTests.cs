@@ -200,7 +200,7 @@ public sealed class CampaignTests : FaultTest
     {
         if (!_messages.TryGetValue(trial.Shape, out var messages))
         {
-            var counter = new Counter();
+            var counter = new MessageCounter();
             await using (var db = NewContext())
             {
                 var outcome = await WriteAsync(db, trial with { CallerCommits = true }, counter, CancellationToken.None);
@@ -226,17 +226,4 @@ public sealed class CampaignTests : FaultTest
     }
 
     private sealed record Outcome(Exception? Failure, Ending? Caller);
-
-    private sealed class Counter : IFault
-    {
-        private int _messages;
-
-        public int Messages => _messages;
-
-        public ValueTask<Verdict> DecideAsync(Link link, Message message)
-        {
-            Interlocked.Increment(ref _messages);
-            return ValueTask.FromResult(Verdict.Pass);
-        }
-    }
 }

@@ -26,7 +26,7 @@ public sealed class ReturnedValueTests : FaultTest
     [TestCase(Trigger)]
     public async Task Each_entity_has_the_key_of_its_own_row_or_none(string trigger)
     {
-        var counter = new Counter();
+        var counter = new MessageCounter();
         Assert.That(await WriteAsync(trigger, counter, retries: false, CancellationToken.None), Is.Null);
         var trials = Enumerable.Range(1, int.MaxValue).Select(number => Trial.Draw(Seed, number))
             .Where(trial => !NoConcern.Contains(trial.Fault)).Take(Trials);
@@ -89,18 +89,5 @@ public sealed class ReturnedValueTests : FaultTest
         Assert.That(plains.Select(one => one.Id), Is.All.Zero, $"{failure}");
         if (failure is not WriteOutcomeUnknownException)
             Assert.That(stored, Is.Empty, $"{failure}");
-    }
-
-    private sealed class Counter : IFault
-    {
-        private int _messages;
-
-        public int Messages => _messages;
-
-        public ValueTask<Verdict> DecideAsync(Link link, Message message)
-        {
-            Interlocked.Increment(ref _messages);
-            return ValueTask.FromResult(Verdict.Pass);
-        }
     }
 }

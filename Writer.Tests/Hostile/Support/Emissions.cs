@@ -44,6 +44,21 @@ internal sealed class Emissions : ILoggerFactory, IDisposable
     /// <summary>Adds a text that somebody else emits, such as the tool's.</summary>
     public void Add(string text) => _texts.Enqueue(text);
 
+    /// <summary>Runs what is to be refused, and adds the refusal.</summary>
+    public async Task AddRefusalAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            Assert.Fail("It was to fail.");
+        }
+        catch (FrameWriteException failure)
+        {
+            Add(failure);
+            Ledger.Count("bad inputs tried");
+        }
+    }
+
     /// <summary>Adds an exception as a host may log it: whole, and each of its causes by every property and datum that it has.</summary>
     public void Add(Exception failure)
     {

@@ -154,11 +154,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
         }
         catch (Exception e)
         {
-            throw new SetterFault(at is null ? null : ValueLog.NameOf(at.Property), e is SetterFault ? e.InnerException! : e)
-            {
-                Column = at?.Column,
-                Row = row,
-            };
+            throw Fault(e, at, row);
         }
     }
 
@@ -206,13 +202,16 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
         }
         catch (Exception e)
         {
-            throw new SetterFault(ValueLog.NameOf(property.Property), e is SetterFault ? e.InnerException! : e)
-            {
-                Column = property.Column,
-                Row = row,
-            };
+            throw Fault(e, property, row);
         }
     }
+
+    private static SetterFault Fault(Exception thrown, ReturnedProperty? property, int row) => new(
+        property is null ? null : ValueLog.NameOf(property.Property), thrown is SetterFault ? thrown.InnerException! : thrown)
+    {
+        Column = property?.Column,
+        Row = row,
+    };
 
     // Before the first attempt: what a generator makes is the same in all of them.
     private void Look()

@@ -33,7 +33,7 @@ internal interface IJsonSink
 internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposable
 {
     /// <summary>The most levels of a value. PostgreSQL's own parser gives up some thousands deep.</summary>
-    public const int MaxDepth = 1_000;
+    private const int MaxDepth = 1_000;
 
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = MaxDepth };
 
