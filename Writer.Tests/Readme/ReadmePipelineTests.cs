@@ -4,7 +4,7 @@ using EfWriter.Tests.Cli;
 
 namespace EfWriter.Tests.Readme;
 
-/// <summary>The README's profile and pipeline, and those of the samples, are run as they stand.</summary>
+/// <summary>The profile and the pipeline of docs/pipelines.md, and those of the samples, are run as they stand.</summary>
 [NonParallelizable] // The README has one schema.
 public sealed partial class ReadmePipelineTests : CliTest
 {
@@ -12,14 +12,14 @@ public sealed partial class ReadmePipelineTests : CliTest
     public Task DropExampleTables() => Sql("DROP SCHEMA IF EXISTS analytics CASCADE");
 
     [Test]
-    public async Task The_pipeline_of_the_README_runs_with_its_profile()
+    public async Task The_pipeline_of_the_documents_runs_with_its_profile()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "pipelines.md"));
         Directory.CreateDirectory(PathOf("profiles"));
-        Write("profiles/dev.yml", Block("yaml", readme));
+        Write("profiles/dev.yml", Block("yaml", page));
 
-        // From the folder that the README's reader is in.
-        var text = Block("sql", readme).Replace("\"samples/", $"\"{Repository.Root}/samples/", StringComparison.Ordinal);
+        // From the folder that the page's reader is in.
+        var text = Block("sql", page).Replace("\"samples/", $"\"{Repository.Root}/samples/", StringComparison.Ordinal);
         var run = await Efwriter(
             ["export", Write("sales.sf", text), "--profile", "dev", "--var", $"DB_CONNECTION_STRING={Server.ConnectionString}"]);
 
