@@ -29,7 +29,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(roots);
-        CheckProvider(db, new(string.Empty, TypeNames.Of(typeof(TEntity))));
+        CheckHost(db, new(string.Empty, TypeNames.Of(typeof(TEntity))));
         return new GraphWriter(db, options ?? new()).WriteAsync(roots, cancellationToken);
     }
 }

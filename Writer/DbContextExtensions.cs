@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EfWriter.Entities;
 using EfWriter.Entities.Returned;
 using EfWriter.Failures;
@@ -10,6 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter;
 
 /// <summary>Writes frames from an app that has a <see cref="DbContext"/>.</summary>
+[RequiresDynamicCode(DynamicCode.Reason)]
+[RequiresUnreferencedCode(DynamicCode.Reason)]
 public static partial class DbContextExtensions
 {
     private const string DefaultSchema = "public";
@@ -38,7 +41,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
         var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
-        CheckProvider(db, name);
+        CheckHost(db, name);
         return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
     }
 
@@ -155,7 +158,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(table);
         options ??= new WriteOptions();
         var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
-        CheckProvider(db, name);
+        CheckHost(db, name);
         return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
     }
 
@@ -201,8 +204,9 @@ public static partial class DbContextExtensions
             (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
     }
 
-    private static void CheckProvider(DbContext db, QualifiedName name)
+    private static void CheckHost(DbContext db, QualifiedName name)
     {
+        DynamicCode.Check();
         if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
             throw FailureReport.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
     }
@@ -215,7 +219,7 @@ public static partial class DbContextExtensions
         Func<FrameWriter, WriteRequest, Task<T>> run,
         CancellationToken cancellationToken)
     {
-        CheckProvider(db, new(string.Empty, TypeNames.Of(entity)));
+        CheckHost(db, new(string.Empty, TypeNames.Of(entity)));
         var table = EntityTable.Of(db, EntityTable.TypeOf(db, entity, written));
         var name = new QualifiedName(
             table.Schema ?? await EntitySchema.FindAsync(db, table.Name, cancellationToken).ConfigureAwait(false), table.Name);

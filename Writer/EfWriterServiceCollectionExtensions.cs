@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using EfWriter;
 using EfWriter.Connector.Profiles;
 using EfWriter.Connector.Statements;
 using EfWriter.Connector.Uris;
+using EfWriter.Requests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -9,6 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers destinations by name.</summary>
+[RequiresDynamicCode(DynamicCode.Reason)]
+[RequiresUnreferencedCode(DynamicCode.Reason)]
 public static class EfWriterServiceCollectionExtensions
 {
     private const string DestinationsKey = "Destinations";

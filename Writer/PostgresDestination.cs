@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using EfWriter.Connector;
 using EfWriter.Connector.Uris;
 using EfWriter.Planning;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -10,6 +12,8 @@ namespace EfWriter;
 
 /// <summary>A PostgreSQL database to write frames to, for callers that have no <see cref="DbContext"/>.</summary>
 /// <remarks>Safe to use from several threads; each write takes a connection of its own from the pool.</remarks>
+[RequiresDynamicCode(DynamicCode.Reason)]
+[RequiresUnreferencedCode(DynamicCode.Reason)]
 public sealed class PostgresDestination : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _source;

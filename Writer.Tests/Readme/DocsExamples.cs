@@ -100,9 +100,9 @@ public sealed class DocsExamples : DatabaseTest
         await Sql(db.Database.GenerateCreateScript());
         var orders = new List<Order> { new() { Id = 1, Item = "tea" } };
 
-        await db.WriteAsync(orders);                                                        // like AddRange and SaveChanges
+        await db.WriteAsync(orders);                                                    // like AddRange and SaveChanges
         orders[0].Item = "salt";
-        await db.WriteAsync(orders, new WriteOptions { Mode = WriteMode.Upsert });          // like loading by key, setting the values and SaveChanges
+        await db.WriteAsync(orders, new WriteOptions { Mode = WriteMode.Upsert });      // like loading by key, setting values, SaveChanges
 
         Assert.That(await Rows("SELECT \"Id\", \"Item\" FROM \"Orders\""), Is.EqualTo(new object?[][] { [1, "salt"] }));
     }

@@ -3,6 +3,10 @@ namespace EfWriter;
 /// <summary>The text of every refusal that the product makes of itself: what was found, where, what was expected, what to do.</summary>
 internal static partial class Errors
 {
+    public static string NoDynamicCode() =>
+        "EfWriter and EF Core generate code at run time, which this app forbids: it is published with AOT, or it is a file-based app. Set "
+        + "PublishAot to false: '#:property PublishAot=false' at the top of the file, or <PublishAot>false</PublishAot> in the project.";
+
     public static FrameFault EmptyName(string what, string? column) => new(
         $"A {what}'s name is empty; PostgreSQL needs at least one character.", "Give it a name.", column);
 
