@@ -106,13 +106,18 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
         return TpcWrite.Groups(db, entities, options) is { } groups
-            ? TpcWrite.RunAsync(db, groups, group => WriteAsync(db, group, options, cancellationToken), cancellationToken)
-            : MappedAsync(
-                db, typeof(TEntity), entities as IReadOnlyCollection<object>,
-                table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
-                (writer, request) => writer.WriteAsync(request, cancellationToken),
-                cancellationToken);
+            ? TpcWrite.RunAsync(
+                db, groups, group => OfTypeAsync(db, group.Type, group.Entities, group.Options, cancellationToken), cancellationToken)
+            : OfTypeAsync(db, typeof(TEntity), entities, options, cancellationToken);
     }
+
+    private static Task<WriteResult> OfTypeAsync<TEntity>(
+        DbContext db, Type type, IEnumerable<TEntity> entities, WriteOptions? options, CancellationToken cancellationToken)
+        where TEntity : class => MappedAsync(
+            db, type, entities as IReadOnlyCollection<object>,
+            table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
+            (writer, request) => writer.WriteAsync(request, cancellationToken),
+            cancellationToken);
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
     /// <typeparam name="TEntity">The entity type.</typeparam>

@@ -7,6 +7,10 @@ internal static partial class Errors
         $"The DbContext's model has no entity type {TypeNames.Of(type)}. Add it to the model, or write with a table's name: "
         + "db.WriteAsync(frame, \"table\").");
 
+    public static InvalidOperationException SharedType(Type type, IEnumerable<string> entities) => new(
+        $"The DbContext's model maps {TypeNames.Of(type)} to entity types that only names tell apart ({List(entities)}). Give the entities "
+        + "a class of their own, or write with a table's name: db.WriteAsync(frame, \"table\").");
+
     public static InvalidOperationException NoTable(string entity) => new(
         $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write "
         + "with a table's name.");
@@ -18,6 +22,14 @@ internal static partial class Errors
         $"The model keeps {List(elsewhere)} of {entity} in a table of their own, and a write fills one. "
         + "Write each table by its name, or use SaveChanges.");
 
+    public static InvalidOperationException SharedRow(string entity, string owner, string? navigation) => new(
+        $"The model keeps {entity} in the rows of {owner}, and such a row is not inserted on its own. Write {owner} with its "
+        + $"{navigation ?? entity} set, or use SaveChanges.");
+
+    public static InvalidOperationException StoredProcedure(string entity, string procedure) => new(
+        $"The model saves {entity} by the stored procedure '{procedure}', and a write fills the table itself. Write the table by its name, "
+        + "or use SaveChanges.");
+
     public static InvalidOperationException TpcSequence(string entity) => new(
         $"The model keeps each type of {entity} in a table of its own (TPC), and a sequence that is read once does not say whose entities "
         + "it has. Write a list, or a sequence of one of the types.");
@@ -25,6 +37,10 @@ internal static partial class Errors
     public static InvalidOperationException TpcMixture(string entity, IEnumerable<string> types) => new(
         $"The model keeps each type of {entity} in a table of its own (TPC), and a write fills one; the list has {List(types)}. "
         + "Write a list of each, in one transaction.");
+
+    public static InvalidOperationException TpcSyncScope(string entity, IEnumerable<string> missing) => new(
+        $"The model keeps each type of {entity} in a table of its own (TPC), WriteOptions.Merge.SyncScope is set, and the list has no "
+        + $"{List(missing)}, so that nothing says which of their rows are in the scope. Sync a list of each type.");
 
     public static InvalidOperationException TpcReturned(string entity) => new(
         $"The model keeps each type of {entity} in a table of its own (TPC), the list has several of them, and "
@@ -46,6 +62,11 @@ internal static partial class Errors
     public static FrameFault TwoForOneProperty(string column, string other, string target) => new(
         $"It is for the column '{target}', and so is '{other}'.", "Drop one of them.", column);
 
+    public static FrameFault NoDiscriminator(string entity, string column, string path) => new(
+        $"{entity} is abstract, and the frame has no column '{path}', which says of which type each row is.",
+        "Add the column, or write a type that is not abstract.",
+        column);
+
     public static FrameFault JoinRows(string entity, string navigation) => new(
         $"{entity} has objects in '{navigation}', which SaveChanges would keep as rows of a join table, and a write fills one table.",
         "Write the join table by its own entity type or name, and leave the collection empty.");
@@ -54,6 +75,10 @@ internal static partial class Errors
         $"The object in '{navigation}' has no key yet: SaveChanges would insert it first, and a write fills one table.",
         "Save or write the principals first.",
         column);
+
+    public static FrameFault Severed(string navigation) => new(
+        $"An object was taken away from '{navigation}', which the model requires: SaveChanges would delete it, or refuse.",
+        "Give it another principal, or delete it.");
 
     public static FrameFault GeneratorNeedsEntry(string property) => new(
         $"The value generator of '{property}' looks at the entity's entry in the context, and a write tracks nothing.",

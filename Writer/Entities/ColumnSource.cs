@@ -12,6 +12,9 @@ namespace EfWriter.Entities;
 /// <param name="Path">What the model calls it: <c>Price</c>, <c>Address.City</c>.</param>
 internal sealed record ColumnSource(IEntityType Type, IProperty Property, Func<Expression, Expression> Self, string Path)
 {
+    /// <summary>Gets the entity whose entry in a context knows of the property: that which holds a complex object.</summary>
+    public Func<Expression, Expression> Holder { get; init; } = Self;
+
     /// <summary>Whether the object is an entity of its own that shares the row: an update leaves it as it is if it is not there.</summary>
     public bool IsApart { get; init; }
 }

@@ -48,10 +48,18 @@ internal sealed class DocumentShape
     private static Action<Utf8JsonWriter, object> Writer(IProperty property)
     {
         var json = property.GetJsonValueReaderWriter() ?? property.GetTypeMapping().JsonValueReaderWriter!;
-        if (property.IsShadowProperty())
+        if (property.IsShadowProperty() || property.DeclaringType.FindDiscriminatorProperty() == property)
             return (writer, instance) => Write(json, writer, Shadow(property, instance));
-        return Typed(property, json) ?? ((writer, instance) => Write(json, writer, property.GetGetter().GetClrValue(instance)));
+        var getter = property.GetGetter();
+        return property.GetValueGeneratorFactory() is not null
+            ? (writer, instance) => Write(json, writer, Generated(property, getter, instance))
+            : Typed(property, json) ?? ((writer, instance) => Write(json, writer, getter.GetClrValue(instance)));
     }
+
+    private static object? Generated(IProperty property, IClrPropertyGetter getter, object instance) =>
+        getter.GetClrValue(instance) is var own && getter.HasSentinelValue(instance)
+            ? EntityScope.Current.GenerateInside(instance, property, own)
+            : own;
 
     private static void Write(JsonValueReaderWriter json, Utf8JsonWriter writer, object? value)
     {

@@ -24,8 +24,20 @@ internal sealed record EntityColumn(
     /// <summary>Makes the expression that says whether the value is known, so that an update may set it; null if it always is.</summary>
     public Func<Expression, Expression>? Knows { get; init; }
 
+    /// <summary>
+    /// Makes the expression that gets what a row which is there is set to, if EF makes another value for a new row; null if both get the
+    /// same.
+    /// </summary>
+    public Func<Expression, Expression>? Kept { get; init; }
+
     /// <summary>Whether SaveChanges writes it into a new row.</summary>
     public bool IsInserted { get; init; } = true;
+
+    /// <summary>
+    /// Makes the expression that says whether an entity has no value of its own, if SaveChanges refuses one in a new row; null if it does
+    /// not.
+    /// </summary>
+    public Func<Expression, Expression>? IsUnset { get; init; }
 
     /// <summary>Whether SaveChanges writes it into a row that is there.</summary>
     public bool IsUpdated { get; init; } = true;
@@ -50,5 +62,6 @@ internal sealed record EntityColumn(
     /// <summary>
     /// The cell of a row that is staged: an update takes the value also where the database would make another one for a new row.
     /// </summary>
-    public RowCell ToStagedCell() => new(Name, IsNullable, Get) { Document = Document };
+    /// <param name="isUpdate">Whether no row is new.</param>
+    public RowCell ToStagedCell(bool isUpdate) => new(Name, IsNullable, isUpdate && Kept is not null ? Kept : Get) { Document = Document };
 }

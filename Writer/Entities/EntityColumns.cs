@@ -36,28 +36,31 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     /// </summary>
     public IReadOnlyList<EntityColumn> Tokens() =>
     [
-        .. from property in root.GetProperties()
-           where property.IsConcurrencyToken && property.GetColumnName(table) is not null
-           let isMade = property.ValueGenerated == ValueGenerated.OnAddOrUpdate
-           where isMade || property.GetAfterSaveBehavior() == PropertySaveBehavior.Save
-           let name = property.GetColumnName(table)!
+        .. from name in _names
+           where _sources.ContainsKey(name)
+           let tokens = _sources[name].Where(source => IsToken(source.Property)).ToList()
+           where tokens.Count > 0
            select new EntityColumn(
                name,
-               name == "xmin" ? "pg_catalog.text" : property.GetColumnType(table)!,
+               name == "xmin" ? "pg_catalog.text" : tokens[0].Property.GetColumnType(table)!,
                IsNullable: true,
-               property,
-               property.Name,
-               row => EntityExpressions.Token(property, row, isMade, asText: name == "xmin")),
+               tokens[0].Property,
+               tokens[0].Path,
+               row => EntityExpressions.Token(tokens, row, asText: name == "xmin")),
     ];
 
+    private static bool IsToken(IProperty property) => property.IsConcurrencyToken
+        && (property.ValueGenerated == ValueGenerated.OnAddOrUpdate || property.GetAfterSaveBehavior() == PropertySaveBehavior.Save);
+
     // A key's parts come first, as EF orders them; then as declared.
-    private void Add(IEntityType owner, ITypeBase type, Func<Expression, Expression> self, string path)
+    private void Add(
+        IEntityType owner, ITypeBase type, Func<Expression, Expression> self, string path, Func<Expression, Expression>? holder = null)
     {
         _seen.Add(type);
         foreach (var property in type.GetProperties())
-            AddProperty(owner, property, self, path);
+            AddProperty(owner, property, self, path, holder ?? self);
         foreach (var complex in type.GetComplexProperties())
-            AddComplex(owner, complex, self, path);
+            AddComplex(owner, complex, self, path, holder ?? self);
         if (type is IEntityType entity)
         {
             foreach (var navigation in entity.GetNavigations())
@@ -68,20 +71,22 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     private void AddDeclared(IEntityType type, Func<Expression, Expression> self, string path)
     {
         foreach (var property in type.GetDeclaredProperties())
-            AddProperty(type, property, self, path);
+            AddProperty(type, property, self, path, self);
         foreach (var complex in type.GetDeclaredComplexProperties())
-            AddComplex(type, complex, self, path);
+            AddComplex(type, complex, self, path, self);
         foreach (var navigation in type.GetDeclaredNavigations())
             AddOwned(type, navigation, self, path);
     }
 
-    private void AddProperty(IEntityType owner, IProperty property, Func<Expression, Expression> self, string path)
+    private void AddProperty(
+        IEntityType owner, IProperty property, Func<Expression, Expression> self, string path, Func<Expression, Expression> holder)
     {
         if (property.GetColumnName(table) is not { } name || property.GetComputedColumnSql(table) is not null)
             return;
 
         var source = new ColumnSource(owner, property, self, path + property.Name)
         {
+            Holder = holder,
             IsApart = _apart.Contains(property.DeclaringType.ContainingEntityType),
         };
         if (!_sources.TryGetValue(name, out var sources))
@@ -112,13 +117,28 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         {
             IsMadeByDatabase = isMadeByDatabase,
             Has = isMadeByDatabase ? row => EntityExpressions.Has(sources, row) : null,
-            Knows = Knows(sources[0]),
+            Knows = Knows(sources),
+            Kept = sources.Exists(source => isGenerated(source.Property) && !source.Property.IsShadowProperty()) && !property.IsPrimaryKey()
+                ? row => EntityExpressions.Stored(sources, root, storeType, _ => false, row)
+                : null,
             IsInserted = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save,
+            IsUnset = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Throw ? row => EntityChecks.IsUnset(sources, row) : null,
             IsUpdated = property.GetAfterSaveBehavior() == PropertySaveBehavior.Save,
             IsFixed = property.GetAfterSaveBehavior() == PropertySaveBehavior.Throw,
             New = sources[0].Type.IsAssignableFrom(root) ? EntityExpressions.New(sources[0], root, storeType, isGenerated) : null,
             OtherPaths = [.. sources.Skip(1).Select(source => source.Path)],
         };
+    }
+
+    // Of siblings that share the column, the one of the row's type.
+    private Func<Expression, Expression>? Knows(List<ColumnSource> sources)
+    {
+        var all = sources.Select(source => (Source: source, Knows: Knows(source))).ToList();
+        return sources.Count == 1 || all.TrueForAll(one => one.Knows is null)
+            ? all[0].Knows
+            : row => all.Select(one => EntityExpressions.IsOf(one.Source, row) is var isOf && one.Knows is { } knows
+                ? Expression.AndAlso(isOf, knows(row))
+                : isOf).Aggregate(Expression.OrElse);
     }
 
     private Func<Expression, Expression>? Knows(ColumnSource source)
@@ -127,12 +147,13 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             return row => EntityExpressions.IsThere(source.Self(row));
         var property = source.Property;
         return property.IsShadowProperty() && property.DeclaringType is IEntityType
-            && property != root.FindDiscriminatorProperty() && !isGenerated(property)
+            && property != root.FindDiscriminatorProperty() && !(isGenerated(property) && property.IsPrimaryKey())
                 ? row => EntityRelations.Knows(source, row)
                 : null;
     }
 
-    private void AddComplex(IEntityType owner, IComplexProperty complex, Func<Expression, Expression> self, string path)
+    private void AddComplex(
+        IEntityType owner, IComplexProperty complex, Func<Expression, Expression> self, string path, Func<Expression, Expression> holder)
     {
         Expression Inner(Expression row) => EntityExpressions.Member(self(row), complex);
         if (complex.ComplexType.IsMappedToJson() && isPart && !IsIn(complex.DeclaringType.ContainingEntityType))
@@ -140,7 +161,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         if (complex.ComplexType.IsMappedToJson())
             AddDocument(complex.ComplexType, complex.ComplexType.GetContainerColumnName()!, complex.IsNullable, path + complex.Name, Inner);
         else
-            Add(owner, complex.ComplexType, Inner, $"{path}{complex.Name}.");
+            Add(owner, complex.ComplexType, Inner, $"{path}{complex.Name}.", holder);
     }
 
     private void AddOwned(IEntityType owner, INavigation navigation, Func<Expression, Expression> self, string path)

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -40,27 +41,36 @@ internal static class EntityExpressions
     {
         var property = source.Property;
         Expression? value = null;
-        if (property == root.FindDiscriminatorProperty() && !root.ClrType.IsAbstract)
-            value = Constant(root.GetDiscriminatorValue(), property);
+        if (property == root.FindDiscriminatorProperty())
+            value = root.ClrType.IsAbstract ? null : Constant(root.GetDiscriminatorValue(), property);
         else if (isGenerated(property))
             value = Expression.Call(Scope, nameof(EntityScope.GenerateNew), [property.ClrType], Expression.Constant(property));
-        return value is null ? null : StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
+        return value is null ? null : StoredAs.Server(Convert(property, value), storeType, property.Name, NpgsqlSwitches.IsLegacy);
     }
 
     /// <summary>The value that an entity's concurrency token had when it was loaded; null if that is not known.</summary>
-    /// <param name="property">The token.</param>
+    /// <param name="sources">Where the token is: siblings may share a column.</param>
     /// <param name="row">The row.</param>
-    /// <param name="isMade">Whether the database makes it, so that the entity itself has it as it was loaded.</param>
     /// <param name="asText">Whether it is to be as the server prints it.</param>
-    public static Expression Token(IProperty property, Expression row, bool isMade, bool asText)
+    public static Expression Token(IReadOnlyList<ColumnSource> sources, Expression row, bool asText)
     {
-        var type = Lifted(property.ClrType);
-        var own = isMade ? Lift(Own(property, row)) : Expression.Default(type);
-        var loaded = Convert(
-            property, Expression.Call(Scope, nameof(EntityScope.Original), [type], AsObject(row), Expression.Constant(property), own));
+        var tokens = sources.Select(source => Lift(Token(source, row))).ToList();
+        var loaded = tokens.Aggregate((first, second) => Expression.Coalesce(first, Same(second, first.Type)));
         return !asText ? loaded : Through(loaded, found =>
             Expression.Call(found, nameof(ToString), null,
                 Expression.Constant(System.Globalization.CultureInfo.InvariantCulture, typeof(IFormatProvider))));
+    }
+
+    // What the database makes, the object itself has as it was loaded.
+    private static Expression Token(ColumnSource source, Expression row)
+    {
+        var property = source.Property;
+        var type = Lifted(property.ClrType);
+        var (holder, known) = (AsObject(source.Holder(row)), Expression.Constant(property));
+        var own = property.ValueGenerated != ValueGenerated.OnAddOrUpdate ? Expression.Default(type)
+            : property.IsShadowProperty() ? Expression.Call(Scope, nameof(EntityScope.Known), [type], holder, known)
+            : Lift(Own(property, source.Self(row)));
+        return Convert(property, Expression.Call(Scope, nameof(EntityScope.Original), [type], holder, known, own));
     }
 
     /// <summary>A member of an instance that may be null.</summary>
@@ -87,31 +97,6 @@ internal static class EntityExpressions
         ? Expression.Constant(true)
         : Expression.NotEqual(value, Expression.Constant(null, value.Type));
 
-    /// <summary>Refuses a row that has rows of a join table, and goes on with a value.</summary>
-    public static Expression CheckEmpty(ISkipNavigation navigation, Expression row, Expression value) => Expression.Block(
-        Expression.Call(
-            typeof(EntityScope),
-            nameof(EntityScope.CheckEmpty),
-            null,
-            AsObject(Member(OfType(row, navigation.DeclaringEntityType.ClrType), navigation)),
-            Expression.Constant(navigation.DeclaringEntityType.DisplayName()),
-            Expression.Constant(navigation.Name)),
-        value);
-
-    private static Expression OfType(Expression row, Type type) => type.IsAssignableFrom(row.Type) ? row : Expression.TypeAs(row, type);
-
-    /// <summary>Refuses a row that has a value which the model says is not set before it is saved, and goes on with a value.</summary>
-    public static Expression CheckUnset(IProperty property, Expression row, Expression value) =>
-        property.IsShadowProperty() || !property.DeclaringType.ClrType.IsAssignableFrom(row.Type)
-        ? value
-        : Expression.Call(
-            typeof(EntityScope),
-            nameof(EntityScope.Unset),
-            [value.Type],
-            value,
-            HasSentinel(property, row),
-            Expression.Constant(property.Name));
-
     private static Expression Stored(
         ColumnSource source, IEntityType root, string storeType, Func<IProperty, bool> isGenerated, Expression row)
     {
@@ -121,10 +106,11 @@ internal static class EntityExpressions
             : property.DeclaringType is IComplexType type && type.FindDiscriminatorProperty() == property ? OfKind(type, property, self)
             : isGenerated(property) ? Generated(property, self)
             : EntityRelations.Related(property, self);
-        return StoredAs.Server(Convert(property, value), storeType, property.Name, StoredAs.IsLegacy);
+        return StoredAs.Server(Convert(property, value), storeType, property.Name, NpgsqlSwitches.IsLegacy);
     }
 
-    private static Expression IsOf(ColumnSource source, Expression row) =>
+    /// <summary>Whether a row is of the source's type.</summary>
+    public static Expression IsOf(ColumnSource source, Expression row) =>
         source.Type.ClrType.IsAssignableFrom(row.Type) ? Expression.Constant(true) : Expression.TypeIs(row, source.Type.ClrType);
 
     private static Expression Has(ColumnSource source, Expression row)
@@ -135,12 +121,11 @@ internal static class EntityExpressions
 
         Expression has = Expression.Not(HasSentinel(property, self));
         has = self.Type.IsValueType ? has : Expression.AndAlso(IsThere(self), has);
-        return EntityRelations.Principals(property)
-            .Aggregate(has, (known, principal) => Expression.OrElse(IsThere(Member(self, principal.Navigation)), known));
+        return EntityRelations.IsRelated(property, self).Aggregate(has, (known, isRelated) => Expression.OrElse(isRelated, known));
     }
 
-    // As EF itself looks at it.
-    private static MethodCallExpression HasSentinel(IProperty property, Expression self) => Expression.Call(
+    /// <summary>Whether an object has no value of its own, as EF itself looks at it.</summary>
+    public static MethodCallExpression HasSentinel(IProperty property, Expression self) => Expression.Call(
         Expression.Constant(property.GetGetter(), typeof(IClrPropertyGetter)),
         nameof(IClrPropertyGetter.HasSentinelValue),
         null,

@@ -52,6 +52,8 @@ internal sealed class EntityFrame : Frame
         }
 
         var mode = asked?.Mode ?? WriteMode.Insert;
+        if (mode != WriteMode.UpdateOnly && table.Kind is { } kind && !columns.Contains(kind))
+            throw Errors.NoDiscriminator(table.Entity, kind.Name, kind.Path);
         var made = Made(table, mode, columns);
         columns.AddRange(made);
         var rules = new EntityRules

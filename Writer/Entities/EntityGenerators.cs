@@ -77,8 +77,13 @@ internal sealed class EntityGenerators(DbContext host)
     private static bool IsHiLo(Type generator) =>
         generator.IsGenericType && generator.GetGenericTypeDefinition() == typeof(NpgsqlSequenceHiLoValueGenerator<>);
 
+    /// <summary>The property of another model's type that is the same as one of this model's.</summary>
+    public static IProperty? Same(IEntityType type, IProperty property) => Same(type, property.DeclaringType)?.FindProperty(property.Name);
+
+    private static ITypeBase? Same(IEntityType type, ITypeBase declaring) => declaring is not IComplexType complex
+        ? type
+        : Same(type, complex.ComplexProperty.DeclaringType)?.FindComplexProperty(complex.ComplexProperty.Name)?.ComplexType;
+
     private static IProperty? RuntimeOf(DbContext host, IProperty property) =>
-        (host.Model.FindEntityType(property.DeclaringType.ContainingEntityType.Name) is { } type && property.DeclaringType is IEntityType
-            ? type.FindProperty(property.Name)
-            : null);
+        host.Model.FindEntityType(property.DeclaringType.ContainingEntityType.Name) is { } type ? Same(type, property) : null;
 }

@@ -16,31 +16,54 @@ namespace EfWriter.Entities;
 /// <param name="written">The entities that are written, if they can be looked through beforehand: one may be another's principal.</param>
 internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<object>? written)
 {
-    private readonly Dictionary<IForeignKey, Dictionary<object, object>> _byKey = [];
+    private readonly Dictionary<IForeignKey, Dictionary<object, CollectedPrincipal>> _byKey = [];
 
-    public object? Find(object dependent, IForeignKey foreignKey)
+    public CollectedPrincipal Find(object dependent, IForeignKey foreignKey)
     {
         if (!_byKey.TryGetValue(foreignKey, out var principals))
             _byKey.Add(foreignKey, principals = Collect(foreignKey));
-        return principals.GetValueOrDefault(dependent);
+        return principals.Count == 0 ? default : principals.GetValueOrDefault(dependent);
     }
 
-    private Dictionary<object, object> Collect(IForeignKey foreignKey)
+    // What is new goes before what was there, and that before what is gone.
+    private Dictionary<object, CollectedPrincipal> Collect(IForeignKey foreignKey)
     {
-        var principals = new Dictionary<object, object>(ReferenceEqualityComparer.Instance);
         var type = host.Model.FindEntityType(foreignKey.PrincipalEntityType.Name)!;
         var navigation = type.FindNavigation(foreignKey.PrincipalToDependent!.Name)!;
-        var tracked = host.GetService<IStateManager>().Entries
-            .Where(entry => type.IsAssignableFrom(entry.EntityType) && entry.EntityState != EntityState.Deleted)
-            .Select(entry => entry.Entity);
-        foreach (var principal in tracked.Concat(written?.Where(type.ClrType.IsInstanceOfType) ?? []))
+        var found = new Dictionary<object, CollectedPrincipal>(ReferenceEqualityComparer.Instance);
+        foreach (var entry in host.GetService<IStateManager>().Entries
+            .Where(entry => type.IsAssignableFrom(entry.EntityType) && entry.EntityState != EntityState.Deleted))
         {
-            var related = navigation.GetGetter().GetClrValue(principal);
-            var dependents = navigation.IsCollection ? (IEnumerable?)related : related is null ? null : new[] { related };
-            foreach (var dependent in dependents ?? Array.Empty<object>())
-                principals[dependent] = principal;
+            HashSet<object> before = new(Items(entry.GetRelationshipSnapshotValue(navigation)), ReferenceEqualityComparer.Instance);
+            foreach (var dependent in Related(entry.Entity))
+                Add(dependent, new(entry.Entity, IsNew: !before.Remove(dependent), IsGone: false));
+            foreach (var dependent in before)
+                Add(dependent, new(null, IsNew: false, IsGone: true));
         }
 
-        return principals;
+        foreach (var principal in written?.Where(type.ClrType.IsInstanceOfType) ?? [])
+        {
+            foreach (var dependent in Related(principal))
+                Add(dependent, new(principal, IsNew: true, IsGone: false));
+        }
+
+        return found;
+
+        void Add(object dependent, CollectedPrincipal principal)
+        {
+            if (!found.TryGetValue(dependent, out var other) || principal.IsNew || (other.IsGone && !principal.IsGone))
+                found[dependent] = principal;
+        }
+
+        IEnumerable<object> Related(object principal) => Items(navigation.GetGetter().GetClrValue(principal));
+
+        IEnumerable<object> Items(object? related) =>
+            related is null ? [] : navigation.IsCollection ? ((IEnumerable)related).Cast<object>() : [related];
     }
 }
+
+/// <summary>What the collections of principals say of an object.</summary>
+/// <param name="Principal">The principal that has it; null for none.</param>
+/// <param name="IsNew">Whether it was put there since the context looked last.</param>
+/// <param name="IsGone">Whether it was taken away since then.</param>
+internal readonly record struct CollectedPrincipal(object? Principal, bool IsNew, bool IsGone);

@@ -13,53 +13,49 @@ internal static class EntityRelations
         var self = source.Self(row);
         Expression knows = Expression.Call(EntityExpressions.Scope, nameof(EntityScope.Knows), null, EntityExpressions.AsObject(self),
             Expression.Constant(source.Property));
-        foreach (var (navigation, _) in Principals(source.Property))
-            knows = Expression.OrElse(EntityExpressions.IsThere(EntityExpressions.Member(self, navigation)), knows);
-        foreach (var foreignKey in Collections(source.Property))
-            knows = Expression.OrElse(knows, EntityExpressions.IsThere(ByCollection(self, foreignKey)));
-        return knows;
+        return IsRelated(source.Property, self).Aggregate(knows, (known, isRelated) => Expression.OrElse(isRelated, known));
     }
 
-    // EF takes a related object's key before the foreign key beside it, and the key of a principal that has the object in a collection
-    // where there is neither.
+    /// <summary>What says that an object's relations decide about a foreign key.</summary>
+    public static IEnumerable<Expression> IsRelated(IProperty property, Expression self) =>
+        ForeignKeys(property).Select(foreignKey => EntityExpressions.IsThere(Principal(self, foreignKey)));
+
+    /// <summary>
+    /// A foreign key as EF fixes it up: from the principal that the object is related to, and otherwise the object's own.
+    /// </summary>
     public static Expression Related(IProperty property, Expression self)
     {
         var own = EntityExpressions.Own(property, self);
-        var value = own;
-        foreach (var foreignKey in Collections(property))
+        return ForeignKeys(property).Aggregate(own, (value, foreignKey) =>
         {
-            var principal = ByCollection(self, foreignKey);
-            var key = Key(foreignKey, property, Expression.Convert(principal, foreignKey.PrincipalEntityType.ClrType));
-            value = Expression.Condition(Expression.AndAlso(EntityExpressions.IsUnset(own, property), EntityExpressions.IsThere(principal)),
-                EntityExpressions.Same(key, own.Type), value);
-        }
+            var principal = Expression.Variable(typeof(object), "principal");
+            var type = foreignKey.PrincipalEntityType.ClrType;
+            var key = EntityExpressions.Same(Key(foreignKey, property, Expression.TypeAs(principal, type)), own.Type);
 
-        foreach (var (navigation, foreignKey) in Principals(property))
-        {
-            var principal = EntityExpressions.Member(self, navigation);
-            var hasChangedKey = Expression.Call(EntityExpressions.Scope, nameof(EntityScope.HasChangedKey), null,
-                EntityExpressions.AsObject(self), Expression.Constant(property));
-            var key = Key(foreignKey, property, principal);
-            value = Expression.Condition(Expression.AndAlso(EntityExpressions.IsThere(principal), Expression.Not(hasChangedKey)),
-                EntityExpressions.Same(key, own.Type), value);
-        }
-
-        return value;
+            // Whoever takes an object away from its principal takes what can be null of the foreign key as well.
+            var related = Expression.Condition(
+                Expression.TypeIs(principal, type), key, property.IsNullable ? Expression.Default(own.Type) : own);
+            return Expression.Block(
+                [principal],
+                Expression.Assign(principal, Principal(self, foreignKey)),
+                Expression.Condition(EntityExpressions.IsThere(principal), related, value));
+        });
     }
 
-    public static IEnumerable<(INavigation Navigation, IForeignKey ForeignKey)> Principals(IProperty property) =>
-        from foreignKey in property.GetContainingForeignKeys()
-        where !foreignKey.IsOwnership && foreignKey.DependentToPrincipal is { } navigation && !navigation.IsShadowProperty()
-        select (foreignKey.DependentToPrincipal, foreignKey);
+    private static IEnumerable<IForeignKey> ForeignKeys(IProperty property) => property.GetContainingForeignKeys().Where(foreignKey =>
+        !foreignKey.IsOwnership && (Member(foreignKey.DependentToPrincipal) ?? Member(foreignKey.PrincipalToDependent)) is not null);
 
-    private static IEnumerable<IForeignKey> Collections(IProperty property) =>
-        from foreignKey in property.GetContainingForeignKeys()
-        where !foreignKey.IsOwnership && foreignKey.PrincipalToDependent is { } navigation && !navigation.IsShadowProperty()
-        select foreignKey;
+    private static INavigation? Member(INavigation? navigation) => navigation is null || navigation.IsShadowProperty() ? null : navigation;
 
-    private static MethodCallExpression ByCollection(Expression self, IForeignKey foreignKey) =>
-        Expression.Call(EntityExpressions.Scope, nameof(EntityScope.Principal), null, EntityExpressions.AsObject(self),
-            Expression.Constant(foreignKey));
+    private static MethodCallExpression Principal(Expression self, IForeignKey foreignKey) => Expression.Call(
+        EntityExpressions.Scope,
+        nameof(EntityScope.Principal),
+        null,
+        EntityExpressions.AsObject(self),
+        Expression.Constant(foreignKey),
+        Member(foreignKey.DependentToPrincipal) is { } navigation
+            ? EntityExpressions.AsObject(EntityExpressions.Member(self, navigation))
+            : Expression.Constant(null));
 
     private static Expression Key(IForeignKey foreignKey, IProperty property, Expression principal)
     {

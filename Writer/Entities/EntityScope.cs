@@ -20,6 +20,9 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     // Entities are taken apart by code that is compiled once for all writes; this is the write that it runs for.
     private static readonly AsyncLocal<EntityScope?> Ambient = new();
 
+    /// <summary>Stands for a principal that was taken away.</summary>
+    private static readonly object Nobody = new();
+
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly EntityGenerators _generators = new(host);
     private readonly EntityPrincipals _principals = new(host, written);
@@ -32,32 +35,65 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     /// <summary>Makes this the scope of the write that the caller goes on to run.</summary>
     public void Begin() => Ambient.Value = this;
 
-    /// <summary>A shadow property's value; the fallback if the context knows none.</summary>
+    /// <summary>
+    /// A shadow property's value; the fallback if the context knows none. Keys that the context has made up until the database makes them
+    /// are no values.
+    /// </summary>
     public TValue Shadow<TValue>(object? entity, IProperty property, TValue fallback) =>
         Given(entity, property) is TValue given ? given
-            : entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
-            && entry[known] is TValue value ? value : fallback;
+            : entity is not null && Find(entity) is { } entry && Of(entry, property) is { } known
+            && !entry.HasTemporaryValue(known) && entry[known] is TValue value ? value : fallback;
 
     /// <summary>Whether the context knows a shadow property's value: a detached object's only if it is not the type's default.</summary>
     public bool Knows(object? entity, IProperty property) =>
         Given(entity, property) is not null
-        || entity is not null && Find(entity, property.DeclaringType) is { } entry && Of(entry, property) is { } known
+        || entity is not null && Find(entity) is { } entry && Of(entry, property) is { } known && !entry.HasTemporaryValue(known)
         && (entry.EntityState != EntityState.Detached || !Equals(entry[known], known.Sentinel));
 
+    /// <summary>A shadow property's value; the type's default if nobody has set one.</summary>
+    public TValue? Known<TValue>(object? entity, IProperty property) =>
+        Shadow<object?>(entity, property, fallback: null) is TValue value && !Equals(value, property.Sentinel) ? value : default;
+
     /// <summary>The value that a tracked object's property had when it was loaded; the fallback for any other object.</summary>
-    public TValue Original<TValue>(object entity, IProperty property, TValue fallback) =>
-        Find(entity, property.DeclaringType) is { EntityState: EntityState.Unchanged or EntityState.Modified } entry
-            && Of(entry, property) is { } known
-        && entry.GetOriginalValue(known) is TValue value ? value : fallback;
+    public TValue Original<TValue>(object? entity, IProperty property, TValue fallback) =>
+        entity is not null && Find(entity) is { EntityState: EntityState.Unchanged or EntityState.Modified } entry
+            && Of(entry, property) is { } known && entry.GetOriginalValue(known) is TValue value ? value : fallback;
 
-    /// <summary>Whether a tracked object's foreign key was changed, and not the navigation beside it.</summary>
-    public bool HasChangedKey(object? entity, IProperty property) =>
-        entity is not null && Find(entity, property.DeclaringType) is { EntityState: not EntityState.Detached } entry
-            && Of(entry, property) is { } known
-        && !Equals(entry[known], entry.GetRelationshipSnapshotValue(known));
+    /// <summary>
+    /// The principal that an object's foreign key comes from, as EF would find it once it looks at what has changed: a tracked object's
+    /// changed foreign key, its changed navigation, the collection that it was put into or taken from, and then what was there.
+    /// </summary>
+    /// <param name="entity">The object.</param>
+    /// <param name="foreignKey">The foreign key.</param>
+    /// <param name="navigated">What the object's navigation has.</param>
+    /// <returns>The principal; null if the object's own foreign key is right; <see cref="Nobody"/> if it is related no more.</returns>
+    public object? Principal(object? entity, IForeignKey foreignKey, object? navigated)
+    {
+        if (entity is null)
+            return null;
+        var collected = foreignKey.PrincipalToDependent is { } inverse && !inverse.IsShadowProperty()
+            ? _principals.Find(entity, foreignKey)
+            : default;
+        if (Find(entity) is not { EntityState: not EntityState.Detached } entry)
+            return navigated ?? collected.Principal;
+        if (foreignKey.Properties.Any(property => HasChanged(entry, property)))
+            return null;
 
-    /// <summary>The tracked object whose collection or reference the entity is in; null for none.</summary>
-    public object? Principal(object? entity, IForeignKey foreignKey) => entity is null ? null : _principals.Find(entity, foreignKey);
+        var isMoved = foreignKey.DependentToPrincipal is { } navigation && !navigation.IsShadowProperty()
+            && !ReferenceEquals(navigated, entry.GetRelationshipSnapshotValue(entry.EntityType.FindNavigation(navigation.Name)!));
+        return isMoved ? navigated ?? Severed(foreignKey)
+            : collected.IsNew ? collected.Principal
+            : collected.IsGone ? Severed(foreignKey)
+            : navigated ?? collected.Principal;
+    }
+
+    // EF would delete the object, or refuse.
+    private static object Severed(IForeignKey foreignKey) => foreignKey.IsRequired
+        ? throw Errors.Severed((foreignKey.DependentToPrincipal ?? foreignKey.PrincipalToDependent)!.Name)
+        : Nobody;
+
+    private static bool HasChanged(InternalEntityEntry entry, IProperty property) =>
+        Of(entry, property) is { } known && !Equals(entry[known], entry.GetRelationshipSnapshotValue(known));
 
     /// <summary>Lets a shadow property have a value for as long as the write goes on, though the context may not know the object.</summary>
     public void Give(object entity, IProperty property, object? value)
@@ -72,7 +108,13 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
 
     /// <summary>A value that the model's generator makes.</summary>
     public TValue Generate<TValue>(object entity, IProperty property) =>
-        (TValue)_generators.Next(property, Find(entity, property.DeclaringType) is { } entry ? new EntityEntry(entry) : null)!;
+        (TValue)_generators.Next(property, Entry(entity))!;
+
+    /// <summary>
+    /// The value that the model's generator makes inside a document; the object's own if the host has no generator for it.
+    /// </summary>
+    public object? GenerateInside(object instance, IProperty property, object? own) =>
+        EntityGenerators.Find(host, property) is null ? own : _generators.Next(property, Entry(instance));
 
     /// <summary>A value that the model's generator makes for a row of a frame.</summary>
     public TValue GenerateNew<TValue>(IProperty property) => (TValue)_generators.Next(property, entry: null)!;
@@ -98,7 +140,9 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
             ? values.GetValueOrDefault(entity)
             : null;
 
-    private InternalEntityEntry? Find(object entity, ITypeBase type)
+    private EntityEntry? Entry(object entity) => Find(entity) is { } entry ? new(entry) : null;
+
+    private InternalEntityEntry? Find(object entity)
     {
         if (ReferenceEquals(entity, _last))
             return _lastEntry;
@@ -107,5 +151,5 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     }
 
     // The entry's model is the run-time one, whose properties are other objects than those of the design-time model.
-    private static IProperty? Of(InternalEntityEntry entry, IProperty property) => entry.EntityType.FindProperty(property.Name);
+    private static IProperty? Of(InternalEntityEntry entry, IProperty property) => EntityGenerators.Same(entry.EntityType, property);
 }

@@ -30,6 +30,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             Fixed = [.. columns.Where(column => column.IsFixed).Select(column => column.Name)],
             Inserted = Mask("has", columns.Where(column => column.IsInserted), column => column.Has),
             Updated = Mask("knows", columns, column => column.Knows),
+            Kept = mode is WriteMode.Upsert or WriteMode.Sync ? Kept() : [],
             Tokens = [.. table.Tokens.Select((token, i) =>
             {
                 var name = $"{Prefix}token_{i}";
@@ -39,7 +40,18 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             })],
             OnlyStaged = types,
         };
-        return new(columns, [.. columns.Select(column => column.ToStagedCell()), .. staged], rules);
+        return new(columns, [.. columns.Select(column => column.ToStagedCell(mode == WriteMode.UpdateOnly)), .. staged], rules);
+
+        IReadOnlyList<MaskedColumn> Kept() =>
+        [
+            .. columns.Where(column => column is { Kept: not null, IsUpdated: true }).Select((column, i) =>
+            {
+                var name = $"{Prefix}kept_{i}";
+                types.Add(name, column.StoreType);
+                staged.Add(new(name, IsNullable: true, column.Kept!));
+                return new MaskedColumn(column.Name, name);
+            }),
+        ];
 
         IReadOnlyList<MaskedColumn> Mask(string what, IEnumerable<EntityColumn> of, Func<EntityColumn, Func<Expression, Expression>?> by)
         {

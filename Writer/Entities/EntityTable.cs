@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
-using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EfWriter.Entities;
 
 /// <summary>The table that the host's model maps an entity type to, with its columns, key and indexes.</summary>
-internal sealed class EntityTable
+internal sealed partial class EntityTable
 {
     // As long-lived as the host's model.
     private static readonly ConditionalWeakTable<IEntityType, EntityTable> Tables = [];
@@ -51,7 +51,8 @@ internal sealed class EntityTable
     public static EntityTable Of(DbContext host, Type type)
     {
         // The design-time model says what the database computes; the run-time one has forgotten it.
-        var entity = host.GetService<IDesignTimeModel>().Model.FindEntityType(type) ?? throw Errors.NotMapped(type);
+        var model = host.GetService<IDesignTimeModel>().Model;
+        var entity = model.FindEntityType(type) ?? throw Unmapped(model, type);
         if (entity.GetTableName() is not { } table)
             throw Errors.NoTable(entity.DisplayName());
         if (IsTpt(entity))
@@ -59,15 +60,35 @@ internal sealed class EntityTable
         if (entity.GetMappingFragments(StoreObjectType.Table).Any())
             throw Errors.SplitEntity(entity.DisplayName(),
                 entity.GetProperties().Where(property => property.GetColumnName(Main(entity)) is null).Select(property => property.Name));
+        if (entity.FindRowInternalForeignKeys(Main(entity)).FirstOrDefault() is { } shared)
+            throw Errors.SharedRow(entity.DisplayName(), shared.PrincipalEntityType.DisplayName(), shared.PrincipalToDependent?.Name);
+        CheckProcedures(entity);
         return Tables.GetValue(entity, _ => new(entity, Main(entity), Generated(host, entity)));
+    }
+
+    private static InvalidOperationException Unmapped(IModel model, Type type) =>
+        model.FindEntityTypes(type).Select(one => one.DisplayName()).ToList() is { Count: > 0 } names
+            ? Errors.SharedType(type, names)
+            : Errors.NotMapped(type);
+
+    private static void CheckProcedures(IEntityType entity)
+    {
+        foreach (var type in entity.GetDerivedTypesInclusive())
+        {
+            if ((type.GetInsertStoredProcedure() ?? type.GetUpdateStoredProcedure() ?? type.GetDeleteStoredProcedure()) is { } procedure)
+                throw Errors.StoredProcedure(type.DisplayName(), procedure.Name);
+        }
     }
 
     /// <summary>
     /// One of the tables that a type's rows are kept in, when all of them are written: joins, other tables of a hierarchy, and owned
     /// objects in tables of their own are written there.
     /// </summary>
-    public static EntityTable PartOf(DbContext host, IEntityType entity, StoreObjectIdentifier table) =>
-        Parts.GetValue(entity, _ => []).GetOrAdd(table, _ => new(entity, table, Generated(host, entity), isPart: true));
+    public static EntityTable PartOf(DbContext host, IEntityType entity, StoreObjectIdentifier table)
+    {
+        CheckProcedures(entity);
+        return Parts.GetValue(entity, _ => []).GetOrAdd(table, _ => new(entity, table, Generated(host, entity), isPart: true));
+    }
 
     /// <summary>All tables that have a row of each of a type's entities and not of those of its base, the main one first.</summary>
     public static IEnumerable<StoreObjectIdentifier> PlacesOf(IEntityType entity) =>
@@ -122,6 +143,11 @@ internal sealed class EntityTable
     public IEnumerable<string> LeftToDatabase(IReadOnlyList<EntityColumn> columns) =>
         All.Select(column => column.Name).Except(columns.Select(column => column.Name));
 
+    /// <summary>The discriminator's column if the type is abstract, so that each row has to say what it is; null if not.</summary>
+    public EntityColumn? Kind => _entity.ClrType.IsAbstract && _entity.FindDiscriminatorProperty() is { } property
+        ? Columns.FirstOrDefault(column => column.Property == property)
+        : null;
+
     /// <summary>The rows' entity type.</summary>
     public IEntityType Type => _entity;
 
@@ -131,67 +157,6 @@ internal sealed class EntityTable
     /// <summary>Which rows of the table a sync may delete.</summary>
     public string? Deletable(DbContext host) => EntityFilter.Of(host, _entity, Main(_entity));
 
-    /// <summary>A write into the table.</summary>
-    /// <param name="frame">What is written.</param>
-    /// <param name="asked">The caller's options; null for none.</param>
-    /// <param name="columns">The columns that are written.</param>
-    /// <param name="rules">What the model says of rows that meet others.</param>
-    public WriteRequest Request(Frame frame, WriteOptions? asked, IReadOnlyList<EntityColumn> columns, EntityRules rules) =>
-        new(frame, new(Schema ?? string.Empty, Name), Complete(asked ?? new(), columns))
-        {
-            IsMapped = true,
-            LeftToDatabase = [.. LeftToDatabase(columns)],
-
-            // Whoever chooses other keys or indexes gets a table of the columns and these; a comment alone is added to the model's.
-            ModelTable = asked?.NewTable is { PrimaryKey.Count: > 0 } or { Indexes.Count: > 0 } ? null : (Schema, Name),
-            Rules = rules,
-        };
-
-    /// <summary>
-    /// The options for a write into the table: the model's, unless the caller says more. A property's name stands for its column.
-    /// </summary>
-    /// <param name="asked">The caller's.</param>
-    /// <param name="columns">The columns that are written.</param>
-    /// <exception cref="FrameFault">They say what only the model can say.</exception>
-    private WriteOptions Complete(WriteOptions asked, IReadOnlyList<EntityColumn> columns)
-    {
-        OptionRules.CheckOfEntities(asked);
-        var written = columns.Select(column => column.Name).ToHashSet();
-        return asked with
-        {
-            IfExists = asked.IfExists ?? IfExists.Append,
-            Columns = columns.ToDictionary(column => column.Name, column => new ColumnOptions
-            {
-                StoreType = column.StoreType,
-                IsNullable = column.IsNullable,
-                Comment = column.Property?.GetComment(),
-            }),
-            Merge = asked.Merge is { } merge ? Complete(merge) : null,
-            NewTable = Complete(asked.NewTable ?? new(), written),
-        };
-    }
-
-    private MergeOptions Complete(MergeOptions asked) => asked with
-    {
-        Keys = ColumnNames(asked.Keys),
-        SyncScope = ColumnNames(asked.SyncScope),
-        Cursor = asked.Cursor is { } cursor ? ColumnName(cursor) : null,
-    };
-
-    private NewTableOptions Complete(NewTableOptions asked, HashSet<string> written) => new()
-    {
-        PrimaryKey = asked.PrimaryKey.Count > 0 ? ColumnNames(asked.PrimaryKey) : Key(written),
-        Indexes = asked.Indexes.Count > 0
-            ? [.. asked.Indexes.Select(index => index with { Columns = ColumnNames(index.Columns) })]
-            : [.. Indexes(written)],
-        Comment = asked.Comment ?? _entity.GetComment(),
-    };
-
-    private IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.Select(ColumnName)];
-
-    /// <summary>The column of a property, or of a column's own name.</summary>
-    private string ColumnName(string name) => Find(name)?.Name ?? name;
-
     private static StoreObjectIdentifier Main(IEntityType entity) =>
         StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());
 
@@ -200,50 +165,39 @@ internal sealed class EntityTable
             && (entity.BaseType is not null || entity.GetDirectlyDerivedTypes().Any());
 
     private static HashSet<IProperty> Generated(DbContext host, IEntityType entity) =>
-        [.. Properties(entity).Where(property => EntityGenerators.Find(host, property) is not null)];
+        [.. entity.GetDerivedTypesInclusive().SelectMany(Properties).Where(property => EntityGenerators.Find(host, property) is not null)];
 
-    private static IEnumerable<IProperty> Properties(IEntityType entity) =>
-        entity.GetDerivedTypesInclusive().SelectMany(type => type.GetProperties())
-        .Concat(entity.GetDerivedTypesInclusive().SelectMany(type => type.GetNavigations())
-            .Where(navigation => !navigation.IsOnDependent && navigation.ForeignKey.IsOwnership)
-                .SelectMany(navigation => Properties(navigation.TargetEntityType)))
-        .Distinct();
+    // Those of objects inside, and of another entity that shares the row.
+    private static IEnumerable<IProperty> Properties(ITypeBase type) =>
+    [
+        .. type.GetProperties(),
+        .. type.GetComplexProperties().SelectMany(complex => Properties(complex.ComplexType)),
+        .. ((type as IEntityType)?.GetNavigations() ?? [])
+            .Where(navigation => !navigation.IsOnDependent && (navigation.ForeignKey.IsOwnership || IsRowInternal(navigation.ForeignKey)))
+            .SelectMany(navigation => Properties(navigation.TargetEntityType)),
+    ];
+
+    private static bool IsRowInternal(IForeignKey foreignKey) => foreignKey.PrincipalEntityType is { } principal
+        && principal.GetTableName() is not null && foreignKey.IsRowInternal(Main(principal));
 
     // What belongs to no column that is written: the first one looks for it.
     private IReadOnlyList<EntityColumn> WithChecks(IReadOnlyList<EntityColumn> columns)
     {
         var joins = _entity.GetDerivedTypesInclusive().SelectMany(type => type.GetSkipNavigations()).Distinct()
             .Where(join => !join.IsShadowProperty()).ToList();
-        var unset = columns.Where(
-            column => column.Property is { } property && property.GetBeforeSaveBehavior() == PropertySaveBehavior.Throw).ToList();
+        var unset = columns.Where(column => column.IsUnset is not null).ToList();
         if (joins.Count == 0 && unset.Count == 0)
             return columns;
 
-        // One that every row has.
+        // One that every row has, or what each row is asked first.
         var place = Math.Max(columns.ToList().FindIndex(column => column is { Has: null, IsInserted: true }), 0);
-        var get = columns[place].Get;
-        return
-        [
-            .. columns.Take(place),
-            columns[place] with
-            {
-                Get = row => unset.Aggregate(
-                    joins.Aggregate(get(row), (value, join) => EntityExpressions.CheckEmpty(join, row, value)),
-                    (value, column) => EntityExpressions.CheckUnset(column.Property!, row, value)),
-            },
-            .. columns.Skip(place + 1),
-        ];
+        var checks = columns[place].Has is { } has
+            ? columns[place] with { Has = row => Check(row, has(row)) }
+            : columns[place] with { Get = row => Check(row, columns[place].Get(row)) };
+        return [.. columns.Take(place), checks, .. columns.Skip(place + 1)];
+
+        Expression Check(Expression row, Expression checkedFirst) => unset.Aggregate(
+            joins.Aggregate(checkedFirst, (value, join) => EntityChecks.CheckEmpty(join, row, value)),
+            (value, column) => EntityChecks.CheckUnset(column, row, value));
     }
-
-    private IReadOnlyList<string> Key(HashSet<string> written) =>
-        _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];
-
-    private IEnumerable<IndexOptions> Indexes(HashSet<string> written) =>
-        from index in _entity.GetIndexes()
-        let names = Names(index.Properties)
-        where index.GetFilter() is null && names.All(written.Contains)
-        select new IndexOptions(names) { IsUnique = index.IsUnique, Name = index.GetDatabaseName() };
-
-    private IReadOnlyList<string> Names(IEnumerable<IProperty> properties) =>
-        [.. properties.Select(property => Columns.FirstOrDefault(column => column.Property == property)?.Name ?? string.Empty)];
 }

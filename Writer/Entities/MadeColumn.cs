@@ -14,7 +14,8 @@ internal sealed record MadeColumn(FrameField Field, Func<int, ColumnVector> Make
         var type = Nullable.GetUnderlyingType(column.New!.Type) ?? column.New.Type;
         var next = Expression.Lambda(typeof(Func<>).MakeGenericType(type), Expression.Convert(column.New, type)).Compile();
         var make = typeof(MadeColumn).GetMethod(nameof(Fill), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type);
-        return new(new(column.Name, type, IsNullable: false), rows => (ColumnVector)make.Invoke(null, [next, rows])!);
+        return new(new(column.Name, type, IsNullable: false), rows => (ColumnVector)make.Invoke(
+            null, BindingFlags.DoNotWrapExceptions, binder: null, [next, rows], culture: null)!);
     }
 
     private static ArrayVector<T> Fill<T>(Func<T> next, int rows)

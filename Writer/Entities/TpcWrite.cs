@@ -4,35 +4,55 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities;
 
+/// <summary>The entities of a list that one table takes.</summary>
+/// <param name="Type">Their type.</param>
+/// <param name="Entities">The entities; none if a sync only empties the table.</param>
+/// <param name="Rows">Their places in the list.</param>
+/// <param name="Options">How they are written.</param>
+internal sealed record TpcGroup<T>(Type Type, List<T> Entities, List<long> Rows, WriteOptions Options);
+
 /// <summary>
 /// Writes a list whose entities are of several types, each with a table of its own (TPC): one write for each type, all or nothing.
 /// </summary>
 internal static class TpcWrite
 {
-    /// <summary>The entities of each type with their places in the list; null if one table takes all.</summary>
-    public static IReadOnlyList<(List<T> Entities, List<long> Rows)>? Groups<T>(
-        DbContext db, IEnumerable<T> entities, WriteOptions? options)
+    /// <summary>One write for each of the list's types; null if one table takes all.</summary>
+    public static IReadOnlyList<TpcGroup<T>>? Groups<T>(DbContext db, IEnumerable<T> entities, WriteOptions? options)
         where T : class
     {
-        if (entities is not IReadOnlyCollection<T> || options?.Mode == WriteMode.Sync
-            || db.Model.FindEntityType(typeof(T))?.GetMappingStrategy() != RelationalAnnotationNames.TpcMappingStrategy)
-        {
+        if (entities is not IReadOnlyCollection<T> list || db.Model.FindEntityType(typeof(T)) is not { } entity
+            || entity.GetMappingStrategy() != RelationalAnnotationNames.TpcMappingStrategy)
             return null;
-        }
 
-        var groups = entities.Select((entity, row) => (Entity: entity, Row: (long)row))
+        options ??= new();
+        var groups = list.Select((one, row) => (Entity: one, Row: (long)row))
             .GroupBy(one => one.Entity is null ? null : db.Model.FindRuntimeEntityType(one.Entity.GetType()))
-            .Select(group => (group.Select(one => one.Entity).ToList(), group.Select(one => one.Row).ToList())).ToList();
-        if (groups.Count > 1 && options is { SetGeneratedValues: true })
-            throw Errors.TpcReturned(db.Model.FindEntityType(typeof(T))!.DisplayName());
+            .Select(group => new TpcGroup<T>(
+                group.Key?.ClrType ?? typeof(T), [.. group.Select(one => one.Entity)], [.. group.Select(one => one.Row)], options))
+            .ToList();
+        if (groups.Count > 1 && options.SetGeneratedValues)
+            throw Errors.TpcReturned(entity.DisplayName());
+        if (options.Mode == WriteMode.Sync && (groups.Count > 0 || options.Merge is { AllowEmptySync: true }))
+            groups.AddRange(Emptied(entity, groups, options));
         return groups.Count > 1 ? groups : null;
+    }
+
+    // Whoever syncs a base type says that rows of the types which are not in the list are to go as well.
+    private static IEnumerable<TpcGroup<T>> Emptied<T>(IEntityType entity, List<TpcGroup<T>> groups, WriteOptions options)
+    {
+        var missing = entity.GetDerivedTypesInclusive().Where(type => !type.IsAbstract()).Select(type => type.ClrType)
+            .Except(groups.Select(group => group.Type)).ToList();
+        if (options.Merge is { SyncScope.Count: > 0 } && missing.Count > 0)
+            throw Errors.TpcSyncScope(entity.DisplayName(), missing.Select(TypeNames.Of));
+        return missing.Select(type => new TpcGroup<T>(
+            type, [], [], options with { SetGeneratedValues = false, Merge = (options.Merge ?? new()) with { AllowEmptySync = true } }));
     }
 
     /// <summary>Runs the writes, in a transaction of their own unless the caller has one.</summary>
     public static Task<WriteResult> RunAsync<T>(
         DbContext db,
-        IReadOnlyList<(List<T> Entities, List<long> Rows)> groups,
-        Func<List<T>, Task<WriteResult>> write,
+        IReadOnlyList<TpcGroup<T>> groups,
+        Func<TpcGroup<T>, Task<WriteResult>> write,
         CancellationToken cancellationToken)
     {
         return db.Database.CurrentTransaction is not null || Transaction.Current is not null
@@ -54,18 +74,19 @@ internal static class TpcWrite
         async Task<WriteResult> WriteAsync()
         {
             var results = new List<WriteResult>();
-            foreach (var (entities, rows) in groups)
-                results.Add(await WriteGroupAsync(write, entities, rows).ConfigureAwait(false));
+            foreach (var group in groups)
+                results.Add(await WriteGroupAsync(write, group).ConfigureAwait(false));
             return Sum(results);
         }
     }
 
     // Rows are known by their places in the caller's list.
-    private static async Task<WriteResult> WriteGroupAsync<T>(Func<List<T>, Task<WriteResult>> write, List<T> entities, List<long> rows)
+    private static async Task<WriteResult> WriteGroupAsync<T>(Func<TpcGroup<T>, Task<WriteResult>> write, TpcGroup<T> group)
     {
+        var rows = group.Rows;
         try
         {
-            var result = await write(entities).ConfigureAwait(false);
+            var result = await write(group).ConfigureAwait(false);
             return result with { BadRows = [.. result.BadRows.Select(bad => bad with { Row = rows[(int)bad.Row] })] };
         }
         catch (FrameWriteException failure) when (failure.Row is { } row)

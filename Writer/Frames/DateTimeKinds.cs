@@ -46,7 +46,8 @@ internal static class DateTimeKinds
 
     /// <summary>Whether a value is PostgreSQL's infinity or -infinity: both an instant and a wall-clock time.</summary>
     public static bool IsInfinity(DateTime time) =>
-        time.Kind == DateTimeKind.Unspecified && (time.Ticks == DateTime.MinValue.Ticks || time.Ticks == DateTime.MaxValue.Ticks);
+        NpgsqlSwitches.HasInfinities && time.Kind == DateTimeKind.Unspecified && time.Ticks is var ticks
+        && (ticks == DateTime.MinValue.Ticks || ticks == DateTime.MaxValue.Ticks);
 
     private static bool IsUnresolved(FrameField field) =>
         field.Kind is null

@@ -26,6 +26,11 @@ internal sealed record EntityRules
     public IReadOnlyList<MaskedColumn> Updated { get; init; } = [];
 
     /// <summary>
+    /// The columns of which a row that is there gets another value than a new row, each with the column of the staging table that has it.
+    /// </summary>
+    public IReadOnlyList<MaskedColumn> Kept { get; init; } = [];
+
+    /// <summary>
     /// The concurrency tokens, each with the column of the staging table that has the value which the row was loaded with; null to compare
     /// none.
     /// </summary>

@@ -1,7 +1,9 @@
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace EfWriter.Tests.Entities.Zoo;
 
@@ -19,6 +21,30 @@ public sealed class FrameOfEntityTests : DatabaseTest
 
         Assert.That((await db.Set<Vehicle>().ToListAsync()).Select(vehicle => vehicle.GetType()),
             Is.All.EqualTo(isDerived ? typeof(Ship) : typeof(Vehicle)));
+    }
+
+    [Test]
+    public async Task A_frame_of_an_abstract_type_has_to_have_the_discriminator()
+    {
+        await using var db = await New();
+        CellReader Frame(params (string, Type, object?[])[] more) => new([("Id", typeof(int), [1]), .. more]);
+
+        Assert.That(
+            () => db.WriteAsync<Machine>(Frame()),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains("Machine is abstract, and the frame has no column 'Discriminator'"));
+        await db.WriteAsync<Machine>(Frame(("Discriminator", typeof(string), ["Crane"])));
+
+        Assert.That(await db.Set<Machine>().SingleAsync(), Is.TypeOf<Crane>());
+    }
+
+    [Test]
+    public async Task A_generator_that_needs_an_entry_is_named()
+    {
+        await using var db = await New();
+
+        Assert.That(
+            () => db.WriteAsync<Ticket>(new CellReader([("Name", typeof(string), ["a"])])),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains("The value generator of 'Copied' looks at the entity's entry"));
     }
 
     [Test]
@@ -41,7 +67,8 @@ public sealed class FrameOfEntityTests : DatabaseTest
     {
         await using var db = await New();
 
-        await db.WriteAsync<Ticket>(new CellReader([("Name", typeof(string), ["a", "b", "c"])]));
+        await db.WriteAsync<Ticket>(
+            new CellReader([("Name", typeof(string), ["a", "b", "c"]), ("Copied", typeof(string), ["a", "b", "c"])]));
 
         Assert.That(await db.Set<Ticket>().Select(ticket => ticket.Id).Distinct().CountAsync(), Is.EqualTo(3));
         Assert.That(await db.Set<Ticket>().AnyAsync(ticket => ticket.Id == Guid.Empty), Is.False);
@@ -83,6 +110,22 @@ public sealed class FrameOfEntityTests : DatabaseTest
         public Guid Id { get; set; }
 
         public string? Name { get; set; }
+
+        public string? Copied { get; set; }
+    }
+
+    private abstract class Machine
+    {
+        public int Id { get; set; }
+    }
+
+    private sealed class Crane : Machine;
+
+    private sealed class CopiedName : ValueGenerator<string>
+    {
+        public override bool GeneratesTemporaryValues => false;
+
+        public override string Next(EntityEntry entry) => (string)entry.Property("Name").CurrentValue!;
     }
 
     private sealed class VehicleContext(string schema) : DbContext
@@ -95,7 +138,9 @@ public sealed class FrameOfEntityTests : DatabaseTest
         {
             modelBuilder.Entity<Vehicle>().Property(vehicle => vehicle.Id).ValueGeneratedNever();
             modelBuilder.Entity<Ship>();
-            modelBuilder.Entity<Ticket>();
+            modelBuilder.Entity<Ticket>().Property(ticket => ticket.Copied).HasValueGenerator<CopiedName>();
+            modelBuilder.Entity<Machine>();
+            modelBuilder.Entity<Crane>();
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using EfWriter.Entities;
+using EfWriter.Load.Encoders;
 using EfWriter.Tests.Support;
+using NpgsqlTypes;
 
 namespace EfWriter.Tests.Entities.Zoo;
 
@@ -31,6 +33,32 @@ public sealed class LegacyTimeTests
             Is.EqualTo(kind == DateTimeKind.Local ? time.ToUniversalTime() : Noon).And.Property("Kind").EqualTo(DateTimeKind.Utc));
     }
 
-    private static DateTime Stored(DateTime time, string storeType) =>
-        Expression.Lambda<Func<DateTime>>(StoredAs.Server(Expression.Constant(time), storeType, "At", isLegacy: true)).Compile()();
+    [TestCase("tstzrange", DateTimeKind.Utc)]
+    [TestCase("tsrange", DateTimeKind.Unspecified)]
+    public void The_bounds_of_a_range_are_times_as_others_are(string storeType, DateTimeKind expected)
+    {
+        foreach (var kind in Enum.GetValues<DateTimeKind>())
+        {
+            var range = new NpgsqlRange<DateTime>(DateTime.SpecifyKind(Noon, kind), true, false, default, false, true);
+
+            Assert.That(Stored(range, storeType).LowerBound.Kind, Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public void An_offset_of_an_instant_is_lost() => Assert.That(
+        Stored(new DateTimeOffset(Noon, TimeSpan.FromHours(2)), "timestamp with time zone"),
+        Is.EqualTo(new DateTimeOffset(Noon.AddHours(-2), TimeSpan.Zero)).And.Property("Offset").EqualTo(TimeSpan.Zero));
+
+    [Test]
+    public void The_ends_of_the_calendar_are_days_if_the_app_asks_Npgsql_for_that() => Assert.Multiple(() =>
+    {
+        Assert.That(PgClock.Days(DateOnly.MaxValue, hasInfinities: false), Is.EqualTo(2_921_939));
+        Assert.That(PgClock.Days(DateOnly.MinValue, hasInfinities: false), Is.EqualTo(-730_119));
+        Assert.That(PgClock.Microseconds(DateTime.MinValue.Ticks, hasInfinities: false), Is.EqualTo(-730_119 * 86_400_000_000));
+        Assert.That(PgClock.Microseconds(DateTime.MaxValue.Ticks, hasInfinities: false), Is.EqualTo((2_921_940 * 86_400_000_000) - 1));
+    });
+
+    private static T Stored<T>(T time, string storeType) =>
+        Expression.Lambda<Func<T>>(StoredAs.Server(Expression.Constant(time), storeType, "At", isLegacy: true)).Compile()();
 }

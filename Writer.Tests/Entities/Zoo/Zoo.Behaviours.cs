@@ -109,7 +109,7 @@ internal static partial class Zoo
         Of<Tagged>(
             Behaviour, "many to many",
             b => { b.Entity<Tagged>(); b.Entity<Tag>(); },
-            _ => [new() { Id = 1, Tags = [new() { Id = 2 }] }]) with { Refused = "Tags" },
+            _ => [new() { Tags = [new() { Id = 2 }] }]) with { Refused = "Tags" },
         Of<Tagged>(Behaviour, "many to many, nobody related", b => { b.Entity<Tagged>(); b.Entity<Tag>(); }, _ => [new() { Id = 1 }]),
     ];
 

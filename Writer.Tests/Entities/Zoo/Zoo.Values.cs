@@ -25,11 +25,17 @@ internal static partial class Zoo
         {
             new(new(2024, 1, 1, 0, 0, 0, DateTimeKind.Local), true, false, default, false, true), NpgsqlRange<DateTime>.Empty,
         }),
+        Value("times before 2000 that are no whole microseconds", null, new DateTime(1990, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddTicks(7)),
+        Value("instants before 2000 that are no whole microseconds", null,
+            new DateTimeOffset(1990, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(7)),
+        Value("a range of instants that are not UTC", "tstzrange", new NpgsqlRange<DateTimeOffset>(
+            new(2024, 1, 1, 0, 0, 0, TimeSpan.FromHours(1)), true, false, default, false, true)) with { IsReadByEf = false },
         Value("TimeSpan on time(0)", "time(0)", new TimeSpan(0, 1, 2, 3, 600)),
         Value("DateTimes on timestamps", "timestamp without time zone[]", new List<DateTime> { new(2024, 1, 1) }),
         Value("DateTimeOffsets", null, new List<DateTimeOffset> { new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero) }),
         Value("DateTimeOffsets that are not UTC", null, new List<DateTimeOffset> { new(2024, 1, 1, 0, 0, 0, TimeSpan.FromHours(1)) }),
-        Value("DateTimeOffset on time with time zone", "time with time zone", new DateTimeOffset(1, 1, 2, 1, 2, 3, TimeSpan.FromHours(2))),
+        Value("DateTimeOffset on time with time zone", "time with time zone", new DateTimeOffset(1, 1, 2, 1, 2, 3, TimeSpan.FromHours(2)),
+            new(2024, 7, 1, 1, 2, 3, TimeSpan.FromHours(2))),
         Value("DateTime as a number", null, b => b.HasConversion<long>(), new DateTime(2024, 1, 1, 1, 1, 1, DateTimeKind.Utc)),
         Value("DateTimeOffset as a number", null, b => b.HasConversion<long>(), new DateTimeOffset(2024, 1, 1, 1, 1, 1, TimeSpan.Zero)),
         Value("DateTime as text", null, b => b.HasConversion<string>(), new DateTime(2024, 1, 1, 1, 1, 1, DateTimeKind.Utc)),

@@ -55,6 +55,8 @@ public sealed class ZooTests
         });
         if (written.Failure is { } failure)
             Assert.That(failure, Is.InstanceOf<FrameWriteException>(), $"{method}");
+        if (saved.Failure is DbUpdateConcurrencyException)
+            Assert.That((written.Failure as FrameWriteException)?.Row, Is.Not.Null, $"{method}");
     }
 
     private static void AssertRefused(Stored written, string refused, BulkMethod method)

@@ -111,14 +111,14 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
     // Whole microseconds, rounded down: Npgsql alone would round times before 2000 up.
     private static DateTime Time(object cell) => cell switch
     {
-        DateOnly date when date == DateOnly.MaxValue => DateTime.MaxValue,
+        DateOnly date when date == DateOnly.MaxValue && NpgsqlSwitches.HasInfinities => DateTime.MaxValue,
         DateOnly date => date.ToDateTime(TimeOnly.MinValue),
         DateTimeOffset time => WholeMicroseconds(time.UtcDateTime),
         _ => WholeMicroseconds((DateTime)cell),
     };
 
     private static DateTime WholeMicroseconds(DateTime time) =>
-        time.Ticks == DateTime.MaxValue.Ticks ? time : new(time.Ticks - (time.Ticks % PgClock.TicksPerMicrosecond), time.Kind);
+        time.Ticks == DateTime.MaxValue.Ticks && NpgsqlSwitches.HasInfinities ? time : new(time.Ticks - (time.Ticks % PgClock.TicksPerMicrosecond), time.Kind);
 
     private static string Text(object cell) => cell switch
     {

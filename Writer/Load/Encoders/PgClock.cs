@@ -1,3 +1,5 @@
+using EfWriter.Frames;
+
 namespace EfWriter.Load.Encoders;
 
 /// <summary>PostgreSQL's clock: microseconds and days since 2000.</summary>
@@ -10,26 +12,32 @@ internal static class PgClock
 
     // Divided before subtracting: a time before 2000 loses its odd ticks in the same direction as one after.
     // The ends of the range are PostgreSQL's infinities, as Npgsql writes and reads them; what loses its ticks to the first one, too.
-    public static long Microseconds(long ticks)
+    public static long Microseconds(long ticks) => Microseconds(ticks, NpgsqlSwitches.HasInfinities);
+
+    public static long Microseconds(long ticks, bool hasInfinities)
     {
-        if (ticks == DateTime.MaxValue.Ticks)
+        if (ticks == DateTime.MaxValue.Ticks && hasInfinities)
             return long.MaxValue;
 
         // Chosen without a branch, for what stands in the place of nulls is the lowest time.
-        var isLowest = (ticks - TicksPerMicrosecond) >> 63;
+        var isLowest = hasInfinities ? (ticks - TicksPerMicrosecond) >> 63 : 0;
         return (((ticks / TicksPerMicrosecond) - (EpochTicks / TicksPerMicrosecond)) & ~isLowest) | (long.MinValue & isLowest);
     }
 
     /// <summary>A time's ticks; 0 for infinity, which has no digits that a column could round.</summary>
-    public static long FiniteTicks(long ticks) => ticks == DateTime.MaxValue.Ticks ? 0 : ticks;
+    public static long FiniteTicks(long ticks) => ticks == DateTime.MaxValue.Ticks && NpgsqlSwitches.HasInfinities ? 0 : ticks;
 
-    public static int Days(DateOnly date)
+    public static int Days(DateOnly date) => Days(date, NpgsqlSwitches.HasInfinities);
+
+    public static int Days(DateOnly date, bool hasInfinities)
     {
-        if (date == DateOnly.MaxValue)
+        if (date == DateOnly.MaxValue && hasInfinities)
             return int.MaxValue;
-        return date == DateOnly.MinValue ? int.MinValue : date.DayNumber - EpochDay;
+        return date == DateOnly.MinValue && hasInfinities ? int.MinValue : date.DayNumber - EpochDay;
     }
 
     public static long Microseconds(DateOnly date) =>
-        date == DateOnly.MaxValue ? long.MaxValue : Microseconds(date.DayNumber * TimeSpan.TicksPerDay);
+        date == DateOnly.MaxValue && NpgsqlSwitches.HasInfinities
+            ? long.MaxValue
+            : Microseconds(date.DayNumber * TimeSpan.TicksPerDay);
 }

@@ -206,17 +206,18 @@ internal sealed partial class MergeSql(
             return $"(SELECT {NewValue(column, "s")} FROM {Stage} s WHERE {SameStaged})";
 
         var known = Known(column);
-        return known is null
-            ? $"{source}.{Quote(column)}"
-            : $"CASE WHEN {source}.{Quote(known.Staged)} THEN {source}.{Quote(column)} ELSE t.{Quote(column)} END";
+        var value = $"{source}.{Quote(Kept(column)?.Staged ?? column)}";
+        return known is null ? value : $"CASE WHEN {source}.{Quote(known.Staged)} THEN {value} ELSE t.{Quote(column)} END";
     }
 
     // What a new row would get is not what the frame has, where the database makes it or nothing is known of it: then the staged row is
     // asked again.
-    private bool AsksAgain(string column) => Known(column) is not null || !NewColumns.Contains(column)
+    private bool AsksAgain(string column) => Known(column) is not null || Kept(column) is not null || !NewColumns.Contains(column)
         || (left is null && steps.Rules.Inserted.Any(masked => masked.Name == column));
 
     private MaskedColumn? Known(string column) => steps.Rules.Updated.FirstOrDefault(masked => masked.Name == column);
+
+    private MaskedColumn? Kept(string column) => steps.Rules.Kept.FirstOrDefault(masked => masked.Name == column);
 
     // A function has its row's number, whatever a trigger makes of the key.
     private string SameStaged => one is null

@@ -47,7 +47,7 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     public bool UpdatesFirst => UpdatesOtherwise || (UpdatesAndInserts && Rules.Inserted.Count > 0);
 
     /// <summary>Whether the model itself says that an update gets something else than a new row, whatever the rows have.</summary>
-    public bool UpdatesOtherwise => UpdatesAndInserts && (Rules.Updated.Count > 0 || Rules.OnlyUpdated.Count > 0);
+    public bool UpdatesOtherwise => UpdatesAndInserts && (Rules.Updated.Count + Rules.OnlyUpdated.Count + Rules.Kept.Count > 0);
 
     /// <summary>Whether new rows may leave columns to the database, each its own.</summary>
     public bool HasKinds => Rules.Inserted.Count > 0 && Mode != WriteMode.UpdateOnly;

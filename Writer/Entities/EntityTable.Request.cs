@@ -1,0 +1,82 @@
+using EfWriter.Requests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EfWriter.Entities;
+
+/// <content>What the model says of a write that the caller does not.</content>
+internal sealed partial class EntityTable
+{
+    /// <summary>A write into the table.</summary>
+    /// <param name="frame">What is written.</param>
+    /// <param name="asked">The caller's options; null for none.</param>
+    /// <param name="columns">The columns that are written.</param>
+    /// <param name="rules">What the model says of rows that meet others.</param>
+    public WriteRequest Request(Frame frame, WriteOptions? asked, IReadOnlyList<EntityColumn> columns, EntityRules rules) =>
+        new(frame, new(Schema ?? string.Empty, Name), Complete(asked ?? new(), columns))
+        {
+            IsMapped = true,
+            LeftToDatabase = [.. LeftToDatabase(columns)],
+
+            // Whoever chooses other keys or indexes gets a table of the columns and these; a comment alone is added to the model's.
+            ModelTable = asked?.NewTable is { PrimaryKey.Count: > 0 } or { Indexes.Count: > 0 } ? null : (Schema, Name),
+            Rules = rules,
+        };
+
+    /// <summary>
+    /// The options for a write into the table: the model's, unless the caller says more. A property's name stands for its column.
+    /// </summary>
+    /// <param name="asked">The caller's.</param>
+    /// <param name="columns">The columns that are written.</param>
+    /// <exception cref="FrameFault">They say what only the model can say.</exception>
+    private WriteOptions Complete(WriteOptions asked, IReadOnlyList<EntityColumn> columns)
+    {
+        OptionRules.CheckOfEntities(asked);
+        var written = columns.Select(column => column.Name).ToHashSet();
+        return asked with
+        {
+            IfExists = asked.IfExists ?? IfExists.Append,
+            Columns = columns.ToDictionary(column => column.Name, column => new ColumnOptions
+            {
+                StoreType = column.StoreType,
+                IsNullable = column.IsNullable,
+                Comment = column.Property?.GetComment(),
+            }),
+            Merge = asked.Merge is { } merge ? Complete(merge) : null,
+            NewTable = Complete(asked.NewTable ?? new(), written),
+        };
+    }
+
+    private MergeOptions Complete(MergeOptions asked) => asked with
+    {
+        Keys = ColumnNames(asked.Keys),
+        SyncScope = ColumnNames(asked.SyncScope),
+        Cursor = asked.Cursor is { } cursor ? ColumnName(cursor) : null,
+    };
+
+    private NewTableOptions Complete(NewTableOptions asked, HashSet<string> written) => new()
+    {
+        PrimaryKey = asked.PrimaryKey.Count > 0 ? ColumnNames(asked.PrimaryKey) : Key(written),
+        Indexes = asked.Indexes.Count > 0
+            ? [.. asked.Indexes.Select(index => index with { Columns = ColumnNames(index.Columns) })]
+            : [.. Indexes(written)],
+        Comment = asked.Comment ?? _entity.GetComment(),
+    };
+
+    private IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.Select(ColumnName)];
+
+    /// <summary>The column of a property, or of a column's own name.</summary>
+    private string ColumnName(string name) => Find(name)?.Name ?? name;
+
+    private IReadOnlyList<string> Key(HashSet<string> written) =>
+        _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];
+
+    private IEnumerable<IndexOptions> Indexes(HashSet<string> written) =>
+        from index in _entity.GetIndexes()
+        let names = Names(index.Properties)
+        where index.GetFilter() is null && names.All(written.Contains)
+        select new IndexOptions(names) { IsUnique = index.IsUnique, Name = index.GetDatabaseName() };
+
+    private IReadOnlyList<string> Names(IEnumerable<IProperty> properties) =>
+        [.. properties.Select(property => Columns.FirstOrDefault(column => column.Property == property)?.Name ?? string.Empty)];
+}
