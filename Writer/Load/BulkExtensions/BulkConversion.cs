@@ -118,7 +118,9 @@ internal sealed record BulkConversion(Type ClrType, Func<object, object?> Conver
     };
 
     private static DateTime WholeMicroseconds(DateTime time) =>
-        time.Ticks == DateTime.MaxValue.Ticks && NpgsqlSwitches.HasInfinities ? time : new(time.Ticks - (time.Ticks % PgClock.TicksPerMicrosecond), time.Kind);
+        time.Ticks == DateTime.MaxValue.Ticks && NpgsqlSwitches.HasInfinities
+            ? time
+            : new(time.Ticks - (time.Ticks % PgClock.TicksPerMicrosecond), time.Kind);
 
     private static string Text(object cell) => cell switch
     {
