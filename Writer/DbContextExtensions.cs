@@ -39,7 +39,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
-        options ??= new WriteOptions();
+        options = AppDefaults.Complete(db, options, RulesOf(frame)) ?? new();
         var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckHost(db, name);
         return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
@@ -71,7 +71,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         return MappedAsync(
             db, typeof(TEntity), written: null,
-            table => OfFrameAsync(table, frame, options, cancellationToken),
+            table => OfFrameAsync(db, table, frame, options, cancellationToken),
             (writer, request) => writer.WriteAsync(request, cancellationToken),
             cancellationToken);
     }
@@ -105,6 +105,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. TpcWrite.Rules(db, typeof(TEntity))]);
         return TpcWrite.Groups(db, entities, options) is { } groups
             ? TpcWrite.RunAsync(db, groups, group => WriteAsync(db, group, options, cancellationToken), cancellationToken)
             : MappedAsync(
@@ -130,6 +131,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
             db, typeof(TEntity), written: null,
             table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
@@ -156,7 +158,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
-        options ??= new WriteOptions();
+        options = AppDefaults.Complete(db, options, RulesOf(frame)) ?? new();
         var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckHost(db, name);
         return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
@@ -179,7 +181,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         return MappedAsync(
             db, typeof(TEntity), written: null,
-            table => OfFrameAsync(table, frame, options, cancellationToken),
+            table => OfFrameAsync(db, table, frame, options, cancellationToken),
             (writer, request) => writer.PlanAsync(request, cancellationToken),
             cancellationToken);
     }
@@ -199,6 +201,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
             db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => Task.FromResult(EntityRows.Of(table, entities, options)),
             (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
@@ -238,9 +241,11 @@ public static partial class DbContextExtensions
     }
 
     // A text's columns are known once it has been looked at.
-    private static async Task<WriteRequest> OfFrameAsync(EntityTable table, Frame frame, WriteOptions? options,
-        CancellationToken cancellationToken)
+    private static async Task<WriteRequest> OfFrameAsync(
+        DbContext db, EntityTable table, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
     {
+        options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfFrames]);
+        AppSettings.CheckNoHook(db, options, table.Type.ClrType);
         if (frame is TextFrame text)
             await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
         return EntityFrame.Of(table, frame, options);

@@ -1,4 +1,5 @@
 using System.Transactions;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -9,6 +10,13 @@ namespace EfWriter.Entities;
 /// </summary>
 internal static class TpcWrite
 {
+    /// <summary>What the write of a list that may have several types refuses.</summary>
+    public static IReadOnlyList<OptionRule> Rules(DbContext db, Type type) =>
+        db.Model.FindEntityType(type) is { } entity && entity.GetDirectlyDerivedTypes().Any()
+        && entity.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy
+            ? OptionRules.OfFrames
+            : [];
+
     /// <summary>The entities of each type with their places in the list; null if one table takes all.</summary>
     public static IReadOnlyList<(List<T> Entities, List<long> Rows)>? Groups<T>(
         DbContext db, IEnumerable<T> entities, WriteOptions? options)
