@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
+using EfWriter.Entities;
 using EfWriter.Entities.Queries;
 using EfWriter.Frames;
+using EfWriter.Frames.Text;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EfWriter;
 
-/// <content>Queries.</content>
+/// <content>Queries, and what each kind of write asks of its options.</content>
 public static partial class DbContextExtensions
 {
     /// <summary>
@@ -78,6 +80,17 @@ public static partial class DbContextExtensions
             : PlanAsync(db, query.AsEnumerable(), options, cancellationToken);
     }
 
+    // A text's columns are known once it has been looked at.
+    private static async Task<WriteRequest> OfFrameAsync(
+        DbContext db, EntityTable table, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfFrames]);
+        AppSettings.CheckNoHook(db, options, table.Type.ClrType);
+        if (frame is TextFrame text)
+            await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        return EntityFrame.Of(table, frame, options);
+    }
+
     private static IEnumerable<OptionRule> RulesOf(Frame frame) =>
         frame is ServerQueryFrame ? [.. OptionRules.OfFrames, .. OptionRules.OfQueries] : OptionRules.OfFrames;
 
@@ -87,7 +100,7 @@ public static partial class DbContextExtensions
     // What a context of another provider has, nobody can be asked for.
     private static bool IsOfHost(DbContext db, IQueryable query)
     {
-        CheckProvider(db, new(string.Empty, TypeNames.Of(query.ElementType)));
+        CheckHost(db, new(string.Empty, TypeNames.Of(query.ElementType)));
         return QueryRows.IsOf(db, query);
     }
 }

@@ -33,7 +33,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(rows);
-        CheckProvider(db, new("pg_temp", TypeNames.Of(typeof(T))));
+        CheckHost(db, new("pg_temp", TypeNames.Of(typeof(T))));
         return TemporaryRows<T>.CreateAsync(db, rows, cancellationToken);
     }
 }

@@ -239,15 +239,4 @@ public static partial class DbContextExtensions
             throw FailureReport.Describe(e, name);
         }
     }
-
-    // A text's columns are known once it has been looked at.
-    private static async Task<WriteRequest> OfFrameAsync(
-        DbContext db, EntityTable table, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
-    {
-        options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfFrames]);
-        AppSettings.CheckNoHook(db, options, table.Type.ClrType);
-        if (frame is TextFrame text)
-            await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
-        return EntityFrame.Of(table, frame, options);
-    }
 }

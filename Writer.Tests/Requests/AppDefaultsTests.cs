@@ -1,5 +1,4 @@
 using EfWriter.Tests.Entities.Queries;
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +13,7 @@ public sealed class AppDefaultsTests : WarehouseTest
     {
         await using var db = NewDb(writer => writer.UseDefaults(new() { BulkMethod = BulkMethod.BulkExtensions }));
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((await db.WriteAsync(Reports(1))).Method, Is.EqualTo(BulkMethod.BulkExtensions));
             Assert.That((await db.WriteAsync(Reports(1), new WriteOptions { BatchRows = 3 })).Method,
@@ -32,7 +31,10 @@ public sealed class AppDefaultsTests : WarehouseTest
     {
         await using var db = NewDb(writer => writer.UseDefaults(new()
         {
-            Schema = Schema, SetGeneratedValues = true, OnNewColumn = OnNewColumn.Add, OnTypeMismatch = OnTypeMismatch.Cast,
+            Schema = Schema,
+            SetGeneratedValues = true,
+            OnNewColumn = OnNewColumn.Add,
+            OnTypeMismatch = OnTypeMismatch.Cast,
             BulkMethod = BulkMethod.BulkExtensions,
         }));
 

@@ -28,7 +28,7 @@ public sealed class TemporaryRowsTests : WarehouseTest
         Assert.That(await Ids(db.Purchases), Is.EqualTo(new[] { 10, 30, 50 }));
     }
 
-    private record Pair(int Id, string Name, decimal Total, State? State);
+    private sealed record Pair(int Id, string Name, decimal Total, State? State);
 
     [Test]
     public async Task Rows_of_several_columns_are_joined_and_give_the_values_of_an_update()

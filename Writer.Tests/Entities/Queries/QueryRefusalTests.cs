@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Entities.Queries;
 
-/// <summary>Refuses, by the property, queries whose rows would not be those of SaveChanges; a row that cannot be stored fails all.</summary>
+/// <summary>Refuses, by the property, queries whose rows would not be those of SaveChanges; a bad row fails all.</summary>
 public sealed class QueryRefusalTests : WarehouseTest
 {
     private static readonly (string Column, Func<Warehouse, IQueryable<Report>> Query)[] Refusals =

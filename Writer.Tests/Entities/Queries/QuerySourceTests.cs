@@ -5,20 +5,34 @@ namespace EfWriter.Tests.Entities.Queries;
 /// <summary>A query's rows go from table to table as SaveChanges would store the query's objects, or are refused by the property.</summary>
 public sealed class QuerySourceTests : WarehouseTest
 {
-    private static readonly State Paid = State.Paid;
+    // A parameter, and no constant.
+    private static State Paid => State.Paid;
 
     private static readonly Dictionary<string, Func<Warehouse, IQueryable<Report>>> Queries = new()
     {
         ["some properties"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report { Name = p.Name, Total = p.Total }),
         ["all kinds of values"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report
         {
-            Name = p.Name, Kind = p.Kind, Number = p.State, At = p.At, Local = p.Local, Key = p.Key, Note = p.Note, Wide = p.Id,
-            Tags = p.Tags, Place = new Place { City = p.Place.City, Zip = p.Place.Zip },
+            Name = p.Name,
+            Kind = p.Kind,
+            Number = p.State,
+            At = p.At,
+            Local = p.Local,
+            Key = p.Key,
+            Note = p.Note,
+            Wide = p.Id,
+            Tags = p.Tags,
+            Place = new Place { City = p.Place.City, Zip = p.Place.Zip },
         }),
         ["one column twice"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report { Name = p.Name, Note = p.Name }),
         ["values of the app"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report
         {
-            Name = "fixed", State = Paid, Number = State.Sent, Kind = State.Open, Note = null, Wide = 4,
+            Name = "fixed",
+            State = Paid,
+            Number = State.Sent,
+            Kind = State.Open,
+            Note = null,
+            Wide = 4,
         }),
         ["values alone"] = db => db.Purchases.Select(p => new Report { Name = "fixed", State = Paid }),
         ["parameters"] = Parameters,

@@ -83,7 +83,7 @@ public sealed class StagedRowsAttackTests : AttackTest
         Assert.That(route == Route.ParallelNew ? await Exists("sales") : await Count("sales") > 0, Is.False);
     }
 
-    private Task Make(NpgsqlConnection connection) =>
+    private Task<int> Make(NpgsqlConnection connection) =>
         new NpgsqlCommand($"CREATE TABLE {Schema}.\"{Staging}\" (id int)", connection).ExecuteNonQueryAsync();
 
     [Test]

@@ -2,6 +2,7 @@ using System.Data;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Requests;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Npgsql;
@@ -52,7 +53,7 @@ internal static class QueryRows
         var (text, columns, rules) = select.Build();
         var parameters = command.Parameters.Select(parameter => parameter.Clone()).Concat(select.Parameters).ToList();
         var look = (CancellationToken token) => DescribeAsync(host, shape, command.CommandText, text, parameters, token);
-        var fields = await (host.Database.CurrentTransaction is null
+        var fields = await (!WriteSession.HasCallersTransaction(host)
             ? host.Database.CreateExecutionStrategy().ExecuteAsync(look, cancellationToken)
             : look(cancellationToken)).ConfigureAwait(false);
         var frame = new ServerQueryFrame(text, fields) { Parameters = parameters, Guarded = select.Guarded };
@@ -69,7 +70,7 @@ internal static class QueryRows
         try
         {
             var connection = (NpgsqlConnection)host.Database.GetDbConnection();
-            if (host.Database.CurrentTransaction is null)
+            if (!WriteSession.HasCallersTransaction(host))
                 await LookAsync(connection).ConfigureAwait(false);
             else if (await Look.TryAsync(connection, () => LookAsync(connection), e => e is PostgresException, cancellationToken)
                 .ConfigureAwait(false) is { } failure)
@@ -86,21 +87,22 @@ internal static class QueryRows
             using var path = connection.NewCommand(SearchPath.AskIsShadowed);
             if (await path.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true)
                 throw Errors.QueryOnShadowedPath();
-            var names = await ReadSchemaAsync(connection, query, reader => reader.GetColumnSchema().Select(c => c.ColumnName).ToList())
-                .ConfigureAwait(false);
+            using var batch = connection.NewBatch();
+            foreach (var sql in (string[])[query, text])
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                foreach (var parameter in parameters)
+                    command.Parameters.Add(parameter.Clone());
+                batch.BatchCommands.Add(command);
+            }
+
+            var reader = await batch.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);
+            await using var readerEnd = reader.ConfigureAwait(false);
+            var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
             if (!names.SequenceEqual(shape.Columns) && shape.Columns.Count > 0)
                 throw Errors.QueryTranslatedOtherwise();
-            fields = await ReadSchemaAsync(connection, text, reader => Frame.From(reader).Fields).ConfigureAwait(false);
-        }
-
-        async Task<T> ReadSchemaAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read)
-        {
-            using var command = connection.NewCommand(sql);
-            foreach (var parameter in parameters)
-                command.Parameters.Add(parameter.Clone());
-            var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-                return read(reader);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            fields = Frame.From(reader).Fields;
         }
     }
 }
