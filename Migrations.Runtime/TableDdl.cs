@@ -138,14 +138,22 @@ public sealed class TableDdl(DbContext host)
     /// <param name="statements">What to run, in order.</param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
     /// <returns>A task that ends when the last statement has run.</returns>
-    public async Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
+        ExecuteAsync(statements, host.GetService<IRelationalConnection>(), cancellationToken);
+
+    /// <summary>The same on another connection of the host's.</summary>
+    /// <param name="statements">What to run, in order.</param>
+    /// <param name="connection">The connection, open.</param>
+    /// <param name="cancellationToken">Stops between and inside statements.</param>
+    /// <returns>A task that ends when the last statement has run.</returns>
+    internal async Task ExecuteAsync(
+        IReadOnlyList<string> statements, IRelationalConnection connection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statements);
         if (statements.Count == 0)
             return;
 
         var builder = host.GetService<IRawSqlCommandBuilder>();
-        var connection = host.GetService<IRelationalConnection>();
         var parameters = new RelationalCommandParameterObject(
             connection, null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Migrations);
 

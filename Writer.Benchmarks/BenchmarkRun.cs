@@ -1,5 +1,6 @@
 using EfWriter.Benchmarks.Entities;
 using EfWriter.Benchmarks.Files;
+using EfWriter.Benchmarks.Joining;
 using EfWriter.Benchmarks.Measuring;
 using EfWriter.Benchmarks.Report;
 using EfWriter.Benchmarks.Shapes;
@@ -15,6 +16,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
     public static readonly IReadOnlyList<IBenchmark> All =
     [
         .. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
+        new JoinBenchmark(),
         new EntitiesBenchmark(), new KeysBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark(),
         new FilesBenchmark(), .. RowsBenchmarks.All,
     ];

@@ -1,3 +1,4 @@
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter;
@@ -30,6 +31,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(roots);
         CheckHost(db, new(string.Empty, TypeNames.Of(typeof(TEntity))));
-        return new GraphWriter(db, options ?? new()).WriteAsync(roots, cancellationToken);
+        options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfGraphs]) ?? new();
+        return new GraphWriter(db, options).WriteAsync(roots, cancellationToken);
     }
 }

@@ -39,7 +39,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
-        options ??= new WriteOptions();
+        options = AppDefaults.Complete(db, options, RulesOf(frame)) ?? new();
         var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckHost(db, name);
         return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
@@ -71,7 +71,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         return MappedAsync(
             db, typeof(TEntity), written: null,
-            table => OfFrameAsync(table, frame, options, cancellationToken),
+            table => OfFrameAsync(db, table, frame, options, cancellationToken),
             (writer, request) => writer.WriteAsync(request, cancellationToken),
             cancellationToken);
     }
@@ -105,6 +105,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. TpcWrite.Rules(db, typeof(TEntity))]);
         return TpcWrite.Groups(db, entities, options) is { } groups
             ? TpcWrite.RunAsync(
                 db, groups, group => OfTypeAsync(db, group.Type, group.Entities, group.Options, cancellationToken), cancellationToken)
@@ -135,6 +136,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
             db, typeof(TEntity), written: null,
             table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
@@ -161,7 +163,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
-        options ??= new WriteOptions();
+        options = AppDefaults.Complete(db, options, RulesOf(frame)) ?? new();
         var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
         CheckHost(db, name);
         return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
@@ -184,7 +186,7 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(frame);
         return MappedAsync(
             db, typeof(TEntity), written: null,
-            table => OfFrameAsync(table, frame, options, cancellationToken),
+            table => OfFrameAsync(db, table, frame, options, cancellationToken),
             (writer, request) => writer.PlanAsync(request, cancellationToken),
             cancellationToken);
     }
@@ -204,6 +206,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
             db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => Task.FromResult(EntityRows.Of(table, entities, options)),
             (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
@@ -240,14 +243,5 @@ public static partial class DbContextExtensions
         {
             throw FailureReport.Describe(e, name);
         }
-    }
-
-    // A text's columns are known once it has been looked at.
-    private static async Task<WriteRequest> OfFrameAsync(EntityTable table, Frame frame, WriteOptions? options,
-        CancellationToken cancellationToken)
-    {
-        if (frame is TextFrame text)
-            await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
-        return EntityFrame.Of(table, frame, options);
     }
 }

@@ -27,17 +27,20 @@ public static class EfWriterServiceCollectionExtensions
     /// A section such as <c>EfWriter</c>. An entry is a URI (or Npgsql's own connection string), or a section with <c>Uri</c>, or with
     /// <c>Host</c>, <c>Port</c>, <c>Database</c>, <c>User</c>, <c>Password</c> and libpq's other parameters by their names.
     /// </param>
+    /// <param name="configure">What holds for all writes to these destinations, as <c>UseEfWriter</c> says it for a context; null for
+    /// nothing.</param>
     /// <returns>The services.</returns>
     /// <exception cref="InvalidOperationException">There is no entry; or, when a destination is asked for, its entry cannot be
     /// used.</exception>
-    public static IServiceCollection AddEfWriter(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddEfWriter(
+        this IServiceCollection services, IConfiguration configuration, Action<EfWriterOptionsBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         var entries = configuration.GetSection(DestinationsKey).GetChildren().ToList();
         if (entries.Count == 0)
             throw StatementErrors.NoDestinations((configuration as IConfigurationSection)?.Path);
-        return Add(services, entries.Select(entry => (entry.Key, (Func<string>)(() => ConnectionString(entry)))));
+        return Add(services, entries.Select(entry => (entry.Key, (Func<string>)(() => ConnectionString(entry)))), configure);
     }
 
     /// <summary>
@@ -47,13 +50,15 @@ public static class EfWriterServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="profile">The profile's path, such as <c>profiles/prod.yml</c>.</param>
     /// <param name="variables">Variables that go before the profile's own and the environment's; null for none.</param>
+    /// <param name="configure">What holds for all writes to these destinations, as <c>UseEfWriter</c> says it for a context; null for
+    /// nothing.</param>
     /// <returns>The services.</returns>
     /// <exception cref="StatementException">The file is no profile; or, when a destination is asked for, a variable of its entry is not
     /// set.</exception>
     /// <exception cref="InvalidOperationException">The profile has no entry of type postgres.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IServiceCollection AddEfWriter(this IServiceCollection services, string profile,
-        IReadOnlyDictionary<string, string>? variables = null)
+        IReadOnlyDictionary<string, string>? variables = null, Action<EfWriterOptionsBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(profile);
@@ -62,17 +67,20 @@ public static class EfWriterServiceCollectionExtensions
         var entries = read.ForWriting.ToList();
         if (entries.Count == 0)
             throw StatementErrors.NoDestinations(profile);
-        return Add(services, entries.Select(entry => (entry.Name, (Func<string>)(() => EntryConnection.Of(entry, read, values)))));
+        return Add(
+            services, entries.Select(entry => (entry.Name, (Func<string>)(() => EntryConnection.Of(entry, read, values)))), configure);
     }
 
-    private static IServiceCollection Add(IServiceCollection services, IEnumerable<(string Name, Func<string> ConnectionString)> entries)
+    private static IServiceCollection Add(
+        IServiceCollection services, IEnumerable<(string Name, Func<string> ConnectionString)> entries,
+        Action<EfWriterOptionsBuilder>? configure)
     {
         var names = new List<string>();
         foreach (var (name, connectionString) in entries)
         {
             names.Add(name);
             services.AddKeyedSingleton(name,
-                (provider, _) => PostgresDestination.Create(connectionString(), provider.GetService<ILoggerFactory>()));
+                (provider, _) => PostgresDestination.Create(connectionString(), provider.GetService<ILoggerFactory>(), configure));
         }
 
         if (names is [var only])

@@ -1,4 +1,5 @@
 using EfWriter.BadRows;
+using EfWriter.Entities;
 using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
@@ -56,6 +57,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             using var guard = ConnectionGuard.Take(host);
             request = _check.Complete(request);
             HostConnection.NoteSecrets(host);
+            if (request is { IsMapped: true, IsForTheseRows: false })
+                SaveInterceptors.Report(host, _logger);
             Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries

@@ -37,9 +37,10 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             OptionRules.CheckOfGraphs(options);
             using var guard = ConnectionGuard.Take(host);
             HostConnection.NoteSecrets(host);
+            SaveInterceptors.Report(host, _logger);
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var type = host.Model.FindEntityType(typeof(T)) ?? throw Errors.NotMapped(typeof(T));
-            var groups = GraphOrder.Of(new GraphCollector(host).Collect(roots, type));
+            var groups = GraphOrder.Of(new GraphCollector(host, AppSettings.HookFor<object>(host, options)).Collect(roots, type));
             foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
                 _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
             result = await RunAsync(groups, log, written, cancellationToken).ConfigureAwait(false);

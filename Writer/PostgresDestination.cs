@@ -19,14 +19,17 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     private readonly NpgsqlDataSource _source;
     private readonly bool _ownsSource;
     private readonly ILoggerFactory? _loggers;
+    private readonly Action<EfWriterOptionsBuilder>? _configure;
     private readonly DbContextOptions _options;
 
-    private PostgresDestination(NpgsqlDataSource source, bool ownsSource, ILoggerFactory? loggers = null)
+    private PostgresDestination(
+        NpgsqlDataSource source, bool ownsSource, ILoggerFactory? loggers = null, Action<EfWriterOptionsBuilder>? configure = null)
     {
         _source = source;
         _ownsSource = ownsSource;
         _loggers = loggers;
-        _options = new DbContextOptionsBuilder().UseNpgsql(source).UseLoggerFactory(loggers).Options;
+        _configure = configure;
+        _options = Complete(new DbContextOptionsBuilder().UseNpgsql(source));
     }
 
     /// <summary>A destination with a connection pool of its own.</summary>
@@ -43,8 +46,9 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     }
 
     /// <summary>A destination with a pool of its own, and the host's logger.</summary>
-    internal static PostgresDestination Create(string connectionString, ILoggerFactory? loggers) =>
-        new(new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(loggers).Build(), ownsSource: true, loggers);
+    internal static PostgresDestination Create(
+        string connectionString, ILoggerFactory? loggers, Action<EfWriterOptionsBuilder>? configure = null) =>
+        new(new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(loggers).Build(), ownsSource: true, loggers, configure);
 
     /// <summary>A destination that uses a data source of the app's, with its mappings and its pool.</summary>
     /// <param name="source">The data source; disposed by its owner.</param>
@@ -103,10 +107,17 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     private async Task<WriteResult> WriteAsync(NpgsqlConnection? session, Frame frame, string table, WriteOptions? options,
         CancellationToken cancellationToken)
     {
-        var db =
-            new DbContext(session is null ? _options : new DbContextOptionsBuilder().UseNpgsql(session).UseLoggerFactory(_loggers).Options);
+        var db = new DbContext(session is null ? _options : Complete(new DbContextOptionsBuilder().UseNpgsql(session)));
         await using (db.ConfigureAwait(false))
             return await db.WriteAsync(frame, table, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private DbContextOptions Complete(DbContextOptionsBuilder options)
+    {
+        options.UseLoggerFactory(_loggers);
+        if (_configure is not null)
+            options.UseEfWriter(_configure);
+        return options.Options;
     }
 
     /// <summary>Says what a write would do, without doing any of it, as <see cref="DbContextExtensions.PlanAsync"/> does.</summary>

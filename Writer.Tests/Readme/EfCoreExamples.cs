@@ -95,6 +95,68 @@ public sealed class EfCoreExamples : DatabaseTest
         Assert.That(await Scalar<string>($"SELECT min(\"Number\") FROM {Schema}.\"Orders\""), Is.EqualTo("A-0"));
     }
 
+    [Test]
+    public async Task A_querys_rows_stay_on_the_server()
+    {
+        await using var db = NewShop();
+        await using var archive = NewShop();
+        await db.WriteAsync(_orders);
+        var day = DateTime.UtcNow.AddDays(1);
+
+        WriteResult result = await db.WriteAsync(
+            db.Orders.Where(order => order.PlacedAt < day).Select(order => new Report { Number = order.Number, Day = day }));
+
+        Console.WriteLine(result.StayedOnServer);       // True
+
+        Assert.That((result.Rows, result.StayedOnServer), Is.EqualTo((5L, true)));
+
+        await db.WriteAsync(
+            archive.Orders.Where(order => order.PlacedAt < day).Select(order => new Report { Number = order.Number, Day = day }));
+
+        Assert.That(await Count("\"Report\""), Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task Rows_to_join_with()
+    {
+        await using var db = NewShop();
+        await db.WriteAsync(_orders);
+        var ids = new List<int> { 1, 2 };
+        var changes = new List<Renaming> { new(3, "A-3"), new(4, "B-4") };
+
+        await using var keys = await db.UseRowsAsync(ids);              // a List<int>
+
+        var found = await db.Orders.Where(order => keys.Rows.Contains(order.Id)).ToListAsync();
+        await db.Orders.Where(order => keys.Rows.Contains(order.Id)).ExecuteDeleteAsync();
+
+        Assert.That(found, Has.Count.EqualTo(2));
+
+        await using var renamed = await db.UseRowsAsync(changes);       // of: record Renaming(int Id, string Number)
+
+        await db.Orders.Where(order => renamed.Rows.Any(one => one.Id == order.Id && one.Number == order.Number)).CountAsync();
+        await db.Orders.Join(renamed.Rows, order => order.Id, one => one.Id, (order, one) => new { order, one })
+            .ExecuteUpdateAsync(set => set.SetProperty(both => both.order.Number, both => both.one.Number));
+
+        Assert.That(await Rows($"SELECT \"Number\" FROM {Schema}.\"Orders\" ORDER BY 1"),
+            Is.EqualTo(new object[][] { ["A-3"], ["A-5"], ["B-4"] }));
+    }
+
+    [Test]
+    public async Task Defaults_and_hooks_of_an_app()
+    {
+        var (options, connectionString, user) = (new DbContextOptionsBuilder(), Server.ConnectionString, "ann");
+
+        options.UseNpgsql(connectionString).UseEfWriter(writer => writer
+            .UseDefaults(new WriteOptions { BulkMethod = BulkMethod.BulkExtensions, LockTimeout = TimeSpan.FromSeconds(10) })
+            .BeforeRow<Report>((report, context) => report.WrittenBy = user));
+
+        await using var db = new ShopContext(options.ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Schema);
+        var result = await db.WriteAsync(new List<Report> { new() { Number = "A-1" } });
+
+        Assert.That(result.Method, Is.EqualTo(BulkMethod.BulkExtensions));
+        Assert.That(await Scalar<string>($"SELECT \"WrittenBy\" FROM {Schema}.\"Report\""), Is.EqualTo("ann"));
+    }
+
     private ShopContext NewShop() => new(
         new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
         Schema);
@@ -117,6 +179,19 @@ public sealed class EfCoreExamples : DatabaseTest
         public string Product { get; set; } = "";
     }
 
+    private sealed class Report
+    {
+        public int Id { get; set; }
+
+        public string Number { get; set; } = "";
+
+        public DateTime Day { get; set; } = DateTime.UnixEpoch;
+
+        public string? WrittenBy { get; set; }
+    }
+
+    private sealed record Renaming(int Id, string Number);
+
     private sealed class ShopContext(DbContextOptions options, string schema) : DbContext(options)
     {
         public string Schema { get; } = schema;
@@ -126,6 +201,7 @@ public sealed class EfCoreExamples : DatabaseTest
         protected override void OnModelCreating(ModelBuilder model)
         {
             model.HasDefaultSchema(Schema);
+            model.Entity<Report>();
             model.Entity<Order>(order =>
             {
                 order.Property(one => one.PlacedAt).HasDefaultValueSql("now()");

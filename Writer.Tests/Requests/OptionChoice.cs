@@ -66,6 +66,7 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
         new("BatchRows", "100", o => o with { BatchRows = 100 }, "\"batch_rows\": 100") { IsHint = true },
         new("Analyze", "false", o => o with { Analyze = false }, "\"analyze\": false") { IsHint = true },
         new("Parallelism", "2", o => o with { Parallelism = 2 }, "\"parallelism\": 2") { IsHint = true },
+        new("IgnoreAppDefaults", "true", o => o with { IgnoreAppDefaults = true }, Statement: null) { IsHint = true },
         new("Progress", "…", o => o with { Progress = new Progress<WriteProgress>() }, Statement: null) { IsHint = true },
     ];
 

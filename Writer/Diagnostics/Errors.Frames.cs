@@ -80,5 +80,6 @@ internal static partial class Errors
 
     public static FrameFault QueryOfOwnConnection() => new(
         "The rows are a query of the context that they are written with, or of its connection, which can do one thing at a time.",
-        "Run the query through another context, or collect its rows in memory first (ToListAsync).");
+        "Pass the query itself (IQueryable), so that its rows stay on the server, run it through another context, or collect its rows "
+        + "first (ToListAsync).");
 }

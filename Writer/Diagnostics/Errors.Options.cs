@@ -5,6 +5,14 @@ internal static partial class Errors
 {
     public static FrameFault OptionRefused(string problem, string remedy) => new(problem, remedy);
 
+    public static ArgumentException NotADefault(string option) => new(
+        $"WriteOptions.{option} says what a single write does, and is no default for all. Set it at the calls.");
+
+    public static FrameFault HookWithoutObjects(Type type) => new(
+        $"The app has set a hook for {TypeNames.Of(type)} (UseEfWriter, BeforeRow), which sets properties of objects, and the rows of a "
+        + "frame or of a query on the server are none.",
+        "Write entities, or set WriteOptions.IgnoreAppDefaults and let the rows have what the hook would set.");
+
     public static FrameFault BulkConfigUnused(string method) => new(
         $"BulkConfig is set, and WriteOptions.BulkMethod is {method}, which does not use it.",
         "Leave it out, or set BulkMethod to BulkExtensions.");

@@ -38,6 +38,10 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Error, "{Reason}")]
     public static partial void ValuesNotSet(ILogger logger, string reason);
 
+    [LoggerMessage(11, LogLevel.Warning,
+        "{Interceptors} run in SaveChanges, and no write calls them. What they set on entities, a BeforeRow of UseEfWriter can set.")]
+    public static partial void SaveInterceptorsNotRun(ILogger logger, string interceptors);
+
     [LoggerMessage(4, LogLevel.Information, "The write to {Table} was cancelled. Nothing was written.")]
     public static partial void Cancelled(ILogger logger, string table);
 }

@@ -193,11 +193,13 @@ internal static class EntityExpressions
         return Expression.Constant(exact, property.ClrType);
     }
 
-    private static Expression Convert(IProperty property, Expression value) =>
-        property.GetTypeMapping().Converter is { } converter ? Convert(converter, value) : value;
+    private static Expression Convert(IProperty property, Expression value) => Convert(property.GetTypeMapping().Converter, value);
 
-    private static Expression Convert(ValueConverter converter, Expression value)
+    /// <summary>What a converter stores of a value; the value itself if there is none.</summary>
+    public static Expression Convert(ValueConverter? converter, Expression value)
     {
+        if (converter is null)
+            return value;
         if (converter.ConvertsNulls)
             return Expression.Invoke(converter.ConvertToProviderExpression, Expression.Convert(value, converter.ModelClrType));
         return Through(value,

@@ -2,12 +2,12 @@ using System.Transactions;
 using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
-using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.ValueGeneration.Internal;
 
 namespace EfWriter.Entities;
@@ -69,9 +69,9 @@ internal sealed class EntityGenerators(DbContext host)
     {
         // A sequence knows no transactions; the caller's own would have to span two connections.
         using var outside = new TransactionScope(TransactionScopeOption.Suppress);
-        using var other = HostConnection.Open(host);
-        using var command = new NpgsqlCommand(sql, other);
-        return (long)command.ExecuteScalar()!;
+        using var other = FurtherConnection.Of(host);
+        return (long)host.GetService<IRawSqlCommandBuilder>().Build(sql).ExecuteScalar(new(
+            other, null, null, host, host.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.ValueGenerator))!;
     }
 
     private static bool IsHiLo(Type generator) =>

@@ -10,17 +10,23 @@ namespace EfWriter.Entities;
 internal static class EntityRows
 {
     /// <summary>The write of entities.</summary>
-    public static WriteRequest Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
+    /// <param name="table">The table.</param>
+    /// <param name="entities">The entities.</param>
+    /// <param name="asked">The caller's options.</param>
+    /// <param name="before">Runs on each entity before it is read; null for nothing.</param>
+    public static WriteRequest Of<T>(EntityTable table, IEnumerable<T> entities, WriteOptions? asked, Action<T>? before = null)
     {
         var shape = ShapeOf(table, asked);
-        return table.Request(new RowsFrame<T>(entities, table.Shape<T>(shape.Cells)), asked, shape.Columns, shape.Rules);
+        var frame = new RowsFrame<T>(entities, table.Shape<T>(shape.Cells)) { Before = before };
+        return table.Request(frame, asked, shape.Columns, shape.Rules);
     }
 
     /// <summary>The write of entities that arrive one after the other.</summary>
-    public static WriteRequest Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked)
+    public static WriteRequest Of<T>(EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked, Action<T>? before)
     {
         var shape = ShapeOf(table, asked);
-        return table.Request(new AsyncRowsFrame<T>(entities, table.Shape<T>(shape.Cells)), asked, shape.Columns, shape.Rules);
+        var frame = new AsyncRowsFrame<T>(entities, table.Shape<T>(shape.Cells)) { Before = before };
+        return table.Request(frame, asked, shape.Columns, shape.Rules);
     }
 
     private static EntityShape ShapeOf(EntityTable table, WriteOptions? asked) => EntityShape.Of(table, asked?.Mode ?? WriteMode.Insert);

@@ -1,4 +1,5 @@
 using System.Transactions;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -16,6 +17,13 @@ internal sealed record TpcGroup<T>(Type Type, List<T> Entities, List<long> Rows,
 /// </summary>
 internal static class TpcWrite
 {
+    /// <summary>What the write of a list that may have several types refuses.</summary>
+    public static IReadOnlyList<OptionRule> Rules(DbContext db, Type type) =>
+        db.Model.FindEntityType(type) is { } entity && entity.GetDirectlyDerivedTypes().Any()
+        && entity.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy
+            ? OptionRules.OfFrames
+            : [];
+
     /// <summary>One write for each of the list's types; null if one table takes all.</summary>
     public static IReadOnlyList<TpcGroup<T>>? Groups<T>(DbContext db, IEnumerable<T> entities, WriteOptions? options)
         where T : class

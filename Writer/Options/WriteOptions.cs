@@ -130,6 +130,12 @@ public sealed record WriteOptions
     /// </summary>
     public int Parallelism { get; init; } = 1;
 
+    /// <summary>
+    /// Whether this call stands by itself: neither the defaults nor the hooks hold for it that the app has set by <c>UseEfWriter</c>.
+    /// Default: false.
+    /// </summary>
+    public bool IgnoreAppDefaults { get; init; }
+
     /// <summary>Sets what EFCore.BulkExtensions is called with; null for its defaults.</summary>
     internal Action<object>? BulkConfig { get; init; }
 

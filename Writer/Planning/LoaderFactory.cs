@@ -37,7 +37,14 @@ internal sealed class LoaderFactory(DbContext host)
 
         var sql = host.GetService<ISqlGenerationHelper>();
         if (request.Frame is ServerQueryFrame query)
-            return new InsertSelectLoader(connections[0], sql, query);
+        {
+            return new InsertSelectLoader(connections[0], sql, query)
+            {
+                MayHaveTriggers = request.IfExists == IfExists.Append && !Identifiers.IsTemporary(target.Table.Name),
+                NeedsRows = request is { Mode: WriteMode.Sync, Merge.AllowEmptySync: false },
+            };
+        }
+
         if (method == BulkMethod.BulkExtensions)
             return BulkExtensionsLoader.Create(host, target, encoders, request.Options.BulkConfig);
         return method == BulkMethod.Importer || encoders.Contains(null)

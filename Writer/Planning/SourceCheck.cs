@@ -1,7 +1,6 @@
 using System.Data;
-using System.Data.Common;
+using EfWriter.Entities.Queries;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 using Npgsql;
 
 namespace EfWriter.Planning;
@@ -15,7 +14,7 @@ internal sealed class SourceCheck(DbContext host)
     /// <summary>Refuses what is known before anything begins: a query of the write's own context.</summary>
     public void CheckSource(Frame frame)
     {
-        if (frame.Source is IQueryable { Provider: IAsyncQueryProvider } query && ReferenceEquals(ConnectionOf(query), _connection))
+        if (frame.Source is IQueryable query && QueryRows.IsOf(host, query))
             throw Errors.QueryOfOwnConnection();
     }
 
@@ -27,19 +26,5 @@ internal sealed class SourceCheck(DbContext host)
     {
         if ((_connection.FullState & (ConnectionState.Executing | ConnectionState.Fetching)) != 0)
             throw Errors.SourceUsesConnection();
-    }
-
-    private static DbConnection? ConnectionOf(IQueryable query)
-    {
-        try
-        {
-            using var command = query.CreateDbCommand();
-            return command.Connection;
-        }
-        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException)
-        {
-            // Not a query of EF's, or one that cannot be run: which it says itself when it is.
-            return null;
-        }
     }
 }

@@ -86,6 +86,19 @@ internal static class OptionRules
             "Leave it out, or write entities."),
     ];
 
+    /// <summary>What only rows that come from the app have.</summary>
+    public static IReadOnlyList<OptionRule> OfQueries { get; } =
+    [
+        new("SetGeneratedValues", o => o.SetGeneratedValues,
+            "is set, and a query whose rows stay on the server has no objects to set values on.",
+            "Leave it out, or write entities."),
+        new("BadRows", o => o.BadRows is not null, "is set, and no row is seen where the rows of a query stay on the server.",
+            "Leave it out, or write the rows of a query of another context."),
+        new("BulkMethod", o => o.BulkMethod is not (BulkMethod.Auto or BulkMethod.Copy),
+            "is set, and nothing is sent where the rows of a query stay on the server.",
+            "Leave it out, or write the rows of a query of another context."),
+    ];
+
     /// <summary>What only the write of one table has.</summary>
     public static IReadOnlyList<OptionRule> OfGraphs { get; } =
     [
@@ -114,6 +127,10 @@ internal static class OptionRules
     /// <summary>Refuses options that only entities have.</summary>
     /// <exception cref="FrameFault">A rule is broken.</exception>
     public static void CheckOfFrames(WriteOptions options) => Throw(OfFrames.FirstOrDefault(rule => rule.IsBroken(options)), options);
+
+    /// <summary>Refuses options that only rows from the app have.</summary>
+    /// <exception cref="FrameFault">A rule is broken.</exception>
+    public static void CheckOfQueries(WriteOptions options) => Throw(OfQueries.FirstOrDefault(rule => rule.IsBroken(options)), options);
 
     /// <summary>Refuses options that only the write of one table has.</summary>
     /// <exception cref="FrameFault">A rule is broken.</exception>

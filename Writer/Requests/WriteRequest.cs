@@ -28,6 +28,9 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// <summary>What the model says of rows that meet others; nothing for a frame.</summary>
     public EntityRules Rules { get; init; } = EntityRules.None;
 
+    /// <summary>Whether the table was made for just these rows, so that nobody has statistics of it.</summary>
+    public bool IsForTheseRows { get; init; }
+
     /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
     public bool FindsBadRow { get; init; }
 
@@ -87,7 +90,8 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
 
     /// <summary>The request, once the first rows of its frame are read.</summary>
     /// <exception cref="FrameFault">There are none, and the mode would delete every row of the table.</exception>
-    public WriteRequest With(FrameReader rows) => rows.IsEmpty && Mode == WriteMode.Sync && !Merge.AllowEmptySync
+    public WriteRequest With(FrameReader rows) =>
+        rows.IsEmpty && Mode == WriteMode.Sync && !Merge.AllowEmptySync && Frame is not ServerQueryFrame
         ? throw Errors.EmptySync()
         : Leaving(rows.LeftAtFirst);
 

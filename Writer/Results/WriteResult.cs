@@ -48,8 +48,9 @@ public sealed record WriteResult
     public required BulkMethod Method { get; init; }
 
     /// <summary>
-    /// Whether the rows never left the server: an <see cref="ExportStatement"/> whose query read the server that it wrote to, if
-    /// <c>INSERT … SELECT</c> there gives what rows that travel would. <see cref="Bytes"/> is 0 then.
+    /// Whether the rows never left the server: those of a query of the context that wrote them, or of an <see cref="ExportStatement"/>
+    /// whose query read the server that it wrote to, if <c>INSERT … SELECT</c> there gives what rows that travel would.
+    /// <see cref="Bytes"/> is 0 then.
     /// </summary>
     public bool StayedOnServer { get; init; }
 

@@ -204,7 +204,8 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         return Request.Options.Analyze switch
         {
             true => statistics.GatherAsync(plan.Script.LoadInto, cancellationToken),
-            null when plan.Script.CreatesTable || Replaces => statistics.GatherQuicklyAsync(plan.Script.LoadInto, cancellationToken),
+            null when plan.Script.CreatesTable || Replaces || Request.IsForTheseRows =>
+                statistics.GatherQuicklyAsync(plan.Script.LoadInto, cancellationToken),
             _ => Task.CompletedTask,
         };
     }

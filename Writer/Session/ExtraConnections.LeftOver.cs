@@ -9,7 +9,7 @@ internal sealed partial class ExtraConnections
     // By a connection that is there already, if it can be: the pool may have no other.
     private async Task DropLeftOverAsync()
     {
-        foreach (var connection in _connections.Where(connection => connection.State == ConnectionState.Open))
+        foreach (var connection in Connections.Where(connection => connection.State == ConnectionState.Open))
         {
             if (await TryDropAsync(() => Task.FromResult(connection)).ConfigureAwait(false))
                 return;
@@ -18,8 +18,8 @@ internal sealed partial class ExtraConnections
         await TryDropAsync(async () =>
         {
             var connection = await OpenCloneAsync(CancellationToken.None).ConfigureAwait(false);
-            _connections.Add(connection);
-            return connection;
+            _opened.Add(connection);
+            return connection.Connection;
         }).ConfigureAwait(false);
     }
 

@@ -20,18 +20,21 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
     // A pool that is used up gives a connection when another write ends, which may be waiting for one as well, holding its own.
     private static readonly TimeSpan TimeToOpen = TimeSpan.FromSeconds(1);
 
-    private readonly List<NpgsqlConnection> _connections = [];
+    private readonly List<FurtherConnection> _opened = [];
+    private readonly TableDdl _ddl = new(host);
     private readonly List<NpgsqlTransaction> _transactions = [];
     private StagingTable? _made;
 
     /// <summary>Whether there are any; without, the context's own connection loads and there is no staging table.</summary>
-    public bool AreOpen => _connections.Count > 0;
+    public bool AreOpen => _opened.Count > 0;
 
     /// <summary>What opens the staging table to those whom default privileges would have let in, where it becomes a new table.</summary>
     public IReadOnlyList<string> Grants => _made?.Grants ?? [];
 
     /// <summary>Where COPY may send from.</summary>
-    public IReadOnlyList<NpgsqlConnection> ForCopy => AreOpen ? _connections : [Own];
+    public IReadOnlyList<NpgsqlConnection> ForCopy => AreOpen ? [.. Connections] : [Own];
+
+    private IEnumerable<NpgsqlConnection> Connections => _opened.Select(opened => opened.Connection);
 
     private NpgsqlConnection Own => (NpgsqlConnection)host.Database.GetDbConnection();
 
@@ -48,7 +51,7 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
         int count, QualifiedName table, IReadOnlyList<string> create, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         await OpenInTimeAsync(count, cancellationToken).ConfigureAwait(false);
-        if (_connections.Count < 2)
+        if (_opened.Count < 2)
         {
             await CloseAsync().ConfigureAwait(false);
             return 1;
@@ -56,21 +59,21 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
 
         var delimited = host.GetService<ISqlGenerationHelper>().DelimitIdentifier(table.Name, table.Schema);
         await CreateAsync(
-            _connections[0],
-            async connection => _made = await StagingTable.MakeAsync(connection, table, delimited, create, lockTimeout, cancellationToken)
-                .ConfigureAwait(false),
+            async connection => _made = await StagingTable.MakeAsync(
+                connection.Connection, table, delimited, () => _ddl.ExecuteAsync(create, connection, cancellationToken), lockTimeout,
+                cancellationToken).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        return _connections.Count;
+        return _opened.Count;
     }
 
     /// <summary>Runs statements that are committed at once, while there are no rows.</summary>
     public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
-        CreateAsync(_connections[0], connection => ExecuteAsync(connection, statements, cancellationToken), cancellationToken);
+        CreateAsync(connection => _ddl.ExecuteAsync(statements, connection, cancellationToken), cancellationToken);
 
     /// <summary>Begins a transaction on each connection.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        foreach (var connection in _connections)
+        foreach (var connection in Connections)
             _transactions.Add(await BeginAsync(connection, cancellationToken).ConfigureAwait(false));
     }
 
@@ -81,7 +84,7 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
     private async Task<long?> CountInsertedAsync(TargetTable table, CancellationToken cancellationToken)
     {
         long? sum = await new ServerCatalog(Own).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
-        foreach (var connection in _connections)
+        foreach (var connection in Connections)
             sum += await new ServerCatalog(connection).CountInsertedAsync(table, cancellationToken).ConfigureAwait(false);
         return sum;
     }
@@ -130,13 +133,12 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
         await CloseAsync().ConfigureAwait(false);
     }
 
-    private static async Task CreateAsync(NpgsqlConnection connection, Func<NpgsqlConnection, Task> create,
-        CancellationToken cancellationToken)
+    private async Task CreateAsync(Func<FurtherConnection, Task> create, CancellationToken cancellationToken)
     {
-        var transaction = await BeginAsync(connection, cancellationToken).ConfigureAwait(false);
+        var transaction = await BeginAsync(_opened[0].Connection, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await create(connection).ConfigureAwait(false);
+            await create(_opened[0]).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -147,8 +149,8 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(connection, [$"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off"], cancellationToken)
-                .ConfigureAwait(false);
+            using var command = connection.NewCommand($"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off");
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             return transaction;
         }
         catch
@@ -171,15 +173,15 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
         finally
         {
             // Also of those that opened while another failed: they are closed in the end.
-            _connections.AddRange(
-                openings.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result).OfType<NpgsqlConnection>());
+            _opened.AddRange(
+                openings.Where(opening => opening.IsCompletedSuccessfully).Select(opening => opening.Result).OfType<FurtherConnection>());
         }
 
         cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Null where the pool or the server has no more connections.</summary>
-    private async Task<NpgsqlConnection?> TryOpenCloneAsync(CancellationToken inTime)
+    private async Task<FurtherConnection?> TryOpenCloneAsync(CancellationToken inTime)
     {
         try
         {
@@ -196,29 +198,15 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
 
     private async Task CloseAsync()
     {
-        foreach (var connection in _connections)
-        {
-            await SessionEnd.CloseAsync(connection).ConfigureAwait(false);
+        foreach (var connection in _opened)
             await connection.DisposeAsync().ConfigureAwait(false);
-        }
-
-        _connections.Clear();
+        _opened.Clear();
     }
 
-    private async Task<NpgsqlConnection> OpenCloneAsync(CancellationToken cancellationToken)
+    private async Task<FurtherConnection> OpenCloneAsync(CancellationToken cancellationToken)
     {
-        var clone = await HostConnection.OpenAsync(host, cancellationToken).ConfigureAwait(false);
-        CommandTimeouts.AllowWaitsAs(Own, clone);
+        var clone = await FurtherConnection.OpenAsync(host, cancellationToken).ConfigureAwait(false);
+        CommandTimeouts.AllowWaitsAs(Own, clone.Connection);
         return clone;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<string> statements,
-        CancellationToken cancellationToken)
-    {
-        foreach (var statement in statements)
-        {
-            using var command = connection.NewCommand(statement);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
     }
 }

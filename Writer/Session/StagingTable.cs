@@ -21,7 +21,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
     /// <summary>Makes it, in a transaction that is to be committed at once.</summary>
     /// <exception cref="FrameFault">Somebody else has or makes something of its name.</exception>
     public static async Task<StagingTable> MakeAsync(
-        NpgsqlConnection connection, QualifiedName name, string delimited, IReadOnlyList<string> create, TimeSpan lockTimeout,
+        NpgsqlConnection connection, QualifiedName name, string delimited, Func<Task> create, TimeSpan lockTimeout,
         CancellationToken cancellationToken)
     {
         var catalog = new ServerCatalog(connection);
@@ -29,8 +29,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         try
         {
             await catalog.ExecuteAsync([LockTimeout.Begin(lockTimeout)], cancellationToken).ConfigureAwait(false);
-            foreach (var statement in create)
-                await catalog.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+            await create().ConfigureAwait(false);
             var grants = await ClosedTable.CloseAsync(connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
             var oid = await catalog.FindOidAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
             return new(delimited, oid, grants);

@@ -83,6 +83,9 @@ public sealed class StagedRowsAttackTests : AttackTest
         Assert.That(route == Route.ParallelNew ? await Exists("sales") : await Count("sales") > 0, Is.False);
     }
 
+    private Task<int> Make(NpgsqlConnection connection) =>
+        new NpgsqlCommand($"CREATE TABLE {Schema}.\"{Staging}\" (id int)", connection).ExecuteNonQueryAsync();
+
     [Test]
     public async Task A_staging_table_whose_name_is_taken_is_not_made_and_the_other_one_stays()
     {
@@ -90,7 +93,7 @@ public sealed class StagedRowsAttackTests : AttackTest
         await using var connection = await Holding(Writer, "SELECT 1");
 
         var refused = Assert.ThrowsAsync<FrameFault>(() => StagingTable.MakeAsync(
-            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", [$"CREATE TABLE {Schema}.\"{Staging}\" (id int)"],
+            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", () => Make(connection),
             TimeSpan.FromSeconds(1), CancellationToken.None));
 
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.DuplicateObject));
@@ -102,7 +105,7 @@ public sealed class StagedRowsAttackTests : AttackTest
     {
         await using var connection = await Holding(Writer, "SELECT 1");
         var made = await StagingTable.MakeAsync(
-            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", [$"CREATE TABLE {Schema}.\"{Staging}\" (id int)"],
+            connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", () => Make(connection),
             TimeSpan.FromSeconds(1), CancellationToken.None);
         if (isReplaced)
             await Sql($"DROP TABLE {Schema}.\"{Staging}\"; SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int)");

@@ -11,7 +11,9 @@ namespace EfWriter.Entities.Graphs;
 /// <summary>
 /// Collects the objects that <c>AddRange</c> would add: all that can be reached from some, each once, and none behind one that is stored.
 /// </summary>
-internal sealed class GraphCollector(DbContext host)
+/// <param name="host">The context.</param>
+/// <param name="before">Runs on each object that is written, before it is looked into; null for nothing.</param>
+internal sealed class GraphCollector(DbContext host, Action<object>? before)
 {
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly Dictionary<object, GraphNode> _nodes = new(ReferenceEqualityComparer.Instance);
@@ -50,7 +52,11 @@ internal sealed class GraphCollector(DbContext host)
         _nodes.Add(entity, node);
         _inOrder.Add(node);
         if (!node.IsStored)
+        {
+            before?.Invoke(entity);
             _open.Push(node);
+        }
+
         return node;
     }
 

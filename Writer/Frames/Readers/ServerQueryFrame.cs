@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace EfWriter.Frames;
 
 /// <summary>
@@ -15,6 +17,15 @@ internal sealed class ServerQueryFrame(string query, IReadOnlyList<FrameField> f
 
     /// <summary>The query, without a semicolon.</summary>
     internal string Query => query;
+
+    /// <summary>The query's parameters; each command takes copies.</summary>
+    internal IReadOnlyList<NpgsqlParameter> Parameters { get; init; } = [];
+
+    /// <summary>
+    /// The columns whose values the app would make where the query has none: it asks for a setting that cannot be there, by the column's
+    /// place in this list.
+    /// </summary>
+    internal IReadOnlyList<string> Guarded { get; init; } = [];
 
     internal override IAsyncEnumerable<ColumnBatch> ReadAsync(int batchRows, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<ColumnBatch>();

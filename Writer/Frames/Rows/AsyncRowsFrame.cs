@@ -21,6 +21,9 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
 
     internal override IReadOnlyList<int> Optional => Shape.Optional;
 
+    /// <summary>Runs on each object before it is read; null for nothing.</summary>
+    internal Action<T>? Before { get; init; }
+
     // Asked for late: a type that cannot be a row faults the write, not the making of the frame.
     private RowShape<T> Shape => shape ?? RowShape<T>.Instance;
 
@@ -41,6 +44,7 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
             cancellationToken.ThrowIfCancellationRequested();
             if (reader.IsInFirstBatch)
                 _afterRow?.Invoke();
+            Before?.Invoke(row);
             reader.Add(row);
             while (reader.TryTake(out var batch))
                 yield return batch;

@@ -1,23 +1,105 @@
+using System.Globalization;
+using EfWriter.Catalog;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EfWriter.Load.Copy;
 
-/// <summary>Lets the server fill a table that was just made from a query of its own: no row leaves it.</summary>
+/// <summary>Lets the server fill a table from a query of its own: no row leaves it.</summary>
+/// <param name="connection">The write's connection.</param>
+/// <param name="sql">Spells names.</param>
+/// <param name="frame">The query.</param>
 internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenerationHelper sql, ServerQueryFrame frame) : IFrameLoader
 {
+    /// <summary>What begins the name of a setting that a guarded column asks for.</summary>
+    public const string UnsetPrefix = "efwriter.unset_";
+
     public BulkMethod Method => BulkMethod.Copy;
+
+    /// <summary>Whether the table is one that triggers may be on, which can keep rows out of it.</summary>
+    public bool MayHaveTriggers { get; init; }
+
+    /// <summary>Whether a query without rows is refused: the mode would delete every row of the table.</summary>
+    public bool NeedsRows { get; init; }
 
     public async Task<LoadedRows> LoadAsync(
         FrameReader reader, LoadTarget target, IProgress<WriteProgress>? progress, CancellationToken cancellationToken)
     {
+        try
+        {
+            var rows = MayHaveTriggers && await HasTriggersAsync(target.Table, cancellationToken).ConfigureAwait(false)
+                ? await InsertCountedAsync(target, cancellationToken).ConfigureAwait(false)
+                : await InsertAsync(target, cancellationToken).ConfigureAwait(false);
+            if (NeedsRows && rows.Rows == 0)
+                throw Errors.EmptySync();
+            progress?.Report(new(rows.Rows, 0));
+            return rows;
+        }
+        catch (PostgresException e) when (FindUnset(e) is { } column)
+        {
+            throw Errors.QueryUnsetKey(column);
+        }
+    }
+
+    private async Task<LoadedRows> InsertAsync(LoadTarget target, CancellationToken cancellationToken)
+    {
+        using var command = Command($"{Insert(target)}{Select(target)} FROM (\n{frame.Query}\n) AS q");
+        return new(await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false), 0);
+    }
+
+    // The server's own answer has only the rows that triggers let through.
+    private async Task<LoadedRows> InsertCountedAsync(LoadTarget target, CancellationToken cancellationToken)
+    {
+        using var command = Command($"""
+            WITH q AS MATERIALIZED (
+            {frame.Query}
+            ), i AS ({Insert(target)}{Select(target)} FROM q RETURNING 1)
+            SELECT (SELECT pg_catalog.count(*) FROM q), (SELECT pg_catalog.count(*) FROM i)
+            """);
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new(reader.GetInt64(0), 0, reader.GetInt64(1));
+    }
+
+    private async Task<bool> HasTriggersAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        using var command = connection.NewCommand(KeySequence.MayChangeKeys);
+        command.Parameters.Add(ServerParameters.Oid(table));
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
+    }
+
+    private string Insert(LoadTarget target)
+    {
         var table = sql.DelimitIdentifier(target.Table.Name.Name, target.Table.Name.Schema);
         var columns = string.Join(", ", target.Columns.Select(column => sql.DelimitIdentifier(column.Name)));
-        using var command =
-            new NpgsqlCommand($"INSERT INTO {table} ({columns}) SELECT * FROM (\n{frame.Query}\n) AS q", connection) { CommandTimeout = 0 };
-        var rows = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        progress?.Report(new(rows, 0));
-        return new(rows, 0);
+
+        // COPY takes a value for such a column as it is; what allows it was asked before.
+        var overriding = target.Columns.Any(column => column.Target.IsIdentityAlways) ? " OVERRIDING SYSTEM VALUE" : string.Empty;
+        return $"INSERT INTO {table} ({columns}){overriding} ";
+    }
+
+    private string Select(LoadTarget target) => target.Columns.Count == frame.Fields.Count
+        ? "SELECT *"
+        : $"SELECT {string.Join(", ", target.Columns.Select(column => $"q.{sql.DelimitIdentifier(column.Field.Name)}"))}";
+
+    private NpgsqlCommand Command(string text)
+    {
+        var command = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
+        foreach (var parameter in frame.Parameters)
+            command.Parameters.Add(parameter.Clone());
+        return command;
+    }
+
+    private string? FindUnset(PostgresException failure)
+    {
+        if (failure.SqlState != PostgresErrorCodes.UndefinedObject || frame.Guarded.Count == 0)
+            return null;
+        var at = failure.MessageText.IndexOf(UnsetPrefix, StringComparison.Ordinal);
+        return at >= 0 && int.TryParse(
+            failure.MessageText[(at + UnsetPrefix.Length)..].TakeWhile(char.IsAsciiDigit).ToArray(), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var place) && place < frame.Guarded.Count
+            ? frame.Guarded[place]
+            : null;
     }
 }

@@ -1,0 +1,155 @@
+using EfWriter.Tests.Entities.Queries;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfWriter.Tests.Entities.Joined;
+
+/// <summary>Rows of the app in a temporary table that the context's queries join with.</summary>
+public sealed class TemporaryRowsTests : WarehouseTest
+{
+    [Test]
+    public async Task Queries_updates_and_deletes_find_rows_by_keys_alone_and_in_the_callers_transaction([Values] bool isInTransaction)
+    {
+        await using var db = NewDb();
+        await using var transaction = isInTransaction ? await db.Database.BeginTransactionAsync() : null;
+        await using (var ids = await db.UseRowsAsync(new List<int> { 20, 40, 99 }))
+        {
+            Assert.That(ids.Count, Is.EqualTo(3));
+            Assert.That(await Ids(db.Purchases.Where(p => ids.Rows.Contains(p.Id))), Is.EqualTo(new[] { 20, 40 }));
+            Assert.That(await Ids(db.Purchases.Where(p => !ids.Rows.Contains(p.Id))), Is.EqualTo(new[] { 10, 30, 50 }));
+            Assert.That(await Ids(db.Purchases.Join(ids.Rows, p => p.Id, id => id, (p, _) => p)), Is.EqualTo(new[] { 20, 40 }));
+            Assert.That(await db.Purchases.Where(p => ids.Rows.Any(id => id == p.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.Note, "found")), Is.EqualTo(2));
+            Assert.That(await db.Purchases.Where(p => ids.Rows.Contains(p.Id)).ExecuteDeleteAsync(), Is.EqualTo(2));
+        }
+
+        Assert.That(await TablesOf(db), Is.Zero);
+        if (transaction is not null)
+            await transaction.CommitAsync();
+        Assert.That(await Ids(db.Purchases), Is.EqualTo(new[] { 10, 30, 50 }));
+    }
+
+    private sealed record Pair(int Id, string Name, decimal Total, State? State);
+
+    [Test]
+    public async Task Rows_of_several_columns_are_joined_and_give_the_values_of_an_update()
+    {
+        await using var db = NewDb();
+        await using var pairs = await db.UseRowsAsync(new[]
+        {
+            new Pair(10, "it's \\1", 7, State.Sent), new Pair(20, "another", 8, null), new Pair(30, "it's \\3", 9.5m, State.Open),
+        });
+
+        Assert.That(await Ids(db.Purchases.Where(p => pairs.Rows.Any(r => r.Id == p.Id && r.Name == p.Name))),
+            Is.EqualTo(new[] { 10, 30 }));
+        Assert.That(
+            await db.Purchases.Join(pairs.Rows, p => new { p.Id, p.Name }, r => new { r.Id, r.Name }, (p, r) => new { p, r })
+                .ExecuteUpdateAsync(set => set.SetProperty(one => one.p.Total, one => one.r.Total)),
+            Is.EqualTo(2));
+        Assert.That((await db.Purchases.OrderBy(p => p.Id).ToListAsync()).Select(p => p.Total),
+            Is.EqualTo(new[] { 7m, 2.5m, 9.5m, 5, 6.25m }));
+        Assert.That((await pairs.Rows.OrderBy(r => r.Id).ToListAsync()).Select(r => r.State),
+            Is.EqualTo(new State?[] { State.Sent, null, State.Open }));
+    }
+
+    [Test]
+    public async Task Scalars_of_every_kind_come_back_as_they_went()
+    {
+        await using var db = NewDb();
+        await RoundTrip(new[] { Guid.NewGuid(), Guid.Empty });
+        await RoundTrip(new[] { "a", "", "it's \\ {0} \"x\"" });
+        await RoundTrip(new[] { 1L, long.MaxValue });
+        await RoundTrip(new[] { 1.5m, -2m });
+        await RoundTrip(new[] { State.Open, State.Sent });
+        await RoundTrip(new[] { new DateTime(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc) });
+        await RoundTrip(new[] { new DateOnly(2024, 1, 2) });
+        await RoundTrip(Array.Empty<int>());
+        await RoundTrip(Enumerable.Range(1, 3).Select(i => (short)i));
+
+        async Task RoundTrip<T>(IEnumerable<T> values)
+        {
+            await using var rows = await db.UseRowsAsync(values);
+            Assert.That(await rows.Rows.ToListAsync(), Is.EquivalentTo(values));
+        }
+    }
+
+    [Test]
+    public async Task Several_are_used_at_once_and_the_next_ones_get_their_names()
+    {
+        await using var db = NewDb();
+        string first;
+        await using (var some = await db.UseRowsAsync(new List<int> { 10, 20 }))
+        await using (var others = await db.UseRowsAsync(new List<int> { 20, 30 }))
+        {
+            Assert.That(await Ids(db.Purchases.Where(p => some.Rows.Contains(p.Id) && others.Rows.Contains(p.Id))),
+                Is.EqualTo(new[] { 20 }));
+            first = some.Rows.ToQueryString();
+        }
+
+        await using var next = await db.UseRowsAsync(new List<int> { 50 });
+        Assert.That(next.Rows.ToQueryString(), Is.EqualTo(first));
+        Assert.That(await Ids(db.Purchases.Where(p => next.Rows.Contains(p.Id))), Is.EqualTo(new[] { 50 }));
+        await using var texts = await db.UseRowsAsync(new List<string> { "x" });
+        Assert.That(await texts.Rows.SingleAsync(), Is.EqualTo("x"));
+    }
+
+    [Test]
+    public async Task The_callers_transaction_takes_the_table_with_it_and_what_fails_in_it_does_not_hinder_the_disposal()
+    {
+        await using var db = NewDb();
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            await using var ids = await db.UseRowsAsync(new List<int> { 10 });
+            Assert.That(() => db.Database.ExecuteSqlRawAsync("SELECT 1/0"), Throws.Exception);
+        }
+
+        Assert.That(db.Database.GetDbConnection().State, Is.EqualTo(System.Data.ConnectionState.Closed));
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            await using var ids = await db.UseRowsAsync(new List<int> { 10 });
+            await transaction.CommitAsync();
+            Assert.That(await TablesOf(db), Is.Zero);
+        }
+
+        await using var again = await db.UseRowsAsync(new List<int> { 10 });
+        Assert.That(await again.Rows.SingleAsync(), Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task A_bad_row_leaves_nothing_and_closes_the_connection()
+    {
+        await using var db = NewDb();
+
+        Assert.That(() => db.UseRowsAsync(new List<string> { "a", null! }),
+            Throws.TypeOf<FrameWriteException>().With.Property("Row").EqualTo(1));
+        Assert.That(() => db.UseRowsAsync(new List<string> { "a\0" }), Throws.TypeOf<FrameWriteException>());
+        Assert.That(() => db.UseRowsAsync(db.Purchases.Select(p => p.Id)),
+            Throws.TypeOf<FrameWriteException>().With.Message.Contains("another context"));
+        Assert.That(() => db.UseRowsAsync(new[] { (1, "a") }), Throws.InvalidOperationException);
+        Assert.That(() => db.UseRowsAsync(new[] { new { A = 1 } }), Throws.InvalidOperationException.With.Message.Contains("record"));
+        Assert.That(db.Database.GetDbConnection().State, Is.EqualTo(System.Data.ConnectionState.Closed));
+    }
+
+    [Test]
+    public async Task A_table_that_could_not_be_dropped_is_in_nobodys_way()
+    {
+        await using var db = NewDb();
+        await db.Database.OpenConnectionAsync();
+        await using (var ids = await db.UseRowsAsync(new List<int> { 10 }))
+        {
+            var transaction = await db.Database.BeginTransactionAsync();
+            Assert.That(() => db.Database.ExecuteSqlRawAsync("SELECT 1/0"), Throws.Exception);
+            await ids.DisposeAsync();
+            await transaction.RollbackAsync();
+            Assert.That(await TablesOf(db), Is.EqualTo(1));
+        }
+
+        await using var again = await db.UseRowsAsync(new List<int> { 20 });
+        Assert.That(await again.Rows.ToListAsync(), Is.EqualTo(new[] { 20 }));
+    }
+
+    private static async Task<int[]> Ids(IQueryable<Purchase> query) =>
+        [.. await query.Select(p => p.Id).OrderBy(id => id).ToListAsync()];
+
+    private static Task<long> TablesOf(DbContext db) => db.Database
+        .SqlQueryRaw<long>("SELECT count(*) AS \"Value\" FROM pg_class WHERE relnamespace = pg_my_temp_schema()").SingleAsync();
+}

@@ -1,0 +1,19 @@
+using EfWriter.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfWriter.Tests.Entities.Queries;
+
+/// <summary>A test with the tables of a <see cref="Warehouse"/>, and five purchases.</summary>
+public abstract class WarehouseTest : DatabaseTest
+{
+    [SetUp]
+    public async Task CreateTables()
+    {
+        await using var db = NewDb();
+        await Sql(db.Database.GenerateCreateScript());
+        db.AddRange(Warehouse.Seed());
+        await db.SaveChangesAsync();
+    }
+
+    private protected Warehouse NewDb(Action<DbContextOptionsBuilder>? configure = null) => Warehouse.Create(Schema, configure);
+}

@@ -1,0 +1,53 @@
+namespace EfWriter;
+
+/// <summary>Refusals of queries whose rows would stay on the server.</summary>
+internal static partial class Errors
+{
+    private const string RunElsewhere =
+        "or run the query through another context, whose rows travel, or collect them first (ToListAsync).";
+
+    public static FrameFault QueryMadeByCode(string path) => new(
+        path.Length == 0
+            ? "The query makes its objects by code that only runs in the app: a constructor with arguments, a method, or related objects."
+            : "The query makes this property by code that only runs in the app, and its rows stay on the server.",
+        $"Use an object initializer with expressions that EF translates to SQL, {RunElsewhere}",
+        path.Length == 0 ? null : path);
+
+    public static FrameFault QueryPropertyNotStored(string path, string entity) => new(
+        $"The query sets it, and it is no column of {entity}'s own: a navigation, a part of a document, or not mapped.",
+        $"Set the columns' properties, {RunElsewhere}",
+        path);
+
+    public static FrameFault QueryStoresOtherwise(string path, string found, string expected) => new(
+        $"The query has it as {found}, and the model stores it as {expected}: rows that stay on the server are not converted.",
+        $"Convert it in the query, map both properties alike, {RunElsewhere}",
+        path);
+
+    public static FrameFault QueryLeavesToApp(string path) => new(
+        "The app makes this value for each object, by a value generator or an initializer, and rows that stay on the server make none.",
+        $"Set it in the query, {RunElsewhere}",
+        path);
+
+    public static FrameFault QueryUnsetKey(string column) => new(
+        "The query gives a row that has no value for it, for which the app would generate one, and rows that stay on the server make none.",
+        $"Give it a value in the query, {RunElsewhere}",
+        column);
+
+    public static FrameFault QueryTranslatedOtherwise() => new(
+        "The query's SQL has other columns than EF's translation says: an interceptor changes queries.",
+        $"Leave the interceptor out for this query, {RunElsewhere}");
+
+    public static FrameFault QueryOnShadowedPath() => new(
+        "The session's search path, or a temporary table, puts other names before PostgreSQL's own, which a write sets aside and the query "
+        + "may depend on.",
+        $"Leave pg_catalog out of the search path, {RunElsewhere}");
+
+    public static FrameFault QueryMayLeaveToDatabase(string path) => new(
+        "The database makes this value for a row that has none, which is not known before the query runs, and the table is replaced.",
+        $"Leave it out of the query, or add the rows with IfExists.Append, {RunElsewhere}",
+        path);
+
+    public static InvalidOperationException NotJoinable(Type type) => new(
+        $"EF cannot query rows of the type {TypeNames.Of(type)}. Use a type that EF maps to a column, or a class or record of such "
+        + "properties: record Key(int Id, string Name). Anonymous types, tuples and types with related objects are none.");
+}

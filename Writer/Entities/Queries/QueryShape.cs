@@ -1,0 +1,126 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EfWriter.Entities.Queries;
+
+// What a query's columns are has no other door than the steps that EF itself takes to translate it.
+#pragma warning disable EF1001
+
+/// <summary>Which column of a query's SQL gives which property of the objects that the query would make.</summary>
+internal sealed class QueryShape
+{
+    private readonly Dictionary<string, QueryCell> _cells = new(StringComparer.Ordinal);
+    private readonly SelectExpression _select;
+    private readonly Dictionary<string, object?> _parameters;
+
+    private QueryShape(SelectExpression select, Dictionary<string, object?> parameters) => (_select, _parameters) = (select, parameters);
+
+    /// <summary>The names of the SQL's columns, in their order.</summary>
+    public IReadOnlyList<string> Columns => [.. _select.Projection.Select(column => column.Alias)];
+
+    /// <summary>What the query gives, by the property's path: <c>Price</c>, <c>Address.City</c>.</summary>
+    public IReadOnlyDictionary<string, QueryCell> Cells => _cells;
+
+    /// <summary>Makes an object as the query does, with nothing set; null if the query reads entities as they are.</summary>
+    public Func<object>? New { get; private set; }
+
+    /// <summary>Translates a query as far as its columns are known, and runs nothing.</summary>
+    /// <exception cref="FrameFault">A part of an object is not made by the query's SQL.</exception>
+    public static QueryShape Of(DbContext host, IQueryable query)
+    {
+        var parameters = host.GetService<IQueryContextFactory>().Create().Parameters;
+        var expression = ((QueryCompiler)host.GetService<IQueryCompiler>()).ExtractParameters(
+            query.Expression, parameters, host.GetService<IDiagnosticsLogger<DbLoggerCategory.Query>>());
+        var steps = host.GetService<QueryCompilationContextDependencies>();
+        var context = host.GetService<IQueryCompilationContextFactory>().Create(async: true);
+        expression = steps.QueryTranslationPreprocessorFactory.Create(context).Process(expression);
+        expression = steps.QueryableMethodTranslatingExpressionVisitorFactory.Create(context).Translate(expression);
+        var shaped = (ShapedQueryExpression)steps.QueryTranslationPostprocessorFactory.Create(context).Process(expression);
+        var shape = new QueryShape((SelectExpression)shaped.QueryExpression, parameters);
+        shape.Read(shaped.ShaperExpression, path: string.Empty);
+        return shape;
+    }
+
+    private void Read(Expression made, string path)
+    {
+        switch (made)
+        {
+            case UnaryExpression { NodeType: ExpressionType.Convert } convert when path.Length == 0:
+                Read(convert.Operand, path);
+                break;
+            case MemberInitExpression { NewExpression.Arguments.Count: 0 } init:
+                New ??= path.Length == 0 ? Expression.Lambda<Func<object>>(init.NewExpression).Compile() : null;
+                foreach (var binding in init.Bindings)
+                    ReadMember((binding as MemberAssignment)?.Expression, path + binding.Member.Name);
+                break;
+            case NewExpression { Arguments.Count: 0 } constructor:
+                New ??= path.Length == 0 ? Expression.Lambda<Func<object>>(constructor).Compile() : null;
+                break;
+            case StructuralTypeShaperExpression { ValueBufferExpression: ProjectionBindingExpression binding } shaper
+                when _select.GetProjection(binding) is ConstantExpression { Value: IDictionary<IPropertyBase, int> places }:
+                ReadEntity(shaper.StructuralType, places, path);
+                break;
+            case IncludeExpression { Navigation: INavigation { IsCollection: false, ForeignKey.IsOwnership: true } navigation } include:
+                Read(include.EntityExpression, path);
+                Read(include.NavigationExpression, $"{path}{navigation.Name}.");
+                break;
+            default:
+                throw Errors.QueryMadeByCode(path.TrimEnd('.'));
+        }
+    }
+
+    private void ReadMember(Expression? value, string path)
+    {
+        if (value is MemberInitExpression or NewExpression)
+            Read(value, path + ".");
+        else
+            _cells[path] = (value is null ? null : Cell(value)) ?? throw Errors.QueryMadeByCode(path);
+    }
+
+    private void ReadEntity(ITypeBase type, IDictionary<IPropertyBase, int> places, string path)
+    {
+        foreach (var (property, place) in places)
+        {
+            // An object inside the row has the row's key.
+            if (path.Length > 0 && property is IProperty key && key.IsPrimaryKey())
+                continue;
+            var inner = string.Empty;
+            for (var at = property.DeclaringType; at is IComplexType complex && at != type; at = complex.ComplexProperty.DeclaringType)
+                inner = $"{complex.ComplexProperty.Name}.{inner}";
+            _cells[path + inner + property.Name] = Column(place);
+        }
+    }
+
+    private QueryCell? Cell(Expression value) => value switch
+    {
+        ConstantExpression constant => new ValueCell(constant.Value),
+        DefaultExpression => new ValueCell(Expression.Lambda(value).Compile().DynamicInvoke()),
+        ProjectionBindingExpression binding when _select.GetProjection(binding) is ConstantExpression { Value: int place } => Column(place),
+        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } convert => Cell(convert.Operand) switch
+        {
+            ValueCell { Value: { } inner } when inner.GetType() != (Nullable.GetUnderlyingType(convert.Type) ?? convert.Type) =>
+                new ValueCell(Expression.Lambda(Expression.Convert(Expression.Constant(inner), convert.Type)).Compile().DynamicInvoke()),
+            ColumnCell column when Same(column.Type, convert.Type) => column,
+            ColumnCell => null,
+            var cell => cell,
+        },
+        _ => null,
+    };
+
+    private QueryCell Column(int place) => _select.Projection[place].Expression switch
+    {
+        SqlConstantExpression constant => new ValueCell(constant.Value),
+        SqlParameterExpression parameter when _parameters.TryGetValue(parameter.Name, out var value) => new ValueCell(value),
+        var sql => new ColumnCell(place, sql.Type, sql.TypeMapping as RelationalTypeMapping),
+    };
+
+    private static bool Same(Type one, Type other) =>
+        (Nullable.GetUnderlyingType(one) ?? one) == (Nullable.GetUnderlyingType(other) ?? other);
+}

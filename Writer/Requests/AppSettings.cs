@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EfWriter.Requests;
+
+/// <summary>What an app has said for all writes of a context.</summary>
+internal sealed class AppSettings : IDbContextOptionsExtension
+{
+    private static readonly AppSettings None = new();
+
+    public AppSettings()
+    {
+    }
+
+    public AppSettings(AppSettings other) => (Defaults, Hooks) = (other.Defaults, other.Hooks);
+
+    /// <summary>The options that a call does not set; null for none.</summary>
+    public WriteOptions? Defaults { get; init; }
+
+    /// <summary>What runs on entities before they are read, in order.</summary>
+    public IReadOnlyList<RowHook> Hooks { get; init; } = [];
+
+    public DbContextOptionsExtensionInfo Info => field ??= new ExtensionInfo(this);
+
+    /// <summary>What holds for a call on a context.</summary>
+    public static AppSettings Of(DbContext db, WriteOptions? asked) => asked is { IgnoreAppDefaults: true }
+        ? None
+        : db.GetService<IDbContextOptions>().FindExtension<AppSettings>() ?? None;
+
+    /// <summary>Runs the hooks for rows of a type; null if there are none.</summary>
+    public static Action<T>? HookFor<T>(DbContext db, WriteOptions? asked)
+    {
+        var hooks = Of(db, asked).Hooks.Where(hook => hook.MayTake(typeof(T))).ToList();
+        return hooks.Count == 0 ? null : row =>
+        {
+            foreach (var hook in hooks)
+            {
+                if (hook.Type.IsInstanceOfType(row))
+                    hook.Set(row!, db);
+            }
+        };
+    }
+
+    /// <summary>Refuses rows that are no objects, if hooks set properties of theirs.</summary>
+    /// <exception cref="FrameFault">There is a hook for the type.</exception>
+    public static void CheckNoHook(DbContext db, WriteOptions? asked, Type type)
+    {
+        if (Of(db, asked).Hooks.FirstOrDefault(hook => hook.MayTake(type)) is { } found)
+            throw Errors.HookWithoutObjects(found.Type);
+    }
+
+    public void ApplyServices(IServiceCollection services)
+    {
+    }
+
+    public void Validate(IDbContextOptions options)
+    {
+    }
+
+    // Contexts that differ in these alone share EF's services.
+    private sealed class ExtensionInfo(AppSettings settings) : DbContextOptionsExtensionInfo(settings)
+    {
+        public override bool IsDatabaseProvider => false;
+
+        public override string LogFragment => "using EfWriter ";
+
+        public override int GetServiceProviderHashCode() => 0;
+
+        public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other) => other is ExtensionInfo;
+
+        public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) =>
+            debugInfo["EfWriter:Hooks"] = settings.Hooks.Count.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>What runs on each entity of a type before it is read.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Set">The app's code.</param>
+internal sealed record RowHook(Type Type, Action<object, DbContext> Set)
+{
+    /// <summary>Whether some objects of a type may be of the hook's.</summary>
+    public bool MayTake(Type rows) => Type.IsAssignableFrom(rows) || rows.IsAssignableFrom(Type) || (Type.IsInterface && !rows.IsSealed);
+}
