@@ -24,6 +24,7 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     private readonly EntityGenerators _generators = new(host);
     private readonly EntityPrincipals _principals = new(host, written);
     private readonly Dictionary<string, Dictionary<object, object?>> _given = [];
+    private int _expected;
     private object? _last;
     private InternalEntityEntry? _lastEntry;
 
@@ -59,11 +60,14 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     /// <summary>The tracked object whose collection or reference the entity is in; null for none.</summary>
     public object? Principal(object? entity, IForeignKey foreignKey) => entity is null ? null : _principals.Find(entity, foreignKey);
 
+    /// <summary>Says how many objects are about to be given a value.</summary>
+    public void Expect(int objects) => _expected = objects;
+
     /// <summary>Lets a shadow property have a value for as long as the write goes on, though the context may not know the object.</summary>
     public void Give(object entity, IProperty property, object? value)
     {
         if (!_given.TryGetValue(property.Name, out var values))
-            _given.Add(property.Name, values = new(ReferenceEqualityComparer.Instance));
+            _given.Add(property.Name, values = new(_expected, ReferenceEqualityComparer.Instance));
         values[entity] = value;
     }
 
