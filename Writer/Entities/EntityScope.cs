@@ -27,6 +27,7 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     private readonly EntityGenerators _generators = new(host);
     private readonly EntityPrincipals _principals = new(host, written);
     private readonly Dictionary<string, Dictionary<object, object?>> _given = [];
+    private int _expected;
     private object? _last;
     private InternalEntityEntry? _lastEntry;
 
@@ -95,11 +96,14 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     private static bool HasChanged(InternalEntityEntry entry, IProperty property) =>
         Of(entry, property) is { } known && !Equals(entry[known], entry.GetRelationshipSnapshotValue(known));
 
+    /// <summary>Says how many objects are about to be given a value.</summary>
+    public void Expect(int objects) => _expected = objects;
+
     /// <summary>Lets a shadow property have a value for as long as the write goes on, though the context may not know the object.</summary>
     public void Give(object entity, IProperty property, object? value)
     {
         if (!_given.TryGetValue(property.Name, out var values))
-            _given.Add(property.Name, values = new(ReferenceEqualityComparer.Instance));
+            _given.Add(property.Name, values = new(_expected, ReferenceEqualityComparer.Instance));
         values[entity] = value;
     }
 

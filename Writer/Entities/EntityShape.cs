@@ -15,12 +15,15 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
 {
     private const string Prefix = "__efwriter_";
 
-    public static EntityShape Of(EntityTable table, WriteMode mode)
+    /// <param name="table">The table.</param>
+    /// <param name="mode">The mode.</param>
+    /// <param name="left">A column that all entities leave to the database; null for none.</param>
+    public static EntityShape Of(EntityTable table, WriteMode mode, string? left = null)
     {
         if (mode == WriteMode.Insert)
             return new(table.Columns, [.. table.Columns.Select(column => column.ToCell())], new());
 
-        IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode))];
+        IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode) && column.Name != left)];
         var staged = new List<RowCell>();
         var types = new Dictionary<string, string>();
         var rules = new EntityRules

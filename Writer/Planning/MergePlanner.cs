@@ -29,7 +29,8 @@ internal sealed class MergePlanner(int version)
 
     /// <summary>What is staged for a merge, and by what its rows are found.</summary>
     public MergeSteps Stage(
-        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteRequest request, IEnumerable<KeyColumn> keys, TargetTable? existing)
+        QualifiedName target, IReadOnlyList<ColumnMatch> columns, WriteRequest request, IEnumerable<KeyColumn> keys, TargetTable? existing,
+        bool hasRules = false)
     {
         string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];
         return new(target, Temporary(), StagingNames.RowColumn(sent), sent)
@@ -49,7 +50,10 @@ internal sealed class MergePlanner(int version)
             KnowsOldRows = version >= FirstWithOldRows,
             Returned = request.Returned is { IsReserved: false } returned ? returned : null,
             MayChangeKeys = request.MayChangeKeys,
-            KnowsStagedRows = version >= FirstWithStagedRows && existing is null or { Kind: 'r' or 'p', HasRulesOrPolicies: false },
+            Named = hasRules ? RowsNamed.OneByOne
+                : version >= FirstWithStagedRows && existing is null or { Kind: 'r' or 'p', HasRulesOrPolicies: false }
+                    ? RowsNamed.ByStatement
+                    : RowsNamed.ByNote,
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class ReturnedPlanner(DbContext host)
         return MayReserve(target, request, returned)
             && await ReserveAsync(target.Existing!, returned, cancellationToken).ConfigureAwait(false) is { } keys
                 ? returned.Reserve(request, keys)
-                : returned.Stage(request);
+                : returned.Stage(request, target.Existing is { } table && table.Columns.Any(column => column.Name == returned.KeyColumn));
     }
 
     // A part of a key does not find its row.

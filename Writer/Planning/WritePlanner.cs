@@ -192,7 +192,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         {
             RouteKind.Merge =>
                 new PlannedRoute.Merge(
-                    Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing)),
+                    Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing,
+                        target.Facts.HasInsertRules)),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
             RouteKind.Append => new PlannedRoute.Append(),

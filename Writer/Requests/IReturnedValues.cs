@@ -36,7 +36,9 @@ internal interface IReturnedValues
     WriteRequest Reserve(WriteRequest request, IReadOnlyList<long> keys);
 
     /// <summary>The write of the same rows into a staging table.</summary>
-    WriteRequest Stage(WriteRequest request);
+    /// <param name="request">The write.</param>
+    /// <param name="leavesKey">Whether the table makes the key of rows that have none, so that it need not be staged.</param>
+    WriteRequest Stage(WriteRequest request, bool leavesKey);
 
     /// <summary>Takes a row's values.</summary>
     /// <param name="reader">At the row's answer, which has <see cref="Columns"/> in their order.</param>

@@ -13,7 +13,7 @@ internal sealed class ReservedRows(DbContext host, TargetTable table, IReturnedV
     private readonly ServerCommands _server = new(host);
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
-    /// <exception cref="FrameFault">A row is not there.</exception>
+    /// <exception cref="FrameFault">A row is not there, or is there twice.</exception>
     public async Task ReadAsync(IReadOnlyList<BadRow> leftOut, CancellationToken cancellationToken)
     {
         var keys = returned.Keys.ToArray();
@@ -34,7 +34,7 @@ internal sealed class ReservedRows(DbContext host, TargetTable table, IReturnedV
         var columns = string.Concat(returned.Columns.Select(column => $", t.{_sql.DelimitIdentifier(column)}"));
         using var command = _server.Create($"""
             SELECT {key}::pg_catalog.int8{columns} FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) r(first, last)
-            JOIN {_sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} t
+            JOIN {(table.IsPartitioned ? "" : "ONLY ")}{_sql.DelimitIdentifier(table.Name.Name, table.Name.Schema)} t
               ON {key} OPERATOR(pg_catalog.>=) r.first AND {key} OPERATOR(pg_catalog.<=) r.last
             """);
         var (first, last) = Runs(keys);
@@ -43,8 +43,11 @@ internal sealed class ReservedRows(DbContext host, TargetTable table, IReturnedV
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (Array.BinarySearch(keys, reader.GetInt64(0)) is var place and >= 0)
-                returned.Take(reader, 1, rows[place]);
+            if (Array.BinarySearch(keys, reader.GetInt64(0)) is not (var place and >= 0))
+                continue;
+            if (returned.Has(rows[place]))
+                throw Errors.TwoRowsBack(rows[place]);
+            returned.Take(reader, 1, rows[place]);
         }
     }
 

@@ -68,6 +68,28 @@ public sealed class OutcomeTests : ReturnedTest
         Assert.That(await Count("plain"), Is.Zero);
     }
 
+    // A sequence that was set back gives keys that rows have already, where no index forbids it.
+    [TestCase("", false)]
+    [TestCase("CREATE TABLE older () INHERITS (tickets)", true)]
+    public async Task A_row_whose_key_another_row_has_gets_its_own_values_or_is_refused(string child, bool isWritten)
+    {
+        await Here($"ALTER TABLE tickets DROP CONSTRAINT \"PK_tickets\"; {child}");
+        await using var db = NewKeys();
+        await Here($"""
+            INSERT INTO {(isWritten ? "older" : "tickets")} ("Id", "Marker", "Amount", "Priority") VALUES (4, 'old', 7, 99)
+            """);
+        var tickets = Tickets(9);
+
+        if (isWritten)
+            await db.WriteAsync(tickets, Back);
+        else
+            Assert.That(() => db.WriteAsync(tickets, Back),
+                Throws.TypeOf<FrameWriteException>().With.Property("Row").EqualTo(3L).And.Message.Contains("two rows"));
+
+        Assert.That(tickets.Select(one => one.Priority), Has.None.EqualTo(99));
+        Assert.That(await Count("tickets"), Is.EqualTo(isWritten ? 10 : 1));
+    }
+
     [Test]
     public async Task In_the_callers_transaction_values_are_set_when_the_write_is_done()
     {

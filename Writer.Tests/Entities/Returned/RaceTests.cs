@@ -21,12 +21,20 @@ public sealed class RaceTests : ReturnedTest
         CREATE TRIGGER shuffle BEFORE INSERT ON tickets FOR EACH ROW WHEN (NEW."Id" < 10000000) EXECUTE FUNCTION shuffle()
         """;
 
+    // Has rows merged one by one, and changes none: whoever comes later finds them as they are, and not changed since they were loaded.
+    private const string Same = """
+        CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER same BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION same()
+        """;
+
     private static int RowsOfEach => (Reliability.IsFull ? 1_000_000 : 4_000) / Writers;
 
     [TestCase("SELECT 1", WriteMode.Insert)]
     [TestCase(Shuffle, WriteMode.Insert)]
     [TestCase("SELECT 1", WriteMode.Upsert)]
     [TestCase(Touch, WriteMode.Upsert)]
+    [TestCase("SELECT 1", WriteMode.InsertOnly)]
+    [TestCase(Touch, WriteMode.InsertOnly)]
     public async Task No_key_is_wrong(string situation, WriteMode mode)
     {
         await Here(situation);
@@ -35,10 +43,37 @@ public sealed class RaceTests : ReturnedTest
         await CheckAllAsync([.. tickets.SelectMany(some => some)]);
     }
 
+    [TestCase("SELECT 1", WriteMode.Upsert)]
+    [TestCase(Same, WriteMode.Upsert)]
+    [TestCase("SELECT 1", WriteMode.InsertOnly)]
+    [TestCase(Same, WriteMode.InsertOnly)]
+    public async Task Writers_of_the_same_rows_get_the_same_keys(string situation, WriteMode mode)
+    {
+        await Here($"CREATE UNIQUE INDEX by_marker ON tickets (\"Marker\"); {situation}");
+        var tickets = await Task.WhenAll(Enumerable.Range(0, Writers).Select(WriteSameAsync));
+
+        await using var db = NewKeys();
+        var stored = await db.Set<Ticket>().AsNoTracking().ToDictionaryAsync(one => one.Marker, one => one.Id);
+        Assert.That(stored, Has.Count.EqualTo(RowsOfEach));
+        Assert.That(tickets.SelectMany(some => some).Count(one => one.Id != stored[one.Marker]), Is.Zero);
+
+        async Task<Ticket[]> WriteSameAsync(int writer)
+        {
+            await using var db = NewRetrying();
+            var same = Tickets(RowsOfEach).ToArray();
+            new Random(writer).Shuffle(same);
+            await db.WriteAsync(same, Back with { Mode = mode, Merge = new() { Keys = ["Marker"] }, BatchRows = 1_000 });
+            return same;
+        }
+    }
+
+    private KeysContext NewRetrying() =>
+        NewKeys(builder => builder.UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure()));
+
     // The second half of an upsert meets rows of the first, in another order.
     private async Task<List<Ticket>> WriteAsync(int writer, WriteMode mode)
     {
-        await using var db = NewKeys(builder => builder.UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure()));
+        await using var db = NewRetrying();
         var tickets = Tickets(RowsOfEach);
         var random = new Random(writer);
         tickets.ForEach(one => (one.Marker, one.Amount) = ($"w{writer}{one.Marker}", random.Next(10_000)));
@@ -49,7 +84,8 @@ public sealed class RaceTests : ReturnedTest
         }
 
         await db.WriteAsync(tickets[..(RowsOfEach / 2)], Back);
-        tickets.ForEach(one => one.Amount += random.Next(2));
+        if (mode == WriteMode.Upsert)
+            tickets.ForEach(one => one.Amount += random.Next(2));
         var shuffled = tickets.ToArray();
         random.Shuffle(shuffled);
         await db.WriteAsync(shuffled, Back with { Mode = mode, BatchRows = 1_000 });

@@ -1,4 +1,5 @@
 using EfWriter.Entities.Returned;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities.Graphs;
 
@@ -6,29 +7,34 @@ namespace EfWriter.Entities.Graphs;
 internal static class GraphKeys
 {
     /// <summary>Fills those of some objects, whose principals are written.</summary>
-    public static void Take(IEnumerable<GraphNode> nodes, ValueLog log)
+    public static void Take(IReadOnlyCollection<GraphNode> nodes, ValueLog log)
     {
+        log.Expect(nodes.Count);
+
+        // The objects of one principal follow each other.
+        (GraphNode? Principal, IProperty? Key, object? Value) last = default;
         foreach (var node in nodes)
         {
             // What an object says of itself is the last word.
-            foreach (var edge in node.Principals)
+            foreach (var isOwn in (ReadOnlySpan<bool>)[false, true])
             {
-                if (!edge.IsOwn)
-                    Take(edge, log);
-            }
-
-            foreach (var edge in node.Principals)
-            {
-                if (edge.IsOwn)
-                    Take(edge, log);
+                for (var i = 0; i < node.PrincipalCount; i++)
+                {
+                    if (node.Principal(i) is var edge && edge.IsOwn == isOwn)
+                        Take(edge, log, ref last);
+                }
             }
         }
     }
 
-    private static void Take(GraphEdge edge, ValueLog log)
+    private static void Take(GraphEdge edge, ValueLog log, ref (GraphNode? Principal, IProperty? Key, object? Value) last)
     {
         var (properties, keys) = (edge.ForeignKey.Properties, edge.ForeignKey.PrincipalKey.Properties);
         for (var i = 0; i < properties.Count; i++)
-            log.Set(properties[i], edge.Dependent, ValueLog.Get(keys[i], edge.Principal.Entity));
+        {
+            if (last.Principal != edge.Principal || last.Key != keys[i])
+                last = (edge.Principal, keys[i], ValueLog.Get(keys[i], edge.Principal.Entity));
+            log.Set(properties[i], edge.Dependent, last.Value);
+        }
     }
 }

@@ -8,7 +8,9 @@ namespace EfWriter.Entities.Graphs;
 /// <param name="isStored">Whether the context tracks it as one that the database has: it is not written, and not followed.</param>
 internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
 {
-    private List<GraphEdge>? _principals;
+    // Most objects take one key, or none.
+    private GraphEdge _first;
+    private List<GraphEdge>? _others;
 
     public object Entity => entity;
 
@@ -18,14 +20,26 @@ internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
 
     public bool IsStored => isStored;
 
+    /// <summary>How many keys it takes.</summary>
+    public int PrincipalCount => _others is { } others ? others.Count + 1 : _first.Principal is null ? 0 : 1;
+
     /// <summary>The objects whose keys it takes.</summary>
-    public IReadOnlyList<GraphEdge> Principals => _principals ?? (IReadOnlyList<GraphEdge>)[];
+    public IEnumerable<GraphEdge> Principals => Enumerable.Range(0, PrincipalCount).Select(Principal);
 
     /// <summary>The type whose table or tables it is written to.</summary>
     public IEntityType Root => links.Root;
 
+    /// <summary>One of the objects whose keys it takes.</summary>
+    public GraphEdge Principal(int number) => number == 0 ? _first : _others![number - 1];
+
     /// <summary>Has it take the key of another object.</summary>
-    public void Add(GraphEdge edge) => (_principals ??= new(1)).Add(edge);
+    public void Add(GraphEdge edge)
+    {
+        if (PrincipalCount == 0)
+            _first = edge;
+        else
+            (_others ??= []).Add(edge);
+    }
 }
 
 /// <summary>A foreign key of an object, or of one inside its row, and the object that it points at.</summary>

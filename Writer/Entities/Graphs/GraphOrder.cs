@@ -11,12 +11,26 @@ internal static class GraphOrder
     /// <exception cref="FrameFault">Objects take each other's keys in a circle.</exception>
     public static IReadOnlyList<(IEntityType Root, IReadOnlyList<GraphNode> Nodes)> Of(IReadOnlyList<GraphNode> nodes)
     {
-        var written = nodes.Where(node => !node.IsStored).ToList();
-        var byRoot = written.GroupBy(node => node.Root).ToDictionary(group => group.Key, group => group.ToList());
-        var needs = byRoot.ToDictionary(
-            group => group.Key,
-            group => group.Value.SelectMany(node => node.Principals).Where(edge => !edge.Principal.IsStored)
-                .Select(edge => edge.Principal.Root).ToHashSet());
+        var byRoot = new Dictionary<IEntityType, List<GraphNode>>();
+        var needs = new Dictionary<IEntityType, HashSet<IEntityType>>();
+        foreach (var node in nodes)
+        {
+            if (node.IsStored)
+                continue;
+            if (!byRoot.TryGetValue(node.Root, out var those))
+            {
+                byRoot.Add(node.Root, those = []);
+                needs.Add(node.Root, []);
+            }
+
+            those.Add(node);
+            for (var i = 0; i < node.PrincipalCount; i++)
+            {
+                if (node.Principal(i).Principal is { IsStored: false } principal)
+                    needs[node.Root].Add(principal.Root);
+            }
+        }
+
         var groups = new List<(IEntityType, IReadOnlyList<GraphNode>)>();
         foreach (var circle in Circles(byRoot.Keys, needs))
         {

@@ -78,9 +78,10 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
         return request with { Frame = new RowsFrame<HeldRow<T>>(rows, _table.Shape<HeldRow<T>>([.. cells]), request.Frame.Kind) };
     }
 
-    public WriteRequest Stage(WriteRequest request)
+    public WriteRequest Stage(WriteRequest request, bool leavesKey)
     {
-        var plan = EntityShape.Of(_table, WriteMode.InsertOnly);
+        var left = leavesKey && RowsWithoutKey == Rows && _table.Columns.Count > 1 ? KeyColumn : null;
+        var plan = EntityShape.Of(_table, WriteMode.InsertOnly, left);
         return request with
         {
             Frame = new RowsFrame<T>(_entities, _table.Shape<T>(plan.Cells)),

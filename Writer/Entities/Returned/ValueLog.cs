@@ -8,7 +8,15 @@ namespace EfWriter.Entities.Returned;
 /// <summary>Sets values on entities before the write of which they are a part is committed, and takes them back if it is not.</summary>
 internal sealed class ValueLog
 {
-    private readonly List<(IClrPropertySetter Setter, IProperty Property, object Owner, object? Before)> _set = [];
+    private readonly List<(IProperty Property, object Owner, object? Before)> _set = [];
+    private (IProperty? Property, object? Value) _unset;
+
+    /// <summary>Says how many objects are about to be set.</summary>
+    public void Expect(int objects)
+    {
+        _set.EnsureCapacity(_set.Count + objects);
+        EntityScope.Current.Expect(objects);
+    }
 
     /// <summary>Sets a value; that of a shadow property is known to the write alone.</summary>
     public void Set(IProperty property, object owner, object? value)
@@ -22,17 +30,19 @@ internal sealed class ValueLog
         var before = property.GetGetter().GetClrValueUsingContainingEntity(owner);
         if (Equals(before, value))
             return;
-        var setter = ((IRuntimePropertyBase)property).GetSetter();
         try
         {
-            setter.SetClrValueUsingContainingEntity(owner, value);
+            SetTo(property, owner, value);
         }
         catch (Exception e)
         {
             throw new SetterFault(NameOf(property), e);
         }
 
-        _set.Add((setter, property, owner, before));
+        // Most had none: one object stands for all of these.
+        if (_unset.Property != property)
+            _unset = (property, property.Sentinel);
+        _set.Add((property, owner, Equals(before, _unset.Value) ? _unset.Value : before));
     }
 
     /// <summary>The value that an object has.</summary>
@@ -49,7 +59,7 @@ internal sealed class ValueLog
         {
             try
             {
-                _set[i].Setter.SetClrValueUsingContainingEntity(_set[i].Owner, _set[i].Before);
+                SetTo(_set[i].Property, _set[i].Owner, _set[i].Before);
             }
             catch (Exception e)
             {
@@ -61,6 +71,9 @@ internal sealed class ValueLog
         EntityScope.Current.ForgetGiven();
         return kept;
     }
+
+    private static void SetTo(IProperty property, object owner, object? value) =>
+        ((IRuntimePropertyBase)property).GetSetter().SetClrValueUsingContainingEntity(owner, value);
 
     /// <summary>A property as messages name it.</summary>
     public static string NameOf(IProperty property) => $"{property.DeclaringType.DisplayName()}.{property.Name}";

@@ -30,8 +30,23 @@ internal sealed partial class MergeSql
 
     /// <summary>Adds every row, and says which staged one each was.</summary>
     public string InsertReturning() =>
-        $"MERGE INTO {Target} AS t USING (SELECT * FROM {Stage}{Where} ORDER BY {Row}) s ON false "
-            + $"WHEN NOT MATCHED THEN INSERT {NewRow} RETURNING s.{Row}, {Added}{Made}";
+        $"MERGE INTO {Target} AS t USING {Source} s ON false WHEN NOT MATCHED THEN INSERT {NewRow} RETURNING s.{Row}, {Added}{Made}";
+
+    /// <summary>
+    /// The same for servers that cannot name a staged row: each row notes its number before it is added, and the last number that was noted
+    /// is said of it afterwards. If no number is said twice, each is said of its own row, in whatever order the server works: what is said
+    /// of a row was noted no earlier than its own number, so none can have the number of a later row without another having one twice.
+    /// </summary>
+    public string InsertNoting() =>
+        $"{InsertInto} SELECT {List(NewColumns, "s.")} FROM {SourceAsItIs} s WHERE pg_catalog.setval({Noted}, s.{Row}) IS NOT NULL "
+            + $"RETURNING pg_catalog.currval({Noted}), {Added}{Made}";
+
+    // Rows that are not moved are not to note their numbers.
+    private string SourceAsItIs => Conditions.Any() ? $"(SELECT * FROM {Stage}{Where} OFFSET 0)" : Stage;
+
+    // The sequence that has numbered the staged rows is done.
+    private string Noted =>
+        $"(SELECT pg_catalog.pg_get_serial_sequence('{Stage}', '{steps.RowColumn}')::pg_catalog.regclass)";
 
     /// <summary>The values of the rows that the table has by the staged ones' keys.</summary>
     public string FoundReturning()

@@ -181,9 +181,9 @@ internal sealed partial class MergeSql(
     private string Overriding => steps.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
 
     // Without a column of its own a row is made of what the table's own are by default.
-    private string InsertFrom => NewColumns.Any()
-        ? $"INSERT INTO {Target} AS t ({List(NewColumns)}) {Overriding}SELECT {List(NewColumns, "s.")} FROM {Source} s"
-        : $"INSERT INTO {Target} AS t SELECT FROM {Source} s";
+    private string InsertFrom => $"{InsertInto} SELECT {List(NewColumns, "s.")} FROM {Source} s";
+
+    private string InsertInto => $"INSERT INTO {Target} AS t{(NewColumns.Any() ? $" ({List(NewColumns)}) {Overriding}".TrimEnd() : "")}";
 
     private string AnyDiffers => Values.Any() ? Differs("s") : "false";
 

@@ -66,8 +66,8 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// <summary>What takes the values that the database makes; null if nobody wants them.</summary>
     public IReturnedValues? Returned { get; init; }
 
-    /// <summary>Whether the server can say of an inserted row which staged one it was: from version 17, for tables without rules.</summary>
-    public bool KnowsStagedRows { get; init; }
+    /// <summary>How the server says of an added row which staged one it was.</summary>
+    public RowsNamed Named { get; init; }
 
     /// <summary>Whether a trigger may change a row, and its key, before it is stored.</summary>
     public bool MayChangeKeys { get; init; }
@@ -78,6 +78,19 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// <summary>The columns whose cells cannot be null.</summary>
     public IEnumerable<string> Required =>
         [.. Keys.Select(key => key.Name), .. Scope, .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+}
+
+/// <summary>How it is known of an added row which staged one it was.</summary>
+internal enum RowsNamed
+{
+    /// <summary>Rows are added one by one: a rule may make of a statement what it likes.</summary>
+    OneByOne,
+
+    /// <summary>Each row notes its number before it is added.</summary>
+    ByNote,
+
+    /// <summary>The statement names it: from version 17 on, for tables.</summary>
+    ByStatement,
 }
 
 /// <summary>A column that is cast, and the type that it is staged as.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using EfWriter.Catalog;
 using EfWriter.Requests;
 
@@ -10,9 +11,12 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
     /// <exception cref="FrameFault">One of them gave no answer.</exception>
     public async Task<MergeCounts> InsertAsync(MergeSql statements, long staged, CancellationToken cancellationToken)
     {
-        var counts = steps.KnowsStagedRows
-            ? await TakeAsync(statements.InsertReturning(), cancellationToken).ConfigureAwait(false)
-            : await RowByRowAsync(statements.CreateInsertRowByRow(), cancellationToken).ConfigureAwait(false);
+        var counts = steps.Named switch
+        {
+            RowsNamed.ByStatement => await TakeAsync(statements.InsertReturning(), cancellationToken).ConfigureAwait(false),
+            RowsNamed.ByNote => await TakeAsync(statements.InsertNoting(), cancellationToken).ConfigureAwait(false),
+            _ => await RowByRowAsync(statements.CreateInsertRowByRow(), cancellationToken).ConfigureAwait(false),
+        };
         return counts.Inserted == staged
             ? counts
             : throw await MissingAsync(statements, cancellationToken).ConfigureAwait(false) ?? Errors.RowsLost(staged, counts.Inserted);
@@ -47,9 +51,14 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
         using var command = server.Create(statement);
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         var (inserted, updated) = (0L, 0L);
+        var named = new BitArray(returned.Rows);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            returned.Take(reader, 2, reader.GetInt64(0));
+            var row = (int)reader.GetInt64(0);
+            if (named[row])
+                throw Errors.TwoRowsBack(row);
+            named[row] = true;
+            returned.Take(reader, 2, row);
             var done = reader.GetInt32(1);
             (inserted, updated) = (inserted + (done == MergeSql.Added ? 1 : 0), updated + (done == MergeSql.Updated ? 1 : 0));
         }
