@@ -67,7 +67,8 @@ internal sealed class JoinColumns<T>
                 [(Value, scalar.StoreType)],
                 [
                     new(Value, IsNullable: false, row =>
-                        StoredAs.Server(EntityExpressions.Convert(scalar.Converter, row), scalar.StoreType, Value, StoredAs.IsLegacy)),
+                        StoredAs.Server(
+                            EntityExpressions.Convert(scalar.Converter, row), scalar.StoreType, Value, NpgsqlSwitches.IsLegacy)),
                 ]);
         }
 
