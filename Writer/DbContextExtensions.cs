@@ -3,7 +3,6 @@ using EfWriter.Entities;
 using EfWriter.Entities.Returned;
 using EfWriter.Failures;
 using EfWriter.Frames;
-using EfWriter.Frames.Text;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;

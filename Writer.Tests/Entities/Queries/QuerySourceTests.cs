@@ -32,9 +32,10 @@ public sealed class QuerySourceTests : WarehouseTest
             Number = State.Sent,
             Kind = State.Open,
             Note = null,
-            Wide = 4,
+            Wide = p.Id,
+            Rank = 4,
         }),
-        ["values alone"] = db => db.Purchases.Select(p => new Report { Name = "fixed", State = Paid }),
+        ["values alone"] = db => db.Purchases.Select(p => new Report { Name = "fixed", State = State.Paid }),
         ["parameters"] = Parameters,
         ["a group"] = db => db.Purchases.GroupBy(p => p.State).OrderBy(g => g.Key)
             .Select(g => new Report { Name = "n", Number = g.Key, Wide = g.Count(), Total = g.Sum(p => p.Total) }),
