@@ -6,6 +6,6 @@ namespace EfWriter.Migrations;
 public sealed record QualifiedName(string Schema, string Name)
 {
     /// <summary>Both parts for a person to read: <c>analytics.sales</c>. Not SQL.</summary>
-    /// <returns>The parts joined by a dot.</returns>
-    public override string ToString() => $"{Schema}.{Name}";
+    /// <returns>The parts joined by a dot; the name alone if the schema is empty.</returns>
+    public override string ToString() => Schema.Length == 0 ? Name : $"{Schema}.{Name}";
 }

@@ -129,6 +129,10 @@ internal static partial class Errors
         column: null,
         row);
 
+    public static FrameFault NullInCollection(string entity, string navigation) => new(
+        $"The collection '{entity}.{navigation}' has a null where an object was expected.",
+        "Leave it out of the collection.");
+
     public static FrameFault GraphCircle(IEnumerable<string> types) => new(
         $"Objects of the graph take each other's keys in a circle, so that none can be first: {List(types)}.",
         "Leave one of the foreign keys out, and set it with an update when the graph is written.");

@@ -95,6 +95,19 @@ public sealed class GraphTests : GraphTest
     }
 
     [Test]
+    public async Task A_null_in_a_collection_is_refused_by_the_navigation(
+        [Values("Blog.Posts", "Blog.Links", "Post.Tags")] string navigation)
+    {
+        await using var db = NewBlogs();
+        var blog = new Blog { Posts = { new() } };
+        (navigation switch { "Blog.Posts" => (System.Collections.IList)blog.Posts, "Blog.Links" => blog.Links, _ => blog.Posts[0].Tags })
+            .Add(null);
+
+        Assert.That(() => db.WriteGraphAsync([blog]),
+            Throws.TypeOf<FrameWriteException>().With.Message.StartsWith("Cannot write table 'Blog'").And.Message.Contains(navigation));
+    }
+
+    [Test]
     public async Task A_graph_that_fails_leaves_the_tables_and_the_objects_as_they_were()
     {
         await Sql($"ALTER TABLE {Schema}.posts ADD CHECK (\"Marker\" <> 'b3p2')");

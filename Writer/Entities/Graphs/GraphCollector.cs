@@ -80,7 +80,7 @@ internal sealed class GraphCollector(DbContext host)
         foreach (var (navigation, getter) in links.Inside)
         {
             foreach (var part in Objects(navigation, getter.GetClrValue(self)))
-                Follow(node, part, LinksOf(navigation.TargetEntityType));
+                Follow(node, NotNull(part, navigation), LinksOf(navigation.TargetEntityType));
         }
 
         foreach (var (navigation, getter) in links.Principals)
@@ -91,14 +91,17 @@ internal sealed class GraphCollector(DbContext host)
 
         foreach (var (navigation, getter) in links.Dependents)
         {
-            foreach (var dependent in Objects(navigation, getter.GetClrValue(self)))
+            foreach (var one in Objects(navigation, getter.GetClrValue(self)))
+            {
+                var dependent = NotNull(one, navigation);
                 Reach(dependent, navigation.TargetEntityType).Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
+            }
         }
 
         foreach (var (navigation, getter) in links.Joins)
         {
             foreach (var other in Objects(navigation, getter.GetClrValue(self)))
-                Join(navigation, node, Reach(other, navigation.TargetEntityType));
+                Join(navigation, node, Reach(NotNull(other, navigation), navigation.TargetEntityType));
         }
     }
 
@@ -133,10 +136,13 @@ internal sealed class GraphCollector(DbContext host)
         return (join.Type, ends.ElementAtOrDefault(0), ends.ElementAtOrDefault(1));
     }
 
-    private static IEnumerable<object> Objects(INavigationBase navigation, object? value) => value switch
+    private static object NotNull(object? one, INavigationBase navigation) =>
+        one ?? throw Errors.NullInCollection(navigation.DeclaringEntityType.DisplayName(), navigation.Name);
+
+    private static IEnumerable<object?> Objects(INavigationBase navigation, object? value) => value switch
     {
         null => [],
-        IEnumerable items when navigation.IsCollection => items.Cast<object>(),
+        IEnumerable items when navigation.IsCollection => items.Cast<object?>(),
         var one => [one],
     };
 }
