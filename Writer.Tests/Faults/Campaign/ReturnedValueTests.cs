@@ -40,7 +40,8 @@ public sealed class ReturnedValueTests : FaultTest
             using var cancel = new CancellationTokenSource();
             using var fault = new RandomFault(trial, 1 + (int)(trial.Moment * counter.Messages), cancel);
             FaultServer.Proxy.CutsByReset = trial.Fault != FaultKind.Close;
-            await Assert.ThatAsync(async () => await WriteAsync(trigger, mode, fault, trial.Retries, cancel.Token), Throws.Nothing, $"{trial}");
+            await Assert.ThatAsync(
+                async () => await WriteAsync(trigger, mode, fault, trial.Retries, cancel.Token), Throws.Nothing, $"{trial}");
         }
     }
 
