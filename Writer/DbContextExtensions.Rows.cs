@@ -6,8 +6,8 @@ namespace EfWriter;
 public static partial class DbContextExtensions
 {
     /// <summary>
-    /// Sends rows to a temporary table of the context's session by COPY, for its queries to join with: lists of keys that are too long for
-    /// <c>Contains</c>, keys of several columns, values to update by.
+    /// Sends rows to a temporary table of the context's session by COPY, for its queries to join with: keys of several columns, values to
+    /// update by, lists that several queries use. For one key in one query, <c>Contains</c> is the faster way.
     /// </summary>
     /// <remarks>
     /// <para>
