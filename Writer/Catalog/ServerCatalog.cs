@@ -141,17 +141,6 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
         return new(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
     }
 
-    /// <summary>The foreign keys of other tables that point at a table.</summary>
-    public async Task<IReadOnlyList<ForeignKeyTo>> FindForeignKeysToAsync(TargetTable table, CancellationToken cancellationToken)
-    {
-        using var command = Command(CatalogSql.ForeignKeysTo, Oid(table));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<ForeignKeyTo>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
-        return found;
-    }
-
     /// <summary>What a name means now; null for nothing.</summary>
     public async Task<uint?> FindOidAsync(QualifiedName name, CancellationToken cancellationToken)
     {

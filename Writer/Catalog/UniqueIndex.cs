@@ -45,38 +45,42 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
     public bool Covers(IReadOnlyCollection<string> columns) =>
         Columns.Count == columns.Count && Columns.All(column => column is not null && columns.Contains(column));
 
-    /// <summary>The unique indexes of a table, the primary key's first.</summary>
-    public static async Task<IReadOnlyList<UniqueIndex>> FindAsync(NpgsqlConnection connection, TargetTable table,
-        CancellationToken cancellationToken)
-    {
-        using var command = connection.NewCommand(Question);
-        command.Parameters.Add(Oid(table));
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<UniqueIndex>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(Read(reader));
-        return found;
-    }
-
     /// <summary>
-    /// The same, and in the same round trip the names that a new index cannot have: those of all relations of the table's schema.
+    /// What a table's rows are found by, and in the same round trip the foreign keys that a change of rows leads to, and the names that an
+    /// index which may have to be made cannot have: those of all relations of the table's schema.
     /// </summary>
-    public static async Task<(IReadOnlyList<UniqueIndex> Indexes, IReadOnlySet<string> Taken)> FindWithNamesAsync(
-        NpgsqlConnection connection, TargetTable table, CancellationToken cancellationToken)
+    /// <param name="connection">The connection.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="changesRows">Whether rows may be changed or deleted.</param>
+    /// <param name="mayMake">Whether an index may have to be made.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    public static async Task<KeyFacts> LookAsync(
+        NpgsqlConnection connection, TargetTable table, bool changesRows, bool mayMake, CancellationToken cancellationToken)
     {
         using var batch = connection.NewBatch();
-        batch.BatchCommands.Add(new(Question));
-        batch.BatchCommands.Add(new(Names));
-        batch.BatchCommands[0].Parameters.Add(Oid(table));
-        batch.BatchCommands[1].Parameters.Add(new() { Value = table.Name.Schema });
+        batch.BatchCommands.Add(new(Question) { Parameters = { Oid(table) } });
+        if (changesRows)
+            batch.BatchCommands.Add(ForeignReference.Ask(table));
+        if (mayMake)
+            batch.BatchCommands.Add(new(Names) { Parameters = { new() { Value = table.Name.Schema } } });
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var (found, names) = (new List<UniqueIndex>(), new HashSet<string>(StringComparer.Ordinal));
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(Read(reader));
+        var found = new KeyFacts(await ReadAsync(reader, Read, cancellationToken).ConfigureAwait(false), [], Taken: null);
+        if (changesRows && await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
+            found = found with { References = await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false) };
+        if (!mayMake)
+            return found;
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        var names = await ReadAsync(reader, row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        return found with { Taken = names.ToHashSet(StringComparer.Ordinal) };
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var found = new List<T>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            names.Add(reader.GetString(0));
-        return (found, names);
+            found.Add(read(reader));
+        return found;
     }
 
     private static UniqueIndex Read(NpgsqlDataReader reader) => new(
@@ -85,6 +89,16 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         reader.GetBoolean(1),
         reader.IsDBNull(2) ? null : reader.GetString(2),
         reader.GetFieldValue<string[]>(4));
+}
+
+/// <summary>What a table's rows are found by, and what a change of them leads to.</summary>
+/// <param name="Indexes">Its unique indexes, the primary key's first.</param>
+/// <param name="References">The foreign keys of those who are not trusted.</param>
+/// <param name="Taken">The names that a new index cannot have; null if they were not asked for.</param>
+internal sealed record KeyFacts(
+    IReadOnlyList<UniqueIndex> Indexes, IReadOnlyList<ForeignReference> References, IReadOnlySet<string>? Taken)
+{
+    public static KeyFacts None { get; } = new([], [], Taken: null);
 }
 
 /// <summary>A column that rows are found by.</summary>

@@ -47,6 +47,13 @@ internal static partial class Errors
         "Give them NO ACTION, or drop them for the load.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
 
+    public static FrameFault UntrustedReferences(IEnumerable<(string Key, string Table, string Owner)> foreignKeys) => new(
+        "To delete the table's rows or to change their keys would run, by foreign keys, triggers and functions of roles that are not "
+        + "trusted with this write: "
+        + $"{Keys(foreignKeys.Select(key => $"'{key.Key}' of {key.Table}, which belongs to the role '{key.Owner}'"))}.",
+        "Drop them and REVOKE REFERENCES, give those tables to the target's owner, or write as their owner.")
+    { SqlState = PostgresErrorCodes.InsufficientPrivilege };
+
     public static FrameFault ColumnGone(string kind, string name, string column) => new(
         $"The old table's {kind} '{name}' uses the column '{column}', which the frame does not have.",
         $"Add the column to the frame, or drop the {kind} first.",

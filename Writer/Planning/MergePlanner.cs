@@ -57,6 +57,12 @@ internal sealed class MergePlanner(int version)
         };
     }
 
+    /// <summary>The route of a merge; a refusal if it would run what somebody else has put behind a foreign key.</summary>
+    public static PlannedRoute Route(MergeSteps steps, IReadOnlyList<ForeignReference> references) =>
+        ForeignReference.Refusal(references, steps.Deletes, steps.Changed) is { } fault
+            ? new PlannedRoute.Refused(fault)
+            : new PlannedRoute.Merge(steps);
+
     /// <summary>A key whose index is not made yet: it finds rows by the type's own operator.</summary>
     public static KeyColumn Unmade(string name) => new(name, string.Empty);
 

@@ -36,12 +36,15 @@ internal static class TargetRules
     /// <summary>
     /// Refuses to replace the rows of a table that foreign keys point at, where these would stop it or take other tables' rows along.
     /// </summary>
-    public static void CheckReferences(IReadOnlyList<ForeignKeyTo> keys, WriteRequest request)
+    public static void CheckReferences(
+        IReadOnlyList<ForeignKeyTo> keys, IReadOnlyList<ForeignReference> untrusted, WriteRequest request)
     {
         if (keys.Count == 0)
             return;
         if (request.Replace.Strategy == ReplaceStrategy.Truncate)
             throw Errors.Referenced(keys.Select(Describe));
+        if (ForeignReference.Refusal(untrusted, deletes: true, changed: []) is { } refusal)
+            throw refusal;
         if (keys.Where(key => key.HasDeleteAction).ToList() is { Count: > 0 } acting)
             throw Errors.ReferencedWithAction(acting.Select(Describe));
         if (request.IsolatesRows)

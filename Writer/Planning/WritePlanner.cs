@@ -157,7 +157,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         CancellationToken cancellationToken)
     {
         var options = request.Options;
-        var (indexes, taken) = await FindIndexesAsync(existing, request, cancellationToken).ConfigureAwait(false);
+        var facts = await FindKeysAsync(existing, request, cancellationToken).ConfigureAwait(false);
+        var (indexes, taken) = (facts.Indexes, facts.Taken);
         var keys = MergePlanner.KeyNames(request, fields, indexes);
         var sought = request.SoughtWith(keys);
         if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
@@ -177,7 +178,12 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
 
         var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
         if (index is null && keys.Count > 0 && taken is null)
-            (_, taken) = await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false);
+        {
+            var withNames = await UniqueIndex.LookAsync(_connection, existing, changesRows: false, mayMake: true, cancellationToken)
+                .ConfigureAwait(false);
+            taken = withNames.Taken;
+        }
+
         var evolution = new Evolution(host)
             .Plan(existing, columns, options.Columns, index is null ? keys : [], taken ?? new HashSet<string>());
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
@@ -191,9 +197,10 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         PlannedRoute route = RouteChoice.Of(target, request, columns.Any(column => column.Decision == ColumnDecision.Cast)) switch
         {
             RouteKind.Merge =>
-                new PlannedRoute.Merge(
+                MergePlanner.Route(
                     Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing,
-                        target.Facts.HasInsertRules)),
+                        target.Facts.HasInsertRules),
+                    facts.References),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
             RouteKind.Append => new PlannedRoute.Append(),
@@ -203,15 +210,12 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     }
 
     // The names that are taken, too, if an index may have to be made.
-    private async Task<(IReadOnlyList<UniqueIndex> Indexes, IReadOnlySet<string>? Taken)> FindIndexesAsync(
-        TargetTable existing, WriteRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.Mode.FindsRows())
-            return ([], null);
-        return request.Merge.OnMissingIndex == OnMissingIndex.Create
-            ? await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false)
-            : (await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false), null);
-    }
+    private async Task<KeyFacts> FindKeysAsync(TargetTable existing, WriteRequest request, CancellationToken cancellationToken) =>
+        request.Mode.FindsRows()
+            ? await UniqueIndex.LookAsync(
+                _connection, existing, changesRows: request.Mode != WriteMode.InsertOnly,
+                mayMake: request.Merge.OnMissingIndex == OnMissingIndex.Create, cancellationToken).ConfigureAwait(false)
+            : KeyFacts.None;
 
     private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
 
     protected override async Task<LoadTarget> StageAsync(CancellationToken cancellationToken)
     {
-        _merge = await _merger.StageAsync(_merge, Table, cancellationToken).ConfigureAwait(false);
+        _merge = await _merger.StageAsync(_merge, Table, Plan.AltersTable, cancellationToken).ConfigureAwait(false);
         var stage = await Session.Catalog.GetAsync(_merge.LoadInto, cancellationToken).ConfigureAwait(false);
         await CloseAsync([_merge.Stage, _merge.LoadInto], stage, cancellationToken).ConfigureAwait(false);
         return Plan.PairByName(stage, [.. _merge.Required]);

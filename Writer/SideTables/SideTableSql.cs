@@ -1,3 +1,5 @@
+using EfWriter.Catalog;
+
 namespace EfWriter.SideTables;
 
 /// <summary>The questions about tables that a write puts rows into beside its target.</summary>
@@ -12,14 +14,11 @@ internal static class SideTableSql
     /// target ($4, $5, or NULL): one row of texts, each NULL if there is nothing wrong. No row if there is no such relation.
     /// </summary>
     /// <remarks>
-    /// The owner can do anything with a table: so it has to be this role, whose session runs the write, or one that this role is at the
-    /// mercy of anyway. A role that this one is only a member of does not count, for its other members act as the owner as well. Of an
-    /// operator class, a collation and an access method only superusers can make one that runs code.
+    /// The owner can do anything with a table. Of an operator class, a collation and an access method only superusers can make one that
+    /// runs code.
     /// </remarks>
     public const string Look = $"""
-        SELECT CASE WHEN o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
-                         OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole::pg_catalog.oid
-                            AND c.relowner = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+        SELECT CASE WHEN {TrustedOwner.Condition}
                     THEN NULL ELSE o.rolname::text END,
                CASE WHEN c.relkind <> 'r' OR c.reloftype <> 0::pg_catalog.oid THEN '{SideTableLook.NoTable}'
                     WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'

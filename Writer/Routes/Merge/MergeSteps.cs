@@ -38,6 +38,13 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// <summary>The columns that a row which is there gets.</summary>
     public IEnumerable<string> Updated => Columns.Except(Keys.Select(key => key.Name)).Except(Rules.OnlyInserted).Except(Rules.Fixed);
 
+    /// <summary>Whether rows that are there are deleted.</summary>
+    public bool Deletes => Mode == WriteMode.Sync;
+
+    /// <summary>The columns of rows that are there which the merge changes.</summary>
+    public IReadOnlyCollection<string> Changed =>
+        Mode is WriteMode.Upsert or WriteMode.UpdateOnly or WriteMode.Sync ? [.. Updated] : [];
+
     /// <summary>The columns that a new row gets.</summary>
     public IEnumerable<string> Inserted => Columns.Except(Rules.OnlyUpdated);
 

@@ -2,7 +2,6 @@ using EfWriter.Catalog;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Routes.Merge;
@@ -19,12 +18,14 @@ internal sealed class Merger(DbContext host)
     /// </summary>
     /// <param name="steps">How rows will be moved.</param>
     /// <param name="table">The table that will take them, with the columns and the index that the write has made.</param>
+    /// <param name="isAltered">Whether the write has altered it: until then, nothing kept others from doing so.</param>
     /// <param name="cancellationToken">Stops between and inside statements.</param>
     /// <returns>The steps, with all that is known of the keys now.</returns>
-    public async Task<MergeSteps> StageAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)
+    public async Task<MergeSteps> StageAsync(
+        MergeSteps steps, TargetTable table, bool isAltered, CancellationToken cancellationToken)
     {
-        if (!steps.IsNew && steps.Keys.Any(key => key.Operator.Length == 0))
-            steps = steps with { Keys = await KeysOfNewIndexAsync(steps, table, cancellationToken).ConfigureAwait(false) };
+        if (isAltered && steps.Keys.Count > 0)
+            steps = await LookAgainAsync(steps, table, cancellationToken).ConfigureAwait(false);
         var statements = new MergeSql(_sql, steps);
         foreach (var statement in statements.Create())
             await _server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
@@ -201,13 +202,16 @@ internal sealed class Merger(DbContext host)
         return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<KeyColumn>> KeysOfNewIndexAsync(MergeSteps steps, TargetTable table,
-        CancellationToken cancellationToken)
+    private async Task<MergeSteps> LookAgainAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)
     {
+        var facts = await UniqueIndex.LookAsync(_server.Connection, table, changesRows: true, mayMake: false, cancellationToken)
+            .ConfigureAwait(false);
+        if (ForeignReference.Refusal(facts.References, steps.Deletes, steps.Changed) is { } refusal)
+            throw refusal;
+        if (steps.Keys.All(key => key.Operator.Length > 0))
+            return steps;
         var names = steps.Keys.Select(key => key.Name).ToList();
-        var indexes =
-            await UniqueIndex.FindAsync((NpgsqlConnection)host.Database.GetDbConnection(), table, cancellationToken).ConfigureAwait(false);
-        return indexes.First(index => index.Flaw is null && index.Covers(names)).Keys;
+        return steps with { Keys = facts.Indexes.First(index => index.Flaw is null && index.Covers(names)).Keys };
     }
 
     private async Task CheckKeptOutAsync(MergeSql statements, TargetTable table, long staged, CancellationToken cancellationToken)

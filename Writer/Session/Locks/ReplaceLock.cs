@@ -17,7 +17,7 @@ internal sealed class ReplaceLock(NpgsqlConnection connection, ISqlGenerationHel
     /// <summary>Keeps everybody out, readers included.</summary>
     public const string AgainstAll = "ACCESS EXCLUSIVE";
 
-    /// <summary>Keeps writers out, not readers.</summary>
+    /// <summary>Keeps writers out, not readers: of a table whose rows are deleted.</summary>
     public const string AgainstWriters = "SHARE ROW EXCLUSIVE";
 
     private static readonly Savepoint Part = new("efwriter_lock");
@@ -32,8 +32,8 @@ internal sealed class ReplaceLock(NpgsqlConnection connection, ISqlGenerationHel
     private readonly ServerCatalog _catalog = new(connection);
 
     /// <summary>Takes a lock, which holds until the end of the transaction, and makes sure that the name still means the table.</summary>
-    /// <exception cref="FrameFault">Others have held the table for as long as it was tried, or have put another one in its
-    /// place.</exception>
+    /// <exception cref="FrameFault">Others have held the table for as long as it was tried, have put another one in its place, or have
+    /// made a foreign key that its rows are not to be deleted beside.</exception>
     /// <param name="table">The table.</param>
     /// <param name="mode">Which lock.</param>
     /// <param name="isSwapped">Whether another table takes its place: what an append has found must not be exchanged before it has sent its
@@ -54,8 +54,18 @@ internal sealed class ReplaceLock(NpgsqlConnection connection, ISqlGenerationHel
             await DriveAutovacuumAwayAsync(table, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false) != table.Oid)
+        var oid = mode == AgainstWriters
+            ? await CheckBeforeDeletionAsync(table, cancellationToken).ConfigureAwait(false)
+            : await _catalog.FindOidAsync(table.Name, cancellationToken).ConfigureAwait(false);
+        if (oid != table.Oid)
             throw Errors.TableVanished(table.Name);
+    }
+
+    // Until now anybody who may could have made a foreign key.
+    private async Task<uint?> CheckBeforeDeletionAsync(TargetTable table, CancellationToken cancellationToken)
+    {
+        var (oid, references) = await _catalog.LookAgainAsync(table, cancellationToken).ConfigureAwait(false);
+        return ForeignReference.Refusal(references, deletes: true, changed: []) is { } refusal ? throw refusal : oid;
     }
 
     private Task<bool> TryAsync(TargetTable table, string mode, bool isSwapped, TimeSpan limit, CancellationToken cancellationToken) =>

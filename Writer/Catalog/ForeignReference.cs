@@ -1,0 +1,82 @@
+using EfWriter.Migrations;
+using Npgsql;
+using static EfWriter.Catalog.ServerParameters;
+
+namespace EfWriter.Catalog;
+
+/// <summary>
+/// A foreign key of a table whose owner is not trusted, which deleted rows or changed keys lead to: its actions, checks and casts run what
+/// the owner has put there, as the writer or in its session.
+/// </summary>
+/// <param name="Key">The constraint.</param>
+/// <param name="Table">The table that has it.</param>
+/// <param name="Owner">The table's owner.</param>
+/// <param name="Column">
+/// The target's column whose change leads there; empty for one that is computed from others, null for the deletion of a row.
+/// </param>
+internal sealed record ForeignReference(string Key, QualifiedName Table, string Owner, string? Column)
+{
+    /// <summary>
+    /// All such keys of a table ($1), its partitions and children: those that point at it, and those that point at tables which foreign
+    /// keys change or delete rows of.
+    /// </summary>
+    private const string Question = $$"""
+        WITH RECURSIVE own (oid) AS (
+            SELECT $1
+            UNION
+            SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN own ON i.inhparent = own.oid),
+        reached (oid, is_deleted, changed, by) AS (
+            SELECT own.oid, true, '{}'::pg_catalog.int2[], NULL::pg_catalog.text FROM own
+            UNION
+            SELECT own.oid, false, ARRAY[a.attnum], CASE a.attgenerated WHEN '' THEN a.attname::pg_catalog.text ELSE '' END
+            FROM own JOIN pg_catalog.pg_attribute a ON a.attrelid = own.oid
+            WHERE EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = own.oid
+                          AND k.confkey OPERATOR(pg_catalog.@>) ARRAY[a.attnum])
+            UNION
+            SELECT k.conrelid, r.is_deleted AND k.confdeltype = 'c',
+                   CASE WHEN r.is_deleted AND k.confdeltype = 'c' THEN '{}' ELSE k.conkey END, r.by
+            FROM reached r JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid
+            WHERE k.contype = 'f' AND (r.is_deleted AND k.confdeltype IN ('c', 'n', 'd')
+                OR k.confkey OPERATOR(pg_catalog.&&) r.changed AND k.confupdtype IN ('c', 'n', 'd')))
+        SELECT DISTINCT k.conname, s.nspname, c.relname, o.rolname, r.by
+        FROM reached r
+        JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid AND k.contype = 'f'
+        JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+        JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace
+        JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
+        JOIN pg_catalog.pg_class t ON t.oid = $1
+        JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+        WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relowner <> t.relowner AND NOT {{TrustedOwner.Condition}}
+        """;
+
+    /// <summary>The question about a table, to be sent with others.</summary>
+    public static NpgsqlBatchCommand Ask(TargetTable table) => new(Question) { Parameters = { Oid(table) } };
+
+    /// <summary>Why a write cannot be that deletes rows of the table, or changes some of its columns; null for no reason.</summary>
+    public static FrameFault? Refusal(IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed)
+    {
+        var reached = references.Where(reference => reference.IsReachedBy(deletes, changed))
+            .Select(reference => (reference.Key, $"{reference.Table}", reference.Owner)).Distinct().Order().ToList();
+        return reached.Count == 0 ? null : Errors.UntrustedReferences(reached);
+    }
+
+    /// <summary>Reads the answer that a reader is at.</summary>
+    public static async Task<IReadOnlyList<ForeignReference>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var found = new List<ForeignReference>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(Read(reader));
+        return found;
+    }
+
+    private static ForeignReference Read(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), new(reader.GetString(1), reader.GetString(2)), reader.GetString(3),
+            reader.IsDBNull(4) ? null : reader.GetString(4));
+
+    private bool IsReachedBy(bool deletes, IReadOnlyCollection<string> changed) => Column switch
+    {
+        null => deletes,
+        "" => changed.Count > 0,
+        _ => changed.Contains(Column),
+    };
+}

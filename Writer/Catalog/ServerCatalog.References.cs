@@ -1,0 +1,35 @@
+using static EfWriter.Catalog.ServerParameters;
+
+namespace EfWriter.Catalog;
+
+/// <content>The foreign keys that point at a table.</content>
+internal sealed partial class ServerCatalog
+{
+    /// <summary>The foreign keys of other tables that point at a table, and those whose owners are not trusted.</summary>
+    public async Task<(IReadOnlyList<ForeignKeyTo> All, IReadOnlyList<ForeignReference> Untrusted)> FindForeignKeysToAsync(
+        TargetTable table, CancellationToken cancellationToken)
+    {
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(CatalogSql.ForeignKeysTo) { Parameters = { Oid(table) } });
+        batch.BatchCommands.Add(ForeignReference.Ask(table));
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<ForeignKeyTo>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return (found, await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>What the table's name means now, and the foreign keys of those who are not trusted.</summary>
+    public async Task<(uint? Oid, IReadOnlyList<ForeignReference> Untrusted)> LookAgainAsync(TargetTable table,
+        CancellationToken cancellationToken)
+    {
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(CatalogSql.FindOid) { Parameters = { Text(table.Name.Schema), Text(table.Name.Name) } });
+        batch.BatchCommands.Add(ForeignReference.Ask(table));
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var oid = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetValue(0) as uint? : null;
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return (oid, await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
+    }
+}
