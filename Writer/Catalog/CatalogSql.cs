@@ -46,7 +46,7 @@ internal static partial class CatalogSql
                 UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
                           WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
             ) part
-            WHERE part.oid <> 0
+            WHERE part.oid <> 0::pg_catalog.oid
         )
         SELECT t.oid, t.typtype::text, pg_catalog.format_type(t.oid, NULL), t.typname,
                CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END, t.typbasetype, t.typtypmod,
