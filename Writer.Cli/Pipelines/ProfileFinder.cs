@@ -7,13 +7,15 @@ internal static class ProfileFinder
 {
     /// <param name="name">The profile's name, or its path.</param>
     /// <param name="pipeline">The pipeline's file, whose folder is looked in after the working directory.</param>
-    /// <exception cref="UsageException">It is not there.</exception>
+    /// <exception cref="UsageException">It is not there, or others could have put it there.</exception>
     /// <exception cref="StatementException">It is not a profile.</exception>
     public static ConnectionProfile Find(string name, string pipeline)
     {
         var places = Places(name, pipeline).Distinct(StringComparer.Ordinal).ToList();
         var path = places.Find(File.Exists)
             ?? throw NotThere(name, places);
+        if (!IsPath(name))
+            ProfileTrust.Check(path, pipeline);
         return ProfileReader.Read(TextFile.Read(path), path);
     }
 
@@ -32,11 +34,13 @@ internal static class ProfileFinder
             + $"its name with .yml or .yaml; {list}.");
     }
 
+    private static bool IsPath(string name) =>
+        name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || Path.GetExtension(name) is ".yml" or ".yaml";
+
     private static IEnumerable<string> Places(string name, string pipeline)
     {
-        var isPath = name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            || Path.GetExtension(name) is ".yml" or ".yaml";
-        if (isPath)
+        if (IsPath(name))
             return [name];
 
         var folders = new[] { "profiles", Path.Combine(Path.GetDirectoryName(pipeline) ?? string.Empty, "profiles") };

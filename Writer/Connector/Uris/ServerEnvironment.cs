@@ -8,9 +8,6 @@ namespace EfWriter.Connector.Uris;
 /// </summary>
 internal static class ServerEnvironment
 {
-    private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     // Taken over where the connection string says nothing: Npgsql does not read them, or not in libpq's spelling.
     private static readonly (string Variable, string Parameter)[] Added =
     [
@@ -108,7 +105,7 @@ internal static class ServerEnvironment
         if (OperatingSystem.IsWindows() || !string.IsNullOrEmpty(settings.Password) || !string.IsNullOrEmpty(find("PGPASSWORD")))
             return;
         var file = settings.Passfile ?? find("PGPASSFILE") ?? Path.Combine(find("HOME") ?? string.Empty, ".pgpass");
-        if (File.Exists(file) && (File.GetUnixFileMode(file) & OfOthers) != 0)
+        if (File.Exists(file) && FileRights.HaveOthers(file))
             throw Errors.OpenPassfile();
     }
 }

@@ -1,0 +1,51 @@
+using System.Runtime.Versioning;
+using EfWriter.Connector.Uris;
+
+namespace EfWriter.Cli.Pipelines;
+
+/// <summary>
+/// Who could have put a profile where it is found by its name: it decides where rows go and which files are read, and a working directory
+/// can be anybody's.
+/// </summary>
+internal static class ProfileTrust
+{
+    private const uint Root = 0;
+
+    /// <summary>Refuses a profile that another user owns or can write, or whose folder or the folder around that he can.</summary>
+    /// <param name="path">The profile's file.</param>
+    /// <param name="pipeline">The pipeline's file, whose owner decides anyway what is done.</param>
+    /// <exception cref="UsageException">It is such a one.</exception>
+    public static void Check(string path, string pipeline)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var trusted = new HashSet<uint> { Root, FileOwner.CurrentUser() };
+        if (FileOwner.Of(pipeline) is { User: var author })
+            trusted.Add(author);
+        foreach (var place in (string?[])[Path.GetFullPath(path), folder, Path.GetDirectoryName(folder)])
+        {
+            if (place is not null && FaultOf(place, trusted) is { } fault)
+            {
+                throw new UsageException(
+                    $"The profile {Echo.Path(path)} is not used: {Echo.Path(place)} {fault}. Take that right away (chmod go-w, chown), or "
+                    + "name the profile by its path, such as --profile ./profiles/dev.yml.");
+            }
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static string? FaultOf(string place, HashSet<uint> trusted)
+    {
+        if (FileOwner.Of(place) is not var (user, group) || FileOwner.OfLink(place) is not var (linker, _))
+            return "cannot be looked at";
+        if (!trusted.Contains(user) || !trusted.Contains(linker))
+            return "belongs to another user";
+
+        // A group of the owner's own has his number. In a folder like /tmp nobody can touch what is another's.
+        var writes = user == group ? UnixFileMode.OtherWrite : UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
+        return FileRights.HaveOthers(place, writes) && !File.GetUnixFileMode(place).HasFlag(UnixFileMode.StickyBit)
+            ? "can be written by other users"
+            : null;
+    }
+}
