@@ -101,7 +101,9 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     /// <param name="cancellationToken">Stops it.</param>
     public async Task FinishAsync(IReadOnlyList<string> withSequence, CancellationToken cancellationToken)
     {
-        await new Sequences(session.Host).AdvanceAsync(Table, withSequence, cancellationToken).ConfigureAwait(false);
+        // What another server keeps does not say whose it is.
+        var isOwn = plan.Script.CreatesTable || Replaces || plan.Target.Facts.IsElsewhere;
+        await new Sequences(session.Host).AdvanceAsync(Table, withSequence, isOwn, cancellationToken).ConfigureAwait(false);
         if (!plan.Request.IsolatesRows)
             await MakeKeysAsync(cancellationToken).ConfigureAwait(false);
         await AnalyzeAsync(cancellationToken).ConfigureAwait(false);
