@@ -16,6 +16,9 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
     /// <summary>False for a program that leaves a daemon behind which would hold the pipes open.</summary>
     public bool Captures { get; init; } = true;
 
+    /// <summary>Whether the program gets no more of this process's variables than it needs: it runs as somebody else.</summary>
+    public bool IsApart { get; init; }
+
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     public static Command Of(string program, params string[] arguments) => new(program, arguments);
@@ -56,7 +59,7 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
             WorkingDirectory = Folder ?? "",
             CreateNoWindow = true,
         };
-        Clean(info.Environment);
+        Clean(info.Environment, IsApart);
         foreach ((string name, string value) in Variables)
         {
             info.Environment[name] = value;
@@ -66,13 +69,19 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
     }
 
     /// <summary>Someone's PGDATA or PGPORT must not reach our server, and its messages are read in English.</summary>
-    private static void Clean(IDictionary<string, string?> variables)
+    private static void Clean(IDictionary<string, string?> variables, bool isApart)
     {
-        foreach (string name in variables.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        foreach (string name in variables.Keys
+            .Where(k => k.StartsWith("PG", StringComparison.Ordinal) || (isApart && !IsNeeded(k))).ToList())
         {
             variables.Remove(name);
         }
 
         variables["LC_ALL"] = "C";
     }
+
+    // Secrets are passed in variables, and whoever may act as the server's user can read them.
+    private static bool IsNeeded(string variable) =>
+        variable is "PATH" or "HOME" or "LANG" or "TZ" or "TZDIR" or "TMPDIR" or "LD_LIBRARY_PATH" or "DYLD_LIBRARY_PATH"
+        || variable.StartsWith("LC_", StringComparison.Ordinal);
 }

@@ -38,7 +38,7 @@ internal sealed record ServerUser(string? Name, string? Dropper)
     public Command Command(string program, params string[] arguments)
         => Name is null
             ? new Command(program, arguments)
-            : new Command(Dropper!, [.. Prefix(), program, .. arguments]);
+            : new Command(Dropper!, [.. Prefix(), program, .. arguments]) { IsApart = true };
 
     /// <summary>Gives a folder of ours to the server's user.</summary>
     public async Task OwnAsync(string folder, CancellationToken cancellationToken)

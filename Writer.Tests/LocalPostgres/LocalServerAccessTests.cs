@@ -9,6 +9,8 @@ namespace EfWriter.Tests.LocalPostgres;
 [TestFixture]
 public sealed class LocalServerAccessTests
 {
+    private const string Variable = "EFWRITER_TESTS_SECRET";
+
     private HostEnvironment _host = null!;
     private LocalServer _server = null!;
 
@@ -18,12 +20,14 @@ public sealed class LocalServerAccessTests
     public async Task Start()
     {
         _host = TestHost.Apart();
+        Environment.SetEnvironmentVariable(Variable, "s3cret");
         _server = await TestHost.StartAsync(_host);
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
+        Environment.SetEnvironmentVariable(Variable, null);
         await _server.DisposeAsync();
         Directory.Delete(_host.ServersFolder, recursive: true);
     }
@@ -89,6 +93,16 @@ public sealed class LocalServerAccessTests
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         foreach (var folder in TestHost.FoldersOf(_host))
             Assert.That(File.GetUnixFileMode(folder) & Others, Is.EqualTo(UnixFileMode.None), folder);
+    }
+
+    [Test, Platform("Linux")]
+    public async Task A_server_that_runs_as_another_user_does_not_get_the_environment()
+    {
+        var server = await TestHost.AskAsync(_server, "SELECT pg_read_file('postmaster.pid')");
+        var environment = await File.ReadAllTextAsync($"/proc/{server.Split('\n')[0]}/environ");
+
+        Assert.That(environment, Does.Contain("PATH="));
+        Assert.That(environment.Contains("s3cret", StringComparison.Ordinal), Is.EqualTo(!Environment.IsPrivilegedProcess));
     }
 
     private string[] Files() =>
