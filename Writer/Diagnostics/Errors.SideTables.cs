@@ -32,11 +32,11 @@ internal static partial class Errors
             $"The staging table '{name}' was changed by somebody else during the write: {sent} rows were sent, and it has {found}."),
         "Find out who may write to tables of the connection's role: a superuser, a member of that role or of pg_write_all_data.");
 
-    public static FrameFault TableBeingMade(QualifiedName name, TimeSpan lockTimeout) => new(
+    public static FrameFault TableBeingMade(QualifiedName name, TimeSpan lockTimeout, IReadOnlyCollection<string> makers) => new(
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"Another session has been making the relation '{name}' for {lockTimeout.TotalSeconds:0.###} s, and has neither committed it "
-            + $"nor taken it back."),
+            + $"nor taken it back{(makers.Count == 0 ? string.Empty : $": one of {List(makers)}")}."),
         "Run the write again when that session has ended, or give it more time by LockTimeout.")
     { SqlState = PostgresErrorCodes.LockNotAvailable };
 }

@@ -14,6 +14,7 @@ namespace EfWriter.Session;
 /// <param name="grants">What opens it to those whom default privileges would have let in.</param>
 internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<string> grants)
 {
+    private static readonly Savepoint Part = new("efwriter_staging");
     private static readonly TimeSpan TimeToDrop = TimeSpan.FromSeconds(2);
 
     public IReadOnlyList<string> Grants => grants;
@@ -28,7 +29,7 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         var started = TimeProvider.System.GetTimestamp();
         try
         {
-            await catalog.ExecuteAsync([LockTimeout.Begin(lockTimeout)], cancellationToken).ConfigureAwait(false);
+            await catalog.ExecuteAsync([new(Part.Set), LockTimeout.Begin(lockTimeout)], cancellationToken).ConfigureAwait(false);
             await create().ConfigureAwait(false);
             var grants = await ClosedTable.CloseAsync(connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
             var oid = await catalog.FindOidAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
@@ -37,7 +38,9 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
         catch (PostgresException e)
             when (e.SqlState == PostgresErrorCodes.LockNotAvailable && !LockTimeout.WasOfSession(started, lockTimeout))
         {
-            throw Errors.TableBeingMade(name, lockTimeout);
+            await catalog.ExecuteAsync(Part.RollBackAndRelease, cancellationToken).ConfigureAwait(false);
+            throw Errors.TableBeingMade(name, lockTimeout,
+                await catalog.FindWritersAsync(name, makes: true, cancellationToken).ConfigureAwait(false));
         }
         catch (PostgresException e)
             when (e.SqlState is PostgresErrorCodes.DuplicateTable

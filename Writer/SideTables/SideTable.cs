@@ -82,7 +82,8 @@ internal sealed class SideTable(
             var wasOfSession = LockTimeout.WasOfSession(started, lockTimeout);
             await RollBackAsync(cancellationToken).ConfigureAwait(false);
             if (e.SqlState == PostgresErrorCodes.LockNotAvailable && !wasOfSession)
-                throw Errors.TableBeingMade(name, lockTimeout);
+                throw Errors.TableBeingMade(name, lockTimeout,
+                    await _catalog.FindWritersAsync(name, makes: true, cancellationToken).ConfigureAwait(false));
             if (e.SqlState is not (PostgresErrorCodes.DuplicateTable
                 or PostgresErrorCodes.UniqueViolation
                 or PostgresErrorCodes.DuplicateObject))

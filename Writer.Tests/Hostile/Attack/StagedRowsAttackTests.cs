@@ -90,7 +90,7 @@ public sealed class StagedRowsAttackTests : AttackTest
     public async Task A_staging_table_whose_name_is_taken_is_not_made_and_the_other_one_stays()
     {
         await Sql($"SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" AS SELECT 'other' AS found");
-        await using var connection = await Holding(Writer, "SELECT 1");
+        await using var connection = await Holding(Writer, "BEGIN");
 
         var refused = Assert.ThrowsAsync<FrameFault>(() => StagingTable.MakeAsync(
             connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", () => Make(connection),
@@ -103,10 +103,12 @@ public sealed class StagedRowsAttackTests : AttackTest
     [Test]
     public async Task A_staging_table_is_dropped_only_if_it_is_the_one_that_was_made([Values] bool isReplaced)
     {
-        await using var connection = await Holding(Writer, "SELECT 1");
+        await using var connection = await Holding(Writer, "BEGIN");
         var made = await StagingTable.MakeAsync(
             connection, new(Schema, Staging), $"{Schema}.\"{Staging}\"", () => Make(connection),
             TimeSpan.FromSeconds(1), CancellationToken.None);
+        await using (var commit = new NpgsqlCommand("COMMIT", connection))
+            await commit.ExecuteNonQueryAsync();
         if (isReplaced)
             await Sql($"DROP TABLE {Schema}.\"{Staging}\"; SET ROLE {Writer}; CREATE TABLE {Schema}.\"{Staging}\" (id int)");
 
