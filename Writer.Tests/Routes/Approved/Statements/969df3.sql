@@ -3,12 +3,14 @@ WITH source AS (
     FROM pg_catalog.pg_attribute a
     CROSS JOIN LATERAL (
         SELECT d.objid AS oid FROM pg_catalog.pg_depend d
-        WHERE a.attidentity <> '' AND d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+        WHERE a.attidentity <> '' AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid
+          AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid
           AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i'
         UNION ALL
         SELECT d.refobjid FROM pg_catalog.pg_attrdef f
-        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = f.oid
-            AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype = 'n'
+        JOIN pg_catalog.pg_depend d
+            ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass::pg_catalog.oid AND d.objid = f.oid
+            AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AND d.deptype = 'n'
         WHERE a.attidentity = '' AND a.attgenerated = '' AND f.adrelid = a.attrelid AND f.adnum = a.attnum
           AND pg_catalog.pg_get_expr(f.adbin, f.adrelid)
               = 'nextval(' || pg_catalog.quote_literal(d.refobjid::regclass::text) || '::regclass)'

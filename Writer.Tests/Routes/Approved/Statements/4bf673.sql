@@ -1,6 +1,6 @@
-SELECT CASE WHEN o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
-                 OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole::pg_catalog.oid
-                    AND c.relowner = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+SELECT CASE WHEN (o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
+ OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole::pg_catalog.oid
+    AND c.relowner = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))
             THEN NULL ELSE o.rolname::text END,
        CASE WHEN c.relkind <> 'r' OR c.reloftype <> 0::pg_catalog.oid THEN 'is no ordinary table'
             WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'
