@@ -27,6 +27,12 @@ internal sealed class DuckEngine : IAsyncDisposable
     /// <exception cref="SourceException">It cannot be opened.</exception>
     public static DuckEngine Open(string? path, string? memoryLimit, CancellationToken cancellationToken)
     {
+        if (path is not null && PrivateDatabase.LeadsNowhere(path))
+        {
+            throw new SourceException(
+                $"The DuckDB file {Echo.Path(path)} is a link to a file that is not there. Create it, or remove the link.");
+        }
+
         var isNew = path is not null && PrivateDatabase.Make(path);
         try
         {

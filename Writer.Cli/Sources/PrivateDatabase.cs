@@ -12,6 +12,10 @@ internal static class PrivateDatabase
         && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
         && Write(path, Empty());
 
+    /// <summary>Whether a path is a link by which a file would be made wherever the link leads, with rights that others may use.</summary>
+    public static bool LeadsNowhere(string path) =>
+        new FileInfo(path).LinkTarget is not null && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: true };
+
     /// <summary>Creates the log of a database that is open, and has none yet.</summary>
     public static void MakeLog(string path) => Write($"{path}.wal", []);
 

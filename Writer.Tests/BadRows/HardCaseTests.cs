@@ -54,6 +54,18 @@ public sealed class HardCaseTests : DatabaseTest
         Assert.That(result.BadRows.Single().ToString(), Does.Not.Contain("s3cret"));
     }
 
+    [TestCase("2F000")]
+    [TestCase("2F003")]
+    [TestCase("2F005")]
+    public async Task A_function_that_may_not_do_what_it_does_is_no_rows_fault(string code)
+    {
+        await CreateWithTrigger("ROW", $"IF NEW.id = 2 THEN RAISE EXCEPTION USING ERRCODE = '{code}'; END IF; RETURN NEW;");
+        await using var db = NewContext();
+        var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From(Good(5)), "t",
+            Options(IfExists.Append) with { BadRows = new() { OnBadRow = OnBadRow.Skip } }));
+        Assert.That((refused!.SqlState, await Count("t")), Is.EqualTo((code, 0L)));
+    }
+
     [Test]
     public async Task A_context_with_a_cell_holds_no_cell()
     {

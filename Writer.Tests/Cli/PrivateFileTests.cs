@@ -46,6 +46,16 @@ public sealed class PrivateFileTests : CliTest
     }
 
     [Test]
+    public void A_link_that_leads_nowhere_makes_no_file()
+    {
+        File.CreateSymbolicLink(PathOf("a.duckdb"), PathOf("planted.duckdb"));
+
+        Assert.That(() => DuckEngine.Open(PathOf("a.duckdb"), memoryLimit: null, CancellationToken.None),
+            Throws.TypeOf<EfWriter.Cli.Sources.SourceException>().With.Message.Contains("a link to a file that is not there"));
+        Assert.That(File.Exists(PathOf("planted.duckdb")), Is.False);
+    }
+
+    [Test]
     public void A_file_that_cannot_be_made_is_refused() =>
         Assert.That(() => DuckEngine.Open(PathOf("missing/a.duckdb"), memoryLimit: null, CancellationToken.None),
             Throws.TypeOf<EfWriter.Cli.Sources.SourceException>().With.Message.Contains("Cannot open the DuckDB file"));

@@ -1,4 +1,5 @@
 using System.Text;
+using EfWriter.Frames.Text;
 using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
@@ -52,6 +53,21 @@ public sealed class CsvShapeTests
             Assert.That(string.Join('/', parts.Select(row => string.Join('|', row.Select(cell => cell ?? "∅")))), Is.EqualTo(meant),
                 $"{rows} rows at a time");
         }
+    }
+
+    [TestCase(1_500, "n", 21)]
+    [TestCase(1_500, "", 21)]
+    [TestCase(15, "n", 14)]
+    public void Names_that_are_repeated_or_missing_are_not_listed_without_end(int columns, string name, int notes)
+    {
+        var told = new List<string>();
+
+        var names = ColumnNames.Complete([.. Enumerable.Repeat(name, columns)], told);
+
+        Assert.That(names, Is.Unique);
+        Assert.That(told, Has.Count.EqualTo(notes));
+        if (notes > 20)
+            Assert.That(told[^1], Does.EndWith("more columns were named by the same rules."));
     }
 
     [TestCase("a,b\n1\n", 2, 1, 2)]

@@ -53,7 +53,7 @@ internal static class RowRefusals
             || (ServerFailure.CameAfterRows(failure) && IsOfExpression(failure)));
 
     private static bool IsAboutValues(string sqlState) => sqlState[..2] is not (
-        "01" or "02" or "08" or "0A" or "0B" or "0L" or "0P" or "20" or "21" or "24" or "25" or "26" or "28" or "2B" or "2D" or "34"
+        "01" or "02" or "08" or "0A" or "0B" or "0L" or "0P" or "20" or "21" or "24" or "25" or "26" or "28" or "2B" or "2D" or "2F" or "34"
         or "3B" or "3D" or "3F" or "40"
         or "42" or "53" or "55" or "57" or "58" or "72" or "F0" or "HV" or "XX");
 

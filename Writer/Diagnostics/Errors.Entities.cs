@@ -158,6 +158,13 @@ internal static partial class Errors
         $"The collection '{entity}.{navigation}' has a null where an object was expected.",
         "Leave it out of the collection.");
 
+    public static FrameFault NullBack(string column, long row) => new(
+        $"The server gave NULL for the column{Echo.Column(column)} of the row, which a property takes that cannot be null: a view's "
+        + "trigger did not return what it stored.",
+        "Let the trigger set the column of NEW before it returns it, or leave WriteOptions.SetGeneratedValues out.",
+        column,
+        row);
+
     public static FrameFault GraphCircle(IEnumerable<string> types) => new(
         $"Objects of the graph take each other's keys in a circle, so that none can be first: {List(types)}.",
         "Leave one of the foreign keys out, and set it with an update when the graph is written.");

@@ -36,7 +36,7 @@ public sealed record CsvOptions : TextOptions
     /// <summary>
     /// Texts that mean NULL if they are a whole field without quotes, such as <c>\N</c> or <c>NA</c>; none by default.
     /// </summary>
-    public IReadOnlyList<string> NullTexts { get; init; } = [];
+    public IReadOnlyList<string> NullTexts { get; init => field = value ?? throw new ArgumentNullException(nameof(NullTexts)); } = [];
 
     /// <summary>What an empty field means; <see cref="EmptyField.AsWritten"/> by default.</summary>
     public EmptyField Empty { get; init; }

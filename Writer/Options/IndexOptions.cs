@@ -4,6 +4,10 @@ namespace EfWriter;
 /// <param name="Columns">The names of the indexed columns, in order.</param>
 public sealed record IndexOptions(params IReadOnlyList<string> Columns)
 {
+    /// <summary>The names of the indexed columns, in order.</summary>
+    public IReadOnlyList<string> Columns { get; init => field = value ?? throw new ArgumentNullException(nameof(Columns)); } =
+        Columns ?? throw new ArgumentNullException(nameof(Columns));
+
     /// <summary>Whether two rows may not share the same values. Default: false.</summary>
     public bool IsUnique { get; init; }
 

@@ -11,7 +11,7 @@ public sealed record MergeOptions
     /// needed, and no cell of them may be null. Default: <see cref="NewTableOptions.PrimaryKey"/>, otherwise the table's own primary key.
     /// If there is no table, it is made with them as its primary key.
     /// </summary>
-    public IReadOnlyList<string> Keys { get; init; } = [];
+    public IReadOnlyList<string> Keys { get; init => field = value ?? throw new ArgumentNullException(nameof(Keys)); } = [];
 
     /// <summary>What to do with rows of the frame that share a key. Default: <see cref="OnDuplicateKey.Fail"/>.</summary>
     public OnDuplicateKey OnDuplicateKey { get; init; }
@@ -30,7 +30,7 @@ public sealed record MergeOptions
     /// occur together in the frame. With <c>["day"]</c>, the days that the frame has are made equal to it and the others left alone.
     /// Default: the whole table.
     /// </summary>
-    public IReadOnlyList<string> SyncScope { get; init; } = [];
+    public IReadOnlyList<string> SyncScope { get; init => field = value ?? throw new ArgumentNullException(nameof(SyncScope)); } = [];
 
     /// <summary>
     /// Whether <see cref="WriteMode.Sync"/> takes a frame without rows for what the table shall be, and deletes. Default: false, and such a

@@ -14,10 +14,14 @@ public abstract record TextOptions
     public string? Encoding { get; init; }
 
     /// <summary>The columns to write, by their names in the file, in the order to write them; empty (default) for all.</summary>
-    public IReadOnlyList<string> Columns { get; init; } = [];
+    public IReadOnlyList<string> Columns { get; init => field = value ?? throw new ArgumentNullException(nameof(Columns)); } = [];
 
     /// <summary>New names of columns, by their names in the file.</summary>
-    public IReadOnlyDictionary<string, string> Rename { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Rename
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Rename));
+    } = new Dictionary<string, string>();
 
     /// <summary>Whether names become snake_case: <c>Order ID</c> and <c>OrderId</c> are <c>order_id</c>. False by default.</summary>
     public bool SnakeCaseNames { get; init; }

@@ -105,7 +105,11 @@ public sealed record WriteOptions
     /// Overrides by the frame's column name, for a table or a column that this write creates. They have no effect on columns that the table
     /// has. Default: none. An entity's columns are the model's: for those, any are refused.
     /// </summary>
-    public IReadOnlyDictionary<string, ColumnOptions> Columns { get; init; } = new Dictionary<string, ColumnOptions>();
+    public IReadOnlyDictionary<string, ColumnOptions> Columns
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Columns));
+    } = new Dictionary<string, ColumnOptions>();
 
     /// <summary>
     /// The most rows that are held at once from a frame that streams, from 1. Default: 16,384.

@@ -91,6 +91,23 @@ public sealed class OutcomeTests : ReturnedTest
     }
 
     [Test]
+    public async Task A_view_whose_trigger_gives_no_key_is_refused_before_the_commit()
+    {
+        await Here("""
+            ALTER TABLE plain RENAME TO behind; CREATE VIEW plain AS SELECT * FROM behind;
+            CREATE FUNCTION instead() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN INSERT INTO behind ("Marker") VALUES (NEW."Marker"); RETURN NEW; END';
+            CREATE TRIGGER instead INSTEAD OF INSERT ON plain FOR EACH ROW EXECUTE FUNCTION instead();
+            ALTER FUNCTION instead() SET search_path FROM CURRENT
+            """);
+        await using var db = NewKeys();
+
+        Assert.That(() => db.WriteAsync(Plains(3), Back), Throws.TypeOf<FrameWriteException>()
+            .With.Property("Row").EqualTo(0L).And.Message.Contains("gave NULL for the column 'Id'"));
+        Assert.That(await Count("behind"), Is.Zero);
+    }
+
+    [Test]
     public async Task In_the_callers_transaction_values_are_set_when_the_write_is_done()
     {
         await using var db = NewKeys();

@@ -96,8 +96,12 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
         for (var i = 0; i < _properties.Made.Count; i++)
         {
             var property = _properties.Made[i];
-            if (property.Owner(entity) is not null)
-                (_values[i] ??= new object?[Rows])[row] = property.Read(reader, first + _properties.Ordinals[i]);
+            if (property.Owner(entity) is null)
+                continue;
+            var value = property.Read(reader, first + _properties.Ordinals[i]);
+            if (value is null && !property.Property.IsNullable)
+                throw Errors.NullBack(property.Column, row);
+            (_values[i] ??= new object?[Rows])[row] = value;
         }
 
         Taken += _has[(int)row] ? 0 : 1;

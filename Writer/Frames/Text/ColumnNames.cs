@@ -9,6 +9,9 @@ internal static class ColumnNames
     private const int MaxBytes = 63;
     private const int HashDigits = 8;
 
+    // Who has more of them sees the rule.
+    private const int MostNotes = 20;
+
     /// <summary>Makes the names.</summary>
     /// <param name="found">The names as the file has them.</param>
     /// <param name="notes">Gets a line for each name that was made by rule.</param>
@@ -17,22 +20,31 @@ internal static class ColumnNames
         var taken = found.ToHashSet(StringComparer.Ordinal);
         var names = new string[found.Count];
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var made = 0;
         for (var i = 0; i < names.Length; i++)
         {
             names[i] = found[i];
             if (found[i].Length == 0)
             {
                 names[i] = Free($"column{i}", taken);
-                notes.Add($"Column {i} (from 0) has no name; it is called '{names[i]}'.");
+                Note($"Column {i} (from 0) has no name; it is called '{names[i]}'.");
             }
             else if (!seen.Add(found[i]))
             {
                 names[i] = Free(found[i], taken);
-                notes.Add($"Column {i} (from 0) has the name of another,{Echo.Column(found[i])}; it is called{Echo.Column(names[i])}.");
+                Note($"Column {i} (from 0) has the name of another,{Echo.Column(found[i])}; it is called{Echo.Column(names[i])}.");
             }
         }
 
+        if (made > MostNotes)
+            notes.Add($"{made - MostNotes} more columns were named by the same rules.");
         return names;
+
+        void Note(string text)
+        {
+            if (++made <= MostNotes)
+                notes.Add(text);
+        }
     }
 
     /// <summary>A column's name in the table, by the options.</summary>
