@@ -27,6 +27,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private readonly RuntimeModelBuilder _models = new(host);
     private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
 
+    private KeyPlanner Keys => new(_connection);
+
     private MergePlanner Merges => new(_connection.PostgreSqlVersion.Major);
 
     /// <summary>
@@ -63,6 +65,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     public Task<PlannedWrite> LookAsync(
         ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken)
     {
+        request = MergePlanner.WithMarker(target, fields, request);
+
         // The staging table has fields beside the table's columns.
         IReadOnlyList<FrameField> ofTable = [.. fields.Where(field => !request.Rules.OnlyStaged.ContainsKey(field.Name))];
         var plan = target.Existing is null || request.Swaps
@@ -86,6 +90,10 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (request is { LeftToDatabase.Count: > 0, ModelTable: null })
             throw Errors.NeedsMigratedTable(request.LeftToDatabase);
         await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        if (request.Merge.KeyIndex is { } named)
+            throw Errors.NoKeyIndex(named, []);
+        if (request.Mode == WriteMode.Delete)
+            throw Errors.NothingToDeleteFrom();
         if (request.Mode.FindsRows() && request.Merge.Keys.Count == 0)
             throw Errors.NoKeys($"{request.Mode}", hasTable: false);
 
@@ -157,7 +165,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         CancellationToken cancellationToken)
     {
         var options = request.Options;
-        var (indexes, taken) = await FindIndexesAsync(existing, request, cancellationToken).ConfigureAwait(false);
+        var (indexes, taken) = await Keys.FindIndexesAsync(existing, request, cancellationToken).ConfigureAwait(false);
         var keys = MergePlanner.KeyNames(request, fields, indexes);
         var sought = request.SoughtWith(keys);
         if (sought.FirstOrDefault(request.LeftToDatabase.Contains) is { } left && fields.All(field => field.Name != left))
@@ -168,6 +176,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             || options.OnWiderType == OnWiderType.Alter
             || options.OnTypeMismatch == OnTypeMismatch.Cast)
             await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        if (request.Mode == WriteMode.Delete)
+            fields = [.. fields.Where(field => request.DecidingWith(keys).Contains(field.Name))];
         var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
         columns = await new TypeDifferences(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         if (!request.IsMapped)
@@ -175,13 +185,13 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
-        var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
-        if (index is null && keys.Count > 0 && taken is null)
+        var (found, predicate) = await Keys.FindAsync(existing, request, keys, indexes, cancellationToken).ConfigureAwait(false);
+        if (found is null && taken is null)
             (_, taken) = await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false);
         var evolution = new Evolution(host)
-            .Plan(existing, columns, options.Columns, index is null ? keys : [], taken ?? new HashSet<string>());
+            .Plan(existing, columns, options.Columns, found is null ? keys : [], taken ?? new HashSet<string>());
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
-        if (keys.Count > 0 && index is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
+        if (found is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
         {
             var flawed = indexes.FirstOrDefault(index => index.Covers(keys));
             var refusal = Errors.NoUniqueIndex(keys, flawed?.Name, flawed?.Flaw, evolution.Statements[^1]);
@@ -192,25 +202,14 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         {
             RouteKind.Merge =>
                 new PlannedRoute.Merge(
-                    Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing,
-                        target.Facts.HasInsertRules)),
+                    Merges.Stage(existing.Name, columns, request, found ?? keys.Select(MergePlanner.Unmade), existing,
+                        target.Facts.HasInsertRules, predicate)),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
             RouteKind.Append => new PlannedRoute.Append(),
             var kind => throw new InvalidOperationException($"A table that stays does not take the route {kind}."),
         };
         return new(request, target, route, script, columns);
-    }
-
-    // The names that are taken, too, if an index may have to be made.
-    private async Task<(IReadOnlyList<UniqueIndex> Indexes, IReadOnlySet<string>? Taken)> FindIndexesAsync(
-        TargetTable existing, WriteRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.Mode.FindsRows())
-            return ([], null);
-        return request.Merge.OnMissingIndex == OnMissingIndex.Create
-            ? await UniqueIndex.FindWithNamesAsync(_connection, existing, cancellationToken).ConfigureAwait(false)
-            : (await UniqueIndex.FindAsync(_connection, existing, cancellationToken).ConfigureAwait(false), null);
     }
 
     private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)
