@@ -207,7 +207,8 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(entities);
         options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
-            db, typeof(TEntity), entities as IReadOnlyCollection<object>, table => Task.FromResult(EntityRows.Of(table, entities, options)),
+            db, typeof(TEntity), entities as IReadOnlyCollection<object>,
+            table => Task.FromResult(EntityRows.Of(db, table, entities, options)),
             (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
     }
 
@@ -234,9 +235,7 @@ public static partial class DbContextExtensions
         try
         {
             var request = await prepare(table).ConfigureAwait(false) with { Name = name };
-            if (request.Mode == WriteMode.Sync)
-                request = request with { Rules = request.Rules with { Deletable = table.Deletable(db) } };
-            return await run(new(db), request).ConfigureAwait(false);
+            return await run(new(db), EntityMerge.Complete(db, table, request)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FrameFault or FrameSourceException or SetterFault)
         {

@@ -47,3 +47,6 @@ internal sealed class FindingContext(DbContextOptions options, string table) : S
 
 /// <summary>For rows that are loaded many at a time.</summary>
 internal sealed class LoadingContext(DbContextOptions options, string table) : StockContext(options, table);
+
+/// <summary>For rows that are written if a condition holds.</summary>
+internal sealed class ConditionContext(DbContextOptions options, string table) : StockContext(options, table);

@@ -16,6 +16,10 @@ internal sealed class UpsertBenchmark : IBenchmark
     [
         (ContenderNames.EfWriter, "upsert_efwriter", 1, UpsertWays.ByEfWriterAsync),
         ("row-wise INSERT … ON CONFLICT, prepared, 1,000 in a batch", "upsert_batches", 1, UpsertWays.ByBatchesAsync),
+        ("EfWriter, if newer", "upsert_newer", 1, UpsertWays.ByEfWriterIfNewerAsync),
+        ("EfWriter, if EF's condition holds", "upsert_condition", 1, UpsertWays.ByEfWriterWithConditionAsync),
+        ("row-wise INSERT … ON CONFLICT … WHERE newer, prepared, 1,000 in a batch", "upsert_newer_batches", 1,
+            UpsertWays.ByBatchesIfNewerAsync),
         ("SaveChanges, each row found by its key", "upsert_finds", 10, UpsertWays.ByFindingAsync),
         ("SaveChanges, 1,000 rows loaded and saved at a time", "upsert_savechanges", 1, UpsertWays.BySaveChangesAsync),
     ];
@@ -86,8 +90,10 @@ internal sealed class UpsertBenchmark : IBenchmark
             + "change a row, half are new.",
             table,
             [Target.Faster("upsert, as fast as row-wise INSERT … ON CONFLICT in batches", 2, Ratio(series[1])),
-                Target.Faster("upsert, as fast as SaveChanges, row by row", 10, Ratio(series[2])),
-                Target.Faster("upsert, as fast as SaveChanges, in loads of 1,000", 10, Ratio(series[3]))],
+                Target.Faster("upsert if newer, as fast as the same row by row in batches", 2,
+                    series[4].Ratio(series[2], measured => measured.Seconds)),
+                Target.Faster("upsert, as fast as SaveChanges, row by row", 10, Ratio(series[5])),
+                Target.Faster("upsert, as fast as SaveChanges, in loads of 1,000", 10, Ratio(series[6]))],
             []);
 
         double? Ratio(Series way) => way.Ratio(series[0], measured => measured.Seconds);

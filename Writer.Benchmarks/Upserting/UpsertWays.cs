@@ -11,10 +11,27 @@ internal static class UpsertWays
     // Larger gains neither of the two that send batches anything.
     private const int BatchRows = 1_000;
 
-    public static async Task ByEfWriterAsync(Database database, string table, StockRow[] rows)
+    public static Task ByEfWriterAsync(Database database, string table, StockRow[] rows) =>
+        ByEfWriterAsync(database, table, rows, merge: null);
+
+    /// <summary>Each round's amounts are greater than those before.</summary>
+    public static Task ByEfWriterIfNewerAsync(Database database, string table, StockRow[] rows) =>
+        ByEfWriterAsync(database, table, rows, new() { WhenNewer = nameof(StockRow.Amount) });
+
+    public static async Task ByEfWriterWithConditionAsync(Database database, string table, StockRow[] rows)
+    {
+        await using var db = new ConditionContext(database.Options, table);
+        await db.WriteAsync(rows, new WriteOptions
+        {
+            Mode = WriteMode.Upsert,
+            Merge = new MergeOptions<StockRow> { When = (existing, incoming) => incoming.Amount > existing.Amount },
+        });
+    }
+
+    private static async Task ByEfWriterAsync(Database database, string table, StockRow[] rows, MergeOptions? merge)
     {
         await using var db = new DbContext(database.Options);
-        await db.WriteAsync(Frame.From(rows), table, new WriteOptions { Schema = Database.Schema, Mode = WriteMode.Upsert });
+        await db.WriteAsync(Frame.From(rows), table, new WriteOptions { Schema = Database.Schema, Mode = WriteMode.Upsert, Merge = merge });
     }
 
     /// <summary>The textbook's way: each row is looked for, changed or added, and all are saved at once.</summary>
@@ -59,7 +76,13 @@ internal static class UpsertWays
     }
 
     /// <summary>A prepared statement for each row, many of them in one round trip.</summary>
-    public static async Task ByBatchesAsync(Database database, string table, StockRow[] rows)
+    public static Task ByBatchesAsync(Database database, string table, StockRow[] rows) =>
+        ByBatchesAsync(database, table, rows, condition: "");
+
+    public static Task ByBatchesIfNewerAsync(Database database, string table, StockRow[] rows) =>
+        ByBatchesAsync(database, table, rows, $"""WHERE excluded."Amount" > {Database.Quote(table)}."Amount" """);
+
+    private static async Task ByBatchesAsync(Database database, string table, StockRow[] rows, string condition)
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -68,6 +91,7 @@ internal static class UpsertWays
             $4, $5, $6, $7)
             ON CONFLICT ("Id") DO UPDATE SET "Account" = excluded."Account", "Amount" = excluded."Amount", "Customer" = excluded."Customer",
                 "SoldAt" = excluded."SoldAt", "IsPaid" = excluded."IsPaid", "Discount" = excluded."Discount"
+            {condition}
             """;
         foreach (var some in rows.Chunk(BatchRows))
         {

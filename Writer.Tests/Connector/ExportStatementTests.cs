@@ -230,7 +230,8 @@ public sealed class ExportStatementTests
 
     private static readonly string[] KnownOptions =
     [
-        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_index", "cursor", "sync_scope",
+        "table_name", "schema", "if_exists", "mode", "keys", "on_duplicate_key", "on_missing_index", "key_index",
+        "newest_by", "update_columns", "insert_only_columns", "when_newer", "delete_marker", "soft_delete", "cursor", "sync_scope",
         "allow_empty_sync", "on_type_mismatch", "on_new_column",
         "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_timeout_seconds", "max_retries",
         "max_retry_delay_seconds", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types", "comment",

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace EfWriter.Tests.Requests;
 
 /// <summary>One thing that a caller can say by <see cref="WriteOptions"/>, and how an EXPORT says the same.</summary>
@@ -9,6 +11,8 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
 {
     /// <summary>Whether it only says how fast something is done, or how it is reported.</summary>
     public bool IsHint { get; init; }
+
+    private static readonly Expression<Func<object, object, bool>> Always = (existing, incoming) => true;
 
     /// <summary>All that can be said, the values of each option that matter for others apart.</summary>
     public static IReadOnlyList<OptionChoice> All { get; } =
@@ -22,9 +26,24 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
         new("Mode", "UpdateOnly", o => o with { Mode = WriteMode.UpdateOnly }, "\"mode\": \"update_only\""),
         new("Mode", "Sync", o => o with { Mode = WriteMode.Sync }, "\"mode\": \"sync\""),
         new("Mode", "AppendNewest", o => o with { Mode = WriteMode.AppendNewest }, "\"mode\": \"append_newest\""),
+        new("Mode", "Delete", o => o with { Mode = WriteMode.Delete }, "\"mode\": \"delete\""),
+        new("Mode", "DeleteInsert", o => o with { Mode = WriteMode.DeleteInsert }, "\"mode\": \"delete_insert\""),
         new("Merge.Keys", "a", o => o with { Merge = Merge(o) with { Keys = ["a"] } }, "\"keys\": \"a\""),
         new("Merge.OnDuplicateKey", "LastWins", o => o with { Merge = Merge(o) with { OnDuplicateKey = OnDuplicateKey.LastWins } },
             "\"on_duplicate_key\": \"last_wins\""),
+        new("Merge.OnDuplicateKey", "NewestWins", o => o with { Merge = Merge(o) with { OnDuplicateKey = OnDuplicateKey.NewestWins } },
+            "\"on_duplicate_key\": \"newest_wins\""),
+        new("Merge.NewestBy", "a", o => o with { Merge = Merge(o) with { NewestBy = ["a"] } }, "\"newest_by\": \"a\""),
+        new("Merge.KeyIndex", "i", o => o with { Merge = Merge(o) with { KeyIndex = "i" } }, "\"key_index\": \"i\""),
+        new("Merge.UpdateColumns", "a", o => o with { Merge = Merge(o) with { UpdateColumns = ["a"] } }, "\"update_columns\": \"a\""),
+        new("Merge.UpdateColumns", "none", o => o with { Merge = Merge(o) with { UpdateColumns = [] } }, Statement: null),
+        new("Merge.InsertOnlyColumns", "a", o => o with { Merge = Merge(o) with { InsertOnlyColumns = ["a"] } },
+            "\"insert_only_columns\": \"a\""),
+        new("Merge.InsertOnlyColumns", "none", o => o with { Merge = Merge(o) with { InsertOnlyColumns = [] } }, Statement: null),
+        new("Merge.When", "…", o => o with { Merge = Merge(o) with { When = Always } }, Statement: null),
+        new("Merge.WhenNewer", "a", o => o with { Merge = Merge(o) with { WhenNewer = "a" } }, "\"when_newer\": \"a\""),
+        new("Merge.DeleteMarker", "a", o => o with { Merge = Merge(o) with { DeleteMarker = "a" } }, "\"delete_marker\": \"a\""),
+        new("Merge.SoftDelete", "a", o => o with { Merge = Merge(o) with { SoftDelete = "a" } }, "\"soft_delete\": \"a\""),
         new("Merge.OnMissingIndex", "Create", o => o with { Merge = Merge(o) with { OnMissingIndex = OnMissingIndex.Create } },
             "\"on_missing_index\": \"create\""),
         new("Merge.Cursor", "a", o => o with { Merge = Merge(o) with { Cursor = "a" } }, "\"cursor\": \"a\""),

@@ -115,6 +115,18 @@ public sealed class OptionPairTests
     }
 
     [Test]
+    public void Every_option_of_a_merge_is_documented()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "options.md"));
+
+        Assert.That(
+            typeof(MergeOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(option => option.Name)
+                .Where(name => !document.Contains($"`{name}`", StringComparison.Ordinal)
+                    && !document.Contains($"`Merge.{name}`", StringComparison.Ordinal)),
+            Is.Empty);
+    }
+
+    [Test]
     public void Every_rule_is_broken_by_some_pair()
     {
         var broken = Pairs().Select(pair => OptionRules.FindBroken(pair.One.Say(pair.Other.Say(new())))).Concat(Triples())
@@ -135,7 +147,8 @@ public sealed class OptionPairTests
     private static IEnumerable<OptionRule?> Triples() =>
         from one in OptionChoice.All
         from other in OptionChoice.All
-        select OptionRules.FindBroken(one.Say(other.Say(new() { IfExists = IfExists.Replace })));
+        from third in new WriteOptions[] { new() { IfExists = IfExists.Replace }, new() { Mode = WriteMode.Upsert } }
+        select OptionRules.FindBroken(one.Say(other.Say(third)));
 
     private static IEnumerable<(OptionChoice One, OptionChoice Other)> Pairs() =>
         from one in OptionChoice.All
@@ -150,7 +163,12 @@ public sealed class OptionPairTests
     private static string? OutcomeOfEntities(WriteOptions options) =>
         OptionRules.OfEntities.FirstOrDefault(rule => rule.IsBroken(options))?.Option ?? Outcome(options);
 
-    private static MergeOptions? MergeOf(WriteMode mode) => mode == WriteMode.AppendNewest ? new() { Cursor = "b" } : null;
+    private static MergeOptions? MergeOf(WriteMode mode) => mode switch
+    {
+        WriteMode.AppendNewest => new() { Cursor = "b" },
+        WriteMode.DeleteInsert => new() { Keys = ["b"] },
+        _ => null,
+    };
 
     private static string? Try(string one, string other)
     {

@@ -12,10 +12,12 @@ namespace EfWriter.Catalog;
 internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, bool IsPrimary, string? Flaw,
     IReadOnlyList<string> Operators)
 {
-    private const string Question = """
+    private const string Partial = "holds for some rows only";
+
+    private const string Question = $"""
         SELECT x.relname::text, i.indisprimary,
                CASE WHEN NOT i.indisvalid THEN 'is not valid' WHEN NOT i.indimmediate THEN 'is deferrable' WHEN i.indpred IS NOT NULL
-               THEN 'holds for some rows only' END,
+               THEN '{Partial}' END,
                ARRAY(SELECT a.attname::text
                      FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, place)
                      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
@@ -40,6 +42,10 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
 
     /// <summary>Its columns, where none is an expression.</summary>
     public IReadOnlyList<KeyColumn> Keys => [.. Columns.Zip(Operators, (column, same) => new KeyColumn(column!, same))];
+
+    /// <summary>Why rows cannot be found by it even if it is asked for by its name; null where they can.</summary>
+    public string? FlawOfNamed =>
+        Flaw is not null and not Partial ? Flaw : Columns.Any(column => column is null) ? "has an expression" : null;
 
     /// <summary>Whether its key columns are just these, in any order.</summary>
     public bool Covers(IReadOnlyCollection<string> columns) =>
@@ -104,4 +110,10 @@ internal sealed record KeyFacts(
 /// <summary>A column that rows are found by.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Operator">The operator that says whether two of its values are the same; empty until its index is made.</param>
-internal sealed record KeyColumn(string Name, string Operator);
+/// <param name="AllowsNull">Whether NULL is a value like others, and equal to itself.</param>
+internal sealed record KeyColumn(string Name, string Operator, bool AllowsNull = false);
+
+/// <summary>The rows of a table that an index has.</summary>
+/// <param name="Sql">A condition of the table's columns, by their names alone, as the server spells it.</param>
+/// <param name="Columns">The columns that it looks at.</param>
+internal sealed record IndexPredicate(string Sql, IReadOnlyList<string> Columns);

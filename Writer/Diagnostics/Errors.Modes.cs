@@ -32,7 +32,7 @@ internal static partial class Errors
     public static FrameFault DuplicateKeys(IEnumerable<string> keys, IReadOnlyList<long[]> named, long count) => new(
         $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? "key" : "keys")} ({List(keys)}) {(count == 1 ? "is" : "are")} in "
         + $"more than one row: {RowNumbers(named)}{(count > named.Count ? " …" : string.Empty)}.",
-        "Remove the duplicates from the frame, or set WriteOptions.Merge.OnDuplicateKey to LastWins.",
+        "Remove the duplicates from the frame, or set WriteOptions.Merge.OnDuplicateKey to LastWins or NewestWins.",
         row: named[0][1]);
 
     public static FrameFault NullInKey(string column, long row) => new(

@@ -68,10 +68,11 @@ internal sealed class EntityFrame : Frame
     }
 
     // A row that is there keeps its type and its key, whatever new rows get.
-    private static List<EntityColumn> Made(EntityTable table, WriteMode mode, List<EntityColumn> has) => mode == WriteMode.UpdateOnly
+    private static List<EntityColumn> Made(EntityTable table, WriteMode mode, List<EntityColumn> has) => !mode.Adds()
         ? []
         : [.. table.Columns.Where(column =>
-            column.New is not null && !has.Contains(column) && (mode == WriteMode.Insert || !column.Property!.IsPrimaryKey()))];
+            column.New is not null && !has.Contains(column)
+                && (mode is WriteMode.Insert or WriteMode.DeleteInsert || !column.Property!.IsPrimaryKey()))];
 
     // What is to be cast has the type of the frame's cells, not the model's.
     private static WriteOptions AsNatural(WriteOptions options, IReadOnlyList<EntityColumn> columns, IReadOnlyList<FrameField> fields) =>

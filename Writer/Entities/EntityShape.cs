@@ -15,6 +15,20 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
 {
     private const string Prefix = "__efwriter_";
 
+    /// <summary>What is read to delete rows: what finds them, and the tokens.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="deciding">The columns that decide which rows are deleted.</param>
+    public static EntityShape OfDelete(EntityTable table, IReadOnlyCollection<string> deciding)
+    {
+        var all = Of(table, WriteMode.Delete);
+        var columns = all.Columns.Where(column => deciding.Contains(column.Name)).ToList();
+        var tokens = all.Rules.Tokens.Select(token => token.Staged).ToHashSet();
+        return new(
+            columns,
+            [.. all.Cells.Where(cell => tokens.Contains(cell.Name) || columns.Exists(column => column.Name == cell.Name))],
+            new() { Tokens = all.Rules.Tokens, OnlyStaged = all.Rules.OnlyStaged.Where(one => tokens.Contains(one.Key)).ToDictionary() });
+    }
+
     /// <param name="table">The table.</param>
     /// <param name="mode">The mode.</param>
     /// <param name="left">A column that all entities leave to the database; null for none.</param>
@@ -75,7 +89,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
 
     private static bool Writes(EntityColumn column, WriteMode mode) => mode switch
     {
-        WriteMode.InsertOnly or WriteMode.AppendNewest => column.IsInserted,
+        WriteMode.InsertOnly or WriteMode.AppendNewest or WriteMode.DeleteInsert => column.IsInserted,
         WriteMode.UpdateOnly => column.IsUpdated || column.IsFixed,
         _ => column.IsInserted || column.IsUpdated || column.IsFixed,
     };

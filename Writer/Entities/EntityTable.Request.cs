@@ -42,17 +42,10 @@ internal sealed partial class EntityTable
                 IsNullable = column.IsNullable,
                 Comment = column.Property?.GetComment(),
             }),
-            Merge = asked.Merge is { } merge ? Complete(merge) : null,
-            NewTable = Complete(asked.NewTable ?? new(), written),
+            Merge = EntityMerge.Complete(this, asked),
+            NewTable = asked.Mode == WriteMode.Delete ? asked.NewTable : Complete(asked.NewTable ?? new(), written),
         };
     }
-
-    private MergeOptions Complete(MergeOptions asked) => asked with
-    {
-        Keys = ColumnNames(asked.Keys),
-        SyncScope = ColumnNames(asked.SyncScope),
-        Cursor = asked.Cursor is { } cursor ? ColumnName(cursor) : null,
-    };
 
     private NewTableOptions Complete(NewTableOptions asked, HashSet<string> written) => new()
     {
@@ -63,10 +56,11 @@ internal sealed partial class EntityTable
         Comment = asked.Comment ?? _entity.GetComment(),
     };
 
-    private IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.Select(ColumnName)];
+    /// <summary>The columns of properties, or of columns' own names.</summary>
+    public IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.Select(ColumnName)];
 
     /// <summary>The column of a property, or of a column's own name.</summary>
-    private string ColumnName(string name) => Find(name)?.Name ?? name;
+    public string ColumnName(string name) => Find(name)?.Name ?? name;
 
     private IReadOnlyList<string> Key(HashSet<string> written) =>
         _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];

@@ -154,8 +154,6 @@ internal sealed partial class EntityTable
     /// <summary>The table, as the model calls it.</summary>
     public StoreObjectIdentifier Place { get; }
 
-    /// <summary>Which rows of the table a sync may delete.</summary>
-    public string? Deletable(DbContext host) => EntityFilter.Of(host, _entity, Main(_entity));
 
     private static StoreObjectIdentifier Main(IEntityType entity) =>
         StoreObjectIdentifier.Table(entity.GetTableName()!, entity.GetSchema());

@@ -118,6 +118,7 @@ internal static class TpcWrite
         Updated = results.Sum(result => result.Updated),
         Deleted = results.Sum(result => result.Deleted),
         Unchanged = results.Sum(result => result.Unchanged),
+        Skipped = results.Sum(result => result.Skipped),
         BadRows = [.. results.SelectMany(result => result.BadRows).OrderBy(bad => bad.Row)],
         Bytes = results.Sum(result => result.Bytes),
         CreatedSchema = results.Exists(result => result.CreatedSchema),

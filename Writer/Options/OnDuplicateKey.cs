@@ -8,4 +8,7 @@ public enum OnDuplicateKey
 
     /// <summary>The last of them in the frame's order counts; those before it change nothing.</summary>
     LastWins,
+
+    /// <summary>The one that is the newest by <see cref="MergeOptions.NewestBy"/> counts; the others change nothing.</summary>
+    NewestWins,
 }

@@ -51,7 +51,7 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
 
     private FrameFault? IdentityFault(TargetColumn target, bool isSought)
     {
-        if (_options.Mode == WriteMode.UpdateOnly)
+        if (!_options.Mode.Adds())
             return isSought ? null : Errors.IdentityUpdated(target.Name);
         if (!_options.OverridingSystemValue)
             return Errors.IdentityAlways(target.Name);
@@ -71,7 +71,7 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
         var match =
             new ColumnMatch(column.Name, Field: null, column, column.IsGenerated ? ColumnDecision.Computed : ColumnDecision.Default);
         var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false }
-            && _options.Mode != WriteMode.UpdateOnly && !request.LeftToDatabase.Contains(column.Name);
+            && _options.Mode.Adds() && !request.LeftToDatabase.Contains(column.Name);
         return mustHave ? match.Refuse(Errors.MissingInFrame(column.Name)) : match;
     }
 }

@@ -24,7 +24,11 @@ internal sealed class RequestCheck(DbContext host)
         var (frame, name, options) = request;
         OptionRules.Check(options);
         if (!request.IsMapped)
+        {
             OptionRules.CheckOfFrames(options);
+            OptionRules.CheckOfTables(options);
+        }
+
         CheckBulkConfig(options);
         if (options.BatchRows < 1)
             throw Errors.BadBatchRows(options.BatchRows);

@@ -13,6 +13,7 @@ internal static class RouteChoice
     /// <param name="casts">Whether PostgreSQL has to cast a column.</param>
     public static RouteKind Of(ResolvedTarget target, WriteRequest request, bool casts) => (target.Existing, request) switch
     {
+        (null, { Mode: WriteMode.DeleteInsert, StagesReturned: false, Rules.OnlyStaged.Count: 0 }) => RouteKind.NewTable,
         (_, { Mode: var mode }) when mode.FindsRows() || casts || request.Rules.OnlyStaged.Count > 0
             || request.StagesReturned => RouteKind.Merge,
         (null, _) => RouteKind.NewTable,

@@ -27,6 +27,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     private readonly RuntimeModelBuilder _models = new(host);
     private readonly TablePlanner _tables = new(new RuntimeModelBuilder(host), new TableDdl(host));
 
+    private KeyPlanner Keys => new(_connection);
+
     private MergePlanner Merges => new(_connection.PostgreSqlVersion.Major);
 
     /// <summary>
@@ -63,6 +65,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
     public Task<PlannedWrite> LookAsync(
         ResolvedTarget target, IReadOnlyList<FrameField> fields, WriteRequest request, int streams, CancellationToken cancellationToken)
     {
+        request = MergePlanner.WithMarker(target, fields, request);
+
         // The staging table has fields beside the table's columns.
         IReadOnlyList<FrameField> ofTable = [.. fields.Where(field => !request.Rules.OnlyStaged.ContainsKey(field.Name))];
         var plan = target.Existing is null || request.Swaps
@@ -86,6 +90,10 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (request is { LeftToDatabase.Count: > 0, ModelTable: null })
             throw Errors.NeedsMigratedTable(request.LeftToDatabase);
         await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        if (request.Merge.KeyIndex is { } named)
+            throw Errors.NoKeyIndex(named, []);
+        if (request.Mode == WriteMode.Delete)
+            throw Errors.NothingToDeleteFrom();
         if (request.Mode.FindsRows() && request.Merge.Keys.Count == 0)
             throw Errors.NoKeys($"{request.Mode}", hasTable: false);
 
@@ -157,7 +165,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         CancellationToken cancellationToken)
     {
         var options = request.Options;
-        var facts = await FindKeysAsync(existing, request, cancellationToken).ConfigureAwait(false);
+        var facts = await Keys.LookAsync(existing, request, cancellationToken).ConfigureAwait(false);
         var (indexes, taken) = (facts.Indexes, facts.Taken);
         var keys = MergePlanner.KeyNames(request, fields, indexes);
         var sought = request.SoughtWith(keys);
@@ -169,6 +177,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             || options.OnWiderType == OnWiderType.Alter
             || options.OnTypeMismatch == OnTypeMismatch.Cast)
             await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        if (request.Mode == WriteMode.Delete)
+            fields = [.. fields.Where(field => request.DecidingWith(keys).Contains(field.Name))];
         var columns = new ColumnMatcher(loaders, request).Match(fields, existing, sought);
         columns = await new TypeDifferences(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         if (!request.IsMapped)
@@ -176,18 +186,13 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
-        var index = indexes.FirstOrDefault(index => index.Flaw is null && index.Covers(keys));
-        if (index is null && keys.Count > 0 && taken is null)
-        {
-            var withNames = await UniqueIndex.LookAsync(_connection, existing, changesRows: false, mayMake: true, cancellationToken)
-                .ConfigureAwait(false);
-            taken = withNames.Taken;
-        }
-
+        var (found, predicate) = await Keys.FindAsync(existing, request, keys, indexes, cancellationToken).ConfigureAwait(false);
+        if (found is null && taken is null)
+            taken = await Keys.TakenAsync(existing, cancellationToken).ConfigureAwait(false);
         var evolution = new Evolution(host)
-            .Plan(existing, columns, options.Columns, index is null ? keys : [], taken ?? new HashSet<string>());
+            .Plan(existing, columns, options.Columns, found is null ? keys : [], taken ?? new HashSet<string>());
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
-        if (keys.Count > 0 && index is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
+        if (found is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
         {
             var flawed = indexes.FirstOrDefault(index => index.Covers(keys));
             var refusal = Errors.NoUniqueIndex(keys, flawed?.Name, flawed?.Flaw, evolution.Statements[^1]);
@@ -198,8 +203,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         {
             RouteKind.Merge =>
                 MergePlanner.Route(
-                    Merges.Stage(existing.Name, columns, request, index?.Keys ?? keys.Select(MergePlanner.Unmade), existing,
-                        target.Facts.HasInsertRules),
+                    Merges.Stage(existing.Name, columns, request, found ?? keys.Select(MergePlanner.Unmade), existing,
+                        target.Facts.HasInsertRules, predicate),
                     facts.References),
             RouteKind.ReplacedRows => new PlannedRoute.ReplacedRows(),
             RouteKind.StagedInsert => new PlannedRoute.StagedInsert(),
@@ -208,14 +213,6 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         };
         return new(request, target, route, script, columns);
     }
-
-    // The names that are taken, too, if an index may have to be made.
-    private async Task<KeyFacts> FindKeysAsync(TargetTable existing, WriteRequest request, CancellationToken cancellationToken) =>
-        request.Mode.FindsRows()
-            ? await UniqueIndex.LookAsync(
-                _connection, existing, changesRows: request.Mode != WriteMode.InsertOnly,
-                mayMake: request.Merge.OnMissingIndex == OnMissingIndex.Create, cancellationToken).ConfigureAwait(false)
-            : KeyFacts.None;
 
     private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)
     {

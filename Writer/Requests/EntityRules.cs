@@ -41,6 +41,23 @@ internal sealed record EntityRules
 
     /// <summary>Which rows of the table, called <c>t</c>, a sync may delete; null for all.</summary>
     public string? Deletable { get; init; }
+
+    /// <summary>Whether a row that is found may be changed; null for all.</summary>
+    public RowCondition? When { get; init; }
+}
+
+/// <summary>
+/// A condition of a table's row and a frame's, as a query that has a row if it holds: they are called <see cref="Existing"/> and
+/// <see cref="Incoming"/> around it.
+/// </summary>
+/// <param name="Query">The query.</param>
+/// <param name="ExistingColumns">The columns of the table's row that it looks at.</param>
+/// <param name="IncomingColumns">The columns of the frame's row that it looks at.</param>
+internal sealed record RowCondition(string Query, IReadOnlyList<string> ExistingColumns, IReadOnlyList<string> IncomingColumns)
+{
+    public const string Existing = "__efwriter_existing";
+
+    public const string Incoming = "__efwriter_incoming";
 }
 
 /// <summary>A column of the table, and one of the staging table that says something of its cells.</summary>

@@ -9,13 +9,13 @@ namespace EfWriter.Requests;
 /// </remarks>
 internal static class OptionRules
 {
-    private const string LeaveOutOrMode = "Leave it out, or set [Mode] to one that uses it.";
+    internal const string LeaveOutOrMode = "Leave it out, or set [Mode] to one that uses it.";
     private const string LeaveIfExistsOut = "Leave [IfExists] out, or set [Mode] to {Insert}.";
     private const string LeaveOutOrReplace = "Set [IfExists] to {Replace}, or leave it out.";
     private const string LeaveOutOrReject = "Set [BadRows.OnBadRow] to {Reject}, or leave it out.";
     private const string KeepTheTable =
         "Leave it out, or keep the table: set [IfExists] to {Append}, or [Replace.Strategy] to {Truncate} or {DeleteRows}.";
-    private const string NotOfMode = "is set, and [Mode] is <Mode>, which does not use it.";
+    internal const string NotOfMode = "is set, and [Mode] is <Mode>, which does not use it.";
     private const string NewTable = "is set, and the write makes a table with the frame's own columns, for [IfExists] is <IfExists>.";
 
     /// <summary>The rules, in the order in which they are looked at: members before their groups.</summary>
@@ -27,10 +27,11 @@ internal static class OptionRules
             "is {Fail}, and [Mode] is <Mode>, which works on the table that is there.", LeaveIfExistsOut),
 
         new("Merge.Keys", o => !o.Mode.FindsRows() && o.Merge is { Keys.Count: > 0 }, NotOfMode, LeaveOutOrMode),
-        new("Merge.OnDuplicateKey", o => !o.Mode.FindsRows() && o.Merge is { OnDuplicateKey: not OnDuplicateKey.Fail }, NotOfMode,
+        new("Merge.OnDuplicateKey", o => !o.Mode.FindsOne() && o.Merge is { OnDuplicateKey: not OnDuplicateKey.Fail }, NotOfMode,
             LeaveOutOrMode),
-        new("Merge.OnMissingIndex", o => !o.Mode.FindsRows() && o.Merge is { OnMissingIndex: not OnMissingIndex.Refuse }, NotOfMode,
+        new("Merge.OnMissingIndex", o => !o.Mode.FindsOne() && o.Merge is { OnMissingIndex: not OnMissingIndex.Refuse }, NotOfMode,
             LeaveOutOrMode),
+        .. MergeRules.All,
         new("Merge.Cursor", o => o is { Mode: not WriteMode.AppendNewest, Merge.Cursor: not null }, NotOfMode, LeaveOutOrMode),
         new("Merge.SyncScope", o => o is { Mode: not WriteMode.Sync, Merge.SyncScope.Count: > 0 }, NotOfMode, LeaveOutOrMode),
         new("Merge.AllowEmptySync", o => o is { Mode: not WriteMode.Sync, Merge.AllowEmptySync: true }, NotOfMode, LeaveOutOrMode),
@@ -44,6 +45,10 @@ internal static class OptionRules
             "is set, and [Replace.Strategy] is <Strategy>, which keeps the table with all that belongs to it.",
             "Leave it out, or set [Replace.Strategy] to {Swap}."),
 
+        new("OnNewColumn", o => o is { Mode: WriteMode.Delete, OnNewColumn: not OnNewColumn.Refuse }, NotOfMode, LeaveOutOrMode),
+        new("OnWiderType", o => o is { Mode: WriteMode.Delete, OnWiderType: not OnWiderType.Refuse }, NotOfMode, LeaveOutOrMode),
+        new("NewTable", o => o is { Mode: WriteMode.Delete, NewTable: not null },
+            "is set, and [Mode] is {Delete}, which makes no table.", LeaveOutOrMode),
         new("OnNewColumn", o => MakesTable(o) && o.OnNewColumn != OnNewColumn.Refuse, NewTable, KeepTheTable),
         new("OnWiderType", o => MakesTable(o) && o.OnWiderType != OnWiderType.Refuse, NewTable, KeepTheTable),
         new("OnTypeMismatch", o => MakesTable(o) && o.OnTypeMismatch != OnTypeMismatch.Refuse, NewTable,
@@ -52,11 +57,14 @@ internal static class OptionRules
             "is {Cast}, and [Replace.Strategy] is <Strategy>: the rows of a table that stays are replaced by rows of its own types only.",
             "Convert the columns in the frame, or leave [Replace.Strategy] and [OnTypeMismatch] out."),
         new("OverridingSystemValue", o => MakesTable(o) && o.OverridingSystemValue, NewTable, KeepTheTable),
-        new("OverridingSystemValue", o => o is { Mode: WriteMode.UpdateOnly, OverridingSystemValue: true }, NotOfMode, LeaveOutOrMode),
+        new("OverridingSystemValue", o => !o.Mode.Adds() && o.OverridingSystemValue, NotOfMode, LeaveOutOrMode),
 
         new("SetGeneratedValues", o => o is { SetGeneratedValues: true, IfExists: IfExists.Replace },
             "is set, and [IfExists] is {Replace}: the values of a table that is replaced do not come back.",
             "Leave it out, or set [IfExists] to {Append}."),
+
+        new("SetGeneratedValues", o => o is { SetGeneratedValues: true, Mode: WriteMode.Delete },
+            "is set, and [Mode] is {Delete}: a row that is deleted has no values to give.", LeaveOutOrMode),
 
         new("BadRows.MaxBadRows", o => o.BadRows is { OnBadRow: OnBadRow.Fail, MaxBadRows: not null },
             "is set, and [BadRows.OnBadRow] is {Fail}: no row is left out.",
@@ -65,8 +73,8 @@ internal static class OptionRules
             "is set, and [BadRows.OnBadRow] is <OnBadRow>: no row is rejected.", LeaveOutOrReject),
         new("BadRows.OnRejected", o => o.BadRows is { OnBadRow: not OnBadRow.Reject, OnRejected: not null },
             "is set, and [BadRows.OnBadRow] is <OnBadRow>: no row is rejected.", LeaveOutOrReject),
-        new("BadRows.OnBadRow", o => o is { Mode: WriteMode.Sync, BadRows.OnBadRow: not OnBadRow.Fail },
-            "is <OnBadRow>, and [Mode] is {Sync}: the table's row would be deleted where the frame's is left out.",
+        new("BadRows.OnBadRow", o => o is { Mode: WriteMode.Sync or WriteMode.DeleteInsert, BadRows.OnBadRow: not OnBadRow.Fail },
+            "is <OnBadRow>, and [Mode] is <Mode>: the table's row would be deleted where the frame's is left out.",
             "Set [Mode] to {Upsert}, or let the write fail."),
     ];
 
@@ -89,6 +97,8 @@ internal static class OptionRules
     /// <summary>What only rows that come from the app have.</summary>
     public static IReadOnlyList<OptionRule> OfQueries { get; } =
     [
+        new("Mode", o => o.Mode == WriteMode.Delete, "is {Delete}, and the rows of a query stay on the server.",
+            "Use ExecuteDeleteAsync, or write the rows of a query of another context."),
         new("SetGeneratedValues", o => o.SetGeneratedValues,
             "is set, and a query whose rows stay on the server has no objects to set values on.",
             "Leave it out, or write entities."),
@@ -97,6 +107,13 @@ internal static class OptionRules
         new("BulkMethod", o => o.BulkMethod is not (BulkMethod.Auto or BulkMethod.Copy),
             "is set, and nothing is sent where the rows of a query stay on the server.",
             "Leave it out, or write the rows of a query of another context."),
+    ];
+
+    /// <summary>What only rows of an entity type have.</summary>
+    public static IReadOnlyList<OptionRule> OfTables { get; } =
+    [
+        new("Merge.When", o => o.Merge is { When: not null }, "is set, and a table that is named has no entity type.",
+            "Set [Merge.WhenNewer], or write entities or a frame of an entity type."),
     ];
 
     /// <summary>What only the write of one table has.</summary>
@@ -132,6 +149,10 @@ internal static class OptionRules
     /// <exception cref="FrameFault">A rule is broken.</exception>
     public static void CheckOfQueries(WriteOptions options) => Throw(OfQueries.FirstOrDefault(rule => rule.IsBroken(options)), options);
 
+    /// <summary>Refuses options that only rows of an entity type have.</summary>
+    /// <exception cref="FrameFault">A rule is broken.</exception>
+    public static void CheckOfTables(WriteOptions options) => Throw(OfTables.FirstOrDefault(rule => rule.IsBroken(options)), options);
+
     /// <summary>Refuses options that only the write of one table has.</summary>
     /// <exception cref="FrameFault">A rule is broken.</exception>
     public static void CheckOfGraphs(WriteOptions options) => Throw(OfGraphs.FirstOrDefault(rule => rule.IsBroken(options)), options);
@@ -140,7 +161,7 @@ internal static class OptionRules
     public static WriteRequest Complete(WriteRequest request)
     {
         var options = request.Options with { IfExists = request.Mode == WriteMode.Insert ? request.IfExists : IfExists.Append };
-        if (!request.Mode.FindsRows())
+        if (!request.Mode.FindsOne() || request.Merge.KeyIndex is not null)
             return request with { Options = options };
 
         var (merge, table) = (request.Merge, request.NewTable);

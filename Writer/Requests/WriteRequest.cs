@@ -88,6 +88,11 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     public IReadOnlyList<string> SoughtWith(IReadOnlyList<string> keys) =>
         [.. keys, .. Merge.SyncScope, .. Merge.Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
 
+    /// <summary>The columns that a write which deletes by these keys has to know; it sends no others.</summary>
+    public IReadOnlyList<string> DecidingWith(IReadOnlyList<string> keys) =>
+        [.. keys, .. Merge.NewestBy ?? [], .. Merge.WhenNewer is { } newer ? [newer] : Array.Empty<string>(),
+            .. Rules.When?.IncomingColumns ?? []];
+
     /// <summary>The request, once the first rows of its frame are read.</summary>
     /// <exception cref="FrameFault">There are none, and the mode would delete every row of the table.</exception>
     public WriteRequest With(FrameReader rows) =>

@@ -11,7 +11,8 @@ public sealed record WriteResult
 
     /// <summary>
     /// The rows that the frame had and the server has taken, as counted by the server:
-    /// <see cref="Inserted"/>, <see cref="Updated"/> and <see cref="Unchanged"/> together.
+    /// <see cref="Inserted"/>, <see cref="Updated"/>, <see cref="Skipped"/> and <see cref="Unchanged"/> together, and those that have
+    /// deleted a row (<see cref="WriteMode.Delete"/>, <see cref="MergeOptions.DeleteMarker"/>).
     /// </summary>
     public required long Rows { get; init; }
 
@@ -22,15 +23,22 @@ public sealed record WriteResult
     public required long Updated { get; init; }
 
     /// <summary>
-    /// The rows of the table that <see cref="WriteMode.Sync"/> deleted; those of a table that was replaced are not counted.
+    /// The rows of the table that were deleted, or marked by <see cref="MergeOptions.SoftDelete"/>; those of a table that was replaced are
+    /// not counted.
     /// </summary>
     public required long Deleted { get; init; }
 
     /// <summary>
     /// The rows of the frame that changed nothing: the table has them already, or the mode passes them over, or a later one has their key
-    /// (<see cref="OnDuplicateKey.LastWins"/>).
+    /// (<see cref="OnDuplicateKey.LastWins"/>), or it would delete a row that is not there.
     /// </summary>
     public required long Unchanged { get; init; }
+
+    /// <summary>
+    /// The rows of the frame that would have changed or deleted a row of the table, and were held back by <see cref="MergeOptions.When"/>
+    /// or <see cref="MergeOptions.WhenNewer"/>.
+    /// </summary>
+    public long Skipped { get; init; }
 
     /// <summary>
     /// The rows that were left out, in the frame's order; none unless <see cref="WriteOptions.BadRows"/> allows it. <see cref="Rows"/> does

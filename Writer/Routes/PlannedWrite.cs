@@ -32,7 +32,7 @@ internal sealed record PlannedWrite(
         [.. Columns.Where(column => column.IsSent).Select(column => column.Name), .. OnlyStaged.Select(staged => staged.Name)];
 
     /// <summary>The columns whose sequence has to move past the values that the frame put there.</summary>
-    public IReadOnlyList<string> WithSequence => Request.Mode == WriteMode.UpdateOnly
+    public IReadOnlyList<string> WithSequence => !Request.Mode.Adds()
         ? []
         : [.. Columns.Where(MovesSequence).Select(column => column.Name)];
 

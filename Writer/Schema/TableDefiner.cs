@@ -35,6 +35,11 @@ internal static class TableDefiner
         CheckNamed(names, request.Merge.Keys, "Merge.Keys");
         CheckNamed(names, request.NewTable.PrimaryKey, "NewTable.PrimaryKey");
         CheckNamed(names, request.Merge.SyncScope, "Merge.SyncScope");
+        CheckNamed(names, request.Merge.NewestBy ?? [], "Merge.NewestBy");
+        CheckNamed(names, request.Merge.UpdateColumns ?? [], "Merge.UpdateColumns");
+        CheckNamed(names, request.Merge.InsertOnlyColumns ?? [], "Merge.InsertOnlyColumns");
+        CheckNamed(names, request.Merge.WhenNewer is { } newer ? [newer] : [], "Merge.WhenNewer");
+        CheckNamed(names, request.Merge.DeleteMarker is { } marker ? [marker] : [], "Merge.DeleteMarker");
         CheckNamed(names, request.Merge.Cursor is { } cursor ? [cursor] : [], "Merge.Cursor");
         CheckIndexes(names, request.NewTable.Indexes);
     }

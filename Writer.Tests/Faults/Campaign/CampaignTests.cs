@@ -165,7 +165,7 @@ public sealed class CampaignTests : FaultTest
     {
         // Those that may leave a staging table are followed by one that has no need of any.
         var next = trial.Kind is WriteKind.Fail or WriteKind.Replace ? IfExists.Append : IfExists.Replace;
-        var options = trial.Options with { IfExists = next, Mode = WriteMode.Insert, Parallelism = 1 };
+        var options = trial.Options with { IfExists = next, Mode = WriteMode.Insert, Merge = null, Parallelism = 1 };
         try
         {
             await db.WriteAsync(trial.Frame(_ => { }), "sales", options);
@@ -190,7 +190,7 @@ public sealed class CampaignTests : FaultTest
         DROP TABLE IF EXISTS {Table};
         TRUNCATE {Schema}.audit;
         {(trial.Old is null ? "" : $"CREATE TABLE {Table} AS {trial.Old};")}
-        {(trial.Kind == WriteKind.Upsert ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id);" : "")}
+        {(trial.MeetsRows ? $"ALTER TABLE {Table} ADD PRIMARY KEY (id);" : "")}
         RESET ROLE;
         REVOKE ALL ON ALL TABLES IN SCHEMA {Schema} FROM {OtherRole.Evil}
         """);

@@ -43,7 +43,7 @@ internal sealed record Trial(
     private int FirstRow => Kind switch
     {
         WriteKind.Append => 1_000_000,
-        WriteKind.Upsert => OldRows / 2,
+        _ when MeetsRows => OldRows / 2,
         _ => 0,
     };
 
@@ -56,7 +56,10 @@ internal sealed record Trial(
     public string New => Kind switch
     {
         WriteKind.Append => $"{Old} UNION ALL {Sent}",
-        WriteKind.Upsert => $"SELECT * FROM ({Old}) o WHERE id < {FirstRow} OR id >= {FirstRow + Rows} UNION ALL {Sent}",
+        WriteKind.Upsert => $"{Untouched} UNION ALL {Sent}",
+        WriteKind.UpsertNewer =>
+            $"{Untouched} OR amount IS NULL UNION ALL SELECT * FROM ({Sent}) s WHERE id >= {OldRows} OR amount IS NOT NULL",
+        WriteKind.Delete => Untouched,
         _ => Sent,
     };
 
@@ -81,12 +84,18 @@ internal sealed record Trial(
     public WriteOptions Options { get; } = new()
     {
         Schema = "f",
-        Mode = Kind == WriteKind.Upsert ? WriteMode.Upsert : WriteMode.Insert,
+        Mode = Kind switch
+        {
+            WriteKind.Upsert or WriteKind.UpsertNewer => WriteMode.Upsert,
+            WriteKind.Delete => WriteMode.Delete,
+            _ => WriteMode.Insert,
+        },
+        Merge = Kind == WriteKind.UpsertNewer ? new() { WhenNewer = "amount" } : null,
         IfExists = Kind switch
         {
             WriteKind.Fail => IfExists.Fail,
             WriteKind.Append => IfExists.Append,
-            WriteKind.Upsert => IfExists.Append,
+            WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.Delete => IfExists.Append,
             _ => IfExists.Replace,
         },
         Replace = Kind switch
@@ -100,6 +109,11 @@ internal sealed record Trial(
         BatchRows = 500,
         Retry = Retries ? new() { MaxRetries = 6, MaxDelay = TimeSpan.FromMilliseconds(300) } : null,
     };
+
+    /// <summary>Whether rows of the frame are looked for in the table.</summary>
+    public bool MeetsRows => Kind is WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.Delete;
+
+    private string Untouched => $"SELECT * FROM ({Old}) o WHERE id < {FirstRow} OR id >= {FirstRow + Rows}";
 
     private string Sent => FaultRows.Query(FirstRow, Rows, Seed);
 

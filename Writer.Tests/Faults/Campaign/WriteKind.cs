@@ -9,4 +9,6 @@ internal enum WriteKind
     ReplaceByDelete,
     Append,
     Upsert,
+    UpsertNewer,
+    Delete,
 }

@@ -22,6 +22,16 @@ internal static class ExportOptions
         ["on_missing_index"] = new(
             "Merge.OnMissingIndex",
             (o, read, node) => o with { Merge = Merge(o) with { OnMissingIndex = read.OneOf<OnMissingIndex>(node) } }),
+        ["key_index"] = new("Merge.KeyIndex", (o, read, node) => o with { Merge = Merge(o) with { KeyIndex = read.Text(node) } }),
+        ["newest_by"] = new("Merge.NewestBy", (o, read, node) => o with { Merge = Merge(o) with { NewestBy = read.Names(node) } }),
+        ["update_columns"] = new(
+            "Merge.UpdateColumns", (o, read, node) => o with { Merge = Merge(o) with { UpdateColumns = read.Names(node) } }),
+        ["insert_only_columns"] = new(
+            "Merge.InsertOnlyColumns", (o, read, node) => o with { Merge = Merge(o) with { InsertOnlyColumns = read.Names(node) } }),
+        ["when_newer"] = new("Merge.WhenNewer", (o, read, node) => o with { Merge = Merge(o) with { WhenNewer = read.Text(node) } }),
+        ["delete_marker"] = new(
+            "Merge.DeleteMarker", (o, read, node) => o with { Merge = Merge(o) with { DeleteMarker = read.Text(node) } }),
+        ["soft_delete"] = new("Merge.SoftDelete", (o, read, node) => o with { Merge = Merge(o) with { SoftDelete = read.Text(node) } }),
         ["cursor"] = new("Merge.Cursor", (o, read, node) => o with { Merge = Merge(o) with { Cursor = read.Text(node) } }),
         ["sync_scope"] = new("Merge.SyncScope", (o, read, node) => o with { Merge = Merge(o) with { SyncScope = read.Names(node) } }),
         ["allow_empty_sync"] = new(

@@ -57,7 +57,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     {
         var returned = new ReturnedEntities<T>(host, table, entities, asked.Mode, log);
         returned.Look();
-        return EntityRows.Of(table, entities, asked) with { Returned = returned };
+        return EntityRows.Of(host, table, entities, asked) with { Returned = returned };
     }
 
     public void Begin()

@@ -13,7 +13,7 @@ internal static class ReturnedRequest
         where T : class
     {
         if (asked is not { SetGeneratedValues: true })
-            return EntityRows.Of(table, entities, asked, AppSettings.HookFor<T>(host, asked));
+            return EntityRows.Of(host, table, entities, asked, AppSettings.HookFor<T>(host, asked));
 
         // The source may take its time, or block: not the caller's thread.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -26,7 +26,7 @@ internal static class ReturnedRequest
         where T : class
     {
         if (asked is not { SetGeneratedValues: true })
-            return EntityRows.Of(table, entities, asked, AppSettings.HookFor<T>(host, asked));
+            return EntityRows.Of(host, table, entities, asked, AppSettings.HookFor<T>(host, asked));
 
         var before = AppSettings.HookFor<T>(host, asked);
         var held = new List<T>();

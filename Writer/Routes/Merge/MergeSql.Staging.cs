@@ -72,11 +72,11 @@ internal sealed partial class MergeSql
         ) d ORDER BY numbers[1] LIMIT {most}
         """;
 
-    /// <summary>Leaves the last of the rows that share a key.</summary>
-    public string DropEarlierDuplicates() => $"""
+    /// <summary>Leaves the last, or the newest, of the rows that share a key.</summary>
+    public string DropOtherDuplicates() => $"""
         DELETE FROM {Stage} s
         USING (
-            SELECT {Row} AS number, pg_catalog.row_number() OVER (PARTITION BY {List(KeyNames)} ORDER BY {Row} DESC) AS place
+            SELECT {Row} AS number, pg_catalog.row_number() OVER (PARTITION BY {List(KeyNames)} ORDER BY {Newest}{Row} DESC) AS place
             FROM {Stage}{WithKey}
         ) d
         WHERE d.place OPERATOR(pg_catalog.>) 1 AND d.number OPERATOR(pg_catalog.=) s.{Row}
@@ -92,6 +92,8 @@ internal sealed partial class MergeSql
             WHERE s.{cursor} OPERATOR(pg_catalog.<=) t.newest
             """;
     }
+
+    private string Newest => string.Concat((steps.Asked.NewestBy ?? []).Select(column => $"{Quote(column)} DESC NULLS LAST, "));
 
     private string OnlyStaged => string.Concat(steps.Rules.OnlyStaged.Select(column => $", NULL::{column.Value} AS {Quote(column.Key)}"));
 

@@ -13,8 +13,10 @@ namespace EfWriter.Routes.Merge;
 /// <param name="rows">The first and the last of the rows that are moved, by their numbers; null for all.</param>
 /// <param name="left">The columns that the rows which are moved leave to the database; null for rows of any kind.</param>
 /// <param name="one">The variable of a function that has the number of the one row that is moved; null for more rows.</param>
+/// <param name="marked">Whether the rows are those that mark others to delete.</param>
 internal sealed partial class MergeSql(
-    ISqlGenerationHelper sql, MergeSteps steps, (long First, long Last)? rows = null, IReadOnlySet<string>? left = null, string? one = null)
+    ISqlGenerationHelper sql, MergeSteps steps, (long First, long Last)? rows = null, IReadOnlySet<string>? left = null, string? one = null,
+    bool marked = false)
 {
     private const string And = " AND ";
 
@@ -31,6 +33,7 @@ internal sealed partial class MergeSql(
     [
         .. rows is var (first, last) ? [Between(first, last)] : Array.Empty<string>(),
         .. one is null ? Array.Empty<string>() : [$"{Row} OPERATOR(pg_catalog.=) {one}"],
+        .. marked ? [Quote(steps.Asked.DeleteMarker!)] : Array.Empty<string>(),
         .. left is null
             ? []
             : steps.Rules.Inserted.Select(column => $"{(left.Contains(column.Name) ? "NOT " : string.Empty)}{Quote(column.Staged)}"),
@@ -50,8 +53,9 @@ internal sealed partial class MergeSql(
     private string SameKey => string.Join(
         And,
         [
-            .. steps.Keys.Select(key => $"t.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"),
+            .. steps.Keys.Select(key => Same(key, "t")),
             .. MaskedKeys.Select(key => $"s.{Quote(key.Staged)}"),
+            .. InIndex("t"),
         ]);
 
     private IEnumerable<MaskedColumn> MaskedKeys => steps.Rules.Inserted.Where(column => KeyNames.Contains(column.Name));
@@ -62,7 +66,7 @@ internal sealed partial class MergeSql(
     public string Insert() => $"{InsertFrom} ORDER BY s.{Row}";
 
     /// <summary>Adds the rows whose key is not there.</summary>
-    public string InsertMissing() => $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO NOTHING";
+    public string InsertMissing() => $"{InsertInOrder} {OnConflict} DO NOTHING";
 
     /// <summary>The same statements for rows of one kind.</summary>
     /// <param name="kind">The columns that they leave to the database.</param>
@@ -87,7 +91,8 @@ internal sealed partial class MergeSql(
         SELECT pg_catalog.min(s.{Row}) FROM {Target} t JOIN {Stage} s ON {SameKey}
         WHERE {(token is null
             ? $"{Image("t", [column])} OPERATOR(pg_catalog.*<>) {Image("s", [column])}{AndHas(column)}"
-            : $"s.{Quote(token)} IS NOT NULL AND {AsText("t", column)} OPERATOR(pg_catalog.<>) {AsText("s", token)} AND {AnyDiffers}")}
+            : $"s.{Quote(token)} IS NOT NULL AND {AsText("t", column)} OPERATOR(pg_catalog.<>) {AsText("s", token)} "
+                + $"AND {AnyDiffers}")}{AndMay("s")}
         """;
 
     /// <summary>Locks the table's rows that the staged ones find, in the keys' order.</summary>
@@ -140,18 +145,7 @@ internal sealed partial class MergeSql(
 
     /// <summary>Updates the rows that differ.</summary>
     public string Update() =>
-        $"UPDATE {Target} t SET {Set("s")} FROM {Source} s WHERE {SameKey} AND {Differs("s")}";
-
-    /// <summary>Deletes the table's rows that the frame does not have.</summary>
-    public string DeleteMissing()
-    {
-        var scope = steps.Scope.Count == 0 ? string.Empty : $"""
-             AND EXISTS (SELECT FROM (SELECT DISTINCT {List(steps.Scope)} FROM {Stage}) s
-             WHERE {Image("t", steps.Scope)} OPERATOR(pg_catalog.*=) {Image("s", steps.Scope)})
-            """;
-        var deletable = steps.Rules.Deletable is { } rows ? $" AND {rows}" : string.Empty;
-        return $"DELETE FROM {Target} t WHERE NOT EXISTS (SELECT FROM {Stage} s WHERE {SameKey}){scope}{deletable}";
-    }
+        $"UPDATE {Target} t SET {Set("s")} FROM {Source} s WHERE {SameKey} AND {Differs("s")}{AndMay("s")}";
 
     /// <summary>Counts staged rows that are not in the table, where a trigger can have kept them out.</summary>
     public string CountKeptOut() => $"""
@@ -162,19 +156,13 @@ internal sealed partial class MergeSql(
         THEN (SELECT pg_catalog.count(*) FROM {Stage} s WHERE NOT EXISTS (SELECT FROM {Target} t WHERE {SameKey})) ELSE 0 END
         """;
 
-    /// <summary>Tells the planner of the keys: it would guess where rows are joined.</summary>
-    public string Analyze() => $"ANALYZE {Stage} ({List(KeyNames)})";
-
-    /// <summary>The same before an update, with the index by which an upsert finds the staged rows that it asks again.</summary>
-    public string AnalyzeToUpdate() => steps.Mode is WriteMode.Upsert or WriteMode.Sync && Values.Any(AsksAgain)
-        ? $"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)}); {Analyze()}"
-        : Analyze();
-
     private string UpsertRows =>
-        $"{InsertInOrder} ON CONFLICT ({List(KeyNames)}) DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}";
+        $"{InsertInOrder} {OnConflict} DO UPDATE SET {Set("excluded")} WHERE {Differs("excluded")}{AndMay("excluded")}";
 
     private string IsAdded =>
-        steps.KnowsOldRows ? $"old.{Quote(steps.Keys[0].Name)} IS NULL" : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
+        steps.KnowsOldRows
+            ? $"old.{Quote(steps.Keys.First(key => !key.AllowsNull).Name)} IS NULL"
+            : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
 
     private string InsertInOrder => $"{InsertFrom} ORDER BY {List(KeyNames, "s.")}";
 
@@ -185,7 +173,12 @@ internal sealed partial class MergeSql(
 
     private string InsertInto => $"INSERT INTO {Target} AS t{(NewColumns.Any() ? $" ({List(NewColumns)}) {Overriding}".TrimEnd() : "")}";
 
-    private string AnyDiffers => Values.Any() ? Differs("s") : "false";
+    private string AnyDiffers => steps switch
+    {
+        { Mode: WriteMode.Delete } => "true",
+        { Asked.DeleteMarker: { } marker } => $"(s.{Quote(marker)} IS TRUE OR {(Values.Any() ? Differs("s") : "false")})",
+        _ => Values.Any() ? Differs("s") : "false",
+    };
 
     private string AsText(string source, string column) => $"{source}.{Quote(column)}::pg_catalog.text";
 
@@ -202,6 +195,8 @@ internal sealed partial class MergeSql(
 
     private string NewValue(string column, string source)
     {
+        if (steps.SoftDelete is { } mark && mark.Column == column && steps.Revives)
+            return NotDeleted(mark);
         if (source == "excluded" && AsksAgain(column))
             return $"(SELECT {NewValue(column, "s")} FROM {Stage} s WHERE {SameStaged})";
 
@@ -221,7 +216,7 @@ internal sealed partial class MergeSql(
 
     // A function has its row's number, whatever a trigger makes of the key.
     private string SameStaged => one is null
-        ? string.Join(And, steps.Keys.Select(key => $"excluded.{Quote(key.Name)} {key.Operator} s.{Quote(key.Name)}"))
+        ? string.Join(And, steps.Keys.Select(key => Same(key, "excluded")))
         : $"s.{Row} OPERATOR(pg_catalog.=) {one}";
 
     private string Image(string source, IEnumerable<string> columns) => $"ROW({List(columns, source + ".")})::pg_catalog.record";

@@ -28,22 +28,39 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// <summary>The temporary table that takes the frame's rows before they are cast.</summary>
     public QualifiedName Raw { get; init; } = Stage;
 
-    public OnDuplicateKey OnDuplicateKey { get; init; }
+    /// <summary>What the caller has said of the merge, a property's name replaced by its column's.</summary>
+    public MergeOptions Asked { get; init; } = new();
 
-    public string? Cursor { get; init; }
+    public OnDuplicateKey OnDuplicateKey => Asked.OnDuplicateKey;
+
+    public string? Cursor => Asked.Cursor;
+
+    /// <summary>Which of the table's rows the index of the keys has, as SQL of the table's own columns; null for all.</summary>
+    public IndexPredicate? Predicate { get; init; }
+
+    /// <summary>What is set in place of a DELETE; null if rows are deleted.</summary>
+    public SoftDeletion? SoftDelete { get; init; }
+
+    /// <summary>Whether not every row that is found may be changed.</summary>
+    public bool IsConditional => !IsNew && (Asked.WhenNewer is not null || Rules.When is not null);
 
     /// <summary>What the entities' model says of the rows; nothing for a frame.</summary>
     public EntityRules Rules { get; init; } = EntityRules.None;
 
     /// <summary>The columns that a row which is there gets.</summary>
-    public IEnumerable<string> Updated => Columns.Except(Keys.Select(key => key.Name)).Except(Rules.OnlyInserted).Except(Rules.Fixed);
+    public IEnumerable<string> Updated =>
+        [.. Columns.Where(IsUpdated), .. SoftDelete is { } mark && Revives ? [mark.Column] : Array.Empty<string>()];
+
+    /// <summary>Whether a row that the frame has is no longer marked as deleted, of which the frame itself says nothing.</summary>
+    public bool Revives => SoftDelete is { } mark && Mode.Updates() && !Columns.Contains(mark.Column);
 
     /// <summary>Whether rows that are there are deleted.</summary>
-    public bool Deletes => Mode == WriteMode.Sync;
+    public bool Deletes => SoftDelete is null
+        && (Mode is WriteMode.Sync or WriteMode.Delete or WriteMode.DeleteInsert || Asked.DeleteMarker is not null);
 
     /// <summary>The columns of rows that are there which the merge changes.</summary>
     public IReadOnlyCollection<string> Changed =>
-        Mode is WriteMode.Upsert or WriteMode.UpdateOnly or WriteMode.Sync ? [.. Updated] : [];
+        [.. Mode.Updates() ? Updated : [], .. SoftDelete is { } mark ? [mark.Column] : Array.Empty<string>()];
 
     /// <summary>The columns that a new row gets.</summary>
     public IEnumerable<string> Inserted => Columns.Except(Rules.OnlyUpdated);
@@ -57,17 +74,17 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     public bool UpdatesOtherwise => UpdatesAndInserts && (Rules.Updated.Count + Rules.OnlyUpdated.Count + Rules.Kept.Count > 0);
 
     /// <summary>Whether new rows may leave columns to the database, each its own.</summary>
-    public bool HasKinds => Rules.Inserted.Count > 0 && Mode != WriteMode.UpdateOnly;
+    public bool HasKinds => Rules.Inserted.Count > 0 && Mode.Adds();
 
     private bool UpdatesAndInserts => !IsNew && Mode is WriteMode.Upsert or WriteMode.Sync;
 
-    public IReadOnlyList<string> Scope { get; init; } = [];
+    public IReadOnlyList<string> Scope => Asked.SyncScope;
 
     public bool OverridingSystemValue { get; init; }
 
     public bool IsPartitioned { get; init; }
 
-    /// <summary>Whether the server can tell a row's values before and after a statement: from version 18.</summary>
+    /// <summary>Whether the server can tell, by a key, that there was a row before a statement: from version 18.</summary>
     public bool KnowsOldRows { get; init; }
 
     /// <summary>What takes the values that the database makes; null if nobody wants them.</summary>
@@ -84,7 +101,15 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
 
     /// <summary>The columns whose cells cannot be null.</summary>
     public IEnumerable<string> Required =>
-        [.. Keys.Select(key => key.Name), .. Scope, .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+        [.. Keys.Where(key => !key.AllowsNull).Select(key => key.Name), .. Scope,
+            .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
+
+    /// <summary>Whether a row that is there would get a column, if the model allows it.</summary>
+    public bool IsToUpdate(string column) => Keys.All(key => key.Name != column)
+        && Asked.UpdateColumns?.Contains(column) != false && Asked.InsertOnlyColumns?.Contains(column) != true;
+
+    private bool IsUpdated(string column) =>
+        IsToUpdate(column) && !Rules.OnlyInserted.Contains(column) && !Rules.Fixed.Contains(column);
 }
 
 /// <summary>How it is known of an added row which staged one it was.</summary>
@@ -100,8 +125,35 @@ internal enum RowsNamed
     ByStatement,
 }
 
+/// <summary>A column that says that a row is deleted.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="IsTime">Whether it is the time at which the row was deleted; otherwise it is true.</param>
+/// <param name="Type">Its type, as SQL spells it.</param>
+internal sealed record SoftDeletion(string Column, bool IsTime, string Type);
+
 /// <summary>A column that is cast, and the type that it is staged as.</summary>
 internal sealed record CastColumn(string Name, string StoreType);
 
 /// <summary>What became of the staged rows, and of the table's.</summary>
-internal readonly record struct MergeCounts(long Inserted, long Updated, long Deleted);
+/// <param name="Inserted">The rows that were added.</param>
+/// <param name="Updated">The rows of the table that were updated.</param>
+/// <param name="Deleted">The rows of the table that were deleted.</param>
+internal readonly record struct MergeCounts(long Inserted, long Updated, long Deleted)
+{
+    /// <summary>The frame's rows that have changed or deleted none because they may not.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>The frame's rows of which each has deleted one.</summary>
+    public long Deleting { get; init; }
+
+    /// <summary>The frame's rows that were to delete, whether or not there was one.</summary>
+    public long Marked { get; init; }
+
+    public static MergeCounts operator +(MergeCounts one, MergeCounts other) =>
+        new(one.Inserted + other.Inserted, one.Updated + other.Updated, one.Deleted + other.Deleted)
+        {
+            Skipped = one.Skipped + other.Skipped,
+            Deleting = one.Deleting + other.Deleting,
+            Marked = one.Marked + other.Marked,
+        };
+}

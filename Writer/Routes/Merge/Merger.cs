@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -29,7 +30,7 @@ internal sealed class Merger(DbContext host)
         var statements = new MergeSql(_sql, steps);
         foreach (var statement in statements.Create())
             await _server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-        foreach (var statement in Statements(statements, steps))
+        foreach (var statement in statements.Planned())
             await _server.ExecuteAsync($"EXPLAIN {statement}", cancellationToken).ConfigureAwait(false);
         return steps;
     }
@@ -50,11 +51,19 @@ internal sealed class Merger(DbContext host)
         var statements = new MergeSql(_sql, steps);
         if (steps.Casts.Count > 0 && inRanges is null)
             await new RowCast(_server, steps, table, statements).RunAsync(sent, cancellationToken).ConfigureAwait(false);
-        var staged = sent;
+        var (staged, deleted) = (sent, 0L);
         if (steps is { Cursor: not null, IsNew: false })
             staged -= await _server.ExecuteAsync(statements.DropOlder(), cancellationToken).ConfigureAwait(false);
+        if (steps.Mode == WriteMode.DeleteInsert)
+        {
+            deleted = await new Deletions(_server, steps).ByKeysAsync(statements, cancellationToken).ConfigureAwait(false);
+            steps = steps with { Mode = WriteMode.Insert, Keys = [] };
+            statements = new(_sql, steps);
+        }
+
         var rows = new StagedRows(_server, steps);
-        var kinds = steps.HasKinds && inRanges is null
+        await rows.CheckIndexAsync(statements, cancellationToken).ConfigureAwait(false);
+        var kinds = steps is { HasKinds: true, Asked.DeleteMarker: null } && inRanges is null
             ? await rows.SettleKindsAsync(statements, cancellationToken).ConfigureAwait(false)
             : null;
         if (kinds is not null)
@@ -63,16 +72,17 @@ internal sealed class Merger(DbContext host)
             staged -= await rows.SettleDuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
 
         await new RowConflicts(_server, steps, statements).CheckAsync(cancellationToken).ConfigureAwait(false);
-        var deleted = await DeleteAsync(steps, statements, cancellationToken).ConfigureAwait(false);
+        deleted += await new Deletions(_server, steps).MissingAsync(statements, cancellationToken).ConfigureAwait(false);
         var counts = inRanges is null
             ? await MergeAsync(steps, statements, staged, kinds, cancellationToken).ConfigureAwait(false)
             : await MergeInRangesAsync(steps, statements, inRanges, cancellationToken).ConfigureAwait(false);
-        if (steps is { Keys.Count: > 0, IsNew: false, Mode: not WriteMode.UpdateOnly } && AllHaveKeys(steps, kinds))
+        staged -= counts.Marked;
+        if (steps is { Keys.Count: > 0, IsNew: false } && steps.Mode.Adds() && AllHaveKeys(steps, kinds))
             await CheckKeptOutAsync(statements, table, staged, cancellationToken).ConfigureAwait(false);
         if (steps is { Returned: { } returned, Keys.Count: > 0, IsNew: false })
             await new ReturnedRows(_server, steps, returned).ReadAsync(statements, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
-        return counts with { Deleted = deleted };
+        return counts with { Deleted = counts.Deleted + deleted };
     }
 
     /// <summary>Numbers the rows that are staged next.</summary>
@@ -106,28 +116,34 @@ internal sealed class Merger(DbContext host)
                 var staged = await _server.ScalarAsync<long>(part.CountStaged(), cancellationToken).ConfigureAwait(false);
                 if (staged == 0)
                     return;
-                var kinds = steps.HasKinds
-                    ? await new StagedRows(_server, steps).KindsAsync(part, cancellationToken).ConfigureAwait(false)
-                    : null;
-                var counts = await MergeAsync(steps, part, staged, kinds, cancellationToken).ConfigureAwait(false);
-                sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
+                sum += await MergeAsync(steps, part, staged, kinds: null, cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
 
         return sum;
     }
 
-    // First of all: a value that has to be unique may have moved to another key.
-    private async Task<long> DeleteAsync(MergeSteps steps, MergeSql statements, CancellationToken cancellationToken)
+    // First what marks rows to delete; then it is none of the staged rows any more.
+    private async Task<MergeCounts> MergeAsync(
+        MergeSteps steps, MergeSql statements, long staged, IReadOnlyList<StagedKind>? kinds, CancellationToken cancellationToken)
     {
-        if (steps is not { Mode: WriteMode.Sync, IsNew: false })
-            return 0;
-        await _server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
-        return await _server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
+        var before = await new Deletions(_server, steps).MarkedAsync(statements, cancellationToken).ConfigureAwait(false);
+        if (steps.HasKinds)
+            kinds ??= await new StagedRows(_server, steps).KindsAsync(statements, cancellationToken).ConfigureAwait(false);
+        if (steps.IsConditional && steps.Mode.Updates() && !statements.UpdatesNothing)
+            before += new MergeCounts { Skipped = await CountHeldBackAsync(statements, cancellationToken).ConfigureAwait(false) };
+        return before + await MergeAllAsync(steps, statements, staged - before.Marked, kinds, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Rows that are found do not change any more then, whoever else writes.
+    private async Task<long> CountHeldBackAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        await _server.ExecuteAsync(statements.AnalyzeToUpdate(), cancellationToken).ConfigureAwait(false);
+        return await _server.ScalarAsync<long>(statements.LockAndCountHeldBack(), cancellationToken).ConfigureAwait(false);
     }
 
     // Rows that are all alike in one statement. Others: what is there first, as a whole; then new rows, those of one kind at once.
-    private async Task<MergeCounts> MergeAsync(
+    private async Task<MergeCounts> MergeAllAsync(
         MergeSteps steps, MergeSql statements, long staged, IReadOnlyList<StagedKind>? kinds, CancellationToken cancellationToken)
     {
         if (steps.Mode == WriteMode.UpdateOnly || (kinds is null or [{ Left.Count: 0 }] && !steps.UpdatesOtherwise))
@@ -135,13 +151,13 @@ internal sealed class Merger(DbContext host)
                 .ConfigureAwait(false);
 
         var updates = steps.UpdatesFirst && (kinds is null || kinds.Any(kind => !kind.Leaves(steps.Keys)));
-        var sum = new MergeCounts(0, updates ? await UpdateAsync(steps, statements, cancellationToken).ConfigureAwait(false) : 0, 0);
+        var sum = new MergeCounts(0, updates ? await UpdateAsync(statements, cancellationToken).ConfigureAwait(false) : 0, 0);
         foreach (var kind in kinds ?? [StagedKind.Complete(staged)])
         {
             // A row that leaves its key to the database cannot be there.
             var way = kind.Leaves(steps.Keys) ? steps with { Mode = WriteMode.Insert } : steps;
             var counts = await MergeKindAsync(way, statements.Of(kind.Left), kind.Rows, cancellationToken).ConfigureAwait(false);
-            sum = new(sum.Inserted + counts.Inserted, sum.Updated + counts.Updated, 0);
+            sum += counts;
         }
 
         return sum;
@@ -154,11 +170,13 @@ internal sealed class Merger(DbContext host)
             case var _ when steps is { Returned: { } returned, MayChangeKeys: true, IsNew: false, Mode: not WriteMode.Insert }:
                 return await new ReturnedRows(_server, steps, returned).MergeAsync(statements, cancellationToken).ConfigureAwait(false);
             case WriteMode.UpdateOnly:
-                return new(0, steps.IsNew ? 0 : await UpdateAsync(steps, statements, cancellationToken).ConfigureAwait(false), 0);
+                return new(0, steps.IsNew ? 0 : await UpdateAsync(statements, cancellationToken).ConfigureAwait(false), 0);
+            case WriteMode.Delete:
+                return await new Deletions(_server, steps).FoundAsync(statements, cancellationToken).ConfigureAwait(false);
             case WriteMode.InsertOnly when !steps.IsNew:
                 return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
             case WriteMode.Upsert or WriteMode.Sync when !steps.IsNew:
-                return await UpsertAsync(steps, statements, cancellationToken).ConfigureAwait(false);
+                return await UpsertAsync(statements, cancellationToken).ConfigureAwait(false);
             case var _ when steps.Returned is { } returned:
                 return await new ReturnedRows(_server, steps, returned).InsertAsync(statements, staged, cancellationToken)
                     .ConfigureAwait(false);
@@ -168,9 +186,9 @@ internal sealed class Merger(DbContext host)
         }
     }
 
-    private async Task<MergeCounts> UpsertAsync(MergeSteps steps, MergeSql statements, CancellationToken cancellationToken)
+    private async Task<MergeCounts> UpsertAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (HasOnlyKeys(steps))
+        if (statements.UpdatesNothing)
             return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
         if (!statements.CountsUpserted && statements.IsPart)
         {
@@ -193,9 +211,9 @@ internal sealed class Merger(DbContext host)
         return new(reader.GetInt64(0), reader.GetInt64(1), 0);
     }
 
-    private async Task<long> UpdateAsync(MergeSteps steps, MergeSql statements, CancellationToken cancellationToken)
+    private async Task<long> UpdateAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (HasOnlyKeys(steps))
+        if (statements.UpdatesNothing)
             return 0;
         await _server.ExecuteAsync(statements.AnalyzeToUpdate(), cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.LockForUpdate(), cancellationToken).ConfigureAwait(false);
@@ -222,23 +240,7 @@ internal sealed class Merger(DbContext host)
             throw Errors.RowsLost(staged, staged - lost);
     }
 
-    // What RunAsync will run on the table itself.
-    private static IEnumerable<string> Statements(MergeSql statements, MergeSteps steps) => steps switch
-    {
-        { IsNew: true } => [],
-        { Returned: not null, Keys.Count: > 0 } => [.. Statements(statements, steps with { Returned = null }), statements.FoundReturning()],
-        { Mode: WriteMode.InsertOnly } => [statements.InsertMissing()],
-        { Mode: WriteMode.UpdateOnly } when HasOnlyKeys(steps) => [],
-        { Mode: WriteMode.UpdateOnly } => [statements.LockForUpdate(), statements.Update()],
-        { Mode: WriteMode.Upsert } => [HasOnlyKeys(steps) ? statements.InsertMissing() : statements.Upsert()],
-        { Mode: WriteMode.Sync } => [statements.DeleteMissing(), HasOnlyKeys(steps) ? statements.InsertMissing() : statements.Upsert()],
-        { Cursor: not null } => [statements.DropOlder(), statements.Insert()],
-        _ => [statements.Insert()],
-    };
-
     private static bool AllHaveKeys(MergeSteps steps, IReadOnlyList<StagedKind>? kinds) => kinds is null
         ? !steps.Rules.Inserted.Any(masked => steps.Keys.Any(key => key.Name == masked.Name))
         : !kinds.Any(kind => kind.Leaves(steps.Keys));
-
-    private static bool HasOnlyKeys(MergeSteps steps) => !steps.Updated.Any();
 }

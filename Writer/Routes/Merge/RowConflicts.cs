@@ -8,7 +8,7 @@ internal sealed class RowConflicts(ServerCommands server, MergeSteps steps, Merg
     /// <exception cref="FrameFault">A row does; the first one is named.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var isFixed = steps.Rules.Fixed.Intersect(steps.Columns).Except(steps.Keys.Select(key => key.Name)).ToList();
+        var isFixed = steps.Rules.Fixed.Intersect(steps.Columns).Where(steps.IsToUpdate).ToList();
         if (steps.IsNew || steps.Keys.Count == 0 || steps.Mode == WriteMode.InsertOnly || isFixed.Count + steps.Rules.Tokens.Count == 0)
             return;
 

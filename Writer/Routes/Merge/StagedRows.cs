@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Requests;
 
 namespace EfWriter.Routes.Merge;
 
@@ -7,12 +8,21 @@ internal sealed class StagedRows(ServerCommands server, MergeSteps steps)
 {
     private const int NamedDuplicates = 10;
 
-    /// <summary>Refuses rows that share a key, or drops all but the last of them.</summary>
+    /// <summary>Refuses a row that would be added beside the rows that the index finds, and not among them.</summary>
+    /// <exception cref="FrameFault">There is one.</exception>
+    public async Task CheckIndexAsync(MergeSql statements, CancellationToken cancellationToken)
+    {
+        if (steps.Predicate is { } rows && steps.Mode.Adds() && rows.Columns.All(steps.Columns.Contains)
+            && await server.ScalarAsync<object>(statements.FirstOutsideIndex(), cancellationToken).ConfigureAwait(false) is long row)
+            throw Errors.OutsideIndex(row);
+    }
+
+    /// <summary>Refuses rows that share a key, or drops all but one of them.</summary>
     /// <returns>How many were dropped.</returns>
     public async Task<long> SettleDuplicatesAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (steps.OnDuplicateKey == OnDuplicateKey.LastWins)
-            return await server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
+        if (steps.OnDuplicateKey != OnDuplicateKey.Fail)
+            return await server.ExecuteAsync(statements.DropOtherDuplicates(), cancellationToken).ConfigureAwait(false);
         if (await server.ScalarAsync<bool>(statements.HasDuplicates(), cancellationToken).ConfigureAwait(false))
             throw await DuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
         return 0;
@@ -21,8 +31,8 @@ internal sealed class StagedRows(ServerCommands server, MergeSteps steps)
     /// <summary>The same for rows that may leave columns to the database, in the round trip that finds out which do.</summary>
     public async Task<IReadOnlyList<StagedKind>> SettleKindsAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (steps is { Keys.Count: > 0, OnDuplicateKey: OnDuplicateKey.LastWins })
-            await server.ExecuteAsync(statements.DropEarlierDuplicates(), cancellationToken).ConfigureAwait(false);
+        if (steps is { Keys.Count: > 0, OnDuplicateKey: not OnDuplicateKey.Fail })
+            await server.ExecuteAsync(statements.DropOtherDuplicates(), cancellationToken).ConfigureAwait(false);
         return await KindsAsync(statements, cancellationToken).ConfigureAwait(false);
     }
 

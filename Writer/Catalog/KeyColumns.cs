@@ -1,0 +1,67 @@
+using Npgsql;
+using static EfWriter.Catalog.ServerParameters;
+
+namespace EfWriter.Catalog;
+
+/// <summary>Looks for how rows are found where the usual unique index is not what finds them.</summary>
+internal static class KeyColumns
+{
+    // NULLS NOT DISTINCT is there from version 15 on.
+    private const string Index = """
+        SELECT pg_catalog.pg_get_expr(i.indpred, i.indrelid),
+               COALESCE((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool, false),
+               ARRAY(SELECT DISTINCT a.attname::text FROM pg_catalog.pg_depend d
+                     JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
+                       AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid > 0)
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+        WHERE i.indrelid = $1 AND x.relname = $2
+        """;
+
+    // A type without a class of its own is compared as the one that it is cast to.
+    private const string Types = """
+        SELECT a.attname::text, 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
+        FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
+        JOIN pg_catalog.pg_opclass c ON c.opcintype = CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END AND c.opcdefault
+        JOIN pg_catalog.pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
+        JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
+            AND f.amoprighttype = c.opcintype
+        JOIN pg_catalog.pg_operator o ON o.oid = f.amopopr
+        JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+        WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
+        """;
+
+    /// <summary>The keys of an index that is asked for by its name, and the rows that it has.</summary>
+    public static async Task<(IReadOnlyList<KeyColumn> Keys, IndexPredicate? Predicate)> OfIndexAsync(
+        NpgsqlConnection connection, TargetTable table, UniqueIndex index, CancellationToken cancellationToken)
+    {
+        using var command = connection.NewCommand(Index);
+        command.Parameters.Add(Oid(table));
+        command.Parameters.Add(new() { Value = index.Name });
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            throw Errors.NoKeyIndex(index.Name, []);
+
+        var allowsNull = reader.GetBoolean(1);
+        var nullable = table.Columns.Where(column => allowsNull && !column.IsNotNull).Select(column => column.Name).ToHashSet();
+        return (
+            [.. index.Keys.Select(key => key with { AllowsNull = nullable.Contains(key.Name) })],
+            await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false)
+                ? null
+                : new(reader.GetString(0), await reader.GetFieldValueAsync<string[]>(2, cancellationToken).ConfigureAwait(false)));
+    }
+
+    /// <summary>Keys that no index has: each finds rows by its type's own equality.</summary>
+    public static async Task<IReadOnlyList<KeyColumn>> WithoutIndexAsync(
+        NpgsqlConnection connection, TargetTable table, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        using var command = connection.NewCommand(Types);
+        command.Parameters.Add(Oid(table));
+        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var operators = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            operators.Add(reader.GetString(0), reader.GetString(1));
+        return [.. keys.Select(key => new KeyColumn(key, operators.GetValueOrDefault(key) ?? "OPERATOR(pg_catalog.=)"))];
+    }
+}

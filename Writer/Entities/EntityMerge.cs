@@ -1,0 +1,65 @@
+using EfWriter.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfWriter.Entities;
+
+/// <summary>What the options of a merge mean for an entity's table.</summary>
+internal static class EntityMerge
+{
+    /// <summary>What is asked of a merge, with columns' names in place of properties'.</summary>
+    public static MergeOptions? Complete(EntityTable table, WriteOptions asked)
+    {
+        // Other modes take the key of the table that they might make.
+        var merge = asked.Merge is { } said ? Named(table, said) : null;
+        return asked.Mode == WriteMode.Delete && (merge is null or { Keys.Count: 0, KeyIndex: null })
+            ? (merge ?? new()) with { Keys = Key(table) }
+            : merge;
+    }
+
+    private static IReadOnlyList<string> Key(EntityTable table) =>
+        [.. (table.Type.FindPrimaryKey()?.Properties ?? []).Select(property => property.GetColumnName(table.Place)!)];
+
+    private static MergeOptions Named(EntityTable table, MergeOptions asked) => asked with
+    {
+        Keys = table.ColumnNames(asked.Keys),
+        SyncScope = table.ColumnNames(asked.SyncScope),
+        NewestBy = asked.NewestBy is { } newest ? table.ColumnNames(newest) : null,
+        UpdateColumns = asked.UpdateColumns is { } updated ? table.ColumnNames(updated) : null,
+        InsertOnlyColumns = asked.InsertOnlyColumns is { } inserted ? table.ColumnNames(inserted) : null,
+        WhenNewer = Name(table, asked.WhenNewer),
+        DeleteMarker = Name(table, asked.DeleteMarker),
+        SoftDelete = Name(table, asked.SoftDelete),
+        Cursor = Name(table, asked.Cursor),
+    };
+
+    /// <summary>The write, with what only the context knows of its rows.</summary>
+    public static WriteRequest Complete(DbContext host, EntityTable table, WriteRequest request)
+    {
+        var rules = request.Rules;
+        if (request.Mode == WriteMode.Sync)
+            rules = rules with { Deletable = EntityFilter.Of(host, table.Type, table.Place) };
+        if (request.Merge.When is { } when)
+            rules = rules with { When = EntityCondition.Of(host, table, when) };
+        return ReferenceEquals(rules, request.Rules) ? request : request with { Rules = rules };
+    }
+
+    /// <summary>The columns that decide which rows are deleted; null if only the server knows.</summary>
+    public static IReadOnlyCollection<string>? Deciding(DbContext host, EntityTable table, MergeOptions? asked)
+    {
+        asked ??= new();
+        var keys = asked switch
+        {
+            { KeyIndex: { } index } => table.Type.GetIndexes().FirstOrDefault(one => one.GetDatabaseName() == index)?.Properties,
+            { Keys.Count: 0 } => table.Type.FindPrimaryKey()?.Properties,
+            _ => [],
+        };
+        return keys is null ? null :
+        [
+            .. keys.Select(property => property.GetColumnName(table.Place)!), .. table.ColumnNames(asked.Keys),
+            .. table.ColumnNames(asked.NewestBy ?? []), .. table.ColumnNames(asked.WhenNewer is { } newer ? [newer] : []),
+            .. asked.When is { } when ? EntityCondition.Of(host, table, when).IncomingColumns : [],
+        ];
+    }
+
+    private static string? Name(EntityTable table, string? name) => name is null ? null : table.ColumnName(name);
+}

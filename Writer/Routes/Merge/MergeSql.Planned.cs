@@ -1,0 +1,42 @@
+using EfWriter.Requests;
+
+namespace EfWriter.Routes.Merge;
+
+/// <summary>What the server is told and asked before rows are moved.</summary>
+internal sealed partial class MergeSql
+{
+    /// <summary>Tells the planner of the keys: it would guess where rows are joined.</summary>
+    public string Analyze() => $"ANALYZE {Stage} ({List(KeyNames)})";
+
+    /// <summary>The same before an update, with the index by which an upsert finds the staged rows that it asks again.</summary>
+    public string AnalyzeToUpdate() => steps.Mode is WriteMode.Upsert or WriteMode.Sync
+        && (Values.Concat(Incoming).Any(AsksAgain) || steps.Keys.Any(key => key.AllowsNull))
+        ? $"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)}); {Analyze()}"
+        : Analyze();
+
+    /// <summary>Whether nothing of a row that is there is updated.</summary>
+    public bool UpdatesNothing => !Values.Any();
+
+    /// <summary>What will be run on the table itself.</summary>
+    public IEnumerable<string> Planned() => steps.IsNew ? [] :
+    [
+        .. Newest.Length > 0 ? [DropOtherDuplicates()] : Array.Empty<string>(),
+        .. steps.Asked.DeleteMarker is null ? Array.Empty<string>() : [Marked().LockToDelete(), Marked().DeleteFound()],
+        .. steps.IsConditional && steps.Mode.Updates() && !UpdatesNothing ? [LockAndCountHeldBack()] : Array.Empty<string>(),
+        .. PlannedOfMode(),
+        .. steps is { Returned: not null, Keys.Count: > 0, Mode: not WriteMode.DeleteInsert } ? [FoundReturning()] : Array.Empty<string>(),
+    ];
+
+    private string[] PlannedOfMode() => steps switch
+    {
+        { Mode: WriteMode.InsertOnly } => [InsertMissing()],
+        { Mode: WriteMode.UpdateOnly } when UpdatesNothing => [],
+        { Mode: WriteMode.UpdateOnly } => [LockForUpdate(), Update()],
+        { Mode: WriteMode.Upsert } => [UpdatesNothing ? InsertMissing() : Upsert()],
+        { Mode: WriteMode.Sync } => [DeleteMissing(), UpdatesNothing ? InsertMissing() : Upsert()],
+        { Mode: WriteMode.Delete } => [LockToDelete(), DeleteFound()],
+        { Mode: WriteMode.DeleteInsert } => [DeleteByKeys(), Insert()],
+        { Cursor: not null } => [DropOlder(), Insert()],
+        _ => [Insert()],
+    };
+}
