@@ -67,7 +67,7 @@ internal sealed record FileParams(FileFormat Format, string Path, TextOptions? O
     {
         FlagNode flag => new(flag.Value ? "true" : "false"),
         NumberNode number => new(number.Digits),
-        NullNode => new("none"),
+        NullNode => new("none") { IsNull = true },
         ListNode list => new(string.Empty, [.. list.Items.Select(read.Text)]),
         ObjectNode map => new(string.Empty, [.. map.Members.SelectMany(member => new[] { member.Name.Value, read.Text(member.Value) })]),
         _ => new(read.Text(node)),

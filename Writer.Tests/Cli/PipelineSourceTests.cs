@@ -197,6 +197,20 @@ public sealed class PipelineSourceTests : PipelineTest
     public async Task A_wrong_source_is_refused(string kind, string parameters, int exitCode, params string[] parts) =>
         AssertRefused(await Pipeline($"SOURCE src TYPE {kind} PARAMS {{{parameters}}};\nLOAD s FROM src;"), exitCode, parts);
 
+    [TestCase("\"null_texts\": null")]
+    [TestCase("\"names\": null")]
+    [TestCase("\"select\": null")]
+    [TestCase("\"rename\": null")]
+    [TestCase("\"date_format\": null")]
+    public async Task Null_is_not_taken_for_the_text_none(string parameter)
+    {
+        var pipeline = Write("a.sf", $$"""
+            SOURCE a TYPE CSV PARAMS {"path": "{{Write("a.csv", "id\nnone\n")}}", {{parameter}}};
+            LOAD a FROM a;
+            """);
+        AssertRefused(await Efwriter(["export", pipeline]), 2, "a text");
+    }
+
     [Test]
     public async Task A_source_that_is_not_defined_or_twice_is_named()
     {

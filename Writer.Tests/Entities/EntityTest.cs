@@ -17,11 +17,6 @@ public abstract class EntityTest : DatabaseTest
     }
 
     internal Shop NewShop() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
         Schema);
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((Shop)context).Schema, designTime);
-    }
 }

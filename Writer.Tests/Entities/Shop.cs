@@ -1,3 +1,4 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Entities;
@@ -80,8 +81,10 @@ internal sealed class OnlineSale : Sale
 }
 
 /// <summary>A host's own context, with most of what a model can say of a table.</summary>
-internal sealed class Shop(DbContextOptions options, string schema) : DbContext(options)
+internal sealed class Shop(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
 {
+    object IModelKeyed.ModelKey => Schema;
+
     public DbSet<Sale> Sales => Set<Sale>();
 
     /// <summary>The model's cache key: each test has a schema of its own.</summary>

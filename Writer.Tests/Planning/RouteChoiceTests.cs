@@ -19,7 +19,7 @@ public sealed class RouteChoiceTests
     public void A_missing_table_is_made_unless_a_mode_finds_rows([ValueSource(nameof(Asked))] IfExists? ifExists,
         [Values] WriteMode mode, [Values] ReplaceStrategy strategy) =>
         Assert.That(Of(Missing, new() { IfExists = ifExists, Mode = mode, Replace = new() { Strategy = strategy } }),
-            Is.EqualTo(FindsRows(mode) ? RouteKind.Merge : RouteKind.NewTable));
+            Is.EqualTo(FindsRows(mode) && mode != WriteMode.DeleteInsert ? RouteKind.Merge : RouteKind.NewTable));
 
     [TestCase(IfExists.Append, WriteMode.Insert, ReplaceStrategy.Swap, RouteKind.Append)]
     [TestCase(IfExists.Append, WriteMode.Insert, ReplaceStrategy.Truncate, RouteKind.Append)]

@@ -150,7 +150,7 @@ public sealed class EfCoreExamples : DatabaseTest
             .UseDefaults(new WriteOptions { BulkMethod = BulkMethod.BulkExtensions, LockTimeout = TimeSpan.FromSeconds(10) })
             .BeforeRow<Report>((report, context) => report.WrittenBy = user));
 
-        await using var db = new ShopContext(options.ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Schema);
+        await using var db = new ShopContext(options.ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema);
         var result = await db.WriteAsync(new List<Report> { new() { Number = "A-1" } });
 
         Assert.That(result.Method, Is.EqualTo(BulkMethod.BulkExtensions));
@@ -158,7 +158,7 @@ public sealed class EfCoreExamples : DatabaseTest
     }
 
     private ShopContext NewShop() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
         Schema);
 
     private sealed class Order
@@ -192,8 +192,10 @@ public sealed class EfCoreExamples : DatabaseTest
 
     private sealed record Renaming(int Id, string Number);
 
-    private sealed class ShopContext(DbContextOptions options, string schema) : DbContext(options)
+    private sealed class ShopContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Schema;
+
         public string Schema { get; } = schema;
 
         public DbSet<Order> Orders => Set<Order>();
@@ -208,10 +210,5 @@ public sealed class EfCoreExamples : DatabaseTest
                 order.HasIndex(one => one.Number).IsUnique();
             });
         }
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((ShopContext)context).Schema, designTime);
     }
 }

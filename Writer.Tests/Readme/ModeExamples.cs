@@ -21,7 +21,7 @@ public sealed class ModeExamples : DatabaseTest
     public async Task CreateTables()
     {
         db = new(
-            new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
+            new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
             Schema);
         await Sql(db.Database.GenerateCreateScript());
         await Sql($"""
@@ -152,8 +152,10 @@ public sealed class ModeExamples : DatabaseTest
         public DateTime? DeletedAt { get; set; }
     }
 
-    private sealed class ShopContext(DbContextOptions options, string schema) : DbContext(options)
+    private sealed class ShopContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Schema;
+
         public string Schema { get; } = schema;
 
         public DbSet<Order> Orders => Set<Order>();
@@ -167,10 +169,5 @@ public sealed class ModeExamples : DatabaseTest
                 order.HasIndex(one => one.Number).IsUnique();
             });
         }
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((ShopContext)context).Schema, designTime);
     }
 }

@@ -85,11 +85,11 @@ public abstract class RouteTest : DatabaseTest
 
     /// <summary>A context whose model has an entity in the target's schema.</summary>
     internal ItemContext NewItemContext() =>
-        new(new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Target);
+        new(new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Target);
 
     /// <summary>A context whose model names a table without a schema: one called as the target's schema.</summary>
     internal ItemContext NewUnqualifiedContext() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options,
+        new DbContextOptionsBuilder().UseNpgsql(Heard).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
         Target, isQualified: false);
 
     /// <summary>Three items, unless others are given, into the table of items.</summary>
@@ -118,8 +118,10 @@ public abstract class RouteTest : DatabaseTest
         public string? Name { get; set; }
     }
 
-    internal sealed class ItemContext(DbContextOptions options, string schema, bool isQualified = true) : DbContext(options)
+    internal sealed class ItemContext(DbContextOptions options, string schema, bool isQualified = true) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Key;
+
         public (string, bool) Key => (schema, isQualified);
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Stored>(item =>
@@ -128,10 +130,5 @@ public abstract class RouteTest : DatabaseTest
             item.Property(i => i.Id).HasColumnName("id");
             item.Property(i => i.Name).HasColumnName("name");
         });
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((ItemContext)context).Key, designTime);
     }
 }

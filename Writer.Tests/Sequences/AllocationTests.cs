@@ -1,6 +1,6 @@
 using System.Text.Json;
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfWriter.Tests.Sequences;
@@ -23,8 +23,7 @@ public sealed class AllocationTests : SequenceTest
     {
         using var extra = JsonDocument.Parse("""{"origin": "é", "weights": [1, 2.50]}""");
         await using var db = new FiledContext(new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString)
-            .ReplaceService<IModelCacheKeyFactory, FiledKey>()
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning)).Options, Schema);
+            .ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema);
         var rows = Enumerable.Range(0, HalfAMillion).Select(i => Filed.Of(i, extra)).ToList();
         Assert.That(await AllocatedAsync(db, rows), Is.LessThan(2_000_000));
     }
@@ -78,8 +77,10 @@ public sealed class AllocationTests : SequenceTest
         public int Count { get; set; }
     }
 
-    private sealed class FiledContext(DbContextOptions options, string schema) : DbContext(options)
+    private sealed class FiledContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Schema;
+
         public string Schema { get; } = schema;
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Filed>(filed =>
@@ -87,10 +88,5 @@ public sealed class AllocationTests : SequenceTest
             filed.ToTable("filed", Schema).OwnsOne(f => f.Address);
             filed.OwnsOne(f => f.Parcel, parcel => parcel.ToJson().OwnsMany(p => p.Lines));
         });
-    }
-
-    private sealed class FiledKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((FiledContext)context).Schema, designTime);
     }
 }

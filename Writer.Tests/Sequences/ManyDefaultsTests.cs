@@ -88,7 +88,7 @@ public sealed class ManyDefaultsTests : DatabaseTest
     }
 
     private ThingContext New(string table) => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ThingKey>().Options, Schema,
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema,
         table);
 
     internal sealed class Thing
@@ -131,8 +131,10 @@ public sealed class ManyDefaultsTests : DatabaseTest
         private static int Place(string column) => int.Parse(column[1..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private sealed class ThingContext(DbContextOptions options, string schema, string table) : DbContext(options)
+    private sealed class ThingContext(DbContextOptions options, string schema, string table) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Key;
+
         public string Key => $"{schema}.{table}";
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -159,10 +161,5 @@ public sealed class ManyDefaultsTests : DatabaseTest
                     wide.IndexerProperty<int>($"c{i}").HasDefaultValue(1000 + i);
             });
         }
-    }
-
-    private sealed class ThingKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((ThingContext)context).Key, designTime);
     }
 }

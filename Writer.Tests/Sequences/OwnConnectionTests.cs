@@ -15,7 +15,7 @@ public sealed class OwnConnectionTests : SequenceTest
         Sql($"CREATE TABLE {Schema}.source AS SELECT 1000000 + i AS id, 'n' || i AS name FROM generate_series(1, 50000) i");
 
     [Test]
-    public async Task A_query_of_the_writes_own_context_is_refused_before_anything_begins(
+    public async Task A_query_of_the_writes_own_context_that_the_app_reads_is_refused_before_anything_begins(
         [Values(2, 50_000)] int rows, [Values] bool composed, [Values] bool entities, [Values] bool isAsync, [Values] bool inTransaction)
     {
         await using var db = NewPeople();
@@ -26,7 +26,7 @@ public sealed class OwnConnectionTests : SequenceTest
 
         var refusal = await Refused(db, inTransaction, () => (entities, isAsync) switch
         {
-            (true, false) => db.WriteAsync(query),
+            (true, false) => db.WriteAsync(query.AsEnumerable()),
             (true, true) => db.WriteAsync(query.AsAsyncEnumerable()),
             (false, false) => db.WriteAsync(Frame.From(query), "elsewhere", Options()),
             (false, true) => db.WriteAsync(Frame.From(query.AsAsyncEnumerable()), "elsewhere", Options()),

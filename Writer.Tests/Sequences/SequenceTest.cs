@@ -41,7 +41,7 @@ public abstract class SequenceTest : DatabaseTest
 
     internal PeopleContext NewPeople(Action<NpgsqlDbContextOptionsBuilder>? configure = null) => new(
         new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString, configure)
-            .ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Schema);
+            .ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema);
 
     /// <summary>Runs a write alone or in the caller's transaction, which is committed.</summary>
     internal static async Task<WriteResult> Run(DbContext db, bool inTransaction, Func<Task<WriteResult>> write)
@@ -82,8 +82,10 @@ public abstract class SequenceTest : DatabaseTest
     /// <summary>The same as a plain row.</summary>
     internal sealed record Row(int id, string? name);
 
-    internal sealed class PeopleContext(DbContextOptions options, string schema) : DbContext(options)
+    internal sealed class PeopleContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Schema;
+
         public string Schema { get; } = schema;
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Person>(person =>
@@ -94,10 +96,5 @@ public abstract class SequenceTest : DatabaseTest
             person.Property(p => p.Points).HasColumnName("points").HasDefaultValue(7);
             person.Property(p => p.Code).HasColumnName("code").HasColumnType("character varying(3)");
         });
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (context.GetType(), ((PeopleContext)context).Schema, designTime);
     }
 }

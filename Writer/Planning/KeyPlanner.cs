@@ -22,7 +22,7 @@ internal sealed class KeyPlanner(NpgsqlConnection connection)
             : (await KeyColumns.WithoutIndexAsync(connection, existing, keys, cancellationToken).ConfigureAwait(false), null);
     }
 
-    /// <summary>What rows are found by and what a change of them leads to; also the names that are taken, if an index may be made.</summary>
+    /// <summary>What rows are found by and what a change of them leads to; also the taken names, if an index may be made.</summary>
     public async Task<KeyFacts> LookAsync(TargetTable existing, WriteRequest request, CancellationToken cancellationToken)
     {
         if (!request.Mode.FindsRows())
@@ -36,5 +36,6 @@ internal sealed class KeyPlanner(NpgsqlConnection connection)
 
     /// <summary>The names that a new index cannot have.</summary>
     public async Task<IReadOnlySet<string>?> TakenAsync(TargetTable existing, CancellationToken cancellationToken) =>
-        (await UniqueIndex.LookAsync(connection, existing, changesRows: false, mayMake: true, cancellationToken).ConfigureAwait(false)).Taken;
+        (await UniqueIndex.LookAsync(connection, existing, changesRows: false, mayMake: true, cancellationToken)
+            .ConfigureAwait(false)).Taken;
 }

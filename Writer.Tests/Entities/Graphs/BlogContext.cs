@@ -1,17 +1,20 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfWriter.Tests.Entities.Graphs;
 
 /// <summary>A model with every kind of relation.</summary>
-internal sealed class BlogContext(DbContextOptions options, string schema) : DbContext(options)
+internal sealed class BlogContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
 {
+    object IModelKeyed.ModelKey => Schema;
+
     public string Schema { get; } = schema;
 
     public static BlogContext Create(string schema, Action<DbContextOptionsBuilder>? configure = null)
     {
         var builder = new DbContextOptionsBuilder()
-            .UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>();
+            .UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>();
         configure?.Invoke(builder);
         return new(builder.Options, schema);
     }
@@ -45,10 +48,5 @@ internal sealed class BlogContext(DbContextOptions options, string schema) : DbC
             profile.HasKey(one => one.AuthorId);
             profile.ToTable("profiles").SplitToTable("biographies", part => part.Property(one => one.Biography));
         });
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((BlogContext)context).Schema, designTime);
     }
 }

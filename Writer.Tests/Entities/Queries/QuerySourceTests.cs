@@ -156,8 +156,8 @@ public sealed class QuerySourceTests : WarehouseTest
         await using var db = NewDb();
         await db.WriteAsync(Queries["all kinds of values"](db));
         var raised = db.Reports.FromSqlRaw($"""
-            SELECT "Id", "Name", "Total" + 1 AS "Total", "State", "kind of it", "Number", "At", "Local", "Key", "Note", "Wide", "Tags",
-                "Code", "Rank", "Upper", "SourceId", tenant, made, "Place_City", "Place_Zip"
+            SELECT "Name", "Id", "Total" + 1 AS "Total", "State", 7 AS unread, "kind of it", "Number", "At", "Local", "Key", "Note", "Wide",
+                "Tags", "Code", "Rank", "Upper", "SourceId", tenant, made, "Place_City", "Place_Zip"
             FROM {Schema}.reports WHERE "Wide" > 30
             """);
 

@@ -1,3 +1,4 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -103,8 +104,10 @@ internal sealed class Tag(int id, string name)
     public string Name { get; private set; } = name;
 }
 
-internal sealed class Warehouse(DbContextOptions options, string schema) : DbContext(options)
+internal sealed class Warehouse(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
 {
+    object IModelKeyed.ModelKey => Schema;
+
     public string Schema { get; } = schema;
 
     public DbSet<Purchase> Purchases => Set<Purchase>();
@@ -113,7 +116,7 @@ internal sealed class Warehouse(DbContextOptions options, string schema) : DbCon
 
     public static Warehouse Create(string schema, Action<DbContextOptionsBuilder>? configure = null)
     {
-        var builder = new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>();
+        var builder = new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>();
         configure?.Invoke(builder);
         return new(builder.Options, schema);
     }
@@ -161,10 +164,5 @@ internal sealed class Warehouse(DbContextOptions options, string schema) : DbCon
         });
         model.Entity<Entry>();
         model.Entity<Tag>().Property(tag => tag.Id).ValueGeneratedNever();
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((Warehouse)context).Schema, designTime);
     }
 }

@@ -1,17 +1,20 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EfWriter.Tests.Entities.Returned;
 
 /// <summary>A host whose database makes values.</summary>
-internal sealed class KeysContext(DbContextOptions options, string schema) : DbContext(options)
+internal sealed class KeysContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
 {
+    object IModelKeyed.ModelKey => Schema;
+
     public string Schema { get; } = schema;
 
     public static KeysContext Create(string schema, Action<DbContextOptionsBuilder>? configure = null)
     {
         var builder = new DbContextOptionsBuilder()
-            .UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>();
+            .UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>();
         configure?.Invoke(builder);
         return new(builder.Options, schema);
     }
@@ -36,10 +39,5 @@ internal sealed class KeysContext(DbContextOptions options, string schema) : DbC
             refusing.UsePropertyAccessMode(PropertyAccessMode.Property);
         });
         model.Entity<Keyed>().ToTable("keyed").Property(one => one.CreatedAt).HasDefaultValueSql("clock_timestamp()");
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((KeysContext)context).Schema, designTime);
     }
 }

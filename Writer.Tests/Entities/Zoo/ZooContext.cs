@@ -1,3 +1,4 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Caching.Memory;
@@ -5,8 +6,10 @@ using Microsoft.Extensions.Caching.Memory;
 namespace EfWriter.Tests.Entities.Zoo;
 
 /// <summary>A host's context with one model of the zoo, in one schema.</summary>
-internal sealed class ZooContext(DbContextOptions options, ZooModel model, string schema) : DbContext(options)
+internal sealed class ZooContext(DbContextOptions options, ZooModel model, string schema) : DbContext(options), IModelKeyed
 {
+    object IModelKeyed.ModelKey => Key;
+
     // EF's own cache of models holds about a hundred.
     private static readonly MemoryCache Models = new(new MemoryCacheOptions());
 
@@ -18,7 +21,7 @@ internal sealed class ZooContext(DbContextOptions options, ZooModel model, strin
     {
         var builder = new DbContextOptionsBuilder<ZooContext>()
             .UseMemoryCache(Models)
-            .ReplaceService<IModelCacheKeyFactory, ZooKey>();
+            .ReplaceService<IModelCacheKeyFactory, ModelKeys>();
         if (model.Connect is { } connect)
             connect(builder, schema);
         else
@@ -35,10 +38,5 @@ internal sealed class ZooContext(DbContextOptions options, ZooModel model, strin
         if (!model.HasNoSchema)
             modelBuilder.HasDefaultSchema(Schema);
         model.Build(modelBuilder);
-    }
-
-    private sealed class ZooKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((ZooContext)context).Key, designTime);
     }
 }

@@ -166,7 +166,7 @@ public sealed class EntityControlTests : DatabaseTest
     private Task<string> Ids() => Scalar<string>($"""SELECT string_agg("Id"::text, ' ' ORDER BY "Id") FROM {Schema}."Stocks" """);
 
     private Store NewStore(bool hasToken = false) => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, SchemaKey>().Options, Schema,
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema,
         hasToken);
 
     internal sealed class Stock
@@ -188,8 +188,10 @@ public sealed class EntityControlTests : DatabaseTest
         public uint Version { get; set; }
     }
 
-    private sealed class Store(DbContextOptions options, string schema, bool hasToken) : DbContext(options)
+    private sealed class Store(DbContextOptions options, string schema, bool hasToken) : DbContext(options), IModelKeyed
     {
+        object IModelKeyed.ModelKey => Key;
+
         public (string, bool) Key { get; } = (schema, hasToken);
 
         public DbSet<Stock> Stocks => Set<Stock>();
@@ -209,10 +211,5 @@ public sealed class EntityControlTests : DatabaseTest
                 stock.HasQueryFilter(one => !one.Gone);
             });
         }
-    }
-
-    private sealed class SchemaKey : IModelCacheKeyFactory
-    {
-        public object Create(DbContext context, bool designTime) => (((Store)context).Key, designTime);
     }
 }

@@ -99,7 +99,7 @@ internal static class QueryRows
             var reader = await batch.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);
             await using var readerEnd = reader.ConfigureAwait(false);
             var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
-            if (!names.SequenceEqual(shape.Columns) && shape.Columns.Count > 0)
+            if (shape.IsRaw ? shape.Columns.Except(names).Any() : !names.SequenceEqual(shape.Columns) && shape.Columns.Count > 0)
                 throw Errors.QueryTranslatedOtherwise();
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             fields = Frame.From(reader).Fields;

@@ -54,7 +54,7 @@ internal sealed class QuerySelect
         var isStaged = IsStaged || _rows.Rules.OnlyStaged.Count > 0;
         var columns = _rows.Columns.Where(column => isStaged || Has(column) != "FALSE").ToList();
         var items = columns.Select(column => (Value(column), column.Name)).Concat(Staged()).ToList();
-        var names = string.Join(", ", Enumerable.Range(0, _shape.Columns.Count).Select(Place));
+        var names = _shape.IsRaw ? string.Empty : string.Join(", ", Enumerable.Range(0, _shape.Columns.Count).Select(Place));
         return ($"""
             SELECT {string.Join(", ", items.Select(item => $"{item.Item1} AS {_sql.DelimitIdentifier(item.Name)}"))} FROM (
             {_command.CommandText}
@@ -62,7 +62,9 @@ internal sealed class QuerySelect
             """, columns, _rows.Rules);
     }
 
-    private static string Place(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"c{ordinal}");
+    private string Place(int ordinal) => _shape.IsRaw
+        ? _sql.DelimitIdentifier(_shape.Columns[ordinal])
+        : string.Create(CultureInfo.InvariantCulture, $"c{ordinal}");
 
     private QueryCell? Cell(EntityColumn column) => _shape.Cells.GetValueOrDefault(column.Path)
         ?? column.OtherPaths.Select(path => _shape.Cells.GetValueOrDefault(path)).FirstOrDefault(cell => cell is not null);

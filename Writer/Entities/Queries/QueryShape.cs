@@ -25,6 +25,13 @@ internal sealed class QueryShape
     /// <summary>The names of the SQL's columns, in their order.</summary>
     public IReadOnlyList<string> Columns => [.. _select.Projection.Select(column => column.Alias)];
 
+    /// <summary>Whether the SQL is the app's own, as it stands: EF finds its columns by their names, in whatever order they are.</summary>
+    public bool IsRaw => _select is
+    {
+        Tables: [FromSqlExpression raw], Predicate: null, Orderings: [], Limit: null, Offset: null, IsDistinct: false, GroupBy: [],
+        Having: null,
+    } && _select.Projection.All(column => column.Expression is ColumnExpression found && found.TableAlias == raw.Alias);
+
     /// <summary>What the query gives, by the property's path: <c>Price</c>, <c>Address.City</c>.</summary>
     public IReadOnlyDictionary<string, QueryCell> Cells => _cells;
 

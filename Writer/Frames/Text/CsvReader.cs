@@ -65,7 +65,7 @@ internal sealed class CsvReader : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             Block.Clear(columns);
             var next = Split(columns, mostRows);
-            CheckUtf8(next);
+            Utf8Text.Check(_window.Bytes.AsSpan(_window.Start, next - _window.Start), _lines);
             if (Block.Rows > 0)
             {
                 MarkNulls();
@@ -91,30 +91,15 @@ internal sealed class CsvReader : IAsyncDisposable
         }
         catch (CsvFault fault)
         {
-            throw fault.At(1 + _lines + Lines(_window.Bytes.AsSpan(_window.Start, fault.Place - _window.Start)), columns);
+            throw fault.At(1 + _lines + Utf8Text.Lines(_window.Bytes.AsSpan(_window.Start, fault.Place - _window.Start)), columns);
         }
-    }
-
-    // Another encoding is a fault of the text, not of a row.
-    private void CheckUtf8(int next)
-    {
-        var bytes = _window.Bytes.AsSpan(_window.Start, next - _window.Start);
-        if (System.Text.Unicode.Utf8.IsValid(bytes))
-            return;
-        var valid = 0;
-        while (System.Text.Rune.DecodeFromUtf8(bytes[valid..], out _, out var length) == System.Buffers.OperationStatus.Done)
-            valid += length;
-        throw Errors.NotUtf8(1 + _lines + Lines(bytes[..valid]));
     }
 
     private void Take(int next)
     {
-        _lines += Lines(_window.Bytes.AsSpan(_window.Start, next - _window.Start));
+        _lines += Utf8Text.Lines(_window.Bytes.AsSpan(_window.Start, next - _window.Start));
         _window.MoveTo(next);
     }
-
-    // Lines that end with CR only are counted where there are no others.
-    private static int Lines(ReadOnlySpan<byte> bytes) => bytes.Count((byte)'\n') is > 0 and var lines ? lines : bytes.Count((byte)'\r');
 
     private void MarkNulls()
     {

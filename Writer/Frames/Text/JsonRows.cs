@@ -40,6 +40,7 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
     private JsonReaderState _state = new(Options);
     private bool _isInArray;
     private bool _hasBegun;
+    private long _lines;
 
     /// <summary>The objects read.</summary>
     public long Rows { get; private set; }
@@ -137,6 +138,10 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
                 : "it has something that does not belong there");
         }
 
+        // The reader takes a string's bytes as they are.
+        var taken = rest[..(int)done.BytesConsumed];
+        Utf8Text.Check(taken, _lines);
+        _lines += Utf8Text.Lines(taken);
         _state = done.CurrentState;
         window.MoveTo(window.Start + (int)done.BytesConsumed);
         return isFull;

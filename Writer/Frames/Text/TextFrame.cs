@@ -101,6 +101,9 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 
         await source.DisposeAsync().ConfigureAwait(false);
         input.ForgetRoom();
+
+        // A key that no object has is only now known to be none of the text's.
+        CheckNames();
     }
 
     /// <summary>Looks at the file from its start, until so many bytes have been taken, and notes names and values.</summary>
@@ -138,9 +141,8 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 
     private List<(TextColumn Column, int Index)> NewColumns()
     {
-        var unknown = IsWhole || this is CsvFrame ? options.Columns.Except(Names, StringComparer.Ordinal).FirstOrDefault() : null;
-        if (unknown is not null)
-            throw Errors.UnknownTextColumn(unknown, nameof(TextOptions.Columns), Names);
+        if (IsWhole || this is CsvFrame)
+            CheckNames();
         var indexes =
             options.Columns.Count == 0 ? Enumerable.Range(0, Names.Count) : options.Columns.Select(IndexOf).Where(index => index >= 0);
         return [.. indexes.Select(index =>
@@ -151,6 +153,14 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
                 ? NewColumn(name, asked.Type, asked.Name, survey)
                 : NewColumn(name, survey.Infer(), asked: null, survey), index);
         })];
+    }
+
+    private void CheckNames()
+    {
+        if (options.Columns.Except(Names, StringComparer.Ordinal).FirstOrDefault() is { } selected)
+            throw Errors.UnknownTextColumn(selected, nameof(TextOptions.Columns), Names);
+        if (options.Rename.Keys.Except(Names, StringComparer.Ordinal).FirstOrDefault() is { } renamed)
+            throw Errors.UnknownTextColumn(renamed, nameof(TextOptions.Rename), Names);
     }
 
     private int IndexOf(string name)

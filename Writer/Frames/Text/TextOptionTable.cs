@@ -57,12 +57,12 @@ internal static class TextOptionTable
         OfCsv("comment", "What a line begins with that is passed over: one character.",
             (options, text) => options with { Comment = text.CharacterOrNone }),
         OfBoth("encoding", "How characters are written, such as windows-1252: utf-8 by default, or what a byte order mark shows.",
-            (options, text) => options with { Encoding = text.Value }, (options, text) => options with { Encoding = text.Value }),
+            (options, text) => options with { Encoding = text.Text }, (options, text) => options with { Encoding = text.Text }),
         OfBoth("date_format", "How dates are written, such as dd.MM.yyyy: ISO 8601 by default.",
-            (options, text) => options with { DateFormat = text.Value }, (options, text) => options with { DateFormat = text.Value }),
+            (options, text) => options with { DateFormat = text.Text }, (options, text) => options with { DateFormat = text.Text }),
         OfBoth("timestamp_format", "How dates with times are written, such as dd/MM/yyyy HH:mm:ss: ISO 8601 by default.",
-            (options, text) => options with { TimestampFormat = text.Value },
-            (options, text) => options with { TimestampFormat = text.Value }),
+            (options, text) => options with { TimestampFormat = text.Text },
+            (options, text) => options with { TimestampFormat = text.Text }),
         OfBoth("select", "The columns to write, by their names in the file.",
             (options, text) => options with { Columns = text.List }, (options, text) => options with { Columns = text.List }),
         OfBoth("rename", "New names of columns: old=new.",
@@ -124,7 +124,12 @@ internal sealed record OptionText(string Value, IReadOnlyList<string>? Items = n
         _ => throw new FormatException("as_written, null or text"),
     };
 
-    public IReadOnlyList<string> List => Items ?? [.. Value.Split(',', StringSplitOptions.TrimEntries)];
+    /// <summary>Whether it is written as null, which is none for a character, and no text.</summary>
+    public bool IsNull { get; init; }
+
+    public string Text => IsNull ? throw new FormatException("a text") : Value;
+
+    public IReadOnlyList<string> List => Items ?? [.. Text.Split(',', StringSplitOptions.TrimEntries)];
 
     public IReadOnlyDictionary<string, string> Map
     {
@@ -132,7 +137,7 @@ internal sealed record OptionText(string Value, IReadOnlyList<string>? Items = n
         {
             var map = new Dictionary<string, string>(StringComparer.Ordinal);
             var pairs = Items is null
-                ? Value.Split(',', StringSplitOptions.TrimEntries).Select(Pair)
+                ? Text.Split(',', StringSplitOptions.TrimEntries).Select(Pair)
                 : Items.Chunk(2).Select(pair => (pair[0], pair[1]));
             foreach (var (name, value) in pairs)
             {
