@@ -15,7 +15,8 @@ public sealed class JsonFaultTests
     [Test]
     public void Bytes_that_are_not_UTF_8_are_refused_by_their_line(
         [ValueSource(nameof(NoCharacters))] byte[] bytes,
-        [Values("{\"a\":\"|\"}", "{\"|\":1}", "{\"\\n|\":1}", "{\"a\":[\"|\"]}", "{\"a\":{\"|\":1}}", "{\"a\":1,\"b\":\"\\u00e9|x\"}")] string record)
+        [Values("{\"a\":\"|\"}", "{\"|\":1}", "{\"\\n|\":1}", "{\"a\":[\"|\"]}", "{\"a\":{\"|\":1}}", "{\"b\":\"\\u00e9|x\"}")]
+        string record)
     {
         var parts = record.Split('|').Select(Encoding.UTF8.GetBytes).ToArray();
         byte[] text = [.. "{\"a\":1}\n{\"a\":2}\n"u8, .. parts[0], .. bytes, .. parts[1], .. "\n{\"a\":3}\n"u8];
