@@ -21,8 +21,16 @@ internal sealed record ServerFolder(string Path)
         CreateParent(host.ServersFolder, user);
         var folder = new ServerFolder(System.IO.Path.Combine(host.ServersFolder, host.Owner.NewName(Prefix)));
         UnixFiles.CreateFolder(folder.Path, UnixFiles.Private);
-        await user.OwnAsync(folder.Path, cancellationToken).ConfigureAwait(false);
-        return folder;
+        try
+        {
+            await user.OwnAsync(folder.Path, cancellationToken).ConfigureAwait(false);
+            return folder;
+        }
+        catch
+        {
+            await folder.DeleteAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Writes a file that only the server's user can read, before there is anything in it.</summary>
