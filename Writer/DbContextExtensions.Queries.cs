@@ -3,6 +3,7 @@ using EfWriter.Entities;
 using EfWriter.Entities.Queries;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
+using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -91,8 +92,19 @@ public static partial class DbContextExtensions
         return EntityFrame.Of(table, frame, options);
     }
 
-    private static IEnumerable<OptionRule> RulesOf(Frame frame) =>
-        frame is ServerQueryFrame ? [.. OptionRules.OfFrames, .. OptionRules.OfQueries] : OptionRules.OfFrames;
+    private static WriteRequest OfFrame(DbContext db, Frame frame, string table, WriteOptions? options)
+    {
+        DynamicCode.Check();
+        IEnumerable<OptionRule> rules =
+            frame is ServerQueryFrame ? [.. OptionRules.OfFrames, .. OptionRules.OfQueries] : OptionRules.OfFrames;
+        options = AppDefaults.Complete(db, options, rules) ?? new();
+        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
+        CheckHost(db, name);
+        return new(frame, name, options);
+    }
+
+    private static WriteOptions? CompleteOfEntities(DbContext db, WriteOptions? options) =>
+        AppDefaults.Complete(db, options, OptionRules.OfEntities);
 
     private static WriteOptions? CompleteOfQuery(DbContext db, WriteOptions? options) =>
         AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfQueries]);

@@ -38,10 +38,8 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
-        options = AppDefaults.Complete(db, options, RulesOf(frame)) ?? new();
-        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
-        CheckHost(db, name);
-        return new FrameWriter(db).WriteAsync(new(frame, name, options), cancellationToken);
+        var request = OfFrame(db, frame, table, options);
+        return new FrameWriter(db).WriteAsync(request, cancellationToken);
     }
 
     /// <summary>
@@ -104,6 +102,7 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
+        DynamicCode.Check();
         options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. TpcWrite.Rules(db, typeof(TEntity))]);
         return TpcWrite.Groups(db, entities, options) is { } groups
             ? TpcWrite.RunAsync(
@@ -135,10 +134,9 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
             db, typeof(TEntity), written: null,
-            table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
+            table => ReturnedRequest.OfAsync(db, table, entities, CompleteOfEntities(db, options), cancellationToken),
             (writer, request) => writer.WriteAsync(request, cancellationToken),
             cancellationToken);
     }
@@ -162,10 +160,8 @@ public static partial class DbContextExtensions
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(table);
-        options = AppDefaults.Complete(db, options, RulesOf(frame)) ?? new();
-        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
-        CheckHost(db, name);
-        return new FrameWriter(db).PlanAsync(new(frame, name, options), cancellationToken);
+        var request = OfFrame(db, frame, table, options);
+        return new FrameWriter(db).PlanAsync(request, cancellationToken);
     }
 
     /// <summary>Says what writing a frame of a mapped entity would do, without doing any of it.</summary>
@@ -205,10 +201,9 @@ public static partial class DbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        options = AppDefaults.Complete(db, options, OptionRules.OfEntities);
         return MappedAsync(
             db, typeof(TEntity), entities as IReadOnlyCollection<object>,
-            table => Task.FromResult(EntityRows.Of(db, table, entities, options)),
+            table => Task.FromResult(EntityRows.Of(db, table, entities, CompleteOfEntities(db, options))),
             (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
     }
 

@@ -61,13 +61,8 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
     }
 
     /// <summary>Reads the answer that a reader is at.</summary>
-    public static async Task<IReadOnlyList<ForeignReference>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
-    {
-        var found = new List<ForeignReference>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(Read(reader));
-        return found;
-    }
+    public static async Task<IReadOnlyList<ForeignReference>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
 
     private static ForeignReference Read(NpgsqlDataReader reader) =>
         new(reader.GetString(0), new(reader.GetString(1), reader.GetString(2)), reader.GetString(3),

@@ -57,9 +57,8 @@ internal sealed partial class ServerCatalog
     private static async Task<IReadOnlyList<string>> ReadHoldersAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var holders = new List<string>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            holders.Add(LockHolder.Describe(reader.GetInt32(0), reader.GetValue(1) as string, reader.GetValue(2) as string));
-        return holders;
+        return await reader.ReadAllAsync(
+            row => LockHolder.Describe(row.GetInt32(0), row.GetValue(1) as string, row.GetValue(2) as string), cancellationToken)
+            .ConfigureAwait(false);
     }
 }

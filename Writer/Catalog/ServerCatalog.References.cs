@@ -13,9 +13,8 @@ internal sealed partial class ServerCatalog
         batch.BatchCommands.Add(new(CatalogSql.ForeignKeysTo) { Parameters = { Oid(table) } });
         batch.BatchCommands.Add(ForeignReference.Ask(table));
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<ForeignKeyTo>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(new(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2)));
+        var found = await reader.ReadAllAsync(
+            row => new ForeignKeyTo(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return (found, await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
     }

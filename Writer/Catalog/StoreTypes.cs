@@ -51,10 +51,7 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
         command.Parameters.Add(Oids(pairs.Select(pair => pair.From.Oid)));
         command.Parameters.Add(Oids(pairs.Select(pair => pair.To.Oid)));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var answers = new List<bool>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            answers.Add(reader.GetBoolean(0));
-        return answers;
+        return await reader.ReadAllAsync(row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
     }
 
     // Only whether there is one: its value is not looked at.

@@ -70,23 +70,14 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         if (mayMake)
             batch.BatchCommands.Add(new(Names) { Parameters = { new() { Value = table.Name.Schema } } });
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new KeyFacts(await ReadAsync(reader, Read, cancellationToken).ConfigureAwait(false), [], Taken: null);
+        var found = new KeyFacts(await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false), [], Taken: null);
         if (changesRows && await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
             found = found with { References = await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false) };
         if (!mayMake)
             return found;
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        var names = await ReadAsync(reader, row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        var names = await reader.ReadAllAsync(row => row.GetString(0), cancellationToken).ConfigureAwait(false);
         return found with { Taken = names.ToHashSet(StringComparer.Ordinal) };
-    }
-
-    private static async Task<List<T>> ReadAsync<T>(
-        NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
-        var found = new List<T>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(read(reader));
-        return found;
     }
 
     private static UniqueIndex Read(NpgsqlDataReader reader) => new(

@@ -61,11 +61,7 @@ internal static class EntityCondition
             host.Model, host.GetService<IEvaluatableExpressionFilter>(), host.GetType(), generateContextAccessors: false,
             host.GetService<IDiagnosticsLogger<DbLoggerCategory.Query>>());
         query = values.ExtractParameters(query, [], parameterize: false, clearParameterizedValues: true);
-        var compilation = host.GetService<IQueryCompilationContextFactory>().Create(async: false);
-        query = host.GetService<IQueryTranslationPreprocessorFactory>().Create(compilation).Process(query);
-        query = host.GetService<IQueryableMethodTranslatingExpressionVisitorFactory>().Create(compilation).Translate(query);
-        query = host.GetService<IQueryTranslationPostprocessorFactory>().Create(compilation).Process(query);
-        return ((ShapedQueryExpression)query).QueryExpression;
+        return QueryTranslation.Translate(host, query, isAsync: false).QueryExpression;
     }
 
     private static RowCondition Generate(DbContext host, Expression tree)

@@ -25,12 +25,8 @@ internal sealed class AppSettings : IDbContextOptionsExtension
     public DbContextOptionsExtensionInfo Info => field ??= new ExtensionInfo(this);
 
     /// <summary>What holds for a call on a context.</summary>
-    public static AppSettings Of(DbContext db, WriteOptions? asked)
-    {
-        // The first thing that a call asks of its context.
-        DynamicCode.Check();
-        return asked is { IgnoreAppDefaults: true } ? None : db.GetService<IDbContextOptions>().FindExtension<AppSettings>() ?? None;
-    }
+    public static AppSettings Of(DbContext db, WriteOptions? asked) =>
+        asked is { IgnoreAppDefaults: true } ? None : db.GetService<IDbContextOptions>().FindExtension<AppSettings>() ?? None;
 
     /// <summary>Runs the hooks for rows of a type; null if there are none.</summary>
     public static Action<T>? HookFor<T>(DbContext db, WriteOptions? asked)

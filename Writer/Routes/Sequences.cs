@@ -59,10 +59,7 @@ internal sealed class Sequences(DbContext host)
         command.Parameters.Add(Text(_sql.DelimitIdentifier(table.Name, table.Schema)));
         command.Parameters.Add(Texts([.. columns]));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<OwnedSequence>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(Read(reader));
-        return found;
+        return await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
     }
 
     private static OwnedSequence Read(NpgsqlDataReader reader) =>

@@ -20,17 +20,22 @@ internal sealed class QueryShape
     private readonly SelectExpression _select;
     private readonly Dictionary<string, object?> _parameters;
 
-    private QueryShape(SelectExpression select, Dictionary<string, object?> parameters) => (_select, _parameters) = (select, parameters);
+    private QueryShape(SelectExpression select, Dictionary<string, object?> parameters)
+    {
+        (_select, _parameters) = (select, parameters);
+        Columns = [.. select.Projection.Select(column => column.Alias)];
+        IsRaw = select is
+        {
+            Tables: [FromSqlExpression raw], Predicate: null, Orderings: [], Limit: null, Offset: null, IsDistinct: false, GroupBy: [],
+            Having: null,
+        } && select.Projection.All(column => column.Expression is ColumnExpression found && found.TableAlias == raw.Alias);
+    }
 
     /// <summary>The names of the SQL's columns, in their order.</summary>
-    public IReadOnlyList<string> Columns => [.. _select.Projection.Select(column => column.Alias)];
+    public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Whether the SQL is the app's own, as it stands: EF finds its columns by their names, in whatever order they are.</summary>
-    public bool IsRaw => _select is
-    {
-        Tables: [FromSqlExpression raw], Predicate: null, Orderings: [], Limit: null, Offset: null, IsDistinct: false, GroupBy: [],
-        Having: null,
-    } && _select.Projection.All(column => column.Expression is ColumnExpression found && found.TableAlias == raw.Alias);
+    public bool IsRaw { get; }
 
     /// <summary>What the query gives, by the property's path: <c>Price</c>, <c>Address.City</c>.</summary>
     public IReadOnlyDictionary<string, QueryCell> Cells => _cells;
@@ -45,11 +50,7 @@ internal sealed class QueryShape
         var parameters = host.GetService<IQueryContextFactory>().Create().Parameters;
         var expression = ((QueryCompiler)host.GetService<IQueryCompiler>()).ExtractParameters(
             query.Expression, parameters, host.GetService<IDiagnosticsLogger<DbLoggerCategory.Query>>());
-        var steps = host.GetService<QueryCompilationContextDependencies>();
-        var context = host.GetService<IQueryCompilationContextFactory>().Create(async: true);
-        expression = steps.QueryTranslationPreprocessorFactory.Create(context).Process(expression);
-        expression = steps.QueryableMethodTranslatingExpressionVisitorFactory.Create(context).Translate(expression);
-        var shaped = (ShapedQueryExpression)steps.QueryTranslationPostprocessorFactory.Create(context).Process(expression);
+        var shaped = QueryTranslation.Translate(host, expression, isAsync: true);
         var shape = new QueryShape((SelectExpression)shaped.QueryExpression, parameters);
         shape.Read(shaped.ShaperExpression, path: string.Empty);
         return shape;

@@ -17,12 +17,15 @@ internal sealed partial class MergeSql
     /// <summary>Whether nothing of a row that is there is updated.</summary>
     public bool UpdatesNothing => !Values.Any();
 
+    /// <summary>Whether rows that are found are counted if they may not be changed.</summary>
+    public bool HoldsBack => steps.IsConditional && steps.Mode.Updates() && !UpdatesNothing;
+
     /// <summary>What will be run on the table itself.</summary>
     public IEnumerable<string> Planned() => steps.IsNew ? [] :
     [
         .. Newest.Length > 0 ? [DropOtherDuplicates()] : Array.Empty<string>(),
         .. steps.Asked.DeleteMarker is null ? Array.Empty<string>() : [Marked().LockToDelete(), Marked().DeleteFound()],
-        .. steps.IsConditional && steps.Mode.Updates() && !UpdatesNothing ? [LockAndCountHeldBack()] : Array.Empty<string>(),
+        .. HoldsBack ? [LockAndCountHeldBack()] : Array.Empty<string>(),
         .. PlannedOfMode(),
         .. steps is { Returned: not null, Keys.Count: > 0, Mode: not WriteMode.DeleteInsert } ? [FoundReturning()] : Array.Empty<string>(),
     ];

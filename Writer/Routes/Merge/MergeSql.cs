@@ -176,9 +176,11 @@ internal sealed partial class MergeSql(
     private string AnyDiffers => steps switch
     {
         { Mode: WriteMode.Delete } => "true",
-        { Asked.DeleteMarker: { } marker } => $"(s.{Quote(marker)} IS TRUE OR {(Values.Any() ? Differs("s") : "false")})",
-        _ => Values.Any() ? Differs("s") : "false",
+        { Asked.DeleteMarker: { } marker } => $"(s.{Quote(marker)} IS TRUE OR {AnyValueDiffers})",
+        _ => AnyValueDiffers,
     };
+
+    private string AnyValueDiffers => UpdatesNothing ? "false" : Differs("s");
 
     private string AsText(string source, string column) => $"{source}.{Quote(column)}::pg_catalog.text";
 

@@ -130,7 +130,7 @@ internal sealed class Merger(DbContext host)
         var before = await new Deletions(_server, steps).MarkedAsync(statements, cancellationToken).ConfigureAwait(false);
         if (steps.HasKinds)
             kinds ??= await new StagedRows(_server, steps).KindsAsync(statements, cancellationToken).ConfigureAwait(false);
-        if (steps.IsConditional && steps.Mode.Updates() && !statements.UpdatesNothing)
+        if (statements.HoldsBack)
             before += new MergeCounts { Skipped = await CountHeldBackAsync(statements, cancellationToken).ConfigureAwait(false) };
         return before + await MergeAllAsync(steps, statements, staged - before.Marked, kinds, cancellationToken).ConfigureAwait(false);
     }

@@ -104,8 +104,7 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         do
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                found.Add(read(reader));
+            found.AddRange(await reader.ReadAllAsync(read, cancellationToken).ConfigureAwait(false));
         }
         while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
         return found;
