@@ -7,9 +7,11 @@ const string Configuration = "Release";
 const string Solution = "EfWriter.sln";
 var artifacts = Directory("artifacts");
 var cli = artifacts + File("bin/Writer.Cli/release/EfWriter.Cli.dll");
+// `--alone` runs the fixtures that share their process and server with no other, `--beside` those that do: two runs, at once.
+var part = HasArgument("alone") ? "alone" : HasArgument("beside") ? "beside" : "";
 // Runs against two servers may go on at once.
 var testedVersion = EnvironmentVariable("EFWRITER_POSTGRES_VERSION");
-var testResults = artifacts + Directory(string.IsNullOrEmpty(testedVersion) ? "test-results" : $"test-results-{testedVersion}");
+var testResults = artifacts + Directory(string.Join('-', new[] { "test-results", testedVersion, part }.Where(p => !string.IsNullOrEmpty(p))));
 var packages = artifacts + Directory("packages");
 var packed = new[] { "Migrations.Runtime", "Writer" };
 
@@ -42,7 +44,12 @@ Task("Test")
         CleanDirectory(testResults);
         // A failing test ends the run with an error, but is to be counted first.
         // Without the limit, NUnit takes a filter that lets through more than 2,000 tests for none.
-        string[] filter = needsServer ? ["--filter=TestCategory!=ServerFree", "--", "NUnit.AssemblySelectLimit=100000"] : [];
+        var categories = new[]
+        {
+            needsServer ? "TestCategory!=ServerFree" : null,
+            part switch { "alone" => "TestCategory=Alone", "beside" => "TestCategory!=Alone", _ => null },
+        }.OfType<string>().ToArray();
+        string[] filter = categories.Length > 0 ? [$"--filter={string.Join('&', categories)}", "--", "NUnit.AssemblySelectLimit=100000"] : [];
         var exitCode = Start(["test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo",
             "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
             $"--results-directory={testResults}", .. filter]);

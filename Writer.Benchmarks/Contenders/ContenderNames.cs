@@ -15,6 +15,7 @@ internal static class ContenderNames
     public const string ObjectImporter = "Npgsql importer, objects";
     public const string Linq2Db = "linq2db BulkCopy";
     public const string Linq2DbMerge = "linq2db MERGE";
+    public const string UpsertByHand = "by hand: typed COPY, INSERT … ON CONFLICT";
     public const string PhenX = "PhenX BulkInsert";
     public const string Psql = "psql \\copy CSV";
     public const string PandasCopy = "pandas to_sql, COPY callable";

@@ -31,7 +31,7 @@ internal sealed class EntitiesBenchmark : IBenchmark
             await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync();
         await InsertAsync(database, settings, EntityShapes.Items, phenX);
         await InsertAsync(database, settings, EntityShapes.Orders, phenX);
-        await UpsertAsync(database, settings, phenX);
+        var profile = await UpsertAsync(database, settings, phenX);
         return new(
             Name,
             $"A List of {Figures.Thousands(settings.Rows)} entities to its empty table, which has the model's identity key; "
@@ -39,7 +39,7 @@ internal sealed class EntitiesBenchmark : IBenchmark
             + "half of them there. All ways but the replay begin with the list.",
             _table,
             _targets,
-            _notes);
+            _notes) { Profile = profile };
     }
 
     private async Task InsertAsync<T>(Database database, BenchmarkSettings settings, EntityShape<T> shape, PhenXLibrary? phenX)
@@ -60,7 +60,7 @@ internal sealed class EntitiesBenchmark : IBenchmark
             $"allocated beyond the list, {shape.Name}", AllocatedMegabytes, Find(series, ContenderNames.EfWriter)?.Allocated / 1e6, " MB"));
     }
 
-    private async Task UpsertAsync(Database database, BenchmarkSettings settings, PhenXLibrary? phenX)
+    private async Task<MarkdownTable> UpsertAsync(Database database, BenchmarkSettings settings, PhenXLibrary? phenX)
     {
         const string Before = "entities_stock_before";
         var count = Math.Max(settings.Rows / UpsertShare, 1);
@@ -76,10 +76,24 @@ internal sealed class EntitiesBenchmark : IBenchmark
             await EmptyAsync(database, ShopContext.Stock);
             await database.ExecuteAsync($"INSERT INTO {stock} TABLE {Database.Quote(Before)}; ANALYZE {stock}");
         });
-        var series = await rounds.RunAsync(new StockWays(database, phenX).All, rows, _notes);
+        var ways = new StockWays(database, phenX);
+        var series = await rounds.RunAsync(ways.All, rows, _notes);
         Tell("upsert", series, ContenderNames.TypedImporter);
         Judge("upsert", series, ContenderNames.PhenX, 1.05);
         Judge("upsert", series, ContenderNames.Linq2DbMerge, 0.75);
+        return Profile(series, ways.Stages.TakeLast(settings.Rounds).ToList());
+    }
+
+    private static MarkdownTable Profile(IReadOnlyList<Series> series, List<WriteDurations> stages)
+    {
+        string Stage(Func<WriteDurations, TimeSpan> of) => Figures.Seconds(stages.Select(stage => of(stage).TotalSeconds).Median());
+        var table = new MarkdownTable("where the upsert's time goes", "seconds");
+        table.Add("look, temporary table", Stage(d => d.Prepare));
+        table.Add("load: the temporary table takes the rows", Stage(d => d.Load));
+        table.Add("repeated keys looked for, merge, commit", Stage(d => d.Finish));
+        if (Find(series, ContenderNames.UpsertByHand) is { } hand)
+            table.Add("the whole, by hand: nothing looked at, checked or counted", Figures.Seconds(hand.Seconds));
+        return table;
     }
 
     private static Task EmptyAsync(Database database, string table) =>

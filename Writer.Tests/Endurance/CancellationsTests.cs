@@ -7,7 +7,7 @@ namespace EfWriter.Tests.Endurance;
 /// Writes cancelled at random moments, from the first question to the commit: all of the rows or none, and the connection goes on.
 /// </summary>
 // It counts what the whole server and process hold.
-[NonParallelizable]
+[Alone]
 public sealed class CancellationsTests : EnduranceTest
 {
     private const int OldRows = 300;

@@ -6,7 +6,7 @@ namespace EfWriter.Tests.Endurance;
 
 /// <summary>Writers of every kind, some of which fail, for a while: in the end server and process hold what they held before.</summary>
 // It counts what the whole server and process hold.
-[NonParallelizable]
+[Alone]
 public sealed class SoakTests : EnduranceTest
 {
     private const int Workers = 6;

@@ -4,7 +4,7 @@ namespace EfWriter.Tests.Endurance;
 
 /// <summary>Fifty writers on one pool of ten connections: every row of each is there once.</summary>
 // It counts what the whole server and process hold.
-[NonParallelizable]
+[Alone]
 public sealed class WritersAtOnceTests : EnduranceTest
 {
     private const int Writers = 50;

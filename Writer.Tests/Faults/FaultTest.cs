@@ -9,7 +9,7 @@ namespace EfWriter.Tests.Faults;
 /// <summary>
 /// A test on the server that may fail: a schema of the writing role's own, the way through the proxy, and the look past it.
 /// </summary>
-[NonParallelizable]
+[Alone]
 public abstract class FaultTest
 {
     protected const string Schema = "f";

@@ -8,7 +8,7 @@ namespace EfWriter.Tests.FrameWriter;
 
 /// <summary>What a write costs the server and the client, in numbers that do not depend on the machine's mood.</summary>
 // It counts what the process allocates.
-[NonParallelizable]
+[Alone]
 public sealed class ServerCostTests : DatabaseTest
 {
     [Test]

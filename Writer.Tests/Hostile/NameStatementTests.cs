@@ -12,7 +12,7 @@ namespace EfWriter.Tests.Hostile;
 /// but the names changed: as the server's own log has them.
 /// </summary>
 // It reads all that the logged server was sent.
-[NonParallelizable]
+[Alone]
 [ServerFree]
 public sealed class NameStatementTests
 {

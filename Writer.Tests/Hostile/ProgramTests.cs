@@ -8,7 +8,7 @@ namespace EfWriter.Tests.Hostile;
 
 /// <summary>No name, option or URI of an export leads to a program on the server, though the role is one that may run them.</summary>
 // It reads all that the logged server was sent.
-[NonParallelizable]
+[Alone]
 [ServerFree]
 public sealed class ProgramTests
 {

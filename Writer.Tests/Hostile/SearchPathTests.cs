@@ -11,7 +11,7 @@ namespace EfWriter.Tests.Hostile;
 /// shadow that is only looked at fails.
 /// </summary>
 // It reads all that the logged server was sent.
-[NonParallelizable]
+[Alone]
 [ServerFree]
 public sealed class SearchPathTests
 {

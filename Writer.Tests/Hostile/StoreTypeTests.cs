@@ -8,7 +8,7 @@ namespace EfWriter.Tests.Hostile;
 /// A column's type is SQL that a caller hands over: it is a type's name and nothing else, or refused before a statement has it in it.
 /// </summary>
 // It reads all that the logged server was sent.
-[NonParallelizable]
+[Alone]
 [ServerFree]
 public sealed class StoreTypeTests
 {

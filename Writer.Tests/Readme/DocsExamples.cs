@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The examples of the pages on options, bad rows, retries, text files and entities, word for word, run.</summary>
-[NonParallelizable] // They write to the schema public.
+[Alone] // They write to the schema public.
 public sealed class DocsExamples : DatabaseTest
 {
     private string _folder = "";

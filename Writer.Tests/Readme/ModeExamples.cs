@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The examples of docs/modes.md, word for word, run.</summary>
-[NonParallelizable] // The page has one schema for what is no entity.
+[Alone] // The page has one schema for what is no entity.
 public sealed class ModeExamples : DatabaseTest
 {
     private readonly List<Order> orders =

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The README's examples, word for word, run.</summary>
-[NonParallelizable] // The README has one schema.
+[Alone] // The README has one schema.
 public sealed class ReadmeExamples : DatabaseTest
 {
     [TearDown]

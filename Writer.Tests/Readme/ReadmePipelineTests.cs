@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using EfWriter.Tests.Architecture;
 using EfWriter.Tests.Cli;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The profile and the pipeline of docs/pipelines.md, and those of the samples, are run as they stand.</summary>
-[NonParallelizable] // The README has one schema.
+[Alone] // The README has one schema.
 public sealed partial class ReadmePipelineTests : CliTest
 {
     [TearDown]

@@ -6,7 +6,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The README's first program is a project as its reader makes it, built and run.</summary>
-[NonParallelizable] // It writes to the schema public.
+[Alone] // It writes to the schema public.
 public sealed class SampleAppTests : DatabaseTest
 {
     private const string Project = """

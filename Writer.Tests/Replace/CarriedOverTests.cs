@@ -6,7 +6,7 @@ namespace EfWriter.Tests.Replace;
 
 /// <summary>What a swap carries over, as the catalogs tell it before and after.</summary>
 // The view of published tables looks at all publications, also at one that another fixture is dropping.
-[NonParallelizable]
+[Alone]
 public sealed class CarriedOverTests : RichTable
 {
     [Test]

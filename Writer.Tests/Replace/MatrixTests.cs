@@ -4,7 +4,7 @@ namespace EfWriter.Tests.Replace;
 
 /// <summary>Replace, by each strategy, meets each kind of table: the documented outcome of each cell of docs/targets.md.</summary>
 // The view of published tables looks at all publications, also at one that another fixture is dropping.
-[NonParallelizable]
+[Alone]
 public sealed class MatrixTests : DatabaseTest
 {
     private const string Columns = "id integer, name text";

@@ -1,10 +1,11 @@
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Replace;
 
 /// <summary>A role that could not give a new table what the old one has is told so before the load.</summary>
 // The view of published tables looks at all publications, also at one that another fixture is dropping.
-[NonParallelizable]
+[Alone]
 public sealed class RightsTests : ReplaceTest
 {
     private const string Remedy =

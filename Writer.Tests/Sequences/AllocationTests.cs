@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EfWriter.Tests.Sequences;
 
 /// <summary>Entities are read where they are: nothing is made of each of them.</summary>
-[NonParallelizable]
+[Alone]
 public sealed class AllocationTests : SequenceTest
 {
     private const int HalfAMillion = 500_000;
