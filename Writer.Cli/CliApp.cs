@@ -27,6 +27,9 @@ internal static class CliApp
             WriteCommand.Create(variables, (settings, token) => WriteRun.RunAsync(settings, output, error, token)),
         };
 
+        foreach (var command in CompletionCommand.Create(app, output.Profile.Out.Writer))
+            app.Add(command);
+
         // A file of arguments (@file) is not read: what is in it would be repeated, and a password may begin with '@'.
         var parsed = app.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
@@ -51,11 +54,11 @@ internal static class CliApp
 
     private static int Refuse(ParseResult parsed, TextWriter error)
     {
-        var command = parsed.CommandResult.Command.Name is WriteCommand.Name or ExportCommand.Name
-            ? parsed.CommandResult.Command.Name + " "
+        var command = parsed.CommandResult.Command.Name is var name && name != "efwriter"
+            ? name + " "
             : string.Empty;
         var found = parsed.Tokens.Count == 0
-            ? "No command was given; there are 'export' and 'write'."
+            ? $"No command was given; there are {Refusals.Names(parsed.CommandResult.Command)}."
             : string.Join(" ", Refusals.Of(parsed).DefaultIfEmpty("The command line cannot be read.").Distinct(StringComparer.Ordinal));
         error.WriteLine($"efwriter: {found} See 'efwriter {command}--help'.");
         return ExitCodes.Usage;

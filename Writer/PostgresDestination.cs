@@ -42,13 +42,13 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     public static PostgresDestination FromUri(string uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return new(NpgsqlDataSource.Create(PostgresUri.ToConnectionString(uri)), ownsSource: true);
+        return new(DataSources.Create(PostgresUri.ToConnectionString(uri)), ownsSource: true);
     }
 
     /// <summary>A destination with a pool of its own, and the host's logger.</summary>
     internal static PostgresDestination Create(
         string connectionString, ILoggerFactory? loggers, Action<EfWriterOptionsBuilder>? configure = null) =>
-        new(new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(loggers).Build(), ownsSource: true, loggers, configure);
+        new(DataSources.Create(connectionString, loggers), ownsSource: true, loggers, configure);
 
     /// <summary>A destination that uses a data source of the app's, with its mappings and its pool.</summary>
     /// <param name="source">The data source; disposed by its owner.</param>

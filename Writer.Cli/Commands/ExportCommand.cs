@@ -52,6 +52,8 @@ internal sealed partial class ExportCommand
         Description = "Print each exported table as the server has it: definition, five rows, count.",
     };
 
+    private readonly OutputOption _output = new();
+
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print where in the code a failure came from." };
 
     public static Command Create(Func<ExportSettings, CancellationToken, Task<int>> run)
@@ -60,7 +62,7 @@ internal sealed partial class ExportCommand
         var command =
             new Command(Name, "Runs a pipeline file: loads sources, runs SQL, exports results to PostgreSQL tables, each all or nothing.")
         {
-            options._file, options._profile, options._variables, options._dryRun, options._local, options._show, options._verbose,
+            options._file, options._profile, options._variables, options._dryRun, options._local, options._show, options._output.Option, options._verbose,
         };
         command.SetAction((parsed, token) => run(options.Read(parsed), token));
         return command;
@@ -74,6 +76,7 @@ internal sealed partial class ExportCommand
         IsDryRun = parsed.GetValue(_dryRun),
         IsLocal = parsed.GetValue(_local),
         Show = parsed.GetValue(_show),
+        WritesJson = _output.Read(parsed, parsed.GetValue(_show)),
         Verbose = parsed.GetValue(_verbose),
     };
 

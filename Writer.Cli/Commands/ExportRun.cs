@@ -14,18 +14,19 @@ internal static class ExportRun
         ExportSettings settings, Func<string, string?> environment, IAnsiConsole output, TextWriter error,
         CancellationToken cancellationToken)
     {
+        var view = RunViews.Of(settings.WritesJson, output);
         try
         {
-            await RunAsync(settings, environment, output, cancellationToken);
+            await RunAsync(settings, environment, view, output, cancellationToken);
             return ExitCodes.Done;
         }
         catch (Exception failure)
         {
-            return Failure.Tell(failure, settings.Verbose, error);
+            return Failure.Tell(failure, settings.Verbose, error, view);
         }
     }
 
-    private static async Task RunAsync(ExportSettings settings, Func<string, string?> environment, IAnsiConsole output,
+    private static async Task RunAsync(ExportSettings settings, Func<string, string?> environment, IRunView view, IAnsiConsole output,
         CancellationToken cancellationToken)
     {
         var statements = StatementParser.Parse(TextFile.Read(settings.File), settings.File);
@@ -34,33 +35,31 @@ internal static class ExportRun
         var planner = new PipelinePlanner(settings.File, profile, variables, settings.IsLocal);
         var steps = planner.Plan(statements);
 
-        var view = new PipelineView(output);
         foreach (var warning in planner.Warnings)
             view.Warn(warning);
 
-        var progress = new WriteProgressView(output);
-        await using var connections = new Connections(progress.Note);
+        await using var connections = new Connections(view.Note);
         await using var engine = EngineSettings.Of(profile, variables).Open(settings.IsDryRun, cancellationToken);
-        await progress.RunAsync(async () =>
+        await view.RunAsync(async () =>
         {
-            await new PipelineRun(engine, connections, view, progress, settings.IsDryRun).RunAsync(steps, cancellationToken);
+            await new PipelineRun(engine, connections, view, settings.IsDryRun).RunAsync(steps, cancellationToken);
             return 0;
         });
         if (settings.IsDryRun)
-            view.EndPlan();
+            view.DryRunEnded();
         else if (settings.Show)
-            await ShowAsync(steps, connections, output, cancellationToken);
+            await ShowAsync(steps, connections, view, output, cancellationToken);
         if (settings.IsLocal)
-            output.MarkupLine("[dim]The throwaway server and its tables are removed now.[/]");
+            view.ServerRemoved("its tables are");
     }
 
-    private static async Task ShowAsync(IReadOnlyList<PipelineStep> steps, Connections connections, IAnsiConsole output,
+    private static async Task ShowAsync(IReadOnlyList<PipelineStep> steps, Connections connections, IRunView view, IAnsiConsole output,
         CancellationToken cancellationToken)
     {
         foreach (var export in steps.OfType<ExportStep>().DistinctBy(step => (step.ConnectionString, step.Statement.Table)))
         {
             var destination = await connections.OpenAsync(export.ConnectionString, cancellationToken);
-            await TableReport.PrintAsync(output, destination.Source, export.Statement.Table, cancellationToken);
+            await TableReport.ShowAsync(view, output, destination.Source, export.Statement.Table, cancellationToken);
         }
     }
 }

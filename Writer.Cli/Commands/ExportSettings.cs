@@ -16,5 +16,8 @@ internal sealed record ExportSettings
 
     public required bool Show { get; init; }
 
+    /// <summary>Whether stdout gets JSON.</summary>
+    public required bool WritesJson { get; init; }
+
     public required bool Verbose { get; init; }
 }

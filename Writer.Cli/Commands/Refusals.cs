@@ -11,7 +11,7 @@ internal static class Refusals
     {
         var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
             .Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
-        var commands = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
+        var commands = parsed.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToList();
         foreach (var token in parsed.UnmatchedTokens)
             yield return commands.Count > 0
                 ? Command(token, commands)
@@ -34,9 +34,17 @@ internal static class Refusals
             yield return $"Option '{option.Name}' is required.";
     }
 
+    /// <summary>The commands that there are.</summary>
+    public static string Names(Command root) => List(root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name));
+
+    private static string List(IEnumerable<string> names)
+    {
+        var quoted = names.Select(name => $"'{name}'").ToList();
+        return $"{string.Join(", ", quoted.SkipLast(1))} and {quoted[^1]}";
+    }
+
     private static string Command(string token, List<string> commands) =>
-        $"{(Echo.IsNear(token, commands) ? $"'{token}' is no command" : "That is no command")}; there are "
-        + $"{string.Join(" and ", commands.Select(name => $"'{name}'"))}.";
+        $"{(Echo.IsNear(token, commands) ? $"'{token}' is no command" : "That is no command")}; there are {List(commands)}.";
 
     // What stands behind '=' or ':' is its value.
     private static string Option(string token, List<string> known)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using EfWriter.Cli.Sources;
+using EfWriter.Connector.Statements;
+using EfWriter.Connector.Uris;
 using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Commands;
@@ -9,7 +11,6 @@ internal sealed class WriteCommand
 {
     public const string Name = "write";
     private const string UriVariable = "EFWRITER_URI";
-    private static readonly string[] IfExistsChoices = ["fail", "replace", "append"];
 
     private readonly Argument<string> _file = new("FILE")
     {
@@ -34,14 +35,6 @@ internal sealed class WriteCommand
         DefaultValueFactory = _ => "public",
     };
 
-    private readonly Option<string> _ifExists = new("--if-exists")
-    {
-        Description =
-            "Where the table exists: fail; replace it (readers see the old one until the commit); append, matching columns by name.",
-        HelpName = "fail|replace|append",
-        DefaultValueFactory = _ => "fail",
-    };
-
     private readonly Option<string?> _uri = new("--uri")
     {
         Description =
@@ -50,15 +43,15 @@ internal sealed class WriteCommand
         HelpName = "URI",
     };
 
+    private readonly Option<bool> _pgEnv = new("--pg-env")
+    {
+        Description =
+            "Take the database as psql does: from PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD and the service that PGSERVICE names.",
+    };
+
     private readonly Option<bool> _local = new("--local")
     {
         Description = "Try it out: start a throwaway PostgreSQL, write, and remove it at the end.",
-    };
-
-    private readonly Option<string?> _primaryKey = new("--primary-key")
-    {
-        Description = "The columns of a new table's primary key, with commas between them.",
-        HelpName = "a,b",
     };
 
     private readonly Option<string[]> _columns = new("--column", "-c")
@@ -75,17 +68,22 @@ internal sealed class WriteCommand
         option => option.Name,
         option => new Option<string?>($"--{option.Name.Replace('_', '-')}") { Description = option.Help, HelpName = "text" });
 
-    private readonly Option<int> _parallelism = new("--parallelism")
+    // What the options of an EXPORT have, too, from their table.
+    private readonly IReadOnlyDictionary<string, Option<string?>> _write = ExportOptionTable.All
+        .Where(option => option.Key is not (ExportOptionTable.TableName or "schema"))
+        .ToDictionary(option => option.Key, option => OfTable(WriteOptionNames.Of(option.Key), option.Value));
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "How many connections the rows go over.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
+        Description = "Print the plan and the exact statements, and change nothing: the file is read, the server's catalog is looked at.",
     };
 
     private readonly Option<bool> _show = new("--show")
     {
         Description = "Print the table as the server has it: definition, five rows, count, and the speed.",
     };
+
+    private readonly OutputOption _output = new();
 
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print where in the code a failure came from." };
 
@@ -94,10 +92,10 @@ internal sealed class WriteCommand
         var options = new WriteCommand();
         var command = new Command(Name, "Writes a file to a PostgreSQL table, all or nothing.")
         {
-            options._file, options._table, options._schema, options._ifExists, options._uri, options._local,
-            options._primaryKey, options._columns, options._parallelism, options._show, options._verbose,
+            options._file, options._table, options._schema, options._uri, options._pgEnv, options._local, options._columns, options._dryRun,
+            options._show, options._output.Option, options._verbose,
         };
-        foreach (var option in options._text.Values)
+        foreach (var option in options._write.Values.Concat(options._text.Values))
             command.Add(option);
         command.SetAction((parsed, token) => run(options.Read(parsed, variables), token));
         return command;
@@ -109,32 +107,73 @@ internal sealed class WriteCommand
         return new()
         {
             File = parsed.GetRequiredValue(_file),
-            Table = parsed.GetRequiredValue(_table),
+            Table = ReadTable(parsed.GetRequiredValue(_table)),
             Schema = parsed.GetRequiredValue(_schema),
-            IfExists = ReadIfExists(parsed.GetRequiredValue(_ifExists)),
             IsLocal = isLocal,
-            Uri = ReadUri(parsed.GetValue(_uri), isLocal, variables),
-            PrimaryKey = ReadPrimaryKey(parsed.GetValue(_primaryKey)),
+            Uri = ReadUri(parsed.GetValue(_uri), parsed.GetValue(_pgEnv), isLocal, variables),
             Columns = ReadColumns(parsed.GetRequiredValue(_columns)),
+            Options = ReadOptions(parsed),
             TextOptions = _text.Where(option => parsed.GetResult(option.Value) is not null)
                 .ToDictionary(option => option.Key, option => parsed.GetValue(option.Value) ?? string.Empty),
-            Parallelism = ReadParallelism(parsed.GetValue(_parallelism)),
+            IsDryRun = parsed.GetValue(_dryRun),
             Show = parsed.GetValue(_show),
+            WritesJson = _output.Read(parsed, parsed.GetValue(_show)),
             Verbose = parsed.GetValue(_verbose),
         };
     }
 
-    private static IfExists ReadIfExists(string text) => text switch
+    private static Option<string?> OfTable(string name, ExportOption option)
     {
-        "fail" => IfExists.Fail,
-        "replace" => IfExists.Replace,
-        "append" => IfExists.Append,
-        _ => throw new UsageException(
-            $"--if-exists has{(Echo.IsNear(text, IfExistsChoices) ? $" '{text}'" : " another value")}; it takes fail, replace or append."),
-    };
+        var made = new Option<string?>(name)
+        {
+            Description = option.Help,
+            HelpName = option.Form switch
+            {
+                OptionForm.Choice => string.Join('|', option.Choices),
+                OptionForm.Names => "a,b",
+                OptionForm.Flag => "true|false",
+                OptionForm.Number => "N",
+                OptionForm.Json => "JSON",
+                _ => "text",
+            },
+            Arity = option.Form == OptionForm.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        };
+        made.CompletionSources.Add([.. option.Choices]);
+        return made;
+    }
 
-    private static string? ReadUri(string? uri, bool isLocal, Func<string, string?> variables)
+    // What other tools take for a schema and a table would be a table's name with a point in it.
+    private static string ReadTable(string text) => text.Split('.') is [{ Length: > 0 }, { Length: > 0 }]
+        ? throw new UsageException(
+            "--table is the table's name alone. Say --schema for what stands before the point"
+            + (Echo.Name(text) is { Length: > 0 } ? $": --schema {text.Split('.')[0]} --table {text.Split('.')[1]}." : "."))
+        : text;
+
+    private WriteOptions ReadOptions(ParseResult parsed)
     {
+        var given = _write.Where(option => parsed.GetResult(option.Value) is not null).ToList();
+        var options = given.Aggregate(new WriteOptions(), (options, option) =>
+        {
+            try
+            {
+                return ExportOptions.Add(options, option.Key, parsed.GetValue(option.Value));
+            }
+            catch (StatementException wrong)
+            {
+                throw new UsageException($"{option.Value.Name}: {wrong.Message}");
+            }
+        });
+        return ExportOptions.FindBroken(options, [.. given.Select(option => option.Key)], WriteOptionNames.Of) is var (_, problem, remedy)
+            ? throw new UsageException($"{problem} {remedy}")
+            : options;
+    }
+
+    private static string? ReadUri(string? uri, bool takesEnvironment, bool isLocal, Func<string, string?> variables)
+    {
+        if (takesEnvironment)
+            return uri is null && !isLocal
+                ? Translate(() => PostgresUri.OfEnvironment(variables))
+                : throw new UsageException($"--pg-env and {(isLocal ? "--local" : "--uri")} were both given; keep one.");
         if (uri is not null && isLocal)
             throw new UsageException(
                 "--uri and --local were both given. Keep --uri to write to that database, or --local to try the write on a throwaway "
@@ -146,22 +185,20 @@ internal sealed class WriteCommand
         return string.IsNullOrWhiteSpace(uri)
             ? throw new UsageException(
                 "Where to write is not said. Give --uri postgresql://user:password@host:5432/database, or set the environment variable "
-                + $"{UriVariable} to such a URI, or give --local for a throwaway server.")
-            : uri;
+                + $"{UriVariable} to such a URI, or give --pg-env to take it from PGHOST and the like, or --local for a throwaway server.")
+            : Translate(() => PostgresUri.ToConnectionString(uri, variables));
     }
 
-    private static int ReadParallelism(int count) =>
-        count >= 1 ? count : throw new UsageException("--parallelism takes a whole number from 1.");
-
-    private static string[] ReadPrimaryKey(string? text)
+    private static string Translate(Func<string> translate)
     {
-        if (text is null)
-            return [];
-        var names = text.Split(',', StringSplitOptions.TrimEntries);
-        return names.Any(string.IsNullOrEmpty)
-            ? throw new UsageException(
-                "--primary-key has an empty column name; it takes names with commas between them, such as region,id.")
-            : names;
+        try
+        {
+            return translate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private static Dictionary<string, string> ReadColumns(string[] texts)

@@ -44,7 +44,7 @@ internal sealed class WriteFile : IAsyncDisposable
         await TextSource.ResolveAsync(text, path, asked, looksAtAll: false, cancellationToken);
 
         // Any object of JSON may have a further key.
-        var names = settings.Columns.Keys.Concat(settings.PrimaryKey);
+        var names = settings.Columns.Keys.Concat(settings.Options.Columns.Keys).Concat(settings.Options.NewTable?.PrimaryKey ?? []);
         if (text is JsonFrame && names.Except(text.Fields.Select(column => column.Name), StringComparer.Ordinal).Any())
             await TextSource.ResolveAsync(text, path, asked, looksAtAll: true, cancellationToken);
         return new(text, null);
@@ -59,10 +59,11 @@ internal sealed class WriteFile : IAsyncDisposable
 
         // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
         var existing = await destination.FindColumnsAsync(table, cancellationToken);
-        if (existing is not null && settings.IfExists == IfExists.Fail)
+        var (mode, ifExists) = (settings.Options.Mode, settings.Options.IfExists);
+        if (existing is not null && mode == WriteMode.Insert && ifExists is null or IfExists.Fail)
             throw FailureReport.TableExists(table, "table");
-        var types = new Dictionary<string, string>(settings.Columns, StringComparer.Ordinal);
-        if (settings.IfExists == IfExists.Append)
+        var types = settings.ColumnTypes.ToDictionary(column => column.Key, column => column.Value, StringComparer.Ordinal);
+        if (ifExists != IfExists.Replace)
         {
             foreach (var (name, type) in existing ?? [])
                 types.TryAdd(name, type);

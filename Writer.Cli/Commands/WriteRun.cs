@@ -13,40 +13,39 @@ internal static class WriteRun
     public static async Task<int> RunAsync(WriteSettings settings, IAnsiConsole output, TextWriter error,
         CancellationToken cancellationToken)
     {
+        var view = RunViews.Of(settings.WritesJson, output);
         try
         {
-            await WriteAsync(settings, output, cancellationToken);
+            await WriteAsync(settings, view, output, cancellationToken);
             return ExitCodes.Done;
         }
         catch (Exception failure)
         {
-            return Failure.Tell(failure, settings.Verbose, error, settings.File);
+            return Failure.Tell(failure, settings.Verbose, error, view, settings.File);
         }
     }
 
-    private static async Task WriteAsync(WriteSettings settings, IAnsiConsole output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(WriteSettings settings, IRunView view, IAnsiConsole output, CancellationToken cancellationToken)
     {
         var table = new QualifiedName(settings.Schema, settings.Table);
-        var progress = new WriteProgressView(output);
-
-        var ((result, look), destination) = await progress.RunAsync(async () =>
+        var (tell, destination) = await view.RunAsync(async () =>
         {
             var destination = Destination.TryBegin(settings.Uri);
             try
             {
                 // What is wrong with the file is known before a server is started.
-                progress.Say($"Looking at {Path.GetFileName(settings.File)}");
+                view.Say($"Looking at {Path.GetFileName(settings.File)}");
                 await using var file = await WriteFile.OpenAsync(settings, cancellationToken);
                 CheckNames(settings, file);
                 foreach (var note in file.Notes)
-                    progress.Note(note);
+                    view.Note(note);
 
-                progress.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
+                view.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
                 destination ??= settings.Uri is { } uri
                     ? Destination.OfUri(uri)
-                    : await Destination.OfLocalServerAsync(progress.Note, cancellationToken);
+                    : await Destination.OfLocalServerAsync(view.Note, cancellationToken);
                 await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
-                return (await WriteAsync(file, destination, table, settings, progress, cancellationToken), destination);
+                return (await WriteAsync(file, destination, table, settings, view, cancellationToken), destination);
             }
             catch
             {
@@ -58,38 +57,54 @@ internal static class WriteRun
 
         await using (destination)
         {
-            Summary.Print(output, settings.File, destination.Description, result, look);
-            if (settings.Show)
-                await TableReport.PrintAsync(output, destination.Source, table, cancellationToken);
+            tell();
+            if (settings.Show && !settings.IsDryRun)
+                await TableReport.ShowAsync(view, output, destination.Source, table, cancellationToken);
             if (settings.IsLocal)
-                output.MarkupLine("[dim]The throwaway server and its table are removed now.[/]");
+                view.ServerRemoved("its table are");
         }
     }
 
-    private static async Task<(WriteResult Result, TimeSpan Look)> WriteAsync(
-        WriteFile file, Destination destination, QualifiedName table, WriteSettings settings, WriteProgressView progress,
+    // Gives what is to be told when the moving line has ended.
+    private static async Task<Action> WriteAsync(
+        WriteFile file, Destination destination, QualifiedName table, WriteSettings settings, IRunView view,
         CancellationToken cancellationToken)
     {
-        progress.Say("Reading the types of the columns");
+        view.Say("Reading the types of the columns");
         var started = Stopwatch.GetTimestamp();
         var frame = await file.FrameAsync(destination, table, settings, cancellationToken);
         var look = Stopwatch.GetElapsedTime(started);
+        var (options, title) = (Options(file, settings, view), $"{Path.GetFileName(settings.File)} → {table}");
+        if (settings.IsDryRun)
+        {
+            view.Say($"Planning {table}");
+            var plan = await destination.Postgres.PlanAsync(frame, table.Name, options, cancellationToken);
+            if (plan.Cause is not null)
+                throw plan.Cause;
+            return () =>
+            {
+                view.Planned(title, destination.Description, plan, options);
+                view.DryRunEnded();
+            };
+        }
 
-        progress.Say($"Writing {table}");
-        return (await destination.Postgres.WriteAsync(frame, table.Name, Options(file, settings, progress), cancellationToken), look);
+        view.Say($"Writing {table}");
+        var result = await destination.Postgres.WriteAsync(frame, table.Name, options, cancellationToken);
+        return () => view.Written(new(title, destination.Description, result, look));
     }
 
-    private static WriteOptions Options(WriteFile file, WriteSettings settings, WriteProgressView progress) => new()
+    private static WriteOptions Options(WriteFile file, WriteSettings settings, IRunView view) => settings.Options with
     {
         Schema = settings.Schema,
-        IfExists = settings.IfExists,
-        BulkMethod = BulkMethod.Copy, // the tool does not carry EFCore.BulkExtensions
-        NewTable = new() { PrimaryKey = settings.PrimaryKey },
-        Columns = file.NestedColumns.Except(settings.Columns.Keys, StringComparer.Ordinal).Select(name => (Name: name, Type: "jsonb"))
-            .Concat(settings.Columns.Select(pair => (Name: pair.Key, Type: pair.Value)))
-            .ToDictionary(column => column.Name, column => new ColumnOptions { StoreType = column.Type }, StringComparer.Ordinal),
-        Parallelism = settings.Parallelism,
-        Progress = progress,
+        // The tool does not carry EFCore.BulkExtensions.
+        BulkMethod = settings.Options.BulkMethod == BulkMethod.Auto ? BulkMethod.Copy : settings.Options.BulkMethod,
+        Columns = settings.Options.Columns
+            .Concat(settings.Columns.Select(column => KeyValuePair.Create(column.Key, new ColumnOptions { StoreType = column.Value })))
+            .Concat(file.NestedColumns.Except(settings.ColumnTypes.Select(column => column.Key), StringComparer.Ordinal)
+                .Except(settings.Options.Columns.Keys, StringComparer.Ordinal)
+                .Select(name => KeyValuePair.Create(name, new ColumnOptions { StoreType = "jsonb" })))
+            .ToDictionary(StringComparer.Ordinal),
+        Progress = view,
     };
 
     // As many as help, and none that has swallowed rows of the file.
@@ -106,8 +121,11 @@ internal static class WriteRun
 
     private static void CheckNames(WriteSettings settings, WriteFile file)
     {
+        if (settings.Columns.Keys.Intersect(settings.Options.Columns.Keys, StringComparer.Ordinal).Any())
+            throw new UsageException("--column and --column-types name one column; keep one of them.");
         Check("--column", settings.Columns.Keys);
-        Check("--primary-key", settings.PrimaryKey);
+        Check("--column-types", settings.Options.Columns.Keys);
+        Check("--primary-key", settings.Options.NewTable?.PrimaryKey ?? []);
 
         void Check(string option, IEnumerable<string> names)
         {

@@ -9,24 +9,31 @@ internal sealed record WriteSettings
 
     public required string Schema { get; init; }
 
-    public required IfExists IfExists { get; init; }
-
     /// <summary>Where to write; null with <see cref="IsLocal"/>.</summary>
     public required string? Uri { get; init; }
 
     public required bool IsLocal { get; init; }
 
-    public required IReadOnlyList<string> PrimaryKey { get; init; }
+    /// <summary>What is asked of the write, but for the schema and <see cref="Columns"/>.</summary>
+    public required WriteOptions Options { get; init; }
 
     /// <summary>PostgreSQL types by the file's column names.</summary>
     public required IReadOnlyDictionary<string, string> Columns { get; init; }
 
+    /// <summary>The types of <see cref="Columns"/> and of <see cref="Options"/>.</summary>
+    public IEnumerable<KeyValuePair<string, string>> ColumnTypes => Options.Columns
+        .Where(column => column.Value.StoreType is not null)
+        .Select(column => KeyValuePair.Create(column.Key, column.Value.StoreType!)).Concat(Columns);
+
     /// <summary>How a text file is written, by the options' names.</summary>
     public required IReadOnlyDictionary<string, string> TextOptions { get; init; }
 
-    public required int Parallelism { get; init; }
+    public required bool IsDryRun { get; init; }
 
     public required bool Show { get; init; }
+
+    /// <summary>Whether stdout gets JSON.</summary>
+    public required bool WritesJson { get; init; }
 
     public required bool Verbose { get; init; }
 }

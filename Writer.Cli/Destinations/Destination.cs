@@ -17,7 +17,7 @@ internal sealed class Destination : IAsyncDisposable
     {
         _server = server;
         ConnectionString = connectionString;
-        Source = NpgsqlDataSource.Create(connectionString);
+        Source = DataSources.Create(connectionString);
         Postgres = PostgresDestination.FromDataSource(Source);
         Description = server is null ? Describe(connectionString) : $"a throwaway PostgreSQL {server.MajorVersion}";
     }

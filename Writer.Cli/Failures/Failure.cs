@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using EfWriter.Cli.Commands;
+using EfWriter.Cli.Output;
 using EfWriter.Cli.Pipelines;
 using EfWriter.Cli.Sources;
 using EfWriter.Failures;
@@ -15,22 +17,24 @@ internal static partial class Failure
     /// <param name="failure">What went wrong.</param>
     /// <param name="verbose">Whether to say where in the code.</param>
     /// <param name="error">Where it is told.</param>
+    /// <param name="view">Told of it, too; null before a run has one.</param>
     /// <param name="file">The file that was being written.</param>
     /// <returns>The exit code.</returns>
-    public static int Tell(Exception failure, bool verbose, TextWriter error, string? file = null)
+    public static int Tell(Exception failure, bool verbose, TextWriter error, IRunView? view = null, string? file = null)
     {
         var told = Unwrap(failure, file);
-        error.WriteLine(
-            Echo.Lines(Secrets.Hide($"efwriter: {(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told))}")));
-        if (verbose)
-            WriteTrace(failure, error);
-
-        return told switch
+        var message = Echo.Lines(Secrets.Hide(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told)));
+        var code = told switch
         {
             UsageException or StatementException => ExitCodes.Usage,
             OperationCanceledException => ExitCodes.Cancelled,
             _ => ExitCodes.Failed,
         };
+        view?.Failed(message, code);
+        error.WriteLine($"efwriter: {message}");
+        if (verbose)
+            WriteTrace(failure, error);
+        return code;
     }
 
     // The library knows only that its reader failed; what is wrong with the file is for us to say.
@@ -79,16 +83,12 @@ internal static partial class Failure
         var cause => Paragraph(cause!),
     };
 
-    private static string InPipelinesWords(string message) => message
-        .Replace("WriteOptions.Columns", "The option column_types", StringComparison.Ordinal)
-        .Replace("WriteOptions.NewTable.PrimaryKey", "The option primary_key", StringComparison.Ordinal)
-        .Replace("WriteOptions.NewTable.Indexes", "The option indexes", StringComparison.Ordinal)
+    private static string InPipelinesWords(string message) => OptionWords.In(message, name => $"the option {name}")
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
             "Cast the column in the SELECT, or change the table's.", StringComparison.Ordinal);
 
-    private static string InToolsWords(string message) => CellPlace().Replace(message, Place)
-        .Replace("WriteOptions.Columns", "--column", StringComparison.Ordinal)
-        .Replace("WriteOptions.NewTable.PrimaryKey", "--primary-key", StringComparison.Ordinal)
+    private static string InToolsWords(string message) =>
+        OptionWords.In(CellPlace().Replace(message, Place), name => name == "column_types" ? "--column" : WriteOptionNames.Of(name))
         .Replace("Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a plugin.",
             "Choose another type (--column name=type), or change the table's.", StringComparison.Ordinal);
 

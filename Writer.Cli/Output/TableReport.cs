@@ -1,3 +1,4 @@
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using Npgsql;
 using Spectre.Console;
@@ -10,7 +11,29 @@ internal static class TableReport
     /// <summary>How many rows are shown.</summary>
     public const int ShownRows = 5;
 
-    public static async Task PrintAsync(IAnsiConsole output, NpgsqlDataSource source, QualifiedName name,
+    /// <summary>Prints a table whose rows are committed: that it cannot be shown is no failure of the write.</summary>
+    public static async Task ShowAsync(
+        IRunView view, IAnsiConsole output, NpgsqlDataSource source, QualifiedName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PrintAsync(output, source, name, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or InvalidCastException)
+        {
+            view.Warn($"{name} is written, and cannot be shown: {Reason(e)}.");
+        }
+    }
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        PostgresException refused => SqlStates.ExplainRead(refused).TrimEnd('.'),
+        OperationCanceledException => "it was stopped",
+        InvalidCastException => "a column's type cannot be read",
+        _ => "the connection was lost",
+    };
+
+    private static async Task PrintAsync(IAnsiConsole output, NpgsqlDataSource source, QualifiedName name,
         CancellationToken cancellationToken)
     {
         var description = await TableDescription.ReadAsync(source, name, cancellationToken);

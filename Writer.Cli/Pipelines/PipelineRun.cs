@@ -8,10 +8,9 @@ namespace EfWriter.Cli.Pipelines;
 /// <summary>Runs a pipeline's steps in order. The first that fails ends the run; what earlier ones exported stays.</summary>
 /// <param name="engine">What loads and computes.</param>
 /// <param name="connections">The servers.</param>
-/// <param name="view">Told of each step that is done.</param>
-/// <param name="progress">Told of how far a step has come.</param>
+/// <param name="view">Told of each step, and of how far it has come.</param>
 /// <param name="isDryRun">Whether exports are only planned, and sources read no further than their types need.</param>
-internal sealed class PipelineRun(DuckEngine engine, Connections connections, PipelineView view, WriteProgressView progress, bool isDryRun)
+internal sealed class PipelineRun(DuckEngine engine, Connections connections, IRunView view, bool isDryRun)
 {
     /// <exception cref="PipelineException">A step failed.</exception>
     public async Task RunAsync(IReadOnlyList<PipelineStep> steps, CancellationToken cancellationToken)
@@ -40,7 +39,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
     private async Task RunAsync(PipelineStep step, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        progress.Say(PipelineView.Title(step));
+        view.Say(StepTitle.Of(step));
         if (step is ExportStep export)
         {
             await ExportAsync(export, cancellationToken);
@@ -60,9 +59,9 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
             _ => throw new UnreachableException(),
         };
         if (isDryRun)
-            view.Planned(step);
+            view.Planned(StepTitle.Of(step));
         else
-            view.Loaded(step, rows, Stopwatch.GetElapsedTime(started));
+            view.Loaded(StepTitle.Of(step), rows, Stopwatch.GetElapsedTime(started));
     }
 
     private async Task ExportAsync(ExportStep step, CancellationToken cancellationToken)
@@ -78,11 +77,12 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, Pi
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);
-        var (frame, options) = (Frame.From(rows), query.Complete(step.Statement.Options) with { Progress = progress });
+        var (frame, options) = (Frame.From(rows), query.Complete(step.Statement.Options) with { Progress = view });
+        var (title, server) = (StepTitle.Of(step), destination.Description);
         if (isDryRun)
-            view.Planned(step, destination, await PlanAsync(postgres, frame, table.Name, options, cancellationToken));
+            view.Planned(title, server, await PlanAsync(postgres, frame, table.Name, options, cancellationToken), options);
         else
-            view.Exported(step, destination, await postgres.WriteAsync(frame, table.Name, options, cancellationToken));
+            view.Written(new(title, server, await postgres.WriteAsync(frame, table.Name, options, cancellationToken), Look: null));
     }
 
     private static async Task<WritePlan> PlanAsync(PostgresDestination postgres, Frame frame, string table, WriteOptions options,

@@ -20,7 +20,7 @@ public sealed class DryRunTests : PipelineTest
         Assert.That(run.Output.ReplaceLineEndings("\n"), Is.EqualTo($"""
             • LOAD s ← {PathOf("a.csv")}
             • CREATE TABLE r
-            • EXPORT r → {Schema}.t (creates the table) on {Where()}, from DuckDB by COPY
+            • EXPORT r → {Schema}.t (creates the table) on {Where()}
               CREATE TABLE {Schema}.t (
                   id bigint NOT NULL,
                   price numeric,

@@ -31,7 +31,7 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_unknown_mode_is_refused_with_the_known_ones() =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "another value",
+        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--if-exists", "merge"], Nowhere), 2, "another text",
             "fail, replace or append");
 
     [Test]

@@ -16,7 +16,7 @@ internal static class ExportBinder
         var text = expand(node.Uri);
         var uri = DestinationUri.Parse(text) ?? throw StatementErrors.NotAPostgresUri(file, node.Uri.Position);
         var options = ExportOptions.Read(node.Options, read);
-        var table = node.Options.Find(ExportOptions.TableName) is { } name
+        var table = node.Options.Find(ExportOptionTable.TableName) is { } name
             ? read.Text(name)
             : throw StatementErrors.NoTableName(file, node.Options.Position,
                 IsPlain(text) && uri.Table is { } last && Echo.Name(last).Length > 0 ? last : null);

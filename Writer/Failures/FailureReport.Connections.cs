@@ -36,6 +36,10 @@ internal static partial class FailureReport
                 cause => cause is NpgsqlException && cause.Message.StartsWith("SSL connection requested", StringComparison.Ordinal)) => (
                 "the server does not speak TLS, and sslmode asks for it",
                 "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours."),
+            _ when causes.Exists(
+                cause => cause is NpgsqlException && cause.Message.StartsWith("No suitable host", StringComparison.Ordinal)) => (
+                "no host is a server of the kind that target_session_attrs asks for",
+                "Name a host of that kind, or ask for another kind."),
             NpgsqlException { InnerException: TimeoutException }
                 when failure.Message.Contains("pool has been exhausted", StringComparison.Ordinal) => (
                 "no connection of the pool came free in time",

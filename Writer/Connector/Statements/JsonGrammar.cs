@@ -13,6 +13,9 @@ internal static class JsonGrammar
     /// <summary>An object; a name that stands twice is refused.</summary>
     public static readonly TextParser<ObjectNode> Object = ObjectOf(Levels[1]);
 
+    /// <summary>Any value.</summary>
+    public static readonly TextParser<OptionNode> Value = Levels[1];
+
     private static TextParser<PlacedText> Text => input =>
     {
         var (source, start) = (input.Source!, input.Position.Absolute);

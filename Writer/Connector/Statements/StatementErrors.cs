@@ -132,8 +132,9 @@ internal static class StatementErrors
             $"the variable '{name}' is made of others that lead back to it, or over too many steps. Give one of them a plain value.");
 
     private static StatementException At(string? file, SourcePosition at, string problem) =>
-        new($"{Place(file, at)}: {problem}", file, at.Line, at.Column);
+        new(file is null && at == default ? problem : $"{Place(file, at)}: {problem}", file, at.Line, at.Column);
 
+    /// <summary>A place as messages begin with it.</summary>
     public static string Place(string? file, SourcePosition at) => file is null
         ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}, column {at.Column}")
         : string.Create(CultureInfo.InvariantCulture, $"{file}:{at.Line}:{at.Column}");

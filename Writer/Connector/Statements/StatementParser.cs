@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Superpower.Model;
 
 namespace EfWriter.Connector.Statements;
@@ -36,6 +37,14 @@ internal static class StatementParser
         }
 
         return statements;
+    }
+
+    /// <summary>A value of JSON that stands alone.</summary>
+    /// <exception cref="StatementException">The text is none; the message says where, and repeats none of it that may be secret.</exception>
+    public static OptionNode ParseValue(string text)
+    {
+        var value = Take(JsonGrammar.Value(Take(Lexical.Beginning(new TextSpan(text)), file: null).Remainder), file: null);
+        return Take(Lexical.End(value.Remainder), file: null).HasValue ? value.Value : throw new UnreachableException();
     }
 
     private static Result<T> Take<T>(Result<T> result, string? file) => result.HasValue

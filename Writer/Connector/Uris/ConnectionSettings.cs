@@ -30,6 +30,21 @@ internal sealed class ConnectionSettings
             throw Errors.BadUri($"says '{name}' twice");
     }
 
+    /// <summary>The user; empty for none.</summary>
+    public string User => _values.GetValueOrDefault("user", string.Empty);
+
+    /// <summary>Takes parameters where nothing was said before; hosts and ports go together.</summary>
+    public void AddMissing(IReadOnlyList<(string Name, string Value)> parameters)
+    {
+        var hasHosts = _hosts.Any(host => host.Host.Length > 0);
+        foreach (var (name, value) in parameters)
+        {
+            var known = ConnectionParameters.NameOf(name);
+            if (known is "host" or "port" ? !hasHosts && !(known == "port" && _values.ContainsKey(known)) : !_values.ContainsKey(known))
+                Add(known, value);
+        }
+    }
+
     /// <summary>Npgsql's key=value form.</summary>
     public string ToConnectionString()
     {

@@ -41,6 +41,23 @@ internal static partial class PostgresUri
         return NpgsqlForm.Check(settings.ToConnectionString());
     }
 
+    /// <summary>
+    /// What psql takes without being told: <c>PGHOST</c>, <c>PGPORT</c>, <c>PGDATABASE</c>, <c>PGUSER</c> and the service that
+    /// <c>PGSERVICE</c> names; without them localhost, the system's user, and a database of the user's name.
+    /// </summary>
+    /// <exception cref="ArgumentException">A variable or the service cannot be used.</exception>
+    public static string OfEnvironment(Func<string, string?> find)
+    {
+        var settings = new ConnectionSettings();
+        foreach (var (variable, name) in new[] { ("PGHOST", "host"), ("PGPORT", "port"), ("PGDATABASE", "dbname"), ("PGUSER", "user") })
+            settings.Add(name, find(variable) ?? string.Empty);
+        if (find("PGSERVICE") is { Length: > 0 } service)
+            settings.AddMissing(ServiceFile.Read(service, find));
+        settings.AddMissing([("host", "localhost"), ("user", Environment.UserName)]);
+        settings.AddMissing([("dbname", settings.User)]);
+        return NpgsqlForm.Check(settings.ToConnectionString(), find);
+    }
+
     /// <summary>How long <c>postgresql://</c> is, in the spelling that the text has; null where it begins otherwise.</summary>
     public static int? SchemeLength(string text) => Scheme().Match(text) is { Success: true, Length: var length } ? length : null;
 
@@ -54,7 +71,9 @@ internal static partial class PostgresUri
         foreach (var host in hosts.Split(','))
             AddHost(settings, host);
         settings.Add("dbname", Decode(database));
-        AddParameters(settings, query);
+        var service = AddParameters(settings, query);
+        if (service.Length > 0)
+            settings.AddMissing(ServiceFile.Read(service, find ?? Environment.GetEnvironmentVariable));
         return NpgsqlForm.Check(settings.ToConnectionString(), find);
     }
 
@@ -75,17 +94,27 @@ internal static partial class PostgresUri
         settings.AddHost(Decode(hasPort ? host[..colon] : host), hasPort ? Decode(host[(colon + 1)..]) : string.Empty);
     }
 
-    private static void AddParameters(ConnectionSettings settings, string? query)
+    // Gives the service that is named; empty for none.
+    private static string AddParameters(ConnectionSettings settings, string? query)
     {
+        const string Service = "service";
+        var service = string.Empty;
         foreach (var pair in (query ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = SplitFirst(pair, '=');
 
             // A '?' of a password begins what looks like parameters; an '@' that ends them tells.
-            if (!ConnectionParameters.IsKnown(Decode(name)) && query!.Contains('@', StringComparison.Ordinal))
+            if (Decode(name) is var known && known != Service && !ConnectionParameters.IsKnown(known) && query!.Contains('@', StringComparison.Ordinal))
                 throw Errors.BadUri("has a '?' before its last '@'; in a user or a password it is written %3F");
-            settings.Add(Decode(name), Decode(value));
+            if (known != Service)
+                settings.Add(known, Decode(value));
+            else if (service.Length > 0)
+                throw Errors.BadUri("says 'service' twice");
+            else
+                service = Decode(value);
         }
+
+        return service;
     }
 
     /// <summary>What percent signs stand for; empty for nothing.</summary>

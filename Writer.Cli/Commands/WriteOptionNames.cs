@@ -1,0 +1,9 @@
+namespace EfWriter.Cli.Commands;
+
+/// <summary>The options of an EXPORT as a command line names them.</summary>
+internal static class WriteOptionNames
+{
+    /// <summary>An option's name.</summary>
+    /// <param name="name">Its name in an EXPORT. CSV files have a comment, too.</param>
+    public static string Of(string name) => name == "comment" ? "--table-comment" : $"--{name.Replace('_', '-')}";
+}

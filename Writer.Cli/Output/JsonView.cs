@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace EfWriter.Cli.Output;
+
+/// <summary>A line of JSON for each event, for schedulers. docs/tool.md has the events.</summary>
+internal sealed class JsonView(TextWriter output) : IRunView
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private string _doing = string.Empty;
+    private long _told;
+
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => work();
+
+    public void Say(string doing)
+    {
+        _doing = doing;
+        Tell("stage", json => json.WriteString("doing", doing));
+    }
+
+    public void Note(string text) => Tell("note", json => json.WriteString("text", text));
+
+    public void Warn(string warning) => Tell("warning", json => json.WriteString("text", warning));
+
+    public void Report(WriteProgress value)
+    {
+        if (_told != 0 && Stopwatch.GetElapsedTime(_told) < Interval)
+            return;
+        _told = Stopwatch.GetTimestamp();
+        Tell("progress", json =>
+        {
+            json.WriteString("doing", _doing);
+            json.WriteNumber("rows", value.Rows);
+        });
+    }
+
+    public void Loaded(string step, long rows, TimeSpan time) => Tell("loaded", json =>
+    {
+        json.WriteString("step", step);
+        json.WriteNumber("rows", rows);
+        Seconds(json, "seconds", time);
+    });
+
+    public void Planned(string step) => Tell("planned", json => json.WriteString("step", step));
+
+    public void Planned(string step, string destination, WritePlan plan, WriteOptions options) => Tell("planned", json =>
+    {
+        json.WriteString("step", step);
+        json.WriteString("destination", destination);
+        json.WriteString("schema", plan.Schema);
+        json.WriteString("table", plan.Table);
+        json.WriteBoolean("exists", plan.Exists);
+        json.WriteString("mode", JsonNamingPolicy.SnakeCaseLower.ConvertName(plan.Mode.ToString()));
+        json.WriteStartArray("statements");
+        foreach (var statement in plan.Statements)
+            json.WriteStringValue(statement.Trim());
+        json.WriteEndArray();
+    });
+
+    public void Written(WrittenRows written) => Tell("written", json =>
+    {
+        var (result, durations) = (written.Result, written.Result.Durations);
+        json.WriteString("step", written.Step);
+        json.WriteString("destination", written.Destination);
+        json.WriteString("schema", result.Schema);
+        json.WriteString("table", result.Table);
+        json.WriteString("outcome", written.Outcome);
+        json.WriteNumber("rows", result.Rows);
+        foreach (var (name, rows) in written.Outcomes)
+            json.WriteNumber(name, rows);
+        json.WriteNumber("bad_rows", result.BadRows.Count);
+        json.WriteString("reject_table", result.RejectTable);
+        json.WriteNumber("bytes", result.Bytes);
+        json.WriteNumber("attempts", result.Attempts);
+        Seconds(json, "seconds", written.Total);
+        Seconds(json, "prepare_seconds", durations.Prepare);
+        Seconds(json, "load_seconds", durations.Load);
+        Seconds(json, "finish_seconds", durations.Finish);
+    });
+
+    public void DryRunEnded() => Tell("dry_run_ended", _ => { });
+
+    public void ServerRemoved(string what) => Tell("server_removed", _ => { });
+
+    public void Failed(string message, int exitCode) => Tell("failed", json =>
+    {
+        json.WriteString("message", message);
+        json.WriteNumber("exit_code", exitCode);
+    });
+
+    private static void Seconds(Utf8JsonWriter json, string name, TimeSpan time) => json.WriteNumber(name, Math.Round(time.TotalSeconds, 6));
+
+    private void Tell(string happened, Action<Utf8JsonWriter> write)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteString("event", happened);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        lock (_lock)
+        {
+            output.WriteLine(Encoding.UTF8.GetString(line.WrittenSpan));
+            output.Flush();
+        }
+    }
+}

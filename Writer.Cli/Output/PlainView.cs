@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace EfWriter.Cli.Output;
+
+/// <summary>Lines for people and for logs: while it goes on one moving line, or now and then a line of text.</summary>
+internal sealed class PlainView(IAnsiConsole output) : IRunView
+{
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
+    private StatusContext? _line;
+    private string _doing = string.Empty;
+    private long _started;
+    private long _logged = Stopwatch.GetTimestamp();
+
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => !output.Profile.Capabilities.Interactive
+        ? work()
+        : output.Status().Spinner(Spinner.Known.Dots).StartAsync("…", context =>
+        {
+            _line = context;
+            return work();
+        });
+
+    public void Say(string doing)
+    {
+        _doing = Echo.Line(doing);
+        if (_line is not null)
+            _line.Status = Markup.Escape(Echo.Line(doing));
+    }
+
+    public void Note(string text) => output.WriteLine(text);
+
+    public void Warn(string warning)
+    {
+        output.Markup("[yellow]![/] ");
+        Whole(warning);
+    }
+
+    public void Report(WriteProgress value)
+    {
+        // Counted from the first rows: what came before was the file and the table.
+        if (_started == 0)
+            _started = Stopwatch.GetTimestamp();
+
+        var speed = Numbers.PerSecond(value.Rows, Stopwatch.GetElapsedTime(_started));
+        var text = speed > 0
+            ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s"
+            : $"{_doing}: {Numbers.Count(value.Rows)} rows";
+        if (_line is not null)
+        {
+            _line.Status = Markup.Escape(text);
+        }
+        else if (Stopwatch.GetElapsedTime(_logged) > LogInterval)
+        {
+            _logged = Stopwatch.GetTimestamp();
+            output.WriteLine(text);
+        }
+    }
+
+    public void Loaded(string step, long rows, TimeSpan time) =>
+        output.MarkupLineInterpolated(
+            $"[green]✓[/] {Echo.Line(step)}: [bold]{Numbers.Count(rows)} rows[/] [dim]in {Numbers.Seconds(time)}[/]");
+
+    public void Planned(string step) => output.MarkupLineInterpolated($"[aqua]•[/] {Echo.Line(step)}");
+
+    public void Planned(string step, string destination, WritePlan plan, WriteOptions options)
+    {
+        output.MarkupLineInterpolated($"[aqua]•[/] {Echo.Line(step)} ({Would(plan, options)}) on {destination}");
+        Print(plan.Statements.Take(plan.BeforeRows));
+        output.MarkupLine("  [dim]-- the rows[/]");
+        Print(plan.Statements.Skip(plan.BeforeRows));
+    }
+
+    public void Written(WrittenRows written)
+    {
+        var (result, durations) = (written.Result, written.Result.Durations);
+        var amount = $"{Numbers.Megabytes(result.Bytes)} in {Numbers.Seconds(written.Total)}";
+        var speed = $"{Numbers.Count(Numbers.PerSecond(result.Rows, written.Total))} rows/s";
+        var look = written.Look is { } time ? $"look at the types {Numbers.Seconds(time)}, " : string.Empty;
+        var stages = $"{look}prepare {Numbers.Seconds(durations.Prepare)}, load {Numbers.Seconds(durations.Load)}, "
+            + $"keys and commit {Numbers.Seconds(durations.Finish)}";
+        output.MarkupLineInterpolated($"[green]✓[/] [bold]{Echo.Line(written.Step)}[/] ({written.Outcome}) on {written.Destination}");
+        output.MarkupLineInterpolated($"  [bold]{Numbers.Count(result.Rows)} rows[/], {amount}: [bold]{speed}[/]");
+        output.MarkupLineInterpolated($"  [dim]{stages}[/]");
+        if (result.BadRows.Count > 0)
+            output.WriteLine($"  {LeftOut(result)}");
+    }
+
+    public void DryRunEnded() => output.MarkupLine("[dim]Nothing was written: this was a dry run.[/]");
+
+    public void ServerRemoved(string what) => output.MarkupLineInterpolated($"[dim]The throwaway server and {what} removed now.[/]");
+
+    // The paragraph on stderr says it.
+    public void Failed(string message, int exitCode)
+    {
+    }
+
+    private static string Would(WritePlan plan, WriteOptions options) => (plan.Exists, plan.Mode, options.IfExists) switch
+    {
+        (false, _, _) => "creates the table",
+        (true, WriteMode.Insert, IfExists.Replace) => "replaces the table",
+        (true, WriteMode.Insert, _) => "appends to the table",
+        (true, var mode, _) => $"works on the table's rows: {mode}",
+    };
+
+    private static string LeftOut(WriteResult result)
+    {
+        var count = result.BadRows.Count;
+        return $"{Numbers.Count(count)} bad {(count == 1 ? "row was" : "rows were")} left out"
+            + (result.RejectTable is { } table ? Echo.Line($"; {table} has {(count == 1 ? "it" : "them")}.") : ".");
+    }
+
+    private void Print(IEnumerable<string> statements)
+    {
+        foreach (var line in statements.SelectMany(statement => statement.TrimEnd().ReplaceLineEndings("\n").Split('\n')))
+            Whole($"  {line}");
+    }
+
+    // As it is, to be copied and searched: not folded where a terminal's border would be.
+    private void Whole(string line) => output.Profile.Out.Writer.WriteLine(Echo.Line(line));
+}
