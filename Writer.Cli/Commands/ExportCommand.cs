@@ -37,6 +37,15 @@ internal sealed partial class ExportCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string[]> _allowRead = new("--allow-read")
+    {
+        Description =
+            "A folder that the pipeline may read, with all below it; may be repeated. Then it reads no other file, no server that the profile "
+            + "does not name, and no variable of the environment.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
         Description = "Print the plan and the exact DDL, and change nothing: files are read, the servers' catalogs are looked at.",
@@ -62,7 +71,7 @@ internal sealed partial class ExportCommand
         var command =
             new Command(Name, "Runs a pipeline file: loads sources, runs SQL, exports results to PostgreSQL tables, each all or nothing.")
         {
-            options._file, options._profile, options._variables, options._dryRun, options._local, options._show, options._output.Option, options._verbose,
+            options._file, options._profile, options._variables, options._allowRead, options._dryRun, options._local, options._show, options._output.Option, options._verbose,
         };
         command.SetAction((parsed, token) => run(options.Read(parsed), token));
         return command;
@@ -73,12 +82,17 @@ internal sealed partial class ExportCommand
         File = parsed.GetRequiredValue(_file),
         Profile = parsed.GetValue(_profile),
         Variables = ReadVariables(parsed.GetRequiredValue(_variables)),
+        ReadableFolders = ReadFolders(parsed.GetRequiredValue(_allowRead)),
         IsDryRun = parsed.GetValue(_dryRun),
         IsLocal = parsed.GetValue(_local),
         Show = parsed.GetValue(_show),
         WritesJson = _output.Read(parsed, parsed.GetValue(_show)),
         Verbose = parsed.GetValue(_verbose),
     };
+
+    private static string[] ReadFolders(string[] folders) => folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing
+        ? throw new UsageException($"--allow-read names {Echo.Path(missing)}, which is no folder that is there.")
+        : folders;
 
     // A value may be a secret, and is not repeated.
     private static Dictionary<string, string> ReadVariables(string[] texts)

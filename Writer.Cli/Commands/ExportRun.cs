@@ -31,8 +31,9 @@ internal static class ExportRun
     {
         var statements = StatementParser.Parse(TextFile.Read(settings.File), settings.File);
         var profile = settings.Profile is { } name ? ProfileFinder.Find(name, settings.File) : ConnectionProfile.None;
-        var variables = new VariableSet(profile, settings.Variables, environment);
-        var planner = new PipelinePlanner(settings.File, profile, variables, settings.IsLocal);
+        var confinement = new Confinement(settings.ReadableFolders);
+        var variables = new VariableSet(profile, settings.Variables, environment, confinement.IsOn ? _ => null : null);
+        var planner = new PipelinePlanner(settings.File, profile, variables, settings.IsLocal, confinement.IsOn);
         var steps = planner.Plan(statements);
 
         foreach (var warning in planner.Warnings)
@@ -40,9 +41,10 @@ internal static class ExportRun
 
         await using var connections = new Connections(view.Note);
         await using var engine = EngineSettings.Of(profile, variables).Open(settings.IsDryRun, cancellationToken);
+        confinement.Apply(engine.Session);
         await view.RunAsync(async () =>
         {
-            await new PipelineRun(engine, connections, view, settings.IsDryRun).RunAsync(steps, cancellationToken);
+            await new PipelineRun(engine, connections, view, confinement, settings.IsDryRun).RunAsync(steps, cancellationToken);
             return 0;
         });
         if (settings.IsDryRun)

@@ -10,6 +10,9 @@ internal sealed record ExportSettings
 
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
+    /// <summary>The folders that the pipeline may read; empty for all that the user may.</summary>
+    public required IReadOnlyList<string> ReadableFolders { get; init; }
+
     public required bool IsDryRun { get; init; }
 
     public required bool IsLocal { get; init; }

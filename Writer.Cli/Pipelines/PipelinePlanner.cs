@@ -13,7 +13,8 @@ namespace EfWriter.Cli.Pipelines;
 /// <param name="profile">Its connections.</param>
 /// <param name="variables">Its variables, which SET adds to.</param>
 /// <param name="isLocal">Whether every connection is the throwaway server's.</param>
-internal sealed class PipelinePlanner(string file, ConnectionProfile profile, VariableSet variables, bool isLocal)
+/// <param name="isConfined">Whether servers that the profile does not name are refused.</param>
+internal sealed class PipelinePlanner(string file, ConnectionProfile profile, VariableSet variables, bool isLocal, bool isConfined)
 {
     private readonly Dictionary<string, SourceStatement> _sources = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
@@ -84,6 +85,9 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
 
     private string ReadUri(PlacedText uri)
     {
+        if (isConfined)
+            throw StatementErrors.BadSourceUri(
+                file, uri.Position, "with --allow-read a server is an entry of the profile; a URI of the pipeline's own is refused.");
         try
         {
             return PostgresUri.ToConnectionString(uri.Value);

@@ -9,8 +9,9 @@ namespace EfWriter.Cli.Pipelines;
 /// <param name="engine">What loads and computes.</param>
 /// <param name="connections">The servers.</param>
 /// <param name="view">Told of each step, and of how far it has come.</param>
+/// <param name="confinement">What the steps may read.</param>
 /// <param name="isDryRun">Whether exports are only planned, and sources read no further than their types need.</param>
-internal sealed class PipelineRun(DuckEngine engine, Connections connections, IRunView view, bool isDryRun)
+internal sealed class PipelineRun(DuckEngine engine, Connections connections, IRunView view, Confinement confinement, bool isDryRun)
 {
     /// <exception cref="PipelineException">A step failed.</exception>
     public async Task RunAsync(IReadOnlyList<PipelineStep> steps, CancellationToken cancellationToken)
@@ -45,6 +46,9 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
             await ExportAsync(export, cancellationToken);
             return;
         }
+
+        if (step is LoadFileStep { File.Path: var path })
+            confinement.Check(path, engine.Session.FilesOf);
 
         // DuckDB's calls block; a person's progress line goes on meanwhile.
         var rows = step switch

@@ -81,7 +81,7 @@ public sealed class ProfileTests
     [TestCase("sorces:\n  e: {}",
         "f.yml:1:1: 'sorces' is not known in a profile. Known are version, variables, sources, destinations, engines.")]
     [TestCase("engines:\n  duckdb:\n    mod: memory",
-        "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit, autoinstall_known_extensions.")]
+        "f.yml:3:5: 'mod' is not known in the engine 'duckdb'. Known are mode, path, memory_limit, threads, autoinstall_known_extensions.")]
     [TestCase("engines:\n  spark: {}", "f.yml:2:3: this name is not known in 'engines'. Known are duckdb.")]
     public void A_text_that_is_no_profile_is_refused_by_place(string text, string expected) =>
         Assert.That(() => ProfileReader.Read(text, "f.yml"), Throws.TypeOf<StatementException>().With.Message.EqualTo(expected));
@@ -203,5 +203,17 @@ public sealed class ProfileTests
         var profile = ProfileReader.Read(text, "f.yml");
         var variables = new VariableSet(profile, new Dictionary<string, string>(), (environment ?? []).GetValueOrDefault);
         return EntryConnection.Of(profile.ForWriting.Single(entry => entry.Name == name), profile, variables);
+    }
+
+    [TestCase("a: &a {host: h, port: 1}\n", "<<: *a", "h")]
+    [TestCase("a: &a {host: h}\n", "<<: *a\n    host: own", "own")]
+    [TestCase("a: &a {host: h}\nb: &b {host: other, port: 1}\n", "<<: [*a, *b]", "h")]
+    public void Values_of_other_mappings_are_merged(string anchors, string merge, string host)
+    {
+        var profile = ProfileReader.Read(
+            $"sources:\n  {anchors.TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal).Replace("{", "{type: postgres, ", StringComparison.Ordinal)}\n  "
+            + $"merged:\n    {merge}\n", "f.yml");
+
+        Assert.That(profile.ForReading.Single(entry => entry.Name == "merged").Settings["host"].Value, Is.EqualTo(host));
     }
 }

@@ -9,6 +9,9 @@ namespace EfWriter.Connector.Profiles;
 internal sealed class ProfileReader
 {
     private static readonly string[] Blocks = ["version", "variables", "sources", "destinations", "engines"];
+
+    // YAML's key for the values of other mappings.
+    private const string Merge = "<<";
     private readonly string _file;
 
     private ProfileReader(string file)
@@ -66,7 +69,7 @@ internal sealed class ProfileReader
 
     private Dictionary<string, PlacedText> Engine(YamlNode? node) =>
         Map(node, "'engines'", ["duckdb"]).TryGetValue("duckdb", out var duckdb)
-            ? Settings(duckdb.Value, "the engine 'duckdb'", "mode", "path", "memory_limit", "autoinstall_known_extensions")
+            ? Settings(duckdb.Value, "the engine 'duckdb'", "mode", "path", "memory_limit", "threads", "autoinstall_known_extensions")
             : [];
 
     private Dictionary<string, PlacedText> Settings(YamlNode? node, string what, params string[] known) =>
@@ -91,13 +94,26 @@ internal sealed class ProfileReader
         {
             if (key is not YamlScalarNode { Value: { Length: > 0 } name })
                 throw StatementErrors.NotAMapping(_file, At(key), what);
+            if (name == Merge)
+                continue;
             if (known is not null && !known.Contains(name))
                 throw StatementErrors.UnknownSetting(_file, At(key), what, name, known);
             found.Add(name, new(At(key), value));
         }
 
+        // What the mapping says itself goes before what it merges, and of several the first.
+        foreach (var merged in Merged(mapping).SelectMany(other => Map(other, what, known)))
+            found.TryAdd(merged.Key, merged.Value);
         return found;
     }
+
+    private static IEnumerable<YamlNode> Merged(YamlMappingNode mapping) =>
+        mapping.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: Merge }).Value switch
+        {
+            null => [],
+            YamlSequenceNode several => several.Children,
+            var one => [one],
+        };
 
     private static SourcePosition At(YamlNode node) => new((int)node.Start.Line, (int)node.Start.Column);
 }

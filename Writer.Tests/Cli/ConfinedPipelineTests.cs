@@ -1,0 +1,115 @@
+using EfWriter.Tests.Support;
+
+namespace EfWriter.Tests.Cli;
+
+/// <summary>With --allow-read a pipeline reads the folders that are named, and nothing else; what it exports arrives all the same.</summary>
+public sealed class ConfinedPipelineTests : PipelineTest
+{
+    private const string Secret = "id\n4711\n";
+
+    private string Open => Directory.CreateDirectory(PathOf("open")).FullName;
+
+    private string Closed => Directory.CreateDirectory(PathOf("closed")).FullName;
+
+    private string Put(string folder, string name, string text)
+    {
+        File.WriteAllText(Path.Combine(folder, name), text);
+        return Path.Combine(folder, name);
+    }
+
+    private Task<Run> Confined(string text) => Pipeline(text, "--allow-read", Open);
+
+    [Test]
+    public async Task Files_of_the_folder_are_read_by_sources_and_by_SQL()
+    {
+        Put(Open, "a.csv", "id\n1\n");
+        Put(Open, "b.csv", "id\n2\n");
+
+        AssertDone(await Confined($$"""
+            SOURCE a TYPE CSV PARAMS {"path": "{{Open}}/a.csv"};
+            LOAD a FROM a;
+            {{ExportOf($"SELECT id FROM a UNION ALL SELECT id FROM '{Open}/b.csv'")}}
+            """));
+
+        Assert.That(await Scalar<decimal>($"SELECT sum(id) FROM {Schema}.t"), Is.EqualTo(3));
+    }
+
+    private static IEnumerable<string> Reads =>
+    [
+        "SELECT * FROM '{0}'", "SELECT * FROM read_csv('{0}')", "SELECT content FROM read_text('{0}')", "SELECT content FROM read_blob('{0}')",
+        "SELECT * FROM read_csv(['{0}'])", "SELECT * FROM read_csv('{1}/../closed/secret.csv')", "SELECT * FROM read_json('{0}')",
+        "SELECT * FROM glob('{2}/*')", "SELECT * FROM 'http://127.0.0.1:1/x.csv'", "SELECT * FROM sqlite_scan('{0}', 't')",
+    ];
+
+    [TestCaseSource(nameof(Reads))]
+    public async Task No_SQL_reads_another_file(string query)
+    {
+        var file = Put(Closed, "secret.csv", Secret);
+
+        var run = await Confined(ExportOf(query.Replace("{0}", file, StringComparison.Ordinal).Replace("{1}", Open, StringComparison.Ordinal)
+            .Replace("{2}", Closed, StringComparison.Ordinal)));
+
+        if (run.ExitCode == 0)
+            Assert.That(await Count("t"), Is.Zero, "a pattern finds nothing");
+        else
+            Assert.That(run.Error, Does.Not.Contain("4711"));
+    }
+
+    [Test]
+    public async Task No_source_reads_another_file([Values("{0}", "{1}/../closed/secret.csv", "{1}/link.csv", "{1}/folder/secret.csv")] string path)
+    {
+        var file = Put(Closed, "secret.csv", Secret);
+        File.CreateSymbolicLink(Path.Combine(Open, "link.csv"), file);
+        Directory.CreateSymbolicLink(Path.Combine(Open, "folder"), Closed);
+        var named = path.Replace("{0}", file, StringComparison.Ordinal).Replace("{1}", Open, StringComparison.Ordinal);
+
+        AssertRefused(
+            await Confined($$"""
+                SOURCE a TYPE CSV PARAMS {"path": "{{named}}"};
+                LOAD a FROM a;
+                """), 1, "--allow-read");
+    }
+
+    [Test]
+    public async Task No_pattern_reads_another_file([Values("JSON", "PARQUET")] string type)
+    {
+        Put(Closed, "a.json", "{\"id\": 4711}");
+
+        AssertRefused(
+            await Confined($$"""
+                SOURCE a TYPE {{type}} PARAMS {"path": "{{Closed}}/*.json"};
+                LOAD a FROM a;
+                """), 1, "--allow-read");
+    }
+
+    [Test]
+    public async Task No_server_is_read_that_the_profile_does_not_name() =>
+        AssertRefused(
+            await Confined("""
+                SOURCE a TYPE POSTGRES PARAMS {"uri": "postgresql://me:s3cret@127.0.0.1:1/db", "table": "t"};
+                LOAD a FROM a;
+                """), 2, "--allow-read");
+
+    [Test]
+    public async Task No_variable_of_the_environment_is_read() =>
+        AssertRefused(await Confined(ExportOf("SELECT '${PATH}' AS a")), 2, "'PATH' is not set");
+
+    [Test]
+    public async Task A_folder_that_is_not_there_is_refused() =>
+        AssertRefused(await Pipeline(ExportOf("SELECT 1 AS a"), "--allow-read", PathOf("none")), 2, "--allow-read", "no folder");
+
+    [Test]
+    public async Task What_does_not_fit_into_memory_still_finds_its_folder()
+    {
+        var profile = Write("dev.yml", $$"""
+            engines:
+              duckdb: { memory_limit: 60MB, threads: 1 }
+            destinations:
+              my_postgres_db: { type: postgres, uri: "{{Server.ConnectionString.Replace("\"", "\\\"", StringComparison.Ordinal)}}" }
+            """);
+        var text = ExportOf("SELECT count(*) AS a FROM (SELECT hash(i)::VARCHAR AS h, repeat('x', 50) AS x FROM range(1000000) t(i) ORDER BY h) s");
+
+        AssertDone(await Efwriter(["export", Write("a.sf", text), "--profile", profile, "--allow-read", Open]));
+        Assert.That(await Scalar<long>($"SELECT a FROM {Schema}.t"), Is.EqualTo(1_000_000));
+    }
+}
