@@ -1,5 +1,3 @@
-using EfWriter.Tests.Support;
-
 namespace EfWriter.Tests.Cli;
 
 /// <summary>With --allow-read a pipeline reads the folders that are named, and nothing else; what it exports arrives all the same.</summary>
@@ -11,7 +9,7 @@ public sealed class ConfinedPipelineTests : PipelineTest
 
     private string Closed => Directory.CreateDirectory(PathOf("closed")).FullName;
 
-    private string Put(string folder, string name, string text)
+    private static string Put(string folder, string name, string text)
     {
         File.WriteAllText(Path.Combine(folder, name), text);
         return Path.Combine(folder, name);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using EfWriter.Cli;
 using EfWriter.Cli.Output;
-using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 

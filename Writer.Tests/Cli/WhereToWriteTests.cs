@@ -1,4 +1,3 @@
-using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Cli;
@@ -18,7 +17,7 @@ public sealed class WhereToWriteTests : CliTest
     };
 
     // Npgsql reads the password's variable by itself, of the process; here it stands in the service.
-    private string Service => $"""
+    private static string Service => $"""
         # A comment.
         [other]
         host=nowhere
@@ -34,7 +33,7 @@ public sealed class WhereToWriteTests : CliTest
         host=nowhere
         """;
 
-    private string Uri(string parameters) =>
+    private static string Uri(string parameters) =>
         $"postgresql://{s_server.Username}:{System.Uri.EscapeDataString(Server.Password)}@{s_server.Host}:{s_server.Port}/{s_server.Database}?"
         + parameters;
 
