@@ -31,7 +31,7 @@ internal sealed class StockWays(Database database, PhenXLibrary? phenX)
         Stages.Add((await db.WriteAsync(rows, new WriteOptions { Mode = WriteMode.Upsert })).Durations);
     }
 
-    /// <summary>What a server asks for the same rows at least: nothing is looked at, checked or counted, unchanged rows are written.</summary>
+    /// <summary>What a server asks for the same rows at least: nothing is looked at, checked or counted.</summary>
     private async Task ByHandAsync(List<StockRow> rows)
     {
         const string Columns = """

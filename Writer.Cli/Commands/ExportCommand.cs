@@ -40,8 +40,8 @@ internal sealed partial class ExportCommand
     private readonly Option<string[]> _allowRead = new("--allow-read")
     {
         Description =
-            "A folder that the pipeline may read, with all below it; may be repeated. Then it reads no other file, no server that the profile "
-            + "does not name, and no variable of the environment.",
+            "A folder that the pipeline may read, with all below it; may be repeated. Then it reads no other file, no server that the "
+            + "profile does not name, and no variable of the environment.",
         HelpName = "FOLDER",
         DefaultValueFactory = _ => [],
     };
@@ -71,7 +71,8 @@ internal sealed partial class ExportCommand
         var command =
             new Command(Name, "Runs a pipeline file: loads sources, runs SQL, exports results to PostgreSQL tables, each all or nothing.")
         {
-            options._file, options._profile, options._variables, options._allowRead, options._dryRun, options._local, options._show, options._output.Option, options._verbose,
+            options._file, options._profile, options._variables, options._allowRead,
+            options._dryRun, options._local, options._show, options._output.Option, options._verbose,
         };
         command.SetAction((parsed, token) => run(options.Read(parsed), token));
         return command;

@@ -92,7 +92,8 @@ internal sealed class JsonView(TextWriter output) : IRunView
         json.WriteNumber("exit_code", exitCode);
     });
 
-    private static void Seconds(Utf8JsonWriter json, string name, TimeSpan time) => json.WriteNumber(name, Math.Round(time.TotalSeconds, 6));
+    private static void Seconds(Utf8JsonWriter json, string name, TimeSpan time) =>
+        json.WriteNumber(name, Math.Round(time.TotalSeconds, 6));
 
     private void Tell(string happened, Action<Utf8JsonWriter> write)
     {

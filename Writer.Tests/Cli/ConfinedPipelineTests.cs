@@ -1,6 +1,6 @@
 namespace EfWriter.Tests.Cli;
 
-/// <summary>With --allow-read a pipeline reads the folders that are named, and nothing else; what it exports arrives all the same.</summary>
+/// <summary>With --allow-read a pipeline reads the folders that are named, and nothing else; what it exports arrives.</summary>
 public sealed class ConfinedPipelineTests : PipelineTest
 {
     private const string Secret = "id\n4711\n";
@@ -34,7 +34,8 @@ public sealed class ConfinedPipelineTests : PipelineTest
 
     private static IEnumerable<string> Reads =>
     [
-        "SELECT * FROM '{0}'", "SELECT * FROM read_csv('{0}')", "SELECT content FROM read_text('{0}')", "SELECT content FROM read_blob('{0}')",
+        "SELECT * FROM '{0}'", "SELECT * FROM read_csv('{0}')", "SELECT content FROM read_text('{0}')",
+        "SELECT content FROM read_blob('{0}')",
         "SELECT * FROM read_csv(['{0}'])", "SELECT * FROM read_csv('{1}/../closed/secret.csv')", "SELECT * FROM read_json('{0}')",
         "SELECT * FROM glob('{2}/*')", "SELECT * FROM 'http://127.0.0.1:1/x.csv'", "SELECT * FROM sqlite_scan('{0}', 't')",
     ];
@@ -44,7 +45,9 @@ public sealed class ConfinedPipelineTests : PipelineTest
     {
         var file = Put(Closed, "secret.csv", Secret);
 
-        var run = await Confined(ExportOf(query.Replace("{0}", file, StringComparison.Ordinal).Replace("{1}", Open, StringComparison.Ordinal)
+        var run = await Confined(ExportOf(query
+            .Replace("{0}", file, StringComparison.Ordinal)
+            .Replace("{1}", Open, StringComparison.Ordinal)
             .Replace("{2}", Closed, StringComparison.Ordinal)));
 
         if (run.ExitCode == 0)
@@ -54,7 +57,8 @@ public sealed class ConfinedPipelineTests : PipelineTest
     }
 
     [Test]
-    public async Task No_source_reads_another_file([Values("{0}", "{1}/../closed/secret.csv", "{1}/link.csv", "{1}/folder/secret.csv")] string path)
+    public async Task No_source_reads_another_file(
+        [Values("{0}", "{1}/../closed/secret.csv", "{1}/link.csv", "{1}/folder/secret.csv")] string path)
     {
         var file = Put(Closed, "secret.csv", Secret);
         File.CreateSymbolicLink(Path.Combine(Open, "link.csv"), file);
@@ -105,7 +109,8 @@ public sealed class ConfinedPipelineTests : PipelineTest
             destinations:
               my_postgres_db: { type: postgres, uri: "{{Server.ConnectionString.Replace("\"", "\\\"", StringComparison.Ordinal)}}" }
             """);
-        var text = ExportOf("SELECT count(*) AS a FROM (SELECT hash(i)::VARCHAR AS h, repeat('x', 50) AS x FROM range(1000000) t(i) ORDER BY h) s");
+        var text = ExportOf("SELECT count(*) AS a FROM "
+            + "(SELECT hash(i)::VARCHAR AS h, repeat('x', 50) AS x FROM range(1000000) t(i) ORDER BY h) s");
 
         AssertDone(await Efwriter(["export", Write("a.sf", text), "--profile", profile, "--allow-read", Open]));
         Assert.That(await Scalar<long>($"SELECT a FROM {Schema}.t"), Is.EqualTo(1_000_000));

@@ -5,7 +5,7 @@ using EfWriter.Cli.Output;
 
 namespace EfWriter.Tests.Cli;
 
-/// <summary>What stdout gets: a line of JSON for each event, where asked for; and what becomes of a run whose stdout takes nothing.</summary>
+/// <summary>What stdout gets: a line of JSON for each event, where asked for; and a run whose stdout takes nothing.</summary>
 public sealed class OutputTests : CliTest
 {
     private static List<JsonElement> Events(Run run) =>
@@ -28,7 +28,10 @@ public sealed class OutputTests : CliTest
             Assert.That(written.GetProperty("step").GetString(), Is.EqualTo($"b.csv → {Schema}.t"));
             Assert.That(written.GetProperty("schema").GetString(), Is.EqualTo(Schema));
             Assert.That(written.GetProperty("table").GetString(), Is.EqualTo("t"));
-            foreach (var (name, rows) in new[] { ("rows", 3), ("inserted", 1), ("updated", 1), ("unchanged", 1), ("deleted", 0), ("bad_rows", 0), ("attempts", 1) })
+            foreach (var (name, rows) in new[]
+            {
+                ("rows", 3), ("inserted", 1), ("updated", 1), ("unchanged", 1), ("deleted", 0), ("bad_rows", 0), ("attempts", 1),
+            })
                 Assert.That(written.GetProperty(name).GetInt64(), Is.EqualTo(rows), name);
             Assert.That(written.GetProperty("reject_table").ValueKind, Is.EqualTo(JsonValueKind.Null));
             Assert.That(written.GetProperty("seconds").GetDouble(), Is.GreaterThan(0));
@@ -92,7 +95,10 @@ public sealed class OutputTests : CliTest
     public async Task A_table_that_may_not_be_read_is_written_all_the_same()
     {
         var role = $"{Schema}_writer";
-        await Sql($"CREATE ROLE {role}; GRANT USAGE ON SCHEMA {Schema} TO {role}; CREATE TABLE {Schema}.t (id bigint); GRANT INSERT ON {Schema}.t TO {role}");
+        await Sql($"""
+            CREATE ROLE {role}; GRANT USAGE ON SCHEMA {Schema} TO {role};
+            CREATE TABLE {Schema}.t (id bigint); GRANT INSERT ON {Schema}.t TO {role}
+            """);
         try
         {
             var run = await Efwriter(

@@ -34,8 +34,8 @@ public sealed class WhereToWriteTests : CliTest
         """;
 
     private static string Uri(string parameters) =>
-        $"postgresql://{s_server.Username}:{System.Uri.EscapeDataString(Server.Password)}@{s_server.Host}:{s_server.Port}/{s_server.Database}?"
-        + parameters;
+        $"postgresql://{s_server.Username}:{System.Uri.EscapeDataString(Server.Password)}@{s_server.Host}:{s_server.Port}/"
+        + $"{s_server.Database}?{parameters}";
 
     [Test]
     public async Task The_variables_of_psql_are_taken_where_that_is_asked_for()
@@ -49,12 +49,17 @@ public sealed class WhereToWriteTests : CliTest
     }
 
     [Test]
-    public async Task A_service_gives_what_the_variables_and_the_uri_do_not([Values("--pg-env", "--uri=postgresql://?service=tests")] string where)
+    public async Task A_service_gives_what_the_variables_and_the_uri_do_not(
+        [Values("--pg-env", "--uri=postgresql://?service=tests")] string where)
     {
         Write("services", Service);
 
         var run = await Efwriter(
-            Arguments(where), new Dictionary<string, string> { ["PGSERVICE"] = "tests", ["PGSERVICEFILE"] = PathOf("services"), ["PGUSER"] = s_server.Username! });
+            Arguments(where),
+            new Dictionary<string, string>
+            {
+                ["PGSERVICE"] = "tests", ["PGSERVICEFILE"] = PathOf("services"), ["PGUSER"] = s_server.Username!,
+            });
 
         AssertDone(run);
         Assert.That(await Count("t"), Is.EqualTo(1));

@@ -210,9 +210,9 @@ public sealed class ProfileTests
     [TestCase("a: &a {host: h}\nb: &b {host: other, port: 1}\n", "<<: [*a, *b]", "h")]
     public void Values_of_other_mappings_are_merged(string anchors, string merge, string host)
     {
-        var profile = ProfileReader.Read(
-            $"sources:\n  {anchors.TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal).Replace("{", "{type: postgres, ", StringComparison.Ordinal)}\n  "
-            + $"merged:\n    {merge}\n", "f.yml");
+        var others = anchors.TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)
+            .Replace("{", "{type: postgres, ", StringComparison.Ordinal);
+        var profile = ProfileReader.Read($"sources:\n  {others}\n  merged:\n    {merge}\n", "f.yml");
 
         Assert.That(profile.ForReading.Single(entry => entry.Name == "merged").Settings["host"].Value, Is.EqualTo(host));
     }

@@ -36,7 +36,8 @@ internal static class ExportOptionTable
         [TableName] = new(Path: null, OptionForm.Text, "The table's name, without its schema.", (o, _, _) => o),
         ["schema"] = Text("Schema", "The table's schema; made when missing.", (o, text) => o with { Schema = text }),
         ["if_exists"] = OneOf<IfExists>(
-            "IfExists", "Where the table exists: fail; replace it (readers see the old one until the commit); append, matching columns by name.",
+            "IfExists",
+            "Where the table exists: fail; replace it (readers see the old one until the commit); append, matching columns by name.",
             (o, value) => o with { IfExists = value }),
         ["mode"] = OneOf<WriteMode>(
             "Mode", "What the rows do to those that the table has: add to them (insert, the default), or find them by keys.",
@@ -96,7 +97,8 @@ internal static class ExportOptionTable
             "Replace.KeepIndexes", "Whether the new table of a swap gets the old one's indexes.",
             (o, flag) => o with { Replace = Replace(o) with { KeepIndexes = flag } }),
         ["lock_timeout_seconds"] = Number(
-            "LockTimeout", "How long a lock is waited for.", (o, read, node) => o with { LockTimeout = TimeSpan.FromSeconds(read.Digits(node)) }),
+            "LockTimeout", "How long a lock is waited for.",
+            (o, read, node) => o with { LockTimeout = TimeSpan.FromSeconds(read.Digits(node)) }),
         ["max_retries"] = Number(
             "Retry.MaxRetries", "Turns retries on: how often at most after failures that may pass.",
             (o, read, node) => o with { Retry = Retry(o) with { MaxRetries = read.Count(node) } }),
@@ -116,7 +118,8 @@ internal static class ExportOptionTable
             "NewTable.PrimaryKey", "The columns of a new table's primary key.",
             (o, names) => o with { NewTable = NewTable(o) with { PrimaryKey = names } }),
         ["indexes"] = Json(
-            "NewTable.Indexes", "Indexes of a new table: \"day\", [\"day\", \"city\"] or {\"columns\": [\"day\"], \"unique\": true}, or a list.",
+            "NewTable.Indexes",
+            "Indexes of a new table: \"day\", [\"day\", \"city\"] or {\"columns\": [\"day\"], \"unique\": true}, or a list.",
             (o, read, node) => o with { NewTable = NewTable(o) with { Indexes = ColumnOptionReader.Indexes(read, node) } }),
         ["column_types"] = Json(
             "Columns", "Columns' types and facets: {\"price\": \"numeric(12,2)\", \"name\": {\"max_length\": 40}}.",
@@ -128,7 +131,9 @@ internal static class ExportOptionTable
             "Parallelism", "How many connections the rows go over.", (o, read, node) => o with { Parallelism = read.Count(node) }),
         ["batch_rows"] = Number(
             "BatchRows", "How many rows are read at a time.", (o, read, node) => o with { BatchRows = read.Count(node) }),
-        ["analyze"] = Flag("Analyze", "Whether a new table's statistics are gathered (default: true).", (o, flag) => o with { Analyze = flag }),
+        ["analyze"] = Flag(
+            "Analyze", "Whether statistics are gathered at the end; without it, quickly for a new or replaced table.",
+            (o, flag) => o with { Analyze = flag }),
     };
 
     private static ExportOption Text(string path, string help, Func<WriteOptions, string, WriteOptions> set) =>

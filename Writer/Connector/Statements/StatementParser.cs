@@ -40,7 +40,7 @@ internal static class StatementParser
     }
 
     /// <summary>A value of JSON that stands alone.</summary>
-    /// <exception cref="StatementException">The text is none; the message says where, and repeats none of it that may be secret.</exception>
+    /// <exception cref="StatementException">The text is none; the message says where.</exception>
     public static OptionNode ParseValue(string text)
     {
         var value = Take(JsonGrammar.Value(Take(Lexical.Beginning(new TextSpan(text)), file: null).Remainder), file: null);

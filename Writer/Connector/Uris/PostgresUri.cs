@@ -102,9 +102,10 @@ internal static partial class PostgresUri
         foreach (var pair in (query ?? string.Empty).Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = SplitFirst(pair, '=');
+            var known = Decode(name);
 
             // A '?' of a password begins what looks like parameters; an '@' that ends them tells.
-            if (Decode(name) is var known && known != Service && !ConnectionParameters.IsKnown(known) && query!.Contains('@', StringComparison.Ordinal))
+            if (known != Service && !ConnectionParameters.IsKnown(known) && query!.Contains('@', StringComparison.Ordinal))
                 throw Errors.BadUri("has a '?' before its last '@'; in a user or a password it is written %3F");
             if (known != Service)
                 settings.Add(known, Decode(value));
