@@ -34,12 +34,13 @@ public sealed class TypePairTests : DatabaseTest
 
     private static readonly string[] ArraysOf = ["{0}[]", "{0}[][]", "{0}[3]", "{0} ARRAY"];
 
-    // Every type with every scalar and one form of its arrays; all forms with every type and with every scalar.
+    // Every type with every scalar, and with arrays of every third; all forms with every type and with every scalar.
     private static IEnumerable<string> StoreTypes(Type type)
     {
         var first = Array.IndexOf(Types, type);
-        return Scalars.SelectMany((scalar, i) =>
-            (string[])[scalar, ArraysOf[(first + i) % ArraysOf.Length].Replace("{0}", scalar, StringComparison.Ordinal)]);
+        return Scalars.SelectMany((scalar, i) => (first + i) % 3 == 0
+            ? (string[])[scalar, ArraysOf[(first + i) % ArraysOf.Length].Replace("{0}", scalar, StringComparison.Ordinal)]
+            : [scalar]);
     }
 
     [TestCaseSource(nameof(Types))]

@@ -7,7 +7,7 @@ namespace EfWriter.Tests.Replace;
 public sealed class ConcurrentReplaceTests : ReplaceTest
 {
     private const int TableRows = 2_000;
-    private const int Replacements = 15;
+    private const int Replacements = 8;
 
     private static IEnumerable<TestCaseData> Readers() =>
         from strategy in Enum.GetValues<ReplaceStrategy>()

@@ -59,11 +59,11 @@ public sealed class ManyDefaultsTests : DatabaseTest
             + $"{string.Join(", ", columns.Select(i => $"c{i} integer NOT NULL DEFAULT {1000 + i}"))})");
         await using var db = New("written");
         var random = new Random(5);
-        var things = Enumerable.Range(1, 300)
+        var things = Enumerable.Range(1, 100)
             .Select(id => new Wide { Id = id, Cells = [.. columns.Select(i => random.Next(i < 3 || i > 66 ? 2 : 50) == 0 ? 0 : i + 1)] })
             .ToList();
 
-        await db.WriteAsync(things, new WriteOptions { BulkMethod = method, BatchRows = 100 });
+        await db.WriteAsync(things, new WriteOptions { BulkMethod = method, BatchRows = 40 });
 
         var expected =
             things.Select(thing => columns.Select(i => (object)(thing.Cells[i] == 0 ? 1000 + i : thing.Cells[i])).Prepend(thing.Id));
