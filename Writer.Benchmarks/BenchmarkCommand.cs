@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EfWriter.Benchmarks.Micro;
+using EfWriter.Benchmarks.Report;
 using EfWriter.Benchmarks.Streaming;
 
 namespace EfWriter.Benchmarks;
@@ -28,13 +29,18 @@ internal sealed class BenchmarkCommand
     private readonly Option<bool> _noSave = new("--no-save") { Description = "Print the report only." };
     private readonly Option<bool> _micro = new("--micro") { Description = "Measure the encoders, one by one, without a server." };
 
+    private readonly Option<string?> _picture = new("--picture")
+    {
+        Description = "Measure nothing: draw the entities' table of this report, beside it.",
+    };
+
     public static RootCommand Create() => new BenchmarkCommand().Build();
 
     private RootCommand Build()
     {
         var root = new RootCommand("Measures EfWriter against the limit and its peers, in one run on one server.")
         {
-            _rows, _rounds, _shapes, _contenders, _postgres, _phenX, _noSave, _micro, StreamChild.Command(),
+            _rows, _rounds, _shapes, _contenders, _postgres, _phenX, _noSave, _micro, _picture, StreamChild.Command(),
         };
         foreach (var count in new[] { _rows, _rounds })
             count.Validators.Add(result =>
@@ -42,8 +48,16 @@ internal sealed class BenchmarkCommand
                 if (result.GetValueOrDefault<int>() < 1) result.AddError(
                 $"{count.Name} must be 1 or more.");
             });
-        root.SetAction((parsed, _) => parsed.GetValue(_micro) ? MicroRun.RunAsync() : new BenchmarkRun(Read(parsed)).RunAsync());
+        root.SetAction((parsed, _) => parsed.GetValue(_picture) is { } report ? DrawAsync(report)
+            : parsed.GetValue(_micro) ? MicroRun.RunAsync()
+            : new BenchmarkRun(Read(parsed)).RunAsync());
         return root;
+    }
+
+    private static async Task<int> DrawAsync(string report)
+    {
+        Console.WriteLine(await Picture.DrawAsync(report));
+        return 0;
     }
 
     private BenchmarkSettings Read(ParseResult parsed) => new()
