@@ -54,6 +54,7 @@ Task("Test")
             "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
             $"--results-directory={testResults}", .. filter]);
         counts = ReadCounts(testResults + File("tests.trx"));
+        PrintServer(testResults + File("tests.trx"));
         PrintSlowest(testResults + File("tests.trx"), count: 10);
         FailUnlessGood(counts, exitCode);
     });
@@ -137,6 +138,22 @@ void Run(params string[] arguments)
     if (exitCode != 0)
     {
         throw new CakeException(exitCode, $"dotnet {arguments[0]} failed with exit code {exitCode}.");
+    }
+}
+
+// What the tests said of their server, and of its extensions.
+void PrintServer(string trx)
+{
+    if (!FileExists(trx))
+    {
+        return;
+    }
+
+    var output = XDocument.Load(trx).Descendants().Where(e => e.Name.LocalName == "ResultSummary")
+        .Descendants().FirstOrDefault(e => e.Name.LocalName == "StdOut");
+    foreach (var line in (output?.Value ?? "").Split('\n').Where(line => line.Contains("PostgreSQL ")))
+    {
+        Console.WriteLine(line.Trim());
     }
 }
 

@@ -25,6 +25,9 @@ internal abstract record DuckCells(Type FieldType)
         { IsWideDecimal: true } => new Cells<WideDecimal>(typeof(WideDecimal), (reader, ordinal) => ReadDigits(reader.GetString(ordinal))),
         { Element: "INTERVAL" } =>
             Make<DuckDBInterval, NpgsqlInterval>(column.IsList, interval => new(interval.Months, interval.Days, (long)interval.Micros)),
+        { Element: "TIME" or "TIME_NS" } => Make<DuckDBTimeOnly, PgTime>(column.IsList, ReadTime),
+        { Element: "TIME WITH TIME ZONE" } => Make<DuckDBTimeTz,
+        PgTimeTz>(column.IsList, time => new(ReadTime(time.Time).Microseconds, time.Offset)),
         { Element: "DATE" } => Make<DuckDBDateOnly, PgDate>(column.IsList, ReadDate),
         { Element: "TIMESTAMP" } => Make<DuckDBTimestamp, PgTimestamp>(column.IsList, ReadMoment),
         { Element: SourceColumn.Instant } => Make<DuckDBTimestamp,
@@ -38,6 +41,8 @@ internal abstract record DuckCells(Type FieldType)
     private static PgDate ReadDate(DuckDBDateOnly date) =>
         date.IsPositiveInfinity ? PgDate.Infinity : date.IsNegativeInfinity ? PgDate.MinusInfinity
             : PgDate.OfUnixDays(date.ToDuckDBDate().Days);
+
+    private static PgTime ReadTime(DuckDBTimeOnly time) => new(time.Ticks / TimeSpan.TicksPerMicrosecond);
 
     private static PgTimestamp ReadMoment(DuckDBTimestamp moment) =>
         moment.IsPositiveInfinity ? PgTimestamp.Infinity

@@ -102,11 +102,15 @@ internal abstract partial class TextLoadColumn(string name, string type)
         $"Column{Echo.Column(column)}: its numbers need {digits} digits, and DuckDB's decimals have {MaxDigits}. Nothing was loaded. "
         + "Round them in the file.");
 
-    private static IDuckDBAppenderRow AppendDate(IDuckDBAppenderRow row, PgDate cell) =>
-        row.AppendValue((DuckDBDateOnly)DateOnly.FromDateTime(Epoch).AddDays(cell.Days));
+    private static IDuckDBAppenderRow AppendDate(IDuckDBAppenderRow row, PgDate cell) => row.AppendValue(
+        cell == PgDate.Infinity ? DuckDBDateOnly.PositiveInfinity
+        : cell == PgDate.MinusInfinity ? DuckDBDateOnly.NegativeInfinity
+        : DateOnly.FromDateTime(Epoch).AddDays(cell.Days));
 
-    private static IDuckDBAppenderRow AppendTimestamp(IDuckDBAppenderRow row, PgTimestamp cell) =>
-        row.AppendValue(Epoch.AddTicks(cell.Microseconds * TimeSpan.TicksPerMicrosecond));
+    // The appender takes no infinity; DuckDB makes one of its text.
+    private static IDuckDBAppenderRow AppendTimestamp(IDuckDBAppenderRow row, PgTimestamp cell) => cell.IsInfinite
+        ? row.AppendValue(cell.ToString())
+        : row.AppendValue(Epoch.AddTicks(cell.Microseconds * TimeSpan.TicksPerMicrosecond));
 
     private static IDuckDBAppenderRow AppendTime(IDuckDBAppenderRow row, PgTime cell)
     {
@@ -118,6 +122,8 @@ internal abstract partial class TextLoadColumn(string name, string type)
     // An offset may lead out of the years that .NET counts.
     private static IDuckDBAppenderRow? AppendInstant(IDuckDBAppenderRow row, PgInstant cell)
     {
+        if (new PgTimestamp(cell.Microseconds) is { IsInfinite: true } infinity)
+            return AppendTimestamp(row, infinity);
         var ticks = Epoch.Ticks + (cell.Microseconds * 10);
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : row.AppendValue(new DateTime(ticks));
     }

@@ -42,6 +42,25 @@ public sealed class TextLoadTests : PipelineTest
         }));
     }
 
+    [Test]
+    public async Task The_infinities_go_into_columns_that_are_there()
+    {
+        var file = Write("a.csv", "day,at,instant\ninfinity,-infinity,Infinity\n-infinity,infinity,-infinity\n");
+
+        AssertDone(await Pipeline($$"""
+            SOURCE src TYPE CSV PARAMS {"path": "{{file}}"};
+            CREATE TABLE s AS
+            SELECT DATE '2024-01-01' AS day, TIMESTAMP '2024-01-01' AS at, TIMESTAMPTZ '2024-01-01Z' AS instant WHERE false;
+            LOAD s FROM src MODE APPEND;
+
+            """ + ExportOf("s")));
+
+        Assert.That(await Rows($"SELECT day::text, at::text, instant::text FROM {Schema}.t ORDER BY day"), Is.EqualTo(new object?[][]
+        {
+            ["-infinity", "infinity", "-infinity"], ["infinity", "-infinity", "infinity"],
+        }));
+    }
+
     [TestCase("Name,name\n1,2\n", "upper and lower case")]
     [TestCase("x\n99999999999999999999\n0.1234567890123456789012345\n", "45 digits")]
     public async Task What_DuckDB_cannot_hold_is_refused_by_name(string csv, string what)

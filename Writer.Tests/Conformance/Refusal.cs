@@ -4,7 +4,7 @@ namespace EfWriter.Tests.Conformance;
 /// <param name="Type">The column.</param>
 /// <param name="Good">A cell that can be written.</param>
 /// <param name="Bad">The one that cannot.</param>
-/// <param name="Message">What the exception says between the place and the table's name, and the end.</param>
+/// <param name="Message">What the exception says after the place; <c>(pair)</c> stands for the CLR type and the column's.</param>
 public sealed record Refusal(TypeCase Type, object Good, object? Bad, string Message)
 {
     /// <summary>What the caller asks of the column.</summary>

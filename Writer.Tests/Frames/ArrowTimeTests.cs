@@ -22,15 +22,15 @@ public sealed class ArrowTimeTests
     [TestCase(TimeUnit.Nanosecond, -100L, 621_355_967_999_999_999L)]
     [TestCase(TimeUnit.Nanosecond, -101L, 621_355_967_999_999_998L)]
     [TestCase(TimeUnit.Nanosecond, long.MinValue, 529_122_247_631_452_241L)]
-    public async Task A_timestamp_is_the_tick_it_begins_in(TimeUnit unit, long value, long ticks)
+    public async Task A_timestamp_is_the_microsecond_it_begins_in(TimeUnit unit, long value, long ticks)
     {
         var local = Frame.From(ArrowColumn.Batch(Of(new TimestampType(unit, (string?)null), value)));
         var instant = Frame.From(ArrowColumn.Batch(Of(new TimestampType(unit, "Europe/Berlin"), value)));
 
-        Assert.That(local.Fields[0], Is.EqualTo(new FrameField("c", typeof(DateTime), true) { Kind = DateTimeKind.Unspecified }));
-        Assert.That(instant.Fields[0], Is.EqualTo(new FrameField("c", typeof(DateTime), true) { Kind = DateTimeKind.Utc }));
-        await AssertTimestamp(local, ticks, DateTimeKind.Unspecified);
-        await AssertTimestamp(instant, ticks, DateTimeKind.Utc);
+        Assert.That(local.Fields[0], Is.EqualTo(new FrameField("c", typeof(PgTimestamp), true)));
+        Assert.That(instant.Fields[0], Is.EqualTo(new FrameField("c", typeof(PgInstant), true)));
+        await AssertTimestamp(local, ticks, micros => new PgTimestamp(micros));
+        await AssertTimestamp(instant, ticks, micros => new PgInstant(micros));
     }
 
     [TestCase(TimeUnit.Second, LastSecond + 1)]
@@ -54,7 +54,7 @@ public sealed class ArrowTimeTests
             [new ArrowBuffer(new byte[] { 0b10 }), Buffer(long.MaxValue, 0L)]);
 
         Assert.That(await Frame.From(ArrowColumn.Batch(new TimestampArray(data))).CellsAsync(),
-            Is.EqualTo(new object?[] { null, DateTime.UnixEpoch }));
+            Is.EqualTo(new object?[] { null, new PgInstant(PgTimestamp.OfUnixMicroseconds(0).Microseconds) }));
     }
 
     [Test]
@@ -66,9 +66,9 @@ public sealed class ArrowTimeTests
         var first = new DateOnly(1970, 1, 1);
 
         Assert.That(await Frame.From(ArrowColumn.Batch(days)).CellsAsync(),
-            Is.EqualTo(new object[] { first, first.AddDays(-1), DateOnly.MinValue, DateOnly.MaxValue }));
+            Is.EqualTo(new object[] { Day(first), Day(first.AddDays(-1)), Day(DateOnly.MinValue), Day(DateOnly.MaxValue) }));
         Assert.That(await Frame.From(ArrowColumn.Batch(milliseconds)).CellsAsync(),
-            Is.EqualTo(new object[] { first, first.AddDays(-1), first.AddDays(-1), first }));
+            Is.EqualTo(new object[] { Day(first), Day(first.AddDays(-1)), Day(first.AddDays(-1)), Day(first) }));
     }
 
     [Test]
@@ -87,16 +87,16 @@ public sealed class ArrowTimeTests
         using var milliseconds = ArrowArrayFactory.BuildArray(new ArrayData(TimeType.Millisecond, 1, 0, 0, [ArrowBuffer.Empty, Buffer(1)]));
 
         Assert.That(await Frame.From(ArrowColumn.Batch(seconds)).CellsAsync(),
-            Is.EqualTo(new object[] { TimeOnly.MinValue, new TimeOnly(23, 59, 59) }));
-        Assert.That(await Frame.From(ArrowColumn.Batch(milliseconds)).CellsAsync(), Is.EqualTo(new object[] { new TimeOnly(10_000) }));
+            Is.EqualTo(new object[] { new PgTime(0), new PgTime(86_399_000_000) }));
+        Assert.That(await Frame.From(ArrowColumn.Batch(milliseconds)).CellsAsync(), Is.EqualTo(new object[] { new PgTime(1_000) }));
         Assert.That(await Frame.From(ArrowColumn.Batch(Of(TimeType.Microsecond, 1))).CellsAsync(),
-            Is.EqualTo(new object[] { new TimeOnly(10) }));
+            Is.EqualTo(new object[] { new PgTime(1) }));
         Assert.That(await Frame.From(ArrowColumn.Batch(Of(TimeType.Nanosecond, 86_399_999_999_999))).CellsAsync(),
-            Is.EqualTo(new object[] { TimeOnly.MaxValue }));
+            Is.EqualTo(new object[] { new PgTime(86_399_999_999) }));
     }
 
     [TestCase(-1L)]
-    [TestCase(86_400_000_000L)]
+    [TestCase(86_400_000_001L)]
     [TestCase(long.MaxValue)]
     public void A_time_that_no_day_has_is_refused(long microseconds) =>
         Assert.That(
@@ -135,11 +135,11 @@ public sealed class ArrowTimeTests
         Assert.That(await Frame.From(ArrowColumn.Batch(all)).CellsAsync(), Is.EqualTo(new object[] { new NpgsqlInterval(5, -6, 7) }));
     }
 
-    private static async Task AssertTimestamp(Frame frame, long ticks, DateTimeKind kind)
-    {
-        var cell = (DateTime)(await frame.CellsAsync()).Single()!;
-        Assert.That((cell.Ticks, cell.Kind), Is.EqualTo((ticks, kind)));
-    }
+    // Microseconds since 2000, rounded down.
+    private static async Task AssertTimestamp(Frame frame, long ticks, Func<long, object> cell) =>
+        Assert.That((await frame.CellsAsync()).Single(), Is.EqualTo(cell((ticks / 10) - (new DateTime(2000, 1, 1).Ticks / 10))));
+
+    private static PgDate Day(DateOnly day) => new(day.DayNumber - new DateOnly(2000, 1, 1).DayNumber);
 
     private static IArrowArray Of(IArrowType type, params long[] values) =>
         ArrowArrayFactory.BuildArray(new ArrayData(type, values.Length, 0, 0, [ArrowBuffer.Empty, Buffer(values)]));

@@ -25,6 +25,30 @@ public sealed class TextTargetTests : TextTest
         }));
     }
 
+    [Test]
+    public async Task The_infinities_go_into_columns_of_dates_and_times([Values] bool isJson, [Values] bool hasFormat)
+    {
+        await Sql($"CREATE TABLE {Schema}.t (d date, at timestamp, z timestamptz)");
+        string[][] rows = [["infinity", "-infinity", "Infinity"], ["-infinity", "-INFINITY", "infinity"]];
+        var frame = isJson
+            ? Json(
+                string.Concat(rows.Select(row => $$"""{"d": "{{row[0]}}", "at": "{{row[1]}}", "z": "{{row[2]}}"}""")),
+                new JsonOptions { DateFormat = hasFormat ? "dd.MM.yyyy" : null, TimestampFormat = hasFormat ? "dd.MM.yyyy HH:mm" : null })
+            : Csv(
+                "d,at,z\n" + string.Concat(rows.Select(row => string.Join(',', row) + "\n")),
+                new CsvOptions { DateFormat = hasFormat ? "dd.MM.yyyy" : null, TimestampFormat = hasFormat ? "dd.MM.yyyy HH:mm" : null });
+
+        await Write(frame, Options(IfExists.Append));
+
+        Assert.That(
+            await Texts("SELECT concat_ws('|', d, at, z)"),
+            Is.EqualTo(new[] { "infinity|-infinity|infinity", "-infinity|-infinity|infinity" }));
+    }
+
+    [TestCase("date", "inf")]
+    [TestCase("date", "infinite")]
+    [TestCase("timestamptz", "+infinity")]
+    [TestCase("time", "infinity")]
     [TestCase("integer", "2147483648")]
     [TestCase("integer", "1.5")]
     [TestCase("integer", "s3cret")]

@@ -6,9 +6,11 @@ namespace EfWriter.Tests.Text;
 /// <summary>Writes texts into a schema of the test's own.</summary>
 public abstract class TextTest : DatabaseTest
 {
-    protected static Frame Csv(string text) => Frame.FromCsv(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    protected static Frame Csv(string text, CsvOptions? options = null) =>
+        Frame.FromCsv(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
 
-    protected static Frame Json(string text) => Frame.FromJson(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    protected static Frame Json(string text, JsonOptions? options = null) =>
+        Frame.FromJson(new MemoryStream(Encoding.UTF8.GetBytes(text)), options);
 
     protected async Task<WriteResult> Write(Frame frame, WriteOptions? options = null, string table = "t")
     {

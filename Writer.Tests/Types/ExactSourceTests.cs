@@ -161,42 +161,6 @@ public sealed class ExactSourceTests : ConformanceTest
 
     private sealed record Text(string? v);
 
-    [Test]
-    public async Task Run_end_encoded_Arrow_columns_are_decoded_also_when_they_are_sliced([Values(1, 3)] int batchRows)
-    {
-        await using var db = Host.New();
-        var ends = new Int32Array.Builder().AppendRange([2, 3, 7]).Build();
-        var runs = new RunEndEncodedArray(ends, new StringArray.Builder().Append("a").AppendNull().Append("c").Build());
-        using var batch = new RecordBatch.Builder().Append("v", nullable: true, runs).Build();
-
-        await db.WriteAsync(batch, "cells", Options() with { BatchRows = batchRows });
-
-        Assert.That(
-            (await Rows($"SELECT v FROM {Schema}.cells")).Select(row => row[0]),
-                Is.EqualTo(new object?[] { "a", "a", null, "c", "c", "c", "c" }));
-    }
-
-    [Test]
-    public async Task Arrow_list_views_are_arrays()
-    {
-        await using var db = Host.New();
-        var lists = new ListViewArray.Builder(Apache.Arrow.Types.Int32Type.Default);
-        var items = (Int32Array.Builder)lists.ValueBuilder;
-        lists.Append();
-        items.Append(1).AppendNull();
-        lists.AppendNull();
-        lists.Append();
-        lists.Append();
-        items.Append(7);
-        using var batch = new RecordBatch.Builder().Append("v", nullable: true, lists.Build()).Build();
-
-        await db.WriteAsync(batch, "cells", Options() with { BatchRows = 2 });
-
-        Assert.That(
-            (await Rows($"SELECT v::text FROM {Schema}.cells")).Select(row => row[0]),
-                Is.EqualTo(new object?[] { "{1,NULL}", null, "{}", "{7}" }));
-    }
-
     private Task<string> ColumnTypeOf(string table) =>
         Scalar<string>(
             $"SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '{Schema}.{table}'::regclass AND attname = 'v'");

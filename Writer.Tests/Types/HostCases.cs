@@ -42,8 +42,10 @@ internal static class HostCases
     [
         ("geometry, geography", "Geometry", "NetTopologySuite and PostGIS"),
         ("vector", "Vector", "Pgvector and the extension vector"),
+        ("halfvec", "HalfVector", "Pgvector and the extension vector"),
+        ("sparsevec", "SparseVector", "Pgvector and the extension vector"),
         ("jsonb, json", "a class of the app's", "with `EnableDynamicJson`"),
-        ("a composite", "a class of the app's", "with `MapComposite`, if its properties do not match the fields by name"),
+        ("a composite", "a class of the app's", "with `MapComposite`, if its properties do not match the fields by name or `PgName`"),
     ];
 }
 
@@ -59,6 +61,9 @@ public sealed class HostTypeTests : ConformanceTest
         PgCase.Of("time(0)", Moon.TimeOfDay, Moon.TimeOfDay.PlusMilliseconds(1)),
         PgCase.Of("timetz(2)", Moon.TimeOfDay.WithOffset(Offset.Zero), Moon.TimeOfDay.PlusMilliseconds(1).WithOffset(Offset.Zero)),
         PgCase.Of("interval(0)", Period.FromMonths(3), Period.FromMilliseconds(5)),
+        PgCase.Of("interval day", Period.FromDays(3), Period.FromHours(3)),
+        PgCase.Of("interval year to month", Period.FromMonths(14), Period.FromWeeks(2)),
+        PgCase.Of("interval hour to minute", Duration.FromHours(-26.5), Duration.FromSeconds(61)),
         PgCase.Of("interval(3)", Duration.FromMilliseconds(5), Duration.FromTicks(50)),
         PgCase.Of("timestamptz(3)[]", (Instant[])[NodaConstants.UnixEpoch], (Instant[])[NodaConstants.UnixEpoch.PlusTicks(10)]),
     ];
@@ -151,6 +156,47 @@ public sealed class HostTypeTests : ConformanceTest
             db.WriteAsync(Frame.From(rows), "cells", Options(IfExists.Append, method)))!;
 
         Assert.That((failure.Column, failure.Row), Is.EqualTo((refused == 1 ? "First" : "Second", 2L)));
+    }
+
+    [Test]
+    public async Task A_plugin_of_the_data_source_alone_is_enough()
+    {
+        var builder = new NpgsqlDataSourceBuilder(Server.ConnectionString);
+        builder.UseNodaTime();
+        await using var source = builder.Build();
+        await using var connection = await source.OpenConnectionAsync();
+        await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(source).Options);
+        foreach (var type in HostCases.OfNodaTime)
+        {
+            object?[] cells = [null, .. type.Values, null];
+            foreach (var table in new[] { "expected", "by_auto" })
+                await Sql($"""
+                    DROP TABLE IF EXISTS {Schema}.{table}; CREATE TABLE {Schema}.{table} ("Id" integer, "Value" {type.StoreType})
+                    """);
+            await type.ImportAsync(connection, $"{Schema}.expected", cells);
+            var result = await type.WriteAsync(db, "by_auto", Options(IfExists.Append), cells);
+
+            Assert.That(result.Method, Is.EqualTo(BulkMethod.Importer), type.ToString());
+            await AssertSame($"SELECT * FROM {Schema}.by_auto", $"SELECT * FROM {Schema}.expected");
+        }
+    }
+
+    [TestCase("timestamptz(3)", "would round or cut", "Instant for timestamp(3) with time zone", "UseNodaTime")]
+    [TestCase("integer", "It holds Instant, and the table's column is integer")]
+    [TestCase("timestamp", "It holds Instant, and the table's column is timestamp without time zone")]
+    public async Task What_nobody_can_look_into_or_write_is_refused_before_a_row_is_read(string type, params string[] parts)
+    {
+        await Sql($"""CREATE TABLE {Schema}.cells ("Id" integer, "Value" {type})""");
+        var builder = new NpgsqlDataSourceBuilder(Server.ConnectionString);
+        builder.UseNodaTime();
+        await using var source = builder.Build();
+        await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(source).Options);
+
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => PgCase.Of(type, NodaConstants.UnixEpoch)
+            .WriteAsync(db, "cells", Options(IfExists.Append), [NodaConstants.UnixEpoch]))!;
+
+        Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", (long?)null)));
+        Assert.That(parts, Has.All.Matches<string>(part => failure.Message.Contains(part, StringComparison.Ordinal)), failure.Message);
     }
 
     private sealed record Pair(int Id, OffsetDateTime? First, string? Name, OffsetDateTime? Second);

@@ -18,17 +18,17 @@ public sealed class PluginTests : ConformanceTest
 
     private sealed record Area(int Id, Geometry Value);
 
-    private sealed record Embedding(int Id, Vector? Value);
+    private static readonly string[] VectorTypes = ["vector", "halfvec", "sparsevec"];
 
-    private const string BytesAsVector = """
-        DROP TYPE IF EXISTS public.vector CASCADE;
-        CREATE TYPE public.vector;
-        CREATE FUNCTION public.vector_in(cstring) RETURNS public.vector IMMUTABLE STRICT LANGUAGE internal AS 'byteain';
-        CREATE FUNCTION public.vector_out(public.vector) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'byteaout';
-        CREATE FUNCTION public.vector_recv(internal) RETURNS public.vector IMMUTABLE STRICT LANGUAGE internal AS 'bytearecv';
-        CREATE FUNCTION public.vector_send(public.vector) RETURNS bytea IMMUTABLE STRICT LANGUAGE internal AS 'byteasend';
-        CREATE TYPE public.vector (INPUT = public.vector_in, OUTPUT = public.vector_out, RECEIVE = public.vector_recv,
-        SEND = public.vector_send, STORAGE = extended)
+    private static string BytesAs(string type) => $"""
+        DROP TYPE IF EXISTS public.{type} CASCADE;
+        CREATE TYPE public.{type};
+        CREATE FUNCTION public.{type}_in(cstring) RETURNS public.{type} IMMUTABLE STRICT LANGUAGE internal AS 'byteain';
+        CREATE FUNCTION public.{type}_out(public.{type}) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'byteaout';
+        CREATE FUNCTION public.{type}_recv(internal) RETURNS public.{type} IMMUTABLE STRICT LANGUAGE internal AS 'bytearecv';
+        CREATE FUNCTION public.{type}_send(public.{type}) RETURNS bytea IMMUTABLE STRICT LANGUAGE internal AS 'byteasend';
+        CREATE TYPE public.{type} (INPUT = public.{type}_in, OUTPUT = public.{type}_out, RECEIVE = public.{type}_recv,
+        SEND = public.{type}_send, STORAGE = extended);
         """;
 
     [Test]
@@ -93,48 +93,53 @@ public sealed class PluginTests : ConformanceTest
     [Test]
     public async Task Vectors_arrive_as_Npgsqls_own_importer_writes_them()
     {
-        // Without pgvector, its type is one that keeps the bytes which it is sent.
+        // Without pgvector, its types are ones that keep the bytes which they are sent.
         var isThere = await IsThereAsync("vector");
-        await Sql(isThere ? "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public" : BytesAsVector);
+        await Sql(isThere ? "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public" : string.Concat(VectorTypes.Select(BytesAs)));
         var builder = new NpgsqlDataSourceBuilder(Server.ConnectionString);
         builder.UseVector();
         await using var source = builder.Build();
         await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(source).Options);
-        Embedding[] rows = [new(1, new Vector(new[] { 1f, -2.5f, 3f })), new(2, null),
-            new(3, new Vector(new[] { float.Epsilon, float.MaxValue, -0f }))];
-        await Sql(
-            $"""CREATE TABLE {Schema}.expected ("Id" integer, "Value" vector); CREATE TABLE {Schema}.by_auto (LIKE {Schema}.expected)""");
-        await using (var connection = await source.OpenConnectionAsync())
-        await using (var importer = await connection.BeginBinaryImportAsync($"COPY {Schema}.expected FROM STDIN (FORMAT BINARY)"))
-        {
-            foreach (var row in rows)
-                await importer.WriteRowAsync(default, row.Id, row.Value);
-            await importer.CompleteAsync();
-        }
 
-        var result = await db.WriteAsync(Frame.From(rows), "by_auto", Options(IfExists.Append));
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() =>
-            db.WriteAsync(Frame.From(rows), "by_auto", Options(IfExists.Append, BulkMethod.BulkExtensions)))!;
+        await AssertVectors(
+            db, source, "vector", new Vector(new[] { 1f, -2.5f, 3f }), new Vector(new[] { float.Epsilon, float.MaxValue, -0f }));
+        await AssertVectors(
+            db, source, "halfvec", new HalfVector(new[] { (Half)1, (Half)(-2.5) }), new HalfVector(new[] { Half.MaxValue }));
+        await AssertVectors(db, source, "sparsevec", new SparseVector(new[] { 0f, 1, 0, -2.5f }), new SparseVector(new[] { 1f, 0f }));
 
-        Assert.That(result.Method, Is.EqualTo(BulkMethod.Importer));
-        await AssertSame($"SELECT * FROM {Schema}.by_auto", $"SELECT * FROM {Schema}.expected");
-        Assert.That(failure.Column, Is.EqualTo("Value"));
-        Assert.That(failure.Message, Does.Contain("Vector").And.Contain("vector").And.Contain("BulkMethod.Auto"));
         if (!isThere)
         {
             Assert.That(
-                await Scalar<string>($"""SELECT "Value"::text FROM {Schema}.by_auto WHERE "Id" = 1"""),
+                await Scalar<string>($"""SELECT "Value"::text FROM {Schema}.vector WHERE "Id" = 0"""),
                     Is.EqualTo("\\x00030000" + "3f800000" + "c0200000" + "40400000"));
-            await Sql("DROP TYPE public.vector CASCADE");
+            await Sql(string.Concat(VectorTypes.Select(type => $"DROP TYPE public.{type} CASCADE;")));
         }
     }
 
-    private static async Task<bool> IsThereAsync(string extension)
+    private async Task AssertVectors<T>(DbContext db, NpgsqlDataSource source, string store, T one, T other)
+        where T : notnull
     {
-        var isThere = await Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = '{extension}')");
-        await TestContext.Progress.WriteLineAsync($"{extension}: {(isThere ? "there" : "not there")}");
-        return isThere;
+        await Sql($"""
+            CREATE TABLE {Schema}.expected_{store} ("Id" integer, "Value" {store});
+            CREATE TABLE {Schema}.{store} (LIKE {Schema}.expected_{store})
+            """);
+        var type = PgCase.Of(store, one, other);
+        object?[] cells = [one, null, other];
+        await using (var connection = await source.OpenConnectionAsync())
+            await type.ImportAsync(connection, $"{Schema}.expected_{store}", cells);
+
+        var result = await type.WriteAsync(db, store, Options(IfExists.Append), cells);
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() =>
+            type.WriteAsync(db, store, Options(IfExists.Append, BulkMethod.BulkExtensions), cells))!;
+
+        Assert.That(result.Method, Is.EqualTo(BulkMethod.Importer));
+        await AssertSame($"SELECT * FROM {Schema}.{store}", $"SELECT * FROM {Schema}.expected_{store}");
+        Assert.That(failure.Column, Is.EqualTo("Value"));
+        Assert.That(failure.Message, Does.Contain(typeof(T).Name).And.Contain(store).And.Contain("BulkMethod.Auto"));
     }
+
+    private static Task<bool> IsThereAsync(string extension) =>
+        Scalar<bool>($"SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = '{extension}')");
 
     // Npgsql knows the types that were there when it first connected.
     private static async Task ReloadAsync(DbContext db)

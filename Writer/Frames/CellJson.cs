@@ -65,6 +65,9 @@ internal static class CellJson
             case NpgsqlInterval interval:
                 json.WriteStringValue(Iso(interval));
                 break;
+            case TimeSpan time:
+                json.WriteStringValue(Iso(new(0, time.Days, time.Ticks % TimeSpan.TicksPerDay / TimeSpan.TicksPerMicrosecond)));
+                break;
             case BitArray bits:
                 json.WriteStringValue(string.Concat(bits.Cast<bool>().Select(bit => bit ? '1' : '0')));
                 break;

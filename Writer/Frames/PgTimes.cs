@@ -47,6 +47,20 @@ internal readonly record struct PgTime(long Microseconds)
         : new TimeOnly(Microseconds * TimeSpan.TicksPerMicrosecond).ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
 }
 
+/// <summary>A time of day and its offset as PostgreSQL has it, 24:00:00 included.</summary>
+/// <param name="Microseconds">Since midnight.</param>
+/// <param name="Offset">In seconds, positive to the east of Greenwich.</param>
+[Description("times of day with a time zone")]
+internal readonly record struct PgTimeTz(long Microseconds, int Offset)
+{
+    public override string ToString()
+    {
+        var offset = TimeSpan.FromSeconds(Math.Abs(Offset));
+        var text = offset.ToString(offset.Seconds == 0 ? @"hh\:mm" : @"hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return $"{new PgTime(Microseconds)}{(Offset < 0 ? '-' : '+')}{text}";
+    }
+}
+
 /// <summary>A day and time without a zone as PostgreSQL has it.</summary>
 /// <param name="Microseconds">Microseconds since 2000-01-01; the least and the greatest number are the infinities.</param>
 [Description("timestamps")]

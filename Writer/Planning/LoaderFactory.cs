@@ -76,8 +76,10 @@ internal sealed class LoaderFactory(DbContext host)
     {
         if (column.Encoder is not null)
             return null;
-        if (!HostPairs.MayBeWritten(column, _mappings))
+        if (!HostPairs.MayBeWritten(column, _mappings, (NpgsqlConnection)host.Database.GetDbConnection()))
             return Errors.TypeMismatch(column.Name, column.Field.TypeName, column.Target.Type.DisplayName);
+        if (!new HostCheck(_mappings).TryCreate(column, out _))
+            return Errors.Unchecked(column.Name, column.Pair);
         return method switch
         {
             BulkMethod.Copy => Errors.NoEncoder(column.Name, column.Field.TypeName, column.Target.Type.DisplayName),
@@ -91,7 +93,7 @@ internal sealed class LoaderFactory(DbContext host)
     {
         if (encoder is not null)
             return new EncodedColumn(new EncodedFields(encoder));
-        var check = DigitCheck.Of(column, _mappings);
+        new HostCheck(_mappings).TryCreate(column, out var check);
         return RuntimeGenerics.New<ImporterColumn>(typeof(HostColumn<>).MakeGenericType(column.Field.CellType), column, check);
     }
 }

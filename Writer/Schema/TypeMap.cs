@@ -30,6 +30,10 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         [typeof(BigInteger)] = new(typeof(decimal), null),
         [typeof(WideDecimal)] = new(typeof(decimal), null),
         [typeof(char)] = new(typeof(string), null),
+        [typeof(ArraySegment<char>)] = new(typeof(string), null),
+        [typeof(ReadOnlyMemory<char>)] = new(typeof(string), null),
+        [typeof(ArraySegment<byte>)] = new(typeof(byte[]), null),
+        [typeof(Memory<byte>)] = new(typeof(byte[]), null),
         [typeof(DateTimeOffset)] = new(typeof(DateTime), "timestamp with time zone"),
         [typeof(NpgsqlInterval)] = new(typeof(TimeSpan), "interval"),
         [typeof(NullCell)] = new(typeof(string), "text"),
@@ -41,6 +45,7 @@ internal sealed class TypeMap(IRelationalTypeMappingSource host)
         [typeof(JsonSource)] = new(typeof(string), "jsonb"),
         [typeof(ExactNumber)] = new(typeof(decimal), null),
         [typeof(PgTime)] = new(typeof(TimeOnly), null),
+        [typeof(PgTimeTz)] = new(typeof(DateTimeOffset), "time with time zone"),
     };
 
     /// <summary>Maps a frame's column.</summary>

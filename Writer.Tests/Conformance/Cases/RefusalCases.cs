@@ -7,8 +7,8 @@ namespace EfWriter.Tests.Conformance.Cases;
 /// <summary>Cells that cannot be written as they are.</summary>
 internal static class RefusalCases
 {
-    private const string Nul = "The text holds the character U+0000, which PostgreSQL cannot store.";
-    private const string Surrogate = "The text holds half of a surrogate pair or bytes that are not UTF-8.";
+    private const string Nul = "The text (pair) holds the character U+0000, which PostgreSQL cannot store.";
+    private const string Surrogate = "The text (pair) holds half of a surrogate pair or bytes that are not UTF-8.";
     private const string Remove = "Remove it, or write the column as bytes.";
     private const string Repair = "Repair the text, or write the column as bytes.";
     private const string Shorten = "Shorten the text, or widen the column.";
@@ -20,9 +20,10 @@ internal static class RefusalCases
     public static IReadOnlyList<Refusal> All { get; } =
     [
         .. Texts, .. Numbers, .. Times, .. Nulls,
-        Refusal.Of(Mood.Fine, (Mood)987_654_321, "The value is no member of the enum Mood, and so has no label.", "Use a defined member."),
+        Refusal.Of(
+            Mood.Fine, (Mood)987_654_321, "The value (pair) is no member of its enum, and so has no label.", "Use a defined member."),
         MappedEnum(
-            Refusal.Of(Mood.Fine, (Mood)987_654_321, "The value is no member of the enum Mood, and so has no label.",
+            Refusal.Of(Mood.Fine, (Mood)987_654_321, "The value (pair) is no member of its enum, and so has no label.",
                 "Use a defined member.")),
     ];
 
@@ -37,14 +38,14 @@ internal static class RefusalCases
         Refusal.Of('f', '\uD83D', Surrogate, Repair),
         Refusal.Of<string[]>(["fine"], ["fine", "se\0cret"], Nul, Remove, secret: "cret"),
         Refusal.Of<string[]>(["fine"], ["secret\uD800"], Surrogate, Repair, secret: "secret"),
-        Refusal.Of("fine", "secret", "The text has 6 characters, and the column's type character varying(5) takes 5.", Shorten,
+        Refusal.Of("fine", "secret", "The text (pair) has 6 characters, and the column takes 5.", Shorten,
             new() { MaxLength = 5 }),
-        Refusal.Of("😀😀😀😀😀", "secret", "The text has 6 characters, and the column's type character varying(5) takes 5.", Shorten,
+        Refusal.Of("😀😀😀😀😀", "secret", "The text (pair) has 6 characters, and the column takes 5.", Shorten,
             Typed("varchar(5)")),
-        Refusal.Of("fine ", "secr  ", "The text has 6 characters, and the column's type character varying(5) takes 5.", Shorten,
+        Refusal.Of("fine ", "secr  ", "The text (pair) has 6 characters, and the column takes 5.", Shorten,
             Typed("varchar(5)")),
-        Refusal.Of("fine", "secret", "The text has 6 characters, and the column's type character(5) takes 5.", Shorten, Typed("char(5)")),
-        Refusal.Of<string[]>(["fine"], ["secret"], "The text has 6 characters, and the column's type character varying(5)[] takes 5.",
+        Refusal.Of("fine", "secret", "The text (pair) has 6 characters, and the column takes 5.", Shorten, Typed("char(5)")),
+        Refusal.Of<string[]>(["fine"], ["secret"], "The text (pair) has 6 characters, and the column takes 5.",
             Shorten, Typed("varchar(5)[]"), secret: "secret"),
         Refusal.ByServer("[1]", "{secret}", "22P02", NotJson, "", Typed("jsonb"), secret: "secret"),
         Refusal.ByServer("[1]", "[\"secret\\u0000\"]", "22P05",
@@ -56,23 +57,23 @@ internal static class RefusalCases
         Refusal.ByServer("fine", "secret", "22P02", NotJson, "", Typed(OtherCases.EnumType)),
         Refusal.Of(JsonElement.Parse("1"), JsonElement.Parse("\"secret\\ud800\""), Surrogate, Repair, secret: "secret"),
         Refusal.Of(JsonNode.Parse("1")!, new JsonObject { ["secret"] = new JsonArray("\uD800") }, Surrogate, Repair, secret: "secret"),
-        Refusal.Of(JsonElement.Parse("1"), default, "The JsonElement is undefined: it was never given a value.",
+        Refusal.Of(JsonElement.Parse("1"), default, "The JSON (pair) is undefined: it was never given a value.",
             "Use a JSON null, or a nullable column."),
     ];
 
     private static IReadOnlyList<Refusal> Numbers =>
     [
         Refusal.Of(1.25m, 98_765.125m,
-            "The number needs 3 digits after the point, and the column's type numeric(10,2) keeps 2: it would be rounded.", Round,
+            "The number (pair) needs 3 digits after the point, and the column keeps 2: it would be rounded.", Round,
             Typed("numeric(10,2)")),
         Refusal.Of(1.250000m, -98_765.125m,
-            "The number needs 3 digits after the point, and the column's type numeric(10,2) keeps 2: it would be rounded.", Round,
+            "The number (pair) needs 3 digits after the point, and the column keeps 2: it would be rounded.", Round,
             new() { Precision = 10, Scale = 2 }),
         Refusal.Of(100m, 0.0000000000000000000000000001m,
-            "The number needs 28 digits after the point, and the column's type numeric(10,0) keeps 0: it would be rounded.", Round,
+            "The number (pair) needs 28 digits after the point, and the column keeps 0: it would be rounded.", Round,
             Typed("numeric(10)")),
         Refusal.Of<decimal[]>([0.5m], [0.5m, 98_765.25m],
-            "The number needs 2 digits after the point, and the column's type numeric(10,1)[] keeps 1: it would be rounded.", Round,
+            "The number (pair) needs 2 digits after the point, and the column keeps 1: it would be rounded.", Round,
             Typed("numeric(10,1)[]"), secret: "98765"),
         Refusal.ByServer(1.25m, 98_765.25m, "22003", "the server refused a number that is outside the range of the column's type",
             "Widen the column.", Typed("numeric(5,2)")),
@@ -83,10 +84,10 @@ internal static class RefusalCases
     private static IReadOnlyList<Refusal> Times =>
     [
         Refusal.Of(Second, DateTime.SpecifyKind(Second, DateTimeKind.Local),
-            "The DateTime's Kind is Local: which instant it means depends on the machine.",
+            "The DateTime's Kind is Local (pair): which instant it means depends on the machine.",
             "Call ToUniversalTime() for an instant (timestamptz), or SetKind Unspecified for a wall-clock time (timestamp)."),
         Refusal.Of<DateTime[]>([Second], [Second, DateTime.SpecifyKind(Second, DateTimeKind.Local)],
-            "The DateTime's Kind is Local: which instant it means depends on the machine.",
+            "The DateTime's Kind is Local (pair): which instant it means depends on the machine.",
             "Call ToUniversalTime() for an instant (timestamptz), or SetKind Unspecified for a wall-clock time (timestamp)."),
         Imprecise(Second, Second.AddMilliseconds(500), 0, "timestamp(0) without time zone"),
         Imprecise(Second.AddMilliseconds(123), Second.AddMicroseconds(123_400), 3, "timestamp(3) without time zone"),
@@ -116,8 +117,8 @@ internal static class RefusalCases
         where T : struct =>
         Refusal.Of(
             good, bad,
-            $"The value needs more than the {digits} fractional digits of a second that the column's type {storeType} keeps: it would be "
-            + "rounded.", Round, Typed(storeType));
+            $"The value (pair) needs more than the {digits} fractional digits of a second that the column keeps: it would be rounded.",
+            Round, Typed(storeType));
 
     private static Refusal MappedEnum(Refusal refusal) =>
         refusal with

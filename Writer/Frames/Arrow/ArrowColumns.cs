@@ -37,7 +37,7 @@ internal sealed class ArrowColumns
     }
 
     private static FrameField FrameField(Field field, ArrowReader reader) =>
-        new(field.Name, reader.ClrType, field.IsNullable) { Kind = reader.Kind, IsMemory = reader.IsMemory };
+        new(field.Name, reader.ClrType, field.IsNullable) { IsMemory = reader.IsMemory };
 
     private static ArrowReader Reader(Field field) =>
         IsUnregisteredGuid(field) ? ArrowReaders.Guids() : ArrowReaders.For(field.Name, field.DataType);

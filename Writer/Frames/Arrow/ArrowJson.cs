@@ -22,7 +22,8 @@ internal sealed class ArrowJson(string column)
     public static bool IsFor(IArrowType type) => type switch
     {
         StructType or MapType or UnionType => true,
-        ListType or LargeListType or ListViewType or FixedSizeListType => IsMadeOfOthers(((NestedType)type).Fields[0].DataType),
+        ListType or LargeListType or ListViewType or LargeListViewType or FixedSizeListType =>
+            IsMadeOfOthers(((NestedType)type).Fields[0].DataType),
         _ => false,
     };
 
@@ -33,7 +34,7 @@ internal sealed class ArrowJson(string column)
         StructType fields => Struct(fields),
         MapType map => Map(map),
         UnionType union => Union(union),
-        ListType or LargeListType or ListViewType or FixedSizeListType => List((NestedType)type),
+        ListType or LargeListType or ListViewType or LargeListViewType or FixedSizeListType => List((NestedType)type),
         _ => Leaf(type),
     };
 

@@ -12,9 +12,6 @@ internal abstract class ArrowReader
     /// <summary>Whether the cells are slices of memory, not objects of <see cref="ClrType"/>.</summary>
     public virtual bool IsMemory => false;
 
-    /// <summary>What timestamps mean, also those in lists.</summary>
-    public DateTimeKind? Kind { get; init; }
-
     /// <summary>A reader of the same whose cells are of <see cref="ClrType"/>, and no texts that are none.</summary>
     public virtual ArrowReader Boxed => this;
 
@@ -47,7 +44,7 @@ internal abstract class ArrowReader<T>(Func<ArrowSlice, ColumnVector<T>> read) :
     protected ObjectReader<TItem[]> Lists<TItem>(Func<ArrowSlice, ListBounds> bounds, Func<T, TItem> item, bool allowsNull) =>
         new(slice => new ListVector<T, TItem>(slice, bounds(slice), Elements(slice.Whole(slice.Data.Children[0])), item,
             allowsNull))
-        { Kind = Kind };
+       ;
 
     // An array without rows may come without buffers.
     private ColumnVector<T> Elements(ArrowSlice elements) => elements.Rows == 0 ? new ArrayVector<T>([], []) : read(elements);
@@ -63,7 +60,7 @@ internal sealed class ValueReader<T>(Func<ArrowSlice, ColumnVector<T>> read) : A
         allowsNull ? Lists<T?>(bounds, cell => cell, allowsNull) : Lists(bounds, cell => cell, allowsNull);
 
     public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values) =>
-        new ValueReader<T>(Decoded(indices, values)) { Kind = Kind };
+        new ValueReader<T>(Decoded(indices, values));
 }
 
 /// <summary>Reads arrays, which are in no list.</summary>
@@ -75,7 +72,7 @@ internal sealed class ObjectReader<T>(Func<ArrowSlice, ColumnVector<T>> read) : 
     public override ArrowReader InLists(Func<ArrowSlice, ListBounds> bounds, bool allowsNull) => Lists(bounds, cell => cell, allowsNull);
 
     public override ArrowReader InDictionary(Func<ArrowSlice, ColumnVector<int>> indices, Func<ArrayData, ArrayData> values) =>
-        new ObjectReader<T>(Decoded(indices, values)) { Kind = Kind };
+        new ObjectReader<T>(Decoded(indices, values));
 }
 
 /// <summary>Reads texts and binaries as the bytes they are; those in lists as strings and byte arrays.</summary>

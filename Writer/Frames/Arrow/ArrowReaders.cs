@@ -29,8 +29,8 @@ internal static class ArrowReaders
         Decimal64Type fixedPoint => Decimal(8, fixedPoint.Precision, fixedPoint.Scale),
         Decimal128Type fixedPoint => Decimal(16, fixedPoint.Precision, fixedPoint.Scale),
         Decimal256Type fixedPoint => Decimal(32, fixedPoint.Precision, fixedPoint.Scale),
-        Date32Type => Checked<int, DateOnly>(ArrowTimes.TryDays, ArrowTimes.DateFault),
-        Date64Type => Checked<long, DateOnly>(ArrowTimes.TryMilliseconds, ArrowTimes.DateFault),
+        Date32Type => Checked<int, PgDate>(ArrowTimes.TryDays, ArrowTimes.DateFault),
+        Date64Type => Checked<long, PgDate>(ArrowTimes.TryMilliseconds, ArrowTimes.DateFault),
         Time32Type time => Checked(ArrowTimes.Time32(time.Unit), ArrowTimes.TimeFault),
         Time64Type time => Checked(ArrowTimes.Time64(time.Unit), ArrowTimes.TimeFault),
         TimestampType timestamp => Timestamp(timestamp),
@@ -49,11 +49,12 @@ internal static class ArrowReaders
         GuidType => Guids(),
         Bool8Type => Converted<sbyte, bool>(cell => cell != 0),
         NestedType nested when ArrowJson.IsFor(nested) => Json(column, nested),
-        ListType or LargeListType or ListViewType or FixedSizeListType => List(column, (NestedType)type),
+        ListType or LargeListType or ListViewType or LargeListViewType or FixedSizeListType => List(column, (NestedType)type),
         DictionaryType dictionary =>
             For(column, dictionary.ValueType).InDictionary(Indices(dictionary.IndexType), static data => data.Dictionary),
         RunEndEncodedType runs => For(column, runs.ValuesDataType).InDictionary(RunVector.Of, static data => data.Children[1]),
         NullType => new ValueReader<NullCell>(_ => new NullVector()),
+        TimestampWithOffsetType offset => TimestampWithOffset(offset),
         ExtensionType =>
             throw Unsupported(column, type, "Pass the extension's storage as the column, cast to a type with a PostgreSQL counterpart."),
         _ => throw Unsupported(column, type, "Convert the column to a type of Arrow's that PostgreSQL has a counterpart for."),
@@ -64,6 +65,7 @@ internal static class ArrowReaders
     {
         LargeListType => Offsets64(slice),
         ListViewType => Views32(slice),
+        LargeListViewType => Views64(slice),
         FixedSizeListType list => Sized(slice, list.ListSize),
         _ => Offsets32(slice),
     };
@@ -84,16 +86,22 @@ internal static class ArrowReaders
         where T : struct =>
         new(slice => new ConvertedVector<TSource, T>(slice.Values<TSource>(), convert));
 
-    private static ValueReader<T> Checked<TSource, T>(TryConvert<TSource, T> convert, string fault, DateTimeKind? kind = null)
+    private static ValueReader<T> Checked<TSource, T>(TryConvert<TSource, T> convert, string fault)
         where TSource : unmanaged
         where T : struct =>
-        new(slice => new CheckedVector<TSource, T>(slice.Values<TSource>(), convert, slice.Place, fault)) { Kind = kind };
+        new(slice => new CheckedVector<TSource, T>(slice.Values<TSource>(), convert, slice.Place, fault));
 
-    private static ValueReader<DateTime> Timestamp(TimestampType type)
+    // A zone says how to show the instant; the values are UTC in any.
+    private static ArrowReader Timestamp(TimestampType type) => string.IsNullOrEmpty(type.Timezone)
+        ? Checked(ArrowTimes.Timestamp(type.Unit), ArrowTimes.TimestampFault)
+        : Checked(ArrowTimes.Instant(type.Unit), ArrowTimes.TimestampFault);
+
+    // The instant, as of any other timestamp with a zone; the struct that stores it has a validity of its own.
+    private static ValueReader<PgInstant> TimestampWithOffset(TimestampWithOffsetType type)
     {
-        // A zone says how to show the instant; the values are UTC in any.
-        var kind = string.IsNullOrEmpty(type.Timezone) ? DateTimeKind.Unspecified : DateTimeKind.Utc;
-        return Checked(ArrowTimes.Timestamp(type.Unit, kind), ArrowTimes.TimestampFault, kind);
+        var convert = ArrowTimes.Instant(type.Unit);
+        return new(slice => new CheckedVector<long, PgInstant>(
+            new MemberVector<long>(slice, slice.Data.Children[0]), convert, slice.Place, ArrowTimes.TimestampFault));
     }
 
     private static ArrowReader Decimal(int width, int precision, int scale)
@@ -140,6 +148,13 @@ internal static class ArrowReaders
         var offsets = slice.Values<int>();
         var sizes = ReinterpretedMemory<int>.Of(slice.Data.Buffers[2].Memory).Slice(slice.First, slice.Rows);
         return row => (offsets.Peek(row, 1)[0], sizes.Span[row]);
+    }
+
+    private static ListBounds Views64(ArrowSlice slice)
+    {
+        var offsets = slice.Values<long>();
+        var sizes = ReinterpretedMemory<long>.Of(slice.Data.Buffers[2].Memory).Slice(slice.First, slice.Rows);
+        return row => (checked((int)offsets.Peek(row, 1)[0]), checked((int)sizes.Span[row]));
     }
 
     private static ListBounds Sized(ArrowSlice slice, int size) => row => ((slice.First + row) * size, size);

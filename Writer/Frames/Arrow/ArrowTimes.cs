@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace EfWriter.Frames;
 
-/// <summary>Arrow's dates and times as .NET's.</summary>
+/// <summary>Arrow's dates and times as PostgreSQL's: its first and last day are days, for Arrow has no infinity.</summary>
 internal static class ArrowTimes
 {
     private const long MillisecondsPerDay = 86_400_000;
@@ -16,26 +16,38 @@ internal static class ArrowTimes
     public const string TimestampFault = "a timestamp outside the years 0001 to 9999";
     public const string DurationFault = "a duration of more than 29,000 years";
 
-    public static bool TryDays(int days, out DateOnly date) => TryDate(days, out date);
+    public static bool TryDays(int days, out PgDate date) => TryDate(days, out date);
 
     /// <summary>A date in milliseconds; the time of day, which should be none, is dropped.</summary>
-    public static bool TryMilliseconds(long milliseconds, out DateOnly date) => TryDate(Floor(milliseconds, MillisecondsPerDay), out date);
+    public static bool TryMilliseconds(long milliseconds, out PgDate date) => TryDate(Floor(milliseconds, MillisecondsPerDay), out date);
 
-    public static TryConvert<int, TimeOnly> Time32(TimeUnit unit) => (int value, out TimeOnly time) => TryTime(value, unit, out time);
+    public static TryConvert<int, PgTime> Time32(TimeUnit unit) => (int value, out PgTime time) => TryTime(value, unit, out time);
 
-    public static TryConvert<long, TimeOnly> Time64(TimeUnit unit) => (long value, out TimeOnly time) => TryTime(value, unit, out time);
+    public static TryConvert<long, PgTime> Time64(TimeUnit unit) => (long value, out PgTime time) => TryTime(value, unit, out time);
 
-    /// <summary>Nanoseconds are cut to the earlier tick, before 1970 too.</summary>
-    public static TryConvert<long, DateTime> Timestamp(TimeUnit unit, DateTimeKind kind) => (long value, out DateTime timestamp) =>
+    /// <summary>Nanoseconds are cut to the earlier microsecond, before 1970 too.</summary>
+    public static TryConvert<long, PgTimestamp> Timestamp(TimeUnit unit) => (long value, out PgTimestamp timestamp) =>
     {
         timestamp = default;
         if (!TryTicks(value, unit, Floor(value, NanosecondsPerTick), out var ticks)
             || ticks < -DateTime.UnixEpoch.Ticks
             || ticks > DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks)
             return false;
-        timestamp = new DateTime(DateTime.UnixEpoch.Ticks + ticks, kind);
+        timestamp = PgTimestamp.OfUnixMicroseconds(Floor(ticks, TimeSpan.TicksPerMicrosecond));
         return true;
     };
+
+    /// <summary>The same, of a timestamp that counts in UTC.</summary>
+    public static TryConvert<long, PgInstant> Instant(TimeUnit unit)
+    {
+        var convert = Timestamp(unit);
+        return (long value, out PgInstant instant) =>
+        {
+            var fits = convert(value, out var timestamp);
+            instant = new(timestamp.Microseconds);
+            return fits;
+        };
+    }
 
     /// <summary>Nanoseconds are cut towards zero, as a duration's sign has no earlier side.</summary>
     public static TryConvert<long, TimeSpan> Duration(TimeUnit unit) => (long value, out TimeSpan duration) =>
@@ -52,18 +64,19 @@ internal static class ArrowTimes
     public static NpgsqlInterval Interval(MonthDayNanosecondInterval interval) =>
         new(interval.Months, interval.Days, interval.Nanoseconds / NanosecondsPerMicrosecond);
 
-    private static bool TryDate(long days, out DateOnly date)
+    private static bool TryDate(long days, out PgDate date)
     {
-        var number = days + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
-        var fits = number >= 0 && number <= DateOnly.MaxValue.DayNumber;
-        date = fits ? DateOnly.FromDayNumber((int)number) : default;
-        return fits;
+        date = default;
+        if (days is < int.MinValue / 2 or > int.MaxValue / 2)
+            return false;
+        date = PgDate.OfUnixDays((int)days);
+        return date.IsInCalendar;
     }
 
-    private static bool TryTime(long value, TimeUnit unit, out TimeOnly time)
+    private static bool TryTime(long value, TimeUnit unit, out PgTime time)
     {
-        var fits = TryTicks(value, unit, value / NanosecondsPerTick, out var ticks) && value >= 0 && ticks < TimeSpan.TicksPerDay;
-        time = fits ? new TimeOnly(ticks) : default;
+        var fits = TryTicks(value, unit, value / NanosecondsPerTick, out var ticks) && value >= 0 && ticks <= TimeSpan.TicksPerDay;
+        time = new(fits ? ticks / TimeSpan.TicksPerMicrosecond : 0);
         return fits;
     }
 

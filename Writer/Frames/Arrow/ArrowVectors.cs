@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Apache.Arrow;
 using Apache.Arrow.Scalars;
 
 namespace EfWriter.Frames;
@@ -108,5 +109,21 @@ internal sealed class DecimalVector(ArrowSlice slice, int width, byte scale, dec
             return false;
         value = new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), isNegative, scale);
         return true;
+    }
+}
+
+/// <summary>A member of structs: null where the struct is, or the member.</summary>
+/// <param name="slice">The structs.</param>
+/// <param name="member">The member, whose cells stand where the structs do.</param>
+internal sealed class MemberVector<T>(ArrowSlice slice, ArrayData member) : ColumnVector<T>
+    where T : unmanaged
+{
+    public override void Read(int start, Span<T> target, Span<bool> nulls)
+    {
+        new ArrowSlice(member, slice.First + start, target.Length, slice.Place).Values<T>().Read(0, target, nulls);
+        var missing = new bool[nulls.Length];
+        Validity.Read(slice.Validity.Span, slice.First + start, missing);
+        for (var i = 0; i < nulls.Length; i++)
+            nulls[i] |= missing[i];
     }
 }

@@ -17,19 +17,39 @@ internal static class DuckColumns
         if (reader.GetType().Namespace?.StartsWith("DuckDB.NET", StringComparison.Ordinal) != true)
             return null;
         var type = FieldType(reader, ordinal);
-        return type.FullName switch
+        var shape = DuckShape.Of(reader, ordinal);
+        var isInstant = ReaderColumns.IsInstant(typeof(DateTime), Spelled(reader.GetDataTypeName(ordinal)));
+        if (Convert(type, isInstant, declared.Precision) is { } convert)
+            return Make(typeof(ReaderColumn<,>), type, convert);
+        if (ListItems.TypeOf(type) is { } item && Convert(item, shape.Element.Type == "TimestampTz", shape.Element.Digits) is { } each)
+            return Make(typeof(DuckListColumn<,>), item, each);
+        if (!IsNested(reader.GetFieldType(ordinal)))
+            return null;
+        if (shape.HasWideDecimals)
         {
-            Prefix + "DuckDBDateOnly" => Make(type, Date(type)),
-            Prefix + "DuckDBTimestamp" when ReaderColumns.IsInstant(typeof(DateTime), Spelled(reader.GetDataTypeName(ordinal))) =>
-                Make(type, Instant(type)),
-            Prefix + "DuckDBTimestamp" => Make(type, Timestamp(type)),
-            Prefix + "DuckDBInterval" => Make(type, Interval(type)),
-            Prefix + "DuckDBDecimal" when declared.Precision is null or > WideDecimalColumn.SafeDigits => Make(type, Number(type)),
-            _ when IsNested(reader.GetFieldType(ordinal)) => RuntimeGenerics.New<ReaderColumn>(
-                typeof(NestedColumn<>).MakeGenericType(WithNulls(reader.GetFieldType(ordinal))), reader.GetName(ordinal)),
-            _ => null,
-        };
+            throw Errors.UnsupportedColumn(
+                reader.GetName(ordinal),
+                $"DuckDB's {reader.GetDataTypeName(ordinal)} with decimals of more than 28 digits inside, which its provider would cut",
+                NestedJson.Remedy);
+        }
+
+        return Nested(reader.GetName(ordinal), WithNulls(reader.GetFieldType(ordinal)), shape);
     }
+
+    // How values of DuckDB's own become ours; null for those that .NET's types hold whole.
+    private static LambdaExpression? Convert(Type type, bool isInstant, int? digits) => type.FullName switch
+    {
+        Prefix + "DuckDBDateOnly" => Date(type),
+        Prefix + "DuckDBTimeOnly" => Time(type),
+        Prefix + "DuckDBTimeTz" => TimeTz(type),
+        Prefix + "DuckDBTimestamp" => isInstant ? Instant(type) : Timestamp(type),
+        Prefix + "DuckDBInterval" => Interval(type),
+        Prefix + "DuckDBDecimal" when digits is null or > WideDecimalColumn.SafeDigits => Number(type),
+        _ => null,
+    };
+
+    private static ReaderColumn Nested(string name, Type type, DuckShape shape) =>
+        RuntimeGenerics.New<ReaderColumn>(typeof(NestedColumn<>).MakeGenericType(type), name, shape);
 
     // Structs are dictionaries of objects; maps are typed ones, of which PostgreSQL has hstore for those of texts.
     private static bool IsNested(Type type) =>
@@ -63,8 +83,8 @@ internal static class DuckColumns
     private static string Spelled(string dataType) =>
         dataType.Equals("TimestampTz", StringComparison.OrdinalIgnoreCase) ? "timestamptz" : dataType;
 
-    private static ReaderColumn Make(Type type, LambdaExpression convert) => RuntimeGenerics.New<ReaderColumn>(
-        typeof(ReaderColumn<,>).MakeGenericType(type, convert.ReturnType), convert.Compile());
+    private static ReaderColumn Make(Type column, Type type, LambdaExpression convert) => RuntimeGenerics.New<ReaderColumn>(
+        column.MakeGenericType(type, convert.ReturnType), convert.Compile());
 
     private static LambdaExpression Date(Type type)
     {
@@ -72,6 +92,23 @@ internal static class DuckColumns
         var days = Expression.Property(Expression.Call(cell, "ToDuckDBDate", null), "Days");
         return Infinite(cell, Call(nameof(PgDate.OfUnixDays), days), PgDate.Infinity, PgDate.MinusInfinity);
     }
+
+    private static LambdaExpression Time(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        return Expression.Lambda(Expression.New(typeof(PgTime).GetConstructors().Single(), OfDay(cell)), cell);
+    }
+
+    private static LambdaExpression TimeTz(Type type)
+    {
+        var cell = Expression.Parameter(type);
+        var time = OfDay(Expression.Property(cell, "Time"));
+        return Expression.Lambda(
+            Expression.New(typeof(PgTimeTz).GetConstructors().Single(), time, Expression.Property(cell, "Offset")), cell);
+    }
+
+    private static BinaryExpression OfDay(Expression time) =>
+        Expression.Divide(Expression.Property(time, "Ticks"), Expression.Constant(TimeSpan.TicksPerMicrosecond));
 
     private static LambdaExpression Timestamp(Type type)
     {
@@ -98,7 +135,9 @@ internal static class DuckColumns
                 make,
                 Expression.Property(cell, "Months"),
                 Expression.Property(cell, "Days"),
-                Expression.ConvertChecked(Expression.Property(cell, "Micros"), typeof(long))),
+
+                // Declared without a sign, which it has.
+                Expression.Convert(Expression.Property(cell, "Micros"), typeof(long))),
             cell);
     }
 

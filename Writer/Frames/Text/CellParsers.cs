@@ -152,15 +152,37 @@ internal static class Asked
         }
     }
 
+    public readonly struct Day : ICellParser<PgDate>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgDate value)
+        {
+            if (TimeText.TryDate(text, out value))
+                return true;
+            value = TimeText.IsMinusInfinity(text) ? PgDate.MinusInfinity : PgDate.Infinity;
+            return value == PgDate.MinusInfinity || TimeText.IsInfinity(text);
+        }
+    }
+
     public readonly struct DayAndTime : ICellParser<PgTimestamp>
     {
         public static bool TryParse(ReadOnlySpan<byte> text, out PgTimestamp value)
         {
             if (TimeText.TryTimestamp(text, out value))
                 return true;
-            var isDate = TimeText.TryDate(text, out var date);
+            var isDate = Day.TryParse(text, out var date);
             value = date.ToTimestamp();
             return isDate;
+        }
+    }
+
+    public readonly struct Moment : ICellParser<PgInstant>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, out PgInstant value)
+        {
+            if (TimeText.TryInstant(text, out value))
+                return true;
+            value = new(TimeText.IsMinusInfinity(text) ? long.MinValue : long.MaxValue);
+            return value.Microseconds == long.MinValue || TimeText.IsInfinity(text);
         }
     }
 

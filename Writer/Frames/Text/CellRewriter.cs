@@ -73,8 +73,12 @@ internal sealed class CellRewriter
     }
 
     /// <summary>A date as ISO 8601 has it; empty where it does not keep to the file's format.</summary>
-    public ReadOnlySpan<byte> Date(ReadOnlySpan<byte> text) => _date is null ? text : _date.Rewrite(text, _buffer);
+    public ReadOnlySpan<byte> Date(ReadOnlySpan<byte> text) => Rewrite(_date, text);
 
     /// <summary>A date and time as ISO 8601 has it; empty where it does not keep to the file's format.</summary>
-    public ReadOnlySpan<byte> Timestamp(ReadOnlySpan<byte> text) => _timestamp is null ? text : _timestamp.Rewrite(text, _buffer);
+    public ReadOnlySpan<byte> Timestamp(ReadOnlySpan<byte> text) => Rewrite(_timestamp, text);
+
+    // The infinities have no format.
+    private ReadOnlySpan<byte> Rewrite(TimePattern? pattern, ReadOnlySpan<byte> text) =>
+        pattern is null || TimeText.IsInfinity(text) || TimeText.IsMinusInfinity(text) ? text : pattern.Rewrite(text, _buffer);
 }

@@ -172,7 +172,7 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
             Block.Bytes = bytes;
             var form = FormOf(value.TokenType);
             if (end - start > Cell.MaxLength)
-                throw Errors.FieldTooLong(keys.Names.ElementAt(column), _row, Cell.MaxLength);
+                throw Errors.FieldTooLong(keys.Names.ElementAt(column), _row, "of the JSON file", Cell.MaxLength);
             if (form == CellForm.Null)
                 return;
             if (_isJson[column])

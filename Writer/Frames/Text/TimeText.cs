@@ -92,6 +92,12 @@ internal static class TimeText
         return true;
     }
 
+    /// <summary>Whether a text is PostgreSQL's word for what is after all times, of any case.</summary>
+    public static bool IsInfinity(ReadOnlySpan<byte> text) => CellText.Is(text, "infinity"u8);
+
+    /// <summary>Whether a text is PostgreSQL's word for what is before all times, of any case.</summary>
+    public static bool IsMinusInfinity(ReadOnlySpan<byte> text) => CellText.Is(text, "-infinity"u8);
+
     // Far below zero for what are not two digits, so that no sum with others is a year, month or day.
     private static int Two(ReadOnlySpan<byte> text, int at)
     {

@@ -51,7 +51,7 @@ internal sealed class BulkColumn(
             }
 
             checkDigits?.Invoke(cell, row + i);
-            cells[i] = conversion!.Convert(cell) ?? throw Errors.UnfitForBulkExtensions(column.Name, row + i, ClrType);
+            cells[i] = conversion!.Convert(cell) ?? throw Errors.UnfitForBulkExtensions(column.Name, row + i, column.Pair, ClrType);
         }
     }
 

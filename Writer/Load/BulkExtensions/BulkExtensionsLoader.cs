@@ -181,7 +181,11 @@ internal sealed class BulkExtensionsLoader : IFrameLoader
         var clr = column.Field.ClrType;
         var cell = TypeMap.ElementType(clr) ?? clr;
         if (encoder is null)
-            return new(column, encoder, BulkConversion.AsIs(clr), DigitCheck.Of(column, mappings));
+        {
+            new HostCheck(mappings).TryCreate(column, out var check);
+            return new(column, encoder, BulkConversion.AsIs(clr), check);
+        }
+
         var labels = cell.IsEnum ? HostEnum.Find(mappings, cell)?.Labels : null;
         return new(column, encoder, BulkConversion.IsFor(column) ? BulkConversion.For(column, labels) : null);
     }

@@ -24,7 +24,7 @@ internal abstract class BitEncoder<T>(LoadColumn column) : VariableEncoder<T>(co
             if (digits[i] == TDigit.CreateTruncating('1'))
                 Set(bytes, i);
             else if (digits[i] != TDigit.CreateTruncating('0'))
-                throw Errors.UnusableCell(ColumnName, row, $"a text of other characters than 0 and 1 for a column of {StoreType}");
+                throw Errors.UnfitCell(ColumnName, row, Pair, "a text of other characters than 0 and 1");
         }
     }
 

@@ -11,3 +11,9 @@ internal sealed class MemoryEncoder(LoadColumn column) : VariableEncoder<ReadOnl
 {
     protected override void WriteValue(ReadOnlyMemory<byte> cell, CopyBuffer buffer, long row) => buffer.WriteBytes(cell.Span);
 }
+
+/// <summary>bytea, from a part of an array or of memory.</summary>
+internal sealed class SliceEncoder<T>(LoadColumn column, Slice<T, byte> slice) : VariableEncoder<T>(column)
+{
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row) => buffer.WriteBytes(slice(cell));
+}

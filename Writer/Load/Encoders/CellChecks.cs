@@ -16,9 +16,6 @@ internal static class CellChecks
     /// <summary>The fractional digits of a second of a time with this modifier; null for all six.</summary>
     public static int? SecondDigits(int typMod) => typMod is >= 0 and < 6 ? typMod : null;
 
-    /// <summary>The same for an interval, whose modifier also holds its fields.</summary>
-    public static int? IntervalDigits(int typMod) => typMod < 0 ? null : SecondDigits(typMod & 0xFFFF);
-
     /// <summary>The text's length as PostgreSQL counts: code points, not UTF-16 units.</summary>
     public static int CountCodePoints(ReadOnlySpan<char> text)
     {
@@ -37,15 +34,15 @@ internal static class CellChecks
         return count;
     }
 
-    public static void CheckSeconds(long ticks, int? digits, string column, string storeType, long row)
+    public static void CheckSeconds(long ticks, int? digits, LoadColumn column, long row)
     {
         // Ticks beyond the microsecond are dropped anyway, as Npgsql does.
         if (digits is { } kept && ticks / 10 * 10 % TicksOfDigit[kept] != 0)
-            throw Errors.TooPrecise(column, row, kept, storeType);
+            throw Errors.TooPrecise(column.Name, row, column.Pair, kept);
     }
 
     /// <summary>Says why a DateTime's Kind does not fit its column.</summary>
-    public static FrameFault WrongKind(DateTime cell, string column, string storeType, long row) => cell.Kind == DateTimeKind.Local
-        ? Errors.LocalDateTime(column, row)
-        : Errors.KindMismatch(column, row, cell.Kind, storeType);
+    public static FrameFault WrongKind(DateTime cell, LoadColumn column, long row) => cell.Kind == DateTimeKind.Local
+        ? Errors.LocalDateTime(column.Name, row, column.Pair)
+        : Errors.KindMismatch(column.Name, row, cell.Kind, column.Target.Type.DisplayName);
 }

@@ -53,9 +53,11 @@ internal abstract class ColumnEncoder<T>(LoadColumn column) : ColumnEncoder
     private T[] _cells = [];
     private bool[] _nulls = [];
 
+    protected LoadColumn Column => column;
+
     protected string ColumnName => column.Name;
 
-    protected string StoreType => column.Target.Type.DisplayName;
+    protected string Pair => column.Pair;
 
     /// <summary>Writes one field that is not NULL: an array's element, or a cell on its way into a variable column.</summary>
     /// <exception cref="FrameFault">The cell cannot be written.</exception>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using EfWriter.Frames;
+using NpgsqlTypes;
 
 namespace EfWriter.Load.Encoders;
 
@@ -51,7 +52,9 @@ internal sealed class NullableCompositeField<T, TValue>(uint oid, Func<T, TValue
 /// <summary>Pairs a composite's fields with a CLR type's properties.</summary>
 internal static class CompositeFields
 {
-    /// <summary>The property of each field, found as Npgsql finds it: by its name, or by its name in snake case.</summary>
+    /// <summary>
+    /// The property of each field, found as Npgsql finds it: by its <see cref="PgNameAttribute"/>, its name, or its name in snake case.
+    /// </summary>
     /// <returns>null if a field or a property has no counterpart.</returns>
     public static IReadOnlyList<PropertyInfo>? Match(Type clr, IReadOnlyList<string> fields)
     {
@@ -59,9 +62,13 @@ internal static class CompositeFields
             property => property.CanRead && property.GetIndexParameters().Length == 0).ToList();
         if (properties.Count != fields.Count || fields.Count == 0)
             return null;
-        var found = fields.Select(field => properties.Find(property => property.Name == field || Snake(property.Name) == field)).ToList();
+        var found = fields.Select(field => properties.Find(property => IsOf(property, field))).ToList();
         return found.Contains(null) || found.Distinct().Count() != found.Count ? null : [.. found.OfType<PropertyInfo>()];
     }
+
+    /// <summary>The property of one field; null if there is none.</summary>
+    public static PropertyInfo? Find(Type clr, string field) =>
+        Array.Find(clr.GetProperties(BindingFlags.Public | BindingFlags.Instance), property => IsOf(property, field));
 
     /// <summary>Makes the field of a property.</summary>
     public static object New(Type owner, PropertyInfo property, uint oid, ColumnEncoder encoder)
@@ -80,6 +87,10 @@ internal static class CompositeFields
         return System.Linq.Expressions.Expression.Lambda(
             typeof(Func<,>).MakeGenericType(owner, value), System.Linq.Expressions.Expression.Call(self, getter), self).Compile();
     }
+
+    private static bool IsOf(PropertyInfo property, string field) => property.GetCustomAttribute<PgNameAttribute>() is { } given
+        ? given.PgName == field
+        : property.Name == field || Snake(property.Name) == field;
 
     private static string Snake(string name) => Npgsql.NameTranslation.NpgsqlSnakeCaseNameTranslator.ConvertToSnakeCase(name);
 }

@@ -13,9 +13,9 @@ internal abstract class TextsEncoder<T>(LoadColumn column) : VariableEncoder<T>(
     {
         var bytes = buffer.Room(Encoding.UTF8.GetMaxByteCount(text.Length));
         if (Utf8.FromUtf16(text, bytes, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
-            throw Errors.InvalidText(ColumnName, row);
+            throw Errors.InvalidText(ColumnName, row, Pair);
         if (bytes[..written].Contains((byte)0))
-            throw Errors.NulInText(ColumnName, row);
+            throw Errors.NulInText(ColumnName, row, Pair);
         buffer.Advance(written);
     }
 
@@ -152,7 +152,7 @@ internal abstract partial class XmlTextEncoder<T>(LoadColumn column) : TextEncod
     {
         if (Declared().Match(cell) is { Success: true } match
                 && !match.Groups["name"].ValueSpan.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            throw Errors.UnusableCell(ColumnName, row, "a document that declares another encoding than UTF-8, as which it is sent");
+            throw Errors.UnfitCell(ColumnName, row, Pair, "a document that declares another encoding than UTF-8, as which it is sent");
     }
 
     [GeneratedRegex("""^\s*<\?xml\b[^>]*?\bencoding\s*=\s*["'](?<name>[^"']*)["']""", RegexOptions.ExplicitCapture)]

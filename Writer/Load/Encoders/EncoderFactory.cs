@@ -41,9 +41,9 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             return new WireEncoders(column, TryCreate).TryCreate();
         if (type.Kind is 'r' or 'm')
             return TryCreateRange(column, clr);
-        if (TypeMap.ElementType(clr) is { } element)
+        if (TypeMap.ElementType(clr) is { } element && (type.Element is not null || clr != typeof(char[])))
             return type.Element is null ? null : TryCreateArray(column, clr, element);
-        if (clr.IsArray && clr != typeof(byte[]))
+        if (clr.IsArray && clr != typeof(byte[]) && clr != typeof(char[]))
             return type.Element is null ? null : TryCreateMultiArray(column, clr);
         if (type.Kind == 'e')
             return TryCreateText(column, clr);
@@ -65,9 +65,17 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             PgTypes.Interval => TryCreateInterval(column, clr),
             PgTypes.Uuid => clr == typeof(Guid) ? new FixedEncoder<Guid, UuidFormat>(column) : null,
             PgTypes.Bytea => TryCreateBytea(column, clr),
-            _ => OtherEncoders.TryCreate(column, clr) ?? (IsText(type) ? TryCreateText(column, clr) : null),
+            _ when IsText(type) => TryCreateText(column, clr) ?? TryCreateConverted(column, clr),
+            _ => OtherEncoders.TryCreate(column, clr),
         };
     }
+
+    // What the host itself turns into a text, as it does LTree.
+    private ColumnEncoder? TryCreateConverted(LoadColumn column, Type clr) =>
+        host.FindMapping(clr) is { Converter: { ProviderClrType: var provider } converter } mapping
+        && provider == typeof(string) && mapping.StoreType == column.Target.Type.LocalName
+            ? Generic(typeof(ConvertedTextEncoder<>), clr, column, converter.ConvertToProvider)
+            : null;
 
     // Extensions' types whose format is their text.
     private static bool IsText(TargetType type) => type is { Kind: 'b', LocalName: "citext" or "ltree" or "lquery" or "ltxtquery" };
@@ -80,7 +88,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
                 || (isMany && clr.GetElementType() != item))
             return null;
         var bound = item.GenericTypeArguments[0];
-        var inner = TryCreate(Part(column, range.Range!, bound), bound);
+        var inner = TryCreate(column.Part(range.Range!, bound), bound);
         return inner is null ? null : Generic(isMany ? typeof(MultirangeEncoder<>) : typeof(RangeEncoder<>), bound, column, inner);
     }
 
@@ -94,7 +102,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
         {
             var value = Nullable.GetUnderlyingType(properties[i].PropertyType) ?? properties[i].PropertyType;
             var type = column.Target.Type.Fields[i].Type;
-            if (TryCreate(Part(column, type, value), value) is not { } encoder)
+            if (TryCreate(column.Part(type, value), value) is not { } encoder)
                 return null;
             fields.SetValue(CompositeFields.New(clr, properties[i], type.SentOid, encoder), i);
         }
@@ -105,15 +113,10 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     private ColumnEncoder? TryCreateMultiArray(LoadColumn column, Type clr)
     {
         var element = Nullable.GetUnderlyingType(clr.GetElementType()!) ?? clr.GetElementType()!;
-        var inner = TryCreate(Part(column, column.Target.Type.Element!, element), element);
+        var inner = TryCreate(column.Part(column.Target.Type.Element!, element), element);
         return inner is null ? null
             : RuntimeGenerics.New<ColumnEncoder>(typeof(MultiArrayEncoder<,>).MakeGenericType(clr, element), column, inner);
     }
-
-    // A refusal names the column's type, not its parts'.
-    private static LoadColumn Part(LoadColumn column, TargetType part, Type clr) => new(
-        column.Field with { ClrType = clr, IsMemory = false },
-        column.Target with { Type = part with { DisplayName = column.Target.Type.DisplayName } });
 
     private ColumnEncoder? TryCreateNumber(LoadColumn column, Type clr)
     {
@@ -152,6 +155,12 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
             return column.Field.IsMemory ? new Utf8Encoder(column) : new StringEncoder(column);
         if (clr == typeof(char))
             return new CharEncoder(column);
+        if (clr == typeof(char[]))
+            return new CharsEncoder<char[]>(column, static cell => cell);
+        if (clr == typeof(ArraySegment<char>))
+            return new CharsEncoder<ArraySegment<char>>(column, static cell => cell);
+        if (clr == typeof(ReadOnlyMemory<char>))
+            return new CharsEncoder<ReadOnlyMemory<char>>(column, static cell => cell.Span);
         return clr.IsEnum ? Generic(typeof(EnumEncoder<>), clr, column, HostEnum.Find(host, clr)?.Labels) : null;
     }
 
@@ -166,7 +175,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
                 Delegate.CreateDelegate(typeof(Action<,>).MakeGenericType(clr, typeof(Utf8JsonWriter)), JsonText.WriteNode));
         if (clr == typeof(JsonSource))
             return new Utf8Encoder(column);
-        return clr == typeof(string) ? TryCreateText(column, clr) : null;
+        return clr == typeof(char) || clr.IsEnum ? null : TryCreateText(column, clr);
     }
 
     private static ColumnEncoder? TryCreateDate(LoadColumn column, Type clr)
@@ -200,11 +209,15 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
     {
         if (clr == typeof(TimeSpan))
             return new TimeSpanEncoder(column);
-        return clr == typeof(NpgsqlInterval) ? new IntervalEncoder(column) : null;
+        return clr == typeof(NpgsqlInterval) ? new PartsIntervalEncoder(column) : null;
     }
 
     private static ColumnEncoder? TryCreateBytea(LoadColumn column, Type clr)
     {
+        if (clr == typeof(ArraySegment<byte>))
+            return new SliceEncoder<ArraySegment<byte>>(column, static cell => cell);
+        if (clr == typeof(Memory<byte>))
+            return new SliceEncoder<Memory<byte>>(column, static cell => cell.Span);
         if (clr != typeof(byte[]))
             return null;
         return column.Field.IsMemory ? new MemoryEncoder(column) : new BytesEncoder(column);
@@ -212,7 +225,7 @@ internal sealed class EncoderFactory(IRelationalTypeMappingSource host)
 
     private ColumnEncoder? TryCreateArray(LoadColumn column, Type clr, Type element)
     {
-        var inner = TryCreate(Part(column, column.Target.Type.Element!, element), element);
+        var inner = TryCreate(column.Part(column.Target.Type.Element!, element), element);
         if (inner is null)
             return null;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using NpgsqlTypes;
 
@@ -80,4 +81,17 @@ internal sealed class PathEncoder(LoadColumn column) : VariableEncoder<NpgsqlPat
 internal sealed class PolygonEncoder(LoadColumn column) : VariableEncoder<NpgsqlPolygon>(column)
 {
     protected override void WriteValue(NpgsqlPolygon cell, CopyBuffer buffer, long row) => PlaneBytes.WritePoints(cell, buffer);
+}
+
+/// <summary>cube: its dimensions, whether it is a point, and its corners.</summary>
+internal sealed class CubeEncoder(LoadColumn column) : VariableEncoder<NpgsqlCube>(column)
+{
+    private const int PointFlag = 1 << 31;
+
+    protected override void WriteValue(NpgsqlCube cell, CopyBuffer buffer, long row)
+    {
+        buffer.WriteInt32(cell.Dimensions | (cell.IsPoint ? PointFlag : 0));
+        foreach (var coordinate in cell.IsPoint ? cell.LowerLeft : cell.LowerLeft.Concat(cell.UpperRight))
+            BinaryPrimitives.WriteDoubleBigEndian(buffer.Take(sizeof(double)), coordinate);
+    }
 }

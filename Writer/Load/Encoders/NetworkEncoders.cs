@@ -22,7 +22,7 @@ internal abstract class NetworkEncoder<T>(LoadColumn column) : VariableEncoder<T
     {
         var isV4 = address.AddressFamily == AddressFamily.InterNetwork;
         if (!isV4 && address.ScopeId != 0)
-            throw Errors.UnusableCell(ColumnName, row, $"an address with a scope, which {StoreType} does not keep");
+            throw Errors.UnfitCell(ColumnName, row, Pair, "an address with a scope, which the column does not keep");
         var length = isV4 ? 4 : 16;
         var value = buffer.Take(4 + length);
         value[0] = isV4 ? Family4 : Family6;
@@ -74,8 +74,8 @@ internal sealed class MacAddressEncoder(LoadColumn column) : VariableEncoder<Phy
         // macaddr8 takes six bytes too, as PostgreSQL's cast from macaddr does.
         var bytes = cell.GetAddressBytes();
         if (bytes.Length != ShortLength && !(_isLong && bytes.Length == LongLength))
-            throw Errors.UnusableCell(
-                ColumnName, row, $"an address of {bytes.Length} bytes where {StoreType} has {(_isLong ? LongLength : ShortLength)}");
+            throw Errors.UnfitCell(
+                ColumnName, row, Pair, $"an address of {bytes.Length} bytes where the column has {(_isLong ? LongLength : ShortLength)}");
         buffer.WriteBytes(bytes);
     }
 }

@@ -16,7 +16,7 @@ internal abstract class NumericEncoder<T>(LoadColumn column) : VariableEncoder<T
     protected void Write(in NumericDigits digits, CopyBuffer buffer, long row)
     {
         if (_scale is { } scale && digits.NeededScale > scale)
-            throw Errors.TooManyDecimals(ColumnName, row, digits.NeededScale, scale, StoreType);
+            throw Errors.TooManyDecimals(ColumnName, row, Pair, digits.NeededScale, scale);
         digits.WriteTo(buffer);
     }
 }

@@ -26,6 +26,9 @@ internal static class OtherEncoders
             return clr.IsAssignableTo(typeof(IEnumerable<KeyValuePair<string, string?>>)) ? Generic(typeof(HstoreEncoder<>), clr, column)
                 : null;
 
+        if (type is { Kind: 'b', LocalName: "cube" })
+            return clr == typeof(NpgsqlCube) ? new CubeEncoder(column) : null;
+
         return (type.Oid, clr) switch
         {
             (PgTypes.Char, _) => TryCreateByteChar(column, clr),
@@ -36,6 +39,7 @@ internal static class OtherEncoders
             (PgTypes.Tid, _) when clr == typeof(NpgsqlTid) => new FixedEncoder<NpgsqlTid, TidFormat>(column),
             (PgTypes.Money, _) when clr == typeof(decimal) => new MoneyEncoder(column),
             (PgTypes.TimeTz, _) when clr == typeof(DateTimeOffset) => new TimeTzEncoder(column),
+            (PgTypes.TimeTz, _) when clr == typeof(PgTimeTz) => new PgTimeTzEncoder(column),
             (PgTypes.Xml, _) when clr == typeof(string) => column.Field.IsMemory ? new XmlMemoryEncoder(column) : new XmlEncoder(column),
             (PgTypes.Inet, _) => TryCreateInet(column, clr),
             (PgTypes.Cidr, _) when clr == typeof(IPNetwork) => new IPNetworkEncoder(column),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EfWriter.Frames;
 
 namespace EfWriter.Load.Encoders;
@@ -64,4 +65,25 @@ internal sealed class PgTimeEncoder(LoadColumn column)
     : SecondsEncoder<PgTime, PgTimeFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
 {
     protected override long Ticks(PgTime cell) => cell.Microseconds * PgClock.TicksPerMicrosecond;
+}
+
+/// <summary>time with time zone.</summary>
+internal readonly struct PgTimeTzFormat : IFixedFormat<PgTimeTz>
+{
+    public static int Width => 12;
+
+    // PostgreSQL counts its offsets to the west.
+    public static void Write(ref byte field, PgTimeTz cell)
+    {
+        BigEndian.Write(ref field, 12);
+        BigEndian.Write(ref Unsafe.Add(ref field, 4), cell.Microseconds);
+        BigEndian.Write(ref Unsafe.Add(ref field, 12), -cell.Offset);
+    }
+}
+
+/// <summary>time with time zone.</summary>
+internal sealed class PgTimeTzEncoder(LoadColumn column)
+    : SecondsEncoder<PgTimeTz, PgTimeTzFormat>(column, CellChecks.SecondDigits(column.Target.Type.TypMod))
+{
+    protected override long Ticks(PgTimeTz cell) => cell.Microseconds * PgClock.TicksPerMicrosecond;
 }

@@ -67,7 +67,7 @@ internal sealed class ByteCharEncoder(LoadColumn column) : FixedEncoder<char, By
         for (var i = 0; i < cells.Length; i++)
         {
             if (cells[i] > 0x7F && !nulls[i])
-                throw Errors.UnusableCell(ColumnName, row + i, $"a character beyond ASCII, and {StoreType} is one byte");
+                throw Errors.UnfitCell(ColumnName, row + i, Pair, "a character beyond ASCII, and the column is one byte");
         }
     }
 }
@@ -95,9 +95,9 @@ internal sealed class MoneyEncoder(LoadColumn column) : FixedEncoder<decimal, Mo
             if (nulls[i])
                 continue;
             if (cells[i] is > MoneyFormat.Most or < MoneyFormat.Least)
-                throw Errors.UnusableCell(ColumnName, row + i, $"an amount beyond the range of {StoreType}");
+                throw Errors.UnfitCell(ColumnName, row + i, Pair, "an amount beyond the column's range");
             if (decimal.Round(cells[i], 2) != cells[i])
-                throw Errors.TooManyDecimals(ColumnName, row + i, NeededScale(cells[i]), 2, StoreType);
+                throw Errors.TooManyDecimals(ColumnName, row + i, Pair, NeededScale(cells[i]), 2);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class TimeTzEncoder(LoadColumn column)
         for (var i = 0; i < cells.Length; i++)
         {
             if (!nulls[i] && cells[i].Date > LastDay)
-                throw Errors.UnusableCell(ColumnName, row + i, $"a time with a date, which {StoreType} does not keep");
+                throw Errors.UnfitCell(ColumnName, row + i, Pair, "a time with a date, which the column does not keep");
         }
 
         base.Check(cells, nulls, row);

@@ -37,7 +37,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
         {
             if (Utf8.FromUtf16(text[written..], bytes[written..], out _, out var more,
                 replaceInvalidSequences: false) != OperationStatus.Done)
-                throw Errors.InvalidText(ColumnName, row);
+                throw Errors.InvalidText(ColumnName, row, Pair);
             written += more;
         }
 
@@ -47,7 +47,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
     protected void WriteText(ReadOnlySpan<byte> utf8, CopyBuffer buffer, long row)
     {
         if (!Utf8.IsValid(utf8))
-            throw Errors.InvalidText(ColumnName, row);
+            throw Errors.InvalidText(ColumnName, row, Pair);
         CheckLength(_maxLength is null ? 0 : CellChecks.CountCodePoints(utf8), row);
         WriteVersion(buffer);
         buffer.WriteBytes(utf8);
@@ -56,7 +56,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
     protected sealed override void CheckValues(ReadOnlySpan<byte> values, ReadOnlySpan<int> ends, long row)
     {
         if (values.IndexOf((byte)0) is var nul and >= 0)
-            throw Errors.NulInText(ColumnName, row + FirstBeyond(ends, nul));
+            throw Errors.NulInText(ColumnName, row + FirstBeyond(ends, nul), Pair);
     }
 
     private static int FirstBeyond(ReadOnlySpan<int> ends, int place)
@@ -73,13 +73,13 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
         if (text.Length <= ShortText)
             return text.Length * MaxBytesOfChar;
         var bytes = text.Length > MaxFieldBytes ? text.Length : (long)Encoding.UTF8.GetByteCount(text);
-        return bytes <= MaxFieldBytes ? (int)bytes : throw Errors.FieldTooLong(ColumnName, row, MaxFieldBytes);
+        return bytes <= MaxFieldBytes ? (int)bytes : throw Errors.FieldTooLong(ColumnName, row, Pair, MaxFieldBytes);
     }
 
     private void CheckLength(int found, long row)
     {
         if (_maxLength is { } most && found > most)
-            throw Errors.TextTooLong(ColumnName, row, found, most, StoreType);
+            throw Errors.TextTooLong(ColumnName, row, Pair, found, most);
     }
 
     protected void WriteVersion(CopyBuffer buffer)
@@ -119,6 +119,21 @@ internal sealed class CharEncoder(LoadColumn column) : TextEncoder<char>(column)
     protected override void WriteValue(char cell, CopyBuffer buffer, long row) => WriteText([cell], buffer, row);
 }
 
+/// <summary>A cell's characters.</summary>
+internal delegate ReadOnlySpan<TItem> Slice<in T, TItem>(T cell);
+
+/// <summary>From characters that are no string.</summary>
+internal sealed class CharsEncoder<T>(LoadColumn column, Slice<T, char> slice) : TextEncoder<T>(column)
+{
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row) => WriteText(slice(cell), buffer, row);
+}
+
+/// <summary>From what the host turns into a text.</summary>
+internal sealed class ConvertedTextEncoder<T>(LoadColumn column, Func<object?, object?> convert) : TextEncoder<T>(column)
+{
+    protected override void WriteValue(T cell, CopyBuffer buffer, long row) => WriteText((string)convert(cell)!, buffer, row);
+}
+
 /// <summary>From UTF-8 as it is.</summary>
 internal sealed class Utf8Encoder(LoadColumn column) : TextEncoder<ReadOnlyMemory<byte>>(column)
 {
@@ -134,7 +149,7 @@ internal sealed class EnumEncoder<T>(LoadColumn column, IReadOnlyDictionary<obje
     protected override void WriteValue(T cell, CopyBuffer buffer, long row)
     {
         if (!_labels.TryGetValue(cell, out var label))
-            throw Errors.UndefinedEnum(ColumnName, row, typeof(T));
+            throw Errors.UndefinedEnum(ColumnName, row, Pair);
         WriteText(label, buffer, row);
     }
 }
@@ -147,7 +162,7 @@ internal sealed class JsonEncoder<T>(LoadColumn column, Action<T, Utf8JsonWriter
     protected override void WriteValue(T cell, CopyBuffer buffer, long row)
     {
         if (cell is JsonElement { ValueKind: JsonValueKind.Undefined })
-            throw Errors.UndefinedJson(ColumnName, row);
+            throw Errors.UndefinedJson(ColumnName, row, Pair);
         WriteVersion(buffer);
         var begin = buffer.Length;
         _writer ??= new(buffer);
@@ -158,12 +173,12 @@ internal sealed class JsonEncoder<T>(LoadColumn column, Action<T, Utf8JsonWriter
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            throw Errors.InvalidText(ColumnName, row);
+            throw Errors.InvalidText(ColumnName, row, Pair);
         }
 
         _writer.Flush();
         var text = buffer.Written.Span[begin..];
         if (!Utf8.IsValid(text) || JsonText.HasLost(cell, text))
-            throw Errors.InvalidText(ColumnName, row);
+            throw Errors.InvalidText(ColumnName, row, Pair);
     }
 }

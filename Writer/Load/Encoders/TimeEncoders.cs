@@ -15,7 +15,7 @@ internal abstract class SecondsEncoder<T, TFormat>(LoadColumn column, int? digit
         for (var i = 0; i < cells.Length; i++)
         {
             if (!nulls[i])
-                CellChecks.CheckSeconds(Ticks(cells[i]), digits, ColumnName, StoreType, row + i);
+                CellChecks.CheckSeconds(Ticks(cells[i]), digits, Column, row + i);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class DateTimeEncoder(LoadColumn column, DateTimeKind kind)
         {
             // The infinities that Npgsql reads have no Kind.
             if (cells[i].Kind != kind && !nulls[i] && !DateTimeKinds.IsInfinity(cells[i]))
-                throw CellChecks.WrongKind(cells[i], ColumnName, StoreType, row + i);
+                throw CellChecks.WrongKind(cells[i], Column, row + i);
         }
 
         base.Check(cells, nulls, row);
@@ -55,16 +55,34 @@ internal sealed class DateTimeOffsetEncoder(LoadColumn column)
     protected override long Ticks(DateTimeOffset cell) => PgClock.FiniteTicks(cell.UtcTicks);
 }
 
-/// <summary>interval, from TimeSpans.</summary>
-internal sealed class TimeSpanEncoder(LoadColumn column)
-    : SecondsEncoder<TimeSpan, TimeSpanFormat>(column, CellChecks.IntervalDigits(column.Target.Type.TypMod))
+/// <summary>interval, whose column may keep some of its fields only.</summary>
+internal abstract class IntervalEncoder<T, TFormat>(LoadColumn column) : FixedEncoder<T, TFormat>(column)
+    where TFormat : struct, IFixedFormat<T>
 {
-    protected override long Ticks(TimeSpan cell) => cell.Ticks;
+    private readonly IntervalCheck? _check = IntervalCheck.Of(column, column.Target.Type.TypMod);
+
+    protected override void Check(ReadOnlySpan<T> cells, ReadOnlySpan<bool> nulls, long row)
+    {
+        for (var i = 0; _check is not null && i < cells.Length; i++)
+        {
+            if (nulls[i])
+                continue;
+            var parts = Parts(cells[i]);
+            _check.Check(parts.Months, parts.Days, parts.Time, row + i);
+        }
+    }
+
+    protected abstract NpgsqlInterval Parts(T cell);
+}
+
+/// <summary>interval, from TimeSpans.</summary>
+internal sealed class TimeSpanEncoder(LoadColumn column) : IntervalEncoder<TimeSpan, TimeSpanFormat>(column)
+{
+    protected override NpgsqlInterval Parts(TimeSpan cell) => TimeSpanFormat.Parts(cell);
 }
 
 /// <summary>interval, from months, days and time kept apart.</summary>
-internal sealed class IntervalEncoder(LoadColumn column)
-    : SecondsEncoder<NpgsqlInterval, IntervalFormat>(column, CellChecks.IntervalDigits(column.Target.Type.TypMod))
+internal sealed class PartsIntervalEncoder(LoadColumn column) : IntervalEncoder<NpgsqlInterval, IntervalFormat>(column)
 {
-    protected override long Ticks(NpgsqlInterval cell) => cell.Time * PgClock.TicksPerMicrosecond;
+    protected override NpgsqlInterval Parts(NpgsqlInterval cell) => cell;
 }

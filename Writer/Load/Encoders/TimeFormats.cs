@@ -48,8 +48,10 @@ internal readonly struct TimeSpanFormat : IFixedFormat<TimeSpan>
 {
     public static int Width => 16;
 
-    public static void Write(ref byte field, TimeSpan cell) => IntervalFormat.Write(
-        ref field, new NpgsqlInterval(months: 0, cell.Days, cell.Ticks % TimeSpan.TicksPerDay / PgClock.TicksPerMicrosecond));
+    public static void Write(ref byte field, TimeSpan cell) => IntervalFormat.Write(ref field, Parts(cell));
+
+    public static NpgsqlInterval Parts(TimeSpan cell) =>
+        new(months: 0, cell.Days, cell.Ticks % TimeSpan.TicksPerDay / PgClock.TicksPerMicrosecond);
 }
 
 /// <summary>interval, from months, days and time kept apart.</summary>

@@ -55,7 +55,7 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
         PgTypes.Numeric when CellChecks.Scale(to.TypMod) is { } scale => Number(scale),
         PgTypes.Time or PgTypes.TimeTz or PgTypes.Timestamp or PgTypes.TimestampTz
             when CellChecks.SecondDigits(to.TypMod) is { } digits => Times(digits),
-        PgTypes.Interval when CellChecks.IntervalDigits(to.TypMod) is { } digits => Times(digits),
+        PgTypes.Interval when IntervalCheck.Of(column, to.TypMod) is { } check => Intervals(check),
         PgTypes.Varchar or PgTypes.Bpchar when CellChecks.MaxLength(to.TypMod) is { } most => Text(most),
         _ => static (value, buffer, _) => buffer.WriteBytes(value),
     };
@@ -63,14 +63,14 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
     private WireCopy Number(int scale) => (value, buffer, row) =>
     {
         if (NeededScale(value) is var needed && needed > scale)
-            throw Errors.TooManyDecimals(column.Name, row, needed, scale, column.Target.Type.DisplayName);
+            throw Errors.TooManyDecimals(column.Name, row, column.Pair, needed, scale);
         buffer.WriteBytes(value);
     };
 
     private WireCopy Text(int most) => (value, buffer, row) =>
     {
         if (CellChecks.CountCodePoints(value) is var found && found > most)
-            throw Errors.TextTooLong(column.Name, row, found, most, column.Target.Type.DisplayName);
+            throw Errors.TextTooLong(column.Name, row, column.Pair, found, most);
         buffer.WriteBytes(value);
     };
 
@@ -80,8 +80,15 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
         var time = BinaryPrimitives.ReadInt64BigEndian(value);
         if (time is not (long.MinValue or long.MaxValue))
             CellChecks.CheckSeconds(
-                time % TimeSpan.MicrosecondsPerSecond * TimeSpan.TicksPerMicrosecond, digits, column.Name, column.Target.Type.DisplayName,
-                    row);
+                time % TimeSpan.MicrosecondsPerSecond * TimeSpan.TicksPerMicrosecond, digits, column, row);
+        buffer.WriteBytes(value);
+    };
+
+    private static WireCopy Intervals(IntervalCheck check) => (value, buffer, row) =>
+    {
+        check.Check(
+            months: BinaryPrimitives.ReadInt32BigEndian(value[12..]), days: BinaryPrimitives.ReadInt32BigEndian(value[8..]),
+            microseconds: BinaryPrimitives.ReadInt64BigEndian(value), row);
         buffer.WriteBytes(value);
     };
 
@@ -104,10 +111,7 @@ internal sealed class WireEncoders(LoadColumn column, Func<LoadColumn, Type, Col
 
     private WireCopy? By<T>(TargetType to, Decode<T> decode)
     {
-        var part = new LoadColumn(
-            column.Field with { ClrType = typeof(T), Wire = null },
-            column.Target with { Type = to with { DisplayName = column.Target.Type.DisplayName } });
-        if (create(part, typeof(T)) is not ColumnEncoder<T> encoder)
+        if (create(column.Part(to, typeof(T)), typeof(T)) is not ColumnEncoder<T> encoder)
             return null;
 
         // Written as a field, whose length is known already.

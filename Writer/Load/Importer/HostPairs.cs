@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Load.Encoders;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace EfWriter.Load.Importer;
 
@@ -9,8 +10,11 @@ namespace EfWriter.Load.Importer;
 internal static class HostPairs
 {
     /// <summary>Whether the host maps the one to the other, or only its data source can know.</summary>
-    public static bool MayBeWritten(LoadColumn column, IRelationalTypeMappingSource mappings) =>
-        IsMapped(column.Field.ClrType, column.Target.Type, mappings) || IsForDataSource(column.Field.ClrType, column.Target.Type);
+    public static bool MayBeWritten(LoadColumn column, IRelationalTypeMappingSource mappings, NpgsqlConnection connection) =>
+        IsMapped(column.Field.ClrType, column.Target.Type, mappings)
+        || IsForDataSource(column.Field.ClrType, column.Target.Type)
+        || (HasPlugins(Item(column.Field.ClrType)) && column.Target.Type.SentOid < PgTypes.FirstUsersOid
+            && HostConverters.Have(connection, column.Field.ClrType, column.Target.Type));
 
     /// <summary>Whether the context can have an entity with such a property, as EFCore.BulkExtensions needs it.</summary>
     public static bool IsInModel(LoadColumn column, IRelationalTypeMappingSource mappings) =>
@@ -30,7 +34,7 @@ internal static class HostPairs
     // EF's mappings know neither composites nor what a data source was taught beside EF: Npgsql says at the first value whether it can.
     private static bool IsForDataSource(Type clr, TargetType target)
     {
-        var (item, part) = (TypeMap.ElementType(clr) ?? clr, target.Element ?? target);
+        var (item, part) = (Item(clr), target.Element ?? target);
         var isJson = part.Oid is PgTypes.Json or PgTypes.Jsonb;
         if (isJson && part == target)
             return IsPlugins(item) || (clr.IsGenericType && clr.GetGenericTypeDefinition() == typeof(Dictionary<,>));
@@ -38,6 +42,10 @@ internal static class HostPairs
             return false;
         return part.Kind == 'c' || isJson || (part.Oid >= PgTypes.FirstUsersOid && part.Kind != 'e');
     }
+
+    private static Type Item(Type clr) => TypeMap.ElementType(clr) ?? clr;
+
+    private static bool HasPlugins(Type type) => IsPlugins(type) || type.GetGenericArguments().Any(HasPlugins);
 
     // A type that neither .NET nor Npgsql itself has.
     private static bool IsPlugins(Type type) =>
