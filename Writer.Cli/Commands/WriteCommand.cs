@@ -14,10 +14,16 @@ internal sealed class WriteCommand
     private readonly Argument<string> _file = new("FILE")
     {
         Description = $"""
-            The file to write: {FileKind.KnownExtensions}.
+            The file to write: {FileKind.KnownExtensions}; {FileKind.StandardInput} is standard input.
             CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly, or the table's.
             Numbers with a leading zero or plus stay text.
             """,
+    };
+
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "What is in the file, where its name does not show it or it is standard input: csv, json or parquet.",
+        HelpName = "csv|json|parquet",
     };
 
     private readonly Option<string> _table = new("--table", "-t")
@@ -94,7 +100,7 @@ internal sealed class WriteCommand
         var options = new WriteCommand();
         var command = new Command(Name, "Writes a file to a PostgreSQL table, all or nothing.")
         {
-            options._file, options._table, options._schema, options._ifExists, options._uri, options._local,
+            options._file, options._format, options._table, options._schema, options._ifExists, options._uri, options._local,
             options._primaryKey, options._columns, options._parallelism, options._show, options._verbose,
         };
         foreach (var option in options._text.Values)
@@ -109,6 +115,7 @@ internal sealed class WriteCommand
         return new()
         {
             File = parsed.GetRequiredValue(_file),
+            Format = FileKind.Named(parsed.GetValue(_format)),
             Table = parsed.GetRequiredValue(_table),
             Schema = parsed.GetRequiredValue(_schema),
             IfExists = ReadIfExists(parsed.GetRequiredValue(_ifExists)),

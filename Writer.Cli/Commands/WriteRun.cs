@@ -10,12 +10,12 @@ namespace EfWriter.Cli.Commands;
 /// <summary>One `write`: the file, the destination, the rows, and what is told of them.</summary>
 internal static class WriteRun
 {
-    public static async Task<int> RunAsync(WriteSettings settings, IAnsiConsole output, TextWriter error,
+    public static async Task<int> RunAsync(WriteSettings settings, Func<Stream?> input, IAnsiConsole output, TextWriter error,
         CancellationToken cancellationToken)
     {
         try
         {
-            await WriteAsync(settings, output, cancellationToken);
+            await WriteAsync(settings, input, output, cancellationToken);
             return ExitCodes.Done;
         }
         catch (Exception failure)
@@ -24,7 +24,8 @@ internal static class WriteRun
         }
     }
 
-    private static async Task WriteAsync(WriteSettings settings, IAnsiConsole output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        WriteSettings settings, Func<Stream?> input, IAnsiConsole output, CancellationToken cancellationToken)
     {
         var table = new QualifiedName(settings.Schema, settings.Table);
         var progress = new WriteProgressView(output);
@@ -36,7 +37,7 @@ internal static class WriteRun
             {
                 // What is wrong with the file is known before a server is started.
                 progress.Say($"Looking at {Path.GetFileName(settings.File)}");
-                await using var file = await WriteFile.OpenAsync(settings, cancellationToken);
+                await using var file = await WriteFile.OpenAsync(settings, input, cancellationToken);
                 CheckNames(settings, file);
                 foreach (var note in file.Notes)
                     progress.Note(note);
