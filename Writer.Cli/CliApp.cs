@@ -15,16 +15,19 @@ internal static class CliApp
     /// <param name="error">Where failures go: one paragraph each.</param>
     /// <param name="variables">The environment's variables.</param>
     /// <param name="cancellationToken">Stops a write, of which nothing is left.</param>
+    /// <param name="input">What is piped to the tool, or null; without it, nothing is.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     internal static async Task<int> RunAsync(
-        string[] args, IAnsiConsole output, TextWriter error, Func<string, string?> variables, CancellationToken cancellationToken)
+        string[] args, IAnsiConsole output, TextWriter error, Func<string, string?> variables, CancellationToken cancellationToken,
+        Func<Stream?>? input = null)
     {
         var app = new Command("efwriter", "Writes files, and the results of SQL pipelines, to PostgreSQL tables, at the speed of COPY.")
         {
             new HelpOption(),
             new VersionOption { Action = new VersionAction(output.Profile.Out.Writer) },
             ExportCommand.Create((settings, token) => ExportRun.RunAsync(settings, variables, output, error, token)),
-            WriteCommand.Create(variables, (settings, token) => WriteRun.RunAsync(settings, output, error, token)),
+            WriteCommand.Create(
+                variables, (settings, token) => WriteRun.RunAsync(settings, input ?? (() => null), output, error, token)),
         };
 
         foreach (var command in CompletionCommand.Create(app, output.Profile.Out.Writer))

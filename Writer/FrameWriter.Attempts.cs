@@ -13,18 +13,26 @@ namespace EfWriter;
 internal sealed partial class FrameWriter
 {
     /// <summary>
-    /// One attempt; it is made again if a text's later rows do not fit the types of its first ones, with types that they all fit, and if
-    /// the app has removed what was prepared on the connection, before a row was read.
+    /// One attempt, which is made again for either of two causes: a text's later rows do not fit the types of its first ones, while the
+    /// types that are known then fit all of them; or the app has removed what was prepared on the connection, before a row was read. The
+    /// next attempt may get another connection, of which that is true as well, but none of them prepares a look any more.
     /// </summary>
-    private async Task<WriteResult> RetryOnTypeMisfitAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> AttemptAnewAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
     {
-        try
+        for (var isWidened = false; ;)
         {
-            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TextMisfit or PreparedLookRemoved)
-        {
-            return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TextMisfit) when (!isWidened)
+            {
+                isWidened = true;
+            }
+            catch (PreparedLookRemoved)
+            {
+                // Its connection is known by now.
+            }
         }
     }
 
@@ -58,7 +66,8 @@ internal sealed partial class FrameWriter
             ServerFailure.NoteDuplicates(second);
             throw;
         }
-        catch (Exception second) when (!RowRefusals.IsNamed(second) && second is not (OperationCanceledException or CommitException))
+        catch (Exception second) when (!RowRefusals.IsNamed(second)
+            && second is not (OperationCanceledException or CommitException or TextMisfit or PreparedLookRemoved))
         {
             throw first;
         }

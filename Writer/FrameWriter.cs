@@ -63,7 +63,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries
                 .RunAsync(
-                    (tokens, token) => RetryOnTypeMisfitAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
+                    (tokens, token) => AttemptAnewAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
             Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
@@ -87,7 +87,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
     public async Task<WriteResult> WritePartAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         request = _check.Complete(request);
-        var result = await RetryOnTypeMisfitAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
+        var result = await AttemptAnewAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
         request.Returned?.Set(result);
         return result;
     }

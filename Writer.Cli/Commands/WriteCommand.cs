@@ -15,10 +15,16 @@ internal sealed class WriteCommand
     private readonly Argument<string> _file = new("FILE")
     {
         Description = $"""
-            The file to write: {FileKind.KnownExtensions}.
+            The file to write: {FileKind.KnownExtensions}; {FileKind.StandardInput} is standard input.
             CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly, or the table's.
             Numbers with a leading zero or plus stay text.
             """,
+    };
+
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "What is in the file, where its name does not show it or it is standard input: csv, json or parquet.",
+        HelpName = "csv|json|parquet",
     };
 
     private readonly Option<string> _table = new("--table", "-t")
@@ -92,8 +98,8 @@ internal sealed class WriteCommand
         var options = new WriteCommand();
         var command = new Command(Name, "Writes a file to a PostgreSQL table, all or nothing.")
         {
-            options._file, options._table, options._schema, options._uri, options._pgEnv, options._local, options._columns, options._dryRun,
-            options._show, options._output.Option, options._verbose,
+            options._file, options._format, options._table, options._schema, options._uri, options._pgEnv, options._local, options._columns,
+            options._dryRun, options._show, options._output.Option, options._verbose,
         };
         foreach (var option in options._write.Values.Concat(options._text.Values))
             command.Add(option);
@@ -107,6 +113,7 @@ internal sealed class WriteCommand
         return new()
         {
             File = parsed.GetRequiredValue(_file),
+            Format = FileKind.Named(parsed.GetValue(_format)),
             Table = ReadTable(parsed.GetRequiredValue(_table)),
             Schema = parsed.GetRequiredValue(_schema),
             IsLocal = isLocal,

@@ -28,9 +28,11 @@ internal sealed class WriteFile : IAsyncDisposable
     /// <summary>Looks at a file's columns.</summary>
     /// <exception cref="UsageException">The file is not there or of an unknown kind, or an option is wrong.</exception>
     /// <exception cref="SourceException">It cannot be read.</exception>
-    public static async Task<WriteFile> OpenAsync(WriteSettings settings, CancellationToken cancellationToken)
+    public static async Task<WriteFile> OpenAsync(WriteSettings settings, Func<Stream?> input, CancellationToken cancellationToken)
     {
-        var (path, format) = (settings.File, FileKind.Of(settings.File));
+        var path = settings.File;
+        var isInput = path == FileKind.StandardInput;
+        var format = isInput ? FileKind.OfInput(settings.Format) : FileKind.Of(path, settings.Format);
         if (format == FileFormat.Parquet)
         {
             return settings.TextOptions.Keys.FirstOrDefault() is { } option
@@ -39,7 +41,8 @@ internal sealed class WriteFile : IAsyncDisposable
         }
 
         var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
-        var text = TextSource.Open([path], TextSource.ReadOptions(format, options, path));
+        var read = TextSource.ReadOptions(format, options, path);
+        var text = isInput ? TextSource.Open(input() ?? throw NothingPiped(), read) : TextSource.Open([path], read);
         var asked = new Dictionary<string, EfWriter.Frames.Text.AskedType>();
         await TextSource.ResolveAsync(text, path, asked, looksAtAll: false, cancellationToken);
 
@@ -49,6 +52,9 @@ internal sealed class WriteFile : IAsyncDisposable
             await TextSource.ResolveAsync(text, path, asked, looksAtAll: true, cancellationToken);
         return new(text, null);
     }
+
+    private static UsageException NothingPiped() => new(
+        "Nothing is piped to standard input. Name a file, or give the tool something to read: efwriter write - --format csv … < sales.csv");
 
     /// <summary>The rows.</summary>
     public async Task<Frame> FrameAsync(

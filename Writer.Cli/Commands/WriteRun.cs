@@ -10,13 +10,13 @@ namespace EfWriter.Cli.Commands;
 /// <summary>One `write`: the file, the destination, the rows, and what is told of them.</summary>
 internal static class WriteRun
 {
-    public static async Task<int> RunAsync(WriteSettings settings, IAnsiConsole output, TextWriter error,
+    public static async Task<int> RunAsync(WriteSettings settings, Func<Stream?> input, IAnsiConsole output, TextWriter error,
         CancellationToken cancellationToken)
     {
         var view = RunViews.Of(settings.WritesJson, output);
         try
         {
-            await WriteAsync(settings, view, output, cancellationToken);
+            await WriteAsync(settings, input, view, output, cancellationToken);
             return ExitCodes.Done;
         }
         catch (Exception failure)
@@ -25,7 +25,8 @@ internal static class WriteRun
         }
     }
 
-    private static async Task WriteAsync(WriteSettings settings, IRunView view, IAnsiConsole output, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        WriteSettings settings, Func<Stream?> input, IRunView view, IAnsiConsole output, CancellationToken cancellationToken)
     {
         var table = new QualifiedName(settings.Schema, settings.Table);
         var (tell, destination) = await view.RunAsync(async () =>
@@ -35,7 +36,7 @@ internal static class WriteRun
             {
                 // What is wrong with the file is known before a server is started.
                 view.Say($"Looking at {Path.GetFileName(settings.File)}");
-                await using var file = await WriteFile.OpenAsync(settings, cancellationToken);
+                await using var file = await WriteFile.OpenAsync(settings, input, cancellationToken);
                 CheckNames(settings, file);
                 foreach (var note in file.Notes)
                     view.Note(note);

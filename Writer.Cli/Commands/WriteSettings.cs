@@ -3,7 +3,11 @@ namespace EfWriter.Cli.Commands;
 /// <summary>What a `write` was asked to do.</summary>
 internal sealed record WriteSettings
 {
+    /// <summary>The file; <see cref="Sources.FileKind.StandardInput"/> for what is piped to the tool.</summary>
     public required string File { get; init; }
+
+    /// <summary>What is in it; null for what its name shows.</summary>
+    public required Sources.FileFormat? Format { get; init; }
 
     public required string Table { get; init; }
 

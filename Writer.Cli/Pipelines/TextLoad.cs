@@ -66,13 +66,16 @@ internal sealed class TextLoad(DuckEngine engine)
     private async Task<long> LoadAsync(
         TextFrame frame, List<TextLoadColumn> columns, LoadFileStep step, bool appends, CancellationToken cancellationToken)
     {
-        var names = string.Join(", ", columns.Select(column => $"{Sql.Name(column.Name)} {column.Type}"));
+        var names = string.Join(", ", columns.Select(column => $"{Sql.Name(column.Name)} {column.StageType}"));
+        var values = string.Join(", ", columns.Select(column => column.Type == column.StageType
+            ? Sql.Name(column.Name)
+            : $"CAST({Sql.Name(column.Name)} AS {column.Type}) AS {Sql.Name(column.Name)}"));
         return await engine.Session.InTransactionAsync(async () =>
         {
             engine.Session.Execute($"CREATE OR REPLACE TEMP TABLE {Stage} ({names})");
             var rows = await AppendAsync(frame, columns, Stage, cancellationToken);
             var into = appends ? $"INSERT INTO {step.Table} BY NAME" : $"CREATE OR REPLACE TABLE {step.Table} AS";
-            engine.Session.Execute($"{into} SELECT * FROM {Stage}");
+            engine.Session.Execute($"{into} SELECT {values} FROM {Stage}");
             engine.Session.Execute($"DROP TABLE {Stage}");
             return rows;
         });

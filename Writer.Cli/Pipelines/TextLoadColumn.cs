@@ -15,11 +15,20 @@ namespace EfWriter.Cli.Pipelines;
 internal abstract partial class TextLoadColumn(string name, string type)
 {
     private const int MaxDigits = 38;
+
+    // As many as a decimal holds, whichever they are.
+    private const int DigitsOfDecimal = 28;
+
     private static readonly DateTime Epoch = new(2000, 1, 1);
 
     public string Name => name;
 
     public string Type => type;
+
+    /// <summary>DuckDB's type for the way: its appender takes no decimals beyond .NET's, which are cast from their texts.</summary>
+    public string StageType => IsStagedAsText ? "VARCHAR" : type;
+
+    private bool IsStagedAsText { get; init; }
 
     /// <summary>The column that holds a field's cells.</summary>
     /// <param name="field">The field.</param>
@@ -67,13 +76,17 @@ internal abstract partial class TextLoadColumn(string name, string type)
         else
             type = string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Math.Max(whole, 1) + scale},{scale})");
 
-        return new(field.Name, type!, (row, cell) => AppendNumber(row, cell, whole, scale));
+        var isWide = scale > 0 && whole + scale > DigitsOfDecimal;
+        return new(field.Name, type!, (row, cell) => AppendNumber(row, cell, whole, scale, isWide))
+        {
+            IsStagedAsText = isWide,
+        };
 
         int Number(int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     // Null where the type would round it.
-    private static IDuckDBAppenderRow? AppendNumber(IDuckDBAppenderRow row, ExactNumber cell, int whole, int scale)
+    private static IDuckDBAppenderRow? AppendNumber(IDuckDBAppenderRow row, ExactNumber cell, int whole, int scale, bool isWide)
     {
         var digits = cell.IsNegative ? -cell.Digits : cell.Digits;
         var rest = BigInteger.Zero;
@@ -85,7 +98,7 @@ internal abstract partial class TextLoadColumn(string name, string type)
             return null;
         if (scale == 0)
             return row.AppendValue(digits);
-        return new WideDecimal(digits, scale).ToDecimal() is { } number ? row.AppendValue(number) : row.AppendValue(Text(digits, scale));
+        return isWide ? row.AppendValue(Text(digits, scale)) : row.AppendValue(new WideDecimal(digits, scale).ToDecimal()!.Value);
     }
 
     private static string Text(BigInteger digits, int scale)

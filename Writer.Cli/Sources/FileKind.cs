@@ -13,14 +13,41 @@ internal static class FileKind
 {
     public const string KnownExtensions = ".csv, .tsv, .json, .ndjson, .jsonl (each also with .gz) and .parquet";
 
+    /// <summary>What is written for standard input in place of a file.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>The format that an option says.</summary>
+    /// <exception cref="UsageException">It says none.</exception>
+    public static FileFormat? Named(string? format) => format switch
+    {
+        null => null,
+        "csv" => FileFormat.Csv,
+        "json" => FileFormat.Json,
+        "parquet" => FileFormat.Parquet,
+        _ => throw new UsageException("--format takes csv, json or parquet."),
+    };
+
+    /// <summary>The format of standard input.</summary>
+    /// <exception cref="UsageException">It is not said, or cannot be read from there.</exception>
+    public static FileFormat OfInput(FileFormat? said) => said switch
+    {
+        null => throw new UsageException(
+            "Standard input has no name that shows its format. Say --format csv or --format json."),
+        FileFormat.Parquet => throw new UsageException(
+            "Parquet is read from its end, which standard input does not have before all of it was read. Save it to a file."),
+        { } format => format,
+    };
+
     /// <exception cref="UsageException">The file is not there, or its extension is not known.</exception>
-    public static FileFormat Of(string path)
+    public static FileFormat Of(string path, FileFormat? said = null)
     {
         if (Directory.Exists(path))
             throw new UsageException($"{Echo.Path(path)} is a folder. Name one file in it.");
         if (!File.Exists(path))
             throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
 
+        if (said is { } format)
+            return format;
         var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         var extension = Path.GetExtension(isGzip ? path[..^3] : path);
         return extension.ToLowerInvariant() switch
@@ -29,7 +56,8 @@ internal static class FileKind
             ".json" or ".ndjson" or ".jsonl" => FileFormat.Json,
             ".parquet" when !isGzip => FileFormat.Parquet,
             _ => throw new UsageException(
-                $"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}."),
+                $"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}; for another, say "
+                + "--format csv, json or parquet."),
         };
     }
 }

@@ -21,6 +21,14 @@ internal sealed class ParquetTable(DuckSession duck, string path)
     {
         foreach (var file in duck.FilesOf(path))
         {
+            // A pipe has no length, and to open one may be to wait for whoever writes into it.
+            if (new FileInfo(file).Length == 0)
+            {
+                throw new SourceException(
+                    $"Cannot read {Echo.Path(file)}: it is empty, or a pipe, and Parquet is read from its end. Nothing was written. "
+                    + "Save it to a file.");
+            }
+
             if (FileGuard.Read(file, "a Parquet file", () => ParquetCheck.FindFault(file, duck.Token)) is { } fault)
             {
                 throw new SourceException(

@@ -48,6 +48,11 @@ internal static class TextSource
         ? (TextFrame)Frame.FromCsv(paths.Single(), csv)
         : new JsonFrame(TextInput.Of(paths), (JsonOptions)options);
 
+    /// <summary>A stream as a frame.</summary>
+    public static TextFrame Open(Stream stream, TextOptions options) => options is CsvOptions csv
+        ? (TextFrame)Frame.FromCsv(stream, csv)
+        : (TextFrame)Frame.FromJson(stream, (JsonOptions)options);
+
     /// <summary>Looks at a file's columns.</summary>
     /// <param name="frame">The file.</param>
     /// <param name="path">Its path, for messages.</param>

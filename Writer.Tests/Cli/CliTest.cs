@@ -43,12 +43,20 @@ public abstract class CliTest : DatabaseTest
         Efwriter(args, uri is null ? [] : new() { ["EFWRITER_URI"] = uri }, cancellationToken);
 
     /// <summary>Runs the tool in an environment.</summary>
-    protected static async Task<Run> Efwriter(string[] args, Dictionary<string, string> environment,
-        CancellationToken cancellationToken = default)
+    protected static Task<Run> Efwriter(string[] args, Dictionary<string, string> environment,
+        CancellationToken cancellationToken = default) =>
+        Efwriter(args, environment, input: null, cancellationToken);
+
+    /// <summary>Runs the tool with something to read.</summary>
+    protected static Task<Run> Efwriter(string[] args, Stream input) => Efwriter(args, [], input, CancellationToken.None);
+
+    private static async Task<Run> Efwriter(
+        string[] args, Dictionary<string, string> environment, Stream? input, CancellationToken cancellationToken)
     {
         using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exitCode = await CliApp.RunAsync(args, Terminal.Plain(output), error, environment.GetValueOrDefault, cancellationToken);
+        var exitCode = await CliApp.RunAsync(
+            args, Terminal.Plain(output), error, environment.GetValueOrDefault, cancellationToken, () => input);
         return new(exitCode, output.ToString(), error.ToString());
     }
 

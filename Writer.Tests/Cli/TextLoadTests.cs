@@ -61,6 +61,46 @@ public sealed class TextLoadTests : PipelineTest
         }));
     }
 
+    /// <summary>What counts are the digits: no sign, separator or zero before them.</summary>
+    [TestCase("-1234567890123456789", "0.1234567890123456789", "")]
+    [TestCase("-1.234.567.890.123.456.789", "0,1234567890123456789", ", \"decimal_separator\": \",\", \"thousands_separator\": \".\"")]
+    [TestCase("-12345678901234567890123456789012345678", "-1", "")]
+    [TestCase("0", "-0.9999999999999999999999999999", "")]
+    public async Task Numbers_of_38_digits_are_loaded(string one, string other, string more)
+    {
+        var file = Write("a.csv", $"k;x\n1;{one}\n2;{other}\n");
+
+        AssertDone(await Pipeline($$"""
+            SOURCE src TYPE CSV PARAMS {"path": "{{file}}", "delimiter": ";"{{more}}};
+            LOAD s FROM src;
+
+            """ + ExportOf("s")));
+
+        string Plain(string text) => more.Length == 0 ? text : text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.');
+        Assert.That(await Rows($"SELECT trim_scale(x)::text FROM {Schema}.t ORDER BY k"),
+            Is.EqualTo(new object?[][] { [Plain(one)], [Plain(other)] }));
+    }
+
+    /// <summary>A profile's limit, or half of what the machine has, so that a text that LOAD reads cannot take all of it.</summary>
+    [TestCase("engines: {duckdb: {memory_limit: 123MB}}", 110, 125)]
+    [TestCase("variables: {}", 200, 0)]
+    public async Task The_memory_of_LOAD_is_limited(string more, int least, int most)
+    {
+        var profile = Write("limits.yml", $"destinations: {{my_postgres_db: {{type: postgres, uri: \"${{DB}}\"}}}}\n{more}\n");
+        var pipeline = Write("b.sf", $$"""
+            SOURCE src TYPE CSV PARAMS {"path": "{{Write("a.csv", "id\n1\n")}}"};
+            LOAD s FROM src;
+
+            """ + ExportOf("SELECT current_setting('memory_limit') AS most FROM s"));
+
+        AssertDone(await Efwriter(["export", pipeline, "--profile", profile, "--var", $"DB={Server.ConnectionString}"]));
+
+        var limit = (await Scalar<string>($"SELECT most FROM {Schema}.t"))!.Split(' ');
+        var megabytes = double.Parse(limit[0], System.Globalization.CultureInfo.InvariantCulture) * (limit[1] == "GiB" ? 1024 : 1);
+        var half = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1_000_000 / 2;
+        Assert.That(megabytes, Is.InRange(least, most == 0 ? half : most));
+    }
+
     [TestCase("Name,name\n1,2\n", "upper and lower case")]
     [TestCase("x\n99999999999999999999\n0.1234567890123456789012345\n", "45 digits")]
     public async Task What_DuckDB_cannot_hold_is_refused_by_name(string csv, string what)

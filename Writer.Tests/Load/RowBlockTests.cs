@@ -1,3 +1,4 @@
+using System.Text;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
@@ -37,8 +38,36 @@ public sealed class RowBlockTests
                 block.WriteTo(buffer);
             }
 
-            Assert.That(buffer.Written.Span.SequenceEqual(ByFields(columns)));
+            Assert.That(buffer.Written.Span.SequenceEqual(ByFields(columns, Rows)));
         }
+    }
+
+    /// <summary>A large text is not copied into its column first; around it, everything stands where it would.</summary>
+    [TestCase(PgTypes.Text)]
+    [TestCase(PgTypes.Jsonb)]
+    public void So_it_does_around_large_texts(uint type)
+    {
+        const int Count = 40;
+        var large = Encoding.UTF8.GetBytes($"\"{new string('x', 1_100_000)}\"");
+        byte[][] texts =
+            [.. Enumerable.Range(0, Count).Select(row => row is 0 or 7 or 8 or 30 or Count - 1 ? large : "\"ü\""u8.ToArray())];
+        bool[] nulls = [.. Enumerable.Range(0, Count).Select(row => row % 6 == 5)];
+        Column[] columns =
+        [
+            Column.Of(PgTypes.Int2, Count, row => (short)row, new Random(1), 10),
+            Column.Of<ReadOnlyMemory<byte>>(type, [.. texts.Select(text => text.AsMemory())], nulls),
+            Column.Of<ReadOnlyMemory<byte>>(PgTypes.Text, [.. texts.Select((_, row) => texts[(row + 1) % Count].AsMemory())], nulls),
+        ];
+        var batch = new ColumnBatch(Count, [.. columns.Select(column => column.Vector)]);
+        using var block = new RowBlock([.. columns.Select(column => column.Encoder())]);
+        using var buffer = new CopyBuffer(64);
+        for (var start = 0; start < Count; start += block.Rows)
+        {
+            block.Load(batch, start, start);
+            block.WriteTo(buffer);
+        }
+
+        Assert.That(buffer.Written.Span.SequenceEqual(ByFields(columns, Count)));
     }
 
     // Each kind first, last and beside each other kind.
@@ -63,11 +92,11 @@ public sealed class RowBlockTests
         yield return [.. columns.Reverse()];
     }
 
-    private static byte[] ByFields(Column[] columns)
+    private static byte[] ByFields(Column[] columns, int rows)
     {
         using var buffer = new CopyBuffer(64);
         var encoders = columns.Select(column => column.Encoder()).ToArray();
-        for (var row = 0; row < Rows; row++)
+        for (var row = 0; row < rows; row++)
         {
             buffer.WriteInt16((short)columns.Length);
             for (var i = 0; i < columns.Length; i++)
@@ -88,9 +117,14 @@ public sealed class RowBlockTests
         public static Column Of<T>(uint type, int rows, Func<int, T> make, Random random, int nullsInHundred)
         {
             T[] cells = [.. Enumerable.Range(0, rows).Select(make)];
-            bool[] nulls = [.. Enumerable.Range(0, rows).Select(_ => random.Next(100) < nullsInHundred)];
+            return Of(type, cells, [.. Enumerable.Range(0, rows).Select(_ => random.Next(100) < nullsInHundred)]);
+        }
+
+        public static Column Of<T>(uint type, T[] cells, bool[] nulls)
+        {
+            var isMemory = typeof(T) == typeof(ReadOnlyMemory<byte>);
             var target = new LoadColumn(
-                new FrameField("c", typeof(T), IsNullable: true),
+                new FrameField("c", isMemory ? typeof(string) : typeof(T), IsNullable: true) { IsMemory = isMemory },
                 new TargetColumn("c", new TargetType(type, -1, 'b', "", "", Element: null), IsNotNull: false, HasDefault: false,
                     IsGenerated: false));
             return new(new ArrayVector<T>(cells, nulls), () => Factory.TryCreate(target)!, Write);

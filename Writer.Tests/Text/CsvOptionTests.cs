@@ -1,3 +1,4 @@
+using EfWriter.Frames.Text;
 using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
@@ -47,6 +48,53 @@ public sealed class CsvOptionTests
     public async Task Null_texts_count_without_quotes_only() =>
         await Check("a,b\n1,NA\nNA,\"NA\"\n\\N,x\n", new() { NullTexts = ["NA", "\\N"] }, "a bigint,b text", "1|∅", "∅|NA", "∅|x");
 
+    /// <summary>A null text is a field as it stands in the file, before an escape is undone: what is escaped is a value.</summary>
+    [TestCase("\\N", null, '\\', "\\N", null)]
+    [TestCase("\\N", null, '\\', "\\\\N", "\\N")]
+    [TestCase("\\N", null, '\\', "N", "N")]
+    [TestCase("N", null, '\\', "\\N", "N")]
+    [TestCase("NA", null, '\\', "\\NA", "NA")]
+    [TestCase("NA", null, '\\', "N\\A", "NA")]
+    [TestCase("NA", null, '\\', "NA", null)]
+    [TestCase("\\\\", null, '\\', "\\\\", null)]
+    [TestCase("a\\;b", null, '\\', "a\\;b", null)]
+    [TestCase("^N", null, '^', "^N", null)]
+    [TestCase("\\N", '"', '\\', "\\N", null)]
+    [TestCase("\\N", '"', '\\', "\"\\N\"", "N")]
+    [TestCase("\\N", '"', null, "\\N", null)]
+    [TestCase("\\N", '"', null, "\"\\N\"", "\\N")]
+    [TestCase("N\"A", '"', null, "N\"A", null)]
+    [TestCase("N\"A", '"', null, "\"N\"\"A\"", "N\"A")]
+    [TestCase("\"NA", null, null, "\"NA", null)]
+    [TestCase("\"NA\"", null, null, "\"NA\"", null)]
+    [TestCase("'NA", '"', null, "'NA", null)]
+    [TestCase("#NA", '"', null, "#NA", null)]
+    [TestCase("-", '"', null, " -", " -")]
+    public async Task A_null_text_is_a_field_as_it_stands(string nullText, char? quote, char? escape, string field, string? value) =>
+        await Check($"a;b\nk;{field}\nk;x\n",
+            new() { Delimiter = ';', Quote = quote, Escape = escape, NullTexts = [nullText], Comment = '#' }, "a text,b text",
+            $"k|{value ?? "∅"}", "k|x");
+
+    [TestCase("\"NA\"", '"', null)]
+    [TestCase("\"", '"', null)]
+    [TestCase("a;b", '"', null)]
+    [TestCase("a;b", null, '\\')]
+    [TestCase("a\nb", '"', null)]
+    [TestCase("\r", null, null)]
+    [TestCase("a\\", null, '\\')]
+    [TestCase("\\", null, '\\')]
+    public void A_null_text_that_no_field_can_be_is_refused(string nullText, char? quote, char? escape)
+    {
+        var options = new CsvOptions { Delimiter = ';', Quote = quote, Escape = escape, NullTexts = ["NA", nullText] };
+
+        Assert.That(TextFrames.Refused(() => TextFrames.CsvAsync("a;b\n1;2\n", options)).Message, Does.StartWith("NullTexts"));
+        Assert.That(() => TextOptionTable.Check(options), Throws.TypeOf<FrameFault>());
+    }
+
+    [Test]
+    public void So_is_one_that_holds_the_delimiter_that_the_text_shows() => Assert.That(
+        TextFrames.Refused(() => TextFrames.CsvAsync("a;b\n1;2\n", new() { NullTexts = ["a;b"] })).Message, Does.StartWith("NullTexts"));
+
     [TestCase(EmptyField.AsWritten, "1|∅", "2|")]
     [TestCase(EmptyField.Null, "1|∅", "2|∅")]
     [TestCase(EmptyField.Text, "1|", "2|")]
@@ -90,11 +138,64 @@ public sealed class CsvOptionTests
         await Check("x\n31/12/2024 23:59:58.5\n01/01/2025 0:00:00.25\n", new() { TimestampFormat = "dd/MM/yyyy H:mm:ss.f" }, "x timestamp",
             "2024-12-31T23:59:58.5", "2025-01-01T00:00:00.25");
 
-    [TestCase("yyyy-MM")]
-    [TestCase("yyyy-MM-dd EEE")]
-    [TestCase("")]
-    public void A_format_that_is_none_is_refused(string format) =>
-        Assert.That(() => Frame.FromCsv(new MemoryStream(), new CsvOptions { DateFormat = format }), Throws.TypeOf<EfWriter.FrameFault>());
+    [TestCase("yyyy-MM-ddTHH:mm:ssZ", "2024-12-31T23:59:58Z", "2024-12-31T23:59:58Z")]
+    [TestCase("dd/MM/yyyy H:mm Z", "31/12/2024 9:05 Z", "2024-12-31T09:05:00Z")]
+    [TestCase("yyyyMMddTHHmmss.fffZ", "20241231T235958.125Z", "2024-12-31T23:59:58.125Z")]
+    public async Task A_timestamp_format_that_ends_with_Z_gives_instants(string format, string text, string value)
+    {
+        await Check($"x\n{text}\n", new() { TimestampFormat = format }, "x timestamptz", value);
+        await Check($"x\n{text[..^1]}\n", new() { TimestampFormat = format }, "x text", text[..^1]);
+    }
+
+    // Each would give another day or time than the text says, or none ever.
+    [TestCase("yyyy-MM", "no day")]
+    [TestCase("dd.MM", "no year")]
+    [TestCase("yyyy.dd", "no month")]
+    [TestCase("yyyy-mm-dd", "'mm'")]
+    [TestCase("dd.MM.yy", "'yy'")]
+    [TestCase("yyyy-MM-dd EEE", "'EEE'")]
+    [TestCase("dd MMM yyyy", "'MMM'")]
+    [TestCase("yyyy-MM-dd HH", "'HH'")]
+    [TestCase("yyyy-MM-dd mm", "'mm'")]
+    [TestCase("yyyy-MM-dd.f", "'f'")]
+    [TestCase("yyyy-MM-ddZ", "'Z'")]
+    [TestCase("yyyy-MM-dd-dd", "'dd' twice")]
+    [TestCase("dMyyyy", "'d' right before")]
+    [TestCase("yyyyMd", "'M' right before")]
+    [TestCase("dd'MM'yyyy", "a quote")]
+    [TestCase("dd\\.MM\\.yyyy", "a quote")]
+    [TestCase("dd年MM月yyyy", "beyond ASCII")]
+    [TestCase("", "no year")]
+    public void A_date_format_that_lies_is_refused_by_what_it_has(string format, string what) =>
+        AssertFormat(new() { DateFormat = format }, "DateFormat", what);
+
+    [TestCase("yyyy-MM-dd", "no hour")]
+    [TestCase("HH:mm:ss", "no year")]
+    [TestCase("yyyy-MM-dd hh:mm:ss", "'hh'")]
+    [TestCase("yyyy-MM-dd h:mm tt", "'h'")]
+    [TestCase("yyyy-MM-dd HH:mm tt", "'tt'")]
+    [TestCase("yyyy-MM-dd HH:mm a", "'a'")]
+    [TestCase("yyyy-MM-dd HH:ss", "no minute")]
+    [TestCase("yyyy-MM-dd mm:ss", "no hour")]
+    [TestCase("yyyy-MM-dd HH:mm.f", "no second")]
+    [TestCase("yyyy-MM-dd HH:MM", "'MM' twice")]
+    [TestCase("yyyy-MM-dd HH:mm:mm", "'mm' twice")]
+    [TestCase("yyyy-MM-dd HH:mm:ss.fffffff", "'fffffff'")]
+    [TestCase("yyyy-MM-dd Hmm", "'H' right before")]
+    [TestCase("yyyy-MM-dd HH:mm:ss zzz", "'zzz'")]
+    [TestCase("yyyy-MM-dd HH:mm:ssK", "'K'")]
+    [TestCase("yyyy-MM-ddZHH:mm", "'Z'")]
+    [TestCase("yyyy-MM-dd'T'HH:mm:ss'Z'", "a quote")]
+    public void A_timestamp_format_that_lies_is_refused_by_what_it_has(string format, string what) =>
+        AssertFormat(new() { TimestampFormat = format }, "TimestampFormat", what);
+
+    private static void AssertFormat(CsvOptions options, string option, string what)
+    {
+        var fault = Assert.Throws<FrameFault>(() => Frame.FromCsv(new MemoryStream(), options))!;
+
+        Assert.That(fault.Message, Does.StartWith($"The option {option} has ").And.Contain(what));
+        Assert.That(fault.Remedy, Is.Not.Empty);
+    }
 
     [Test]
     public async Task Columns_are_selected_and_renamed() =>

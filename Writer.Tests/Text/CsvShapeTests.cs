@@ -39,6 +39,17 @@ public sealed class CsvShapeTests
     [TestCase("name\nhello, world\ngood, bad, ugly\n", "name/hello, world/good, bad, ugly")]
     [TestCase("a,b\n\"x;y;z\",1\n\"p;q;r\",2\n", "a|b/x;y;z|1/p;q;r|2")]
     [TestCase("a,b\n1,日本 🌻\n", "a|b/1|日本 🌻")]
+    [TestCase("first,last,address,city,zip\nJohn,Doe,120 any st.,\"Anytown, WW\",08123\n",
+        "first|last|address|city|zip/John|Doe|120 any st.|Anytown, WW|08123")]
+    [TestCase("a,b,c\r\n1,\"\",\"\"\r\n2,x,y\r\n", "a|b|c/1||/2|x|y")]
+    [TestCase("key,val\n1,\"{\"\"type\"\": \"\"Point\"\", \"\"at\"\": [102.0, 0.5]}\"\n",
+        "key|val/1|{\"type\": \"Point\", \"at\": [102.0, 0.5]}")]
+    [TestCase("place,at\nx,\"46°31'32\"\"N 6°38'\"\"\"\n", "place|at/x|46°31'32\"N 6°38'\"")]
+    [TestCase("a,b\n1,\"ha \n\"\"ha\"\" \nha\"\n3,4\n", "a|b/1|ha \n\"ha\" \nha/3|4")]
+    [TestCase("a,b,c\n1,2,3\n\"Once upon \na time\",5,6\n7,8,9\n", "a|b|c/1|2|3/Once upon \na time|5|6/7|8|9")]
+    [TestCase("a,b,c\r\n\"Once upon \r\na time\",5,6\r\n7,8,9\r\n", "a|b|c/Once upon \r\na time|5|6/7|8|9")]
+    [TestCase("a,b,c\n1,2,3\n4,5,ʤ\n", "a|b|c/1|2|3/4|5|ʤ")]
+    [TestCase("\"a \"\"b\"\"\",\"c\nd\"\n1,2\n", "a \"b\"|c\nd/1|2")]
     [TestCase("a,b\n1,x", "a|b/1|x")]
     [TestCase("a,b\n1,", "a|b/1|∅")]
     [TestCase("a,b\n1,\"x\"", "a|b/1|x")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
+using EfWriter.Frames.Text;
 using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Text;
@@ -102,6 +103,34 @@ public sealed class TypeInferenceTests
         iter: 100,
         threads: 1,
         print: pair => string.Join(" | ", pair.Item1));
+
+    /// <summary>Rows that a column of a fixed type makes bad count for the types of the others, wherever they stand.</summary>
+    [Test]
+    public Task Bad_rows_change_no_other_columns_type_wherever_they_stand() =>
+        Gen.Select(
+            Gen.Int[0, Values.Length - 1].Select(i => Values[i]).Array[1, 6], Gen.Bool.Array[6],
+            Gen.Shuffle(Enumerable.Range(0, 6).ToArray()))
+            .SampleAsync(
+        async (values, isBad, order) =>
+        {
+            var rows = values.Select((value, i) => $"{(isBad[i] ? "bad" : "1")},{value}\n").ToArray();
+            var shuffled = order.Where(i => i < rows.Length).Select(i => rows[i]).ToArray();
+            var asked = new Dictionary<string, AskedType> { ["k"] = AskedType.Of("integer") };
+            var first = await TextFrames.ReadAsync(Frame.FromCsv(Stream(rows)), asked);
+            var second = await TextFrames.ReadAsync(Frame.FromCsv(Stream(shuffled)), asked);
+            var without = await TextFrames.CsvAsync(Column(values));
+
+            Assert.That(second.Columns, Is.EqualTo(first.Columns));
+            Assert.That(first.Columns, Is.EqualTo(new[] { "k Int32", without.Columns[1] }));
+            Assert.That(second.Rows.Select(row => string.Join('|', row)), Is.EquivalentTo(first.Rows.Select(row => string.Join('|', row))));
+            Assert.That(first.Rows.Count(row => row[0] == "bad"), Is.EqualTo(isBad.Take(rows.Length).Count(bad => bad)));
+        },
+        iter: 100,
+        threads: 1,
+        print: sample => string.Join(" | ", sample.Item1));
+
+    private static MemoryStream Stream(IEnumerable<string> rows) =>
+        new(System.Text.Encoding.UTF8.GetBytes($"k,x\n{string.Concat(rows)}"));
 
     private static void AssertArrived(string[] values, ReadText read)
     {

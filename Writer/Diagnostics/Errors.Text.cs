@@ -16,6 +16,22 @@ internal static partial class Errors
         $"The record at line {line} has {found} field(s), and the first line names {expected} columns.",
         "Correct the line; a field that holds the delimiter or a line break must stand in quotes. Another delimiter is an option.");
 
+    public static FrameFault TooManyFields(long line, int expected) => new(
+        $"The record at line {line} has more than {expected} field{(expected == 1 ? string.Empty : "s")}, the first line's number.",
+        "Correct the line; a field that holds the delimiter or a line break must stand in quotes. Another delimiter is an option.");
+
+    public static FrameFault HeaderTooLong(int most) => new(
+        $"The first line, which names the columns, has more than {most / 1024} kB.",
+        "Look for a quote or line break that is missing, or set the options skip_lines, has_header and names.");
+
+    public static FrameFault JsonKeyTooLong(int most, long row) => new(
+        $"A key of the object has more than {most / 1024} kB.", "Look for a quote that is missing.", row: row);
+
+    public static FrameFault UnusableNullText(string option) => new(
+        $"{option} has a text that no field without quotes can be: it begins with the quote, or holds a delimiter, a line break or a "
+        + "single escape.",
+        "Write it as it stands in the file; a field in quotes is never NULL by its text.");
+
     public static FrameFault FieldTooLong(long line) => new(
         $"The record at line {line} has a field of more than 1 GB, the most that PostgreSQL keeps.", "Split it.");
 
@@ -64,9 +80,12 @@ internal static partial class Errors
         "Two of the options Delimiter, Quote, Escape and Comment, or DecimalSeparator and ThousandsSeparator, are the same character.",
         "Give each a character of its own.");
 
-    public static FrameFault BadTimeFormat(string option) => new(
-        $"The option {option} has a part that is not known.",
-        "Use yyyy, MM or M, dd or d, HH or H, mm, ss and f, with other characters between them, such as dd.MM.yyyy.");
+    public static FrameFault BadTimeFormat(string option, string what) => new(
+        $"The option {option} has {what}.",
+        option == nameof(TextOptions.DateFormat)
+            ? "Use yyyy, MM or M, dd or d, with other characters between them, such as dd.MM.yyyy."
+            : "Use yyyy, MM or M, dd or d, HH or H, mm, ss and f, with other characters between them, such as dd/MM/yyyy HH:mm:ss; Z at "
+            + "the end is UTC's.");
 
     public static FrameFault NotAnObject(long row, string found) => new(
         $"It is {found} where an object was expected.", "Write objects: one, an array of them, or one on each line.", row: row);

@@ -34,7 +34,8 @@ public sealed record CsvOptions : TextOptions
     public IReadOnlyList<string>? Names { get; init; }
 
     /// <summary>
-    /// Texts that mean NULL if they are a whole field without quotes, such as <c>\N</c> or <c>NA</c>; none by default.
+    /// Texts that mean NULL if they are a whole field without quotes, such as <c>\N</c> or <c>NA</c>, as it stands in the file, before an
+    /// escape is undone; none by default.
     /// </summary>
     public IReadOnlyList<string> NullTexts { get; init => field = value ?? throw new ArgumentNullException(nameof(NullTexts)); } = [];
 

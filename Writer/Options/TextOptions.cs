@@ -33,11 +33,13 @@ public abstract record TextOptions
 
     /// <summary>
     /// How dates are written, such as <c>dd.MM.yyyy</c> (yyyy, MM, M, dd, d and other characters as they are); null (default) for ISO 8601.
+    /// A format without year, month and day, or with a time, is refused.
     /// </summary>
     public string? DateFormat { get; init; }
 
     /// <summary>
-    /// How dates with times are written, such as <c>dd/MM/yyyy HH:mm:ss</c> (also HH, H, mm, ss, f); null (default) for ISO 8601.
+    /// How dates with times are written, such as <c>dd/MM/yyyy HH:mm:ss</c> (also HH, H, mm, ss, f); null (default) for ISO 8601. With Z at
+    /// its end the values are instants. A format without a date and hours of 24 is refused.
     /// </summary>
     public string? TimestampFormat { get; init; }
 }

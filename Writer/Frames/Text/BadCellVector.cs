@@ -5,10 +5,10 @@ namespace EfWriter.Frames.Text;
 /// </summary>
 /// <param name="values">The cells.</param>
 /// <param name="nulls">True where the cell is null.</param>
-/// <param name="bad">The texts of the bad ones, by their rows in the batch.</param>
+/// <param name="bad">The texts of the bad ones, by their rows in the batch; made when somebody wants one, for it may be large.</param>
 /// <param name="place">Where the cells stand.</param>
 /// <param name="fault">What a bad one holds.</param>
-internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictionary<int, string> bad, CellPlace place, string fault)
+internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictionary<int, Lazy<string>> bad, CellPlace place, string fault)
     : ColumnVector<T>
 {
     public override void Read(int start, Span<T> target, Span<bool> isNull)
@@ -26,11 +26,11 @@ internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictio
     public override void ReadBoxed(int start, Span<object?> target)
     {
         for (var i = 0; i < target.Length; i++)
-            target[i] = bad.GetValueOrDefault(start + i) ?? (nulls[start + i] ? null : (object?)values[start + i]);
+            target[i] = bad.GetValueOrDefault(start + i)?.Value ?? (nulls[start + i] ? null : (object?)values[start + i]);
     }
 
     public override ColumnVector Keep(int row) => bad.TryGetValue(row, out var text)
-        ? new BadCellVector<T>([default!], [false], new Dictionary<int, string> { [0] = text },
+        ? new BadCellVector<T>([default!], [false], new Dictionary<int, Lazy<string>> { [0] = new(text.Value) },
             place with { FirstRow = place.FirstRow + row }, fault)
         : new ArrayVector<T>([values[row]], [nulls[row]]);
 }

@@ -12,7 +12,8 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
     // PostgreSQL makes no row of more than 1 GB, and what has no end must not take all memory.
     private const int MostBytes = 1 << 30;
 
-    // From here on, room grows faster: what is not used of it takes no memory, and what was left behind does.
+    // From here on, room grows faster, and is filled in smaller steps: what is not used of it takes no memory, and what was left behind
+    // does.
     private const int Large = 32 * 1024 * 1024;
 
     // Vectors may look a step behind the end.
@@ -42,7 +43,10 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
         Start = place;
     }
 
-    /// <summary>Reads more behind the bytes that are there, for as long as there is room: what was read before may move.</summary>
+    /// <summary>
+    /// Reads more behind the bytes that are there, in proportion to them: what was read before may move. Room that a large record needed is
+    /// not filled with what comes behind it.
+    /// </summary>
     /// <param name="needsMore">Whether a record is larger than the room.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async ValueTask FillAsync(bool needsMore, CancellationToken cancellationToken)
@@ -50,7 +54,7 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
         if (IsLast)
             return;
         MakeRoom(needsMore);
-        var most = Bytes.Length - Spare;
+        var most = Math.Min(Bytes.Length - Spare, Wanted(End));
         while (End < most)
         {
             var read = await stream.ReadAsync(Bytes.AsMemory(End, most - End), cancellationToken).ConfigureAwait(false);
@@ -69,16 +73,21 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
         return stream.DisposeAsync();
     }
 
+    private static int Wanted(int length) =>
+        (int)Math.Min(Math.Max(FirstSize, length < Large ? 2L * length : length * 5L / 4), MostBytes);
+
     private void MakeRoom(bool needsMore)
     {
         var length = End - Start;
         var target = Bytes;
-        if (needsMore && length > (Bytes.Length - Spare) / 2)
+        if (needsMore && length >= MostBytes)
+            throw Errors.RecordTooLong(MostBytes);
+        if (needsMore && Wanted(length) > Bytes.Length - Spare)
         {
-            if (Bytes.Length - Spare >= MostBytes)
-                throw Errors.RecordTooLong(MostBytes);
-            target = GC.AllocateUninitializedArray<byte>((int)Math.Min((Bytes.Length < Large ? 2L : 4L) * Bytes.Length, MostBytes) + Spare);
+            var larger = (Bytes.Length < Large ? 2L : 4L) * Bytes.Length;
+            target = GC.AllocateUninitializedArray<byte>((int)Math.Min(larger, MostBytes) + Spare);
         }
+
 
         Bytes.AsSpan(Start, length).CopyTo(target);
         (Bytes, Start, End) = (target, 0, length);

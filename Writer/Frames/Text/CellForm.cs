@@ -62,6 +62,9 @@ internal readonly struct Cell
 /// <summary>Some rows' cells over the bytes that they were read from, row after row. Valid until the next block is read.</summary>
 internal sealed class CellBlock
 {
+    /// <summary>As many cells as make a block large enough: more of them would take memory, and gain nothing.</summary>
+    public const int MostCells = 256 * 1024;
+
     private Cell[] _cells = new Cell[1024];
     private int _count;
 
@@ -73,8 +76,11 @@ internal sealed class CellBlock
     /// <summary>The bytes that the cells are in.</summary>
     public byte[] Bytes { get; set; } = [];
 
-    /// <summary>The cells of the row that is being added.</summary>
+    /// <summary>The number of cells of the row that is being added.</summary>
     public int Pending => _count - (Rows * Columns);
+
+    /// <summary>Whether the row that is being added has more cells than a row can have.</summary>
+    public bool HasTooMany => Pending > (Columns == 0 ? TextFrame.MaxColumns : Columns);
 
     public Cell this[int row, int column] => _cells[(row * Columns) + column];
 
@@ -83,6 +89,11 @@ internal sealed class CellBlock
 
     /// <summary>All cells, to be changed.</summary>
     public Span<Cell> AllCells => _cells.AsSpan(0, Rows * Columns);
+
+    /// <summary>The rows that a block of so many columns has at most.</summary>
+    /// <param name="wanted">The most that are wanted.</param>
+    /// <param name="columns">The cells of a row.</param>
+    public static int MostRows(int wanted, int columns) => Math.Min(wanted, Math.Max(1, MostCells / Math.Max(1, columns)));
 
     public void Clear(int columns) => (Columns, Rows, _count) = (columns, 0, 0);
 

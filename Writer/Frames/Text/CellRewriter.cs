@@ -18,8 +18,8 @@ internal sealed class CellRewriter
         var csv = options as CsvOptions ?? CsvOptions.Default;
         _decimal = (byte)csv.DecimalSeparator;
         _thousands = (byte?)csv.ThousandsSeparator;
-        _date = options.DateFormat is { } date ? TimePattern.Parse(date, nameof(TextOptions.DateFormat)) : null;
-        _timestamp = options.TimestampFormat is { } timestamp ? TimePattern.Parse(timestamp, nameof(TextOptions.TimestampFormat)) : null;
+        _date = options.DateFormat is { } date ? TimePattern.OfDates(date) : null;
+        _timestamp = options.TimestampFormat is { } timestamp ? TimePattern.OfTimestamps(timestamp) : null;
     }
 
     /// <summary>The rewriter for a file; null where it writes as we read.</summary>

@@ -16,7 +16,7 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
     /// <summary>Whether nothing more can change: it is JSON, or text that no other form joins.</summary>
     private bool IsSettledText => _kinds == CellKinds.None && (_forms & ~(Bit(CellForm.Plain) | Bit(CellForm.Quoted))) == 0;
 
-    /// <summary>The most digits before the point of a column of numbers, or a few more.</summary>
+    /// <summary>The most digits before the point of a column of numbers.</summary>
     public int Whole { get; private set; }
 
     /// <summary>The most digits after the point of a column of numbers.</summary>
@@ -90,13 +90,14 @@ internal sealed class ColumnSurvey(CellRewriter? rewriter)
 
     private void Measure(ReadOnlySpan<byte> text, CellKinds kinds)
     {
+        var number = rewriter is null ? text : rewriter.Number(text);
         if ((kinds & CellKinds.Int64) != 0)
         {
-            Whole = Math.Max(Whole, text.Length);
+            Whole = Math.Max(Whole, number[0] == '-' ? number.Length - 1 : number.Length);
             return;
         }
 
-        var shape = NumberShape.Of(rewriter is null ? text : rewriter.Number(text));
+        var shape = NumberShape.Of(number);
         (Whole, Scale) = (Math.Max(Whole, shape.Whole), Math.Max(Scale, shape.Scale));
     }
 

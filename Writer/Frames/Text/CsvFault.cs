@@ -6,6 +6,7 @@ internal enum CsvProblem
     OpenQuote,
     TextAfterQuote,
     OtherCount,
+    TooManyFields,
     FieldTooLong,
 }
 
@@ -21,12 +22,14 @@ internal sealed class CsvFault(CsvProblem problem, int place) : Exception
 
     /// <summary>What the caller is told.</summary>
     /// <param name="line">The record's line, from 1.</param>
-    /// <param name="columns">The columns that the first line names.</param>
+    /// <param name="columns">The columns that the first line names; 0 if it is the first line.</param>
     public FrameFault At(long line, int columns) => problem switch
     {
         CsvProblem.OpenQuote => Errors.QuoteNotClosed(line),
         CsvProblem.TextAfterQuote => Errors.TextAfterQuote(line),
         CsvProblem.OtherCount => Errors.OtherFieldCount(line, Found, columns),
+        CsvProblem.TooManyFields when columns == 0 => Errors.TooManyTextColumns(TextFrame.MaxColumns + 1, TextFrame.MaxColumns),
+        CsvProblem.TooManyFields => Errors.TooManyFields(line, columns),
         _ => Errors.FieldTooLong(line),
     };
 }

@@ -57,7 +57,7 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
 
     private async Task ReadHeaderAsync(CsvReader reader, CancellationToken cancellationToken)
     {
-        var hasRecord = await reader.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
+        var hasRecord = await reader.ReadFirstAsync(cancellationToken, options.HasHeader).ConfigureAwait(false);
         if (!hasRecord && (options.Names is null || options.HasHeader))
             throw Errors.NoHeader(options.HasHeader);
         if (hasRecord && options.Names is { } asked && asked.Count != reader.Block.Columns)

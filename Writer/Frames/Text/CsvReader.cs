@@ -3,15 +3,21 @@ namespace EfWriter.Frames.Text;
 /// <summary>Reads a CSV file's records, block by block.</summary>
 internal sealed class CsvReader : IAsyncDisposable
 {
-    private readonly ByteWindow _window;
-    private readonly CsvTokenizer _tokenizer;
-    private readonly byte[][] _nullTexts;
-    private long _lines;
+    // Names of 1,600 columns, and more. A file that is none of CSV may be one line.
+    private const int MostHeaderBytes = 1024 * 1024;
 
-    private CsvReader(ByteWindow window, CsvTokenizer tokenizer, CsvOptions options, long lines)
+    private readonly ByteWindow _window;
+    private readonly CsvDialect _dialect;
+    private readonly CsvTokenizer _tokenizer;
+    private readonly NullTexts _nullTexts;
+    private long _lines;
+    private int _mostBytes = int.MaxValue;
+
+    private CsvReader(ByteWindow window, CsvDialect dialect, CsvOptions options)
     {
-        (_window, _tokenizer, _lines) = (window, tokenizer, lines);
-        _nullTexts = [.. options.NullTexts.Select(System.Text.Encoding.UTF8.GetBytes)];
+        (_window, _dialect, _lines) = (window, dialect, options.SkipLines);
+        _nullTexts = NullTexts.Of(options, dialect);
+        _tokenizer = new(dialect, _nullTexts);
     }
 
     /// <summary>Some records' cells; until the next ones are read.</summary>
@@ -19,6 +25,9 @@ internal sealed class CsvReader : IAsyncDisposable
 
     /// <summary>The bytes that were taken.</summary>
     public long Position => _window.Before;
+
+    /// <summary>The bytes that were looked at, those of records that were not whole yet again and again.</summary>
+    public long BytesSplit { get; private set; }
 
     /// <summary>Passes over the lines before the first record.</summary>
     public static async Task<CsvReader> OpenAsync(TextInput input, CsvOptions options, Func<ByteWindow, CsvDialect> dialect,
@@ -30,7 +39,7 @@ internal sealed class CsvReader : IAsyncDisposable
             await window.FillAsync(needsMore: false, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < options.SkipLines; i++)
                 await SkipLineAsync(window, cancellationToken).ConfigureAwait(false);
-            return new(window, new(dialect(window)), options, options.SkipLines);
+            return new(window, dialect(window), options);
         }
         catch
         {
@@ -40,13 +49,18 @@ internal sealed class CsvReader : IAsyncDisposable
     }
 
     /// <summary>Reads the first record that is no blank line, however many fields it has.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="isHeader">Whether it names the columns, so that it is not long.</param>
     /// <returns>Whether there is one.</returns>
-    public async Task<bool> ReadFirstAsync(CancellationToken cancellationToken)
+    public async Task<bool> ReadFirstAsync(CancellationToken cancellationToken, bool isHeader = false)
     {
+        _mostBytes = isHeader ? MostHeaderBytes : int.MaxValue;
         while (await ReadAsync(0, 1, cancellationToken).ConfigureAwait(false))
         {
-            if (Block is not { Columns: 1 } || Block[0, 0] is not { Length: 0, Form: CellForm.Plain })
-                return true;
+            if (Block is { Columns: 1 } && Block[0, 0] is { Length: 0, Form: CellForm.Plain })
+                continue;
+            _mostBytes = int.MaxValue;
+            return true;
         }
 
         return false;
@@ -60,6 +74,7 @@ internal sealed class CsvReader : IAsyncDisposable
     public async Task<bool> ReadAsync(int columns, int mostRows, CancellationToken cancellationToken)
     {
         var needsMore = false;
+        mostRows = CellBlock.MostRows(mostRows, columns);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -68,7 +83,7 @@ internal sealed class CsvReader : IAsyncDisposable
             Utf8Text.Check(_window.Bytes.AsSpan(_window.Start, next - _window.Start), _lines);
             if (Block.Rows > 0)
             {
-                MarkNulls();
+                _nullTexts.Mark(Block);
                 Take(next);
                 return true;
             }
@@ -76,6 +91,15 @@ internal sealed class CsvReader : IAsyncDisposable
             Take(next);
             if (_window.IsLast)
                 return false;
+            if (IsInComment)
+            {
+                await SkipLineAsync(_window, cancellationToken).ConfigureAwait(false);
+                _lines++;
+                continue;
+            }
+
+            if (_window.Rest.Length > _mostBytes)
+                throw Errors.HeaderTooLong(MostHeaderBytes);
             await _window.FillAsync(needsMore, cancellationToken).ConfigureAwait(false);
             needsMore = true;
         }
@@ -83,8 +107,12 @@ internal sealed class CsvReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _window.DisposeAsync();
 
+    // Of a comment nothing is kept, however long it is.
+    private bool IsInComment => _dialect.Comment is { } comment && !_window.Rest.IsEmpty && _window.Rest[0] == comment;
+
     private int Split(int columns, int mostRows)
     {
+        BytesSplit += _window.Rest.Length;
         try
         {
             return _tokenizer.Read(_window.Bytes, _window.Start, _window.End, _window.IsLast, Block, mostRows);
@@ -99,23 +127,6 @@ internal sealed class CsvReader : IAsyncDisposable
     {
         _lines += Utf8Text.Lines(_window.Bytes.AsSpan(_window.Start, next - _window.Start));
         _window.MoveTo(next);
-    }
-
-    private void MarkNulls()
-    {
-        if (_nullTexts.Length == 0)
-            return;
-        var bytes = Block.Bytes.AsSpan();
-        foreach (ref var cell in Block.AllCells)
-        {
-            if (cell.Form != CellForm.Plain)
-                continue;
-            foreach (var text in _nullTexts)
-            {
-                if (cell.Length == text.Length && bytes.Slice(cell.Start, cell.Length).SequenceEqual(text))
-                    cell = default;
-            }
-        }
     }
 
     private static async Task SkipLineAsync(ByteWindow window, CancellationToken cancellationToken)

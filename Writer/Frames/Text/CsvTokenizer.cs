@@ -8,7 +8,8 @@ namespace EfWriter.Frames.Text;
 /// A record ends at LF, CRLF or CR.
 /// </summary>
 /// <param name="dialect">What splits them.</param>
-internal sealed class CsvTokenizer(CsvDialect dialect)
+/// <param name="nullTexts">What means NULL where it has an escape; without one, that is looked for in whole blocks.</param>
+internal sealed class CsvTokenizer(CsvDialect dialect, NullTexts nullTexts)
 {
     private const int Step = CsvMarks.Step;
     private const byte Lf = (byte)'\n';
@@ -19,6 +20,7 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
     private readonly int _escape = dialect.Escape ?? -1;
     private readonly int _comment = dialect.Comment ?? -1;
     private readonly CsvMarks _marks = new(dialect.Delimiter, dialect.Quote ?? -1, dialect.Escape ?? -1);
+    private readonly CsvEscapes _escapes = new(dialect, nullTexts);
     private readonly List<int> _escaped = [];
 
     /// <summary>Splits whole records off.</summary>
@@ -165,7 +167,7 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
     {
         var count = block.Pending;
         if (_escaped.Count > 0)
-            Unescape(bytes, block.PendingCells);
+            _escapes.Undo(bytes, block.PendingCells, _escaped);
         if (count == block.Columns)
             block.EndRow();
         else if (block.Columns == 0)
@@ -175,31 +177,6 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
         else
             throw new CsvFault(CsvProblem.OtherCount, state.RecordStart) { Found = count };
         (state.RecordStart, state.FieldStart) = (next, next);
-    }
-
-    private void Unescape(byte[] bytes, Span<Cell> cells)
-    {
-        // In quotes, a quote that is there to be read stands before another one.
-        var (one, other) = ((byte)(_escape >= 0 ? _escape : _quote), (byte)(_quote >= 0 ? _quote : _escape));
-        foreach (var index in _escaped)
-        {
-            var cell = cells[index];
-            var (from, to, end) = (cell.Start, cell.Start, cell.Start + cell.Length);
-            while (bytes.AsSpan(from, end - from).IndexOfAny(one, other) is >= 0 and var length && from + length + 1 < end)
-            {
-                bytes.AsSpan(from, length).CopyTo(bytes.AsSpan(to));
-                to += length;
-                bytes[to++] = bytes[from + length + 1];
-                from += length + 2;
-            }
-
-            bytes.AsSpan(from, end - from).CopyTo(bytes.AsSpan(to));
-            var last = to + end - from;
-            bytes.AsSpan(last, end - last).Fill((byte)' '); // no line is counted twice, and no character cut
-            cells[index] = new(cell.Start, last - cell.Start, cell.Form);
-        }
-
-        _escaped.Clear();
     }
 
     // The first byte after comments; -1, where the end of one is not there, or nothing is.
@@ -225,8 +202,11 @@ internal sealed class CsvTokenizer(CsvDialect dialect)
         return state.RecordStart;
     }
 
+    // The end of a record that has too much already may be far, and it would only be kept to be refused.
     private static int Undo(CellBlock block, State state)
     {
+        if (block.HasTooMany)
+            throw new CsvFault(CsvProblem.TooManyFields, state.RecordStart);
         block.DropRow();
         return state.RecordStart;
     }

@@ -44,7 +44,7 @@ internal static class DialectFinder
             // A copy, for reading undoes escapes in place.
             var (bytes, length) = (new byte[text.Length + 64], text.Length);
             text.CopyTo(bytes);
-            var (tokenizer, block, place, fields, records) = (new CsvTokenizer(dialect), new CellBlock(), 0, 0, 0);
+            var (tokenizer, block, place, fields, records) = (new CsvTokenizer(dialect, NullTexts.None), new CellBlock(), 0, 0, 0);
             while (records < MostRecords)
             {
                 block.Clear(0);

@@ -38,6 +38,8 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
 
     private static int Find(JsonKeys keys, ref Utf8JsonReader reader, int guess, long row)
     {
+        if (reader.ValueSpan.Length > JsonRows.MostKeyBytes)
+            throw Errors.JsonKeyTooLong(JsonRows.MostKeyBytes, row);
         if (!reader.ValueIsEscaped)
             return keys.Find(reader.ValueSpan, guess);
         return keys.Find(KeyOf(ref reader, row), guess);
@@ -83,19 +85,29 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
     /// <summary>Notes keys and what their values have in common. Noting a value twice changes nothing.</summary>
     private sealed class SurveySink(JsonKeys keys, List<ColumnSurvey> surveys, CellRewriter? rewriter) : IJsonSink
     {
+        private readonly TakenKeys _taken = new(keys);
         private byte[] _scratch = [];
         private long _row;
 
-        public void BeginRow(long row) => _row = row;
+        public void BeginRow(long row)
+        {
+            _row = row;
+            _taken.Begin();
+        }
 
         public int FindColumn(ref Utf8JsonReader key, int guess)
         {
-            if (Find(keys, ref key, guess, _row) is >= 0 and var column)
-                return column;
-            if (keys.Count == MaxColumns)
-                throw Errors.TooManyTextColumns(MaxColumns + 1, MaxColumns, _row);
-            surveys.Add(new(rewriter));
-            return keys.Add(KeyOf(ref key, _row));
+            var column = Find(keys, ref key, guess, _row);
+            if (column < 0)
+            {
+                if (keys.Count == MaxColumns)
+                    throw Errors.TooManyTextColumns(MaxColumns + 1, MaxColumns, _row);
+                surveys.Add(new(rewriter));
+                column = keys.Add(KeyOf(ref key, _row));
+            }
+
+            _taken.Take(column, _row);
+            return column;
         }
 
         public void Take(int column, ref Utf8JsonReader value, byte[] bytes, int start, int end)
@@ -116,6 +128,10 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
         }
 
         public bool EndRow() => false;
+
+        public void EndRows()
+        {
+        }
     }
 
     /// <summary>Puts the values into a block.</summary>
@@ -123,10 +139,10 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
     {
         private readonly int _columns = keys.Count;
         private readonly bool[] _isJson = [.. Enumerable.Range(0, keys.Count).Select(json.Contains)];
-        private readonly long[] _taken = new long[keys.Count];
+        private readonly TakenKeys _taken = new(keys);
         private readonly List<int> _escaped = [];
+        private readonly List<(int Cell, long Row)> _allEscaped = [];
         private int _mostRows;
-        private long _attempt;
         private long _row;
 
         public CellBlock Block { get; } = new();
@@ -136,13 +152,14 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
         public void Begin(int mostRows)
         {
             Block.Clear(_columns);
+            _allEscaped.Clear();
             _mostRows = mostRows;
         }
 
         public void BeginRow(long row)
         {
             _row = row;
-            _attempt++;
+            _taken.Begin();
             _escaped.Clear();
             Block.BeginRow();
         }
@@ -155,13 +172,9 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
                 HasNewKey = true;
                 Block.DropRow();
             }
-            else if (_taken[column] == _attempt)
-            {
-                throw Errors.RepeatedKey(keys.Names.ElementAt(column), _row);
-            }
             else
             {
-                _taken[column] = _attempt;
+                _taken.Take(column, _row);
             }
 
             return column;
@@ -189,17 +202,24 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
 
         public bool EndRow()
         {
-            // Only now, for an object whose end was not there is read again.
             foreach (var column in _escaped)
+                _allEscaped.Add(((Block.Rows * _columns) + column, _row));
+            Block.EndRow();
+            return Block.Rows == _mostRows;
+        }
+
+        // Only now: an object whose end was not there is read again, and what is left behind an escape is no text.
+        public void EndRows()
+        {
+            foreach (var (index, row) in _allEscaped)
             {
-                ref var cell = ref Block.PendingCells[column];
+                ref var cell = ref Block.AllCells[index];
                 if (!JsonEscapes.TryUndo(Block.Bytes.AsSpan(cell.Start, cell.Length), out var length))
-                    throw Errors.BadJsonText(keys.Names.ElementAt(column), _row);
+                    throw Errors.BadJsonText(keys.Names.ElementAt(index % _columns), row);
                 cell = new(cell.Start, length, CellForm.String);
             }
 
-            Block.EndRow();
-            return Block.Rows == _mostRows;
+            _allEscaped.Clear();
         }
     }
 }

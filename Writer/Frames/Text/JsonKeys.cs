@@ -50,3 +50,24 @@ internal sealed class JsonKeys
         public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }
+
+/// <summary>Refuses an object that has a key twice: one of its values would be lost.</summary>
+/// <param name="keys">All keys.</param>
+internal sealed class TakenKeys(JsonKeys keys)
+{
+    private long[] _objects = new long[keys.Count];
+    private long _object;
+
+    /// <summary>Begins an object, maybe one that was begun before.</summary>
+    public void Begin() => _object++;
+
+    /// <summary>Takes one of its keys.</summary>
+    public void Take(int key, long row)
+    {
+        if (key >= _objects.Length)
+            Array.Resize(ref _objects, 2 * (key + 1));
+        if (_objects[key] == _object)
+            throw Errors.RepeatedKey(keys.Names.ElementAt(key), row);
+        _objects[key] = _object;
+    }
+}

@@ -23,8 +23,11 @@ internal interface IJsonSink
     void Take(int column, ref Utf8JsonReader value, byte[] bytes, int start, int end);
 
     /// <summary>Ends an object.</summary>
-    /// <returns>Whether more can be taken.</returns>
+    /// <returns>Whether no more can be taken.</returns>
     bool EndRow();
+
+    /// <summary>Ends some objects, whose bytes were checked as they stand: from now on they may be changed.</summary>
+    void EndRows();
 }
 
 /// <summary>Reads the objects of a JSON text: one, an array of them, or one after the other.</summary>
@@ -34,6 +37,9 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
 {
     /// <summary>The most levels of a value. PostgreSQL's own parser gives up some thousands deep.</summary>
     private const int MaxDepth = 1_000;
+
+    /// <summary>The most bytes of a key, as it is written: no column has such a name.</summary>
+    public const int MostKeyBytes = 64 * 1024;
 
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = MaxDepth };
 
@@ -92,16 +98,23 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
         var isLast = end >= 0 || window.IsLast;
 
         // An empty text has no objects; the reader would miss a value.
-        if (!_hasBegun && rest.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        _hasBegun |= rest.IndexOfAnyExcept(" \t\r\n"u8) >= 0;
+        if (!_hasBegun && isLast)
             return false;
-        _hasBegun = true;
         var reader = new Utf8JsonReader(rest, isLast, _state);
         var done = reader;
         var isFull = false;
         try
         {
-            while (!isFull && reader.Read())
+            while (!isFull)
             {
+                if (!reader.Read())
+                {
+                    // Blanks between objects are taken, and do not pile up.
+                    done = reader;
+                    break;
+                }
+
                 if (reader.TokenType == JsonTokenType.StartObject)
                 {
                     if (!ReadObject(ref reader, sink, out var isStopped))
@@ -133,7 +146,8 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
         {
             if (IsTooDeep(reader, rest))
                 throw Errors.JsonTooDeep((e.LineNumber ?? 0) + 1, MaxDepth);
-            throw Errors.BadJson((e.LineNumber ?? 0) + 1, isLast && reader.BytesConsumed >= rest.TrimEnd(" \t\r\n"u8).Length
+            var length = rest.TrimEnd(_isInArray ? " \t\r\n,"u8 : " \t\r\n"u8).Length;
+            throw Errors.BadJson((e.LineNumber ?? 0) + 1, isLast && reader.BytesConsumed >= length
                 ? "it ends too early"
                 : "it has something that does not belong there");
         }
@@ -142,6 +156,7 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
         var taken = rest[..(int)done.BytesConsumed];
         Utf8Text.Check(taken, _lines);
         _lines += Utf8Text.Lines(taken);
+        sink.EndRows();
         _state = done.CurrentState;
         window.MoveTo(window.Start + (int)done.BytesConsumed);
         return isFull;
@@ -177,6 +192,9 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
             guess = column + 1;
         }
 
+        // The end of a key that is too long already may be far.
+        if (window.Rest[(int)reader.BytesConsumed..].TrimStart(" \t\r\n,"u8).Length > MostKeyBytes)
+            throw Errors.JsonKeyTooLong(MostKeyBytes, Rows);
         return false;
     }
 

@@ -89,11 +89,11 @@ internal sealed class TextColumn<T, TParser>(Rewrite? rewrite, string what) : Te
         return true;
     }
 
-    private Dictionary<int, string> BadCells() => _bad.ToDictionary(row => row, row =>
+    private Dictionary<int, Lazy<string>> BadCells() => _bad.ToDictionary(row => row, row => new Lazy<string>(() =>
     {
         var cell = _block[row, _column];
         return System.Text.Encoding.UTF8.GetString(_block.Bytes, cell.Start, cell.Length);
-    });
+    }));
 }
 
 /// <summary>Rewrites a cell's text.</summary>

@@ -83,6 +83,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         var json = columns.Where(column => column.Column.ClrType == typeof(JsonSource)).Select(column => column.Index).ToHashSet();
         var source = await OpenAsync(json, cancellationToken).ConfigureAwait(false);
         await using var end = source.ConfigureAwait(false);
+        batchRows = CellBlock.MostRows(batchRows, Names.Count);
         while (await source.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
         {
             var fits = !source.HasNewColumn;

@@ -59,6 +59,22 @@ internal abstract class TextInput
 
     protected abstract ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken);
 
+    // What waits for another process heeds no token; given up, it is disposed when it comes.
+    private static async Task<FileStream> WaitAsync(Task<FileStream> coming, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await coming.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = coming.ContinueWith(
+                come => come.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
     private sealed class FileInput(string path) : TextInput
     {
         // What gives its bytes once.
@@ -70,7 +86,7 @@ internal abstract class TextInput
         {
             if (_pipe is null)
             {
-                var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+                var file = await OpenFileAsync(cancellationToken).ConfigureAwait(false);
                 if (file.CanSeek)
                     return file;
                 await using var end = file.ConfigureAwait(false);
@@ -80,16 +96,25 @@ internal abstract class TextInput
 
             return await _pipe.OpenRawAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        // A named pipe is open when somebody writes into it.
+        private Task<FileStream> OpenFileAsync(CancellationToken cancellationToken) => WaitAsync(
+            Task.Run(
+                () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan),
+                CancellationToken.None),
+            cancellationToken);
     }
 
     private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
     {
+        private readonly TextInput[] _files = [.. paths.Select(Of)];
+
         public override bool HasParts => true;
 
         public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
             Task.FromResult<Stream>(
                 new JoinedStream(
-                    [.. paths.Select(path => (Func<CancellationToken, Task<Stream>>)(token => Of(path).OpenAsync(encoding, token)))]));
+                    [.. _files.Select(file => (Func<CancellationToken, Task<Stream>>)(token => file.OpenAsync(encoding, token)))]));
 
         protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
@@ -136,10 +161,15 @@ internal abstract class TextInput
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             var path = Path.Combine(Path.GetTempPath(), $"efwriter-{Guid.NewGuid():n}.tmp");
             var file = new FileStream(path, options);
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+            return await WaitAsync(FillAsync(file, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task<FileStream> FillAsync(FileStream file, CancellationToken cancellationToken)
+        {
             try
             {
-                if (!OperatingSystem.IsWindows())
-                    File.Delete(path);
                 await stream.CopyToAsync(file, SpoolBuffer, cancellationToken).ConfigureAwait(false);
                 return file;
             }

@@ -83,7 +83,7 @@ internal static class TextOptionTable
 
         // A delimiter that is to be found is none of the others.
         if (options is CsvOptions csv)
-            CsvDialect.Of(csv, delimiter: 0);
+            NullTexts.Of(csv, CsvDialect.Of(csv, delimiter: 0));
     }
 
     private static TextOption OfCsv(string name, string help, Func<CsvOptions, OptionText, CsvOptions> set) => new(name, help, set, null);

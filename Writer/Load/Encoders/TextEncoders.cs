@@ -14,6 +14,7 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
 {
     private const int MaxBytesOfChar = 3;
     private const int ShortText = 16 * 1024;
+    private const int LargeText = 1024 * 1024;
 
     // PostgreSQL's limit for any field.
     private const int MaxFieldBytes = (1024 * 1024 * 1024) - 1;
@@ -46,11 +47,27 @@ internal abstract class TextEncoder<T>(LoadColumn column) : VariableEncoder<T>(c
 
     protected void WriteText(ReadOnlySpan<byte> utf8, CopyBuffer buffer, long row)
     {
+        Check(utf8, row);
+        WriteVersion(buffer);
+        buffer.WriteBytes(utf8);
+    }
+
+    private void Check(ReadOnlySpan<byte> utf8, long row)
+    {
         if (!Utf8.IsValid(utf8))
             throw Errors.InvalidText(ColumnName, row, Pair);
         CheckLength(_maxLength is null ? 0 : CellChecks.CountCodePoints(utf8), row);
-        WriteVersion(buffer);
-        buffer.WriteBytes(utf8);
+    }
+
+    protected sealed override ReadOnlySpan<byte> Prefix => _hasVersion ? [1] : [];
+
+    /// <summary>A text of many bytes, which is sent as it lies.</summary>
+    protected ReadOnlyMemory<byte> Large(ReadOnlyMemory<byte> utf8, long row)
+    {
+        if (utf8.Length < LargeText)
+            return default;
+        Check(utf8.Span, row);
+        return utf8;
     }
 
     protected sealed override void CheckValues(ReadOnlySpan<byte> values, ReadOnlySpan<int> ends, long row)
@@ -138,6 +155,8 @@ internal sealed class ConvertedTextEncoder<T>(LoadColumn column, Func<object?, o
 internal sealed class Utf8Encoder(LoadColumn column) : TextEncoder<ReadOnlyMemory<byte>>(column)
 {
     protected override void WriteValue(ReadOnlyMemory<byte> cell, CopyBuffer buffer, long row) => WriteText(cell.Span, buffer, row);
+
+    protected override ReadOnlyMemory<byte> LargeValue(ReadOnlyMemory<byte> cell, long row) => Large(cell, row);
 }
 
 /// <summary>From the members of a CLR enum: their labels.</summary>

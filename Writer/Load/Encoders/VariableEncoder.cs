@@ -27,16 +27,20 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     // Where the cells that are not null stand in the block.
     private int[] _indexes = [];
 
+    // The value of a block's only row, where it lies and is too large to be copied once more.
+    private ReadOnlyMemory<byte> _large;
+
     public sealed override int Load(ColumnVector source, int start, long row, Span<int> sizes)
     {
         MakeRoom(ref _ends, sizes.Length);
         var hasNulls = TakeCells(source, start, row, sizes.Length);
         _values.Clear();
+        _large = default;
         FieldSize = LengthSize;
         var taken = WriteValues(Cells(sizes.Length), Present(sizes.Length, hasNulls), row, sizes);
         if (hasNulls)
             EndNulls(_ends.AsSpan(0, taken));
-        CheckValues(_values.Written.Span, _ends.AsSpan(0, taken), row);
+        CheckValues(_large.IsEmpty ? _values.Written.Span : _large.Span, _ends.AsSpan(0, taken), row);
         return taken;
     }
 
@@ -45,6 +49,17 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
         var nulls = Nulls(places.Length);
         var ends = _ends.AsSpan(0, places.Length);
         ref var start = ref Unsafe.Add(ref MemoryMarshal.GetReference(block), offset);
+
+        if (!_large.IsEmpty)
+        {
+            var field = block[(places[0] + offset)..];
+            BigEndian.Write(ref field[0], Prefix.Length + _large.Length);
+            Prefix.CopyTo(field[LengthSize..]);
+            _large.Span.CopyTo(field[(LengthSize + Prefix.Length)..]);
+            places[0] += Prefix.Length + _large.Length;
+            _large = default;
+            return;
+        }
 
         // Room for what is read behind the last value.
         ref var values = ref MemoryMarshal.GetReference(_values.Whole(SpareBytes));
@@ -73,6 +88,12 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
     /// <summary>Writes a cell's bytes, without their length.</summary>
     protected abstract void WriteValue(T cell, CopyBuffer buffer, long row);
 
+    /// <summary>A cell's bytes, if they lie as they are sent, are many and were checked: they are copied into the row at once.</summary>
+    protected virtual ReadOnlyMemory<byte> LargeValue(T cell, long row) => default;
+
+    /// <summary>What is sent before a large value's bytes.</summary>
+    protected virtual ReadOnlySpan<byte> Prefix => default;
+
     /// <summary>Looks at the bytes of some values at once, for what can be found faster there than cell by cell.</summary>
     /// <param name="values">The bytes.</param>
     /// <param name="ends">Where each value ends in them.</param>
@@ -99,6 +120,17 @@ internal abstract class VariableEncoder<T>(LoadColumn column) : ColumnEncoder<T>
             Touch(cells, some);
             foreach (var i in some)
             {
+                // It is a block of its own.
+                if (LargeValue(cells[i], row + i) is { IsEmpty: false } large)
+                {
+                    if (i > 0)
+                        return i;
+                    _large = large;
+                    sizes[0] += Prefix.Length + large.Length;
+                    ends[0] = large.Length;
+                    return 1;
+                }
+
                 WriteValue(cells[i], _values, row + i);
                 sizes[i] += _values.Length - end;
                 end = _values.Length;
