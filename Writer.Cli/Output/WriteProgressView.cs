@@ -35,6 +35,8 @@ internal sealed class WriteProgressView(IAnsiConsole output) : IProgress<WritePr
     public void Report(WriteProgress value)
     {
         // Counted from the first rows: what came before was the file and the table.
+        if (value.Stage == WriteStage.Preparing)
+            return;
         if (_started == 0)
             _started = Stopwatch.GetTimestamp();
 
@@ -42,6 +44,13 @@ internal sealed class WriteProgressView(IAnsiConsole output) : IProgress<WritePr
         var text = speed > 0
             ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s"
             : $"{_doing}: {Numbers.Count(value.Rows)} rows";
+        text += value.Stage switch
+        {
+            WriteStage.Moving => ", moving them into the table",
+            WriteStage.Indexing => ", making keys and indexes",
+            WriteStage.Finishing or WriteStage.Committing => ", finishing",
+            _ => string.Empty,
+        };
         if (_line is not null)
         {
             _line.Status = Markup.Escape(text);

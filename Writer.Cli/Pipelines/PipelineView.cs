@@ -33,11 +33,10 @@ internal sealed class PipelineView(IAnsiConsole output)
     public void Planned(ExportStep step, Destination destination, WritePlan plan)
     {
         output.MarkupLineInterpolated($"[aqua]•[/] {Title(step)} ({Would(step, plan)}) on {destination.Description}, from DuckDB by COPY");
-        foreach (var statement in plan.Statements.Take(plan.BeforeRows))
-            Ddl(statement);
-        output.MarkupLine("  [dim]-- the rows[/]");
-        foreach (var statement in plan.Statements.Skip(plan.BeforeRows))
-            Ddl(statement);
+        foreach (var effect in plan.Effects)
+            Whole($"  -- {effect}");
+        foreach (var statement in plan.Script)
+            Ddl(statement.TrimEnd().TrimEnd(';') + ";");
     }
 
     public void EndPlan() => output.MarkupLine("[dim]Nothing was written: this was a dry run.[/]");
