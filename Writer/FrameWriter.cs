@@ -70,14 +70,14 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
                 result.Updated, result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
-            telemetry.Succeeded(result);
+            telemetry.Succeeded($"{result.Method}", result.Attempts, result.Outcomes);
             return result;
         }
         catch (Exception failure)
         {
             var reported = FailureReport.Describe(failure, name);
             LogEnd(name, reported);
-            telemetry.Failed(reported);
+            telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;

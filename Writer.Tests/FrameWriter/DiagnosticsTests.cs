@@ -76,7 +76,9 @@ public sealed class DiagnosticsTests : DatabaseTest
         using var telemetry = new Telemetry(Schema);
         var upsert = Options() with { Mode = WriteMode.Upsert };
 
-        await logged.WriteAsync(Frame.From([new { id = 1, name = "a" }, new { id = 2, name = "c" }, new { id = 3, name = "d" }]), "sales", upsert);
+        var rows = new[] { new { id = 1, name = "a" }, new { id = 2, name = "c" }, new { id = 3, name = "d" } };
+
+        await logged.WriteAsync(rows, "sales", upsert);
         Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Frame.From([new { id = 4, name = "\0" }]), "sales", upsert));
 
         var connection = new Npgsql.NpgsqlConnectionStringBuilder(Server.ConnectionString);

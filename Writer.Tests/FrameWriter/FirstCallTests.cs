@@ -149,7 +149,8 @@ public sealed class FirstCallTests : DatabaseTest
     private static List<Order> New(params int[] ids) => [.. ids.Select(id => new Order { Id = id, Item = "x" })];
 
     private Shop NewShop() => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema);
+        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
+        Schema);
 
     private sealed record Row(int Id);
 

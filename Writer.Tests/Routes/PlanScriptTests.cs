@@ -71,7 +71,8 @@ public sealed partial class PlanScriptTests : RouteTest
             var sent = await Hear(() => Write(options));
 
             // Until it is known that there is no table, it is asked for by a lock, in vain.
-            var changes = Changes(sent).Where(statement => plan.Exists || !statement.StartsWith("LOCK TABLE", StringComparison.Ordinal));
+            var changes = Changes(sent).Where(statement => !statement.StartsWith("LOCK TABLE", StringComparison.Ordinal)
+                || (plan.Exists && !statement.Contains("__efwriter_writes", StringComparison.Ordinal)));
             Assert.That(Changes(plan.Script), Is.EqualTo(changes), route);
             Assert.That(plan.Effects, Is.Not.Empty.And.All.EndsWith("."), route);
             await Sql($"DROP SCHEMA IF EXISTS {Schema}_new CASCADE");
@@ -138,7 +139,8 @@ public sealed partial class PlanScriptTests : RouteTest
         var refused = await db.PlanAsync(Frame.From(Three), "items", new WriteOptions { Schema = Schema });
 
         Assert.That(plan.Effects, Has.Member(string.Format(null, expected, $"{Schema}.items")));
-        Assert.That(replaced.ToString(), Does.Contain($"All rows of {Schema}.items are deleted").And.Contain($"DROP TABLE {Schema}.items;"));
+        Assert.That(
+            replaced.ToString(), Does.Contain($"All rows of {Schema}.items are deleted").And.Contain($"DROP TABLE {Schema}.items;"));
         Assert.That((refused.Effects.Count, refused.Script.Count), Is.EqualTo((0, 0)));
     }
 

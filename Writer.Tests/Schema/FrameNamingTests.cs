@@ -56,8 +56,9 @@ public sealed class FrameNamingTests : DatabaseTest
         await using var db = NewSnakes();
 
         await db.WriteAsync(new[] { new Named(1, 2) }, "t");
+        var renaming = new CsvOptions { Rename = new Dictionary<string, string> { ["a"] = "TheName" } };
         await db.WriteAsync(
-            Frame.FromCsv(new MemoryStream("a,OtherName\n1,2\n"u8.ToArray()), new() { Rename = new Dictionary<string, string> { ["a"] = "TheName" } }),
+            Frame.FromCsv(new MemoryStream("a,OtherName\n1,2\n"u8.ToArray()), renaming),
             "u", new WriteOptions { NewTable = new() { PrimaryKey = ["TheName"] } });
 
         Assert.That(await Rows($"SELECT \"TheName\", other_name FROM {Schema}.t"), Is.EqualTo(new object?[][] { [1, 2] }));

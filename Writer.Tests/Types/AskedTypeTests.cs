@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Reflection;
 using EfWriter.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace EfWriter.Tests.Types;
 
-/// <summary>A type that is asked for holds on a new table, whatever the source's cells are; a cell that is no value of it is refused.</summary>
+/// <summary>
+/// A type that is asked for holds on a new table, whatever the source's cells are; a cell that is no value of it is refused.
+/// </summary>
 public sealed class AskedTypeTests : DatabaseTest
 {
     [Test]
@@ -32,7 +35,10 @@ public sealed class AskedTypeTests : DatabaseTest
     private static IEnumerable<TestCaseData> Pairs()
     {
         object[] cells = [true, (sbyte)1, (byte)1, (short)1, (ushort)1, 1, 1u, 1L, 1ul, (Half)1, 1f, 1d, 1m, "1", '1'];
-        string[] types = ["boolean", "smallint", "integer", "bigint", "numeric", "numeric(3,1)", "real", "double precision", "text", "varchar(9)"];
+        string[] types =
+        [
+            "boolean", "smallint", "integer", "bigint", "numeric", "numeric(3,1)", "real", "double precision", "text", "varchar(9)",
+        ];
         foreach (var cell in cells)
         {
             foreach (var type in types.Where(type => cell is not bool || type is "boolean" or "text" or "varchar(9)"))
@@ -48,7 +54,7 @@ public sealed class AskedTypeTests : DatabaseTest
     [Test]
     public async Task Every_cell_with_a_text_becomes_every_type_of_such_texts_also_in_a_table_that_takes_another_s_place()
     {
-        var write = typeof(AskedTypeTests).GetMethod(nameof(WriteOne), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!;
+        var write = typeof(AskedTypeTests).GetMethod(nameof(WriteOne), BindingFlags.NonPublic | BindingFlags.Instance)!;
         foreach (var pair in Pairs().Select(pair => pair.Arguments))
         {
             var (cell, type) = (pair[0]!, (string)pair[1]!);

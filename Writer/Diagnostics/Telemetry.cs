@@ -5,8 +5,8 @@ using EfWriter.Migrations;
 namespace EfWriter;
 
 /// <summary>
-/// An activity and a duration for each write, and what became of its rows, under the name <c>EfWriter</c> and by OpenTelemetry's conventions
-/// for databases.
+/// An activity and a duration for each write, and what became of its rows, under the name <c>EfWriter</c> and by OpenTelemetry's
+/// conventions for databases.
 /// </summary>
 internal static class Telemetry
 {
@@ -45,26 +45,32 @@ internal static class Telemetry
     {
         private readonly long _started = Stopwatch.GetTimestamp();
 
-        public void Succeeded(WriteResult result)
+        /// <summary>The write has succeeded.</summary>
+        /// <param name="method">What moved the rows.</param>
+        /// <param name="attempts">How many attempts it took.</param>
+        /// <param name="outcomes">What became of the rows.</param>
+        public void Succeeded(string method, int attempts, IEnumerable<(string Outcome, long Rows)> outcomes)
         {
-            foreach (var (outcome, rows) in Outcomes(result))
+            foreach (var (outcome, rows) in outcomes)
             {
                 if (rows > 0)
                     Rows.Add(rows, [.. tags, new("efwriter.outcome", outcome)]);
                 activity?.SetTag($"efwriter.rows.{outcome}", rows);
             }
 
-            activity?.SetTag("efwriter.attempts", result.Attempts).SetTag("efwriter.method", $"{result.Method}")
-                .SetStatus(ActivityStatusCode.Ok);
-            Record(new("efwriter.attempts", result.Attempts));
+            activity?.SetTag("efwriter.attempts", attempts).SetTag("efwriter.method", method).SetStatus(ActivityStatusCode.Ok);
+            Record(new("efwriter.attempts", attempts));
         }
 
-        public void Failed(Exception failure)
+        /// <summary>The write has failed.</summary>
+        /// <param name="failure">The exception's type.</param>
+        /// <param name="sqlState">What the server calls the failure; null if it was none of the server's.</param>
+        public void Failed(Type failure, string? sqlState)
         {
-            var error = failure is FrameWriteException { SqlState: { } state } ? state : failure.GetType().FullName;
+            var error = sqlState ?? failure.FullName;
             activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
-            if (failure is FrameWriteException { SqlState: { } code })
-                activity?.SetTag("db.response.status_code", code);
+            if (sqlState is not null)
+                activity?.SetTag("db.response.status_code", sqlState);
             Record(new("error.type", error));
         }
 
@@ -72,11 +78,5 @@ internal static class Telemetry
 
         private void Record(KeyValuePair<string, object?> last) =>
             Durations.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, [.. tags, last]);
-
-        private static (string Outcome, long Rows)[] Outcomes(WriteResult result) =>
-        [
-            ("inserted", result.Inserted), ("updated", result.Updated), ("deleted", result.Deleted), ("unchanged", result.Unchanged),
-            ("skipped", result.Skipped), ("left_out", result.BadRows.Count),
-        ];
     }
 }

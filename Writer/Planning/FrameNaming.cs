@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Planning;
 
-/// <summary>Gives a frame's columns the names that the context's conventions make of them, unless the app or the source names them.</summary>
+/// <summary>
+/// Gives a frame's columns the names that the context's conventions make of them, unless the app or the source names them.
+/// </summary>
 internal static class FrameNaming
 {
     /// <summary>The write, with the names of the table's columns in its frame and its options.</summary>

@@ -49,7 +49,8 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
         {
             target = await targets.DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false);
             var plan = await planner
-                .LookAsync(target, fields, request, RouteChoice.StreamsOf(target, request, session.IsOwn), cancellationToken).ConfigureAwait(false);
+                .LookAsync(target, fields, request, RouteChoice.StreamsOf(target, request, session.IsOwn), cancellationToken)
+                .ConfigureAwait(false);
             return plan with { Columns = new TypeDifferences(host, request).MarkWidened(plan.Columns, request.Name) };
         }
         catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)

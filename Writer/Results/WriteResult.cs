@@ -91,15 +91,17 @@ public sealed record WriteResult
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{Schema}.{Table}: {Rows} rows{Outcome()} in {Durations.Total.TotalSeconds:0.000} s");
 
+    /// <summary>What became of the rows.</summary>
+    internal IReadOnlyList<(string Outcome, long Rows)> Outcomes =>
+    [
+        ("inserted", Inserted), ("updated", Updated), ("deleted", Deleted), ("unchanged", Unchanged), ("skipped", Skipped),
+        ("left_out", BadRows.Count),
+    ];
+
     private string Outcome()
     {
-        (long Rows, string What)[] all =
-        [
-            (Inserted, "inserted"), (Updated, "updated"), (Deleted, "deleted"), (Unchanged, "unchanged"), (Skipped, "skipped"),
-            (BadRows.Count, "left out"),
-        ];
-        return Inserted == Rows && Deleted + BadRows.Count == 0
-            ? string.Empty
-            : $" ({string.Join(", ", all.Where(one => one.Rows > 0).Select(one => FormattableString.Invariant($"{one.Rows} {one.What}")))})";
+        var some = Outcomes.Where(one => one.Rows > 0)
+            .Select(one => FormattableString.Invariant($"{one.Rows} {one.Outcome.Replace('_', ' ')}"));
+        return Inserted == Rows && Deleted + BadRows.Count == 0 ? string.Empty : $" ({string.Join(", ", some)})";
     }
 }

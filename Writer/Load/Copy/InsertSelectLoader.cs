@@ -83,7 +83,8 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
         return $"INSERT INTO {table} ({columns}){overriding} ";
     }
 
-    private static string Select(ISqlGenerationHelper sql, ServerQueryFrame frame, LoadTarget target) => target.Columns.Count == frame.Fields.Count
+    private static string Select(ISqlGenerationHelper sql, ServerQueryFrame frame, LoadTarget target) =>
+        target.Columns.Count == frame.Fields.Count
         ? "SELECT *"
         : $"SELECT {string.Join(", ", target.Columns.Select(column => $"q.{sql.DelimitIdentifier(column.Field.Name)}"))}";
 

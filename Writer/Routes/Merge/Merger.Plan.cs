@@ -4,8 +4,8 @@ namespace EfWriter.Routes.Merge;
 internal sealed partial class Merger
 {
     /// <summary>
-    /// The statements of <see cref="RunAsync"/> that change or lock something, of rows that leave nothing to the database and are all moved at
-    /// once.
+    /// The statements of <see cref="RunAsync"/> that change or lock something, of rows that leave nothing to the database and are all
+    /// moved at once.
     /// </summary>
     public IEnumerable<string> Plan(MergeSteps steps)
     {
