@@ -51,4 +51,43 @@ public sealed class EfWriterOptionsBuilder
         Settings = new(Settings) { Hooks = [.. Settings.Hooks, new(typeof(T), (entity, db) => set((T)entity, db))] };
         return this;
     }
+
+    /// <summary>Keeps the names of a frame's columns, whatever naming convention the context has.</summary>
+    /// <remarks>
+    /// Otherwise a frame that is written by a table's name follows the convention, such as EFCore.NamingConventions' snake_case: the column
+    /// <c>OrderId</c> is <c>order_id</c> in the table. Names that a <c>[Column]</c> attribute or <see cref="TextOptions.Rename"/> gives
+    /// stay as they are in any case, and so do the model's for entities.
+    /// </remarks>
+    /// <returns>The same builder.</returns>
+    public EfWriterOptionsBuilder KeepColumnNames()
+    {
+        Settings = new(Settings) { KeepsColumnNames = true };
+        return this;
+    }
+
+    /// <summary>Puts the table <c>__efwriter_writes</c> into one schema, instead of the schema of each write's target.</summary>
+    /// <remarks>
+    /// A write that may be tried again (<see cref="WriteOptions.Retry"/>, <c>EnableRetryOnFailure</c>) notes there that it was committed.
+    /// The schema is not created.
+    /// </remarks>
+    /// <param name="schema">The schema.</param>
+    /// <returns>The same builder.</returns>
+    public EfWriterOptionsBuilder UseTokenSchema(string schema)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(schema);
+        Settings = new(Settings) { Tokens = new(IsKept: true, schema) };
+        return this;
+    }
+
+    /// <summary>Keeps no table <c>__efwriter_writes</c>.</summary>
+    /// <remarks>
+    /// Writes are tried again as before. But if a commit is not answered, nobody can find out whether it happened: such a write throws
+    /// <see cref="WriteOutcomeUnknownException"/>, and is not tried again.
+    /// </remarks>
+    /// <returns>The same builder.</returns>
+    public EfWriterOptionsBuilder WithoutTokens()
+    {
+        Settings = new(Settings) { Tokens = new(IsKept: false, Schema: null) };
+        return this;
+    }
 }

@@ -22,6 +22,11 @@ public static class EfWriterServiceCollectionExtensions
     /// Registers a keyed <see cref="PostgresDestination"/> for each entry of <c>Destinations</c>, and the only one also without a key.
     /// They are singletons with a pool each, made when they are first asked for, and log to the host's logger.
     /// </summary>
+    /// <remarks>
+    /// Nothing else is registered. The writes of a <c>DbContext</c> are extension methods (<see cref="EfWriterDbContextExtensions"/>) and
+    /// need no service; <c>UseEfWriter</c> on the context's options says what holds for all of them. With several entries, ask for one by
+    /// its key: <c>[FromKeyedServices("warehouse")] PostgresDestination destination</c>.
+    /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="configuration">
     /// A section such as <c>EfWriter</c>. An entry is a URI (or Npgsql's own connection string), or a section with <c>Uri</c>, or with
@@ -45,7 +50,7 @@ public static class EfWriterServiceCollectionExtensions
 
     /// <summary>
     /// Registers a keyed <see cref="PostgresDestination"/> for each entry of type postgres of a profile, and the only one also without a
-    /// key.
+    /// key. Nothing else is registered.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="profile">The profile's path, such as <c>profiles/prod.yml</c>.</param>
@@ -80,7 +85,7 @@ public static class EfWriterServiceCollectionExtensions
         {
             names.Add(name);
             services.AddKeyedSingleton(name,
-                (provider, _) => PostgresDestination.Create(connectionString(), provider.GetService<ILoggerFactory>(), configure));
+                (provider, _) => PostgresDestination.Create(connectionString(), name, provider.GetService<ILoggerFactory>(), configure));
         }
 
         if (names is [var only])

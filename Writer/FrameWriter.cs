@@ -20,7 +20,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 {
     private readonly RequestCheck _check = new(host);
     private readonly TargetResolver _targets = new(host);
-    private readonly TextResolution _texts = new(host);
+    private readonly TextResolution _texts = new(host, loaders);
     private readonly WritePlanner _planner = new(host, loaders);
     private readonly ReturnedPlanner _returned = new(host);
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
@@ -51,7 +51,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
     private async Task<WriteResult> WriteReportedAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         var name = request.Name;
-        using var activity = Telemetry.Start(name);
+        using var telemetry = Telemetry.Start(name, Operation(request), HostConnection.PlaceOf(host));
         try
         {
             using var guard = ConnectionGuard.Take(host);
@@ -66,17 +66,18 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
                     (tokens, token) => AttemptAnewAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
-            Log.Written(_logger, result.Rows, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds);
+            Log.Written(_logger, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds, result.Rows, result.Inserted,
+                result.Updated, result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
             if (result.BadRows.Count > 0)
                 Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
-            Telemetry.Succeeded(activity, name, result.Rows, result.BadRows.Count);
+            telemetry.Succeeded($"{result.Method}", result.Attempts, result.Outcomes);
             return result;
         }
         catch (Exception failure)
         {
             var reported = FailureReport.Describe(failure, name);
             LogEnd(name, reported);
-            Telemetry.Failed(activity, reported);
+            telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;
@@ -101,7 +102,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             request = _check.Complete(request);
             var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
             await using var sessionEnd = session.ConfigureAwait(false);
-            return await new WritePreview(host, _targets, _planner).LookAsync(request, cancellationToken).ConfigureAwait(false);
+            return await new WritePreview(session, host, _targets, _planner).LookAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -111,6 +112,9 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             throw reported;
         }
     }
+
+    private static string Operation(WriteRequest request) =>
+        (request is { Mode: WriteMode.Insert, IfExists: IfExists.Replace } ? $"{IfExists.Replace}" : $"{request.Mode}").ToLowerInvariant();
 
     // The text of a foreign exception is not ours to vouch for, and is left out.
     private void LogEnd(QualifiedName name, Exception reported)
@@ -127,12 +131,13 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
     {
         var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
+        session.Reports.Begin(request.Options.Progress, request.Frame.KnownRows);
 
         // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
         request = await _returned.PrepareAsync(target, request, cancellationToken).ConfigureAwait(false);
         var delivery = await OpenDeliveryAsync(session, request, cancellationToken).ConfigureAwait(false);
-        await _texts.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
+        request = await _texts.ResolveAsync(request, target.Existing, looksAtAll: false, cancellationToken).ConfigureAwait(false);
         var rows = await FrameReader
             .OpenAsync(request.Frame, delivery.BatchRows, ColumnSet.IfUnknown(request.Frame, request.Sought), cancellationToken)
             .ConfigureAwait(false);
@@ -151,7 +156,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         var loader = loaders.Create(request, table, session.Streams.ForCopy);
         var further = new SegmentPlanner(loaders, plan, route, session.Streams.ForCopy);
         var segments = new Segments(rows, new(loader, table), token => further.PlanAsync(rows, token));
-        var sent = await delivery.RunAsync(rows, segments, route, request.Options.Progress, cancellationToken).ConfigureAwait(false);
+        var sent = await delivery.RunAsync(rows, segments, route, session.Reports, cancellationToken).ConfigureAwait(false);
         var arrived = await route.ArriveAsync(sent, segments, delivery, cancellationToken).ConfigureAwait(false);
         await delivery.CloseAsync(cancellationToken).ConfigureAwait(false);
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using EfWriter.Connector;
 using EfWriter.Connector.Uris;
+using EfWriter.Failures;
 using EfWriter.Planning;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace EfWriter;
 /// <remarks>Safe to use from several threads; each write takes a connection of its own from the pool.</remarks>
 [RequiresDynamicCode(DynamicCode.Reason)]
 [RequiresUnreferencedCode(DynamicCode.Reason)]
-public sealed class PostgresDestination : IAsyncDisposable, IDisposable
+public sealed partial class PostgresDestination : IAsyncDisposable, IDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly bool _ownsSource;
@@ -23,8 +24,10 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     private readonly DbContextOptions _options;
 
     private PostgresDestination(
-        NpgsqlDataSource source, bool ownsSource, ILoggerFactory? loggers = null, Action<EfWriterOptionsBuilder>? configure = null)
+        NpgsqlDataSource source, bool ownsSource, string? name, ILoggerFactory? loggers = null,
+        Action<EfWriterOptionsBuilder>? configure = null)
     {
+        Name = name;
         _source = source;
         _ownsSource = ownsSource;
         _loggers = loggers;
@@ -32,34 +35,45 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         _options = Complete(new DbContextOptionsBuilder().UseNpgsql(source));
     }
 
+    /// <summary>
+    /// What statements call the destination (<see cref="ExportStatement.Destination"/>): its entry in the configuration; null if it has no
+    /// name, and then it takes any statement.
+    /// </summary>
+    public string? Name { get; }
+
     /// <summary>A destination with a connection pool of its own.</summary>
     /// <param name="uri">
     /// <c>postgresql://user:password@host:port/database?sslmode=require</c>, as libpq and SQLAlchemy take it, or Npgsql's own connection
     /// string.
     /// </param>
+    /// <param name="name">What statements call it; null to take any statement.</param>
     /// <returns>The destination; nothing is connected yet.</returns>
     /// <exception cref="ArgumentException">The URI cannot be read; the message does not repeat it.</exception>
-    public static PostgresDestination FromUri(string uri)
+    public static PostgresDestination FromUri(string uri, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return new(DataSources.Create(PostgresUri.ToConnectionString(uri)), ownsSource: true);
+        return new(DataSources.Create(PostgresUri.ToConnectionString(uri)), ownsSource: true, name);
     }
 
     /// <summary>A destination with a pool of its own, and the host's logger.</summary>
     internal static PostgresDestination Create(
-        string connectionString, ILoggerFactory? loggers, Action<EfWriterOptionsBuilder>? configure = null) =>
-        new(DataSources.Create(connectionString, loggers), ownsSource: true, loggers, configure);
+        string connectionString, string? name, ILoggerFactory? loggers, Action<EfWriterOptionsBuilder>? configure = null) =>
+        new(DataSources.Create(connectionString, loggers), ownsSource: true, name, loggers, configure);
 
     /// <summary>A destination that uses a data source of the app's, with its mappings and its pool.</summary>
     /// <param name="source">The data source; disposed by its owner.</param>
+    /// <param name="name">What statements call it; null to take any statement.</param>
     /// <returns>The destination.</returns>
-    public static PostgresDestination FromDataSource(NpgsqlDataSource source)
+    public static PostgresDestination FromDataSource(NpgsqlDataSource source, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new(source, ownsSource: false);
+        return new(source, ownsSource: false, name);
     }
 
-    /// <summary>Writes a frame to a PostgreSQL table, all or nothing, as <see cref="DbContextExtensions.WriteAsync"/> does.</summary>
+    /// <summary>
+    /// Writes a frame to a PostgreSQL table, all or nothing, as
+    /// <see cref="EfWriterDbContextExtensions.WriteAsync(DbContext, Frame, string, WriteOptions, CancellationToken)"/> does.
+    /// </summary>
     /// <param name="frame">What to write.</param>
     /// <param name="table">The table's name, without schema.</param>
     /// <param name="options">How to write it; null for the defaults.</param>
@@ -79,7 +93,8 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     /// <remarks>
     /// The query runs in the transaction that the connection has, and the rows stream; where they would come from the server that they go
     /// to, and the result is the same, they stay there (<see cref="WriteResult.StayedOnServer"/>).
-    /// <see cref="ExportStatement.Destination"/> is the caller's to look at: the rows go to this destination.
+    /// A statement for another destination than this one (<see cref="Name"/>) is refused before its query runs. The source may be
+    /// read-only: a transaction, a session or a server.
     /// </remarks>
     /// <param name="statement">The statement.</param>
     /// <param name="source">
@@ -98,6 +113,8 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(source);
+        if (Name is not null && statement.Destination.Length > 0 && !Name.Equals(statement.Destination, StringComparison.OrdinalIgnoreCase))
+            throw FailureReport.Describe(Errors.OtherDestination(statement.Destination, Name), statement.Table);
         return SourceQuery.RunAsync(
             statement, source, _source,
             (frame, session) => WriteAsync(session, frame, statement.TableName, statement.Options, cancellationToken), cancellationToken);
@@ -120,7 +137,10 @@ public sealed class PostgresDestination : IAsyncDisposable, IDisposable
         return options.Options;
     }
 
-    /// <summary>Says what a write would do, without doing any of it, as <see cref="DbContextExtensions.PlanAsync"/> does.</summary>
+    /// <summary>
+    /// Says what a write would do, without doing any of it, as
+    /// <see cref="EfWriterDbContextExtensions.PlanAsync(DbContext, Frame, string, WriteOptions, CancellationToken)"/> does.
+    /// </summary>
     /// <param name="frame">What would be written.</param>
     /// <param name="table">The table's name, without schema.</param>
     /// <param name="options">How it would be written; null for the defaults.</param>

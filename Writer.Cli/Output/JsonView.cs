@@ -34,7 +34,10 @@ internal sealed class JsonView(TextWriter output) : IRunView
         Tell("progress", json =>
         {
             json.WriteString("doing", _doing);
+            json.WriteString("stage", JsonNamingPolicy.SnakeCaseLower.ConvertName(value.Stage.ToString()));
             json.WriteNumber("rows", value.Rows);
+            if (value.Total is { } total)
+                json.WriteNumber("total", total);
         });
     }
 
@@ -55,10 +58,8 @@ internal sealed class JsonView(TextWriter output) : IRunView
         json.WriteString("table", plan.Table);
         json.WriteBoolean("exists", plan.Exists);
         json.WriteString("mode", JsonNamingPolicy.SnakeCaseLower.ConvertName(plan.Mode.ToString()));
-        json.WriteStartArray("statements");
-        foreach (var statement in plan.Statements)
-            json.WriteStringValue(statement.Trim());
-        json.WriteEndArray();
+        Texts(json, "effects", plan.Effects);
+        Texts(json, "statements", plan.Script);
     });
 
     public void Written(WrittenRows written) => Tell("written", json =>
@@ -91,6 +92,14 @@ internal sealed class JsonView(TextWriter output) : IRunView
         json.WriteString("message", message);
         json.WriteNumber("exit_code", exitCode);
     });
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text.Trim());
+        json.WriteEndArray();
+    }
 
     private static void Seconds(Utf8JsonWriter json, string name, TimeSpan time) =>
         json.WriteNumber(name, Math.Round(time.TotalSeconds, 6));

@@ -39,6 +39,8 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
     public void Report(WriteProgress value)
     {
         // Counted from the first rows: what came before was the file and the table.
+        if (value.Stage == WriteStage.Preparing)
+            return;
         if (_started == 0)
             _started = Stopwatch.GetTimestamp();
 
@@ -46,6 +48,13 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
         var text = speed > 0
             ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s"
             : $"{_doing}: {Numbers.Count(value.Rows)} rows";
+        text += value.Stage switch
+        {
+            WriteStage.Moving => ", moving them into the table",
+            WriteStage.Indexing => ", making keys and indexes",
+            WriteStage.Finishing or WriteStage.Committing => ", finishing",
+            _ => string.Empty,
+        };
         if (_line is not null)
         {
             _line.Status = Markup.Escape(text);
@@ -66,9 +75,11 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
     public void Planned(string step, string destination, WritePlan plan, WriteOptions options)
     {
         output.MarkupLineInterpolated($"[aqua]•[/] {Echo.Line(step)} ({Would(plan, options)}) on {destination}");
-        Print(plan.Statements.Take(plan.BeforeRows));
-        output.MarkupLine("  [dim]-- the rows[/]");
-        Print(plan.Statements.Skip(plan.BeforeRows));
+        foreach (var effect in plan.Effects)
+            Whole($"  -- {effect}");
+        foreach (var line in plan.Script
+            .SelectMany(statement => (statement.TrimEnd().TrimEnd(';') + ";").ReplaceLineEndings("\n").Split('\n')))
+            Whole($"  {line}");
     }
 
     public void Written(WrittenRows written)
@@ -108,12 +119,6 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
         var count = result.BadRows.Count;
         return $"{Numbers.Count(count)} bad {(count == 1 ? "row was" : "rows were")} left out"
             + (result.RejectTable is { } table ? Echo.Line($"; {table} has {(count == 1 ? "it" : "them")}.") : ".");
-    }
-
-    private void Print(IEnumerable<string> statements)
-    {
-        foreach (var line in statements.SelectMany(statement => statement.TrimEnd().ReplaceLineEndings("\n").Split('\n')))
-            Whole($"  {line}");
     }
 
     // As it is, to be copied and searched: not folded where a terminal's border would be.

@@ -204,6 +204,10 @@ public sealed class HardCaseTests : DatabaseTest
     {
         public List<long> Rows { get; } = [];
 
-        public void Report(WriteProgress value) => Rows.Add(value.Rows);
+        public void Report(WriteProgress value)
+        {
+            if (value.Stage == WriteStage.Sending)
+                Rows.Add(value.Rows);
+        }
     }
 }

@@ -21,14 +21,20 @@ public sealed class DryRunTests : PipelineTest
             • LOAD s ← {PathOf("a.csv")}
             • CREATE TABLE r
             • EXPORT r → {Schema}.t (creates the table) on {Where()}
+              -- {Schema}.t is created with the frame's rows.
+              -- The index PK_t is created.
+              -- The index IX_t_price is created.
+              BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED;
               CREATE TABLE {Schema}.t (
                   id bigint NOT NULL,
                   price numeric,
                   o jsonb
               );
-              -- the rows
+              COPY {Schema}.t (id, price, o) FROM STDIN (FORMAT BINARY, FREEZE);
               ALTER TABLE {Schema}.t ADD CONSTRAINT "PK_t" PRIMARY KEY (id);
               CREATE INDEX "IX_t_price" ON {Schema}.t (price);
+              ANALYZE {Schema}.t;
+              COMMIT;
             Nothing was written: this was a dry run.
 
             """.ReplaceLineEndings("\n")));
@@ -41,7 +47,8 @@ public sealed class DryRunTests : PipelineTest
         var text = ExportOf("SELECT 1 AS a, 'x' AS \"b\"\"c\"", more: ", \"primary_key\": \"a\"");
         var plan = await Pipeline(text, "--dry-run");
         AssertDone(plan);
-        var ddl = string.Join('\n', plan.Output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)));
+        var ddl = string.Join('\n', plan.Output.Split('\n').Where(line =>
+            line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("  COPY", StringComparison.Ordinal)));
 
         await Sql(ddl);
         var planned = await Definition();

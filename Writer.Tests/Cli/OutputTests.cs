@@ -68,7 +68,9 @@ public sealed class OutputTests : CliTest
 
         AssertDone(run);
         var planned = Events(run).Single(one => Name(one) == "planned");
-        Assert.That(planned.GetProperty("statements")[0].GetString(), Does.StartWith($"CREATE TABLE {Schema}.t ("));
+        Assert.That(planned.GetProperty("statements").EnumerateArray().Select(statement => statement.GetString()),
+            Has.Some.StartsWith($"CREATE TABLE {Schema}.t ("));
+        Assert.That(planned.GetProperty("effects")[0].GetString(), Is.EqualTo($"{Schema}.t is created with the frame's rows."));
         Assert.That(Name(Events(run)[^1]), Is.EqualTo("dry_run_ended"));
     }
 

@@ -115,7 +115,7 @@ public sealed class WriteOptionTests : CliTest
         var run = await WriteFile(Write("a.csv", "id\n1\n"), "--dry-run", "--show");
 
         AssertDone(run);
-        Assert.That(run.Output, Does.Contain("(creates the table)").And.Contain($"CREATE TABLE {Schema}.t (").And.Contain("-- the rows")
+        Assert.That(run.Output, Does.Contain("(creates the table)").And.Contain($"CREATE TABLE {Schema}.t (").And.Contain("COPY ")
             .And.Contain("Nothing was written: this was a dry run."));
         await AssertNoTable();
     }

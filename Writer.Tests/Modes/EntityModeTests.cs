@@ -108,17 +108,20 @@ public sealed class EntityModeTests : EntityTest
         var plan = await db.PlanAsync(new List<Customer> { new() { Id = 1, Name = "Ada" } }, new WriteOptions { Mode = WriteMode.Upsert });
         var ofFrame = await db.PlanAsync<Customer>(new CellReader([("Id", typeof(int), [2]), ("Name", typeof(string), ["Bo"])]));
 
-        Assert.That(plan.ToString(), Is.EqualTo($"""
+        Assert.That(plan.ToString(), Does.StartWith($"""
             {Schema}.Customer, which does not exist: Upsert by (Id)
               column  frame   table  decision
               Id      Int32   –      Create as integer
               Name    String  –      Create as text
+            {Schema}.Customer is created with the frame's rows.
+            The index PK_Customer is created.
+            BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED;
             CREATE TABLE {Schema}."Customer" (
                 "Id" integer NOT NULL,
                 "Name" text NOT NULL
             );
-            ALTER TABLE {Schema}."Customer" ADD CONSTRAINT "PK_Customer" PRIMARY KEY ("Id");
             """));
+        Assert.That(plan.Statements, Has.Some.Contains($"ALTER TABLE {Schema}.\"Customer\" ADD CONSTRAINT \"PK_Customer\""));
         Assert.That(ofFrame.Statements, Is.EqualTo(plan.Statements));
     }
 

@@ -30,7 +30,7 @@ public sealed class EvolutionTests : DatabaseTest
 
         var plan = await db.PlanAsync(frame, "sales", options);
 
-        Assert.That(plan.ToString(), Is.EqualTo($"""
+        Assert.That(plan.ToString(), Does.StartWith($"""
             {Schema}.sales, which exists: Upsert by (id)
               column  frame     table                 decision
               id      Int64     integer               Alter as bigint
@@ -40,6 +40,15 @@ public sealed class EvolutionTests : DatabaseTest
               tags    String[]  –                     Add as text[]
               amount  Decimal   –                     Add as numeric(12,2)
               extra   –         integer               Default
+            {Schema}.sales's column id becomes bigint; the whole table may be rewritten.
+            {Schema}.sales's column price becomes double precision; the whole table may be rewritten.
+            {Schema}.sales's column code becomes text; the whole table may be rewritten.
+            {Schema}.sales's column day becomes timestamp without time zone; the whole table may be rewritten.
+            {Schema}.sales gets the column tags, which is NULL in the rows that are there.
+            {Schema}.sales gets the column amount, which is NULL in the rows that are there.
+            Rows that {Schema}.sales has are updated (price, code, day, tags, amount), found by id; the others are inserted.
+            The index IX_sales_id is created.
+            BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED;
             ALTER TABLE {Schema}.sales ALTER COLUMN id TYPE bigint;
             ALTER TABLE {Schema}.sales ALTER COLUMN price TYPE double precision;
             ALTER TABLE {Schema}.sales ALTER COLUMN code TYPE text;
@@ -80,7 +89,11 @@ public sealed class EvolutionTests : DatabaseTest
               column  frame   table   decision
               id      Int64   bigint  Match
               name    String  text    Match
-            no DDL
+            The frame's rows are added to {Schema}.sales. No row that is there changes.
+            BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED;
+            LOCK TABLE ONLY {Schema}.sales IN ROW EXCLUSIVE MODE;
+            COPY {Schema}.sales (id, name) FROM STDIN (FORMAT BINARY);
+            COMMIT;
             """));
     }
 

@@ -237,6 +237,10 @@ public sealed class UpsertTests : DatabaseTest
 
     private sealed class Counter(Action count) : IProgress<WriteProgress>
     {
-        public void Report(WriteProgress value) => count();
+        public void Report(WriteProgress value)
+        {
+            if (value.Stage == WriteStage.Sending)
+                count();
+        }
     }
 }

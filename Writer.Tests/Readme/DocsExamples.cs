@@ -81,6 +81,21 @@ public sealed class DocsExamples : DatabaseTest
     }
 
     [Test]
+    public async Task Tokens_are_elsewhere()
+    {
+        await Sql("DROP SCHEMA IF EXISTS ops CASCADE; CREATE SCHEMA ops");
+        var (options, connectionString) = (new DbContextOptionsBuilder(), Server.ConnectionString);
+
+        options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure())
+            .UseEfWriter(writer => writer.UseTokenSchema("ops"));       // or writer.WithoutTokens()
+
+        await using var db = new DbContext(options.Options);
+        await db.WriteAsync(new[] { new { id = 1 } }, "sales", new WriteOptions { IfExists = IfExists.Append });
+        Assert.That(await Scalar<long>("SELECT count(*) FROM ops.__efwriter_writes"), Is.EqualTo(1));
+        await Sql("DROP SCHEMA ops CASCADE");
+    }
+
+    [Test]
     public async Task An_upload_becomes_a_table()
     {
         await File.WriteAllTextAsync("upload.csv", "id,day\n1,2024-02-29\n");

@@ -46,6 +46,21 @@ public sealed class EfCoreExamples : DatabaseTest
     }
 
     [Test]
+    public async Task Calls()
+    {
+        await using var db = NewShop();
+        var (orders, rows, cancellationToken) = (_orders, new[] { new { Id = 1 } }, CancellationToken.None);
+
+        await db.WriteAsync(orders);                        // the model's table
+        await Sql($"TRUNCATE {Schema}.\"Orders\" CASCADE");
+        await db.Orders.WriteAsync(orders, cancellationToken);
+        await db.WriteAsync(orders, "orders_2024");         // entities still, in another table
+        await db.WriteAsync(rows, "import");                // any other objects: a column for each property
+
+        Assert.That((await Count("\"Orders\""), await Count("orders_2024"), await Count("import")), Is.EqualTo((5, 5, 1)));
+    }
+
+    [Test]
     public async Task A_graph_in_one_call()
     {
         await using var db = NewShop();

@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EfWriter.Tests.Readme;
 
 /// <summary>The examples of docs/modes.md, word for word, run.</summary>
-[Alone] // The page has one schema for what is no entity.
 public sealed class ModeExamples : DatabaseTest
 {
     private readonly List<Order> orders =
@@ -26,21 +25,17 @@ public sealed class ModeExamples : DatabaseTest
         await Sql(db.Database.GenerateCreateScript());
         await Sql($"""
             INSERT INTO {Schema}."Orders" VALUES (1, 'A-1', 1, '2026-01-01Z'), (2, 'A-2', 1, '2026-01-01Z'), (4, 'A-4', 1, '2026-01-01Z');
-            CREATE TABLE public.stock (number text PRIMARY KEY, version int); INSERT INTO public.stock VALUES ('A-1', 2), ('A-2', 2);
-            CREATE TABLE public.prices (code text, price int, deleted_at timestamptz);
-            CREATE UNIQUE INDEX live_codes ON public.prices (code) WHERE deleted_at IS NULL;
-            INSERT INTO public.prices VALUES ('a', 1, NULL), ('a', 0, '2026-01-01Z');
-            CREATE TABLE public.visits (day date, city text);
-            INSERT INTO public.visits VALUES ('2026-01-01', 'Bonn'), ('2026-01-02', 'Bonn')
+            CREATE TABLE {Schema}.stock (number text PRIMARY KEY, version int); INSERT INTO {Schema}.stock VALUES ('A-1', 2), ('A-2', 2);
+            CREATE TABLE {Schema}.prices (code text, price int, deleted_at timestamptz);
+            CREATE UNIQUE INDEX live_codes ON {Schema}.prices (code) WHERE deleted_at IS NULL;
+            INSERT INTO {Schema}.prices VALUES ('a', 1, NULL), ('a', 0, '2026-01-01Z');
+            CREATE TABLE {Schema}.visits (day date, city text);
+            INSERT INTO {Schema}.visits VALUES ('2026-01-01', 'Bonn'), ('2026-01-02', 'Bonn')
             """);
     }
 
     [TearDown]
-    public async Task DropExampleTables()
-    {
-        await db.DisposeAsync();
-        await Sql("DROP TABLE IF EXISTS public.stock, public.prices, public.visits");
-    }
+    public ValueTask DisposeContext() => db.DisposeAsync();
 
     [Test]
     public async Task Columns_that_only_new_rows_get()
@@ -88,7 +83,7 @@ public sealed class ModeExamples : DatabaseTest
         var result = await db.WriteAsync(changes, "stock", new WriteOptions { Mode = WriteMode.Upsert, Merge = newest });
 
         Assert.That((result.Updated, result.Unchanged), Is.EqualTo((1, 1)));
-        Assert.That(await Scalar<int>("SELECT version FROM public.stock WHERE number = 'A-1'"), Is.EqualTo(7));
+        Assert.That(await Scalar<int>($"SELECT version FROM {Schema}.stock WHERE number = 'A-1'"), Is.EqualTo(7));
     }
 
     [Test]
@@ -125,7 +120,7 @@ public sealed class ModeExamples : DatabaseTest
         var live = new WriteOptions { Mode = WriteMode.Upsert, Merge = new() { KeyIndex = "live_codes" } };   // … WHERE deleted_at IS NULL
         var result = await db.WriteAsync(Frame.From([new { code = "a", price = 2, deleted_at = (DateTime?)null }]), "prices", live);
 
-        Assert.That((result.Updated, await Scalar<int>("SELECT sum(price)::int FROM public.prices")), Is.EqualTo((1, 2)));
+        Assert.That((result.Updated, await Scalar<int>($"SELECT sum(price)::int FROM {Schema}.prices")), Is.EqualTo((1, 2)));
     }
 
     [Test]

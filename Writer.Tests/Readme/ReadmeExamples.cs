@@ -69,7 +69,7 @@ public sealed class ReadmeExamples : DatabaseTest
         await using var db = NewContext();
         Sale[] sales = [new(1, new DateOnly(2024, 2, 29), "Zoë", 1.50m), new(2, new DateOnly(2024, 3, 1), null, 0.05m)];
 
-        WriteResult result = await db.WriteAsync(Frame.From(sales), "sales",
+        WriteResult result = await db.WriteAsync(sales, "sales",
             new WriteOptions
             {
                 Schema = "analytics",

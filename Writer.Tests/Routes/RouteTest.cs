@@ -27,7 +27,7 @@ public abstract class RouteTest : DatabaseTest
     private NpgsqlDataSource? _source;
 
     /// <summary>Where the write goes: the test's schema, or another for the one before.</summary>
-    protected string Target { get; private set; } = "";
+    protected string Target { get; set; } = "";
 
     /// <summary>A pool of its own, whose connections are heard.</summary>
     protected NpgsqlDataSource Heard => _source ?? throw new InvalidOperationException("No test runs.");
@@ -76,6 +76,14 @@ public abstract class RouteTest : DatabaseTest
         var text = new RouteText(Schema);
         var heard = text.Of(_tap!.Heard);
         ApprovedRoutes.Check(route, await Version(), heard, text.Statements);
+    }
+
+    /// <summary>All statements that a write says to the server: on the context's connection, then on the others.</summary>
+    protected async Task<IReadOnlyList<string>> Hear(Func<Task> write)
+    {
+        _tap!.Forget();
+        await write();
+        return [.. _tap.Heard.SelectMany(connection => connection).SelectMany(trip => trip.Statements)];
     }
 
     /// <summary>Options for a write into the target's schema.</summary>

@@ -207,6 +207,10 @@ public sealed class MixedEntityTests : SequenceTest
     {
         public List<long> Rows { get; } = [];
 
-        public void Report(WriteProgress value) => Rows.Add(value.Rows);
+        public void Report(WriteProgress value)
+        {
+            if (value.Stage == WriteStage.Sending)
+                Rows.Add(value.Rows);
+        }
     }
 }

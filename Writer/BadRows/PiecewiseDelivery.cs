@@ -2,7 +2,6 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Requests;
-using EfWriter.Schema;
 using EfWriter.Session;
 using Npgsql;
 
@@ -41,7 +40,7 @@ internal sealed class PiecewiseDelivery : IDelivery
         if (!request.RejectsToTable)
             return new(request, session, rejects: null);
 
-        var name = request.Name with { Name = request.BadRows.RejectTable ?? Identifiers.Derive(request.Name.Name, "_rejects") };
+        var name = EfWriter.BadRows.RejectTable.NameOf(request);
         if (name == request.Name)
             throw Errors.RejectTableIsTarget();
         var rejects = new RejectTable(session.Host, name, request.Name, request.LockTimeout);

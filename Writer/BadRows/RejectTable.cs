@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Migrations;
+using EfWriter.Requests;
 using EfWriter.Schema;
 using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,10 @@ internal sealed class RejectTable(DbContext host, QualifiedName name, QualifiedN
 
     /// <summary>Its name.</summary>
     public QualifiedName Name => name;
+
+    /// <summary>What the table of a write is called.</summary>
+    public static QualifiedName NameOf(WriteRequest request) =>
+        request.Name with { Name = request.BadRows.RejectTable ?? Identifiers.Derive(request.Name.Name, "_rejects") };
 
     /// <summary>
     /// Refuses, before a row is sent, a table of that name that is something else, or that somebody could have laid out for the rows.

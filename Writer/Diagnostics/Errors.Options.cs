@@ -39,4 +39,8 @@ internal static partial class Errors
         + "it.",
         "Leave it out, or add the column yourself, with a default.",
         column);
+
+    public static FrameFault OtherDestination(string asked, string own) => new(
+        $"The statement goes to{Echo.Name(asked)}, and this destination is{Echo.Name(own)}.",
+        "Run it on the destination of that name: GetRequiredKeyedService<PostgresDestination>(statement.Destination).");
 }

@@ -10,8 +10,12 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Debug, "Writing {Frame} of {Columns} columns to {Table} ({Mode}, {IfExists}).")]
     public static partial void Started(ILogger logger, string frame, int columns, string table, string mode, string ifExists);
 
-    [LoggerMessage(2, LogLevel.Information, "Wrote {Rows} rows to {Table} by {Method} in {Seconds:0.000} s.")]
-    public static partial void Written(ILogger logger, long rows, string table, string method, double seconds);
+    [LoggerMessage(2, LogLevel.Information,
+        "Wrote to {Table} by {Method} in {Seconds:0.000} s: of {Rows} rows in the frame {Inserted} were inserted, {Updated} updated, "
+        + "{Unchanged} changed nothing and {Skipped} were held back; {Deleted} rows of the table were deleted (attempt {Attempts}).")]
+    public static partial void Written(
+        ILogger logger, string table, string method, double seconds, long rows, long inserted, long updated, long deleted, long unchanged,
+        long skipped, int attempts);
 
     [LoggerMessage(5, LogLevel.Warning, "Trying the write to {Table} again: attempt {Attempt}.")]
     public static partial void TriedAgain(ILogger logger, string table, int attempt);

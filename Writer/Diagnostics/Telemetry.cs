@@ -4,34 +4,79 @@ using EfWriter.Migrations;
 
 namespace EfWriter;
 
-/// <summary>One activity for each write and a counter of rows, under the name <c>EfWriter</c>.</summary>
+/// <summary>
+/// An activity and a duration for each write, and what became of its rows, under the name <c>EfWriter</c> and by OpenTelemetry's
+/// conventions for databases.
+/// </summary>
 internal static class Telemetry
 {
     private const string Name = "EfWriter";
 
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("efwriter.rows", "{row}", "Rows written.");
 
-    private static readonly Counter<long> BadRows =
-        Meter.CreateCounter<long>("efwriter.bad_rows", "{row}", "Rows left out because they could not be written.");
+    private static readonly Histogram<double> Durations = Meter.CreateHistogram(
+        "efwriter.write.duration", "s", "Duration of writes, those that failed included.", tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 1_800] });
 
-    public static Activity? Start(QualifiedName table)
+    private static readonly Counter<long> Rows =
+        Meter.CreateCounter<long>("efwriter.rows", "{row}", "Rows by what became of them.");
+
+    /// <summary>Begins a write.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="mode">What it does to the rows that are there.</param>
+    /// <param name="server">The database, and the server's address and port.</param>
+    public static WriteTelemetry Start(QualifiedName table, string mode, (string? Database, string? Address, int Port) server)
     {
-        var activity = Source.StartActivity($"write {table}", ActivityKind.Client);
-        activity?.SetTag("db.system.name", "postgresql").SetTag("db.namespace", table.Schema).SetTag("db.collection.name", table.Name);
-        return activity;
+        var tags = new TagList
+        {
+            { "db.collection.name", table.ToString() },
+            { "db.system.name", "postgresql" },
+            { "db.operation.name", mode },
+            { "db.namespace", server.Database },
+            { "server.address", server.Address },
+            { "server.port", server.Port },
+        };
+        return new(Source.StartActivity($"{mode} {table}", ActivityKind.Client, parentContext: default, tags), tags);
     }
 
-    public static void Succeeded(Activity? activity, QualifiedName name, long rows, long badRows)
+    /// <summary>One write.</summary>
+    internal sealed class WriteTelemetry(Activity? activity, TagList tags) : IDisposable
     {
-        var table = new KeyValuePair<string, object?>("db.collection.name", name.ToString());
-        Rows.Add(rows, table);
-        if (badRows > 0)
-            BadRows.Add(badRows, table);
-        activity?.SetTag("db.response.returned_rows", rows).SetStatus(ActivityStatusCode.Ok);
-    }
+        private readonly long _started = Stopwatch.GetTimestamp();
 
-    public static void Failed(Activity? activity, Exception failure) =>
-        activity?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+        /// <summary>The write has succeeded.</summary>
+        /// <param name="method">What moved the rows.</param>
+        /// <param name="attempts">How many attempts it took.</param>
+        /// <param name="outcomes">What became of the rows.</param>
+        public void Succeeded(string method, int attempts, IEnumerable<(string Outcome, long Rows)> outcomes)
+        {
+            foreach (var (outcome, rows) in outcomes)
+            {
+                if (rows > 0)
+                    Rows.Add(rows, [.. tags, new("efwriter.outcome", outcome)]);
+                activity?.SetTag($"efwriter.rows.{outcome}", rows);
+            }
+
+            activity?.SetTag("efwriter.attempts", attempts).SetTag("efwriter.method", method).SetStatus(ActivityStatusCode.Ok);
+            Record(new("efwriter.attempts", attempts));
+        }
+
+        /// <summary>The write has failed.</summary>
+        /// <param name="failure">The exception's type.</param>
+        /// <param name="sqlState">What the server calls the failure; null if it was none of the server's.</param>
+        public void Failed(Type failure, string? sqlState)
+        {
+            var error = sqlState ?? failure.FullName;
+            activity?.SetTag("error.type", error).SetStatus(ActivityStatusCode.Error);
+            if (sqlState is not null)
+                activity?.SetTag("db.response.status_code", sqlState);
+            Record(new("error.type", error));
+        }
+
+        public void Dispose() => activity?.Dispose();
+
+        private void Record(KeyValuePair<string, object?> last) =>
+            Durations.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, [.. tags, last]);
+    }
 }

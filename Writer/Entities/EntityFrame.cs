@@ -29,6 +29,8 @@ internal sealed class EntityFrame : Frame
 
     internal override object? Source => _inner.Source;
 
+    internal override long? KnownRows => _inner.KnownRows;
+
     internal override IReadOnlyList<FrameField> Fields { get; }
 
     internal override void BeginWrite(Action afterRow) => _inner.BeginWrite(afterRow);

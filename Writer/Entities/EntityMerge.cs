@@ -10,7 +10,7 @@ internal static class EntityMerge
     public static MergeOptions? Complete(EntityTable table, WriteOptions asked)
     {
         // Other modes take the key of the table that they might make.
-        var merge = asked.Merge is { } said ? Named(table, said) : null;
+        var merge = asked.Merge is { } said ? OptionNames.Of(said, table.ColumnName) : null;
         return asked.Mode == WriteMode.Delete && (merge is null or { Keys.Count: 0, KeyIndex: null })
             ? (merge ?? new()) with { Keys = Key(table) }
             : merge;
@@ -18,19 +18,6 @@ internal static class EntityMerge
 
     private static IReadOnlyList<string> Key(EntityTable table) =>
         [.. (table.Type.FindPrimaryKey()?.Properties ?? []).Select(property => property.GetColumnName(table.Place)!)];
-
-    private static MergeOptions Named(EntityTable table, MergeOptions asked) => asked with
-    {
-        Keys = table.ColumnNames(asked.Keys),
-        SyncScope = table.ColumnNames(asked.SyncScope),
-        NewestBy = asked.NewestBy is { } newest ? table.ColumnNames(newest) : null,
-        UpdateColumns = asked.UpdateColumns is { } updated ? table.ColumnNames(updated) : null,
-        InsertOnlyColumns = asked.InsertOnlyColumns is { } inserted ? table.ColumnNames(inserted) : null,
-        WhenNewer = Name(table, asked.WhenNewer),
-        DeleteMarker = Name(table, asked.DeleteMarker),
-        SoftDelete = Name(table, asked.SoftDelete),
-        Cursor = Name(table, asked.Cursor),
-    };
 
     /// <summary>The write, with what only the context knows of its rows.</summary>
     public static WriteRequest Complete(DbContext host, EntityTable table, WriteRequest request)
@@ -60,6 +47,4 @@ internal static class EntityMerge
             .. asked.When is { } when ? EntityCondition.Of(host, table, when).IncomingColumns : [],
         ];
     }
-
-    private static string? Name(EntityTable table, string? name) => name is null ? null : table.ColumnName(name);
 }

@@ -21,6 +21,9 @@ public abstract partial class Frame
     /// <summary>The columns, known before a row is read.</summary>
     internal abstract IReadOnlyList<FrameField> Fields { get; }
 
+    /// <summary>How many rows there are, if that is known before they are read; null otherwise.</summary>
+    internal virtual long? KnownRows => null;
+
     /// <summary>The positions of the fields that some of the rows may not have, and leave to the database.</summary>
     internal virtual IReadOnlyList<int> Optional => [];
 

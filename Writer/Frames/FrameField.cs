@@ -9,6 +9,9 @@ internal sealed record FrameField(string Name, Type ClrType, bool IsNullable)
     /// <summary>What a DateTime column's values mean; null until they have been looked at, and for other types.</summary>
     public DateTimeKind? Kind { get; init; }
 
+    /// <summary>Whether the source itself says what the column is called, so that no convention does.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>Whether texts or bytes are handed out as slices of memory, not as objects of <see cref="ClrType"/>.</summary>
     public bool IsMemory { get; init; }
 

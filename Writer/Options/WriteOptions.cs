@@ -143,6 +143,9 @@ public sealed record WriteOptions
     /// <summary>Sets what EFCore.BulkExtensions is called with; null for its defaults.</summary>
     internal Action<object>? BulkConfig { get; init; }
 
-    /// <summary>Gets the count of rows sent so far, on the writer's thread, after each batch. Default: nobody.</summary>
+    /// <summary>
+    /// Gets the stage, the rows sent so far and the rows in all if they are known: on the writer's thread, when a stage begins and after
+    /// each batch. Default: nobody.
+    /// </summary>
     public IProgress<WriteProgress>? Progress { get; init; }
 }

@@ -3,4 +3,13 @@ namespace EfWriter;
 /// <summary>How far a write has come. The rows are not committed yet.</summary>
 /// <param name="Rows">The rows sent so far.</param>
 /// <param name="Bytes">The bytes sent so far; 0 if the loader does not count them.</param>
-public readonly record struct WriteProgress(long Rows, long Bytes);
+public readonly record struct WriteProgress(long Rows, long Bytes)
+{
+    /// <summary>What the write is doing.</summary>
+    public WriteStage Stage { get; init; } = WriteStage.Sending;
+
+    /// <summary>
+    /// The rows that the frame has; null if that is not known before it is read: a reader, a stream, a text, an iterator.
+    /// </summary>
+    public long? Total { get; init; }
+}

@@ -6,7 +6,10 @@ namespace EfWriter.Planning;
 /// <summary>A planned write as the caller is shown it.</summary>
 internal static class PlanReport
 {
-    public static WritePlan Of(PlannedWrite plan, IReadOnlyList<string> createSchema)
+    /// <param name="plan">The write.</param>
+    /// <param name="createSchema">What makes the schema; nothing if it is there.</param>
+    /// <param name="script">Every statement that would run.</param>
+    public static WritePlan Of(PlannedWrite plan, IReadOnlyList<string> createSchema, IReadOnlyList<string> script)
     {
         var (name, request) = (plan.Request.Name, plan.Request);
         var cause = plan.Route is PlannedRoute.Refused refused ? FailureReport.Describe(refused.Cause, name) : null;
@@ -19,7 +22,8 @@ internal static class PlanReport
             Mode = request.Mode,
             Keys = plan.Route is PlannedRoute.Merge { Steps: var merge } ? [.. merge.Keys.Select(key => key.Name)] : request.Merge.Keys,
             Statements = cause is null ? [.. before, .. plan.Script.After, .. plan.Script.Swap] : [],
-            BeforeRows = before.Length,
+            Script = cause is null ? script : [],
+            Effects = cause is null ? [.. PlanEffects.Of(plan)] : [],
             Columns = [.. plan.Columns.Select(Of)],
             Refusal = cause?.Message,
             Cause = cause,

@@ -8,19 +8,24 @@ namespace EfWriter.Planning;
 
 /// <summary>
 /// Gives a text's columns their types: those that were asked for, the table's if rows are added to one, and otherwise those of the values.
+/// Columns of other frames get the types that were asked for if they are to make a table.
 /// </summary>
-internal sealed class TextResolution(DbContext host)
+internal sealed class TextResolution(DbContext host, LoaderFactory loaders)
 {
-    /// <param name="request">The write; nothing is done to a frame that is no text.</param>
+    private readonly AskedTypes _asked = new(loaders);
+
+    /// <param name="request">The write.</param>
     /// <param name="existing">The table that is there; null for none.</param>
     /// <param name="looksAtAll">Whether to look at every row now, so that no misfit comes later.</param>
     /// <param name="cancellationToken">Stops the look.</param>
+    /// <returns>The write, with a frame of these types.</returns>
     /// <exception cref="FrameFault">The text is not what its options say, or the write's options name a column that is not
     /// there.</exception>
-    public async Task ResolveAsync(WriteRequest request, TargetTable? existing, bool looksAtAll, CancellationToken cancellationToken)
+    public async Task<WriteRequest> ResolveAsync(
+        WriteRequest request, TargetTable? existing, bool looksAtAll, CancellationToken cancellationToken)
     {
         if (request.Frame is not TextFrame text)
-            return;
+            return _asked.Apply(request, existing);
 
         var asked = TextFrame.TypesOf(request.Options.Columns
             .Where(column => column.Value.StoreType is not null)
@@ -34,5 +39,6 @@ internal sealed class TextResolution(DbContext host)
         await text.ResolveAsync(asked, looksAtAll, cancellationToken).ConfigureAwait(false);
         TableDefiner.Check(request);
         new ColumnFacets(host).Check(request);
+        return request;
     }
 }

@@ -4,13 +4,14 @@ using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfWriter.Planning;
 
 /// <summary>The plan of a write that will not follow: what refuses it is a part of it.</summary>
-internal sealed class WritePreview(DbContext host, TargetResolver targets, WritePlanner planner)
+internal sealed class WritePreview(WriteSession session, DbContext host, TargetResolver targets, WritePlanner planner)
 {
     private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
     private readonly TableDdl _ddl = new(host);
@@ -19,10 +20,25 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
     public async Task<WritePlan> LookAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         var existing = await _catalog.FindAsync(request.Name, cancellationToken).ConfigureAwait(false);
-        await new TextResolution(host).ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        request = await new TextResolution(host, new LoaderFactory(host))
+            .ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
         (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
-        return PlanReport.Of(plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : []);
+        return PlanReport.Of(
+            plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : [],
+            await ScriptAsync(plan, cancellationToken).ConfigureAwait(false));
+    }
+
+    // In a transaction of its own, or behind a savepoint in the caller's.
+    private async Task<IReadOnlyList<string>> ScriptAsync(PlannedWrite plan, CancellationToken cancellationToken)
+    {
+        if (plan.Route is PlannedRoute.Refused)
+            return [];
+        var route = await WriteRoute.Open(session, plan).PlanAsync(cancellationToken).ConfigureAwait(false);
+        if (!session.IsOwn)
+            return [WriteSession.Part.Set, .. route, WriteSession.Part.Release];
+        var tokens = await new TokenPlan(host).StatementsAsync(plan.Request, cancellationToken).ConfigureAwait(false);
+        return ["BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED", .. route, .. tokens, "COMMIT"];
     }
 
     private async Task<PlannedWrite> PlanAsync(
@@ -32,7 +48,9 @@ internal sealed class WritePreview(DbContext host, TargetResolver targets, Write
         try
         {
             target = await targets.DescribeAsync(request, existing, cancellationToken).ConfigureAwait(false);
-            var plan = await planner.LookAsync(target, fields, request, streams: 1, cancellationToken).ConfigureAwait(false);
+            var plan = await planner
+                .LookAsync(target, fields, request, RouteChoice.StreamsOf(target, request, session.IsOwn), cancellationToken)
+                .ConfigureAwait(false);
             return plan with { Columns = new TypeDifferences(host, request).MarkWidened(plan.Columns, request.Name) };
         }
         catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)

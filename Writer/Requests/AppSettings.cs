@@ -14,13 +14,20 @@ internal sealed class AppSettings : IDbContextOptionsExtension
     {
     }
 
-    public AppSettings(AppSettings other) => (Defaults, Hooks) = (other.Defaults, other.Hooks);
+    public AppSettings(AppSettings other) => (Defaults, Hooks, KeepsColumnNames, Tokens) =
+        (other.Defaults, other.Hooks, other.KeepsColumnNames, other.Tokens);
 
     /// <summary>The options that a call does not set; null for none.</summary>
     public WriteOptions? Defaults { get; init; }
 
     /// <summary>What runs on entities before they are read, in order.</summary>
     public IReadOnlyList<RowHook> Hooks { get; init; } = [];
+
+    /// <summary>Whether frames keep their columns' names, whatever the context's naming convention is.</summary>
+    public bool KeepsColumnNames { get; init; }
+
+    /// <summary>Where writes that may be tried again leave their tokens.</summary>
+    public TokenTable Tokens { get; init; } = TokenTable.BesideTarget;
 
     public DbContextOptionsExtensionInfo Info => field ??= new ExtensionInfo(this);
 
@@ -81,4 +88,12 @@ internal sealed record RowHook(Type Type, Action<object, DbContext> Set)
 {
     /// <summary>Whether some objects of a type may be of the hook's.</summary>
     public bool MayTake(Type rows) => Type.IsAssignableFrom(rows) || rows.IsAssignableFrom(Type) || (Type.IsInterface && !rows.IsSealed);
+}
+
+/// <summary>Where writes that may be tried again leave their tokens.</summary>
+/// <param name="IsKept">Whether there is such a table.</param>
+/// <param name="Schema">Its schema; null for the target's.</param>
+internal sealed record TokenTable(bool IsKept, string? Schema)
+{
+    public static TokenTable BesideTarget { get; } = new(IsKept: true, Schema: null);
 }

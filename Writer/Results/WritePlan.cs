@@ -24,10 +24,20 @@ public sealed record WritePlan
 
     /// <summary>
     /// The DDL that would run, in order: before the rows what makes the table or alters it, after them its keys, indexes and the swap with
-    /// an old one. Empty if the table stays as it is, and if the write is refused. Staging tables that nobody else sees are not
-    /// shown, nor what a new table takes over from the one it replaces, such as grants and comments.
+    /// an old one. Empty if the table stays as it is, and if the write is refused. <see cref="Script"/> has all statements.
     /// </summary>
     public required IReadOnlyList<string> Statements { get; init; }
+
+    /// <summary>
+    /// Every statement that would run and changes or locks something, in order, from BEGIN to COMMIT: with staging tables, COPY, what moves
+    /// and deletes rows, what a new table takes over from the one it replaces, and tokens of retries. Empty if the write is refused. Names
+    /// of staging tables differ from write to write. Questions to the catalogs, savepoints and settings of the session are not shown, nor
+    /// what depends on the rows, such as statements for bad rows.
+    /// </summary>
+    public IReadOnlyList<string> Script { get; init; } = [];
+
+    /// <summary>What would happen to the table and its rows, a sentence each. Empty if the write is refused.</summary>
+    public IReadOnlyList<string> Effects { get; init; } = [];
 
     /// <summary>The columns: the frame's in their order, then those that only the table has.</summary>
     public required IReadOnlyList<ColumnPlan> Columns { get; init; }
@@ -35,21 +45,20 @@ public sealed record WritePlan
     /// <summary>Why the write would be refused, as its exception would say it; null if nothing is known against it.</summary>
     public required string? Refusal { get; init; }
 
-    /// <summary>How many of <see cref="Statements"/> run before the rows.</summary>
-    internal int BeforeRows { get; init; }
-
     /// <summary>What a write would throw; null if nothing is known against it.</summary>
     internal Exception? Cause { get; init; }
 
-    /// <summary>The plan as a text of several lines: the table, a line for each column, and the DDL or the refusal.</summary>
+    /// <summary>
+    /// The plan as a text of several lines: the table, a line for each column, what would happen, and every statement; or the refusal.
+    /// </summary>
     /// <returns>The text; its wording may change from version to version.</returns>
     public override string ToString()
     {
         var keys = Keys.Count == 0 ? string.Empty : $" by ({string.Join(", ", Keys)})";
         var columns = TextTable.Of([Headings, .. Columns.Select(Line)]);
-        var end = Refusal is not null ? $"refused: {Refusal}"
-            : Statements.Count == 0 ? "no DDL"
-            : string.Join('\n', Statements.Select(statement => statement.ReplaceLineEndings("\n").Trim()));
+        var end = Refusal is not null
+            ? $"refused: {Refusal}"
+            : string.Join('\n', [.. Effects, .. Script.Select(statement => statement.ReplaceLineEndings("\n").Trim().TrimEnd(';') + ";")]);
         return $"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}\n{columns}\n{end}";
     }
 

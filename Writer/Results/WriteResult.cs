@@ -82,9 +82,26 @@ public sealed record WriteResult
     /// <summary>How long each stage of the last attempt took.</summary>
     public required WriteDurations Durations { get; init; }
 
-    /// <summary>One line for a log or a console: the table, the rows and the time.</summary>
-    /// <returns>Such as <c>analytics.sales: 20000 rows in 0.412 s</c>.</returns>
+    /// <summary>One line for a log or a console: the table, the rows, what became of them if not all were inserted, and the time.</summary>
+    /// <returns>
+    /// Such as <c>analytics.sales: 20000 rows in 0.412 s</c>, or
+    /// <c>analytics.sales: 5000 rows (3 inserted, 20 updated, 4977 unchanged) in 0.098 s</c>.
+    /// </returns>
     public override string ToString() =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{Schema}.{Table}: {Rows} rows in {Durations.Total.TotalSeconds:0.000} s");
+            $"{Schema}.{Table}: {Rows} rows{Outcome()} in {Durations.Total.TotalSeconds:0.000} s");
+
+    /// <summary>What became of the rows.</summary>
+    internal IReadOnlyList<(string Outcome, long Rows)> Outcomes =>
+    [
+        ("inserted", Inserted), ("updated", Updated), ("deleted", Deleted), ("unchanged", Unchanged), ("skipped", Skipped),
+        ("left_out", BadRows.Count),
+    ];
+
+    private string Outcome()
+    {
+        var some = Outcomes.Where(one => one.Rows > 0)
+            .Select(one => FormattableString.Invariant($"{one.Rows} {one.Outcome.Replace('_', ' ')}"));
+        return Inserted == Rows && Deleted + BadRows.Count == 0 ? string.Empty : $" ({string.Join(", ", some)})";
+    }
 }

@@ -16,7 +16,8 @@ namespace EfWriter.Retries;
 /// <param name="logger">Where a token that could not be written is told of.</param>
 /// <param name="limits">How long an unanswered commit is asked after.</param>
 /// <param name="lockTimeout">How long somebody is waited for who holds the table of tokens.</param>
-internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan lockTimeout) : ICommitTokens
+/// <param name="own">The schema of the table of tokens; null for the target's.</param>
+internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions limits, TimeSpan lockTimeout, string? own) : ICommitTokens
 {
     /// <summary>The table of tokens, in the schema of the target: whoever may make tables there may make this one.</summary>
     public const string Table = "__efwriter_writes";
@@ -37,7 +38,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
     /// <returns>The token; null where the server does not let this role have one.</returns>
     public async Task<ICommitToken?> WriteAsync(string schema, CancellationToken cancellationToken)
     {
-        var table = new QualifiedName(schema, Table);
+        var table = new QualifiedName(own ?? schema, Table);
         var id = Guid.NewGuid();
         var token = await TryWriteAsync(table, id, cancellationToken).ConfigureAwait(false);
         if (token is null)

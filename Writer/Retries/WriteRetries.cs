@@ -21,6 +21,7 @@ internal sealed class WriteRetries
     private readonly RetryOptions _limits;
     private readonly IExecutionStrategy _strategy;
     private readonly TimeSpan _lockTimeout;
+    private readonly TokenTable _tokens;
     private readonly bool _isInCallersTransaction;
 
     public WriteRetries(DbContext host, ILogger logger, WriteRequest request, bool isInCallersTransaction)
@@ -28,6 +29,7 @@ internal sealed class WriteRetries
         var options = request.Options;
         (_host, _logger, _frame, _name) = (host, logger, request.Frame, request.Name);
         (_limits, _lockTimeout) = (options.Retry ?? new(), request.LockTimeout);
+        _tokens = AppSettings.Of(host, asked: null).Tokens;
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
         _isInCallersTransaction = isInCallersTransaction;
     }
@@ -52,7 +54,9 @@ internal sealed class WriteRetries
             return write(null, cancellationToken);
 
         // EF's strategies refuse to run in a transaction that they could not begin again, whoever's it is.
-        var tokens = _isInCallersTransaction ? null : new CommitTokens(_host, _logger, _limits, _lockTimeout);
+        var tokens = _isInCallersTransaction || !_tokens.IsKept
+            ? null
+            : new CommitTokens(_host, _logger, _limits, _lockTimeout, _tokens.Schema);
         return _isInCallersTransaction || System.Transactions.Transaction.Current is not null
             ? AttemptAsync(token => write(tokens, token), counted, 1, cancellationToken)
             : RepeatAsync(token => write(tokens, token), counted, cancellationToken);

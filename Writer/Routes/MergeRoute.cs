@@ -1,5 +1,6 @@
 using EfWriter.Failures;
 using EfWriter.Load;
+using EfWriter.Migrations;
 using EfWriter.Routes.Merge;
 using EfWriter.Session;
 using Npgsql;
@@ -38,6 +39,14 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
 
     public override Task<string?> TakeOutAsync(long row, bool wantsCells, CancellationToken cancellationToken) =>
         _merger.TakeOutAsync(_merge, row, wantsCells, cancellationToken);
+
+    protected override bool MovesRows => true;
+
+    protected override QualifiedName LoadsInto => _merge.LoadInto;
+
+    protected override IEnumerable<string> PlannedStage() => new MergeSql(Sql, _merge).Create();
+
+    protected override IEnumerable<string> PlannedMove() => _merger.Plan(_merge);
 
     protected override async Task<LoadTarget> StageAsync(CancellationToken cancellationToken)
     {

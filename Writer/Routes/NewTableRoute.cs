@@ -9,9 +9,8 @@ internal class NewTableRoute(WriteSession session, PlannedWrite plan) : WriteRou
     public override FrameFault? MixtureFault(string column, long row) =>
         Plan.Request.ModelTable is null ? Errors.MixedInNewTable(column, row) : null;
 
-    // Frozen rows need a table that was made in the same transaction, with no savepoint in between.
     protected override Task<LoadTarget> StageAsync(CancellationToken cancellationToken) => Task.FromResult(Plan.PairByName(Table, []) with
     {
-        CanFreeze = Session.IsOwn && !Session.Streams.AreOpen && !Plan.Request.IsolatesRows,
+        CanFreeze = CanFreeze,
     });
 }

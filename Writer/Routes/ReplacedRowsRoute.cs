@@ -1,4 +1,6 @@
 using System.Globalization;
+using EfWriter.Catalog;
+using EfWriter.Load;
 using EfWriter.Session;
 using EfWriter.Session.Locks;
 
@@ -37,22 +39,45 @@ internal sealed class ReplacedRowsRoute(WriteSession session, PlannedWrite plan)
     }
 
     private Task<long> MakeRoomAsync(CancellationToken cancellationToken) =>
-        Server.ExecuteAsync(Truncates ? $"TRUNCATE TABLE {OldRows}" : $"DELETE FROM {OldRows}", cancellationToken);
+        Server.ExecuteAsync(MakesRoom, cancellationToken);
+
+    private string MakesRoom => Truncates ? $"TRUNCATE TABLE {OldRows}" : $"DELETE FROM {OldRows}";
+
+    private string LockMode => Truncates ? ReplaceLock.AgainstAll : ReplaceLock.AgainstWriters;
+
+    protected override IEnumerable<string> PlannedMove()
+    {
+        yield return LockTimeout.Lock(OldRows, LockMode).CommandText;
+        if (Plan.Target.IsReferenced)
+        {
+            yield return ReplaceAll(PlannedTarget);
+            yield return Drop([PlannedTarget]);
+            yield break;
+        }
+
+        yield return MakesRoom;
+        foreach (var statement in base.PlannedMove())
+            yield return statement;
+    }
 
     // One statement, so that a foreign key is checked when the new rows are there; the count has every old row deleted before the first
     // insert.
     private Task<long> ReplaceAtOnceAsync(CancellationToken cancellationToken)
     {
-        var delete = $"WITH gone AS (DELETE FROM {OldRows} RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone)";
         if (Stages is [var only])
-            return Server.ExecuteAsync($"{delete} {Insert(only)} CROSS JOIN total", cancellationToken);
+            return Server.ExecuteAsync(ReplaceAll(only), cancellationToken);
         var inserts = string.Concat(Stages.Select((stage, i) =>
             string.Create(CultureInfo.InvariantCulture, $", new{i} AS ({Insert(stage)} CROSS JOIN total RETURNING 1)")));
         var counts =
             string.Join(" UNION ALL ", Stages.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM new{i}")));
-        return Server.ScalarAsync<long>($"{delete}{inserts} SELECT pg_catalog.count(*) FROM ({counts}) n", cancellationToken);
+        return Server.ScalarAsync<long>($"{DeletesAll}{inserts} SELECT pg_catalog.count(*) FROM ({counts}) n", cancellationToken);
     }
 
+    private string DeletesAll =>
+        $"WITH gone AS (DELETE FROM {OldRows} RETURNING 1), total AS (SELECT pg_catalog.count(*) FROM gone)";
+
+    private string ReplaceAll(LoadTarget stage) => $"{DeletesAll} {Insert(stage)} CROSS JOIN total";
+
     private Task LockAsync(CancellationToken cancellationToken) => Session.Locks.Replace
-        .TakeAsync(Table, Truncates ? ReplaceLock.AgainstAll : ReplaceLock.AgainstWriters, isSwapped: false, cancellationToken);
+        .TakeAsync(Table, LockMode, isSwapped: false, cancellationToken);
 }

@@ -52,6 +52,13 @@ internal sealed class Sequences(DbContext host)
             await _server.ExecuteAsync(Advance(table.Name, owned, isOwn), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The statements of <see cref="AdvanceAsync"/>.</summary>
+    public async Task<IReadOnlyList<string>> PlanAsync(
+        TargetTable table, IReadOnlyList<string> columns, bool isOwn, CancellationToken cancellationToken) => columns.Count == 0
+        ? []
+        : [.. (await FindAsync(table.Name, columns, cancellationToken).ConfigureAwait(false))
+            .Select(owned => Advance(table.Name, owned, isOwn))];
+
     private async Task<IReadOnlyList<OwnedSequence>> FindAsync(QualifiedName table, IReadOnlyList<string> columns,
         CancellationToken cancellationToken)
     {

@@ -24,10 +24,7 @@ internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : W
     {
         var number = string.Create(CultureInfo.InvariantCulture, $"_{_stages.Count + 1}");
         var name = _stages.Count == 0 ? Staging : Staging with { Name = Staging.Name + number };
-        await Session.Catalog.ExecuteAsync(
-            $"CREATE TEMPORARY TABLE {Sql.DelimitIdentifier(name.Name)} ON COMMIT DROP AS SELECT {Columns(target)} FROM "
-            + $"{Delimit(Table.Name)} WITH NO DATA",
-            cancellationToken).ConfigureAwait(false);
+        await Session.Catalog.ExecuteAsync(CreateStage(name, target), cancellationToken).ConfigureAwait(false);
         var stage = await Session.Catalog.GetAsync(name, cancellationToken).ConfigureAwait(false);
         await CloseAsync([name], stage, cancellationToken).ConfigureAwait(false);
         _stages.Add(target with { Table = stage });
@@ -63,10 +60,25 @@ internal abstract class StagedRoute(WriteSession session, PlannedWrite plan) : W
     }
 
     protected Task DropStagesAsync(CancellationToken cancellationToken) =>
-        Session.Catalog.ExecuteAsync($"DROP TABLE {string.Join(", ", _stages.Select(stage => Delimit(stage.Table.Name)))}",
-            cancellationToken);
+        Session.Catalog.ExecuteAsync(Drop(_stages), cancellationToken);
 
-    protected string Delimit(QualifiedName name) => Sql.DelimitIdentifier(name.Name, name.Schema);
+    protected sealed override bool MovesRows => true;
+
+    protected override QualifiedName LoadsInto => Staging;
+
+    protected sealed override IEnumerable<string> PlannedStage() => [CreateStage(Staging, PlannedTarget)];
+
+    protected override IEnumerable<string> PlannedMove() => [Insert(PlannedTarget), Drop([PlannedTarget])];
+
+    /// <summary>The staging table that is yet to be made.</summary>
+    protected LoadTarget PlannedTarget => ImagineTarget(Staging);
+
+    protected string Drop(IEnumerable<LoadTarget> stages) =>
+        $"DROP TABLE {string.Join(", ", stages.Select(stage => Delimit(stage.Table.Name)))}";
+
+    private string CreateStage(QualifiedName name, LoadTarget target) =>
+        $"CREATE TEMPORARY TABLE {Sql.DelimitIdentifier(name.Name)} ON COMMIT DROP AS SELECT {Columns(target)} FROM "
+        + $"{Delimit(Table.Name)} WITH NO DATA";
 
     private string Columns(LoadTarget stage, string prefix = "") =>
         string.Join(", ", stage.Columns.Select(column => prefix + Sql.DelimitIdentifier(column.Name)));

@@ -1,7 +1,9 @@
 using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Routes.Swap;
 using EfWriter.Session;
+using Npgsql;
 
 namespace EfWriter.Routes;
 
@@ -10,6 +12,8 @@ namespace EfWriter.Routes;
 /// </summary>
 internal sealed class SwapRoute(WriteSession session, PlannedWrite plan, PlannedSwap swap) : NewTableRoute(session, plan)
 {
+    private static readonly Savepoint Look = new("efwriter_plan");
+
     private readonly TableSwap _swap = new(session, new TableDdl(session.Host), swap);
 
     public override bool Replaces => true;
@@ -18,6 +22,33 @@ internal sealed class SwapRoute(WriteSession session, PlannedWrite plan, Planned
 
     protected override Task<IReadOnlyList<string>> FindStorageAsync(TargetTable made, CancellationToken cancellationToken) =>
         _swap.FindStorageAsync(made, cancellationToken);
+
+    protected override IEnumerable<string> PlannedKeys() => base.PlannedKeys().Concat(_swap.PlannedKept);
+
+    // What is carried over depends on what the server gives a new table by itself. So the plan makes one, without rows, and takes it back;
+    // a role that may not gets a plan without it.
+    protected override async Task<(IReadOnlyList<string> Storage, IReadOnlyList<string> Place)> PlanMadeAsync(
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> storage = [];
+        var place = await _swap.PlanAsync(swap.Old, cancellationToken).ConfigureAwait(false);
+        await Session.Catalog.ExecuteAsync(Look.Set, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Ddl.ExecuteAsync(Plan.Script.Before, cancellationToken).ConfigureAwait(false);
+            var made = await Session.Catalog.GetAsync(Plan.Script.LoadInto, cancellationToken).ConfigureAwait(false);
+            storage = await _swap.FindStorageAsync(made, cancellationToken).ConfigureAwait(false);
+            await Ddl.ExecuteAsync([.. storage, .. PlannedKeys()], cancellationToken).ConfigureAwait(false);
+            place = await _swap.PlanAsync(made, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!TransientFaults.EndsConnection(e))
+        {
+            // The write itself says why.
+        }
+
+        await Session.Catalog.ExecuteAsync(Look.RollBackAndRelease, cancellationToken).ConfigureAwait(false);
+        return (storage, place);
+    }
 
     protected override async Task MakeKeysAsync(CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ namespace EfWriter.Routes;
 /// What its steps share beside the session is data: the plan, the table as the server has it, and for some routes the staging tables or a
 /// merge's keys. None of it holds a connection.
 /// </remarks>
-internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IPieceSteps
+internal abstract partial class WriteRoute(WriteSession session, PlannedWrite plan) : IPieceSteps
 {
     private readonly TableDdl _ddl = new(session.Host);
     private TargetTable? _table;
@@ -29,8 +29,13 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     /// <summary>Whether rows or a table that were there are replaced.</summary>
     public virtual bool Replaces => false;
 
+    /// <summary>Whether rows are staged, and moved by the server.</summary>
+    protected virtual bool MovesRows => false;
+
     /// <summary>The names of the indexes that the write makes.</summary>
     public virtual IEnumerable<string> Indexes => plan.Script.Indexes;
+
+    protected TableDdl Ddl => _ddl;
 
     protected WriteSession Session => session;
 
@@ -83,6 +88,8 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     {
         var rows =
             sent.Counted ?? await session.Streams.CountNewAsync(segments.Tables, cancellationToken).ConfigureAwait(false) ?? sent.Rows;
+        if (MovesRows)
+            session.Reports.Enter(WriteStage.Moving);
         if (rows == sent.Rows && !plan.Request.IsolatesRows)
             rows = await MoveAsync(rows, cancellationToken).ConfigureAwait(false);
         if (rows != sent.Rows)
@@ -104,8 +111,11 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
         // What another server keeps does not say whose it is.
         var isOwn = plan.Script.CreatesTable || Replaces || plan.Target.Facts.IsElsewhere;
         await new Sequences(session.Host).AdvanceAsync(Table, withSequence, isOwn, cancellationToken).ConfigureAwait(false);
+        if (!plan.Request.IsolatesRows && PlannedKeys().Any())
+            session.Reports.Enter(WriteStage.Indexing);
         if (!plan.Request.IsolatesRows)
             await MakeKeysAsync(cancellationToken).ConfigureAwait(false);
+        session.Reports.Enter(WriteStage.Finishing);
         await AnalyzeAsync(cancellationToken).ConfigureAwait(false);
         await TakePlaceAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -133,6 +143,9 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     protected virtual Task<ArrivedRows> SettleAsync(long rows, IDelivery delivery, CancellationToken cancellationToken) =>
         Task.FromResult(new ArrivedRows(rows, new(rows, 0, 0)));
 
+    /// <summary>Whether rows may be written frozen, which needs a table of the same transaction with no savepoint in between.</summary>
+    protected bool CanFreeze => session.IsOwn && !session.Streams.AreOpen && !plan.Request.IsolatesRows;
+
     /// <summary>Makes keys and indexes.</summary>
     protected virtual Task MakeKeysAsync(CancellationToken cancellationToken) => _ddl.ExecuteAsync(plan.Script.After, cancellationToken);
 
@@ -151,7 +164,7 @@ internal abstract class WriteRoute(WriteSession session, PlannedWrite plan) : IP
     {
         foreach (var name in stage.HasPrivileges ? names : [])
         {
-            var delimited = Sql.DelimitIdentifier(name.Name, name.Schema);
+            var delimited = Delimit(name);
             await ClosedTable.CloseAsync(session.Connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -46,6 +46,8 @@ internal sealed class ModelTable(
             .. create.UniqueConstraints,
             .. indexes,
         ];
+        foreach (var made in after)
+            Place(made, name.Schema, madeAs, OwnName);
         if (keys.Count > 0 && !after.Exists(made => IsUniqueOver(made, keys)))
             after.Add(new CreateIndexOperation { Name = $"IX_{name.Name}_{string.Join('_', keys)}", Columns = [.. keys], IsUnique = true });
 
@@ -61,6 +63,12 @@ internal sealed class ModelTable(
             Place(made, name.Schema, madeAs, rename);
         return (create, after);
     }
+
+    // The model's own names hold for its own table: in a schema, no two tables' keys and indexes share one.
+    private string OwnName(string made) => name.Name == model.Name ? made : Identifiers.Fit(
+        made.Contains(model.Name, StringComparison.Ordinal)
+            ? made.Replace(model.Name, name.Name, StringComparison.Ordinal)
+            : $"{made}_{name.Name}");
 
     private static void Place(MigrationOperation made, string schema, string table, Func<string, string> rename)
     {

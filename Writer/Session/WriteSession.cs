@@ -21,7 +21,8 @@ namespace EfWriter.Session;
 /// </remarks>
 internal sealed class WriteSession : IAsyncDisposable
 {
-    private static readonly Savepoint Part = new("efwriter_write");
+    /// <summary>What a write in the caller's transaction is behind.</summary>
+    public static readonly Savepoint Part = new("efwriter_write");
 
     private readonly DbContext _host;
     private readonly ServerCatalog _catalog;
@@ -54,6 +55,9 @@ internal sealed class WriteSession : IAsyncDisposable
 
     /// <summary>The connections that rows are sent on: the context's own, unless more were opened.</summary>
     public ExtraConnections Streams { get; }
+
+    /// <summary>Reports the stages.</summary>
+    public StageReports Reports { get; } = new();
 
     /// <summary>Times the stages.</summary>
     public StageTimer Timer { get; } = new();
@@ -108,6 +112,7 @@ internal sealed class WriteSession : IAsyncDisposable
         }
         else
         {
+            Reports.Enter(WriteStage.Committing);
             var token = tokens is null ? null : await tokens.WriteAsync(schema, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             await CommitOwnAsync(_own, token, cancellationToken).ConfigureAwait(false);

@@ -7,6 +7,8 @@ internal sealed class ArrowBatchFrame(RecordBatch batch) : Frame
 {
     internal override string Kind => "RecordBatch";
 
+    internal override long? KnownRows => batch.Length;
+
     internal override bool CanBeReadAgain => true;
 
     internal override IReadOnlyList<FrameField> Fields => field ??= new ArrowColumns(batch.Schema).Fields;

@@ -25,6 +25,8 @@ internal sealed class DataFrameFrame : Frame
 
     internal override string Kind => "DataFrame";
 
+    internal override long? KnownRows => _rows();
+
     internal override bool CanBeReadAgain => true;
 
     internal override IReadOnlyList<FrameField> Fields => field ??= [.. _columns.Value.Select(column => column.Field)];

@@ -63,10 +63,19 @@ internal sealed class SqliteReaderFrame(DbDataReader reader) : Frame
 
     private SqliteColumn[] Look()
     {
-        var declared = Enumerable.Range(0, reader.FieldCount).Select(reader.GetFieldType).ToList();
+        var declared = Enumerable.Range(0, reader.FieldCount).Select(DeclaredType).ToList();
         while (_first.Count < LookedAt && reader.Read())
             _first.Add(Cells());
         return [.. declared.Select((type, i) => SqliteColumn.Of(reader.GetName(i), type, _first.Select(cells => cells[i])))];
+    }
+
+    // What is computed is declared as nothing, which the provider gives as bytes.
+    private Type DeclaredType(int ordinal)
+    {
+        var type = reader.GetFieldType(ordinal);
+        return type == typeof(byte[]) && reader.GetSchemaTable()?.Rows[ordinal][SchemaTableColumn.BaseColumnName] is null or DBNull
+            ? typeof(string)
+            : type;
     }
 
     private object[] Cells()

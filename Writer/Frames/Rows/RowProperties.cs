@@ -28,6 +28,10 @@ internal static class RowProperties
     public static string Name(PropertyInfo property) =>
         property.GetCustomAttribute<ColumnAttribute>() is { Name: { Length: > 0 } name } ? name : property.Name;
 
+    /// <summary>Whether an attribute names the column.</summary>
+    public static bool IsNamed(PropertyInfo property) =>
+        property.GetCustomAttribute<ColumnAttribute>() is { Name: { Length: > 0 } };
+
     public static bool IsNullable(PropertyInfo property) => property.PropertyType.IsValueType
         ? Nullable.GetUnderlyingType(property.PropertyType) is not null
         : new NullabilityInfoContext().Create(property).ReadState != NullabilityState.NotNull;

@@ -14,6 +14,9 @@ internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Ex
     /// </summary>
     public Func<Expression, Expression>? Has { get; init; }
 
+    /// <summary>Whether the row's type itself says what the column is called.</summary>
+    public bool IsNamed { get; init; }
+
     /// <summary>Writes the document of the object that <see cref="Get"/> gets; null if the cell is no document.</summary>
     public Action<Utf8JsonWriter, object>? Document { get; init; }
 }
@@ -44,7 +47,10 @@ internal sealed class RowShape<T>
 
     private RowShape()
         : this([.. RowProperties.Of(typeof(T)).Select(property =>
-            new RowCell(RowProperties.Name(property), RowProperties.IsNullable(property), row => Expression.Property(row, property)))])
+            new RowCell(RowProperties.Name(property), RowProperties.IsNullable(property), row => Expression.Property(row, property))
+            {
+                IsNamed = RowProperties.IsNamed(property),
+            })])
     {
     }
 
@@ -101,7 +107,11 @@ internal sealed class RowShape<T>
 
         var clrType = Cell(type);
         var isMemory = clrType == typeof(ReadOnlyMemory<byte>);
-        return new FrameField(cell.Name, isMemory ? typeof(byte[]) : clrType, cell.IsNullable) { IsMemory = isMemory };
+        return new FrameField(cell.Name, isMemory ? typeof(byte[]) : clrType, cell.IsNullable)
+        {
+            IsMemory = isMemory,
+            IsNamed = cell.IsNamed,
+        };
     }
 
     private static Func<ColumnBuffer> Buffer(RowCell cell, Type type)

@@ -28,6 +28,9 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <summary>What was named by rule, a line each.</summary>
     public IReadOnlyList<string> Notes => NoteList;
 
+    /// <summary>What the host's conventions make of names that no option gives; null to leave them as they are.</summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<string>>? Naming { get; set; }
+
     /// <summary>The columns' names in the file, as far as it has been looked at.</summary>
     protected abstract IReadOnlyList<string> Names { get; }
 
@@ -146,15 +149,20 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
             CheckNames();
         var indexes =
             options.Columns.Count == 0 ? Enumerable.Range(0, Names.Count) : options.Columns.Select(IndexOf).Where(index => index >= 0);
+        var names = Naming?.Invoke(Names) ?? Names;
         return [.. indexes.Select(index =>
         {
-            var name = ColumnNames.Of(Names[index], options);
+            var name = ColumnNames.Of(options.Rename.ContainsKey(Names[index]) ? Names[index] : names[index], options);
             var survey = Survey(index);
             return (_asked.TryGetValue(name, out var asked)
                 ? NewColumn(name, asked.Type, asked.Name, survey)
                 : NewColumn(name, survey.Infer(), asked: null, survey), index);
         })];
     }
+
+    /// <summary>The name in the table of a column that the caller calls by its name in the file, or in the table.</summary>
+    public string NameOf(string called) =>
+        Naming is null || options.Rename.Values.Contains(called) ? called : ColumnNames.Of(Naming([called])[0], options);
 
     private void CheckNames()
     {

@@ -44,7 +44,7 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
 
     private async Task<LoadedRows> InsertAsync(LoadTarget target, CancellationToken cancellationToken)
     {
-        using var command = Command($"{Insert(target)}{Select(target)} FROM (\n{frame.Query}\n) AS q");
+        using var command = Command(Statement(sql, frame, target));
         return new(await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false), 0);
     }
 
@@ -54,7 +54,7 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
         using var command = Command($"""
             WITH q AS MATERIALIZED (
             {frame.Query}
-            ), i AS ({Insert(target)}{Select(target)} FROM q RETURNING 1)
+            ), i AS ({Insert(sql, target)}{Select(sql, frame, target)} FROM q RETURNING 1)
             SELECT (SELECT pg_catalog.count(*) FROM q), (SELECT pg_catalog.count(*) FROM i)
             """);
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -69,7 +69,11 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
-    private string Insert(LoadTarget target)
+    /// <summary>What fills a table without triggers.</summary>
+    public static string Statement(ISqlGenerationHelper sql, ServerQueryFrame frame, LoadTarget target) =>
+        $"{Insert(sql, target)}{Select(sql, frame, target)} FROM (\n{frame.Query}\n) AS q";
+
+    private static string Insert(ISqlGenerationHelper sql, LoadTarget target)
     {
         var table = sql.DelimitIdentifier(target.Table.Name.Name, target.Table.Name.Schema);
         var columns = string.Join(", ", target.Columns.Select(column => sql.DelimitIdentifier(column.Name)));
@@ -79,7 +83,8 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
         return $"INSERT INTO {table} ({columns}){overriding} ";
     }
 
-    private string Select(LoadTarget target) => target.Columns.Count == frame.Fields.Count
+    private static string Select(ISqlGenerationHelper sql, ServerQueryFrame frame, LoadTarget target) =>
+        target.Columns.Count == frame.Fields.Count
         ? "SELECT *"
         : $"SELECT {string.Join(", ", target.Columns.Select(column => $"q.{sql.DelimitIdentifier(column.Field.Name)}"))}";
 

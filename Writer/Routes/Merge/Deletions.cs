@@ -10,12 +10,20 @@ internal sealed class Deletions(ServerCommands server, MergeSteps steps)
     /// </summary>
     public async Task<long> MissingAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (steps is not { Mode: WriteMode.Sync, IsNew: false })
-            return 0;
-        var analyze = steps.Keys.Any(key => key.AllowsNull) ? statements.AnalyzeToUpdate() : statements.Analyze();
-        await server.ExecuteAsync(analyze, cancellationToken).ConfigureAwait(false);
-        return await server.ExecuteAsync(statements.DeleteMissing(), cancellationToken).ConfigureAwait(false);
+        var deleted = 0L;
+        foreach (var statement in PlannedMissing(statements))
+            deleted = await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        return deleted;
     }
+
+    /// <summary>The statements of <see cref="MissingAsync"/>, the one that deletes last.</summary>
+    public IReadOnlyList<string> PlannedMissing(MergeSql statements) => steps is { Mode: WriteMode.Sync, IsNew: false }
+        ? [steps.Keys.Any(key => key.AllowsNull) ? statements.AnalyzeToUpdate() : statements.Analyze(), statements.DeleteMissing()]
+        : [];
+
+    /// <summary>The statements of <see cref="FoundAsync"/>.</summary>
+    public static IReadOnlyList<string> PlannedFound(MergeSteps steps, MergeSql statements) =>
+        steps.IsNew ? [] : [statements.Analyze(), statements.LockToDelete(), statements.DeleteFound()];
 
     /// <summary>Those that have a key of the frame's rows, before all of these are added.</summary>
     public async Task<long> ByKeysAsync(MergeSql statements, CancellationToken cancellationToken)

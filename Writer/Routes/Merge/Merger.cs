@@ -8,7 +8,7 @@ using static EfWriter.Catalog.ServerParameters;
 namespace EfWriter.Routes.Merge;
 
 /// <summary>Moves staged rows into their table, on the connection and in the transaction that staged them.</summary>
-internal sealed class Merger(DbContext host)
+internal sealed partial class Merger(DbContext host)
 {
     private readonly ServerCommands _server = new(host);
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();

@@ -8,24 +8,28 @@ internal sealed class RowConflicts(ServerCommands server, MergeSteps steps, Merg
     /// <exception cref="FrameFault">A row does; the first one is named.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var isFixed = steps.Rules.Fixed.Intersect(steps.Columns).Where(steps.IsToUpdate).ToList();
-        if (steps.IsNew || steps.Keys.Count == 0 || steps.Mode == WriteMode.InsertOnly || isFixed.Count + steps.Rules.Tokens.Count == 0)
-            return;
-
-        await server.ExecuteAsync(statements.Analyze(), cancellationToken).ConfigureAwait(false);
-        await server.ExecuteAsync(statements.LockFound(), cancellationToken).ConfigureAwait(false);
-        foreach (var column in isFixed)
+        foreach (var statement in Planned)
+            await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        foreach (var column in Looks ? Fixed : [])
         {
             if (await FirstAsync(statements.FirstConflict(column, token: null), cancellationToken).ConfigureAwait(false) is { } row)
                 throw Errors.FixedColumn(column, row);
         }
 
-        foreach (var token in steps.Rules.Tokens)
+        foreach (var token in Looks ? steps.Rules.Tokens : [])
         {
             if (await FirstAsync(statements.FirstConflict(token.Name, token.Staged), cancellationToken).ConfigureAwait(false) is { } row)
                 throw Errors.ConcurrentChange(token.Name, row);
         }
     }
+
+    /// <summary>What comes before the look: rows that are found are locked.</summary>
+    public IReadOnlyList<string> Planned => Looks ? [statements.Analyze(), statements.LockFound()] : [];
+
+    private IReadOnlyList<string> Fixed => [.. steps.Rules.Fixed.Intersect(steps.Columns).Where(steps.IsToUpdate)];
+
+    private bool Looks => !steps.IsNew && steps.Keys.Count > 0 && steps.Mode != WriteMode.InsertOnly
+        && Fixed.Count + steps.Rules.Tokens.Count > 0;
 
     private async Task<long?> FirstAsync(string question, CancellationToken cancellationToken) =>
         await server.ScalarAsync<object>(question, cancellationToken).ConfigureAwait(false) as long?;

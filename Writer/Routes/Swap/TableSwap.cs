@@ -32,7 +32,24 @@ internal sealed class TableSwap(WriteSession session, TableDdl ddl, PlannedSwap 
 
     /// <summary>Makes the old table's indexes, constraints and statistics again on the new one, which has its rows.</summary>
     public Task MakeKeptAsync(CancellationToken cancellationToken) =>
-        ddl.ExecuteAsync([.. swap.Kept.SelectMany(MakeKept)], cancellationToken);
+        ddl.ExecuteAsync([.. PlannedKept], cancellationToken);
+
+    /// <summary>The statements of <see cref="MakeKeptAsync"/>.</summary>
+    public IEnumerable<string> PlannedKept => swap.Kept.SelectMany(MakeKept);
+
+    /// <summary>The statements of <see cref="ExecuteAsync"/>.</summary>
+    public async Task<IReadOnlyList<string>> PlanAsync(TargetTable made, CancellationToken cancellationToken)
+    {
+        var old = swap.Old;
+        var facts = await _catalog.FindFactsAsync(SwapFacts.Carried, old.Oid, made.Oid, cancellationToken).ConfigureAwait(false);
+        var found = await _catalog.FindCarriedObjectsAsync(facts.Present, old.Oid, made.Oid, old.Name, cancellationToken)
+            .ConfigureAwait(false);
+        return
+        [
+            LockTimeout.Lock($"ONLY {_sql.DelimitIdentifier(old.Name.Name, old.Name.Schema)}", ReplaceLock.AgainstAll).CommandText,
+            .. Exchange(found),
+        ];
+    }
 
     /// <summary>The names of the indexes that <see cref="MakeKeptAsync"/> makes.</summary>
     public IEnumerable<string> KeptIndexes =>
@@ -51,17 +68,18 @@ internal sealed class TableSwap(WriteSession session, TableDdl ddl, PlannedSwap 
 
         var found = await _catalog.FindCarriedObjectsAsync(facts.Present, swap.Old.Oid, made.Oid, swap.Old.Name, cancellationToken)
             .ConfigureAwait(false);
-        string[] statements =
-        [
-            .. swap.Script.Swap,
-            .. swap.Kept.Where(kept => kept.NeedsStagingName).Select(Rename),
-            .. swap.Kept.SelectMany(kept => kept.Finish),
-            .. found.Select(carried => carried.Statement),
-        ];
 
         // In one round trip.
-        await ddl.ExecuteAsync([string.Join(";\n", statements)], cancellationToken).ConfigureAwait(false);
+        await ddl.ExecuteAsync([string.Join(";\n", Exchange(found))], cancellationToken).ConfigureAwait(false);
     }
+
+    private IEnumerable<string> Exchange(IEnumerable<CarriedObject> found) =>
+    [
+        .. swap.Script.Swap,
+        .. swap.Kept.Where(kept => kept.NeedsStagingName).Select(Rename),
+        .. swap.Kept.SelectMany(kept => kept.Finish),
+        .. found.Select(carried => carried.Statement),
+    ];
 
     private IEnumerable<string> MakeKept(KeptObject kept)
     {

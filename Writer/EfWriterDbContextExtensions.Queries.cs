@@ -4,6 +4,7 @@ using EfWriter.Entities.Queries;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
+using EfWriter.Planning;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EfWriter;
 
 /// <content>Queries, and what each kind of write asks of its options.</content>
-public static partial class DbContextExtensions
+public static partial class EfWriterDbContextExtensions
 {
     /// <summary>
     /// Writes what a query gives to the table that the context's model maps its type to, as entities are written. The rows of a query of
@@ -88,7 +89,11 @@ public static partial class DbContextExtensions
         options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfFrames]);
         AppSettings.CheckNoHook(db, options, table.Type.ClrType);
         if (frame is TextFrame text)
+        {
+            text.Naming = null;
             await text.ResolveAsync(table.StoreTypes, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        }
+
         return EntityFrame.Of(table, frame, options);
     }
 
@@ -98,9 +103,9 @@ public static partial class DbContextExtensions
         IEnumerable<OptionRule> rules =
             frame is ServerQueryFrame ? [.. OptionRules.OfFrames, .. OptionRules.OfQueries] : OptionRules.OfFrames;
         options = AppDefaults.Complete(db, options, rules) ?? new();
-        var name = new QualifiedName(options.Schema ?? DefaultSchema, table);
+        var name = new QualifiedName(options.Schema ?? db.Model.GetDefaultSchema() ?? DefaultSchema, table);
         CheckHost(db, name);
-        return new(frame, name, options);
+        return FrameNaming.Apply(db, new(frame, name, options));
     }
 
     private static WriteOptions? CompleteOfEntities(DbContext db, WriteOptions? options) =>

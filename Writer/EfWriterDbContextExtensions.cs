@@ -1,9 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EfWriter.Entities;
 using EfWriter.Entities.Returned;
-using EfWriter.Failures;
-using EfWriter.Frames;
-using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +9,7 @@ namespace EfWriter;
 /// <summary>Writes frames from an app that has a <see cref="DbContext"/>.</summary>
 [RequiresDynamicCode(DynamicCode.Reason)]
 [RequiresUnreferencedCode(DynamicCode.Reason)]
-public static partial class DbContextExtensions
+public static partial class EfWriterDbContextExtensions
 {
     private const string DefaultSchema = "public";
 
@@ -78,7 +75,7 @@ public static partial class DbContextExtensions
     /// </summary>
     /// <remarks>
     /// Each entity is stored as <c>AddRange</c> and <c>SaveChanges</c> would store it, or refused by the property's name. Nothing is
-    /// tracked, no related entity is written (<see cref="WriteGraphAsync"/> does), and generated values come back if
+    /// tracked, no related entity is written (<c>WriteGraphAsync</c> does), and generated values come back if
     /// <see cref="WriteOptions.SetGeneratedValues"/> asks for them. A value that the database makes (an identity, a default) is left to it
     /// for each entity that has none; rows keep the sequence's order, unless that changes from one to the next more than 32 times. The
     /// sequence is enumerated once, as the rows are sent. Only a collection is read again, for another attempt. It may take its time, but
@@ -205,36 +202,5 @@ public static partial class DbContextExtensions
             db, typeof(TEntity), entities as IReadOnlyCollection<object>,
             table => Task.FromResult(EntityRows.Of(db, table, entities, CompleteOfEntities(db, options))),
             (writer, request) => writer.PlanAsync(request, cancellationToken), cancellationToken);
-    }
-
-    private static void CheckHost(DbContext db, QualifiedName name)
-    {
-        DynamicCode.Check();
-        if (db.Database.ProviderName != "Npgsql.EntityFrameworkCore.PostgreSQL")
-            throw FailureReport.Describe(Errors.NotNpgsql(db.Database.ProviderName), name);
-    }
-
-    private static async Task<T> MappedAsync<T>(
-        DbContext db,
-        Type entity,
-        IReadOnlyCollection<object>? written,
-        Func<EntityTable, Task<WriteRequest>> prepare,
-        Func<FrameWriter, WriteRequest, Task<T>> run,
-        CancellationToken cancellationToken)
-    {
-        CheckHost(db, new(string.Empty, TypeNames.Of(entity)));
-        var table = EntityTable.Of(db, EntityTable.TypeOf(db, entity, written));
-        var name = new QualifiedName(
-            table.Schema ?? await EntitySchema.FindAsync(db, table.Name, cancellationToken).ConfigureAwait(false), table.Name);
-        new EntityScope(db, written).Begin();
-        try
-        {
-            var request = await prepare(table).ConfigureAwait(false) with { Name = name };
-            return await run(new(db), EntityMerge.Complete(db, table, request)).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is FrameFault or FrameSourceException or SetterFault)
-        {
-            throw FailureReport.Describe(e, name);
-        }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter;
 
 /// <content>Rows to join with.</content>
-public static partial class DbContextExtensions
+public static partial class EfWriterDbContextExtensions
 {
     /// <summary>
     /// Sends rows to a temporary table of the context's session by COPY, for its queries to join with: keys of several columns, values to

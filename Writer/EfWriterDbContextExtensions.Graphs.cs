@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter;
 
 /// <content>Graphs of entities.</content>
-public static partial class DbContextExtensions
+public static partial class EfWriterDbContextExtensions
 {
     /// <summary>
     /// Writes entities with all that they lead to: what <c>AddRange</c> and <c>SaveChanges</c> would insert, at COPY's speed, in one

@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using EfWriter.Requests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EfWriter;
+
+/// <summary>The calls of <see cref="EfWriterDbContextExtensions"/> on a set: <c>db.Orders.WriteAsync(orders)</c>.</summary>
+[RequiresDynamicCode(DynamicCode.Reason)]
+[RequiresUnreferencedCode(DynamicCode.Reason)]
+public static class EfWriterDbSetExtensions
+{
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="entities">What is written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).WriteAsync(entities, options, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="entities">What is written.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(-2)]
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, IEnumerable<TEntity> entities, CancellationToken cancellationToken)
+        where TEntity : class => Context(set).WriteAsync(entities, options: null, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IAsyncEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="entities">What is written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, IAsyncEnumerable<TEntity> entities, WriteOptions? options = null,
+        CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).WriteAsync(entities, options, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IAsyncEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="entities">What is written.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(-2)]
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, IAsyncEnumerable<TEntity> entities, CancellationToken cancellationToken)
+        where TEntity : class => Context(set).WriteAsync(entities, options: null, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IQueryable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="query">What is written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(1)]
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, IQueryable<TEntity> query, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).WriteAsync(query, options, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IQueryable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="query">What is written.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(-1)]
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, IQueryable<TEntity> query, CancellationToken cancellationToken)
+        where TEntity : class => Context(set).WriteAsync(query, options: null, cancellationToken);
+
+    /// <inheritdoc cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, Frame, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="frame">What is written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<WriteResult> WriteAsync<TEntity>(
+        this DbSet<TEntity> set, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).WriteAsync<TEntity>(frame, options, cancellationToken);
+
+    /// <inheritdoc cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, Frame, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="frame">What is written.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(-2)]
+    public static Task<WriteResult> WriteAsync<TEntity>(this DbSet<TEntity> set, Frame frame, CancellationToken cancellationToken)
+        where TEntity : class => Context(set).WriteAsync<TEntity>(frame, options: null, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteGraphAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="roots">What is written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<GraphWriteResult> WriteGraphAsync<TEntity>(
+        this DbSet<TEntity> set, IEnumerable<TEntity> roots, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).WriteGraphAsync(roots, options, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.WriteGraphAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="roots">What is written.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(-2)]
+    public static Task<GraphWriteResult> WriteGraphAsync<TEntity>(
+        this DbSet<TEntity> set, IEnumerable<TEntity> roots, CancellationToken cancellationToken)
+        where TEntity : class => Context(set).WriteGraphAsync(roots, options: null, cancellationToken);
+
+    /// <inheritdoc
+    /// cref="EfWriterDbContextExtensions.PlanAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="entities">What would be written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<WritePlan> PlanAsync<TEntity>(
+        this DbSet<TEntity> set, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).PlanAsync(entities, options, cancellationToken);
+
+    /// <inheritdoc cref="EfWriterDbContextExtensions.PlanAsync{TEntity}(DbContext, IQueryable{TEntity}, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="query">What would be written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    [OverloadResolutionPriority(1)]
+    public static Task<WritePlan> PlanAsync<TEntity>(
+        this DbSet<TEntity> set, IQueryable<TEntity> query, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).PlanAsync(query, options, cancellationToken);
+
+    /// <inheritdoc cref="EfWriterDbContextExtensions.PlanAsync{TEntity}(DbContext, Frame, WriteOptions, CancellationToken)"/>
+    /// <param name="set">A set of a context that uses Npgsql.</param>
+    /// <param name="frame">What would be written.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<WritePlan> PlanAsync<TEntity>(
+        this DbSet<TEntity> set, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => Context(set).PlanAsync<TEntity>(frame, options, cancellationToken);
+
+    private static DbContext Context<TEntity>(DbSet<TEntity> set)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return set.GetService<ICurrentDbContext>().Context;
+    }
+}
