@@ -61,7 +61,7 @@ internal static class AskedCells
     private static ColumnVector Read<T, TParser>(ColumnVector cells, int rows, CellPlace place, string asked)
         where TParser : struct, ICellParser<T>
     {
-        var (values, nulls, bad) = (new T[rows], new bool[rows], new Dictionary<int, string>());
+        var (values, nulls, bad) = (new T[rows], new bool[rows], new Dictionary<int, Lazy<string>>());
         var boxed = Boxed(cells, rows);
         for (var row = 0; row < rows; row++)
         {
@@ -71,7 +71,7 @@ internal static class AskedCells
             var text = TextOf(cell);
             var utf8 = Encoding.UTF8.GetBytes(text);
             if (utf8.Length > CellText.MaxTyped || !TParser.TryParse(utf8, out values[row]))
-                bad.Add(row, text);
+                bad.Add(row, new(text));
         }
 
         return bad.Count == 0 ? new ArrayVector<T>(values, nulls) : new BadCellVector<T>(values, nulls, bad, place, asked);
