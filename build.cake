@@ -11,7 +11,8 @@ var cli = artifacts + File("bin/Writer.Cli/release/EfWriter.Cli.dll");
 var part = HasArgument("alone") ? "alone" : HasArgument("beside") ? "beside" : "";
 // Runs against two servers may go on at once.
 var testedVersion = EnvironmentVariable("EFWRITER_POSTGRES_VERSION");
-var testResults = artifacts + Directory(string.Join('-', new[] { "test-results", testedVersion, part }.Where(p => !string.IsNullOrEmpty(p))));
+var testResults = artifacts
+    + Directory(string.Join('-', new[] { "test-results", testedVersion, part }.Where(word => !string.IsNullOrEmpty(word))));
 var packages = artifacts + Directory("packages");
 var packed = new[] { "Migrations.Runtime", "Writer" };
 
@@ -49,7 +50,9 @@ Task("Test")
             needsServer ? "TestCategory!=ServerFree" : null,
             part switch { "alone" => "TestCategory=Alone", "beside" => "TestCategory!=Alone", _ => null },
         }.OfType<string>().ToArray();
-        string[] filter = categories.Length > 0 ? [$"--filter={string.Join('&', categories)}", "--", "NUnit.AssemblySelectLimit=100000"] : [];
+        string[] filter = categories.Length > 0
+            ? [$"--filter={string.Join('&', categories)}", "--", "NUnit.AssemblySelectLimit=100000"]
+            : [];
         var exitCode = Start(["test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo",
             "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
             $"--results-directory={testResults}", .. filter]);

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
-using EfWriter.Cli.Commands;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Pipelines;
 using EfWriter.Cli.Sources;

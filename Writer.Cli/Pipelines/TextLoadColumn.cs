@@ -25,7 +25,7 @@ internal abstract partial class TextLoadColumn(string name, string type)
 
     public string Type => type;
 
-    /// <summary>DuckDB's type for the way: its appender takes no decimals beyond .NET's, which are cast from their texts.</summary>
+    /// <summary>DuckDB's type for the way: what its appender has no value for is cast from its text.</summary>
     public string StageType => IsStagedAsText ? "VARCHAR" : type;
 
     private bool IsStagedAsText { get; init; }
@@ -46,6 +46,9 @@ internal abstract partial class TextLoadColumn(string name, string type)
         var clr when clr == typeof(Guid) => new Column<Guid>(field.Name, "UUID", (row, cell) => row.AppendValue(cell)),
         var clr when clr == typeof(PgDate) => new Column<PgDate>(field.Name, "DATE", AppendDate),
         var clr when clr == typeof(PgTime) => new Column<PgTime>(field.Name, "TIME", AppendTime),
+        // Only a column that is there can be infinite, for which the appender has no value.
+        var clr when clr == typeof(PgTimestamp) && existing is not null => Texts<PgTimestamp>(field.Name, "TIMESTAMP"),
+        var clr when clr == typeof(PgInstant) && existing is not null => Texts<PgInstant>(field.Name, "TIMESTAMPTZ"),
         var clr when clr == typeof(PgTimestamp) => new Column<PgTimestamp>(field.Name, "TIMESTAMP", AppendTimestamp),
         var clr when clr == typeof(PgInstant) => new Column<PgInstant>(field.Name, "TIMESTAMPTZ", AppendInstant),
         var clr when clr == typeof(ExactNumber) => OfNumber(field, existing, digits),
@@ -120,10 +123,11 @@ internal abstract partial class TextLoadColumn(string name, string type)
         : cell == PgDate.MinusInfinity ? DuckDBDateOnly.NegativeInfinity
         : DateOnly.FromDateTime(Epoch).AddDays(cell.Days));
 
-    // The appender takes no infinity; DuckDB makes one of its text.
-    private static IDuckDBAppenderRow AppendTimestamp(IDuckDBAppenderRow row, PgTimestamp cell) => cell.IsInfinite
-        ? row.AppendValue(cell.ToString())
-        : row.AppendValue(Epoch.AddTicks(cell.Microseconds * TimeSpan.TicksPerMicrosecond));
+    private static Column<T> Texts<T>(string name, string type)
+        where T : struct => new(name, type, (row, cell) => row.AppendValue(cell.ToString())) { IsStagedAsText = true };
+
+    private static IDuckDBAppenderRow AppendTimestamp(IDuckDBAppenderRow row, PgTimestamp cell) =>
+        row.AppendValue(Epoch.AddTicks(cell.Microseconds * TimeSpan.TicksPerMicrosecond));
 
     private static IDuckDBAppenderRow AppendTime(IDuckDBAppenderRow row, PgTime cell)
     {
@@ -135,8 +139,6 @@ internal abstract partial class TextLoadColumn(string name, string type)
     // An offset may lead out of the years that .NET counts.
     private static IDuckDBAppenderRow? AppendInstant(IDuckDBAppenderRow row, PgInstant cell)
     {
-        if (new PgTimestamp(cell.Microseconds) is { IsInfinite: true } infinity)
-            return AppendTimestamp(row, infinity);
         var ticks = Epoch.Ticks + (cell.Microseconds * 10);
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : row.AppendValue(new DateTime(ticks));
     }

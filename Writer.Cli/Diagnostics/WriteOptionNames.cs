@@ -1,4 +1,4 @@
-namespace EfWriter.Cli.Commands;
+namespace EfWriter.Cli;
 
 /// <summary>The options of an EXPORT as a command line names them.</summary>
 internal static class WriteOptionNames
