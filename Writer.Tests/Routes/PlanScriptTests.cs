@@ -154,6 +154,7 @@ public sealed partial class PlanScriptTests : RouteTest
         var plan = await db.PlanAsync(Frame.From(Three), "items", new WriteOptions { Schema = Schema });
 
         Assert.That(plan.Script, Has.Some.Contains("INSERT INTO public.__efwriter_writes"));
+        Assert.That(plan.Effects[^1], Does.StartWith("A token is put into public.__efwriter_writes"));
     }
 
     private static WriteOptions Append(WriteOptions options) => options with { IfExists = IfExists.Append };

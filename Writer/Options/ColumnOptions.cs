@@ -6,7 +6,9 @@ public sealed record ColumnOptions
 {
     /// <summary>
     /// The PostgreSQL type, such as <c>varchar(20)</c> or <c>jsonb</c>; the server must know it.
-    /// A type that cannot hold the frame's values is refused before the first row. Default: by the frame's type.
+    /// It holds whatever the frame's cells are, as far as their texts are values of it: a double or a text as <c>numeric(10,2)</c>, a text
+    /// as <c>date</c>. A cell that is not exactly such a value fails the write, and is never rounded. A type that the frame's cells cannot
+    /// be is refused before the first row. Default: by the frame's type.
     /// </summary>
     public string? StoreType { get; init; }
 

@@ -10,8 +10,9 @@ namespace EfWriter;
 public sealed record WriteOptions
 {
     /// <summary>
-    /// The table's schema; made when missing. Default: null, which is <c>public</c> for frames that are written by a table's name.
-    /// Entities, and frames of an entity type, go to the model's schema: any other is refused.
+    /// The table's schema; made when missing. Default: null, which is the model's default schema, or <c>public</c> if it has none, for
+    /// frames that are written by a table's name. Entities, and frames of an entity type, go to the model's schema: any other is refused
+    /// unless the call names the table.
     /// </summary>
     public string? Schema { get; init; }
 

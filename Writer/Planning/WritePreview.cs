@@ -24,9 +24,15 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
             .ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
         (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
         var plan = await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
-        return PlanReport.Of(
+        var report = PlanReport.Of(
             plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : [],
             await ScriptAsync(plan, cancellationToken).ConfigureAwait(false));
+        return report.Refusal is null && session.IsOwn && TokenPlan.TableOf(host, plan.Request) is { } tokens
+            ? report with
+            {
+                Effects = [.. report.Effects, $"A token is put into {tokens}, which is created if needed, and deleted a day later."],
+            }
+            : report;
     }
 
     // In a transaction of its own, or behind a savepoint in the caller's.

@@ -14,6 +14,9 @@ internal sealed class SwapRoute(WriteSession session, PlannedWrite plan, Planned
 {
     private static readonly Savepoint Look = new("efwriter_plan");
 
+    // A writer that is at work may have just made a table of the same name.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
     private readonly TableSwap _swap = new(session, new TableDdl(session.Host), swap);
 
     public override bool Replaces => true;
@@ -32,7 +35,8 @@ internal sealed class SwapRoute(WriteSession session, PlannedWrite plan, Planned
     {
         IReadOnlyList<string> storage = [];
         var place = await _swap.PlanAsync(swap.Old, cancellationToken).ConfigureAwait(false);
-        await Session.Catalog.ExecuteAsync(Look.Set, cancellationToken).ConfigureAwait(false);
+        await Session.Catalog
+            .ExecuteAsync([new(Look.Set), .. LockTimeout.BeginExactly(LongestWait)], cancellationToken).ConfigureAwait(false);
         try
         {
             await Ddl.ExecuteAsync(Plan.Script.Before, cancellationToken).ConfigureAwait(false);
