@@ -90,7 +90,7 @@ public sealed class RejectTests : BadRowTest
         Assert.That(await Scalar<string>($"SELECT row::text FROM {Schema}.t_rejects"), Is.EqualTo(
             """{"a":1,"b":"NaN","c":1.50,"d":"é\"\\\u0001😀","e":"\\x00ff","f":"2024-02-"""
             + """29T12:00:00.0000000Z","g":"2024-02-29","h":"00112233-4455-"""
-            + """6677-8899-aabbccddeeff","i":[1,2],"j":{"x":[1]},"k":true,"l":"00:00:01"}"""));
+            + """6677-8899-aabbccddeeff","i":[1,2],"j":{"x":[1]},"k":true,"l":"P0M0DT1S"}"""));
     }
 
     [Test]

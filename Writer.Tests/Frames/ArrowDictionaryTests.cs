@@ -47,8 +47,8 @@ public sealed class ArrowDictionaryTests
         using var indices = new Int8Array.Builder().Append(0).Build();
         var frame = Frame.From(ArrowColumn.Batch(Of(indices, values)));
 
-        Assert.That(frame.Fields[0].Kind, Is.EqualTo(DateTimeKind.Utc));
-        Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { DateTime.UnixEpoch }));
+        Assert.That(frame.Fields[0].ClrType, Is.EqualTo(typeof(PgInstant)));
+        Assert.That(await frame.CellsAsync(), Is.EqualTo(new object[] { new PgInstant(PgTimestamp.OfUnixMicroseconds(0).Microseconds) }));
     }
 
     [Test]

@@ -24,7 +24,7 @@ public sealed class DuckDbReaderTests
         Case<PgDate>("date '-infinity'", PgDate.MinusInfinity),
         Case<PgTimestamp>("timestamp '2000-01-01 00:00:00.000001'", new PgTimestamp(1)),
         Case<WideDecimal>("1.50::decimal(38, 2)", new WideDecimal(150, 2)),
-        Case<TimeOnly>("time '01:02:03.000004'", new TimeOnly(1, 2, 3, 0, 4)),
+        Case<PgTime>("time '01:02:03.000004'", new PgTime(3_723_000_004)),
         Case<NpgsqlInterval>("interval 36 hours", new NpgsqlInterval(0, 0, 36 * 3_600_000_000L)),
         Case<NpgsqlInterval>("interval '1 year -3 days 1 microsecond'", new NpgsqlInterval(12, -3, 1)),
         Case<Guid>("'00112233-4455-6677-8899-aabbccddeeff'::uuid", Guid.Parse("00112233-4455-6677-8899-aabbccddeeff")),
@@ -32,7 +32,7 @@ public sealed class DuckDbReaderTests
         Case<int?[]>("[1, null, 3]", new int?[] { 1, null, 3 }),
         Case<int?[]>("array_value(1, 2)", new int?[] { 1, 2 }),
         Case<string[]>("['a', null]", new string?[] { "a", null }),
-        Case<DateOnly?[]>("[date '2024-02-29']", new DateOnly?[] { new(2024, 2, 29) }),
+        Case<PgDate?[]>("[date '2024-02-29']", new PgDate?[] { new(8_825) }),
         Case<byte[][]>("['\\x01'::blob]", new byte[][] { [1] }),
     ];
 
@@ -67,7 +67,6 @@ public sealed class DuckDbReaderTests
             Is.EqualTo(Enumerable.Range(0, 5000).Select(i => new object?[] { i, i % 3 == 0 ? null : $"{i}" })));
     }
 
-    [TestCase("timetz '01:02:03+02'")]
     [TestCase("union_value(n := 1)")]
     public async Task What_has_no_counterpart_is_refused(string sql)
     {
