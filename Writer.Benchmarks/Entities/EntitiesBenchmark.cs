@@ -39,7 +39,10 @@ internal sealed class EntitiesBenchmark : IBenchmark
             + "half of them there. All ways but the replay begin with the list.",
             _table,
             _targets,
-            _notes) { Profile = profile };
+            _notes)
+        {
+            Profile = profile,
+        };
     }
 
     private async Task InsertAsync<T>(Database database, BenchmarkSettings settings, EntityShape<T> shape, PhenXLibrary? phenX)

@@ -4,6 +4,7 @@ using EfWriter.Benchmarks.Report;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using Database = EfWriter.Benchmarks.Measuring.Database;
 
 namespace EfWriter.Benchmarks.Entities;
@@ -130,6 +131,13 @@ internal sealed class KeysBenchmark : IBenchmark
     {
         await using var connection = await database.Source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
+        Copy(connection, rows);
+        await transaction.CommitAsync();
+    }
+
+    // Synchronous calls: those are the importer's faster ones.
+    private static void Copy(NpgsqlConnection connection, List<GraphParent> rows)
+    {
         using (var parents = connection.BeginBinaryImport($"""COPY {Database.Quote(Parents)} ("Id", "Name") FROM STDIN (FORMAT BINARY)"""))
         {
             for (var i = 0; i < rows.Count; i++)
@@ -160,8 +168,6 @@ internal sealed class KeysBenchmark : IBenchmark
 
             children.Complete();
         }
-
-        await transaction.CommitAsync();
     }
 
     private sealed class KeysContext(DbContextOptions options) : DbContext(options)

@@ -43,13 +43,7 @@ internal sealed class StockWays(Database database, PhenXLibrary? phenX)
         await using (var stage = new NpgsqlCommand(
             $"CREATE TEMPORARY TABLE entities_stock_hand ON COMMIT DROP AS SELECT {Columns} FROM {table} WITH NO DATA", connection))
             await stage.ExecuteNonQueryAsync();
-        using (var importer = connection.BeginBinaryImport($"COPY entities_stock_hand ({Columns}) FROM STDIN (FORMAT BINARY)"))
-        {
-            foreach (var row in rows)
-                Write(importer, row);
-            importer.Complete();
-        }
-
+        Write(connection, $"COPY entities_stock_hand ({Columns}) FROM STDIN (FORMAT BINARY)", rows);
         await using (var merge = new NpgsqlCommand(
             $"""
             INSERT INTO {table} ({Columns}) SELECT {Columns} FROM entities_stock_hand ON CONFLICT ("Id") DO UPDATE SET
@@ -58,6 +52,15 @@ internal sealed class StockWays(Database database, PhenXLibrary? phenX)
             """, connection))
             await merge.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
+    }
+
+    // Synchronous calls: those are the importer's faster ones.
+    private static void Write(NpgsqlConnection connection, string copy, List<StockRow> rows)
+    {
+        using var importer = connection.BeginBinaryImport(copy);
+        foreach (var row in rows)
+            Write(importer, row);
+        importer.Complete();
     }
 
     private static void Write(NpgsqlBinaryImporter importer, StockRow row)
