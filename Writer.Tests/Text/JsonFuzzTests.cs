@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -25,22 +26,55 @@ public sealed class JsonFuzzTests
     /// <param name="Rotation">How far each object's keys are turned.</param>
     /// <param name="Blank">What stands between tokens.</param>
     /// <param name="IsArray">Whether they stand in an array.</param>
-    private sealed record Objects(string?[][] Rows, int[] Rotation, string Blank, bool IsArray);
+    /// <param name="Encoding">How the characters are written, with a mark.</param>
+    private sealed record Objects(string?[][] Rows, int[] Rotation, string Blank, bool IsArray, Encoding Encoding);
+
+    // Characters of one to four bytes, some of them escaped in one of their ways.
+    private static readonly Gen<string> Strings =
+        from text in Gen.Int[0, 9].Select(i => new[] { "a", "\"", "\\", "/", "\n", "\u0001", "é", "日", "🌻", " " }[i]).Array[0, 12]
+        from escapes in Gen.Bool.Array[text.Length]
+        select $"\"{string.Concat(text.Select((c, i) => Spelled(c, escapes[i])))}\"";
+
+    private static readonly Gen<string> Values = Gen.Frequency(
+        (5, Gen.Int[0, Scalars.Length - 1].Select(i => Scalars[i])), (2, Strings), (1, Nested(3)));
 
     private static readonly Gen<Objects> All =
-        from rows in Gen.Frequency((1, Gen.Const((string?)null)),
-            (4, Gen.Int[0, Scalars.Length - 1].Select(i => (string?)Scalars[i]))).Array[Keys.Length].Array[1, 30]
+        from rows in Gen.Frequency((1, Gen.Const((string?)null)), (4, Values.Select(value => (string?)value)))
+            .Array[Keys.Length].Array[1, 30]
         from rotation in Gen.Int[0, Keys.Length - 1].Array[rows.Length]
         from blank in Gen.Int[0, 3].Select(i => new[] { "", " ", "\t", " \r\n" }[i])
         from isArray in Gen.Bool
-        select new Objects(rows, rotation, blank, isArray);
+        from encoding in Gen.Int[0, 3].Select(i => new[] { new UTF8Encoding(false), Encoding.UTF8, Encoding.Unicode, Encoding.UTF32 }[i])
+        select new Objects(rows, rotation, blank, isArray, encoding);
+
+    private static Gen<string> Nested(int levels)
+    {
+        var one = levels == 0 ? Strings : Gen.Frequency((2, Gen.Int[0, Scalars.Length - 1].Select(i => Scalars[i])), (1, Strings),
+            (2, Gen.Bool.SelectMany(_ => Nested(levels - 1))));
+        return from values in one.Array[0, 3]
+               from blank in Gen.Int[0, 1].Select(i => new[] { "", " \n" }[i])
+               from isArray in Gen.Bool
+               select isArray
+                   ? $"[{blank}{string.Join($",{blank}", values)}{blank}]"
+                   : $"{{{blank}{string.Join($",{blank}", values.Select((value, i) => $"\"{Keys[i % 2]}\"{blank}:{value}"))}}}";
+    }
+
+    private static string Spelled(string character, bool isEscaped) => (character, isEscaped) switch
+    {
+        ("\"" or "\\", false) => $"\\{character}",
+        ("\n", false) => "\\n",
+        ("/", true) => "\\/",
+        ("\u0001", _) or (_, true) => string.Concat(character.Select(c => $"\\u{(int)c:x4}")),
+        _ => character,
+    };
 
     [Test]
     public Task Objects_are_read_as_they_were_meant() => All.SampleAsync(CheckAsync, iter: Iterations, threads: 1, print: Spell);
 
     private static async Task CheckAsync(Objects objects)
     {
-        var read = await TextFrames.JsonAsync(Spell(objects), batchRows: 7);
+        byte[] text = [.. objects.Encoding.GetPreamble(), .. objects.Encoding.GetBytes(Spell(objects))];
+        var read = await TextFrames.ReadAsync(Frame.FromJson(new MemoryStream(text)), batchRows: 7);
 
         Assert.That(read.Rows, Has.Length.EqualTo(objects.Rows.Length));
         var names = read.Columns.Select(column => column[..column.LastIndexOf(' ')]).ToArray();

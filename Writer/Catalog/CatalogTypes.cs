@@ -4,6 +4,12 @@ using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
+/// <summary>A column's type as a table has it.</summary>
+/// <param name="Oid">The type.</param>
+/// <param name="TypMod">Its modifier.</param>
+/// <param name="DisplayName">How SQL spells both.</param>
+internal sealed record FoundType(uint Oid, int TypMod, string DisplayName);
+
 /// <summary>What a catalog knows of types; what no server can change is asked for once.</summary>
 internal sealed class CatalogTypes(NpgsqlConnection connection)
 {
@@ -14,10 +20,10 @@ internal sealed class CatalogTypes(NpgsqlConnection connection)
     private static readonly ConcurrentDictionary<uint, KnownType> Fixed = [];
 
     /// <summary>Finds the types of columns, and all that they are made of.</summary>
-    /// <param name="columns">Each column's type, its modifier, and how SQL spells both.</param>
+    /// <param name="columns">Each column's type.</param>
     /// <param name="cancellationToken">Stops the question.</param>
     public async Task<IReadOnlyList<TargetType>> ResolveAsync(
-        IReadOnlyList<(uint Oid, int TypMod, string DisplayName)> columns, CancellationToken cancellationToken)
+        IReadOnlyList<FoundType> columns, CancellationToken cancellationToken)
     {
         var known = new Dictionary<uint, KnownType>();
         var missing = new HashSet<uint>();

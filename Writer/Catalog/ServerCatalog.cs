@@ -207,14 +207,14 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
             reader.GetInt16(8),
             new(reader.GetString(0), Untyped, reader.GetBoolean(1), reader.GetBoolean(2) || identity != None, generated != None,
                 identity == IdentityAlways),
-            (reader.GetFieldValue<uint>(7), reader.GetInt32(6), reader.GetString(5)));
+            new(reader.GetFieldValue<uint>(7), reader.GetInt32(6), reader.GetString(5)));
     }
 
     /// <summary>A table whose columns' types are not yet known; null for none.</summary>
     internal sealed record FoundTable(bool HasLock, TargetTable? Table, IReadOnlyList<FoundColumn> Columns);
 
-    /// <summary>A column whose type is not yet known.</summary>
-    internal readonly record struct FoundColumn(short Place, TargetColumn Column, (uint Oid, int TypMod, string DisplayName) Type);
+    /// <summary>A column whose type is not yet known. A class: lists of those are compiled with the framework.</summary>
+    internal sealed record FoundColumn(short Place, TargetColumn Column, FoundType Type);
 
     private NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {

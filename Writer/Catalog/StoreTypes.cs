@@ -39,7 +39,8 @@ internal sealed class StoreTypes(NpgsqlConnection connection)
         }
 
         var types = await new CatalogTypes(connection)
-            .ResolveAsync([.. found.Select(type => (type.Oid, TypMod(type.Name), type.Name))], cancellationToken).ConfigureAwait(false);
+            .ResolveAsync([.. found.Select(type => new FoundType(type.Oid, TypMod(type.Name), type.Name))], cancellationToken)
+            .ConfigureAwait(false);
         return found.Zip(types).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
     }
 

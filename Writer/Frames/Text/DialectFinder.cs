@@ -18,26 +18,42 @@ internal static class DialectFinder
 
         var length = Math.Min(window.Rest.Length, MostBytes);
         var isWhole = window.IsLast && length == window.Rest.Length;
-        var looks = Candidates.Where(c => c != first.Quote && c != first.Escape && c != first.Comment)
-            .Select(c => (Delimiter: c, Look: Look.At(window.Rest[..length], isWhole, CsvDialect.Of(options, c)))).ToList();
+        var looks = new List<Look>();
+        foreach (var c in Candidates)
+        {
+            if (c != first.Quote && c != first.Escape && c != first.Comment)
+                looks.Add(Look.At(window.Rest[..length], isWhole, CsvDialect.Of(options, c)));
+        }
+
         return CsvDialect.Of(options, Choose(looks));
     }
 
-    private static byte Choose(List<(byte Delimiter, Look Look)> looks)
+    private static byte Choose(List<Look> looks)
     {
-        var alike = looks.Where(look => look.Look is { AreAlike: true, Fields: > 1 }).ToList();
-        if (alike.Count > 0)
-            return alike.MaxBy(look => (look.Look.Fields, look.Delimiter == '\t')).Delimiter; // a tab is no part of a text
+        Look? best = null;
+        foreach (var look in looks)
+        {
+            // A tab is no part of a text.
+            var isBetter = best is null || look.Fields > best.Fields || (look.Fields == best.Fields && look.Delimiter == '\t');
+            if (look is { AreAlike: true, Fields: > 1 } && isBetter)
+                best = look;
+        }
+
+        if (best is not null)
+            return best.Delimiter;
 
         // No header has it: one column, which no candidate may split.
-        var (most, look) = looks.MaxBy(look => look.Look.Fields);
-        return look.Fields > 1 ? most : looks.FirstOrDefault(one => one.Look.AreAlike, looks[0]).Delimiter;
+        best = looks[0];
+        foreach (var look in looks)
+            best = look.Fields > best.Fields ? look : best;
+        return best.Fields > 1 ? best.Delimiter : (looks.Find(look => look.AreAlike) ?? looks[0]).Delimiter;
     }
 
-    /// <summary>How a delimiter splits the first records.</summary>
+    /// <summary>How a delimiter splits the first records. A class: lists of those are compiled with the framework.</summary>
+    /// <param name="Delimiter">The delimiter.</param>
     /// <param name="Fields">The fields of the first one.</param>
     /// <param name="AreAlike">Whether the others have as many.</param>
-    private readonly record struct Look(int Fields, bool AreAlike)
+    private sealed record Look(byte Delimiter, int Fields, bool AreAlike)
     {
         public static Look At(ReadOnlySpan<byte> text, bool isWhole, CsvDialect dialect)
         {
@@ -55,7 +71,7 @@ internal static class DialectFinder
                 catch (CsvFault)
                 {
                     // If the first record is broken, what it has up to there counts: another delimiter would only hide it.
-                    return new(records == 0 ? block.Pending + 1 : fields, AreAlike: false);
+                    return new(dialect.Delimiter, records == 0 ? block.Pending + 1 : fields, AreAlike: false);
                 }
 
                 if (block.Rows == 0)
@@ -64,12 +80,12 @@ internal static class DialectFinder
                 if (isBlank)
                     continue;
                 if (records > 0 && block.Columns != fields)
-                    return new(fields, AreAlike: false);
+                    return new(dialect.Delimiter, fields, AreAlike: false);
                 fields = records == 0 ? block.Columns : fields;
                 records++;
             }
 
-            return new(fields, AreAlike: true);
+            return new(dialect.Delimiter, fields, AreAlike: true);
         }
     }
 }

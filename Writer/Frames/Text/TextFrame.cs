@@ -143,7 +143,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 
     private static FrameField Field(TextColumn column) => new(column.Name, column.ClrType, IsNullable: true) { IsMemory = column.IsMemory };
 
-    private List<(TextColumn Column, int Index)> NewColumns()
+    private PlacedColumn[] NewColumns()
     {
         if (IsWhole || this is CsvFrame)
             CheckNames();
@@ -154,9 +154,10 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         {
             var name = ColumnNames.Of(options.Rename.ContainsKey(Names[index]) ? Names[index] : names[index], options);
             var survey = Survey(index);
-            return (_asked.TryGetValue(name, out var asked)
+            var column = _asked.TryGetValue(name, out var asked)
                 ? NewColumn(name, asked.Type, asked.Name, survey)
-                : NewColumn(name, survey.Infer(), asked: null, survey), index);
+                : NewColumn(name, survey.Infer(), asked: null, survey);
+            return new PlacedColumn(column, index);
         })];
     }
 
@@ -195,6 +196,9 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         IsJson = this is JsonFrame,
     });
 }
+
+/// <summary>A column and its place in the file. A class: lists of those are compiled with the framework.</summary>
+internal sealed record PlacedColumn(TextColumn Column, int Index);
 
 /// <summary>Rows of a text file, block by block.</summary>
 internal abstract class RowSource : IAsyncDisposable
