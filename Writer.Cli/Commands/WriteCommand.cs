@@ -12,10 +12,12 @@ internal sealed class WriteCommand
     public const string Name = "write";
     private const string UriVariable = "EFWRITER_URI";
 
-    private readonly Argument<string> _file = new("FILE")
+    private readonly Argument<string[]> _file = new("FILE")
     {
+        Arity = ArgumentArity.OneOrMore,
         Description = $"""
-            The file to write: {FileKind.KnownExtensions}; {FileKind.StandardInput} is standard input.
+            The files to write: {FileKind.KnownExtensions}; {FileKind.StandardInput} is standard input.
+            A folder or a pattern (*.csv) stands for its files. Several are written as one: CSV files have one header.
             CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly, or the table's.
             Numbers with a leading zero or plus stay text.
             """,
@@ -112,7 +114,7 @@ internal sealed class WriteCommand
         var isLocal = parsed.GetValue(_local);
         return new()
         {
-            File = parsed.GetRequiredValue(_file),
+            Arguments = parsed.GetRequiredValue(_file),
             Format = FileKind.Named(parsed.GetValue(_format)),
             Table = ReadTable(parsed.GetRequiredValue(_table)),
             Schema = parsed.GetRequiredValue(_schema),

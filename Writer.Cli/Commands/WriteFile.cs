@@ -30,19 +30,18 @@ internal sealed class WriteFile : IAsyncDisposable
     /// <exception cref="SourceException">It cannot be read.</exception>
     public static async Task<WriteFile> OpenAsync(WriteSettings settings, Func<Stream?> input, CancellationToken cancellationToken)
     {
-        var path = settings.File;
+        var (path, format) = (settings.Files.Paths[0], settings.Files.Format);
         var isInput = path == FileKind.StandardInput;
-        var format = isInput ? FileKind.OfInput(settings.Format) : FileKind.Of(path, settings.Format);
         if (format == FileFormat.Parquet)
         {
             return settings.TextOptions.Keys.FirstOrDefault() is { } option
                 ? throw TextSource.HasNoEffect(option, path)
-                : new(null, await FileSource.OpenAsync(path, cancellationToken));
+                : new(null, await FileSource.OpenAsync(settings.Files.Paths, cancellationToken));
         }
 
         var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
         var read = TextSource.ReadOptions(format, options, path);
-        var text = isInput ? TextSource.Open(input() ?? throw NothingPiped(), read) : TextSource.Open([path], read);
+        var text = isInput ? TextSource.Open(input() ?? throw NothingPiped(), read) : TextSource.Open(settings.Files.Paths, read);
         var asked = new Dictionary<string, EfWriter.Frames.Text.AskedType>();
         await TextSource.ResolveAsync(text, path, asked, looksAtAll: false, cancellationToken);
 

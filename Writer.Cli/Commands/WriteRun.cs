@@ -35,7 +35,7 @@ internal static class WriteRun
             try
             {
                 // What is wrong with the file is known before a server is started.
-                view.Say($"Looking at {Path.GetFileName(settings.File)}");
+                view.Say($"Looking at {settings.Files.Name}");
                 await using var file = await WriteFile.OpenAsync(settings, input, cancellationToken);
                 CheckNames(settings, file);
                 foreach (var note in file.Notes)
@@ -75,7 +75,7 @@ internal static class WriteRun
         var started = Stopwatch.GetTimestamp();
         var frame = await file.FrameAsync(destination, table, settings, cancellationToken);
         var look = Stopwatch.GetElapsedTime(started);
-        var (options, title) = (Options(file, settings, view), $"{Path.GetFileName(settings.File)} → {table}");
+        var (options, title) = (Options(file, settings, view), $"{settings.Files.Name} → {table}");
         if (settings.IsDryRun)
         {
             view.Say($"Planning {table}");

@@ -3,11 +3,18 @@ namespace EfWriter.Cli.Commands;
 /// <summary>What a `write` was asked to do.</summary>
 internal sealed record WriteSettings
 {
-    /// <summary>The file; <see cref="Sources.FileKind.StandardInput"/> for what is piped to the tool.</summary>
-    public required string File { get; init; }
+    /// <summary>What was written for the files; <see cref="Sources.FileKind.StandardInput"/> for what is piped to the tool.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>What is in it; null for what its name shows.</summary>
+    /// <summary>What is in them; null for what their names show.</summary>
     public required Sources.FileFormat? Format { get; init; }
+
+    /// <summary>The files.</summary>
+    /// <exception cref="UsageException">They are not there, or of several formats.</exception>
+    public Sources.FileSet Files => field ??= Sources.FileSet.Of(Arguments, Format);
+
+    /// <summary>The file for messages.</summary>
+    public string File => Arguments[0];
 
     public required string Table { get; init; }
 

@@ -11,7 +11,7 @@ internal enum FileFormat
 /// <summary>What a file's name says about what is in it.</summary>
 internal static class FileKind
 {
-    public const string KnownExtensions = ".csv, .tsv, .json, .ndjson, .jsonl (each also with .gz) and .parquet";
+    public const string KnownExtensions = ".csv, .tsv, .json, .ndjson, .jsonl (each also with .gz, .zst or .zip) and .parquet";
 
     /// <summary>What is written for standard input in place of a file.</summary>
     public const string StandardInput = "-";
@@ -42,22 +42,29 @@ internal static class FileKind
     public static FileFormat Of(string path, FileFormat? said = null)
     {
         if (Directory.Exists(path))
-            throw new UsageException($"{Echo.Path(path)} is a folder. Name one file in it.");
+            throw new UsageException($"{Echo.Path(path)} is a folder. Name the files in it.");
         if (!File.Exists(path))
             throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
 
         if (said is { } format)
             return format;
-        var isGzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var extension = Path.GetExtension(isGzip ? path[..^3] : path);
-        return extension.ToLowerInvariant() switch
+        return Known(path) ?? throw new UsageException(
+            $"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}; for another, say "
+            + "--format csv, json or parquet.");
+    }
+
+    /// <summary>Whether a name shows a format.</summary>
+    public static bool IsKnown(string path) => Known(path) is not null;
+
+    private static FileFormat? Known(string path)
+    {
+        var unpacked = PackedFile.Unpacked(path);
+        return Path.GetExtension(unpacked).ToLowerInvariant() switch
         {
             ".csv" or ".tsv" => FileFormat.Csv,
             ".json" or ".ndjson" or ".jsonl" => FileFormat.Json,
-            ".parquet" when !isGzip => FileFormat.Parquet,
-            _ => throw new UsageException(
-                $"The extension of '{Echo.Line(Path.GetFileName(path))}' is not known. Known are {KnownExtensions}; for another, say "
-                + "--format csv, json or parquet."),
+            ".parquet" when unpacked == path => FileFormat.Parquet,
+            _ => null,
         };
     }
 }

@@ -27,16 +27,16 @@ internal sealed class FileSource : IAsyncDisposable
 
     /// <summary>Looks at a file's columns.</summary>
     /// <exception cref="SourceException">It cannot be read.</exception>
-    public static async Task<FileSource> OpenAsync(string path, CancellationToken cancellationToken)
+    public static async Task<FileSource> OpenAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var connection = DuckSession.Open();
         try
         {
-            var duck = DuckSession.ForFile(connection, path, cancellationToken);
+            var duck = DuckSession.ForFile(connection, paths[0], cancellationToken);
 
             // Geometries come as the bytes that are in the file, whether they are whole or not.
             duck.Execute("SET enable_geoparquet_conversion = false");
-            var table = new ParquetTable(duck, path);
+            var table = new ParquetTable(duck, paths);
             _ = table.Columns;
             return new(connection, duck, table);
         }

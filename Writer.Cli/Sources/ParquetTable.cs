@@ -2,8 +2,8 @@ namespace EfWriter.Cli.Sources;
 
 /// <summary>Parquet files as DuckDB's SQL sees them; their types are their own.</summary>
 /// <param name="duck">What reads them.</param>
-/// <param name="path">The file, or a pattern over several.</param>
-internal sealed class ParquetTable(DuckSession duck, string path)
+/// <param name="paths">The files, or patterns over several.</param>
+internal sealed class ParquetTable(DuckSession duck, params IReadOnlyList<string> paths)
 {
     /// <summary>The columns, as they are without a word from the caller.</summary>
     /// <exception cref="SourceException">A file is not a whole one.</exception>
@@ -12,14 +12,14 @@ internal sealed class ParquetTable(DuckSession duck, string path)
     /// <summary>
     /// The FROM clause. A folder called key=value is a folder: by itself DuckDB would put its text over the file's own column.
     /// </summary>
-    public string From => $"read_parquet({Sql.Files(path)}, hive_partitioning = false)";
+    public string From => $"read_parquet([{string.Join(", ", paths.Select(Sql.Files))}], hive_partitioning = false)";
 
     /// <summary>A column as text, in a query over <see cref="From"/>.</summary>
     public static string Text(SourceColumn column) => $"CAST({column.Reference} AS VARCHAR)";
 
     private List<SourceColumn> Look()
     {
-        foreach (var file in duck.FilesOf(path))
+        foreach (var file in paths.SelectMany(duck.FilesOf))
         {
             // A pipe has no length, and to open one may be to wait for whoever writes into it.
             if (new FileInfo(file).Length == 0)

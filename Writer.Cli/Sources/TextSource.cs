@@ -42,11 +42,22 @@ internal static class TextSource
         new($"The option {option} has no effect on {Echo.Path(path)}. Leave it out.");
 
     /// <summary>Files as one frame.</summary>
-    /// <param name="paths">The files; of CSV one.</param>
+    /// <param name="paths">The files; those of CSV have one header.</param>
     /// <param name="options">How they are written.</param>
     public static TextFrame Open(IReadOnlyList<string> paths, TextOptions options) => options is CsvOptions csv
-        ? (TextFrame)Frame.FromCsv(paths.Single(), csv)
-        : new JsonFrame(TextInput.Of(paths), (JsonOptions)options);
+        ? OpenCsv(paths, csv)
+        : new JsonFrame(TextInput.Of([.. paths.Select(Input)]), (JsonOptions)options);
+
+    private static CsvFrame OpenCsv(IReadOnlyList<string> paths, CsvOptions options)
+    {
+        var isTsv = paths.All(path => PackedFile.Unpacked(path).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
+        options = isTsv && options.Delimiter is null ? options with { Delimiter = '\t' } : options;
+        var files = paths.Select(path => (Path.GetFileName(path), Input(path))).ToList();
+        return new(files is [var (_, input)] ? input : new CsvParts(files, options), options);
+    }
+
+    private static TextInput Input(string path) =>
+        PackedFile.IsPacked(path) ? TextInput.Of(() => PackedFile.Open(path)) : TextInput.Of(path);
 
     /// <summary>A stream as a frame.</summary>
     public static TextFrame Open(Stream stream, TextOptions options) => options is CsvOptions csv

@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace EfWriter;
 
@@ -65,6 +66,18 @@ internal static partial class Errors
 
     public static FrameFault BrokenGzip() => new(
         "The text is not a whole gzip file: it is cut, changed, or has something behind its end.", "Check how it was made and copied.");
+
+    public static FrameFault BrokenPacked(string kind) => new(
+        $"The text is not a whole {kind} file: it is cut or changed, or packed in a way that is not known.",
+        "Check how it was made and copied.");
+
+    public static FrameFault SeveralPacked(int count) => new(
+        $"The zip file has {count.ToString(CultureInfo.InvariantCulture)} files in it; one is expected.",
+        "Unpack it, and write the files.");
+
+    public static FrameFault OtherHeader(string file, string first) => new(
+        $"The file{Echo.Name(file)} has another header than{Echo.Name(first)}, and both are written as one.",
+        "Write them one after the other, or give them the same columns in the same order.");
 
     public static FrameFault UnknownEncoding(string name) => new(
         $"The option encoding is{Echo.Name(name)} not one that is known.",

@@ -12,8 +12,11 @@ internal abstract class TextInput
 
     public static TextInput Of(string path) => new FileInput(path);
 
-    /// <summary>Several files of JSON, one after the other.</summary>
-    public static TextInput Of(IReadOnlyList<string> paths) => paths.Count == 1 ? Of(paths[0]) : new FilesInput(paths);
+    /// <summary>What can be opened again and again, and is not gzip.</summary>
+    public static TextInput Of(Func<Stream> open) => new OpenedInput(open);
+
+    /// <summary>Several texts of JSON, one after the other.</summary>
+    public static TextInput Of(IReadOnlyList<TextInput> texts) => texts.Count == 1 ? texts[0] : new JoinedInput(texts);
 
     /// <summary>Room for bytes that the last reader of the text left; null for none.</summary>
     public byte[]? TakeRoom() => Interlocked.Exchange(ref _room, null);
@@ -105,16 +108,19 @@ internal abstract class TextInput
             cancellationToken);
     }
 
-    private sealed class FilesInput(IReadOnlyList<string> paths) : TextInput
+    private sealed class OpenedInput(Func<Stream> open) : TextInput
     {
-        private readonly TextInput[] _files = [.. paths.Select(Of)];
+        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => new(open());
+    }
 
+    private sealed class JoinedInput(IReadOnlyList<TextInput> texts) : TextInput
+    {
         public override bool HasParts => true;
 
         public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
             Task.FromResult<Stream>(
                 new JoinedStream(
-                    [.. _files.Select(file => (Func<CancellationToken, Task<Stream>>)(token => file.OpenAsync(encoding, token)))]));
+                    [.. texts.Select(text => (Func<CancellationToken, Task<Stream>>)(token => text.OpenAsync(encoding, token)))]));
 
         protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
