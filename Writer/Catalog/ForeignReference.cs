@@ -78,12 +78,15 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
     public static NpgsqlBatchCommand Ask(TargetTable table) => new(Question) { Parameters = { Oid(table) } };
 
     /// <summary>Why a write cannot be that deletes rows of the table, or changes some of its columns; null for no reason.</summary>
-    public static FrameFault? Refusal(IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed)
-    {
-        var reached = references.Where(reference => reference.IsReachedBy(deletes, changed))
-            .Select(reference => (reference.Key, $"{reference.Table}", reference.Owner)).Distinct().Order().ToList();
-        return reached.Count == 0 ? null : Errors.UntrustedReferences(reached);
-    }
+    public static FrameFault? Refusal(IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed) =>
+        Reached(references, deletes, changed) is { Count: > 0 } reached ? Errors.UntrustedReferences(reached) : null;
+
+    /// <summary>
+    /// Why a write cannot be that gives some of the table's columns other types, upon which PostgreSQL checks their foreign keys again, as
+    /// this role and by casts of the types on the other side; null for no reason.
+    /// </summary>
+    public static FrameFault? RefusalToAlter(IEnumerable<ForeignReference> references, IReadOnlyCollection<string> altered) =>
+        Reached(references, deletes: false, altered) is { Count: > 0 } reached ? Errors.UntrustedChecks(reached) : null;
 
     /// <summary>Reads the answer that a reader is at.</summary>
     public static async Task<IReadOnlyList<ForeignReference>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
@@ -92,6 +95,11 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
     private static ForeignReference Read(NpgsqlDataReader reader) =>
         new(reader.GetString(0), new(reader.GetString(1), reader.GetString(2)), reader.GetString(3),
             reader.IsDBNull(4) ? null : reader.GetString(4));
+
+    private static List<(string Key, string Table, string Owner)> Reached(
+        IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed) =>
+        [.. references.Where(reference => reference.IsReachedBy(deletes, changed))
+            .Select(reference => (reference.Key, $"{reference.Table}", reference.Owner)).Distinct().Order()];
 
     private bool IsReachedBy(bool deletes, IReadOnlyCollection<string> changed) => Column switch
     {

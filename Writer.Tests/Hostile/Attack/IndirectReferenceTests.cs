@@ -93,7 +93,8 @@ public sealed class IndirectReferenceTests : AttackTest
             CREATE TABLE {s}.old PARTITION OF {s}.sales FOR VALUES IN (true);
             INSERT INTO {s}.sales VALUES (-1, 'old')
             """, OfId.Replace("{s}.base", "{s}.base (id)", StringComparison.Ordinal));
-        await AssertRefused(new() { Mode = WriteMode.Sync, Merge = new() { SoftDelete = "gone" } }, Frame.From([new { id = 1, gone = false }]));
+        await AssertRefused(
+            new() { Mode = WriteMode.Sync, Merge = new() { SoftDelete = "gone" } }, Frame.From([new { id = 1, gone = false }]));
     }
 
     [Test]
