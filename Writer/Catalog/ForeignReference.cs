@@ -17,24 +17,47 @@ namespace EfWriter.Catalog;
 internal sealed record ForeignReference(string Key, QualifiedName Table, string Owner, string? Column)
 {
     /// <summary>
-    /// All such keys of a table ($1), its partitions and children: those that point at it, and those that point at tables which foreign
-    /// keys change or delete rows of.
+    /// All such keys of a table ($1), its partitions and children, or what its views and rules read: those that point at it, and those that
+    /// point at tables which foreign keys change or delete rows of.
     /// </summary>
+    /// <remarks>
+    /// A trigger that may change a row before it is stored counts as a change of all its columns, for those who cannot have made it. So does
+    /// any change through a view, whose columns may have other names, and to a partition, where it may move the row: out of the reach of a
+    /// key that points at this one alone.
+    /// </remarks>
     private const string Question = $$"""
-        WITH RECURSIVE own (oid) AS (
-            SELECT $1
+        WITH RECURSIVE own (oid, is_below) AS (
+            SELECT $1, false
             UNION
-            SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN own ON i.inhparent = own.oid),
+            SELECT part.oid, own.is_below OR part.is_below FROM own CROSS JOIN LATERAL (
+                SELECT i.inhrelid AS oid, false AS is_below FROM pg_catalog.pg_inherits i WHERE i.inhparent = own.oid
+                UNION ALL
+                SELECT d.refobjid, true FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
+                WHERE w.ev_class = own.oid AND d.refobjid <> own.oid
+                  AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid
+                  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid) part),
+        touched (oid) AS (
+            SELECT DISTINCT t.tgrelid FROM pg_catalog.pg_trigger t
+            WHERE (t.tgtype OPERATOR(pg_catalog.&) 19::pg_catalog.int2) = 19::pg_catalog.int2),
         reached (oid, is_deleted, changed, by) AS (
             SELECT own.oid, true, '{}'::pg_catalog.int2[], NULL::pg_catalog.text FROM own
             UNION
-            SELECT own.oid, false, ARRAY[a.attnum], CASE a.attgenerated WHEN '' THEN a.attname::pg_catalog.text ELSE '' END
+            SELECT own.oid, false, ARRAY[a.attnum],
+                   CASE WHEN a.attgenerated <> '' OR own.is_below OR own.oid IN (SELECT t.oid FROM touched t) THEN ''
+                        ELSE a.attname::pg_catalog.text END
             FROM own JOIN pg_catalog.pg_attribute a ON a.attrelid = own.oid
             WHERE EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = own.oid
                           AND k.confkey OPERATOR(pg_catalog.@>) ARRAY[a.attnum])
             UNION
+            SELECT own.oid, true, '{}', '' FROM own JOIN pg_catalog.pg_class p ON p.oid = own.oid
+            WHERE p.oid <> $1 AND p.relispartition AND EXISTS (SELECT FROM pg_catalog.pg_constraint k
+                WHERE k.contype = 'f' AND k.confrelid = own.oid AND k.conparentid = 0::pg_catalog.oid)
+            UNION
             SELECT k.conrelid, r.is_deleted AND k.confdeltype = 'c',
-                   CASE WHEN r.is_deleted AND k.confdeltype = 'c' THEN '{}' ELSE k.conkey END, r.by
+                   CASE WHEN r.is_deleted AND k.confdeltype = 'c' THEN '{}'
+                        WHEN k.conrelid IN (SELECT t.oid FROM touched t) THEN ARRAY(
+                            SELECT a.attnum FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum > 0)
+                        ELSE k.conkey END, r.by
             FROM reached r JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid
             WHERE k.contype = 'f' AND (r.is_deleted AND k.confdeltype IN ('c', 'n', 'd')
                 OR k.confkey OPERATOR(pg_catalog.&&) r.changed AND k.confupdtype IN ('c', 'n', 'd')))
@@ -44,21 +67,26 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
         JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
         JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace
         JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
+        JOIN pg_catalog.pg_class f ON f.oid = k.confrelid
         JOIN pg_catalog.pg_class t ON t.oid = $1
         JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
-        WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relowner <> t.relowner AND NOT {{TrustedOwner.Condition}}
+        WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relowner NOT IN (t.relowner, f.relowner)
+          AND NOT {{TrustedOwner.Condition}}
         """;
 
     /// <summary>The question about a table, to be sent with others.</summary>
     public static NpgsqlBatchCommand Ask(TargetTable table) => new(Question) { Parameters = { Oid(table) } };
 
     /// <summary>Why a write cannot be that deletes rows of the table, or changes some of its columns; null for no reason.</summary>
-    public static FrameFault? Refusal(IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed)
-    {
-        var reached = references.Where(reference => reference.IsReachedBy(deletes, changed))
-            .Select(reference => (reference.Key, $"{reference.Table}", reference.Owner)).Distinct().Order().ToList();
-        return reached.Count == 0 ? null : Errors.UntrustedReferences(reached);
-    }
+    public static FrameFault? Refusal(IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed) =>
+        Reached(references, deletes, changed) is { Count: > 0 } reached ? Errors.UntrustedReferences(reached) : null;
+
+    /// <summary>
+    /// Why a write cannot be that gives some of the table's columns other types, upon which PostgreSQL checks their foreign keys again, as
+    /// this role and by casts of the types on the other side; null for no reason.
+    /// </summary>
+    public static FrameFault? RefusalToAlter(IEnumerable<ForeignReference> references, IReadOnlyCollection<string> altered) =>
+        Reached(references, deletes: false, altered) is { Count: > 0 } reached ? Errors.UntrustedChecks(reached) : null;
 
     /// <summary>Reads the answer that a reader is at.</summary>
     public static async Task<IReadOnlyList<ForeignReference>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
@@ -67,6 +95,11 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
     private static ForeignReference Read(NpgsqlDataReader reader) =>
         new(reader.GetString(0), new(reader.GetString(1), reader.GetString(2)), reader.GetString(3),
             reader.IsDBNull(4) ? null : reader.GetString(4));
+
+    private static List<(string Key, string Table, string Owner)> Reached(
+        IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed) =>
+        [.. references.Where(reference => reference.IsReachedBy(deletes, changed))
+            .Select(reference => (reference.Key, $"{reference.Table}", reference.Owner)).Distinct().Order()];
 
     private bool IsReachedBy(bool deletes, IReadOnlyCollection<string> changed) => Column switch
     {

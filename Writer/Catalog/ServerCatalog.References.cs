@@ -1,3 +1,4 @@
+using Npgsql;
 using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
@@ -17,6 +18,18 @@ internal sealed partial class ServerCatalog
             row => new ForeignKeyTo(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return (found, await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The foreign keys of those who are not trusted, once commands are done that are sent on the way.</summary>
+    public async Task<IReadOnlyList<ForeignReference>> FindReferencesAsync(
+        TargetTable table, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
+    {
+        using var batch = connection.NewBatch();
+        foreach (var command in first)
+            batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(ForeignReference.Ask(table));
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the table's name means now, and the foreign keys of those who are not trusted.</summary>

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Security.Cryptography;
 using System.Transactions;
 using EfWriter.Catalog;
 using EfWriter.Connector.Statements;
@@ -118,13 +117,10 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
         if (own != await FingerprintAsync(connection, cancellationToken).ConfigureAwait(false))
             return false;
 
-        // A lock of a number that nobody else has: who finds it taken is on the same server, in the same database.
-        var key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var transactionEnd = transaction.ConfigureAwait(false);
-        await ScalarAsync(connection, $"SELECT pg_catalog.pg_advisory_xact_lock({key})", cancellationToken).ConfigureAwait(false);
-        return !(bool)await ScalarAsync(source, $"SELECT pg_catalog.pg_try_advisory_xact_lock({key})", cancellationToken)
-            .ConfigureAwait(false);
+        return await SameServer.ShowAsync(connection, cancellationToken).ConfigureAwait(false) is { } shown
+            && await shown.IsSeenByAsync(source, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<string> FingerprintAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

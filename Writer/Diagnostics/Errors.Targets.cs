@@ -47,9 +47,14 @@ internal static partial class Errors
         "Give them NO ACTION, or drop them for the load.")
     { SqlState = PostgresErrorCodes.DependentObjectsStillExist };
 
-    public static FrameFault UntrustedReferences(IEnumerable<(string Key, string Table, string Owner)> foreignKeys) => new(
-        "To delete the table's rows or to change their keys would run, by foreign keys, triggers and functions of roles that are not "
-        + "trusted with this write: "
+    public static FrameFault UntrustedReferences(IEnumerable<(string Key, string Table, string Owner)> foreignKeys) =>
+        Untrusted("To delete the table's rows or to change their keys", foreignKeys);
+
+    public static FrameFault UntrustedChecks(IEnumerable<(string Key, string Table, string Owner)> foreignKeys) =>
+        Untrusted("To change the type of the table's columns", foreignKeys);
+
+    private static FrameFault Untrusted(string what, IEnumerable<(string Key, string Table, string Owner)> foreignKeys) => new(
+        $"{what} would run, by foreign keys, triggers and functions of roles that are not trusted with this write: "
         + $"{Keys(foreignKeys.Select(key => $"'{key.Key}' of {key.Table}, which belongs to the role '{key.Owner}'"))}.",
         "Drop them and REVOKE REFERENCES, give those tables to the target's owner, or write as their owner.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };

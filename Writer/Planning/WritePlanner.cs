@@ -53,6 +53,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             : await session.Locks.Target.FindFixedAsync(name, cancellationToken).ConfigureAwait(false)
                 ?? throw Errors.TableVanished(name);
         plan = await LookAsync(target with { Existing = existing }, fields, request, streams, cancellationToken).ConfigureAwait(false);
+        plan = await new AlterCheck(host).CheckAsync(plan, isPreview: false, cancellationToken).ConfigureAwait(false);
         return plan.Route is PlannedRoute.Refused second ? throw second.Cause : plan;
     }
 

@@ -57,6 +57,7 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
             var plan = await planner
                 .LookAsync(target, fields, request, RouteChoice.StreamsOf(target, request, session.IsOwn), cancellationToken)
                 .ConfigureAwait(false);
+            plan = await new AlterCheck(host).CheckAsync(plan, isPreview: true, cancellationToken).ConfigureAwait(false);
             return plan with { Columns = new TypeDifferences(host, request).MarkWidened(plan.Columns, request.Name) };
         }
         catch (Exception refusal) when (refusal is FrameFault or FrameWriteException)

@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Session;
 using Microsoft.Extensions.Logging;
@@ -12,9 +13,11 @@ namespace EfWriter.Retries;
 /// <param name="id">The token.</param>
 /// <param name="transaction">The transaction that has put it there.</param>
 /// <param name="limits">How often the server is asked.</param>
+/// <param name="lockTimeout">How long somebody is waited for who holds that table.</param>
 /// <param name="logger">Where the answer is told.</param>
 internal sealed class CommitToken(
-    NpgsqlConnection model, string table, uint tableOid, Guid id, TokenTransaction transaction, RetryOptions limits, ILogger logger)
+    NpgsqlConnection model, string table, uint tableOid, Guid id, TokenTransaction transaction, RetryOptions limits, TimeSpan lockTimeout,
+    ILogger logger)
     : ICommitToken
 {
     private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(30);
@@ -74,11 +77,22 @@ internal sealed class CommitToken(
 
         // A table that the transaction made is there only if it was committed; one that somebody else has made since is not read.
         if (await ScalarAsync<bool>(connection, TokenSql.IsTable, cancellationToken, table, (long)tableOid).ConfigureAwait(false)
-            && await ScalarAsync<bool>(connection, TokenSql.HasToken(table), cancellationToken, id).ConfigureAwait(false))
+            && await HasTokenAsync(connection, cancellationToken).ConfigureAwait(false))
             return true;
 
         // Whoever may delete tokens, or drop the table, could have the rows written twice.
         return status == TokenSql.Aborted ? false : null;
+    }
+
+    // In one transaction, so that the session's own limit is as it was when the pool gets it back.
+    private async Task<bool> HasTokenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(LockTimeout.Begin(lockTimeout));
+        batch.BatchCommands.Add(new(TokenSql.HasToken(table)) { Parameters = { new() { Value = id } } });
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
     }
 
     // The server is asked for the transaction's state: a lock that says the same could be held by somebody else.

@@ -185,7 +185,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
             await (session.Streams.AreOpen
                 ? session.Streams.ExecuteAsync(storage, cancellationToken)
                 : _ddl.ExecuteAsync(storage, cancellationToken)).ConfigureAwait(false);
-        await session.Streams.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await session.Streams.BeginAsync(table, Request.LockTimeout, cancellationToken).ConfigureAwait(false);
         return table;
     }
 

@@ -70,13 +70,6 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
     public Task ExecuteAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
         CreateAsync(connection => _ddl.ExecuteAsync(statements, connection, cancellationToken), cancellationToken);
 
-    /// <summary>Begins a transaction on each connection.</summary>
-    public async Task BeginAsync(CancellationToken cancellationToken)
-    {
-        foreach (var connection in Connections)
-            _transactions.Add(await BeginAsync(connection, cancellationToken).ConfigureAwait(false));
-    }
-
     /// <summary>
     /// The rows that all connections together have put into a table, to be compared with an earlier count; null where the server does not
     /// count.
@@ -126,8 +119,7 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
     /// <summary>Closes the connections, and drops the staging table where it has not become the target.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var transaction in _transactions)
-            await transaction.DisposeAsync().ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
         if (_made is not null)
             await DropLeftOverAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
@@ -135,7 +127,7 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
 
     private async Task CreateAsync(Func<FurtherConnection, Task> create, CancellationToken cancellationToken)
     {
-        var transaction = await BeginAsync(_opened[0].Connection, cancellationToken).ConfigureAwait(false);
+        var transaction = await BeginAsync(_opened[0].Connection, [], cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             await create(_opened[0]).ConfigureAwait(false);
@@ -144,13 +136,15 @@ internal sealed partial class ExtraConnections(DbContext host, SessionLocks lock
     }
 
     // Its commit need not wait for the disk: that of the swap comes later in the log, and waits for all before it.
-    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<NpgsqlTransaction> BeginAsync(
+        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> then, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var command = connection.NewCommand($"{SearchPath.Guard}; SET LOCAL synchronous_commit TO off");
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await new ServerCatalog(connection)
+                .ExecuteAsync([new(SearchPath.Guard), new("SET LOCAL synchronous_commit TO off"), .. then], cancellationToken)
+                .ConfigureAwait(false);
             return transaction;
         }
         catch

@@ -1,5 +1,6 @@
 using EfWriter.Tests.Retries;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
 
@@ -155,6 +156,22 @@ public sealed class TokenTableAttackTests : AttackTest
 
         Assert.That(unknown!.Message, Does.Contain("The server could not say which, and so the write was not tried again."));
         Assert.That(await Count("sales"), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_token_table_that_somebody_holds_after_the_commit_is_not_waited_for_longer_than_the_limit()
+    {
+        await Prepare(Route.Append);
+        await Write(Route.Append, BulkMethod.Copy, Sales());
+        await Sql($"GRANT TRUNCATE ON {Schema}.{Tokens} TO {Evil}");
+        NpgsqlConnection? evil = null;
+        var broken = new BrokenCommit(CommitBreak.AfterIt, after: async () => evil = await Holding(Evil,
+            $"SET idle_in_transaction_session_timeout = '20s'; BEGIN; LOCK TABLE {{s}}.{Tokens}"));
+        await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(As(Writer)).AddInterceptors(broken).Options);
+
+        Assert.ThrowsAsync<WriteOutcomeUnknownException>(() =>
+            db.WriteAsync(Frame.From([new Sale(100, "a")]), "sales", Ask(Route.Append, BulkMethod.Copy) with { Retry = AtOnce }));
+        await evil!.DisposeAsync();
     }
 
     [Test]
