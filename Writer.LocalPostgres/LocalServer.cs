@@ -81,12 +81,14 @@ public sealed class LocalServer : IAsyncDisposable
         }
 
         ServerUser user = await ServerUser.FindAsync(host.IsRoot, host.FindProgram, cancellationToken).ConfigureAwait(false);
-        await OrphanSweep.RunAsync(host.ServersFolder, cancellationToken).ConfigureAwait(false);
+        ServersFolder.Open(host.ServersFolder, user);
+        await OrphanSweep.RunAsync(host.ServersFolder, user, cancellationToken).ConfigureAwait(false);
         ServerBinaries binaries = await new BinaryFinder(host, user, options.Progress)
             .FindAsync(options.MajorVersion ?? host.MajorVersion(), cancellationToken).ConfigureAwait(false);
-        ServerFolder folder = await ServerFolder.CreateAsync(host, user, cancellationToken).ConfigureAwait(false);
+        ServerFolder folder = await ServerFolder
+            .CreateAsync(host.ServersFolder, host.Owner.NewName(ServerFolder.Prefix), user, cancellationToken).ConfigureAwait(false);
         DatabaseCluster cluster = await DatabaseCluster
-            .StartAsync(binaries, user, folder, options, cancellationToken).ConfigureAwait(false);
+            .StartAsync(binaries, folder, options, cancellationToken).ConfigureAwait(false);
         return Started(binaries, cluster);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using EfWriter.Connector.Uris;
+using EfWriter.LocalPostgres.Processes;
 
 namespace EfWriter.Cli.Pipelines;
 

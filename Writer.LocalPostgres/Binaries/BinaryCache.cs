@@ -9,16 +9,24 @@ internal sealed class BinaryCache(HostEnvironment host, ServerUser user, Action<
 
     public string Root { get; } = Path.Combine(host.CacheFolder, "postgres");
 
+    /// <exception cref="LocalServerException">Others could have put programs there.</exception>
     public IReadOnlyList<string> Folders()
-        => Directory.Exists(Root)
-            ? [.. Directory.GetDirectories(Root).Where(IsWhole).OrderDescending(StringComparer.Ordinal).Select(Programs)]
-            : [];
+    {
+        if (!Directory.Exists(Root))
+        {
+            return [];
+        }
+
+        RefuseUntrusted();
+        return [.. Directory.GetDirectories(Root).Where(IsWhole).OrderDescending(StringComparer.Ordinal).Select(Programs)];
+    }
 
     /// <returns>The folder of the programs.</returns>
     /// <exception cref="LocalServerException">There is no npm, or it could not fetch the package.</exception>
     public async Task<string> FillAsync(CancellationToken cancellationToken)
     {
         CreateRoot();
+        RefuseUntrusted();
         RefuseUnreachable();
         Sweep();
         string partial = Path.Combine(Root, host.Owner.NewName(Partial));
@@ -60,6 +68,14 @@ internal sealed class BinaryCache(HostEnvironment host, ServerUser user, Action<
         {
             throw new LocalServerException(
                 $"The cache folder {Root} cannot be made ({e.Message}) Set EFWRITER_CACHE to a folder that you may write.", e);
+        }
+    }
+
+    private void RefuseUntrusted()
+    {
+        if (FolderTrust.FaultOfShared(Root) is { } fault)
+        {
+            Errors.UntrustedCache(Root, fault);
         }
     }
 

@@ -12,14 +12,12 @@ internal sealed class DatabaseCluster : IAsyncDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
     private static readonly string[] s_passing = ["could not bind", "is still in use"];
     private readonly ServerBinaries _binaries;
-    private readonly ServerUser _user;
     private readonly ServerFolder _folder;
     private readonly LocalServerOptions _options;
 
-    private DatabaseCluster(ServerBinaries binaries, ServerUser user, ServerFolder folder, LocalServerOptions options)
+    private DatabaseCluster(ServerBinaries binaries, ServerFolder folder, LocalServerOptions options)
     {
         _binaries = binaries;
-        _user = user;
         _folder = folder;
         _options = options;
     }
@@ -33,12 +31,11 @@ internal sealed class DatabaseCluster : IAsyncDisposable
 
     public static async Task<DatabaseCluster> StartAsync(
         ServerBinaries binaries,
-        ServerUser user,
         ServerFolder folder,
         LocalServerOptions options,
         CancellationToken cancellationToken)
     {
-        var cluster = new DatabaseCluster(binaries, user, folder, options);
+        var cluster = new DatabaseCluster(binaries, folder, options);
         try
         {
             await cluster.InitializeAsync(cancellationToken).ConfigureAwait(false);
@@ -86,13 +83,13 @@ internal sealed class DatabaseCluster : IAsyncDisposable
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
         // By a file: everybody on the machine sees the arguments of a process.
-        await _folder.WriteSecretAsync(_user, Password, cancellationToken).ConfigureAwait(false);
+        await _folder.WriteAsync(_folder.Secret, Password + Environment.NewLine, cancellationToken).ConfigureAwait(false);
         Command initdb = Prepared(
             "initdb",
             ["-D", _folder.Data, "-N", "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={_folder.Secret}", "--encoding=UTF8",
                 "--locale=C", .. _options.InitArguments]);
         CommandResult result = await initdb.RunAsync(cancellationToken).ConfigureAwait(false);
-        File.Delete(_folder.Secret);
+        await _folder.DeleteFileAsync(_folder.Secret).ConfigureAwait(false);
         if (!result.Succeeded)
         {
             Errors.CommandFailed(_binaries.Program("initdb"), result.ExitCode, result.Output);
@@ -101,20 +98,20 @@ internal sealed class DatabaseCluster : IAsyncDisposable
 
     private async Task KillAsync()
     {
-        using (Process? server = PostmasterFile.Read(_folder.Data)?.FindProcess(_folder.Data))
+        using (Process? server = await _folder.FindServerAsync().ConfigureAwait(false))
         {
             server?.Kill();
         }
 
         // Looked for by its folder: a process that nobody collects keeps its id.
-        while (PostmasterFile.Read(_folder.Data)?.FindProcess(_folder.Data) is { } dying)
+        while (await _folder.FindServerAsync().ConfigureAwait(false) is { } dying)
         {
             dying.Dispose();
             await Task.Delay(s_pause, CancellationToken.None).ConfigureAwait(false);
         }
 
         // It names a process that is gone; what is left of the server shows by the memory that it holds.
-        File.Delete(Path.Combine(_folder.Data, PostmasterFile.Name));
+        await _folder.DeleteFileAsync(Path.Combine(_folder.Data, PostmasterFile.Name)).ConfigureAwait(false);
     }
 
     private async Task StartOnFreePortAsync(CancellationToken cancellationToken)
@@ -138,29 +135,36 @@ internal sealed class DatabaseCluster : IAsyncDisposable
     private async Task<bool> TryStartAsync(bool isLast)
     {
         await WriteSettingsAsync().ConfigureAwait(false);
-        File.Delete(_folder.Log);
+        await _folder.DeleteFileAsync(_folder.Log).ConfigureAwait(false);
         // Not to be cancelled half way: pg_ctl ends by itself, and what it has started must be known in order to stop it.
         CommandResult result =
             await RunAsync("pg_ctl", "start", "-D", _folder.Data, "-l", _folder.Log, "-w", "-t", "60").ConfigureAwait(false);
-        string log = _folder.LogTail();
-        if (!result.Succeeded && (isLast || !s_passing.Any(text => log.Contains(text, StringComparison.Ordinal))))
+        if (result.Succeeded)
+        {
+            return true;
+        }
+
+        string log = await _folder.LogTailAsync().ConfigureAwait(false);
+        if (isLast || !s_passing.Any(text => log.Contains(text, StringComparison.Ordinal)))
         {
             Errors.NotStarted(_folder.Path, result.Output, log);
         }
 
-        return result.Succeeded;
+        return false;
     }
 
     private Task WriteSettingsAsync()
-        => File.WriteAllTextAsync(
-            Path.Combine(_folder.Data, ServerConfiguration.FileName), ServerConfiguration.Text(_options.Settings, Port));
+        => _folder.WriteAsync(
+            Path.Combine(_folder.Data, ServerConfiguration.FileName),
+            ServerConfiguration.Text(_options.Settings, Port),
+            CancellationToken.None);
 
     private Task<CommandResult> RunAsync(string program, params string[] arguments)
         => Prepared(program, arguments).RunAsync(CancellationToken.None);
 
     /// <summary>In the server's own folder, because its user may not be allowed into the current one.</summary>
     private Command Prepared(string program, params string[] arguments)
-        => _user.Command(_binaries.Program(program), arguments) with
+        => _folder.User.Command(_binaries.Program(program), arguments) with
         {
             Folder = _folder.Path,
             // On Windows the server inherits pg_ctl's pipes, and reading them to their end would wait for it.

@@ -8,25 +8,27 @@ internal static class OrphanSweep
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    public static async Task RunAsync(string serversFolder, CancellationToken cancellationToken)
+    /// <param name="serversFolder">Opened by <see cref="ServersFolder.Open"/>: nobody else can exchange what is in it.</param>
+    /// <param name="user">As whom servers run.</param>
+    /// <param name="cancellationToken">Stops the sweep.</param>
+    public static async Task RunAsync(string serversFolder, ServerUser user, CancellationToken cancellationToken)
     {
-        foreach (string folder in Folders(serversFolder).Where(IsOrphan))
+        foreach (string folder in Directory.GetDirectories(serversFolder, ServerFolder.Prefix + "*").Where(IsOrphan))
         {
-            await RemoveAsync(new ServerFolder(folder), cancellationToken).ConfigureAwait(false);
+            if (OwnerOf(folder, user) is { } owner)
+            {
+                await RemoveAsync(new ServerFolder(folder, owner), cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
-    private static string[] Folders(string serversFolder)
-    {
-        try
-        {
-            return Directory.GetDirectories(serversFolder, ServerFolder.Prefix + "*");
-        }
-        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return []; // nothing of ours; making the folder says what is wrong with it
-        }
-    }
+    /// <returns>Ourselves where a start ended before the folder was given away; null for a user whom this start would not take.</returns>
+    private static ServerUser? OwnerOf(string folder, ServerUser user)
+        => OperatingSystem.IsWindows() ? user
+            : FileOwner.OfLink(folder) is not var (owner, _) ? null
+            : owner == FileOwner.CurrentUser() ? ServerUser.Self
+            : owner == user.Id ? user
+            : null;
 
     private static bool IsOrphan(string folder)
         => ProcessIdentity.TryParse(Path.GetFileName(folder), ServerFolder.Prefix, out ProcessIdentity? owner) && owner.IsGone();
@@ -35,25 +37,25 @@ internal static class OrphanSweep
     {
         if (await StopAsync(folder, cancellationToken).ConfigureAwait(false))
         {
-            UnixFiles.TryDelete(folder.Path); // what could not be removed now is there for the next sweep
+            await folder.TryDeleteAsync().ConfigureAwait(false); // what could not be removed now is there for the next sweep
         }
     }
 
     /// <returns>True when no server runs on the folder any more.</returns>
     private static async Task<bool> StopAsync(ServerFolder folder, CancellationToken cancellationToken)
     {
-        using Process? server = FindServer(folder);
+        using Process? server = await folder.FindServerAsync().ConfigureAwait(false);
         if (server is null)
         {
             return true;
         }
 
-        ImmediateStop.Ask(server);
+        await ImmediateStop.AskAsync(server, folder.User).ConfigureAwait(false);
         // Looked for anew each time: a process that nobody collects keeps its id, but no longer works in the folder.
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < s_patience;)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken).ConfigureAwait(false);
-            if (!IsRunning(folder))
+            if (!await IsRunningAsync(folder).ConfigureAwait(false))
             {
                 return true;
             }
@@ -62,12 +64,9 @@ internal static class OrphanSweep
         return false;
     }
 
-    private static bool IsRunning(ServerFolder folder)
+    private static async Task<bool> IsRunningAsync(ServerFolder folder)
     {
-        using Process? server = FindServer(folder);
+        using Process? server = await folder.FindServerAsync().ConfigureAwait(false);
         return server is not null;
     }
-
-    private static Process? FindServer(ServerFolder folder)
-        => PostmasterFile.Read(folder.Data)?.FindProcess(folder.Data);
 }

@@ -11,10 +11,10 @@ internal sealed record PostmasterFile(int ProcessId, string DataFolder, DateTime
     /// <summary>A process begins a moment before it notes the time, and the two clocks are read apart.</summary>
     private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(10);
 
-    /// <returns>Null when there is no such file, or not a whole one.</returns>
-    public static PostmasterFile? Read(string data)
+    /// <returns>Null when it is not a whole one.</returns>
+    public static PostmasterFile? Parse(string text)
     {
-        string[] lines = Lines(Path.Combine(data, Name));
+        string[] lines = text.Split('\n', StringSplitOptions.TrimEntries);
         return lines.Length > 2
             && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id)
             && long.TryParse(lines[2], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
@@ -40,18 +40,6 @@ internal sealed record PostmasterFile(int ProcessId, string DataFolder, DateTime
 
         process.Dispose();
         return null;
-    }
-
-    private static string[] Lines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (IOException)
-        {
-            return []; // none, or the server is removing it
-        }
     }
 
     private Process? TryOpen()

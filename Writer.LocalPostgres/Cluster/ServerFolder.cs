@@ -1,10 +1,13 @@
-using EfWriter.LocalPostgres.Binaries;
+using System.Diagnostics;
 using EfWriter.LocalPostgres.Processes;
 
 namespace EfWriter.LocalPostgres.Cluster;
 
-/// <summary>One server's folder: its data and its log. Its name says which process owns it.</summary>
-internal sealed record ServerFolder(string Path)
+/// <summary>
+/// One server's folder: its data and its log. Its name says which process owns it. If it belongs to another user, everything in it
+/// is done as that user: whatever root did there by a path, a link could lead elsewhere.
+/// </summary>
+internal sealed record ServerFolder(string Path, ServerUser User)
 {
     public const string Prefix = "server-";
 
@@ -15,11 +18,14 @@ internal sealed record ServerFolder(string Path)
 
     public string Log => System.IO.Path.Combine(Path, "server.log");
 
-    public static async Task<ServerFolder> CreateAsync(
-        HostEnvironment host, ServerUser user, CancellationToken cancellationToken)
+    private string Postmaster => System.IO.Path.Combine(Data, PostmasterFile.Name);
+
+    private bool IsOurs => User.Name is null;
+
+    /// <summary>Creates it in the folder for servers, which is ours alone.</summary>
+    public static async Task<ServerFolder> CreateAsync(string serversFolder, string name, ServerUser user, CancellationToken cancellationToken)
     {
-        CreateParent(host.ServersFolder, user);
-        var folder = new ServerFolder(System.IO.Path.Combine(host.ServersFolder, host.Owner.NewName(Prefix)));
+        var folder = new ServerFolder(System.IO.Path.Combine(serversFolder, name), user);
         UnixFiles.CreateFolder(folder.Path, UnixFiles.Private);
         try
         {
@@ -33,63 +39,103 @@ internal sealed record ServerFolder(string Path)
         }
     }
 
-    /// <summary>Writes a file that only the server's user can read, before there is anything in it.</summary>
-    public async Task WriteSecretAsync(ServerUser user, string secret, CancellationToken cancellationToken)
+    /// <summary>Writes a file that only the server's user can read.</summary>
+    public async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        if (IsOurs)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await WriteOwnAsync(path, text, cancellationToken).ConfigureAwait(false);
+            return;
         }
 
-        var file = new StreamWriter(Secret, options);
-        await using (file.ConfigureAwait(false))
+        Command write = User.Shell("umask 077 && rm -f -- \"$1\" && cat > \"$1\"", path) with { Input = text };
+        CommandResult result = await write.RunAsync(cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
         {
-            await file.WriteLineAsync(secret.AsMemory(), cancellationToken).ConfigureAwait(false);
+            Errors.CommandFailed($"writing {path} as the user '{User.Name}'", result.ExitCode, result.Output);
         }
-
-        await user.OwnAsync(Secret, cancellationToken).ConfigureAwait(false);
     }
 
-    public string LogTail(int lines = 20)
-        => File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(lines)) : "(it wrote no log)";
+    public async Task DeleteFileAsync(string path)
+    {
+        if (IsOurs)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        await User.Shell("rm -f -- \"$1\"", path).RunAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public async Task<string> LogTailAsync()
+    {
+        string text = IsOurs
+            ? File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(20)) : ""
+            : await TryReadAsync("[ -f \"$1\" ] && tail -n 20 -- \"$1\"", Log).ConfigureAwait(false);
+        return text.Length > 0 ? text : "(it wrote no log)";
+    }
+
+    /// <summary>The server's process; null when none runs on the folder.</summary>
+    public async Task<Process?> FindServerAsync()
+    {
+        string text = IsOurs
+            ? ReadOwn(Postmaster)
+            : await TryReadAsync("[ -f \"$1\" ] && head -c 10000 -- \"$1\"", Postmaster).ConfigureAwait(false);
+        return PostmasterFile.Parse(text)?.FindProcess(Data);
+    }
 
     /// <summary>The last processes of a server that was stopped at once may outlive it by a moment.</summary>
     public async Task DeleteAsync()
     {
-        for (int tries = 0; tries < 20 && !UnixFiles.TryDelete(Path); tries++)
+        for (int tries = 0; tries < 20 && !await TryDeleteAsync().ConfigureAwait(false); tries++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private static void CreateParent(string path, ServerUser user)
+    /// <summary>False when something in it could not be removed yet: a process may still hold or write it.</summary>
+    public async Task<bool> TryDeleteAsync()
     {
-        try
+        if (IsOurs)
         {
-            CreateParentFor(user, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Errors.NoServersFolder(path, e.Message);
+            return UnixFiles.TryDelete(Path);
         }
 
-        if (user.Name is not null && !UnixFiles.OthersCanEnter(path))
+        // It ends with an error: the folder itself stands in one of root's.
+        await User.Shell("rm -rf -- \"$1\"", Path).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        return UnixFiles.TryDeleteEmpty(Path);
+    }
+
+    private static async Task WriteOwnAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Errors.Unreachable(path, user.Name);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var file = new StreamWriter(path, options);
+        await using (file.ConfigureAwait(false))
+        {
+            await file.WriteAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The temporary folder is everyone's: a name that someone else took there is not used.</summary>
-    private static void CreateParentFor(ServerUser user, string path)
+    private static string ReadOwn(string path)
     {
-        if (new DirectoryInfo(path).LinkTarget is not null)
+        try
         {
-            Errors.NoServersFolder(path, "It is a symbolic link.");
+            return File.ReadAllText(path);
         }
+        catch (IOException)
+        {
+            return ""; // none, or the server is removing it
+        }
+    }
 
-        UnixFileMode mode = user.Name is null ? UnixFiles.Private : UnixFiles.Passable;
-        UnixFiles.CreateFolder(path, mode);
-        UnixFiles.SetMode(path, mode); // only its owner may
+    private async Task<string> TryReadAsync(string script, string path)
+    {
+        CommandResult result = await User.Shell(script, path).RunAsync(CancellationToken.None).ConfigureAwait(false);
+        return result.Succeeded ? result.Output : "";
     }
 }

@@ -74,7 +74,13 @@ internal static class Errors
     public static void NoServersFolder(string folder, string found)
         => throw new LocalServerException(
             $"The folder for the data of local servers, {folder}, cannot be used: {found} It must be a folder that belongs to whoever runs "
-            + "this. Remove it, or set TMPDIR (as root: EFWRITER_CACHE) to a folder of your own.");
+            + "this, and that nobody else can write or exchange. Remove it, or set TMPDIR (as root: EFWRITER_CACHE) to a folder of your own.");
+
+    [DoesNotReturn]
+    public static void UntrustedCache(string folder, string found)
+        => throw new LocalServerException(
+            $"The folder of fetched PostgreSQL programs, {folder}, is not used: {found} Whoever can write there decides what runs. Take "
+            + "that right away (chmod go-w, chown), or set EFWRITER_CACHE to a folder of your own.");
 
     private static string Name(int? major) => major is null ? "PostgreSQL server" : $"PostgreSQL {major} server";
 

@@ -16,6 +16,9 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
     /// <summary>False for a program that leaves a daemon behind which would hold the pipes open.</summary>
     public bool Captures { get; init; } = true;
 
+    /// <summary>What the program reads; it is closed after that.</summary>
+    public string Input { get; init; } = "";
+
     /// <summary>Whether the program gets no more of this process's variables than it needs: it runs as somebody else.</summary>
     public bool IsApart { get; init; }
 
@@ -28,15 +31,30 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Process.Start(StartInfo())!;
-        process.StandardInput.Close();
         try
         {
+            await FeedAsync(process.StandardInput, cancellationToken).ConfigureAwait(false);
             return await FinishAsync(process, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             throw;
+        }
+    }
+
+    private async Task FeedAsync(StreamWriter input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (input.ConfigureAwait(false))
+            {
+                await input.WriteAsync(Input.AsMemory(), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (IOException)
+        {
+            // It ended before it had read all: its exit code says why.
         }
     }
 

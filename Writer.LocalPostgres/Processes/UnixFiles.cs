@@ -22,11 +22,17 @@ internal static class UnixFiles
         }
 
         CreateFolder(Path.GetDirectoryName(path)!, mode);
-        Directory.CreateDirectory(path);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        // Never open for a moment, whatever the umask; but a strict one would take bits away.
+        Directory.CreateDirectory(path, mode);
         SetMode(path, mode);
     }
 
-    /// <summary>Set, not asked for at creation: there a strict umask would take bits away.</summary>
     public static void SetMode(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsWindows())
@@ -49,12 +55,17 @@ internal static class UnixFiles
         return true;
     }
 
+    /// <summary>False when there is something in it.</summary>
+    public static bool TryDeleteEmpty(string folder) => TryDelete(folder, recursive: false);
+
     /// <summary>False when something in it could not be removed yet: a process may still hold or write it.</summary>
-    public static bool TryDelete(string folder)
+    public static bool TryDelete(string folder) => TryDelete(folder, recursive: true);
+
+    private static bool TryDelete(string folder, bool recursive)
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(folder, recursive);
             return true;
         }
         catch (DirectoryNotFoundException)

@@ -12,9 +12,15 @@ namespace EfWriter.Tests.LocalPostgres;
 public sealed class OrphanSweepTests
 {
     private HostEnvironment _host = null!;
+    private ServerUser _user = null!;
 
     [SetUp]
-    public void UseAFolderApart() => _host = TestHost.Apart();
+    public async Task UseAFolderApart()
+    {
+        _host = TestHost.Apart();
+        _user = await ServerUser.FindAsync(_host.IsRoot, _host.FindProgram, CancellationToken.None);
+        ServersFolder.Open(_host.ServersFolder, _user);
+    }
 
     [TearDown]
     public void RemoveIt()
@@ -101,5 +107,5 @@ public sealed class OrphanSweepTests
     private string FolderOf(ProcessIdentity owner)
         => Directory.CreateDirectory(Path.Combine(_host.ServersFolder, owner.NewName(ServerFolder.Prefix))).FullName;
 
-    private Task SweepAsync() => OrphanSweep.RunAsync(_host.ServersFolder, CancellationToken.None);
+    private Task SweepAsync() => OrphanSweep.RunAsync(_host.ServersFolder, _user, CancellationToken.None);
 }

@@ -16,6 +16,15 @@ internal static partial class Errors
             + "column anew.",
             column);
 
+    public static FrameFault BrokenArray(string column, string type) =>
+        new(
+            $"Its array of {type} does not hold what its length, offsets and views say.",
+            "Make the array anew. If it came from a file or a stream, ask whoever made that.",
+            column);
+
+    public static FrameFault TooDeep(string column, int levels) =>
+        new($"Its type has {levels} levels of types within types, or more.", "Store values as deep as these as a text of JSON.", column);
+
     public static FrameFault ShortColumn(string column, long rows, long expected) =>
         new($"It has {rows} rows where the frame has {expected}.", "Make all columns equally long.", column);
 

@@ -9,9 +9,16 @@ internal sealed class BatchBuffer(IReadOnlyList<ColumnBuffer> columns, int batch
     /// <summary>Room for the rows of a frame whose length is not known.</summary>
     public const int FewRows = 256;
 
+    /// <summary>The bytes of cells that end a batch: a row may have as many as a file likes, and many of them are not held at once.</summary>
+    public const int EnoughBytes = 32 * 1024 * 1024;
+
+    private readonly ColumnBuffer[] _weighed = [.. columns.Where(column => column.HasWeight)];
     private int _capacity;
 
-    public bool IsFull => Rows == batchRows;
+    public bool IsFull => Rows == batchRows || Bytes >= EnoughBytes;
+
+    /// <summary>About how many bytes the cells hold.</summary>
+    public long Bytes { get; private set; }
 
     public bool IsEmpty => Rows == 0;
 
@@ -31,10 +38,17 @@ internal sealed class BatchBuffer(IReadOnlyList<ColumnBuffer> columns, int batch
         return Rows++;
     }
 
+    /// <summary>Counts what the row holds that <see cref="NextRow"/> made place for.</summary>
+    public void EndRow()
+    {
+        foreach (var column in _weighed)
+            Bytes += column.WeightOf(Rows - 1);
+    }
+
     public ColumnBatch Take()
     {
         var batch = new ColumnBatch(Rows, [.. columns.Select(column => column.ToVector())]);
-        Rows = 0;
+        (Rows, Bytes) = (0, 0);
         return batch;
     }
 }

@@ -113,7 +113,8 @@ public sealed record WriteOptions
     } = new Dictionary<string, ColumnOptions>();
 
     /// <summary>
-    /// The most rows that are held at once from a frame that streams, from 1. Default: 16,384.
+    /// The most rows that are held at once from a frame that streams, from 1. Default: 16,384. Fewer are held if they have 32 MB of
+    /// texts, binaries and arrays.
     /// More costs memory and gains little; far fewer costs time.
     /// </summary>
     public int BatchRows { get; init; } = 16_384;

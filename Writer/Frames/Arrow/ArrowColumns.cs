@@ -8,11 +8,13 @@ internal sealed class ArrowColumns
 {
     private readonly ArrowSchema _schema;
     private readonly ArrowReader[] _readers;
+    private readonly ArrayData?[] _dictionaries;
 
     public ArrowColumns(ArrowSchema schema)
     {
         _schema = schema;
         _readers = [.. schema.FieldsList.Select(Reader)];
+        _dictionaries = new ArrayData?[_readers.Length];
         Fields = [.. schema.FieldsList.Zip(_readers, FrameField)];
     }
 
@@ -40,7 +42,8 @@ internal sealed class ArrowColumns
         new(field.Name, reader.ClrType, field.IsNullable) { IsMemory = reader.IsMemory };
 
     private static ArrowReader Reader(Field field) =>
-        IsUnregisteredGuid(field) ? ArrowReaders.Guids() : ArrowReaders.For(field.Name, field.DataType);
+        ArrowBuffers.IsTooDeep(field.DataType) ? throw Errors.TooDeep(field.Name, ArrowBuffers.MostLevels)
+        : IsUnregisteredGuid(field) ? ArrowReaders.Guids() : ArrowReaders.For(field.Name, field.DataType);
 
     // What a file's reader leaves of a UUID where the app has not registered the extension.
     private static bool IsUnregisteredGuid(Field field) =>
@@ -64,6 +67,9 @@ internal sealed class ArrowColumns
                 throw Errors.OtherArray(field.Name, ArrowTypeNames.Of(data.DataType), ArrowTypeNames.Of(field.DataType));
             if (data.Length < batch.Length)
                 throw Errors.ShortColumn(field.Name, data.Length, batch.Length);
+            if (!ArrowBuffers.AreWhole(data, values => ReferenceEquals(values, _dictionaries[i])))
+                throw Errors.BrokenArray(field.Name, ArrowTypeNames.Of(field.DataType));
+            _dictionaries[i] = data.Dictionary;
         }
     }
 

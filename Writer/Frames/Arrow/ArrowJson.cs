@@ -13,8 +13,11 @@ internal delegate void JsonCell(Utf8JsonWriter json, int row);
 /// Arrow's values that are made of others as JSON: structs and maps as objects, lists as arrays, a union as an object of its one member.
 /// </summary>
 /// <param name="column">The column, for messages.</param>
-internal sealed class ArrowJson(string column)
+/// <param name="mostBytes">The most bytes of a value.</param>
+internal sealed class ArrowJson(string column, int mostBytes = ArrowJson.MostOfJsonb)
 {
+    private const int MostOfJsonb = 256 * 1024 * 1024;
+
     private const string NameRemedy = "Give each field a name of its own.";
     private const string KeyRemedy = "Give the map keys of a type that is not made of others.";
 
@@ -80,7 +83,11 @@ internal sealed class ArrowJson(string column)
                 var (start, count) = bounds(row);
                 json.WriteStartArray();
                 for (var i = 0; i < count; i++)
+                {
+                    Limit(json);
                     cells(json, start + i);
+                }
+
                 json.WriteEndArray();
             });
         };
@@ -110,6 +117,7 @@ internal sealed class ArrowJson(string column)
                         throw Errors.UnusableCell(column, row: null, "a map with a key twice");
                     json.WritePropertyName(name);
                     values(json, i);
+                    Limit(json);
                 }
 
                 json.WriteEndObject();
@@ -150,6 +158,13 @@ internal sealed class ArrowJson(string column)
             var vector = new Lazy<ColumnVector>(() => reader.Read(slice));
             return (json, row) => CellJson.Write(json, Cell(vector.Value, row), reader.ClrType);
         };
+    }
+
+    // Lists may share their elements, and lists of those theirs: a text can be any number of times longer than the array.
+    private void Limit(Utf8JsonWriter json)
+    {
+        if (json.BytesCommitted + json.BytesPending > mostBytes)
+            throw Errors.UnusableCell(column, row: null, FormattableString.Invariant($"a value of more than {mostBytes:N0} bytes as JSON"));
     }
 
     private static object? Cell(ColumnVector cells, int row)

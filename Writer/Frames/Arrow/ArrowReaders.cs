@@ -1,4 +1,3 @@
-using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Scalars;
 using Apache.Arrow.Types;
@@ -9,8 +8,6 @@ namespace EfWriter.Frames;
 /// <summary>Arrow's types and how each is read.</summary>
 internal static class ArrowReaders
 {
-    private const int DecimalDigits = 28;
-
     public static ArrowReader For(string column, IArrowType type) => type switch
     {
         BooleanType => new ValueReader<bool>(slice => new BitVector(slice)),
@@ -25,10 +22,10 @@ internal static class ArrowReaders
         HalfFloatType => Plain<Half>(),
         FloatType => Plain<float>(),
         DoubleType => Plain<double>(),
-        Decimal32Type fixedPoint => Decimal(4, fixedPoint.Precision, fixedPoint.Scale),
-        Decimal64Type fixedPoint => Decimal(8, fixedPoint.Precision, fixedPoint.Scale),
-        Decimal128Type fixedPoint => Decimal(16, fixedPoint.Precision, fixedPoint.Scale),
-        Decimal256Type fixedPoint => Decimal(32, fixedPoint.Precision, fixedPoint.Scale),
+        Decimal32Type number => ArrowDecimals.For(column, type, mostDigits: 9, number.Precision, number.Scale),
+        Decimal64Type number => ArrowDecimals.For(column, type, mostDigits: 18, number.Precision, number.Scale),
+        Decimal128Type number => ArrowDecimals.For(column, type, mostDigits: 38, number.Precision, number.Scale),
+        Decimal256Type number => ArrowDecimals.For(column, type, mostDigits: 76, number.Precision, number.Scale),
         Date32Type => Checked<int, PgDate>(ArrowTimes.TryDays, ArrowTimes.DateFault),
         Date64Type => Checked<long, PgDate>(ArrowTimes.TryMilliseconds, ArrowTimes.DateFault),
         Time32Type time => Checked(ArrowTimes.Time32(time.Unit), ArrowTimes.TimeFault),
@@ -102,21 +99,6 @@ internal static class ArrowReaders
         var convert = ArrowTimes.Instant(type.Unit);
         return new(slice => new CheckedVector<long, PgInstant>(
             new MemberVector<long>(slice, slice.Data.Children[0]), convert, slice.Place, ArrowTimes.TimestampFault));
-    }
-
-    private static ArrowReader Decimal(int width, int precision, int scale)
-    {
-        var digits = scale < 0 ? precision - scale : precision;
-        if (digits <= DecimalDigits && scale <= DecimalDigits)
-        {
-            var tens = (decimal)BigInteger.Pow(10, Math.Max(-scale, 0));
-            return new ValueReader<decimal>(slice => new DecimalVector(slice, width, (byte)Math.Max(scale, 0), tens));
-        }
-
-        var factor = BigInteger.Pow(10, Math.Max(-scale, 0));
-        return new ValueReader<WideDecimal>(slice => new ConvertedVector<ReadOnlyMemory<byte>, WideDecimal>(
-            new FixedWidthVector(slice, width),
-            cell => new WideDecimal(new BigInteger(cell.Span) * factor, Math.Max(scale, 0))));
     }
 
     private static Utf8Vector Utf8(ArrowSlice slice) =>

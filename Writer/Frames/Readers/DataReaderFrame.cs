@@ -36,6 +36,7 @@ internal sealed class DataReaderFrame(DbDataReader reader) : Frame
             var row = batch.NextRow();
             for (var i = 0; i < buffers.Length; i++)
                 Columns[i].Take(reader, i, buffers[i], row);
+            batch.EndRow();
             if (batch.IsFull)
                 yield return batch.Take();
         }

@@ -45,6 +45,7 @@ internal sealed class SqliteReaderFrame(DbDataReader reader) : Frame
             for (var i = 0; i < columns.Length; i++)
                 columns[i].Put(cells[i], place, row);
             row++;
+            batch.EndRow();
             if (batch.IsFull)
                 yield return batch.Take();
         }

@@ -35,6 +35,9 @@ internal sealed class RowGroup<T>
         }
     }
 
+    /// <summary>Whether the rows' cells hold as many bytes as a batch may.</summary>
+    public bool IsHeavy => _batch.Bytes >= BatchBuffer.EnoughBytes;
+
     public bool IsEmpty => _batch.IsEmpty;
 
     /// <summary>The frame's number of the first row that was collected with its number.</summary>
@@ -43,7 +46,11 @@ internal sealed class RowGroup<T>
     public bool Has(ReadOnlySpan<ulong> has) => has.SequenceEqual(_has);
 
     /// <summary>Takes a row's cells.</summary>
-    public void Add(T row) => _shape.Put(row, _batch.NextRow(), _buffers, _has);
+    public void Add(T row)
+    {
+        _shape.Put(row, _batch.NextRow(), _buffers, _has);
+        _batch.EndRow();
+    }
 
     /// <summary>Takes a row's cells and its number.</summary>
     public void Add(T row, long number)

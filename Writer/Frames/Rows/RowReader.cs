@@ -69,7 +69,7 @@ internal sealed class RowReader<T>
             _current.Add(row);
         _row++;
         _held++;
-        if (_held == _batchRows || _current.Bytes >= (_gathers ? MostGatheredBytes : JsonBuffer.EnoughBytes))
+        if (_held == _batchRows || _current.IsHeavy || _current.Bytes >= (_gathers ? MostGatheredBytes : JsonBuffer.EnoughBytes))
             TakeAll();
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace EfWriter.Cli.Pipelines;
+namespace EfWriter.LocalPostgres.Processes;
 
 /// <summary>Who owns files, as the runtime's own library asks the system; .NET has no call for it.</summary>
 [UnsupportedOSPlatform("windows")]
