@@ -49,14 +49,16 @@ public sealed class JsonFuzzTests
 
     private static Gen<string> Nested(int levels)
     {
-        var one = levels == 0 ? Strings : Gen.Frequency((2, Gen.Int[0, Scalars.Length - 1].Select(i => Scalars[i])), (1, Strings),
-            (2, Gen.Bool.SelectMany(_ => Nested(levels - 1))));
-        return from values in one.Array[0, 3]
-               from blank in Gen.Int[0, 1].Select(i => new[] { "", " \n" }[i])
-               from isArray in Gen.Bool
-               select isArray
-                   ? $"[{blank}{string.Join($",{blank}", values)}{blank}]"
-                   : $"{{{blank}{string.Join($",{blank}", values.Select((value, i) => $"\"{Keys[i % 2]}\"{blank}:{value}"))}}}";
+        var deeper = levels == 0 ? Strings : Gen.Bool.SelectMany(_ => Nested(levels - 1));
+        var one = Gen.Frequency((2, Gen.Int[0, Scalars.Length - 1].Select(i => Scalars[i])), (1, Strings), (2, deeper));
+        var nested =
+            from values in one.Array[0, 3]
+            from blank in Gen.Int[0, 1].Select(i => new[] { "", " \n" }[i])
+            from isArray in Gen.Bool
+            select isArray
+                ? $"[{blank}{string.Join($",{blank}", values)}{blank}]"
+                : $"{{{blank}{string.Join($",{blank}", values.Select((value, i) => $"\"{Keys[i % 2]}\"{blank}:{value}"))}}}";
+        return nested;
     }
 
     private static string Spelled(string character, bool isEscaped) => (character, isEscaped) switch
