@@ -3,9 +3,10 @@ using Npgsql;
 namespace EfWriter.Tests.Hostile.Attack;
 
 /// <summary>
-/// The server lets everybody who may look into a schema queue for the lock of a trigger, before it looks at the right to make one.
+/// A role that may only look into the schema queues for the lock of a trigger before the server looks at the right to make one, and makes
+/// a view of a table that it may not read.
 /// </summary>
-public sealed class QueuedLockTests : AttackTest
+public sealed class UsageAttackTests : AttackTest
 {
     private const int Many = 12_000;
 
@@ -32,6 +33,31 @@ public sealed class QueuedLockTests : AttackTest
 
         Assert.That(queued is null ? null : await queued, Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
         Assert.That(await Count("sales"), Is.EqualTo(Many));
+    }
+
+    [Test]
+    public async Task A_view_of_a_table_that_its_owner_may_not_read_keeps_the_table_in_its_place_and_is_named()
+    {
+        await Prepare(Route.Swap);
+        await AsEvil("CREATE VIEW {s}.hers AS SELECT * FROM {s}.sales");
+        await using var db = AsWriter();
+
+        var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales", Ask(Route.Swap, BulkMethod.Copy)));
+
+        Assert.That(refused!.Message, Does.Contain("hers"));
+    }
+
+    [Test]
+    public async Task A_lock_of_a_role_that_may_only_connect_holds_up_DeleteInsert_for_no_longer_than_LockTimeout()
+    {
+        await Prepare(Route.Append);
+        await using var evil = await Holding(Evil, $"SELECT pg_advisory_lock(hashtextextended('efwriter:{Schema}.sales', 0))");
+        await using var db = AsWriter();
+
+        var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(), "sales",
+            Ask(Route.Append, BulkMethod.Copy) with { Mode = WriteMode.DeleteInsert, Merge = new() { Keys = ["id"] } }));
+
+        Assert.That(refused!.Message, Does.Contain($"the server process {evil.ProcessID} of the role '{Evil}'"));
     }
 
     private Task<bool> IsQueued() => Scalar<bool>(
