@@ -39,7 +39,7 @@ internal static class PrivateDatabase
     // DuckDB does not take an empty file for a database: so it makes one where nobody else can look.
     private static byte[] Empty()
     {
-        var folder = Directory.CreateTempSubdirectory("efwriter-duckdb-").FullName;
+        var folder = ScratchFolder.Make();
         try
         {
             var path = Path.Combine(folder, "new.duckdb");

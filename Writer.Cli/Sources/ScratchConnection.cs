@@ -7,8 +7,8 @@ namespace EfWriter.Cli.Sources;
 /// <param name="path">Its file; null for one in memory.</param>
 internal sealed class ScratchConnection(string? path) : DuckDBConnection($"DataSource={path ?? ":memory:"}")
 {
-    /// <summary>The folder; a random name, and open to this user only.</summary>
-    public string Folder { get; } = Directory.CreateTempSubdirectory("efwriter-duckdb-").FullName;
+    /// <summary>The folder; with a random name, and open to this user only.</summary>
+    public string Folder { get; } = ScratchFolder.Make();
 
     protected override void Dispose(bool disposing)
     {

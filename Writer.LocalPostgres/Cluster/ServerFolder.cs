@@ -23,7 +23,8 @@ internal sealed record ServerFolder(string Path, ServerUser User)
     private bool IsOurs => User.Name is null;
 
     /// <summary>Creates it in the folder for servers, which is ours alone.</summary>
-    public static async Task<ServerFolder> CreateAsync(string serversFolder, string name, ServerUser user, CancellationToken cancellationToken)
+    public static async Task<ServerFolder> CreateAsync(
+        string serversFolder, string name, ServerUser user, CancellationToken cancellationToken)
     {
         var folder = new ServerFolder(System.IO.Path.Combine(serversFolder, name), user);
         UnixFiles.CreateFolder(folder.Path, UnixFiles.Private);
@@ -70,7 +71,7 @@ internal sealed record ServerFolder(string Path, ServerUser User)
     public async Task<string> LogTailAsync()
     {
         string text = IsOurs
-            ? File.Exists(Log) ? string.Join(Environment.NewLine, File.ReadLines(Log).TakeLast(20)) : ""
+            ? TailOwn(Log)
             : await TryReadAsync("[ -f \"$1\" ] && tail -n 20 -- \"$1\"", Log).ConfigureAwait(false);
         return text.Length > 0 ? text : "(it wrote no log)";
     }
@@ -120,6 +121,9 @@ internal sealed record ServerFolder(string Path, ServerUser User)
             await file.WriteAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static string TailOwn(string path)
+        => File.Exists(path) ? string.Join(Environment.NewLine, File.ReadLines(path).TakeLast(20)) : "";
 
     private static string ReadOwn(string path)
     {

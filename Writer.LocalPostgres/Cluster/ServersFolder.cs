@@ -5,7 +5,9 @@ namespace EfWriter.LocalPostgres.Cluster;
 /// <summary>The folder of all servers' folders, in which nobody else can put or exchange anything.</summary>
 internal static class ServersFolder
 {
-    /// <summary>Creates it where it is missing. In the temporary folder, which is everyone's, a name that somebody else took is not used.</summary>
+    /// <summary>
+    /// Creates it where it is missing. In the temporary folder, which is everyone's, a name that somebody else took is not used.
+    /// </summary>
     /// <exception cref="LocalServerException">It cannot be made, or is not ours alone. Nothing in it was touched.</exception>
     public static void Open(string path, ServerUser user)
     {

@@ -11,13 +11,14 @@ namespace EfWriter.Frames;
 /// </summary>
 internal static class ArrowBuffers
 {
-    private const int InlineBytes = 12;
-
     /// <summary>The levels of types within types beyond which nothing is read: each is a call within a call.</summary>
     public const int MostLevels = 200;
 
+    private const int InlineBytes = 12;
+
     /// <summary>Whether a type is made of so many others, one within the other.</summary>
-    public static bool IsTooDeep(IArrowType type, int levels = MostLevels) => levels == 0 || Parts(type).Any(part => IsTooDeep(part, levels - 1));
+    public static bool IsTooDeep(IArrowType type, int levels = MostLevels) =>
+        levels == 0 || Parts(type).Any(part => IsTooDeep(part, levels - 1));
 
     /// <summary>Whether all cells of an array lie within its buffers, and so do those that they are made of.</summary>
     /// <param name="data">The array.</param>

@@ -48,7 +48,7 @@ internal static class TextEncodings
         {
             return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException) // .NET has UTF-7's name, and refuses it
         {
             throw Errors.UnknownEncoding(name);
         }
