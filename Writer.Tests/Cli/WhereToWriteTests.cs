@@ -58,7 +58,9 @@ public sealed class WhereToWriteTests : CliTest
             Arguments(where),
             new Dictionary<string, string>
             {
-                ["PGSERVICE"] = "tests", ["PGSERVICEFILE"] = PathOf("services"), ["PGUSER"] = s_server.Username!,
+                ["PGSERVICE"] = "tests",
+                ["PGSERVICEFILE"] = PathOf("services"),
+                ["PGUSER"] = s_server.Username!,
             });
 
         AssertDone(run);
