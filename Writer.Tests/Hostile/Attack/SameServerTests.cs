@@ -1,5 +1,4 @@
 using EfWriter.Connector;
-using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
