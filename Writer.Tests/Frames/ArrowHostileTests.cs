@@ -12,7 +12,6 @@ namespace EfWriter.Tests.Frames;
 public sealed class ArrowHostileTests
 {
     private static readonly byte[] Ten = "abcdefghij"u8.ToArray();
-    private static readonly ArrayData Three = Data(Int32Type.Default, 3, Ints(1, 2, 3));
     private static readonly StructType Struct = new([new Field("a", Int32Type.Default, nullable: true)]);
     private static readonly DictionaryType Dictionary = new(Int32Type.Default, StringType.Default, ordered: false);
 
@@ -143,6 +142,9 @@ public sealed class ArrowHostileTests
 
         Assert.That((fault.Column, fault.Message), Is.EqualTo(("c", "It holds a value of more than 100,000 bytes as JSON.")));
     }
+
+    // Made anew each time: nobody has to dispose of it.
+    private static ArrayData Three => Data(Int32Type.Default, 3, Ints(1, 2, 3));
 
     private static IArrowType Decimal(int width, int precision, int scale) => width switch
     {
