@@ -49,6 +49,7 @@ public sealed class EvolutionTests : DatabaseTest
             Rows that {Schema}.sales has are updated (price, code, day, tags, amount), found by id; the others are inserted.
             The index IX_sales_id is created.
             BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED;
+            LOCK TABLE {Schema}.sales IN ACCESS EXCLUSIVE MODE;
             ALTER TABLE {Schema}.sales ALTER COLUMN id TYPE bigint;
             ALTER TABLE {Schema}.sales ALTER COLUMN price TYPE double precision;
             ALTER TABLE {Schema}.sales ALTER COLUMN code TYPE text;

@@ -17,13 +17,13 @@ namespace EfWriter.Catalog;
 internal sealed record ForeignReference(string Key, QualifiedName Table, string Owner, string? Column)
 {
     /// <summary>
-    /// All such keys of a table ($1), its partitions and children, or what its views and rules read: those that point at it, and those that
-    /// point at tables which foreign keys change or delete rows of.
+    /// All such keys of a table ($1), its partitions and children, or what its views and rules read: those that point at it, and those
+    /// that point at tables which foreign keys change or delete rows of.
     /// </summary>
     /// <remarks>
-    /// A trigger that may change a row before it is stored counts as a change of all its columns, for those who cannot have made it. So does
-    /// any change through a view, whose columns may have other names, and to a partition, where it may move the row: out of the reach of a
-    /// key that points at this one alone.
+    /// Where a trigger may change a row before it is stored, a change of one column counts as one of all. So does any change through a
+    /// view, whose columns may have other names, and to a partition, where it may move the row: out of the reach of a key that points at
+    /// this one alone.
     /// </remarks>
     private const string Question = $$"""
         WITH RECURSIVE own (oid, is_below) AS (
@@ -71,7 +71,7 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
         JOIN pg_catalog.pg_class t ON t.oid = $1
         JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
         WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relowner NOT IN (t.relowner, f.relowner)
-          AND NOT {{TrustedOwner.Condition}}
+            AND NOT {{TrustedOwner.Condition}}
         """;
 
     /// <summary>The question about a table, to be sent with others.</summary>

@@ -4,9 +4,9 @@ using Npgsql;
 namespace EfWriter.Connector;
 
 /// <summary>
-/// Proves that two sessions are on one server and in one database: the one takes an advisory lock, and the other sees that very session have
-/// it. Anybody can see such a lock and take one of the same number on another server; but not as this session's role, in a process of the
-/// same number that began in the same microsecond.
+/// Proves that two sessions are on one server and in one database: the one takes an advisory lock, and the other sees that very session
+/// have it. Anybody can see such a lock and take one of the same number on another server; but not as this session's role, in a process of
+/// the same number that began in the same microsecond.
 /// </summary>
 /// <param name="Key">The lock's number, which nobody else has.</param>
 /// <param name="Process">The server's process of the session that has it.</param>

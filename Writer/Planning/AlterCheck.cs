@@ -23,8 +23,7 @@ internal sealed class AlterCheck(DbContext host)
     /// <param name="cancellationToken">Stops the question and the wait for a lock.</param>
     public async Task<PlannedWrite> CheckAsync(PlannedWrite plan, bool isPreview, CancellationToken cancellationToken)
     {
-        var altered = plan.Columns.Where(column => column.Decision == ColumnDecision.Alter).Select(column => column.Name).ToList();
-        if (altered.Count == 0 || plan.Route is PlannedRoute.Refused || plan.Target.Existing is not { Kind: 'r' or 'p' } table)
+        if (plan.Altered.Count == 0 || plan.Route is PlannedRoute.Refused || plan.Target.Existing is not { } table)
             return plan;
 
         // The lock that the change takes: after a lesser one it would wait for others that have that, and they for it.
@@ -32,7 +31,7 @@ internal sealed class AlterCheck(DbContext host)
         var references = await _catalog
             .FindReferencesAsync(table, isPreview ? [] : [LockTimeout.Lock(delimited, ReplaceLock.AgainstAll)], cancellationToken)
             .ConfigureAwait(false);
-        return ForeignReference.RefusalToAlter(references, altered) is { } fault
+        return ForeignReference.RefusalToAlter(references, plan.Altered) is { } fault
             ? plan with { Route = new PlannedRoute.Refused(fault) }
             : plan;
     }

@@ -27,6 +27,11 @@ internal sealed record PlannedWrite(
     /// <summary>Whether a table that is there is altered.</summary>
     public bool AltersTable => !Script.CreatesTable && Script.Before.Count > 0;
 
+    /// <summary>The columns of a table that is there which get another type.</summary>
+    public IReadOnlyList<string> Altered => Target.Existing is { Kind: 'r' or 'p' }
+        ? [.. Columns.Where(column => column.Decision == ColumnDecision.Alter).Select(column => column.Name)]
+        : [];
+
     /// <summary>The frame's columns that are sent.</summary>
     public IEnumerable<string> Sent =>
         [.. Columns.Where(column => column.IsSent).Select(column => column.Name), .. OnlyStaged.Select(staged => staged.Name)];

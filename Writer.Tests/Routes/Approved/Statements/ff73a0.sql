@@ -1,0 +1,48 @@
+WITH RECURSIVE own (oid, is_below) AS (
+    SELECT $1, false
+    UNION
+    SELECT part.oid, own.is_below OR part.is_below FROM own CROSS JOIN LATERAL (
+        SELECT i.inhrelid AS oid, false AS is_below FROM pg_catalog.pg_inherits i WHERE i.inhparent = own.oid
+        UNION ALL
+        SELECT d.refobjid, true FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
+        WHERE w.ev_class = own.oid AND d.refobjid <> own.oid
+          AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid
+          AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid) part),
+touched (oid) AS (
+    SELECT DISTINCT t.tgrelid FROM pg_catalog.pg_trigger t
+    WHERE (t.tgtype OPERATOR(pg_catalog.&) 19::pg_catalog.int2) = 19::pg_catalog.int2),
+reached (oid, is_deleted, changed, by) AS (
+    SELECT own.oid, true, '{}'::pg_catalog.int2[], NULL::pg_catalog.text FROM own
+    UNION
+    SELECT own.oid, false, ARRAY[a.attnum],
+           CASE WHEN a.attgenerated <> '' OR own.is_below OR own.oid IN (SELECT t.oid FROM touched t) THEN ''
+                ELSE a.attname::pg_catalog.text END
+    FROM own JOIN pg_catalog.pg_attribute a ON a.attrelid = own.oid
+    WHERE EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = own.oid
+                  AND k.confkey OPERATOR(pg_catalog.@>) ARRAY[a.attnum])
+    UNION
+    SELECT own.oid, true, '{}', '' FROM own JOIN pg_catalog.pg_class p ON p.oid = own.oid
+    WHERE p.oid <> $1 AND p.relispartition AND EXISTS (SELECT FROM pg_catalog.pg_constraint k
+        WHERE k.contype = 'f' AND k.confrelid = own.oid AND k.conparentid = 0::pg_catalog.oid)
+    UNION
+    SELECT k.conrelid, r.is_deleted AND k.confdeltype = 'c',
+           CASE WHEN r.is_deleted AND k.confdeltype = 'c' THEN '{}'
+                WHEN k.conrelid IN (SELECT t.oid FROM touched t) THEN ARRAY(
+                    SELECT a.attnum FROM pg_catalog.pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum > 0)
+                ELSE k.conkey END, r.by
+    FROM reached r JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid
+    WHERE k.contype = 'f' AND (r.is_deleted AND k.confdeltype IN ('c', 'n', 'd')
+        OR k.confkey OPERATOR(pg_catalog.&&) r.changed AND k.confupdtype IN ('c', 'n', 'd')))
+SELECT DISTINCT k.conname, s.nspname, c.relname, o.rolname, r.by
+FROM reached r
+JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid AND k.contype = 'f'
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace
+JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
+JOIN pg_catalog.pg_class f ON f.oid = k.confrelid
+JOIN pg_catalog.pg_class t ON t.oid = $1
+JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relowner NOT IN (t.relowner, f.relowner)
+    AND NOT (o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
+ OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole::pg_catalog.oid
+    AND c.relowner = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))
