@@ -74,7 +74,8 @@ internal static class Errors
     public static void NoServersFolder(string folder, string found)
         => throw new LocalServerException(
             $"The folder for the data of local servers, {folder}, cannot be used: {found} It must be a folder that belongs to whoever runs "
-            + "this, and that nobody else can write or exchange. Remove it, or set TMPDIR (as root: EFWRITER_CACHE) to a folder of your own.");
+            + "this, and that nobody else can write or exchange. Remove it, or set TMPDIR (as root: EFWRITER_CACHE) to a folder of your "
+            + "own.");
 
     [DoesNotReturn]
     public static void UntrustedCache(string folder, string found)

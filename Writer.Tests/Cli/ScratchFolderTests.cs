@@ -1,6 +1,5 @@
 using EfWriter.Cli.Sources;
 using EfWriter.LocalPostgres.Processes;
-using EfWriter.Tests.LocalPostgres;
 using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
@@ -9,6 +8,8 @@ namespace EfWriter.Tests.Cli;
 [ServerFree]
 public sealed class ScratchFolderTests
 {
+    private static readonly ProcessIdentity DeadOwner = ProcessIdentity.Current with { Start = "1" };
+
     private string _around = null!;
 
     [SetUp]
@@ -20,7 +21,7 @@ public sealed class ScratchFolderTests
     [Test]
     public void A_dead_process_s_folder_is_deleted()
     {
-        var folder = Folder(ScratchFolder.NameOf(TestHost.DeadOwner) + "Ab12cd");
+        var folder = Folder(ScratchFolder.NameOf(DeadOwner) + "Ab12cd");
         ScratchFolder.Sweep(_around);
         Assert.That(folder, Does.Not.Exist);
     }
@@ -31,7 +32,7 @@ public sealed class ScratchFolderTests
         string[] folders =
         [
             Folder(ScratchFolder.NameOf(ProcessIdentity.Current) + "Ab12cd"),
-            Folder(ScratchFolder.NameOf(TestHost.DeadOwner with { Space = "1" }) + "Ab12cd"),
+            Folder(ScratchFolder.NameOf(DeadOwner with { Space = "1" }) + "Ab12cd"),
             Folder("efwriter-duckdb-Ab12cd"),
             Folder("mine"),
         ];
@@ -43,7 +44,7 @@ public sealed class ScratchFolderTests
     public void Nothing_is_deleted_by_a_link()
     {
         var mine = Folder("mine");
-        Directory.CreateSymbolicLink(Path.Combine(_around, ScratchFolder.NameOf(TestHost.DeadOwner) + "Ab12cd"), mine);
+        Directory.CreateSymbolicLink(Path.Combine(_around, ScratchFolder.NameOf(DeadOwner) + "Ab12cd"), mine);
         ScratchFolder.Sweep(_around);
         Assert.That(Path.Combine(mine, "file"), Does.Exist);
     }
@@ -51,7 +52,7 @@ public sealed class ScratchFolderTests
     [Test, Platform(Exclude = "Win"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Nothing_is_deleted_that_others_could_exchange()
     {
-        var folder = Folder(ScratchFolder.NameOf(TestHost.DeadOwner) + "Ab12cd");
+        var folder = Folder(ScratchFolder.NameOf(DeadOwner) + "Ab12cd");
         UnixFiles.SetMode(folder, UnixFiles.Private | UnixFileMode.OtherWrite);
         ScratchFolder.Sweep(_around);
         Assert.That(folder, Does.Exist);

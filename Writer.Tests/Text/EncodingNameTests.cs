@@ -26,7 +26,7 @@ public sealed class EncodingNameTests
         Assert.Multiple(() =>
         {
             foreach (var encoding in CodePagesEncodingProvider.Instance.GetEncodings())
-                Assert.That(() => Read(encoding.Name), Throws.Nothing.Or.TypeOf<FrameFault>(), encoding.Name);
+                Assert.That(() => Assert.That(Read(encoding.Name), Is.Not.Empty), Throws.Nothing, encoding.Name);
         });
 
     private static string Read(string name)

@@ -9,7 +9,7 @@ internal sealed class BatchBuffer(IReadOnlyList<ColumnBuffer> columns, int batch
     /// <summary>Room for the rows of a frame whose length is not known.</summary>
     public const int FewRows = 256;
 
-    /// <summary>The bytes of cells that end a batch: a row may have as many as a file likes, and many of them are not held at once.</summary>
+    /// <summary>The bytes of cells that end a batch: however large the cells of a file are, not many of them are held at once.</summary>
     public const int EnoughBytes = 32 * 1024 * 1024;
 
     private readonly ColumnBuffer[] _weighed = [.. columns.Where(column => column.HasWeight)];
