@@ -10,6 +10,10 @@ namespace EfWriter.Cli.Sources;
 internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBException, Exception> describe,
     CancellationToken cancellationToken)
 {
+    // One chunk of rows is made while another is read. DuckDB counts 16 bytes for a text of any length: by default 30 chunks of them lie
+    // ahead, which can be gigabytes.
+    private const int StreamedKilobytes = 16;
+
     /// <summary>Opens a database.</summary>
     /// <param name="path">Its file; null for one in memory.</param>
     public static DuckDBConnection Open(string? path = null)
@@ -23,7 +27,8 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
             // The same file gives the same instants on every machine, and nobody's code is fetched because a query names something that
             // DuckDB lacks.
             command.CommandText = $"SET temp_directory = {Sql.Text(connection.Folder)}; SET TimeZone = 'UTC'; "
-                + $"SET memory_limit = '{MemoryLimit}MB'; SET autoinstall_known_extensions = false";
+                + $"SET memory_limit = '{MemoryLimit}MB'; SET autoinstall_known_extensions = false; "
+                + $"SET streaming_buffer_size = '{StreamedKilobytes}KB'";
             command.ExecuteNonQuery();
             return connection;
         }
