@@ -7,7 +7,9 @@ namespace EfWriter.Cli.Sources;
 
 /// <summary>What a packed file holds, refused at its end if it is not whole.</summary>
 /// <param name="inner">What unpacks it.</param>
-/// <param name="expected">The entry of a zip file, whose length and checksum .NET does not look at; null for zstd, which looks itself.</param>
+/// <param name="expected">
+/// The entry of a zip file, whose length and checksum .NET does not look at; null for zstd, which looks itself.
+/// </param>
 internal sealed class CheckedStream(Stream inner, ZipArchiveEntry? expected) : ReadOnlyStream
 {
     private readonly Crc32 _sum = new();

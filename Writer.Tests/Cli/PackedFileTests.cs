@@ -7,7 +7,8 @@ namespace EfWriter.Tests.Cli;
 /// <summary>Files that are packed by gzip, zip or zstd arrive whole, or are refused.</summary>
 public sealed class PackedFileTests : CliTest
 {
-    private static readonly string s_text = "id,name\n" + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"{i},name {i * 7919 % 1000}\n"));
+    private static readonly string s_text =
+        "id,name\n" + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"{i},name {i * 7919 % 1000}\n"));
 
     private string Pack(string extension, string inner = "a.csv")
     {
