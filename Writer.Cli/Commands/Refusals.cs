@@ -12,7 +12,8 @@ internal static class Refusals
         var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
             .Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
         var commands = parsed.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToList();
-        foreach (var token in parsed.UnmatchedTokens)
+        foreach (var token in parsed.UnmatchedTokens.Concat(
+            parsed.CommandResult.Command.Arguments.Select(parsed.GetResult).OfType<ArgumentResult>().SelectMany(UnknownOptions)))
             yield return commands.Count > 0
                 ? Command(token, commands)
                 : token.StartsWith('-') ? Option(token, known) : "There is an argument too many; one with blanks needs quotes.";
@@ -33,6 +34,10 @@ internal static class Refusals
                 option => option.Required && parsed.GetResult(option) is null or { Implicit: true }))
             yield return $"Option '{option.Name}' is required.";
     }
+
+    /// <summary>What an argument took that looks like an option.</summary>
+    public static IEnumerable<string> UnknownOptions(ArgumentResult result) =>
+        result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-' && !File.Exists(value));
 
     /// <summary>The commands that there are.</summary>
     public static string Names(Command root) => List(root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name));

@@ -98,6 +98,13 @@ internal sealed class WriteCommand
     public static Command Create(Func<string, string?> variables, Func<WriteSettings, CancellationToken, Task<int>> run)
     {
         var options = new WriteCommand();
+
+        // With several files allowed, the parser takes what it does not know for a file.
+        options._file.Validators.Add(result =>
+        {
+            if (Refusals.UnknownOptions(result).Any())
+                result.AddError(string.Empty);
+        });
         var command = new Command(Name, "Writes a file to a PostgreSQL table, all or nothing.")
         {
             options._file, options._format, options._table, options._schema, options._uri, options._pgEnv, options._local, options._columns,

@@ -19,7 +19,7 @@ public sealed class RowsFrameTests
         {
             new FrameField("Zulu", typeof(int), false),
             new FrameField("Over", typeof(string), false),
-            new FrameField("renamed", typeof(string), true),
+            new FrameField("renamed", typeof(string), true) { IsNamed = true },
             new FrameField("Alpha", typeof(double), true),
         }));
     }

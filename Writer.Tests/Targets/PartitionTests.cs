@@ -37,7 +37,7 @@ public sealed class PartitionTests : TargetTest
             + "23514). "
             + "Nothing was written. Mend the row, or the constraint; a partitioned table may lack a partition for it."));
         Assert.That((failure.Row, failure.SqlState), Is.EqualTo(((long?)2, PostgresErrorCodes.CheckViolation)));
-        Assert.That(failure.ToString(), Does.Not.Contain("secret").And.Not.Contain("77"));
+        Assert.That(failure.ToString(), Does.Not.Contain("secret").And.Not.Match(@"\b77\b"));
         await AssertIds("sales", 0);
     }
 
