@@ -103,7 +103,7 @@ internal sealed class WriteCommand
         options._file.Validators.Add(result =>
         {
             if (Refusals.UnknownOptions(result).Any())
-                result.AddError(string.Empty);
+                result.AddError("An option is not known.");
         });
         var command = new Command(Name, "Writes a file to a PostgreSQL table, all or nothing.")
         {

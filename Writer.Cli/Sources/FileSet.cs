@@ -22,6 +22,11 @@ internal sealed record FileSet(IReadOnlyList<string> Paths, FileFormat Format)
                 : throw new UsageException("Standard input (-) was named beside files; name one of the two.");
         }
 
+        // A stray text may be a secret: beside a file, only what is called like one is repeated.
+        var strays = arguments.Index().Where(one => !Directory.Exists(one.Item) && !File.Exists(one.Item) && !FileKind.IsKnown(one.Item));
+        if (arguments.Count > 1 && strays.FirstOrDefault() is (var i, { }))
+            throw new UsageException(
+                $"Of the files that were named, number {Numbers.Count(i + 1)} is not there. A value needs its option before it.");
         var paths = arguments.SelectMany(argument => Find(argument, said)).ToList();
         var formats = paths.Select(path => FileKind.Of(path, said)).Distinct().ToList();
         return formats.Count == 1

@@ -154,7 +154,7 @@ public sealed class PipelineSourceTests : PipelineTest
     }
 
     // The first has more rows than are fetched at a time.
-    [TestCase("\"connection\": \"my_postgres_db\", ", 120_000)]
+    [TestCase("\"connection\": \"my_postgres_db\", ", 60_000)]
     [TestCase("\"uri\": \"{uri}\", ", 120)]
     [TestCase("", 120)]
     public async Task A_query_of_PostgreSQL_is_read_by_an_entry_of_the_sources_name_by_a_uri_or_by_the_only_entry(string how, int rows)
