@@ -2,6 +2,7 @@ using CsCheck;
 using EfWriter.Tests.Conformance;
 using EfWriter.Tests.Support;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EfWriter.Tests.Types;
 
@@ -10,6 +11,9 @@ namespace EfWriter.Tests.Types;
 public sealed class RandomValueTests : ConformanceTest
 {
     private const int MostRows = 1_500;
+
+    // Npgsql's importer, the reference, fails where the end of its buffer of 8 kB falls into a query.
+    private const int RowsOfOneBuffer = 60;
     private const string OwnSchema = "random";
 
     private NpgsqlDataSource _source = null!;
@@ -49,7 +53,7 @@ public sealed class RandomValueTests : ConformanceTest
         await using var connection = await _source.OpenConnectionAsync();
         await using var db = Host.New();
         await RandomCells.Of(type with { StoreType = type.StoreType.Replace(OwnSchema, "types", StringComparison.Ordinal) })
-            .Null(0.2).Array[0, MostRows].SampleAsync(
+            .Null(0.2).Array[0, type.ClrType == typeof(NpgsqlTsQuery) ? RowsOfOneBuffer : MostRows].SampleAsync(
             async random =>
             {
                 object?[] cells = [null, .. type.Values, .. random];
