@@ -104,10 +104,8 @@ public abstract partial class Frame
     public static Frame FromCsv(string path, CsvOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= CsvOptions.Default;
-        var isTsv =
-            path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv.gz", StringComparison.OrdinalIgnoreCase);
-        return new CsvFrame(TextInput.Of(path), isTsv && options.Delimiter is null ? options with { Delimiter = '\t' } : options);
+        var unpacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return new CsvFrame(TextInput.Of(path), CsvFrame.OptionsOf([unpacked], options ?? CsvOptions.Default));
     }
 
     /// <summary>

@@ -126,7 +126,7 @@ internal sealed class WriteCommand
             Table = ReadTable(parsed.GetRequiredValue(_table)),
             Schema = parsed.GetRequiredValue(_schema),
             IsLocal = isLocal,
-            Uri = ReadUri(parsed.GetValue(_uri), parsed.GetValue(_pgEnv), isLocal, variables),
+            ConnectionString = ReadPlace(parsed.GetValue(_uri), parsed.GetValue(_pgEnv), isLocal, variables),
             Columns = ReadColumns(parsed.GetRequiredValue(_columns)),
             Options = ReadOptions(parsed),
             TextOptions = _text.Where(option => parsed.GetResult(option.Value) is not null)
@@ -184,7 +184,7 @@ internal sealed class WriteCommand
             : options;
     }
 
-    private static string? ReadUri(string? uri, bool takesEnvironment, bool isLocal, Func<string, string?> variables)
+    private static string? ReadPlace(string? uri, bool takesEnvironment, bool isLocal, Func<string, string?> variables)
     {
         if (takesEnvironment)
             return uri is null && !isLocal

@@ -31,7 +31,7 @@ internal static class WriteRun
         var table = new QualifiedName(settings.Schema, settings.Table);
         var (tell, destination) = await view.RunAsync(async () =>
         {
-            var destination = Destination.TryBegin(settings.Uri);
+            var destination = settings.ConnectionString is { } place ? Destination.Begun(place) : null;
             try
             {
                 // What is wrong with the file is known before a server is started.
@@ -42,9 +42,7 @@ internal static class WriteRun
                     view.Note(note);
 
                 view.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
-                destination ??= settings.Uri is { } uri
-                    ? Destination.OfUri(uri)
-                    : await Destination.OfLocalServerAsync(view.Note, cancellationToken);
+                destination ??= await Destination.OfLocalServerAsync(view.Note, cancellationToken);
                 await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
                 return (await WriteAsync(file, destination, table, settings, view, cancellationToken), destination);
             }

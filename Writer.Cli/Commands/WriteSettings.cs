@@ -21,7 +21,7 @@ internal sealed record WriteSettings
     public required string Schema { get; init; }
 
     /// <summary>Where to write; null with <see cref="IsLocal"/>.</summary>
-    public required string? Uri { get; init; }
+    public required string? ConnectionString { get; init; }
 
     public required bool IsLocal { get; init; }
 

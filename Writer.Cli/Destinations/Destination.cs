@@ -37,28 +37,14 @@ internal sealed class Destination : IAsyncDisposable
     public static Destination Of(string connectionString) => new(connectionString, server: null);
 
     /// <summary>
-    /// The database that a URI names, being connected to, and EF's services being loaded: a process that writes once spends most of its
-    /// time on these. Null where the URI cannot be read, which <see cref="OfUri"/> says when it is its turn.
+    /// The same, being connected to, and EF's services being loaded: a process that writes once spends most of its time on these.
     /// </summary>
-    public static Destination? TryBegin(string? uri)
+    public static Destination Begun(string connectionString)
     {
-        if (uri is null)
-            return null;
-        try
-        {
-            var destination = OfUri(uri);
-            destination.Begin();
-            return destination;
-        }
-        catch (UsageException)
-        {
-            return null;
-        }
+        var destination = Of(connectionString);
+        destination.Begin();
+        return destination;
     }
-
-    /// <summary>The database that a URI names.</summary>
-    /// <exception cref="UsageException">The URI cannot be read.</exception>
-    public static Destination OfUri(string uri) => Of(ReadUri(uri));
 
     /// <summary>A throwaway server's.</summary>
     /// <exception cref="LocalServerException">No local server can be had.</exception>
@@ -140,18 +126,6 @@ internal sealed class Destination : IAsyncDisposable
     private async Task ConnectAsync()
     {
         await using var connection = await Source.OpenConnectionAsync(_over.Token);
-    }
-
-    private static string ReadUri(string uri)
-    {
-        try
-        {
-            return PostgresUri.ToConnectionString(uri);
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(e.Message);
-        }
     }
 
     private static string Describe(string connectionString)

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres.Processes;
 
 namespace EfWriter.Cli.Pipelines;
@@ -38,15 +37,10 @@ internal static class ProfileTrust
     [UnsupportedOSPlatform("windows")]
     private static string? FaultOf(string place, HashSet<uint> trusted)
     {
-        if (FileOwner.Of(place) is not var (user, group) || FileOwner.OfLink(place) is not var (linker, _))
+        if (FileOwner.Of(place) is null || FileOwner.OfLink(place) is null)
             return "cannot be looked at";
-        if (!trusted.Contains(user) || !trusted.Contains(linker))
-            return "belongs to another user";
-
-        // A group of the owner's own has his number. In a folder like /tmp nobody can touch what is another's.
-        var writes = user == group ? UnixFileMode.OtherWrite : UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        return FileRights.HaveOthers(place, writes) && !File.GetUnixFileMode(place).HasFlag(UnixFileMode.StickyBit)
-            ? "can be written by other users"
+        return !FolderTrust.Belongs(place, trusted) ? "belongs to another user"
+            : FolderTrust.OthersExchange(place) ? "can be written by other users"
             : null;
     }
 }

@@ -41,8 +41,6 @@ internal static class FileKind
     /// <exception cref="UsageException">The file is not there, or its extension is not known.</exception>
     public static FileFormat Of(string path, FileFormat? said = null)
     {
-        if (Directory.Exists(path))
-            throw new UsageException($"{Echo.Path(path)} is a folder. Name the files in it.");
         if (!File.Exists(path))
             throw new UsageException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
 

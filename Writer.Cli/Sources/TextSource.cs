@@ -50,8 +50,7 @@ internal static class TextSource
 
     private static CsvFrame OpenCsv(IReadOnlyList<string> paths, CsvOptions options)
     {
-        var isTsv = paths.All(path => PackedFile.Unpacked(path).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
-        options = isTsv && options.Delimiter is null ? options with { Delimiter = '\t' } : options;
+        options = CsvFrame.OptionsOf(paths.Select(PackedFile.Unpacked), options);
         var files = paths.Select(path => (Path.GetFileName(path), Input(path))).ToList();
         return new(files is [var (_, input)] ? input : new CsvParts(files, options), options);
     }

@@ -28,27 +28,31 @@ internal static class FolderTrust
             : null;
     }
 
-    // In a folder like /tmp nobody can touch what is another's.
+    /// <summary>Whether others can exchange what is in a place: in a folder like /tmp nobody can touch what is another's.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static bool OthersExchange(string place)
+        => OthersWrite(place) && !File.GetUnixFileMode(place).HasFlag(UnixFileMode.StickyBit);
+
     [UnsupportedOSPlatform("windows")]
     private static string? FaultOfParent(string folder)
     {
         string? parent = Path.GetDirectoryName(folder);
         return parent is null ? null
             : !IsTrusted(parent, isOwn: false) ? $"The folder around it, {parent}, belongs to another user."
-            : OthersWrite(parent) && !File.GetUnixFileMode(parent).HasFlag(UnixFileMode.StickyBit)
+            : OthersExchange(parent)
                 ? $"Other users can write the folder around it, {parent}."
                 : null;
     }
 
     [UnsupportedOSPlatform("windows")]
     private static bool IsTrusted(string place, bool isOwn)
-    {
-        uint self = FileOwner.CurrentUser();
-        return FileOwner.Of(place) is var (user, _) && FileOwner.OfLink(place) is var (linker, _)
-            && Fits(user) && Fits(linker);
+        => Belongs(place, isOwn ? [FileOwner.CurrentUser()] : [FileOwner.CurrentUser(), Root]);
 
-        bool Fits(uint owner) => owner == self || (!isOwn && owner == Root);
-    }
+    /// <summary>Whether a place, and the link to it, belong to one of these users.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static bool Belongs(string place, IReadOnlyCollection<uint> users)
+        => FileOwner.Of(place) is var (user, _) && FileOwner.OfLink(place) is var (linker, _)
+            && users.Contains(user) && users.Contains(linker);
 
     // A group of the owner's own has the owner's number.
     [UnsupportedOSPlatform("windows")]

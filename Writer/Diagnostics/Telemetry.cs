@@ -53,7 +53,7 @@ internal static class Telemetry
         {
             foreach (var (outcome, rows) in outcomes)
             {
-                if (rows > 0)
+                if (rows > 0 && Rows.Enabled)
                     Rows.Add(rows, [.. tags, new("efwriter.outcome", outcome)]);
                 activity?.SetTag($"efwriter.rows.{outcome}", rows);
             }
@@ -76,7 +76,10 @@ internal static class Telemetry
 
         public void Dispose() => activity?.Dispose();
 
-        private void Record(KeyValuePair<string, object?> last) =>
-            Durations.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, [.. tags, last]);
+        private void Record(KeyValuePair<string, object?> last)
+        {
+            if (Durations.Enabled)
+                Durations.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, [.. tags, last]);
+        }
     }
 }

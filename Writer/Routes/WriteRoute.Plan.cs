@@ -4,6 +4,7 @@ using EfWriter.Load;
 using EfWriter.Load.Copy;
 using EfWriter.Load.Encoders;
 using EfWriter.Migrations;
+using EfWriter.Session.Locks;
 
 namespace EfWriter.Routes;
 
@@ -26,7 +27,7 @@ internal abstract partial class WriteRoute
         [
             .. LocksTarget() ? [LockTimeout.Lock($"ONLY {Delimit(Table.Name)}", "ROW EXCLUSIVE").CommandText] : Array.Empty<string>(),
             .. plan.Target.IsSchemaMissing ? _ddl.CreateSchema(plan.Request.Name.Schema) : [],
-            .. plan.Altered.Count > 0 ? [LockTimeout.Lock(Delimit(Table.Name), "ACCESS EXCLUSIVE").CommandText] : Array.Empty<string>(),
+            .. plan.Altered.Count > 0 ? [LockTimeout.Lock(Delimit(Table.Name), ReplaceLock.AgainstAll).CommandText] : Array.Empty<string>(),
             .. plan.Script.Before,
             .. storage,
             .. PlannedStage(),

@@ -9,6 +9,14 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
 
     internal override string Kind => "CSV";
 
+    /// <summary>The options of files, whose names may say that tabs are between their fields.</summary>
+    /// <param name="names">The files' names, without what says that they are packed.</param>
+    /// <param name="options">What is said of them.</param>
+    internal static CsvOptions OptionsOf(IEnumerable<string> names, CsvOptions options) =>
+        options.Delimiter is null && names.All(name => name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
+            ? options with { Delimiter = '\t' }
+            : options;
+
     protected override IReadOnlyList<string> Names => _names;
 
     protected override ColumnSurvey Survey(int column) => _surveys[column];

@@ -9,12 +9,32 @@ internal sealed class CsvParts(IReadOnlyList<(string Name, TextInput Input)> fil
     private const byte Return = (byte)'\r';
     private const int MostHeader = 4 * 1024 * 1024;
 
-    private IReadOnlyList<(string Name, TextInput Input)> Files { get; } = files;
+    public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken)
+    {
+        byte[]? first = null;
+        return Task.FromResult<Stream>(new JoinedStream(
+            [.. files.Select(file => (Func<CancellationToken, Task<Stream>>)(token => OpenPartAsync(file.Name, file.Input, token)))],
+            last => last is null or LineFeed or Return ? null : LineFeed)); // a file need not end with a line end
 
-    private CsvOptions Options { get; } = options;
-
-    public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
-        Task.FromResult<Stream>(new Joined(this, encoding));
+        async Task<Stream> OpenPartAsync(string name, TextInput input, CancellationToken token)
+        {
+            var stream = await input.OpenAsync(encoding, token).ConfigureAwait(false);
+            try
+            {
+                var (header, behind) = await ReadHeaderAsync(stream, token).ConfigureAwait(false);
+                if (options.HasHeader && first is not null && !Last(header).SequenceEqual(Last(first)))
+                    throw Errors.OtherHeader(name, files[0].Name);
+                var begin = first is null ? [.. header, .. behind] : behind;
+                first ??= header;
+                return new StartedStream(stream, begin);
+            }
+            catch
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
 
     protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -22,7 +42,7 @@ internal sealed class CsvParts(IReadOnlyList<(string Name, TextInput Input)> fil
     private async Task<(byte[] Header, byte[] Behind)> ReadHeaderAsync(Stream stream, CancellationToken cancellationToken)
     {
         var (bytes, lines, quoted) = (new List<byte>(), 0, false);
-        var skipped = Options.SkipLines + (Options.HasHeader ? 1 : 0);
+        var skipped = options.SkipLines + (options.HasHeader ? 1 : 0);
         var buffer = new byte[64 * 1024];
         while (lines < skipped)
         {
@@ -34,7 +54,7 @@ internal sealed class CsvParts(IReadOnlyList<(string Name, TextInput Input)> fil
                 if (lines == skipped)
                     return ([.. bytes], buffer[i..read]);
                 bytes.Add(buffer[i]);
-                quoted ^= lines == Options.SkipLines && buffer[i] == Options.Quote;
+                quoted ^= lines == options.SkipLines && buffer[i] == options.Quote;
                 if (buffer[i] == LineFeed && !quoted)
                     lines++;
             }
@@ -43,82 +63,12 @@ internal sealed class CsvParts(IReadOnlyList<(string Name, TextInput Input)> fil
         return ([.. bytes], []);
     }
 
-    private sealed class Joined(CsvParts parts, string? encoding) : ReadOnlyStream
+    // The header without the lines before it and without its end.
+    private ReadOnlySpan<byte> Last(byte[] header)
     {
-        private Stream? _current;
-        private byte[] _begin = [];
-        private byte[]? _header;
-        private int _next;
-        private byte _last = LineFeed;
-
-        public override int Read(Span<byte> buffer) => throw new NotSupportedException();
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (buffer.IsEmpty)
-                return 0;
-            while (true)
-            {
-                if (await ReadPartAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
-                {
-                    _last = buffer.Span[read - 1];
-                    return read;
-                }
-
-                // A file need not end with a line end.
-                if (_next == parts.Files.Count)
-                    return 0;
-                if (_last is not (LineFeed or Return))
-                {
-                    buffer.Span[0] = _last = LineFeed;
-                    return 1;
-                }
-
-                await NextAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        public override async ValueTask DisposeAsync()
-        {
-            if (_current is not null)
-                await _current.DisposeAsync().ConfigureAwait(false);
-            await base.DisposeAsync().ConfigureAwait(false);
-        }
-
-        private async ValueTask<int> ReadPartAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-        {
-            if (_begin.Length > 0)
-            {
-                var taken = Math.Min(buffer.Length, _begin.Length);
-                _begin.AsMemory(0, taken).CopyTo(buffer);
-                _begin = _begin[taken..];
-                return taken;
-            }
-
-            return _current is null ? 0 : await _current.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        }
-
-        private async Task NextAsync(CancellationToken cancellationToken)
-        {
-            if (_current is not null)
-                await _current.DisposeAsync().ConfigureAwait(false);
-            var (name, input) = parts.Files[_next++];
-            _current = await input.OpenAsync(encoding, cancellationToken).ConfigureAwait(false);
-            var (header, rest) = await parts.ReadHeaderAsync(_current, cancellationToken).ConfigureAwait(false);
-            var isFirst = _header is null;
-            _header ??= header;
-            if (parts.Options.HasHeader && !Last(header).SequenceEqual(Last(_header)))
-                throw Errors.OtherHeader(name, parts.Files[0].Name);
-            _begin = isFirst ? [.. header, .. rest] : rest;
-        }
-
-        // The header without the lines before it and without its end.
-        private ReadOnlySpan<byte> Last(byte[] header)
-        {
-            var text = header.AsSpan();
-            for (var i = 0; i < parts.Options.SkipLines && text.IndexOf(LineFeed) is >= 0 and var end; i++)
-                text = text[(end + 1)..];
-            return text.TrimEnd(LineFeed).TrimEnd(Return);
-        }
+        var text = header.AsSpan();
+        for (var i = 0; i < options.SkipLines && text.IndexOf(LineFeed) is >= 0 and var end; i++)
+            text = text[(end + 1)..];
+        return text.TrimEnd(LineFeed).TrimEnd(Return);
     }
 }

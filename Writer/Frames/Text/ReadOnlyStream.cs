@@ -47,33 +47,24 @@ internal sealed class BorrowedStream(Stream inner) : ReadOnlyStream
 }
 
 /// <summary>A stream whose first bytes have been looked at.</summary>
-internal sealed class StartedStream(Stream inner) : ReadOnlyStream
+/// <param name="inner">The bytes behind those.</param>
+/// <param name="begin">The first bytes.</param>
+internal sealed class StartedStream(Stream inner, ReadOnlyMemory<byte> begin) : ReadOnlyStream
 {
     private const int LookedAt = 4;
 
-    private readonly byte[] _begin = new byte[LookedAt];
-    private int _from;
-    private int _to;
-
     /// <summary>The first bytes, as far as they have not been read.</summary>
-    public ReadOnlyMemory<byte> Begin => _begin.AsMemory(_from, _to - _from);
+    public ReadOnlyMemory<byte> Begin { get; private set; } = begin;
 
     public static async Task<StartedStream> OpenAsync(Stream inner, CancellationToken cancellationToken)
     {
-        var stream = new StartedStream(inner);
-        while (stream._to < LookedAt)
-        {
-            var read = await inner.ReadAsync(stream._begin.AsMemory(stream._to), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-                break;
-            stream._to += read;
-        }
-
-        return stream;
+        var begin = new byte[LookedAt];
+        var read = await inner.ReadAtLeastAsync(begin, LookedAt, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return new(inner, begin.AsMemory(0, read));
     }
 
     /// <summary>Passes over some of the first bytes.</summary>
-    public void Skip(int count) => _from += count;
+    public void Skip(int count) => Begin = Begin[count..];
 
     public override int Read(Span<byte> buffer) => TakeBegin(buffer) is > 0 and var taken ? taken : inner.Read(buffer);
 
@@ -89,20 +80,23 @@ internal sealed class StartedStream(Stream inner) : ReadOnlyStream
 
     private int TakeBegin(Span<byte> buffer)
     {
-        var count = Math.Min(buffer.Length, _to - _from);
-        _begin.AsSpan(_from, count).CopyTo(buffer);
-        _from += count;
+        var count = Math.Min(buffer.Length, Begin.Length);
+        Begin.Span[..count].CopyTo(buffer);
+        Skip(count);
         return count;
     }
 }
 
-/// <summary>Texts one after the other, each opened when the one before has ended, with a byte between them that no text has.</summary>
-internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> parts) : ReadOnlyStream
+/// <summary>Texts one after the other, each opened when the one before has ended.</summary>
+/// <param name="parts">Open them.</param>
+/// <param name="between">The byte between two of them, by the last one that was read before; null for none.</param>
+internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> parts, Func<byte?, byte?> between) : ReadOnlyStream
 {
     /// <summary>ASCII's record separator: JSON has it neither in strings nor outside.</summary>
     public const byte Separator = 0x1E;
 
     private Stream? _current;
+    private byte? _last;
     private int _next;
 
     public override int Read(Span<byte> buffer) => throw new NotSupportedException();
@@ -112,15 +106,20 @@ internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<St
         while (true)
         {
             if (_current is not null && await _current.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            {
+                _last = buffer.Span[read - 1];
                 return read;
+            }
+
             if (_next == parts.Count || buffer.IsEmpty)
                 return 0;
-            var isFirst = _current is null;
+            var separator = _current is null ? null : between(_last);
             await CloseAsync().ConfigureAwait(false);
             _current = await parts[_next++](cancellationToken).ConfigureAwait(false);
-            if (isFirst)
+            if (separator is not { } one)
                 continue;
-            buffer.Span[0] = Separator;
+            buffer.Span[0] = one;
+            _last = one;
             return 1;
         }
     }

@@ -120,7 +120,8 @@ internal abstract class TextInput
         public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
             Task.FromResult<Stream>(
                 new JoinedStream(
-                    [.. texts.Select(text => (Func<CancellationToken, Task<Stream>>)(token => text.OpenAsync(encoding, token)))]));
+                    [.. texts.Select(text => (Func<CancellationToken, Task<Stream>>)(token => text.OpenAsync(encoding, token)))],
+                    _ => JoinedStream.Separator));
 
         protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
