@@ -1,4 +1,4 @@
-// The project's commands: ./build.sh --target=Demo, --target=Test, and Reliability, Bench, Format, Pack, Build, Restore.
+// The project's commands: ./build.sh --target=Demo, --target=Test, and Matrix, Reliability, Bench, Format, Pack, Build, Restore.
 using System.Globalization;
 using System.Xml.Linq;
 
@@ -42,25 +42,20 @@ Task("Test")
     .IsDependentOn("Build")
     .Does(() =>
     {
-        CleanDirectory(testResults);
-        // A failing test ends the run with an error, but is to be counted first.
-        // Without the limit, NUnit takes a filter that lets through more than 2,000 tests for none.
-        var categories = new[]
-        {
-            needsServer ? "TestCategory!=ServerFree" : null,
-            part switch { "alone" => "TestCategory=Alone", "beside" => "TestCategory!=Alone", _ => null },
-        }.OfType<string>().ToArray();
-        string[] filter = categories.Length > 0
-            ? [$"--filter={string.Join('&', categories)}", "--", "NUnit.AssemblySelectLimit=100000"]
-            : [];
-        var exitCode = Start(["test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo",
-            "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
-            $"--results-directory={testResults}", .. filter]);
-        counts = ReadCounts(testResults + File("tests.trx"));
-        PrintServer(testResults + File("tests.trx"));
-        PrintSlowest(testResults + File("tests.trx"), count: 10);
+        var exitCode = RunTests(testResults);
         FailUnlessGood(counts, exitCode);
     });
+
+// All tests against every version of PostgreSQL that can be written to, one after the other.
+Task("Matrix")
+    .IsDependentOn("Build")
+    .DoesForEach([14, 15, 16, 17, 18], version =>
+    {
+        Environment.SetEnvironmentVariable("EFWRITER_POSTGRES_VERSION", $"{version}");
+        var exitCode = RunTests(artifacts + Directory($"test-results-matrix-{version}"));
+        FailUnlessGood(counts, exitCode);
+    })
+    .DeferOnError();
 
 // All tests at their full size, after which docs/reliability.md has the run's figures.
 Task("Reliability")
@@ -122,6 +117,30 @@ catch (Exception e) when (counts is not null)
 if (counts is not null)
 {
     Console.WriteLine(counts); // last, where people and CI look
+}
+
+// Runs the tests, and adds what became of them to the counts.
+int RunTests(ConvertableDirectoryPath results)
+{
+    CleanDirectory(results);
+    // A failing test ends the run with an error, but is to be counted first.
+    // Without the limit, NUnit takes a filter that lets through more than 2,000 tests for none.
+    var categories = new[]
+    {
+        needsServer ? "TestCategory!=ServerFree" : null,
+        part switch { "alone" => "TestCategory=Alone", "beside" => "TestCategory!=Alone", _ => null },
+    }.OfType<string>().ToArray();
+    string[] filter = categories.Length > 0
+        ? [$"--filter={string.Join('&', categories)}", "--", "NUnit.AssemblySelectLimit=100000"]
+        : [];
+    var exitCode = Start(["test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo",
+        "--verbosity=quiet", "--logger=trx;LogFileName=tests.trx", "--logger=console;verbosity=minimal",
+        $"--results-directory={results}", .. filter]);
+    var found = ReadCounts(results + File("tests.trx"));
+    counts = counts is null ? found : counts.Plus(found);
+    PrintServer(results + File("tests.trx"));
+    PrintSlowest(results + File("tests.trx"), count: 10);
+    return exitCode;
 }
 
 int Start(params string[] arguments)
@@ -214,5 +233,7 @@ void FailUnlessGood(TestCounts counts, int exitCode)
 
 record TestCounts(int Passed, int Failed, int Skipped)
 {
+    public TestCounts Plus(TestCounts other) => new(Passed + other.Passed, Failed + other.Failed, Skipped + other.Skipped);
+
     public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
 }

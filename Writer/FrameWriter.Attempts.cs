@@ -2,6 +2,8 @@ using EfWriter.BadRows;
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
+using EfWriter.Load;
+using EfWriter.Planning;
 using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Session.Locks;
@@ -43,7 +45,8 @@ internal sealed partial class FrameWriter
         {
             return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (!request.IsolatesRows && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
+        catch (PostgresException e) when (RouteChoice.DeliveryOf(request) == DeliveryKind.Whole
+            && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
         {
             if (request.Frame.CanBeReadAgain)
                 return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);

@@ -168,7 +168,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 
     private static async Task<IDelivery> OpenDeliveryAsync(WriteSession session, WriteRequest request,
         CancellationToken cancellationToken) =>
-        request.IsolatesRows
+        RouteChoice.DeliveryOf(request) == DeliveryKind.InPieces
             ? await PiecewiseDelivery.OpenAsync(session, request, cancellationToken).ConfigureAwait(false)
             : new WholeDelivery(request.Options.BatchRows);
 

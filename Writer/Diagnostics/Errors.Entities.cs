@@ -3,50 +3,50 @@ namespace EfWriter;
 /// <summary>Refusals of entity types that the host's model maps to no table of their own, and of what does not fit them.</summary>
 internal static partial class Errors
 {
-    public static InvalidOperationException NotMapped(Type type) => new(
+    public static InvalidOperationException NotMapped(Type type) => Unsupported(
         $"The DbContext's model has no entity type {TypeNames.Of(type)}. Add it to the model, or write with a table's name: "
         + "db.WriteAsync(frame, \"table\").");
 
-    public static InvalidOperationException SharedType(Type type, IEnumerable<string> entities) => new(
+    public static InvalidOperationException SharedType(Type type, IEnumerable<string> entities) => Unsupported(
         $"The DbContext's model maps {TypeNames.Of(type)} to entity types that only names tell apart ({List(entities)}). Give the entities "
         + "a class of their own, or write with a table's name: db.WriteAsync(frame, \"table\").");
 
-    public static InvalidOperationException NoTable(string entity) => new(
+    public static InvalidOperationException NoTable(string entity) => Unsupported(
         $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write "
         + "with a table's name.");
 
-    public static InvalidOperationException TptEntity(string entity) => new(
+    public static InvalidOperationException TptEntity(string entity) => Unsupported(
         $"The model keeps {entity} in several tables (TPT), and a write fills one. Write each table by its name, or use SaveChanges.");
 
-    public static InvalidOperationException SplitEntity(string entity, IEnumerable<string> elsewhere) => new(
+    public static InvalidOperationException SplitEntity(string entity, IEnumerable<string> elsewhere) => Unsupported(
         $"The model keeps {List(elsewhere)} of {entity} in a table of their own, and a write fills one. "
         + "Write each table by its name, or use SaveChanges.");
 
-    public static InvalidOperationException SharedRow(string entity, string owner, string? navigation) => new(
+    public static InvalidOperationException SharedRow(string entity, string owner, string? navigation) => Unsupported(
         $"The model keeps {entity} in the rows of {owner}, and such a row is not inserted on its own. Write {owner} with its "
         + $"{navigation ?? entity} set, or use SaveChanges.");
 
-    public static InvalidOperationException StoredProcedure(string entity, string procedure) => new(
+    public static InvalidOperationException StoredProcedure(string entity, string procedure) => Unsupported(
         $"The model saves {entity} by the stored procedure '{procedure}', and a write fills the table itself. Write the table by its name, "
         + "or use SaveChanges.");
 
-    public static InvalidOperationException TpcSequence(string entity) => new(
+    public static InvalidOperationException TpcSequence(string entity) => Unsupported(
         $"The model keeps each type of {entity} in a table of its own (TPC), and a sequence that is read once does not say whose entities "
         + "it has. Write a list, or a sequence of one of the types.");
 
-    public static InvalidOperationException TpcMixture(string entity, IEnumerable<string> types) => new(
+    public static InvalidOperationException TpcMixture(string entity, IEnumerable<string> types) => Unsupported(
         $"The model keeps each type of {entity} in a table of its own (TPC), and a write fills one; the list has {List(types)}. "
         + "Write a list of each, in one transaction.");
 
-    public static InvalidOperationException TpcSyncScope(string entity, IEnumerable<string> missing) => new(
+    public static InvalidOperationException TpcSyncScope(string entity, IEnumerable<string> missing) => Unsupported(
         $"The model keeps each type of {entity} in a table of its own (TPC), WriteOptions.Merge.SyncScope is set, and the list has no "
         + $"{List(missing)}, so that nothing says which of their rows are in the scope. Sync a list of each type.");
 
-    public static InvalidOperationException TpcReturned(string entity) => new(
+    public static InvalidOperationException TpcReturned(string entity) => Unsupported(
         $"The model keeps each type of {entity} in a table of its own (TPC), the list has several of them, and "
         + "WriteOptions.SetGeneratedValues is set. Write a list of each type, or call WriteGraphAsync.");
 
-    public static InvalidOperationException OwnedElsewhere(string entity, string path) => new(
+    public static InvalidOperationException OwnedElsewhere(string entity, string path) => Unsupported(
         $"The model keeps {entity}.{path} in a table of its own, and a write fills one. Map it with ToJson(), write each table by its "
         + "name, or use SaveChanges.");
 

@@ -5,7 +5,7 @@ internal static partial class Errors
 {
     public static FrameFault OptionRefused(string problem, string remedy) => new(problem, remedy);
 
-    public static ArgumentException NotADefault(string option) => new(
+    public static ArgumentException NotADefault(string option) => Misused(
         $"WriteOptions.{option} says what a single write does, and is no default for all. Set it at the calls.");
 
     public static FrameFault HookWithoutObjects(Type type) => new(

@@ -47,7 +47,7 @@ internal static partial class Errors
         $"Leave it out of the query, or add the rows with IfExists.Append, {RunElsewhere}",
         path);
 
-    public static InvalidOperationException NotJoinable(Type type) => new(
+    public static InvalidOperationException NotJoinable(Type type) => Unsupported(
         $"EF cannot query rows of the type {TypeNames.Of(type)}. Use a type that EF maps to a column, or a class or record of such "
         + "properties: record Key(int Id, string Name). Anonymous types, tuples and types with related objects are none.");
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EfWriter;
 
 /// <summary>The text of every refusal that the product makes of itself: what was found, where, what was expected, what to do.</summary>
@@ -129,15 +131,21 @@ internal static partial class Errors
     public static FrameFault NotNpgsql(string? provider) => new(
         $"The DbContext uses the provider '{provider}'; EfWriter writes to PostgreSQL only.", "Configure it with UseNpgsql(…).");
 
-    public static ArgumentException BadUri(string problem) => new(
+    public static ArgumentException BadUri(string problem) => Misused(
         $"The connection URI {problem}. Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters "
         + "percent-encoded ('@' as %40), or Npgsql's own form.");
 
     public static ArgumentException BadEnvironment(string variable, string problem) =>
-        new($"The environment's {variable} {problem}. Nothing was connected.");
+        Misused($"The environment's {variable} {problem}. Nothing was connected.");
 
-    public static ArgumentException OpenPassfile() => new(
+    public static ArgumentException OpenPassfile() => Misused(
         "The file of passwords (passfile, PGPASSFILE or ~/.pgpass) is open to other users, and is not used. Close it: chmod 600.");
+
+    private static InvalidOperationException Unsupported(string message, [CallerMemberName] string name = "") =>
+        new(ErrorCode.Add(message, ErrorCode.Of(name)));
+
+    private static ArgumentException Misused(string message, [CallerMemberName] string name = "") =>
+        new(ErrorCode.Add(message, ErrorCode.Of(name)));
 
     private static string List(IEnumerable<string> names) =>
         string.Join(", ",

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EfWriter;
 
 /// <summary>
@@ -7,8 +9,13 @@ namespace EfWriter;
 /// <param name="remedy">What to do.</param>
 /// <param name="column">The column it is about; null for none.</param>
 /// <param name="row">The row it is about, from 0; null for none.</param>
-internal sealed class FrameFault(string problem, string remedy, string? column = null, long? row = null) : Exception(problem)
+/// <param name="name">The name of the text, which becomes the error's code.</param>
+internal sealed class FrameFault(
+    string problem, string remedy, string? column = null, long? row = null, [CallerMemberName] string name = "") : Exception(problem)
 {
+    /// <summary>The error's code.</summary>
+    public string Code => ErrorCode.Of(name);
+
     public string Remedy { get; } = remedy;
 
     public string? Column { get; } = column;
@@ -22,5 +29,5 @@ internal sealed class FrameFault(string problem, string remedy, string? column =
     public string? SqlState { get; init; }
 
     /// <summary>The same about another row.</summary>
-    public FrameFault At(long row) => new(Message, Remedy, Column, row) { IsAboutType = IsAboutType, SqlState = SqlState };
+    public FrameFault At(long row) => new(Message, Remedy, Column, row, name) { IsAboutType = IsAboutType, SqlState = SqlState };
 }

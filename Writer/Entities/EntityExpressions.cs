@@ -56,10 +56,13 @@ internal static class EntityExpressions
     {
         var tokens = sources.Select(source => Lift(Token(source, row))).ToList();
         var loaded = tokens.Aggregate((first, second) => Expression.Coalesce(first, Same(second, first.Type)));
-        return !asText ? loaded : Through(loaded, found =>
+        return !asText ? loaded : Through(loaded, found => Expression.Call(typeof(EntityExpressions), nameof(Loaded), null,
             Expression.Call(found, nameof(ToString), null,
-                Expression.Constant(System.Globalization.CultureInfo.InvariantCulture, typeof(IFormatProvider))));
+                Expression.Constant(System.Globalization.CultureInfo.InvariantCulture, typeof(IFormatProvider)))));
     }
+
+    // No transaction has the number 0: an object with it was never loaded.
+    private static string? Loaded(string xmin) => xmin == "0" ? null : xmin;
 
     // What the database makes, the object itself has as it was loaded.
     private static Expression Token(ColumnSource source, Expression row)

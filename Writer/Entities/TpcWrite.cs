@@ -100,8 +100,9 @@ internal static class TpcWrite
         catch (FrameWriteException failure) when (failure.Row is { } row)
         {
             throw new FrameWriteException(
-                $"{failure.Message} Rows are counted among the entities of this type; in the whole list it is row {rows[(int)row]}.",
-                failure.InnerException)
+                $"{failure.Text} Rows are counted among the entities of this type; in the whole list it is row {rows[(int)row]}.",
+                failure.InnerException,
+                failure.Code)
             {
                 Table = failure.Table,
                 Column = failure.Column,

@@ -32,7 +32,8 @@ internal static partial class FailureReport
     private static FrameWriteException NotSet(SetterFault fault, QualifiedName table) => new(
         $"{Place(table, fault.Column, fault.Row)}: {fault.What}. {NothingWritten} Fix the code that threw; the inner exception has its "
         + "stack trace.",
-        fault.InnerException)
+        fault.InnerException,
+        ErrorCode.SetterFailed)
     {
         Table = table.ToString(),
         Column = fault.Column,
@@ -47,7 +48,7 @@ internal static partial class FailureReport
         : string.Create(CultureInfo.InvariantCulture, $"{objects} entities lack values; all others have theirs.");
 
     private static FrameWriteException WithReason(FrameWriteException told, string reason) =>
-        new($"{told.Message} {reason}", told.InnerException)
+        new($"{told.Text} {reason}", told.InnerException, told.Code)
         {
             Table = told.Table,
             Column = told.Column,

@@ -40,7 +40,8 @@ internal static partial class FailureReport
         FrameFault fault =>
             new FrameWriteException(Secrets.Hide(
                 $"{Place(table, fault.Column, fault.Row)}: "
-                + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}"))
+                + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}"),
+                code: fault.Code)
             {
                 Table = table.ToString(),
                 Column = fault.Column,
@@ -65,7 +66,8 @@ internal static partial class FailureReport
 
     private static FrameWriteException DescribeSource(FrameSourceException source, QualifiedName table) => new(
         $"{Place(table)}: reading the frame failed after {source.Rows} rows; the inner exception says why. {NothingWritten}",
-        Redact(AfterRows(source.InnerException!)))
+        Redact(AfterRows(source.InnerException!)),
+        ErrorCode.SourceFailed)
     {
         Table = table.ToString(),
     };

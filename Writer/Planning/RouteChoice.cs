@@ -1,3 +1,4 @@
+using EfWriter.Load;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;
@@ -23,6 +24,11 @@ internal static class RouteChoice
         _ => target.Facts.NeedsInsert ? RouteKind.StagedInsert : RouteKind.Append,
     };
 
+    /// <summary>How the rows are sent.</summary>
+    /// <param name="request">What was asked for.</param>
+    public static DeliveryKind DeliveryOf(WriteRequest request) =>
+        request.BadRows.OnBadRow != OnBadRow.Fail || request.FindsBadRow ? DeliveryKind.InPieces : DeliveryKind.Whole;
+
     /// <summary>
     /// The connections that send rows: more than one only into a table that the write makes. Others see neither a schema nor a table before
     /// it is committed, and the caller's transaction is not the write's to commit.
@@ -33,7 +39,7 @@ internal static class RouteChoice
     public static int StreamsOf(ResolvedTarget target, WriteRequest request, bool ownsTransaction) =>
         !ownsTransaction || target.IsSchemaMissing || Identifiers.IsTemporary(target.Name)
         || request.Options.BulkMethod is BulkMethod.BulkExtensions or BulkMethod.Importer || request.Mode.FindsRows()
-            || request.IsolatesRows || request.Returned is not null
+            || DeliveryOf(request) == DeliveryKind.InPieces || request.Returned is not null
             ? 1
             : request.Options.Parallelism;
 }

@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Load;
 using EfWriter.Requests;
 
 namespace EfWriter.Planning;
@@ -47,7 +48,7 @@ internal static class TargetRules
             throw refusal;
         if (keys.Where(key => key.HasDeleteAction).ToList() is { Count: > 0 } acting)
             throw Errors.ReferencedWithAction(acting.Select(Describe));
-        if (request.IsolatesRows)
+        if (RouteChoice.DeliveryOf(request) == DeliveryKind.InPieces)
             throw Errors.BadRowsWhileReferenced();
     }
 

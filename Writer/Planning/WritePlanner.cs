@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;
@@ -73,11 +74,11 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var plan = target.Existing is null || request.Swaps
             ? PlanNewAsync(target, ofTable, request, streams, cancellationToken)
             : PlanExistingAsync(target, target.Existing, ofTable, request, cancellationToken);
-        return ofTable.Count == fields.Count ? plan : WithStagedAsync(plan, [.. fields.Except(ofTable)]);
+        return CompleteAsync(plan, RouteChoice.DeliveryOf(request), [.. fields.Except(ofTable)]);
     }
 
-    private static async Task<PlannedWrite> WithStagedAsync(Task<PlannedWrite> plan, IReadOnlyList<FrameField> staged) =>
-        await plan.ConfigureAwait(false) with { OnlyStaged = staged };
+    private static async Task<PlannedWrite> CompleteAsync(Task<PlannedWrite> plan, DeliveryKind delivery, IReadOnlyList<FrameField> staged) =>
+        await plan.ConfigureAwait(false) with { Delivery = delivery, OnlyStaged = staged };
 
     private async Task<TargetTable> FindAsWriterAsync(SessionLocks locks, QualifiedName name, CancellationToken cancellationToken)
     {

@@ -65,9 +65,6 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
 
     public TimeSpan LockTimeout => Options.LockTimeout ?? DefaultLockTimeout;
 
-    /// <summary>Whether rows are sent piece by piece, so that bad ones can be left out, or the first one named.</summary>
-    public bool IsolatesRows => BadRows.OnBadRow != OnBadRow.Fail || FindsBadRow;
-
     /// <summary>Whether rows that are left out go into a table.</summary>
     public bool RejectsToTable => BadRows is { OnBadRow: OnBadRow.Reject } and not { RejectTable: null, OnRejected: not null };
 

@@ -8,10 +8,14 @@ namespace EfWriter;
 /// <remarks>Neither the message nor the inner exceptions hold a cell's value, a password or a connection string.</remarks>
 public class FrameWriteException : Exception
 {
-    internal FrameWriteException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+    internal FrameWriteException(string message, Exception? innerException = null, string? code = null)
+        : base(ErrorCode.Add(message, code), innerException) => (Text, Code) = (message, code);
+
+    /// <summary>
+    /// The error's code, such as <c>table-vanished</c>, which also ends the message in brackets: <c>docs/errors.md</c> has its cause and
+    /// remedy. Null if the server refused the write: <see cref="SqlState"/> is its code then.
+    /// </summary>
+    public string? Code { get; }
 
     /// <summary>The table, as <c>schema.name</c>; null if the failure came before it was known.</summary>
     public string? Table { get; internal init; }
@@ -24,4 +28,7 @@ public class FrameWriteException : Exception
 
     /// <summary>PostgreSQL's five-character error code; null if the server had no part in the failure.</summary>
     public string? SqlState { get; internal init; }
+
+    /// <summary>The message without its code.</summary>
+    internal string Text { get; }
 }

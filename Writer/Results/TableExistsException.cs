@@ -6,7 +6,7 @@ namespace EfWriter;
 public sealed class TableExistsException : FrameWriteException
 {
     internal TableExistsException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(message, innerException, ErrorCode.TableExists)
     {
     }
 }

@@ -10,7 +10,7 @@ namespace EfWriter;
 public sealed class ValuesNotSetException : FrameWriteException
 {
     internal ValuesNotSetException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(message, innerException, ErrorCode.ValuesNotSet)
     {
     }
 }

@@ -7,7 +7,7 @@ namespace EfWriter;
 public sealed class WriteOutcomeUnknownException : FrameWriteException
 {
     internal WriteOutcomeUnknownException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(message, innerException, ErrorCode.OutcomeUnknown)
     {
     }
 }

@@ -58,7 +58,7 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
 
     protected override async Task<ArrivedRows> SettleAsync(long rows, IDelivery delivery, CancellationToken cancellationToken)
     {
-        if (!Plan.Request.IsolatesRows)
+        if (!InPieces)
             return new(rows, await _merger.RunAsync(_merge, Table, rows, inRanges: null, cancellationToken).ConfigureAwait(false));
 
         var refused = 0L;

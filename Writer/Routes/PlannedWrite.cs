@@ -18,6 +18,9 @@ namespace EfWriter.Routes;
 internal sealed record PlannedWrite(
     WriteRequest Request, ResolvedTarget Target, PlannedRoute Route, TableScript Script, IReadOnlyList<ColumnMatch> Columns)
 {
+    /// <summary>How the rows are sent.</summary>
+    public DeliveryKind Delivery { get; init; }
+
     /// <summary>The connections that send rows.</summary>
     public int Streams { get; init; } = 1;
 

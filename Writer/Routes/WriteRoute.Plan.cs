@@ -31,11 +31,11 @@ internal abstract partial class WriteRoute
             .. plan.Script.Before,
             .. storage,
             .. PlannedStage(),
-            .. plan.Request.IsolatesRows ? PlannedKeys() : [],
+            .. InPieces ? PlannedKeys() : [],
             PlannedLoad(),
             .. PlannedMove(),
             .. await PlanSequencesAsync(cancellationToken).ConfigureAwait(false),
-            .. plan.Request.IsolatesRows ? [] : PlannedKeys(),
+            .. InPieces ? [] : PlannedKeys(),
             .. PlansStatistics() ? [$"ANALYZE {Delimit(plan.Script.LoadInto)}"] : Array.Empty<string>(),
             .. place,
         ];

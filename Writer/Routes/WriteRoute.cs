@@ -35,6 +35,9 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
     /// <summary>The names of the indexes that the write makes.</summary>
     public virtual IEnumerable<string> Indexes => plan.Script.Indexes;
 
+    /// <summary>Whether the rows are sent piece by piece: keys have to be there to find those that are left out.</summary>
+    protected bool InPieces => plan.Delivery == DeliveryKind.InPieces;
+
     protected TableDdl Ddl => _ddl;
 
     protected WriteSession Session => session;
@@ -66,7 +69,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         var target = await StageAsync(cancellationToken).ConfigureAwait(false);
 
         // Keys come after the load, when they cost half as much, unless they have to find rows that it is to leave out.
-        if (plan.Request.IsolatesRows)
+        if (InPieces)
             await MakeKeysAsync(cancellationToken).ConfigureAwait(false);
         return target;
     }
@@ -90,7 +93,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
             sent.Counted ?? await session.Streams.CountNewAsync(segments.Tables, cancellationToken).ConfigureAwait(false) ?? sent.Rows;
         if (MovesRows)
             session.Reports.Enter(WriteStage.Moving);
-        if (rows == sent.Rows && !plan.Request.IsolatesRows)
+        if (rows == sent.Rows && !InPieces)
             rows = await MoveAsync(rows, cancellationToken).ConfigureAwait(false);
         if (rows != sent.Rows)
             throw await ExplainLossAsync(sent.Rows, rows, cancellationToken).ConfigureAwait(false);
@@ -111,9 +114,9 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         // What another server keeps does not say whose it is.
         var isOwn = plan.Script.CreatesTable || Replaces || plan.Target.Facts.IsElsewhere;
         await new Sequences(session.Host).AdvanceAsync(Table, withSequence, isOwn, cancellationToken).ConfigureAwait(false);
-        if (!plan.Request.IsolatesRows && PlannedKeys().Any())
+        if (!InPieces && PlannedKeys().Any())
             session.Reports.Enter(WriteStage.Indexing);
-        if (!plan.Request.IsolatesRows)
+        if (!InPieces)
             await MakeKeysAsync(cancellationToken).ConfigureAwait(false);
         session.Reports.Enter(WriteStage.Finishing);
         await AnalyzeAsync(cancellationToken).ConfigureAwait(false);
@@ -144,7 +147,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         Task.FromResult(new ArrivedRows(rows, new(rows, 0, 0)));
 
     /// <summary>Whether rows may be written frozen, which needs a table of the same transaction with no savepoint in between.</summary>
-    protected bool CanFreeze => session.IsOwn && !session.Streams.AreOpen && !plan.Request.IsolatesRows;
+    protected bool CanFreeze => session.IsOwn && !session.Streams.AreOpen && !InPieces;
 
     /// <summary>Makes keys and indexes.</summary>
     protected virtual Task MakeKeysAsync(CancellationToken cancellationToken) => _ddl.ExecuteAsync(plan.Script.After, cancellationToken);

@@ -24,6 +24,9 @@ internal sealed class WriteSession : IAsyncDisposable
     /// <summary>What a write in the caller's transaction is behind.</summary>
     public static readonly Savepoint Part = new("efwriter_write");
 
+    /// <summary>The oldest major version that the statements are for: those of older ones have other catalogs.</summary>
+    public const int OldestServer = 14;
+
     private readonly DbContext _host;
     private readonly ServerCatalog _catalog;
     private readonly IDbContextTransaction? _own;
@@ -80,7 +83,7 @@ internal sealed class WriteSession : IAsyncDisposable
             var connection = (NpgsqlConnection)host.Database.GetDbConnection();
             if ((connection.FullState & (ConnectionState.Executing | ConnectionState.Fetching)) != 0)
                 throw Errors.ConnectionBusy();
-            CheckSession(connection.PostgresParameters);
+            CheckSession(connection);
             var catalog = new ServerCatalog(connection);
             if (HasCallersTransaction(host))
                 return await JoinAsync(host, catalog, lockTimeout, cancellationToken).ConfigureAwait(false);
@@ -136,10 +139,13 @@ internal sealed class WriteSession : IAsyncDisposable
         }
     }
 
-    // Rows are sent as UTF-8, and EF writes a backslash in a text as it is. The server reports both settings at connect,
-    // so no query is needed.
-    private static void CheckSession(IReadOnlyDictionary<string, string> session)
+    // Rows are sent as UTF-8, and EF writes a backslash in a text as it is. The server reports both settings and its version at
+    // connect, so no query is needed.
+    private static void CheckSession(NpgsqlConnection connection)
     {
+        if (connection.PostgreSqlVersion.Major < OldestServer)
+            throw Errors.ServerTooOld(connection.PostgreSqlVersion.ToString(), OldestServer);
+        var session = connection.PostgresParameters;
         if (session.TryGetValue("client_encoding", out var encoding) && encoding != "UTF8")
             throw Errors.OtherEncoding(encoding);
         if (session.TryGetValue("standard_conforming_strings", out var isStandard) && isStandard != "on")

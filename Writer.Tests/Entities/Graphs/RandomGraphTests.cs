@@ -3,9 +3,14 @@ using CsCheck;
 namespace EfWriter.Tests.Entities.Graphs;
 
 /// <summary>Graphs of any shape, with any sharing, are stored as AddRange and SaveChanges would store them.</summary>
-public sealed class RandomGraphTests : GraphTest
+[TestFixture("TPH")]
+[TestFixture("TPT")]
+[TestFixture("TPC")]
+public sealed class RandomGraphTests(string inheritance) : GraphTest
 {
-    private const int Iterations = 12;
+    private const int Iterations = 8;
+
+    protected override string Inheritance => inheritance;
 
     // Whom each object points at, as numbers that are taken modulo what there is; 0 and what is out of range for nobody.
     private static readonly Gen<Plan> Plans = Gen.Select(

@@ -50,6 +50,11 @@ internal static partial class Zoo
             b => b.Entity<Versioned>(),
             _ => [new() { Id = 1, Name = "a" }, new() { Id = 2, Name = "b" }],
             db => [.. Loaded(db, changed: true), new() { Id = 3, Name = "new" }]).Select(model => model with { Made = ["Version"] }),
+        .. InModes<Versioned>(
+            Behaviour, "xmin, of objects that were never loaded",
+            b => b.Entity<Versioned>(),
+            _ => [new() { Id = 1, Name = "a" }, new() { Id = 2, Name = "b" }],
+            _ => [new() { Id = 1, Name = "fed" }, new() { Id = 3, Name = "new" }]).Select(model => model with { Made = ["Version"] }),
         Of<Stocked>(Behaviour, "a token of the app's", b => b.Entity<Stocked>().Property(s => s.Stock).IsConcurrencyToken(), _ => Stock()),
         .. InModes<Stocked>(
             Behaviour, "a token of the app's, detached",

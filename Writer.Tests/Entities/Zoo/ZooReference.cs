@@ -49,7 +49,9 @@ internal static class ZooReference
             }
             else if (property is { IsConcurrencyToken: true, ValueGenerated: ValueGenerated.OnAddOrUpdate })
             {
-                entry.Property(property).OriginalValue = property.GetGetter().GetClrValue(row);
+                // No transaction has the number 0: an object with it was never loaded.
+                if (property.GetGetter().GetClrValue(row) is var token and not 0u)
+                    entry.Property(property).OriginalValue = token;
             }
             else if (property.ValueGenerated is not (ValueGenerated.OnAddOrUpdate or ValueGenerated.OnUpdate))
             {
