@@ -130,7 +130,8 @@ public sealed class TemporaryRows<T> : IAsyncDisposable
         NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
     {
         var isReached = new NpgsqlBatchCommand(
-            $"SELECT 1 OPERATOR(pg_catalog./) (pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {connection.ProcessID})::pg_catalog.int4");
+            "SELECT 1 OPERATOR(pg_catalog./) "
+            + $"(pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {connection.ProcessID})::pg_catalog.int4");
         try
         {
             await new ServerCatalog(connection).ExecuteAsync([isReached, .. commands], cancellationToken).ConfigureAwait(false);

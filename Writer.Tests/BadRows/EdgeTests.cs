@@ -83,7 +83,7 @@ public sealed class EdgeTests : BadRowTest
             $"Cannot write table '{Schema}.items', row {(most == 2 ? 7 : 1)}: More than {most} rows cannot be written, which is all that "
             + "WriteOptions.BadRows.MaxBadRows allows; this one: "
             + "the server says: new row for relation \"items\" violates check constraint \"positive\". Nothing was written. Fix the rows, "
-            + "or raise MaxBadRows."));
+            + "or raise MaxBadRows. [too-many-bad-rows]"));
         Assert.That(await Ids(), Is.Empty);
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.items_rejects') IS NULL"), Is.True);
     }

@@ -193,7 +193,7 @@ public sealed class ModeTests : BadRowTest
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.items': Foreign keys point at the table's rows, which all have to be deleted and inserted by "
             + "one statement: no row can be left out of it. "
-            + "Nothing was written. Leave WriteOptions.BadRows out, or use Replace.Strategy = Swap."));
+            + "Nothing was written. Leave WriteOptions.BadRows out, or use Replace.Strategy = Swap. [bad-rows-while-referenced]"));
     }
 
     [Test]

@@ -36,7 +36,7 @@ public sealed class RejectTests : BadRowTest
             $"Cannot write table '{Schema}.items': The relation '{Schema}.items_rejects' is there and cannot keep rejected rows; a table "
             + "with these columns can: rejected_at timestamp with time zone, "
             + "row_number bigint, reason text, column_name text, store_type text, rule text, sql_state text, row json. Nothing was "
-            + "written. Set WriteOptions.BadRows.RejectTable to another name, or rename the relation."));
+            + "written. Set WriteOptions.BadRows.RejectTable to another name, or rename the relation. [not-a-reject-table]"));
     }
 
     [Test]
@@ -108,12 +108,12 @@ public sealed class RejectTests : BadRowTest
 
     [TestCase(OnBadRow.Skip, WriteMode.Insert, "x", 5,
         "WriteOptions.BadRows.RejectTable is set, and WriteOptions.BadRows.OnBadRow is Skip: no row is rejected. Nothing was written. Set "
-        + "WriteOptions.BadRows.OnBadRow to Reject, or leave it out.")]
+        + "WriteOptions.BadRows.OnBadRow to Reject, or leave it out. [option-refused]")]
     [TestCase(OnBadRow.Skip, WriteMode.Sync, null, 5,
         "WriteOptions.BadRows.OnBadRow is Skip, and WriteOptions.Mode is Sync: the table's row would be deleted where the frame's is left "
-        + "out. Nothing was written. Set WriteOptions.Mode to Upsert, or let the write fail.")]
+        + "out. Nothing was written. Set WriteOptions.Mode to Upsert, or let the write fail. [option-refused]")]
     [TestCase(OnBadRow.Skip, WriteMode.Insert, null, -1,
-        "WriteOptions.BadRows.MaxBadRows is -1; it must not be negative. Nothing was written. Leave it out for 1,000.")]
+        "WriteOptions.BadRows.MaxBadRows is -1; it must not be negative. Nothing was written. Leave it out for 1,000. [bad-max-bad-rows]")]
     public void Options_that_mean_nothing_together_are_refused(OnBadRow onBadRow, WriteMode mode, string? table, int most, string expected)
     {
         using var db = NewContext();

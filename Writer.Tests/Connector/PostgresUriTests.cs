@@ -12,7 +12,7 @@ public sealed class PostgresUriTests
 {
     private const string Expected =
         ". Expected postgresql://user:password@host:5432/database?sslmode=require, with reserved characters percent-encoded ('@' as %40), "
-        + "or Npgsql's own form.";
+        + "or Npgsql's own form. [bad-uri]";
 
     private const string Unchecked =
         "has 'sslrootcert', which nothing is checked against unless sslmode is verify-full, verify-ca or require";

@@ -58,7 +58,7 @@ public sealed class ServerEnvironmentTests
             var error = Assert.Throws<ArgumentException>(() => PostgresUri.ToConnectionString(text, Environment(environment)));
 
             Assert.That(error!.Message,
-                Is.EqualTo($"The environment's {environment.Split('=')[0]} {problem}. Nothing was connected."));
+                Is.EqualTo($"The environment's {environment.Split('=')[0]} {problem}. Nothing was connected. [bad-environment]"));
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class CommitCutTests : FaultTest
         var failure = await AssertRefused(
             db.WriteAsync(NewRows(), "sales", Append with { BulkMethod = method }),
             "The connection was lost while the write to 'f.sales' was being committed: either all of its rows are there, or none. Look at "
-            + "the table before you write again, or set WriteOptions.Retry, which lets the writer find out.",
+            + "the table before you write again, or set WriteOptions.Retry, which lets the writer find out. [outcome-unknown]",
             sqlState: null);
 
         FaultServer.Proxy.Fault = null;

@@ -21,7 +21,7 @@ public abstract class FaultTest
 
     protected const string Lost =
         "Cannot write table 'f.sales': the connection to the server could not be opened or was lost. Nothing was written. "
-        + "Check that the server runs and that host, port and credentials are right.";
+        + "Check that the server runs and that host, port and credentials are right. [connection-lost]";
 
     private const int OldRows = 500;
     private const int OldSeed = 11;

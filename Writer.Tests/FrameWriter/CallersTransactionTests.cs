@@ -124,7 +124,7 @@ public sealed class CallersTransactionTests : Modes
 
         Assert.That(() => db.WriteAsync(Sales(), "sales", Options()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': The connection has a transaction that the DbContext was not told of. "
-            + "Nothing was written. Call db.Database.UseTransaction(transaction) before the write."));
+            + "Nothing was written. Call db.Database.UseTransaction(transaction) before the write. [transaction-not-shared]"));
         await transaction.CommitAsync();
     }
 

@@ -21,7 +21,7 @@ public sealed class ModeTests : DatabaseTest
         Assert.That(() => db.WriteAsync(Frame.From(rows.Select(_ => new { id = 1 })), "existing", Options()),
             Throws.TypeOf<TableExistsException>().With.Message.EqualTo(
                 $"The {what.Split(' ')[0].ToLowerInvariant()} '{Schema}.existing' exists already. Nothing was written. "
-                + "Set IfExists to Replace or Append, or choose another name."));
+                + "Set IfExists to Replace or Append, or choose another name. [table-exists]"));
     }
 
     [Test]
@@ -71,9 +71,9 @@ public sealed class ModeTests : DatabaseTest
     }
 
     [TestCase("VIEW existing AS SELECT 1 AS id",
-        "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it.")]
+        "a view, and Replace needs a table. Nothing was written. Use another name, or the table behind it. [not-a-table]")]
     [TestCase("TABLE existing (id int) PARTITION BY LIST (id)", "a partitioned table, for which no other table can be swapped in. "
-        + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.")]
+        + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows. [not-swappable]")]
     public async Task Replace_refuses_what_is_not_a_plain_table(string what, string refusal)
     {
         await Sql($"SET search_path = {Schema}; CREATE {what}");
@@ -125,7 +125,7 @@ public sealed class ModeTests : DatabaseTest
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': {rows} rows were sent and the server counts 0: a trigger or rule kept rows out or added "
             + "some. "
-            + "Nothing was written. Disable it for the load, or write to a staging table."));
+            + "Nothing was written. Disable it for the load, or write to a staging table. [rows-lost]"));
     }
 
     [Test]

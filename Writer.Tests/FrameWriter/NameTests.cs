@@ -35,7 +35,8 @@ public sealed class NameTests : DatabaseTest
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
                 $"Cannot write table '{Schema}.other', column '{name}': EFCore.BulkExtensions writes the column name '{name}' into SQL "
                 + "without escaping "
-                + "'\"', '[' and ']'. Nothing was written. Use BulkMethod.Copy, or a name without these characters."));
+                + "'\"', '[' and ']'. Nothing was written. Use BulkMethod.Copy, or a name without these characters. "
+                + "[unsafe-for-bulk-extensions]"));
         Assert.That(() => db.WriteAsync(Frame("x"), name, Options(IfExists.Replace, BulkMethod.BulkExtensions)),
             Throws.TypeOf<FrameWriteException>());
         Assert.That(() => db.WriteAsync(Frame("x"), "other", Options(method: BulkMethod.BulkExtensions) with { Schema = name }),
@@ -96,7 +97,7 @@ public sealed class NameTests : DatabaseTest
         Assert.That(() => db.WriteAsync(Frame("x"), "t", new WriteOptions { Schema = "a$EF$; DROP SCHEMA x; --" }),
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             "Cannot write table 'a$EF$; DROP SCHEMA x; --.t': The schema name holds '$EF$', which would end the block that makes it. "
-            + "Nothing was written. Rename it, or create the schema first."));
+            + "Nothing was written. Rename it, or create the schema first. [schema-ends-block]"));
     }
 
     [TestCase("ctid")]
@@ -107,7 +108,7 @@ public sealed class NameTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(Frame(name), "t", Options()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.t', column '{name}': '{name}' is the name of a system column that every PostgreSQL table has. "
-            + "Nothing was written. Rename the column."));
+            + "Nothing was written. Rename the column. [system-column-name]"));
     }
 
     [Test]

@@ -168,7 +168,7 @@ public sealed class ParallelTests : Modes
         Assert.That(() => db.WriteAsync(Sales(), "sales", Options() with { Parallelism = 0 }),
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': WriteOptions.Parallelism is 0; it must be 1 or more. Nothing was written. Leave it out "
-            + "for one connection."));
+            + "for one connection. [bad-parallelism]"));
     }
 
     private static string Staging(string table) => Identifiers.Derive(table, StagingNames.NewCommitted());

@@ -69,7 +69,7 @@ public sealed class ServerErrorTests : DatabaseTest
 
         Assert.That(failure!.Message, Is.EqualTo(
             "Cannot write table 'public.sales': the connection to the server could not be opened or was lost. Nothing was written. "
-            + "Check that the server runs and that host, port and credentials are right."));
+            + "Check that the server runs and that host, port and credentials are right. [connection-lost]"));
         Assert.That(failure.ToString(), Does.Not.Contain("hidden"));
     }
 
@@ -157,7 +157,7 @@ public sealed class ServerErrorTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(reader, "sales", Options()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': The context's connection is busy with another command. "
-            + "Nothing was written. Read a DbDataReader from another connection than the one that is written to."));
+            + "Nothing was written. Read a DbDataReader from another connection than the one that is written to. [connection-busy]"));
     }
 
     [TestCase("nonsense")]
@@ -171,7 +171,7 @@ public sealed class ServerErrorTests : DatabaseTest
         Assert.That(() => db.WriteAsync(OneRow, "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales', column 'id': WriteOptions.Columns asks for the type '{storeType}', which the server "
             + "does not know. "
-            + "Nothing was written. Check its spelling, name its schema, or create it first."));
+            + "Nothing was written. Check its spelling, name its schema, or create it first. [unknown-store-type]"));
     }
 
     [Test]
@@ -183,7 +183,7 @@ public sealed class ServerErrorTests : DatabaseTest
         Assert.That(() => db.WriteAsync(OneRow, "sales", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales', column 'ID': WriteOptions.Columns names the column 'ID', which the frame does not have. "
             + "It has: 'id', 'name'. "
-            + "Nothing was written. Use the frame's own spelling, upper and lower case included."));
+            + "Nothing was written. Use the frame's own spelling, upper and lower case included. [unknown-column]"));
     }
 
     private static void AssertKeepsSecret(Exception failure) => Assert.That(failure.ToString(), Does.Not.Contain(Secret));

@@ -56,7 +56,7 @@ public sealed class SqliteReaderTests : DatabaseTest
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.t', column 'a', row {row}: {expected} Nothing was written. Give the column one type in the "
-            + "query, with CAST(… AS TEXT), INTEGER or REAL."));
+            + "query, with CAST(… AS TEXT), INTEGER or REAL. [other-storage]"));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.t') IS NULL"), Is.True);
     }
 

@@ -110,7 +110,7 @@ public sealed class TypePairTests : DatabaseTest
                 + "table's column is NOT NULL and has no default, and the frame has no column of that name.",
             "Nothing was written. Convert the frame's column, or change the table's. Drop it from the frame, "
                 + "or set WriteOptions.OverridingSystemValue. Drop it from the frame. Rename or drop the "
-                + "frame's column, or add it to the table. Add it to the frame, or give the table's column a default.",
+                + "frame's column, or add it to the table. Add it to the frame, or give the table's column a default. [columns-do-not-fit]",
         }));
     }
 }

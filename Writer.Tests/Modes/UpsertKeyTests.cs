@@ -36,7 +36,7 @@ public sealed class UpsertKeyTests : DatabaseTest
             $"Cannot write table '{Schema}.sales': Rows are found by ('id'), and the table has no unique index over just these "
             + $"columns{flaw} Nothing was written. "
             + "Make one, or set WriteOptions.Merge.OnMissingIndex to Create: "
-            + $"CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id);"));
+            + $"CREATE UNIQUE INDEX \"IX_sales_id\" ON {Schema}.sales (id); [no-unique-index]"));
     }
 
     [Test]

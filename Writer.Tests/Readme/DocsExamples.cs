@@ -46,6 +46,26 @@ public sealed class DocsExamples : DatabaseTest
     }
 
     [Test]
+    public async Task An_error_is_known_by_its_code()
+    {
+        await using var db = NewContext();
+        var frame = new DataFrame(new Int32DataFrameColumn("id", [1, 2]));
+        await db.WriteAsync(frame, "sales");
+        var isKnown = false;
+        try
+        {
+            await db.WriteAsync(frame, "sales");
+        }
+        catch (FrameWriteException e) when (e.Code == "table-exists")
+        {
+            // …
+            isKnown = true;
+        }
+
+        Assert.That(isKnown);
+    }
+
+    [Test]
     public async Task Bad_rows_are_kept()
     {
         await Sql("CREATE TABLE public.sales (id int CHECK (id > 0))");

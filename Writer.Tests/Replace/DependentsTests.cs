@@ -8,7 +8,7 @@ namespace EfWriter.Tests.Replace;
 public sealed class DependentsTests : ReplaceTest
 {
     private const string Remedy =
-        "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first.";
+        "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them first. [has-dependents]";
 
     private static IEnumerable<TestCaseData> Dependents()
     {
@@ -116,7 +116,7 @@ public sealed class DependentsTests : ReplaceTest
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Somebody else changed the indexes, constraints or statistics of '{Schema}.sales' during "
             + "the write. "
-            + "Nothing was written. Run the write again."));
+            + "Nothing was written. Run the write again. [table-changed]"));
         await AssertOld();
     }
 

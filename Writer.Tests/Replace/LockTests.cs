@@ -21,7 +21,7 @@ public sealed class LockTests : ReplaceTest
         Assert.That(failure!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' could not be locked for 0.3 s: it is held by the server "
             + $"process {holder.ProcessID} of the role '{Role}'. "
-            + "Nothing was written. Run the write again when it is free, or give it more time by LockTimeout."));
+            + "Nothing was written. Run the write again when it is free, or give it more time by LockTimeout. [table-held]"));
         Assert.That(failure.SqlState, Is.EqualTo(PostgresErrorCodes.LockNotAvailable));
         await Execute(holder, "ROLLBACK");
         await AssertOld();
@@ -88,7 +88,7 @@ public sealed class LockTests : ReplaceTest
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': The table '{Schema}.sales' was dropped, renamed or replaced by somebody else during the "
             + "write. "
-            + "Nothing was written. Run the write again."));
+            + "Nothing was written. Run the write again. [table-vanished]"));
         Assert.That(await Rows($"SELECT * FROM {Schema}.sales"), Is.EqualTo(new object?[][] { ["foreign"] }));
     }
 
@@ -124,7 +124,7 @@ public sealed class LockTests : ReplaceTest
         Assert.That(() => db.WriteAsync(Sales(), "sales", Replace() with { LockTimeout = TimeSpan.FromSeconds(-1) }),
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': WriteOptions.LockTimeout is -00:00:01; it must not be negative. "
-            + "Nothing was written. Leave it out for one minute, or take TimeSpan.Zero for one try."));
+            + "Nothing was written. Leave it out for one minute, or take TimeSpan.Zero for one try. [bad-lock-timeout]"));
     }
 
     private string Exchange(int id)

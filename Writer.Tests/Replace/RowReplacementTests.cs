@@ -79,7 +79,7 @@ public sealed class RowReplacementTests : ReplaceTest
 
         await Refused(
             strategy, "3 rows were sent and the server counts 2: a trigger or rule kept rows out or added some.",
-            "Disable it for the load, or write to a staging table.", sqlState: null, Sales());
+            "Disable it for the load, or write to a staging table. [rows-lost]", sqlState: null, Sales());
         await AssertOld();
     }
 
@@ -93,7 +93,7 @@ public sealed class RowReplacementTests : ReplaceTest
         await Refused(
             ReplaceStrategy.Truncate,
             $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: 'of_sale' of {Schema}.items.",
-            "Use Replace.Strategy = DeleteRows, which checks each row.", PostgresErrorCodes.FeatureNotSupported);
+            "Use Replace.Strategy = DeleteRows, which checks each row. [referenced]", PostgresErrorCodes.FeatureNotSupported);
         await AssertOld();
     }
 
@@ -139,7 +139,7 @@ public sealed class RowReplacementTests : ReplaceTest
             ReplaceStrategy.DeleteRows,
             "Foreign keys with ON DELETE CASCADE, SET NULL or SET DEFAULT point at the table, and would change other tables' rows: "
             + $"'of_sale' of {Schema}.items.",
-            "Give them NO ACTION, or drop them for the load.", PostgresErrorCodes.DependentObjectsStillExist);
+            "Give them NO ACTION, or drop them for the load. [referenced-with-action]", PostgresErrorCodes.DependentObjectsStillExist);
         await AssertOld();
         Assert.That(await Rows($"SELECT sale FROM {Schema}.items"), Is.EqualTo(new object?[][] { [-1] }));
     }

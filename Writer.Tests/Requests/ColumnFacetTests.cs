@@ -106,20 +106,20 @@ public sealed class ColumnFacetTests : DatabaseTest
         Assert.That(() => db.WriteAsync(frame, "cells", options), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.cells', column 'more': WriteOptions.Columns asks for IsNullable = false, and the column is "
             + "added to a table that is there, whose rows have no value for it. Nothing was written. Leave it out, or add the column "
-            + "yourself, with a default."));
+            + "yourself, with a default. [added-not-null]"));
     }
 
     [Test]
     public void A_scale_needs_a_precision() => AssertRefused(
         new() { Scale = 2 },
         "WriteOptions.Columns asks for Scale without Precision, which says nothing. Nothing was written. Set Precision as well, or leave "
-        + "Scale out.");
+        + "Scale out. [scale-without-precision]");
 
     [Test]
     public void A_precision_of_a_double_is_refused() => AssertRefused(
         new() { Precision = 5 },
         "WriteOptions.Columns asks for Precision, which changes nothing about the type double precision. Nothing was written. "
-        + "Leave it out, or name the whole type in StoreType.");
+        + "Leave it out, or name the whole type in StoreType. [facet-without-effect]");
 
     [TestCase(WriteMode.Insert)]
     [TestCase(WriteMode.Upsert)]
@@ -135,7 +135,7 @@ public sealed class ColumnFacetTests : DatabaseTest
 
         AssertRefused(new() { IsNullable = true },
             "WriteOptions.Columns asks for IsNullable = true, and the column belongs to the primary key, which takes no NULL. "
-            + "Nothing was written. Leave it out, or take the column out of the key.", options);
+            + "Nothing was written. Leave it out, or take the column out of the key. [nullable-key]", options);
     }
 
     private void AssertRefused(ColumnOptions asked, string expected, WriteOptions? options = null)

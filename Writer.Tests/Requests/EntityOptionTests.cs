@@ -15,10 +15,10 @@ public sealed class EntityOptionTests : SequenceTest
 
     [TestCase(0,
         "WriteOptions.Schema is set, and an entity goes to its model's schema. Nothing was written. Leave it out, or map the entity to "
-        + "another schema.")]
+        + "another schema. [option-refused]")]
     [TestCase(1,
         "WriteOptions.Columns is set, and an entity's columns are its model's. Nothing was written. Leave it out, or configure the "
-        + "properties in the model.")]
+        + "properties in the model. [option-refused]")]
     public async Task What_the_model_decides_is_refused_by_name(int options, string expected)
     {
         await using var db = NewPeople();

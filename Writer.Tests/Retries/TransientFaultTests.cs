@@ -133,10 +133,11 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     }
 
     [TestCase(0, 0,
-        "RetryOptions.MaxRetries is 0; it must be 1 or more. Nothing was written. Leave it out for 6, or leave WriteOptions.Retry out.")]
+        "RetryOptions.MaxRetries is 0; it must be 1 or more. Nothing was written. Leave it out for 6, or leave WriteOptions.Retry out. "
+        + "[bad-max-retries]")]
     [TestCase(1, -1,
         "RetryOptions.MaxDelay is -00:00:01; it must not be negative. Nothing was written. Leave it out for 30 seconds, or take "
-        + "TimeSpan.Zero to try again at once.")]
+        + "TimeSpan.Zero to try again at once. [bad-max-delay]")]
     public void Limits_that_mean_nothing_are_refused(int retries, int seconds, string expected)
     {
         using var db = NewContext();

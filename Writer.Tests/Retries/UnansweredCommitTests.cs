@@ -97,7 +97,7 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
             $"Cannot write table '{Schema}.sales': the connection to the server could not be opened or was lost. Nothing was written. "
             + "Check that the server runs and that "
             + "host, port and credentials are right. It was not tried again, for the IAsyncEnumerable<Sale> gives its rows once: make a "
-            + "new one and write that, or collect the rows in memory first."));
+            + "new one and write that, or collect the rows in memory first. [connection-lost]"));
         await AssertUntouched(IfExists.Fail);
     }
 
@@ -110,7 +110,7 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"The connection was lost while the write to '{Schema}.sales' was being committed: either all of its rows are there, or none. "
-            + "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."));
+            + "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out. [outcome-unknown]"));
         Assert.That(await Exists("__efwriter_writes"), Is.False);
     }
 
@@ -125,7 +125,7 @@ public sealed class UnansweredCommitTests : FrameWriter.Modes
 
         Assert.That(thrown!.Message, Is.EqualTo(
             $"The connection was lost while the write to '{Schema}.sales' was being committed: either all of its rows are there, or none. "
-            + "The server could not say which, and so the write was not tried again. Look at the table before you do."));
+            + "The server could not say which, and so the write was not tried again. Look at the table before you do. [outcome-unknown]"));
         if (place == CommitBreak.AfterIt)
             await AssertWritten(IfExists.Fail);
         else

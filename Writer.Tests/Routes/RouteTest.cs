@@ -115,8 +115,6 @@ public abstract class RouteTest : DatabaseTest
         await Assert.ThatAsync(() => db.WriteAsync(Frame.From(Three), "items", options), Throws.TypeOf<TException>());
     }
 
-    private static Task<int> Version() => Scalar<int>("SELECT current_setting('server_version_num')::int / 10000");
-
     internal sealed record Item(int id, string? name);
 
     internal sealed class Stored

@@ -1,6 +1,5 @@
 using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
-using EfWriter.Tests.LocalPostgres;
 using EfWriter.Tests.Support;
 using Npgsql;
 
@@ -23,7 +22,12 @@ public sealed class OtherVersionTests(int version) : RouteSuite
     [OneTimeSetUp]
     public async Task Start()
     {
-        _server = await TestHost.StartAsync(options: new() { MajorVersion = version, Settings = Server.Fast });
+        _server = await LocalServer.StartAsync(new()
+        {
+            AllowsRunningServer = false,
+            MajorVersion = version,
+            Settings = FastServer.Settings,
+        });
         _source = NpgsqlDataSource.Create(PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true");
         await TestContext.Progress.WriteLineAsync(_server.Describe());
     }

@@ -44,7 +44,8 @@ internal sealed class PgBouncer : IAsyncDisposable
             """);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, UnixFiles.Readable);
-        var process = Process.Start(new ProcessStartInfo("pgbouncer", [.. Environment.IsPrivilegedProcess ? ["-u", "postgres"] : Array.Empty<string>(), "pgbouncer.ini"])
+        string[] user = Environment.IsPrivilegedProcess ? ["-u", "postgres"] : [];
+        var process = Process.Start(new ProcessStartInfo("pgbouncer", [.. user, "pgbouncer.ini"])
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,
@@ -54,7 +55,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        var made = new PgBouncer(process, folder, new NpgsqlConnectionStringBuilder(server) { Host = "127.0.0.1", Port = port }.ConnectionString);
+        var way = new NpgsqlConnectionStringBuilder(server) { Host = "127.0.0.1", Port = port };
+        var made = new PgBouncer(process, folder, way.ConnectionString);
         await made.AnswerAsync();
         return made;
     }

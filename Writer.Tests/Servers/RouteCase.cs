@@ -32,7 +32,8 @@ public sealed record RouteCase(string Name, string Setup, Func<ServerPlace, Task
     [
         new("new table", "", to => to.Write(to.Into(), One, Two), "1 tea", "2 –"),
         new("new table with key and index", "",
-            to => to.Write(to.Into() with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name")], Comment = "c" } }, One), "1 tea"),
+            to => to.Write(to.Into() with { NewTable = new() { PrimaryKey = ["id"], Indexes = [new("name")], Comment = "c" } }, One),
+            "1 tea"),
         new("new table by two connections", "", to => Many(to, IfExists.Fail), [.. Many()]),
         new("append", Keyed, to => to.Write(to.Into(), Two), "1 old", "2 –", "9 kept"),
         new("append of which the looks repeat", Plain, Repeat, "1 tea", "1 tea", "1 tea", "1 tea", "1 tea"),
@@ -107,7 +108,8 @@ public sealed record RouteCase(string Name, string Setup, Func<ServerPlace, Task
     private static async Task Reject(ServerPlace to)
     {
         await using var db = to.NewContext();
-        var result = await db.WriteAsync(Frame.From([One, Two]), "items", to.Into() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
+        var result = await db.WriteAsync(
+            Frame.From([One, Two]), "items", to.Into() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
         Assert.That(result.RejectTable, Is.EqualTo($"{to.Schema}.items_rejects"));
     }
 

@@ -13,7 +13,8 @@ public abstract class RouteSuite
     /// <summary>The way to the same server that the tests take.</summary>
     protected abstract NpgsqlDataSource Looked { get; }
 
-    private static IEnumerable<TestCaseData> Routes() => RouteCase.All.Select(route => new TestCaseData(route).SetArgDisplayNames(route.Name));
+    private static IEnumerable<TestCaseData> Routes() =>
+        RouteCase.All.Select(route => new TestCaseData(route).SetArgDisplayNames(route.Name));
 
     [TestCaseSource(nameof(Routes))]
     public async Task Each_route_arrives(RouteCase route)

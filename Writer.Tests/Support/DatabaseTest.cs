@@ -42,6 +42,9 @@ public abstract class DatabaseTest
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The server's major version.</summary>
+    protected static Task<int> Version() => Scalar<int>("SELECT current_setting('server_version_num')::int / 10000");
+
     protected Task<long> Count(string table) => Scalar<long>($"SELECT count(*) FROM {Schema}.{table}");
 
     /// <summary>All rows of a query, each cell as Npgsql reads it.</summary>

@@ -1,5 +1,6 @@
 using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests;
@@ -9,13 +10,6 @@ namespace EfWriter.Tests;
 [Parallelizable(ParallelScope.Self | ParallelScope.Fixtures)]
 public sealed class Server
 {
-    // No test asks what survives the end of the machine.
-    public static IReadOnlyDictionary<string, string> Fast { get; } = new Dictionary<string, string>
-    {
-        ["fsync"] = "off",
-        ["full_page_writes"] = "off",
-    };
-
     private static LocalServer? _server;
     private static NpgsqlDataSource? _source;
 
@@ -29,7 +23,7 @@ public sealed class Server
     [OneTimeSetUp]
     public async Task Start()
     {
-        _server = await LocalServer.StartAsync(new() { Settings = Fast });
+        _server = await LocalServer.StartAsync(new() { Settings = FastServer.Settings });
         ConnectionString = PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true";
         _source = NpgsqlDataSource.Create(ConnectionString);
         await TestContext.Progress.WriteLineAsync(_server.Describe());

@@ -106,7 +106,7 @@ public sealed class ElsewhereTests : TargetTest
         await MakeKind(kind);
 
         AssertRefused(Replace(strategy), $"The name belongs to a {kind}, and Replace needs a table.",
-            "Use another name, or the table behind it.");
+            "Use another name, or the table behind it. [not-a-table]");
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.sales') IS NOT NULL"), Is.True);
     }
 
@@ -116,7 +116,7 @@ public sealed class ElsewhereTests : TargetTest
         await MakeKind(kind);
 
         AssertRefused(Options(IfExists.Append), $"The name belongs to a {kind}, and Append needs a table.",
-            "Use another name, or the table behind it.");
+            "Use another name, or the table behind it. [not-a-table]");
     }
 
     [Test]

@@ -72,7 +72,7 @@ public sealed class PartitionTests : TargetTest
     {
         AssertRefused(
             Replace(ReplaceStrategy.Swap), $"The name belongs to a {kind}, for which no other table can be swapped in.",
-            "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.", table);
+            "Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows. [not-swappable]", table);
         await AssertIds("sales", 0);
     }
 
@@ -103,7 +103,7 @@ public sealed class PartitionTests : TargetTest
             AssertRefused(
                 Replace(ReplaceStrategy.Truncate),
                 $"Foreign keys point at the table, and TRUNCATE does not look whether rows use it: 'of_sale' of {Schema}.items.",
-                "Use Replace.Strategy = DeleteRows, which checks each row.", table, PostgresErrorCodes.FeatureNotSupported);
+                "Use Replace.Strategy = DeleteRows, which checks each row. [referenced]", table, PostgresErrorCodes.FeatureNotSupported);
         }
 
         await Write(Replace(ReplaceStrategy.DeleteRows));

@@ -76,7 +76,7 @@ public sealed class TriggerAndRuleTests : TargetTest
 
         AssertRefused(
             Options(IfExists.Append), "3 rows were sent and the server counts 0: a trigger or rule kept rows out or added some.",
-            "Disable it for the load, or write to a staging table.");
+            "Disable it for the load, or write to a staging table. [rows-lost]");
         Assert.That(await Count("sales"), Is.Zero);
     }
 

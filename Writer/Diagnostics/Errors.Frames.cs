@@ -76,7 +76,8 @@ internal static partial class Errors
         new($"It holds {found} where its schema says {expected}.", "Make the batch with a schema that its arrays match.", column);
 
     public static InvalidOperationException ReadTwice(string kind) =>
-        Unsupported($"The {kind} has been read already and gives its rows once. Make a new one for another write, or collect the rows in memory "
+        Unsupported(
+            $"The {kind} has been read already and gives its rows once. Make a new one for another write, or collect the rows in memory "
             + "first.");
 
     public static FrameFault ShorterThanBefore(string kind, long found, long expected) => new(

@@ -71,6 +71,7 @@ internal static class EntityCondition
         var nulls = RelationalOptionsExtension.Extract(host.GetService<IDbContextOptions>()).UseRelationalNulls;
         tree = host.GetService<IRelationalParameterBasedSqlProcessorFactory>()
             .Create(new(nulls, ParameterTranslationMode.Constant)).Process(tree, new ParametersCacheDecorator([]));
+        new CertainValues().Visit(tree);
         var command = host.GetService<IQuerySqlGeneratorFactory>().Create().GetCommand(tree);
         return command.Parameters.Count == 0
             ? new(command.CommandText, [.. rows.ExistingColumns], [.. rows.IncomingColumns])
@@ -87,6 +88,15 @@ internal static class EntityCondition
     private sealed class Replaced(Dictionary<ParameterExpression, Expression> by) : ExpressionVisitor
     {
         protected override Expression VisitParameter(ParameterExpression node) => by.GetValueOrDefault(node) ?? node;
+    }
+
+    /// <summary>Lets in no value that EF might write as more than a value.</summary>
+    private sealed class CertainValues : ExpressionVisitor
+    {
+        protected override Expression VisitExtension(Expression node) =>
+            node is SqlConstantExpression constant && !EntityLiteral.IsCertain(constant)
+                ? throw Errors.UnusableCondition($"EF writes a value of the type {TypeNames.Of(constant.Type)} without escaping it")
+                : base.VisitExtension(node);
     }
 
     /// <summary>Puts the two rows in place of the tables, in the order in which the query has them; no third table is let in.</summary>

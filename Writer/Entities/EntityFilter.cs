@@ -67,7 +67,7 @@ internal static partial class EntityFilter
         // Of the type that the query sends it as: a time is of two.
         var type = parameter.Value.GetType();
         var mapping = (parameter.DataTypeName is { } store ? mappings.FindMapping(type, store) : null) ?? mappings.FindMapping(type);
-        return mapping?.GenerateSqlLiteral(parameter.Value)
+        return (mapping is null ? null : EntityLiteral.Of(mapping, parameter.Value))
             ?? throw Errors.UnusableFilter(entity.DisplayName(), $"it has a value of the type {TypeNames.Of(type)}");
     }
 

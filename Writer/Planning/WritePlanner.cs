@@ -77,7 +77,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         return CompleteAsync(plan, RouteChoice.DeliveryOf(request), [.. fields.Except(ofTable)]);
     }
 
-    private static async Task<PlannedWrite> CompleteAsync(Task<PlannedWrite> plan, DeliveryKind delivery, IReadOnlyList<FrameField> staged) =>
+    private static async Task<PlannedWrite> CompleteAsync(
+        Task<PlannedWrite> plan, DeliveryKind delivery, IReadOnlyList<FrameField> staged) =>
         await plan.ConfigureAwait(false) with { Delivery = delivery, OnlyStaged = staged };
 
     private async Task<TargetTable> FindAsWriterAsync(SessionLocks locks, QualifiedName name, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
+using EfWriter.LocalPostgres.Binaries;
 using EfWriter.Tests.Support;
 using Npgsql;
 
@@ -34,6 +35,7 @@ public sealed class LoggedServer
         _server = await LocalServer.StartAsync(new()
         {
             AllowsRunningServer = false,
+            MajorVersion = Oldest(HostEnvironment.Current().MajorVersion()),
             Settings = new Dictionary<string, string>
             {
                 ["fsync"] = "off",
@@ -51,6 +53,9 @@ public sealed class LoggedServer
         ConnectionString = $"{connectionString};Application Name={Watched}";
         _observer = NpgsqlDataSource.Create($"{connectionString};Application Name=observer");
     }
+
+    // Logs are JSON from version 15 on.
+    private static int? Oldest(int? asked) => asked < 15 ? 15 : asked;
 
     [OneTimeTearDown]
     public async Task Stop()

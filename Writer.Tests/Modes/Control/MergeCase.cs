@@ -17,6 +17,9 @@ public sealed record MergeCase(string Name, MergeOptions Merge, string Sql, stri
         INSERT INTO sales VALUES (1, 'a', 10, 'old'), (2, 'b', 20, 'old'), (3, 'c', 30, 'old'), (5, 'e', NULL, 'old')
         """;
 
+    /// <summary>Whether the server knows what the table is made of.</summary>
+    public bool IsFor(int version) => version >= 15 || !Table.Contains("NULLS NOT DISTINCT", StringComparison.Ordinal);
+
     /// <summary>The frame's columns.</summary>
     public string[] Columns { get; init; } = ["id", "name", "version"];
 
