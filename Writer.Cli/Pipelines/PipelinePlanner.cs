@@ -38,8 +38,8 @@ internal sealed class PipelinePlanner(string file, ConnectionProfile profile, Va
                 return Load(load);
             case CreateTableStatement create:
                 var verb = create.OrReplace ? "CREATE OR REPLACE" : "CREATE";
-                return new CreateTableStep(Place(create), create.Table.Sql,
-                    $"{verb} TABLE {create.Table.Sql} AS {Template.ExpandSql(create.Query, file, variables.Find)}");
+                return new CreateTableStep(
+                    Place(create), create.Table.Sql, verb, Template.ExpandSql(create.Query, file, variables.Find));
             case ExportNode export:
                 return Export(export);
             default:

@@ -49,6 +49,8 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
 
         if (step is LoadFileStep { File.Path: var path })
             confinement.Check(path, engine.Session.FilesOf);
+        if (step is CreateTableStep { Query: var made })
+            confinement.CheckQuery(engine.Session, made);
 
         // DuckDB's calls block; a person's progress line goes on meanwhile.
         var rows = step switch
@@ -78,6 +80,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
             && await destination.FindColumnsAsync(table, cancellationToken) is not null)
             throw FailureReport.TableExists(table, "table");
 
+        confinement.CheckQuery(engine.Session, step.Statement.Query);
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);

@@ -20,7 +20,14 @@ internal sealed record LoadPostgresStep(string Place, string Table, LoadMode Mod
     string Description) : PipelineStep(Place);
 
 /// <summary>A query's rows as a table of DuckDB's.</summary>
-internal sealed record CreateTableStep(string Place, string Table, string Sql) : PipelineStep(Place);
+/// <param name="Place">Where the statement stands.</param>
+/// <param name="Table">DuckDB's table.</param>
+/// <param name="Verb">Whether one that is there is replaced, in SQL.</param>
+/// <param name="Query">The rows.</param>
+internal sealed record CreateTableStep(string Place, string Table, string Verb, string Query) : PipelineStep(Place)
+{
+    public string Sql => $"{Verb} TABLE {Table} AS {Query}";
+}
 
 /// <summary>A query's rows into a table of PostgreSQL's.</summary>
 /// <param name="Place">Where the statement stands.</param>

@@ -56,6 +56,43 @@ public sealed class ConfinedPipelineTests : PipelineTest
             Assert.That(run.Error, Does.Not.Contain("4711"));
     }
 
+    private static IEnumerable<string> Acts =>
+    [
+        "SELECT * FROM enable_logging('QueryLog', storage='file', storage_path='{0}/log')",
+        "SELECT * FROM Enable_Profiling(format := 'json', save_location := '{0}/a.json')",
+        "WITH x AS (SELECT * FROM enable_profiling(save_location := '{0}/a.json')) SELECT 1 AS a FROM x",
+        "SELECT (SELECT count(*) FROM main.enable_logging('QueryLog', storage='file', storage_path='{0}/log')) AS a",
+        "SELECT * FROM query('SELECT * FROM enable_logging(''QueryLog'', storage=''file'', storage_path=''{0}/log'')')",
+        "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM enable_profiling(save_location := ''{0}/a.json'')'))",
+        "SELECT write_log('text', level := 'INFO', log_type := 'QueryLog') AS a", "SELECT t.write_log() AS a FROM (SELECT 'x' AS t) s",
+        "SELECT * FROM checkpoint()", "SELECT * FROM truncate_duckdb_logs()", "SELECT * FROM (PIVOT (SELECT 1 AS a, 2 AS b) ON a USING sum(b))",
+    ];
+
+    [TestCaseSource(nameof(Acts))]
+    public async Task No_query_does_more_than_read(string query)
+    {
+        Put(Open, "a.json", "{}");
+        query = query.Replace("{0}", Open, StringComparison.Ordinal);
+
+        AssertRefused(await Confined(ExportOf(query)), 1, "--allow-read");
+        AssertRefused(await Confined($"CREATE TABLE x AS {query};"), 1, "--allow-read");
+
+        Assert.That(Directory.GetFileSystemEntries(Open).Select(Path.GetFileName), Is.EqualTo(["a.json"]));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(Open, "a.json")), Is.EqualTo("{}"));
+    }
+
+    [TestCase("SELECT sum(a) AS a FROM generate_series(1, 3) t(a), unnest([1]) u(b)", 6)]
+    [TestCase("SELECT * FROM (PIVOT (SELECT 1 AS a, 6 AS b) ON a IN (1) USING sum(b))", 6)]
+    [TestCase("WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r WHERE a < 3) SELECT sum(a) AS a FROM r", 6)]
+    [TestCase("FROM (VALUES (6)) v(a)", 6)]
+    public async Task What_reads_is_run(string query, int expected)
+    {
+        AssertDone(await Confined(ExportOf(query)));
+        Assert.That(
+            Convert.ToInt32((await Rows($"SELECT * FROM {Schema}.t"))[0][0], System.Globalization.CultureInfo.InvariantCulture),
+            Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task No_source_reads_another_file(
         [Values("{0}", "{1}/../closed/secret.csv", "{1}/link.csv", "{1}/folder/secret.csv")] string path)

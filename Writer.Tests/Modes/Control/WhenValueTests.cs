@@ -78,15 +78,34 @@ public sealed class WhenValueTests : DatabaseTest
         Assert.That(await Scalar<long>($"SELECT last_value FROM {Schema}.planted"), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Nor_does_a_query_filter_of_Sync_take_one_that_EF_does_not_escape()
+    {
+        await Sql($"CREATE TABLE {Schema}.things (\"Id\" int PRIMARY KEY, \"Tags\" hstore); INSERT INTO {Schema}.things VALUES (1), (2)");
+        var hidden = new Dictionary<string, string?> { ["a"] = "b\"'::hstore or 'x' = '" };
+        await using var db = new ThingContext(
+            new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
+            Schema) { Hidden = hidden };
+
+        await Assert.ThatAsync(() => db.WriteAsync([new Thing { Id = 3 }], new WriteOptions { Mode = WriteMode.Sync }),
+            Throws.TypeOf<FrameWriteException>().With.Property(nameof(FrameWriteException.Code)).EqualTo("unusable-filter"));
+
+        Assert.That(await Count("things"), Is.EqualTo(2));
+    }
+
     private sealed class ThingContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
     {
-        object IModelKeyed.ModelKey => schema;
+        object IModelKeyed.ModelKey => (schema, Hidden is null);
+
+        public Dictionary<string, string?>? Hidden { get; init; }
 
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<Thing>(thing =>
         {
             thing.ToTable("things", schema).Property(one => one.Id).ValueGeneratedNever();
             thing.Property(one => one.Json).HasColumnType("jsonb");
             thing.Property(one => one.Tags).HasColumnType("hstore");
+            if (Hidden is not null)
+                thing.HasQueryFilter(one => one.Tags == Hidden);
         });
     }
 
