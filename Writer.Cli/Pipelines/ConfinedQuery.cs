@@ -4,8 +4,8 @@ using EfWriter.Cli.Sources;
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>
-/// Looks into a query whose writer is trusted with a few folders only: with functions in FROM, DuckDB also writes files (logs, profiles)
-/// and runs statements that stand in a text.
+/// Looks into a query that may only read, in a dry run and where its writer is trusted with a few folders only: with functions in FROM,
+/// DuckDB also writes files (logs, profiles) and runs statements that stand in a text.
 /// </summary>
 internal static class ConfinedQuery
 {
@@ -23,8 +23,11 @@ internal static class ConfinedQuery
     private static readonly HashSet<string> RefusedValues = new(StringComparer.OrdinalIgnoreCase) { "sleep_ms", "write_log" };
 
     /// <summary>Refuses a query that may do more than read.</summary>
+    /// <param name="session">What would run it.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="option">The option that asks for it.</param>
     /// <exception cref="SourceException">It does, or cannot be looked into.</exception>
-    public static void Check(DuckSession session, string query)
+    public static void Check(DuckSession session, string query, string option)
     {
         var text = session.Query($"SELECT json_serialize_sql({Sql.Text(query)}, skip_default := true)", row => row.GetString(0))[0];
         using var tree = JsonDocument.Parse(text, new() { MaxDepth = 10_000 });
@@ -34,15 +37,15 @@ internal static class ConfinedQuery
             if (tree.RootElement.TryGetProperty("error_type", out var type) && type.GetString() == "parser")
                 return;
             throw new SourceException(
-                "With --allow-read a query is looked into before it runs, and this one is of a kind that DuckDB does not show. Write it "
-                + "as a plain SELECT; a PIVOT takes its values by IN.");
+                $"With {option} a query is looked into before it runs, and this one is of a kind that DuckDB does not show. Write it as a "
+                + "plain SELECT; a PIVOT takes its values by IN.");
         }
 
         if (Find(statements) is { } function)
         {
             throw new SourceException(
-                $"The query calls {Echo.Line(function)}, and with --allow-read it may only call functions that read. Leave it out, or run "
-                + "the pipeline without --allow-read if you trust its writer.");
+                $"The query calls {Echo.Line(function)}, and with {option} it may only call functions that read. Leave it out, or run the "
+                + $"pipeline without {option} if you trust its writer.");
         }
     }
 

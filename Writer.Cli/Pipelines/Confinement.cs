@@ -41,14 +41,6 @@ internal sealed class Confinement(IReadOnlyList<string> folders)
         }
     }
 
-    /// <summary>Refuses a query that may do more than read.</summary>
-    /// <exception cref="SourceException">It may.</exception>
-    public void CheckQuery(DuckSession session, string query)
-    {
-        if (IsOn)
-            ConfinedQuery.Check(session, query);
-    }
-
     private bool Holds(string path)
     {
         var real = RealPath(Path.GetFullPath(path));

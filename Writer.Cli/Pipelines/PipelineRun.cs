@@ -50,7 +50,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
         if (step is LoadFileStep { File.Path: var path })
             confinement.Check(path, engine.Session.FilesOf);
         if (step is CreateTableStep { Query: var made })
-            confinement.CheckQuery(engine.Session, made);
+            CheckQuery(made);
 
         // DuckDB's calls block; a person's progress line goes on meanwhile.
         var rows = step switch
@@ -70,6 +70,12 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
             view.Loaded(StepTitle.Of(step), rows, Stopwatch.GetElapsedTime(started));
     }
 
+    private void CheckQuery(string query)
+    {
+        if (isDryRun || confinement.IsOn)
+            ConfinedQuery.Check(engine.Session, query, isDryRun ? "--dry-run" : "--allow-read");
+    }
+
     private async Task ExportAsync(ExportStep step, CancellationToken cancellationToken)
     {
         var destination = await connections.OpenAsync(step.ConnectionString, cancellationToken);
@@ -80,7 +86,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
             && await destination.FindColumnsAsync(table, cancellationToken) is not null)
             throw FailureReport.TableExists(table, "table");
 
-        confinement.CheckQuery(engine.Session, step.Statement.Query);
+        CheckQuery(step.Statement.Query);
         var query = DuckQuery.Prepare(engine.Session, step.Statement.Query);
         await using var rows = query.Read();
         await using var postgres = PostgresDestination.FromDataSource(destination.Source);

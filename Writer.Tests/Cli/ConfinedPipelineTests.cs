@@ -63,7 +63,8 @@ public sealed class ConfinedPipelineTests : PipelineTest
         "WITH x AS (SELECT * FROM enable_profiling(save_location := '{0}/a.json')) SELECT 1 AS a FROM x",
         "SELECT (SELECT count(*) FROM main.enable_logging('QueryLog', storage='file', storage_path='{0}/log')) AS a",
         "SELECT * FROM query('SELECT * FROM enable_logging(''QueryLog'', storage=''file'', storage_path=''{0}/log'')')",
-        "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM enable_profiling(save_location := ''{0}/a.json'')'))",
+        "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM enable_profiling(save_location := ''{0}/a.json'')'"
+            + "))",
         "SELECT write_log('text', level := 'INFO', log_type := 'QueryLog') AS a", "SELECT t.write_log() AS a FROM (SELECT 'x' AS t) s",
         "SELECT * FROM checkpoint()", "SELECT * FROM truncate_duckdb_logs()", "SELECT * FROM (PIVOT (SELECT 1 AS a, 2 AS b) ON a USING sum(b))",
     ];
@@ -76,6 +77,7 @@ public sealed class ConfinedPipelineTests : PipelineTest
 
         AssertRefused(await Confined(ExportOf(query)), 1, "--allow-read");
         AssertRefused(await Confined($"CREATE TABLE x AS {query};"), 1, "--allow-read");
+        AssertRefused(await Pipeline($"CREATE TABLE x AS {query};", "--dry-run"), 1, "--dry-run");
 
         Assert.That(Directory.GetFileSystemEntries(Open).Select(Path.GetFileName), Is.EqualTo(["a.json"]));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(Open, "a.json")), Is.EqualTo("{}"));
