@@ -43,7 +43,7 @@ internal sealed partial class FrameWriter
         {
             return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (!request.IsolatesRows && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
+        catch (PostgresException e) when (MayFindRow(request) && RowRefusals.IsUnnamed(e))
         {
             if (request.Frame.CanBeReadAgain)
                 return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);
@@ -51,6 +51,10 @@ internal sealed partial class FrameWriter
             throw;
         }
     }
+
+    // The rows of a part are its transaction's: those of a piece would be a savepoint's.
+    private static bool MayFindRow(WriteRequest request) =>
+        !request.IsolatesRows && request is { NeedsAllColumns: false, Frame: not ServerQueryFrame };
 
     // Whatever else fails it the second time says less than what failed it first.
     private async Task<WriteResult> FindBadRowAsync(

@@ -18,6 +18,8 @@ namespace EfWriter;
 /// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
 internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 {
+    private static readonly WriteDurations NotEnded = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+
     private readonly RequestCheck _check = new(host);
     private readonly TargetResolver _targets = new(host);
     private readonly TextResolution _texts = new(host, loaders);
@@ -132,6 +134,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
         session.Reports.Begin(request.Options.Progress, request.Frame.KnownRows);
+        if (request.Once is { } once && await once.BeginAsync(host, cancellationToken).ConfigureAwait(false) is { } done)
+            return done;
 
         // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
@@ -162,8 +166,11 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 
         // Keys, sequences, statistics, the exchange with an old table.
         await route.FinishAsync(further.WithSequence, cancellationToken).ConfigureAwait(false);
-        await session.CommitAsync(tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
-        return Result(plan, route, loader.Method, sent, arrived, delivery, session.Timer.End());
+        var result = Result(plan, route, loader.Method, sent, arrived, delivery);
+        if (request.Once is not null)
+            await request.Once.EndAsync(host, result, cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(request.Once as ICommitTokens ?? tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
+        return result with { Durations = session.Timer.End() };
     }
 
     private static async Task<IDelivery> OpenDeliveryAsync(WriteSession session, WriteRequest request,
@@ -173,8 +180,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             : new WholeDelivery(request.Options.BatchRows);
 
     private static WriteResult Result(
-        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery,
-        WriteDurations durations) => new()
+        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery) => new()
         {
             Schema = plan.Request.Name.Schema,
             Table = plan.Request.Name.Name,
@@ -193,6 +199,6 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             CreatedTable = plan.Script.CreatesTable,
             ReplacedTable = route.Replaces,
             CreatedIndexes = [.. route.Indexes],
-            Durations = durations,
+            Durations = NotEnded,
         };
 }
