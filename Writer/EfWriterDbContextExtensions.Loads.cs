@@ -12,13 +12,13 @@ public static partial class EfWriterDbContextExtensions
     /// <see cref="TableLoad.CommitAsync"/> brings all of them into the table at once. Readers see nothing until then.
     /// </summary>
     /// <remarks>
-    /// What the write of the rows needs is checked now, as for one write: columns, options, table. The schema gets two tables for the time
-    /// of the load, and <c>__efwriter_loads</c>, with a row for each load.
+    /// What the write of the rows needs is checked now, as for one write: columns, options, table. The schema gets two tables until the
+    /// load ends, and <c>__efwriter_loads</c>, with a row for each load.
     /// </remarks>
     /// <param name="db">A context that uses Npgsql, without a transaction.</param>
     /// <param name="shape">
-    /// A frame of the columns that the parts have, such as <c>Frame.From(Array.Empty&lt;Order&gt;())</c>. Its rows are not written; a text's
-    /// are looked at for their types.
+    /// A frame of the columns that the parts have, such as <c>Frame.From(Array.Empty&lt;Order&gt;())</c>. Its rows are not written;
+    /// those of a text are looked at for their types.
     /// </param>
     /// <param name="table">The table's name, without schema.</param>
     /// <param name="options">How the rows are written; null for the defaults.</param>

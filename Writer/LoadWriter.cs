@@ -1,4 +1,3 @@
-using System.Data;
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
@@ -11,7 +10,6 @@ using EfWriter.Schema;
 using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -19,13 +17,11 @@ namespace EfWriter;
 
 /// <summary>A load by many processes: one of them prepares it, others send its parts, and one of them finishes it.</summary>
 /// <remarks>The parts and the commit are writes like any other, each of which is done once.</remarks>
-internal sealed class LoadWriter(DbContext host)
+internal sealed partial class LoadWriter(DbContext host)
 {
     private static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromMinutes(1);
 
     private readonly FrameWriter _writer = new(host);
-    private readonly ServerCatalog _catalog = new((NpgsqlConnection)host.Database.GetDbConnection());
-    private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
 
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
 
@@ -52,7 +48,7 @@ internal sealed class LoadWriter(DbContext host)
                         ? throw refused.Cause
                         : await new LoadBeginning(session, options).BeginAsync(plan, asked, cancellationToken).ConfigureAwait(false);
                 },
-                request.LockTimeout, cancellationToken).ConfigureAwait(false);
+                request.LockTimeout, commits: true, cancellationToken).ConfigureAwait(false);
         });
 
     /// <summary>Writes a part, or finds that it is there.</summary>
@@ -86,7 +82,7 @@ internal sealed class LoadWriter(DbContext host)
     public Task<WriteResult> CommitAsync(LoadToken token, CancellationToken cancellationToken) =>
         ReportAsync(PlaceOf("load"), async () =>
         {
-            var row = await InTransactionAsync(
+            var row = await LookAsync(
                 () => LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: false, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             if (row.State == RegistrySql.Committed)
@@ -111,7 +107,7 @@ internal sealed class LoadWriter(DbContext host)
 
     /// <summary>Gives a load up; nothing of it is left but its row in the table of loads.</summary>
     public Task AbortAsync(LoadToken token, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf("load"), () => InTransactionAsync(
+        ReportAsync(PlaceOf("load"), () => ChangeAsync(
             async () =>
             {
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: true, cancellationToken).ConfigureAwait(false);
@@ -128,7 +124,7 @@ internal sealed class LoadWriter(DbContext host)
 
     /// <summary>Says how far a load is.</summary>
     public Task<LoadStatus> StatusAsync(LoadToken token, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf("load"), () => InTransactionAsync(
+        ReportAsync(PlaceOf("load"), () => LookAsync(
             async () =>
             {
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: false, cancellationToken).ConfigureAwait(false);
@@ -158,7 +154,7 @@ internal sealed class LoadWriter(DbContext host)
 
     /// <summary>Takes a part out of a load, so that it can be written again.</summary>
     public Task RemovePartAsync(LoadToken token, string part, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf(part), () => InTransactionAsync(
+        ReportAsync(PlaceOf(part), () => ChangeAsync(
             async () =>
             {
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: true, cancellationToken).ConfigureAwait(false);
@@ -169,50 +165,6 @@ internal sealed class LoadWriter(DbContext host)
                 return await remove.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0 ? row : throw Errors.NoSuchPart(part);
             },
             cancellationToken));
-
-    // What is asked before a write, in a transaction that is over when it begins.
-    private Task<LoadTables> FindTablesAsync(LoadToken token, CancellationToken cancellationToken) => InTransactionAsync(
-        async () =>
-        {
-            await _catalog.ExecuteAsync(SearchPath.Guard, cancellationToken).ConfigureAwait(false);
-            return await LoadTables.FindAsync(host, token, cancellationToken).ConfigureAwait(false);
-        },
-        cancellationToken);
-
-    private Task<T> InTransactionAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken) =>
-        InSessionAsync(_ => act(), DefaultLockTimeout, cancellationToken);
-
-    // Each of them can be done again.
-    private Task<T> InSessionAsync<T>(Func<WriteSession, Task<T>> act, TimeSpan lockTimeout, CancellationToken cancellationToken)
-    {
-        return WriteSession.HasCallersTransaction(host)
-            ? OnceAsync(cancellationToken)
-            : host.Database.CreateExecutionStrategy().ExecuteAsync(OnceAsync, cancellationToken);
-
-        async Task<T> OnceAsync(CancellationToken token)
-        {
-            var session = await WriteSession.BeginAsync(host, lockTimeout, token).ConfigureAwait(false);
-            await using var sessionEnd = session.ConfigureAwait(false);
-            var result = await act(session).ConfigureAwait(false);
-            await session.CommitAsync(tokens: null, string.Empty, token).ConfigureAwait(false);
-            return result;
-        }
-    }
-
-    private Task<(string Query, IReadOnlyList<FrameField> Fields)> DescribeAsync(LoadTables tables, CancellationToken cancellationToken) =>
-        InTransactionAsync(
-            async () =>
-            {
-                var made = await _catalog.GetAsync(tables.Rows, cancellationToken).ConfigureAwait(false);
-                var columns = string.Join(", ", made.Columns.Select(column => $"s.{_sql.DelimitIdentifier(column.Name)}"));
-                var query = LoadSql.RowsOfParts(columns, tables.RowsSql, tables.PartsSql);
-                using var command = Connection.NewCommand(query);
-                using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false);
-                IReadOnlyList<FrameField> fields =
-                    [.. Frame.From(reader).Fields.Zip(made.Columns, (field, column) => field with { IsNullable = !column.IsNotNull })];
-                return (query, fields);
-            },
-            cancellationToken);
 
     private async Task<long> CountAsync(WriteRequest request, CancellationToken cancellationToken)
     {

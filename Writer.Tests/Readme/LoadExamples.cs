@@ -68,8 +68,8 @@ public sealed class LoadExamples : DatabaseTest
         }
 
         await Sql("DELETE FROM __efwriter_loads WHERE table_name = 'orders' AND name = '2026-11-26/orders'");
-        Assert.That((await db.WriteAsync(frame, "orders", new() { IfExists = IfExists.Append, LoadName = "2026-11-26/orders" })).AlreadyLoaded,
-            Is.False);
+        var anew = await db.WriteAsync(frame, "orders", new() { IfExists = IfExists.Append, LoadName = "2026-11-26/orders" });
+        Assert.That(anew.AlreadyLoaded, Is.False);
     }
 
     private sealed record Order(int Id);

@@ -26,7 +26,8 @@ internal static class ScaleDocument
 
     private static Dictionary<string, Dictionary<string, string>> Read(string table)
     {
-        var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("|---", StringComparison.Ordinal))
+        var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("|---", StringComparison.Ordinal))
             .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)).ToList();
         return rows.Count == 0 ? [] : Enumerable.Range(1, rows[0].Length - 1).ToDictionary(
             column => rows[0][column], column => rows.Skip(1).ToDictionary(row => row[0], row => row[column]));

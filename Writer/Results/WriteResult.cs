@@ -10,7 +10,7 @@ public sealed record WriteResult
     public required string Table { get; init; }
 
     /// <summary>
-    /// Whether the load was committed before (<see cref="WriteOptions.LoadName"/>, <see cref="TableLoad.CommitAsync"/>): nothing was written
+    /// Whether the load was committed before (<see cref="WriteOptions.LoadName"/>, <see cref="TableLoad.CommitAsync"/>): nothing is written
     /// now, and the counts are those of the write that was.
     /// </summary>
     public bool AlreadyLoaded { get; init; }
