@@ -38,7 +38,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         var result = await WriteReportedAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
-            request.Returned?.Set(result);
+            if (!result.AlreadyLoaded)
+                request.Returned?.Set(result);
             return result;
         }
         catch (SetterFault fault)
@@ -68,11 +69,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
                     (tokens, token) => AttemptAnewAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
-            Log.Written(_logger, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds, result.Rows, result.Inserted,
-                result.Updated, result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
-            if (result.BadRows.Count > 0)
-                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
-            telemetry.Succeeded($"{result.Method}", result.Attempts, result.Outcomes);
+            LogEnd(request, result);
+            telemetry.Succeeded($"{result.Method}", result.Attempts, result.AlreadyLoaded ? [] : result.Outcomes);
             return result;
         }
         catch (Exception failure)
@@ -117,6 +115,21 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 
     private static string Operation(WriteRequest request) =>
         (request is { Mode: WriteMode.Insert, IfExists: IfExists.Replace } ? $"{IfExists.Replace}" : $"{request.Mode}").ToLowerInvariant();
+
+    private void LogEnd(WriteRequest request, WriteResult result)
+    {
+        var name = request.Name.ToString();
+        if (result.AlreadyLoaded)
+        {
+            Log.LoadedBefore(_logger, name);
+            return;
+        }
+
+        Log.Written(_logger, name, $"{result.Method}", result.Durations.Total.TotalSeconds, result.Rows, result.Inserted, result.Updated,
+            result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
+        if (result.BadRows.Count > 0)
+            Log.LeftOut(_logger, result.BadRows.Count, name, $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
+    }
 
     // The text of a foreign exception is not ours to vouch for, and is left out.
     private void LogEnd(QualifiedName name, Exception reported)

@@ -48,18 +48,26 @@ public sealed class EndTests : LoadTest
     }
 
     [Test]
-    public async Task The_next_load_removes_one_whose_time_is_over_and_no_younger_one()
+    public async Task The_next_load_removes_one_whose_time_is_over_and_none_that_is_younger_in_use_or_of_others()
     {
         await using var db = NewContext();
         var old = db.OpenLoad((await db.BeginLoadAsync(Shape, "items", Options(), new() { KeepFor = TimeSpan.FromDays(2) })).Detach());
         var young = db.OpenLoad((await db.BeginLoadAsync(Shape, "items", Options(), new() { KeepFor = TimeSpan.FromDays(9) })).Detach());
-        await Sql($"UPDATE {Schema}.__efwriter_loads SET began_at = now() - interval '8 days'");
+        var others = db.OpenLoad((await db.BeginLoadAsync(Shape, "items", Options(), new() { KeepFor = TimeSpan.FromDays(2) })).Detach());
+        var used = db.OpenLoad((await db.BeginLoadAsync(Shape, "items", Options(), new() { KeepFor = TimeSpan.FromDays(2) })).Detach());
+        await used.WritePartAsync("part-1", Part(0, 1));
+        await Sql($"""
+            UPDATE {Schema}.__efwriter_loads l
+            SET began_at = now() - interval '8 days', role = CASE WHEN c.place = 2 THEN 'other' ELSE role END
+            FROM (SELECT id, row_number() OVER (ORDER BY began_at) - 1 AS place FROM {Schema}.__efwriter_loads) c WHERE c.id = l.id
+            """);
 
         await using var next = await db.BeginLoadAsync(Shape, "items", Options());
 
-        Assert.That(((await old.StatusAsync()).State, (await young.StatusAsync()).State),
-            Is.EqualTo((LoadState.Expired, LoadState.Open)));
-        Assert.That(await LeftOver(), Has.Count.EqualTo(4));
+        Assert.That((await old.StatusAsync()).State, Is.EqualTo(LoadState.Expired));
+        foreach (var kept in (TableLoad[])[young, others, used])
+            Assert.That((await kept.StatusAsync()).State, Is.EqualTo(LoadState.Open));
+        Assert.That(await LeftOver(), Has.Count.EqualTo(8));
     }
 
     [Test]
