@@ -61,6 +61,7 @@ internal sealed partial class LoadWriter(DbContext host)
             var plain = new WriteOptions
             {
                 IfExists = IfExists.Append,
+                OnNewColumn = tables.LeavesOut ? OnNewColumn.Ignore : OnNewColumn.Refuse,
                 Retry = options.Retry,
                 LockTimeout = options.LockTimeout,
                 BatchRows = options.BatchRows,

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EfWriter.Tests.Loads;
 
 /// <summary>A load that is not committed leaves nothing, at the latest when its time is over.</summary>

@@ -48,12 +48,13 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
         await RemoveExpiredAsync(registry, target, cancellationToken).ConfigureAwait(false);
 
         var (id, names) = (Guid.NewGuid(), StagingNames.NewLoad(target.Name));
+        var comment = LoadTables.Comment(id, leavesOut: plan.Sent.Count() < request.Frame.Fields.Count);
         var tables = LoadTables.Of(session.Host, target with { Name = names.Rows }, target with { Name = names.Parts });
         var rows = await MakeAsync(tables.Rows, tables.RowsSql, CreateRows(tables.RowsSql, plan), request, cancellationToken)
             .ConfigureAwait(false);
         var parts = await MakeAsync(
             tables.Parts, tables.PartsSql,
-            $"{LoadSql.CreateParts(tables.PartsSql)}; COMMENT ON TABLE {tables.PartsSql} IS '{LoadTables.Comment(id)}'", request,
+            $"{LoadSql.CreateParts(tables.PartsSql)}; COMMENT ON TABLE {tables.PartsSql} IS '{comment}'", request,
             cancellationToken).ConfigureAwait(false);
         foreach (var role in options.PartRoles)
             await LetInAsync(tables, role, cancellationToken).ConfigureAwait(false);

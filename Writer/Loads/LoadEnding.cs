@@ -1,5 +1,4 @@
 using EfWriter.Catalog;
-using EfWriter.Session.Locks;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

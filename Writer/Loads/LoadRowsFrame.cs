@@ -21,7 +21,7 @@ internal sealed class LoadRowsFrame(DbContext host, string query, IReadOnlyList<
                pg_catalog.set_config('max_parallel_workers_per_gather', '0', true)
         """;
 
-    private readonly Stack<IAsyncDisposable> _open = [];
+    private readonly List<Stack<IAsyncDisposable>> _open = [];
 
     internal override string Kind => "load";
 
@@ -29,35 +29,50 @@ internal sealed class LoadRowsFrame(DbContext host, string query, IReadOnlyList<
 
     internal override IReadOnlyList<FrameField> Fields => fields;
 
-    /// <summary>Closes the connection that the rows came on: what holds them can be dropped then.</summary>
+    /// <summary>Closes the connections that the rows came on: what holds them can be dropped then.</summary>
     public async ValueTask EndAsync()
     {
-        while (_open.TryPop(out var one))
-            await one.DisposeAsync().ConfigureAwait(false);
+        foreach (var reading in _open)
+            await CloseAsync(reading).ConfigureAwait(false);
+        _open.Clear();
     }
 
     // The load is locked by then: all of its parts are seen, and no further one.
     internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(
         int batchRows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var reading = new Stack<IAsyncDisposable>();
+        _open.Add(reading);
         try
         {
-            await EndAsync().ConfigureAwait(false);
-            var further = await FurtherConnection.OpenAsync(host, cancellationToken).ConfigureAwait(false);
-            _open.Push(further);
-            _open.Push(await further.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
-            await new ServerCatalog(further.Connection).ExecuteAsync([new(SearchPath.Guard), new(InOrder)], cancellationToken)
-                .ConfigureAwait(false);
-            var command = new NpgsqlCommand(query, further.Connection) { CommandTimeout = 0 };
-            _open.Push(command);
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            _open.Push(reader);
+            var reader = await OpenAsync(reading, cancellationToken).ConfigureAwait(false);
             await foreach (var batch in From(reader).ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
                 yield return batch;
         }
         finally
         {
-            await EndAsync().ConfigureAwait(false);
+            await CloseAsync(reading).ConfigureAwait(false);
+            _open.Remove(reading);
         }
+    }
+
+    private async Task<NpgsqlDataReader> OpenAsync(Stack<IAsyncDisposable> reading, CancellationToken cancellationToken)
+    {
+        var further = await FurtherConnection.OpenAsync(host, cancellationToken).ConfigureAwait(false);
+        reading.Push(further);
+        reading.Push(await further.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
+        await new ServerCatalog(further.Connection).ExecuteAsync([new(SearchPath.Guard), new(InOrder)], cancellationToken)
+            .ConfigureAwait(false);
+        var command = new NpgsqlCommand(query, further.Connection) { CommandTimeout = 0 };
+        reading.Push(command);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        reading.Push(reader);
+        return reader;
+    }
+
+    private static async ValueTask CloseAsync(Stack<IAsyncDisposable> reading)
+    {
+        while (reading.TryPop(out var one))
+            await one.DisposeAsync().ConfigureAwait(false);
     }
 }

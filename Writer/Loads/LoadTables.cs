@@ -22,8 +22,14 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
         ("transaction", PgTypes.Xid8, true), ("began_at", PgTypes.TimestampTz, true),
     ]);
 
+    /// <summary>Whether parts may have columns that the load leaves out.</summary>
+    public bool LeavesOut { get; init; }
+
     /// <summary>What a load's parts' table says of itself.</summary>
-    public static string Comment(Guid id) => $"EfWriter: the parts of the load {id}.";
+    /// <param name="id">The load.</param>
+    /// <param name="leavesOut">Whether its parts may have columns that it leaves out.</param>
+    public static string Comment(Guid id, bool leavesOut) =>
+        $"EfWriter: the parts of the load {id}.{(leavesOut ? " Other columns of a part are left out." : string.Empty)}";
 
     public static LoadTables Of(DbContext host, QualifiedName rows, QualifiedName parts)
     {
@@ -55,12 +61,15 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
             throw Errors.TokenOfOtherServer();
         if (reader.GetFieldValue<uint>(1) != token.Database)
             throw Errors.TokenOfOtherDatabase(reader.GetString(2));
-        if (At(3) is not { } schema || At(6) is not { } partsSchema || At(9) != Comment(token.Id))
+        if (At(3) is not { } schema || At(6) is not { } partsSchema || At(9) is not { } comment
+            || !comment.StartsWith(Comment(token.Id, leavesOut: false), StringComparison.Ordinal))
             throw Errors.LoadOver();
         var (rows, parts) = (new QualifiedName(schema, reader.GetString(4)), new QualifiedName(partsSchema, reader.GetString(7)));
         if (At(5) is { } fault)
             throw Errors.LoadTableNotTrusted(rows, fault);
-        return At(8) is { } partsFault ? throw Errors.LoadTableNotTrusted(parts, partsFault) : Of(host, rows, parts);
+        return At(8) is { } partsFault
+            ? throw Errors.LoadTableNotTrusted(parts, partsFault)
+            : Of(host, rows, parts) with { LeavesOut = comment == Comment(token.Id, leavesOut: true) };
 
         string? At(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
     }
