@@ -53,9 +53,9 @@ public sealed class LoadToolTests : CliTest
         var begun = Events(await Load("begin", file, "--table", "t", "--schema", Schema, "--output", "json"));
         var token = begun.Single(one => Of(one) == "load_begun").GetProperty("token").GetString()!;
 
-        var part = Events(await Load("part", file, "--part", "one", "--token", token, "--output", "json")).Last();
-        var status = Events(await Load("status", "--token", token, "--output", "json")).Last();
-        var written = Events(await Load("commit", "--token", token, "--output", "json")).Last();
+        var part = Events(await Load("part", file, "--part", "one", "--token", token, "--output", "json"))[^1];
+        var status = Events(await Load("status", "--token", token, "--output", "json"))[^1];
+        var written = Events(await Load("commit", "--token", token, "--output", "json"))[^1];
 
         Assert.That((Of(part), part.GetProperty("rows").GetInt64(), part.GetProperty("already_there").GetBoolean()),
             Is.EqualTo(("part_written", 1L, false)));

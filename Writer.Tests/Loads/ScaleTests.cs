@@ -50,7 +50,7 @@ public sealed class ScaleTests : LoadTest
         ]);
     }
 
-    private Task<long> RelationsAsync() => Scalar<long>("SELECT count(*) FROM pg_class");
+    private static Task<long> RelationsAsync() => Scalar<long>("SELECT count(*) FROM pg_class");
 
     private async Task<long> LoadRelationsAsync(long withLoad) =>
         withLoad - await RelationsAsync()

@@ -1,5 +1,4 @@
 using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Readme;
 
