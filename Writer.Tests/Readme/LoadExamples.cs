@@ -16,6 +16,7 @@ public sealed class LoadExamples : DatabaseTest
         await using var destination = PostgresDestination.FromDataSource(Server.Source);
         var frame = Frame.From(new[] { new Order(1), new Order(2) });
 
+        // Once, wherever the job is planned.
         await using var load = await db.BeginLoadAsync(Frame.From(Array.Empty<Order>()), "orders",
             new WriteOptions { IfExists = IfExists.Replace },
             new LoadOptions { ExpectedParts = ["part-0001", "part-0002"] });
