@@ -28,6 +28,8 @@ internal static class CliApp
             ExportCommand.Create((settings, token) => ExportRun.RunAsync(settings, variables, output, error, token)),
             WriteCommand.Create(
                 variables, (settings, token) => WriteRun.RunAsync(settings, input ?? (() => null), output, error, token)),
+            LoadCommand.Create(
+                variables, (settings, token) => LoadRun.RunAsync(settings, input ?? (() => null), output, error, token)),
         };
 
         foreach (var command in CompletionCommand.Create(app, output.Profile.Out.Writer))

@@ -83,6 +83,21 @@ public abstract partial class Frame
     }
 
     /// <summary>
+    /// A frame of several frames that are read at once and written as one, all or nothing. <see cref="WriteOptions.Parallelism"/> says how
+    /// many are read at once, and how many connections send their rows.
+    /// </summary>
+    /// <param name="partitions">
+    /// Frames of the same columns in the same order, each read by one reader: for queries, sequences that open a connection of their own,
+    /// so that no more are open than are read. A frame of a text is refused. A reader waits until its last batch was sent.
+    /// </param>
+    /// <returns>The frame. Its rows have no order: a row's number in a message is that of its arrival.</returns>
+    public static Frame FromPartitions(IEnumerable<Frame> partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        return new PartitionedFrame([.. partitions]);
+    }
+
+    /// <summary>
     /// A frame of a CSV or TSV text; gzip is unpacked. Types are those that every value of a column keeps exactly, or the table's.
     /// </summary>
     /// <param name="stream">

@@ -45,8 +45,7 @@ internal sealed partial class FrameWriter
         {
             return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (RouteChoice.DeliveryOf(request) == DeliveryKind.Whole
-            && RowRefusals.IsUnnamed(e) && request.Frame is not ServerQueryFrame)
+        catch (PostgresException e) when (MayFindRow(request) && RowRefusals.IsUnnamed(e))
         {
             if (request.Frame.CanBeReadAgain)
                 return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);
@@ -54,6 +53,10 @@ internal sealed partial class FrameWriter
             throw;
         }
     }
+
+    // The rows of a part are its transaction's: those of a piece would be a savepoint's.
+    private static bool MayFindRow(WriteRequest request) =>
+        RouteChoice.DeliveryOf(request) == DeliveryKind.Whole && request is { NeedsAllColumns: false, Frame: not ServerQueryFrame };
 
     // Whatever else fails it the second time says less than what failed it first.
     private async Task<WriteResult> FindBadRowAsync(

@@ -18,6 +18,8 @@ namespace EfWriter;
 /// <summary>The flow: frame → schema → table definition → run-time model → DDL commands → rows → result.</summary>
 internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 {
+    private static readonly WriteDurations NotEnded = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+
     private readonly RequestCheck _check = new(host);
     private readonly TargetResolver _targets = new(host);
     private readonly TextResolution _texts = new(host, loaders);
@@ -36,7 +38,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         var result = await WriteReportedAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
-            request.Returned?.Set(result);
+            if (!result.AlreadyLoaded)
+                request.Returned?.Set(result);
             return result;
         }
         catch (SetterFault fault)
@@ -66,11 +69,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
                     (tokens, token) => AttemptAnewAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
-            Log.Written(_logger, name.ToString(), $"{result.Method}", result.Durations.Total.TotalSeconds, result.Rows, result.Inserted,
-                result.Updated, result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
-            if (result.BadRows.Count > 0)
-                Log.LeftOut(_logger, result.BadRows.Count, name.ToString(), $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
-            telemetry.Succeeded($"{result.Method}", result.Attempts, result.Outcomes);
+            LogEnd(request, result);
+            telemetry.Succeeded($"{result.Method}", result.Attempts, result.AlreadyLoaded ? [] : result.Outcomes);
             return result;
         }
         catch (Exception failure)
@@ -116,6 +116,21 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
     private static string Operation(WriteRequest request) =>
         (request is { Mode: WriteMode.Insert, IfExists: IfExists.Replace } ? $"{IfExists.Replace}" : $"{request.Mode}").ToLowerInvariant();
 
+    private void LogEnd(WriteRequest request, WriteResult result)
+    {
+        var name = request.Name.ToString();
+        if (result.AlreadyLoaded)
+        {
+            Log.LoadedBefore(_logger, name);
+            return;
+        }
+
+        Log.Written(_logger, name, $"{result.Method}", result.Durations.Total.TotalSeconds, result.Rows, result.Inserted, result.Updated,
+            result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
+        if (result.BadRows.Count > 0)
+            Log.LeftOut(_logger, result.BadRows.Count, name, $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
+    }
+
     // The text of a foreign exception is not ours to vouch for, and is left out.
     private void LogEnd(QualifiedName name, Exception reported)
     {
@@ -132,6 +147,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
         session.Reports.Begin(request.Options.Progress, request.Frame.KnownRows);
+        if (request.Once is { } once && await once.BeginAsync(host, cancellationToken).ConfigureAwait(false) is { } done)
+            return done;
 
         // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
@@ -162,8 +179,11 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 
         // Keys, sequences, statistics, the exchange with an old table.
         await route.FinishAsync(further.WithSequence, cancellationToken).ConfigureAwait(false);
-        await session.CommitAsync(tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
-        return Result(plan, route, loader.Method, sent, arrived, delivery, session.Timer.End());
+        var result = Result(plan, route, loader.Method, sent, arrived, delivery);
+        if (request.Once is not null)
+            await request.Once.EndAsync(host, result, cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(request.Once as ICommitTokens ?? tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
+        return result with { Durations = session.Timer.End() };
     }
 
     private static async Task<IDelivery> OpenDeliveryAsync(WriteSession session, WriteRequest request,
@@ -173,8 +193,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             : new WholeDelivery(request.Options.BatchRows);
 
     private static WriteResult Result(
-        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery,
-        WriteDurations durations) => new()
+        PlannedWrite plan, WriteRoute route, BulkMethod method, LoadedRows sent, ArrivedRows arrived, IDelivery delivery) => new()
         {
             Schema = plan.Request.Name.Schema,
             Table = plan.Request.Name.Name,
@@ -193,6 +212,6 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             CreatedTable = plan.Script.CreatesTable,
             ReplacedTable = route.Replaces,
             CreatedIndexes = [.. route.Indexes],
-            Durations = durations,
+            Durations = NotEnded,
         };
 }

@@ -92,7 +92,8 @@ internal static class WriteRun
         return () => view.Written(new(title, destination.Description, result, look));
     }
 
-    private static WriteOptions Options(WriteFile file, WriteSettings settings, IRunView view) => settings.Options with
+    /// <summary>What is asked of the write of a file.</summary>
+    public static WriteOptions Options(WriteFile file, WriteSettings settings, IRunView view) => settings.Options with
     {
         Schema = settings.Schema,
         // The tool does not carry EFCore.BulkExtensions.
@@ -118,7 +119,9 @@ internal static class WriteRun
             + (all.Count > Most ? ", …" : string.Empty);
     }
 
-    private static void CheckNames(WriteSettings settings, WriteFile file)
+    /// <summary>Refuses options that name columns which a file does not have.</summary>
+    /// <exception cref="UsageException">One does.</exception>
+    public static void CheckNames(WriteSettings settings, WriteFile file)
     {
         if (settings.Columns.Keys.Intersect(settings.Options.Columns.Keys, StringComparer.Ordinal).Any())
             throw new UsageException("--column and --column-types name one column; keep one of them.");

@@ -27,6 +27,18 @@ internal interface IRunView : IProgress<WriteProgress>
     /// <summary>A write that is committed.</summary>
     void Written(WrittenRows written);
 
+    /// <summary>A load that other processes can send parts of.</summary>
+    void LoadBegun(string token);
+
+    /// <summary>A part of a load that is there.</summary>
+    void PartWritten(PartResult part);
+
+    /// <summary>How far a load is.</summary>
+    void LoadShown(LoadStatus status);
+
+    /// <summary>A load that was given up.</summary>
+    void LoadAborted();
+
     /// <summary>The end of a dry run.</summary>
     void DryRunEnded();
 
@@ -51,6 +63,7 @@ internal sealed record WrittenRows(string Step, string Destination, WriteResult 
     /// <summary>What has become of the table and of the rows.</summary>
     public string Outcome => Result switch
     {
+        { AlreadyLoaded: true } => "loaded before, nothing written now",
         { ReplacedTable: true } => "replaced",
         { CreatedTable: true, CreatedSchema: true } => "schema and table created",
         { CreatedTable: true } => "table created",

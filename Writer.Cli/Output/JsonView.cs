@@ -70,6 +70,7 @@ internal sealed class JsonView(TextWriter output) : IRunView
         json.WriteString("schema", result.Schema);
         json.WriteString("table", result.Table);
         json.WriteString("outcome", written.Outcome);
+        json.WriteBoolean("already_loaded", result.AlreadyLoaded);
         json.WriteNumber("rows", result.Rows);
         foreach (var (name, rows) in written.Outcomes)
             json.WriteNumber(name, rows);
@@ -82,6 +83,38 @@ internal sealed class JsonView(TextWriter output) : IRunView
         Seconds(json, "load_seconds", durations.Load);
         Seconds(json, "finish_seconds", durations.Finish);
     });
+
+    public void LoadBegun(string token) => Tell("load_begun", json => json.WriteString("token", token));
+
+    public void PartWritten(PartResult part) => Tell("part_written", json =>
+    {
+        json.WriteString("part", part.Part);
+        json.WriteNumber("rows", part.Rows);
+        json.WriteBoolean("already_there", part.AlreadyThere);
+    });
+
+    public void LoadShown(LoadStatus status) => Tell("load_status", json =>
+    {
+        json.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(status.State.ToString()));
+        json.WriteString("schema", status.Schema);
+        json.WriteString("table", status.Table);
+        json.WriteNumber("rows", status.Rows);
+        json.WriteStartArray("parts");
+        foreach (var part in status.Parts)
+        {
+            json.WriteStartObject();
+            json.WriteString("part", part.Name);
+            json.WriteNumber("rows", part.Rows);
+            json.WriteString("role", part.Role);
+            json.WriteString("written_at", part.WrittenAt);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Texts(json, "missing", status.Missing);
+    });
+
+    public void LoadAborted() => Tell("load_aborted", _ => { });
 
     public void DryRunEnded() => Tell("dry_run_ended", _ => { });
 

@@ -97,6 +97,23 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
             output.WriteLine($"  {LeftOut(result)}");
     }
 
+    // By itself, for a shell's variable.
+    public void LoadBegun(string token) => Whole(token);
+
+    public void PartWritten(PartResult part) => output.MarkupLineInterpolated(
+        $"[green]✓[/] {Echo.Line(part.Part)}: [bold]{Numbers.Count(part.Rows)} rows[/]{(part.AlreadyThere ? ", there before" : "")}");
+
+    public void LoadShown(LoadStatus status)
+    {
+        Whole($"{status.Schema}.{status.Table}: {status.State.ToString().ToLowerInvariant()}, {Numbers.Count(status.Rows)} rows");
+        foreach (var part in status.Parts)
+            Whole($"  {part.Name}: {Numbers.Count(part.Rows)} rows by {part.Role}");
+        foreach (var part in status.Missing)
+            Whole($"  {part}: missing");
+    }
+
+    public void LoadAborted() => output.WriteLine("The load was aborted. Nothing of it is left.");
+
     public void DryRunEnded() => output.MarkupLine("[dim]Nothing was written: this was a dry run.[/]");
 
     public void ServerRemoved(string what) => output.MarkupLineInterpolated($"[dim]The throwaway server and {what} removed now.[/]");

@@ -85,7 +85,7 @@ public sealed class ExportStatementTests
             "mode": "insert_only", "on_duplicate_key": "last_wins", "on_missing_index": "create", "on_type_mismatch": "cast",
             "on_new_column": "add",
             "on_wider_type": "alter", "overriding_system_value": true, "lock_timeout_seconds": 0, "max_retries": 3,
-            "max_retry_delay_seconds": 5,
+            "max_retry_delay_seconds": 5, "load_name": "day 1",
             "on_bad_row": "reject", "max_bad_rows": 0, "reject_table": "bad"
             """, new WriteOptions
         {
@@ -97,6 +97,7 @@ public sealed class ExportStatementTests
             OverridingSystemValue = true,
             LockTimeout = TimeSpan.Zero,
             Retry = new RetryOptions { MaxRetries = 3, MaxDelay = TimeSpan.FromSeconds(5) },
+            LoadName = "day 1",
             BadRows = new() { OnBadRow = OnBadRow.Reject, MaxBadRows = 0, RejectTable = "bad" },
         });
         yield return new("\"if_exists\": \"replace\", \"replace\": \"delete_rows\"",
@@ -234,7 +235,8 @@ public sealed class ExportStatementTests
         "newest_by", "update_columns", "insert_only_columns", "when_newer", "delete_marker", "soft_delete", "cursor", "sync_scope",
         "allow_empty_sync", "on_type_mismatch", "on_new_column",
         "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_timeout_seconds", "max_retries",
-        "max_retry_delay_seconds", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types", "comment",
+        "max_retry_delay_seconds", "load_name", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types",
+        "comment",
         "loader", "parallelism", "batch_rows", "analyze",
     ];
 

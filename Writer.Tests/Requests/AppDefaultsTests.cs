@@ -60,7 +60,7 @@ public sealed class AppDefaultsTests : WarehouseTest
 
         Assert.That(refused.Distinct(), Is.EquivalentTo(new[]
         {
-            "IfExists", "Mode", "Merge", "Replace", "NewTable", "BadRows", "Columns", "OverridingSystemValue", "Progress",
+            "IfExists", "Mode", "Merge", "Replace", "NewTable", "BadRows", "LoadName", "Columns", "OverridingSystemValue", "Progress",
             "IgnoreAppDefaults",
         }));
 

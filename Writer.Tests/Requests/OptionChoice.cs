@@ -68,6 +68,7 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
         new("Retry.MaxRetries", "2", o => o with { Retry = Retry(o) with { MaxRetries = 2 } }, "\"max_retries\": 2"),
         new("Retry.MaxDelay", "0 s", o => o with { Retry = Retry(o) with { MaxDelay = TimeSpan.Zero } }, "\"max_retry_delay_seconds\": 0"),
         new("LockTimeout", "5 s", o => o with { LockTimeout = TimeSpan.FromSeconds(5) }, "\"lock_timeout_seconds\": 5"),
+        new("LoadName", "n", o => o with { LoadName = "n" }, "\"load_name\": \"n\""),
         new("Columns.StoreType", "numeric", o => Column(o, column => column with { StoreType = "numeric" }),
             Column("\"type\": \"numeric\"")),
         new("Columns.IsNullable", "false", o => Column(o, column => column with { IsNullable = false }), Column("\"nullable\": false")),

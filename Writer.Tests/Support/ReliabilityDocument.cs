@@ -27,6 +27,17 @@ internal static class ReliabilityDocument
     /// </summary>
     public static void Write(ReliabilityRun run) => File.WriteAllText(FilePath, Split().Text + Format(With(ReadRuns(), run)));
 
+    /// <summary>Puts some figures in place of those that a server's last run has, and leaves the others.</summary>
+    public static void WriteFigures(string server, IEnumerable<KeyValuePair<string, long>> figures)
+    {
+        var run = ReadRuns().FirstOrDefault(run => run.Server == server)
+            ?? new(server, new Dictionary<string, string>(), new Dictionary<string, long>());
+        var all = new Dictionary<string, long>(run.Figures);
+        foreach (var (name, figure) in figures)
+            all[name] = figure;
+        Write(run with { Figures = all });
+    }
+
     /// <summary>The runs with another one, in the order of their servers.</summary>
     public static IReadOnlyList<ReliabilityRun> With(IReadOnlyList<ReliabilityRun> runs, ReliabilityRun run) =>
         [.. runs.Where(other => other.Server != run.Server).Append(run).OrderBy(each => each.Server, StringComparer.Ordinal)];

@@ -92,4 +92,16 @@ internal static partial class Errors
         "The rows are a query of the context that they are written with, or of its connection, which can do one thing at a time.",
         "Pass the query itself (IQueryable), so that its rows stay on the server, run it through another context, or collect its rows "
         + "first (ToListAsync).");
+
+    public static FrameFault NoPartitions() => new(
+        "The frame has no partitions, and so no columns.", "Give it at least one, which may have no rows.");
+
+    public static FrameFault PartitionOfText(string kind) => new(
+        $"A partition is a {kind} text, whose types are found by looking at all of its rows.",
+        "Write the texts one after the other, or as parts of a load (BeginLoadAsync).");
+
+    public static FrameFault OtherPartition(int partition, string? column) => new(
+        $"Partition {partition} (the first is 0) has other columns than the first one, by number, name, order or type.",
+        "Give all partitions the same columns in the same order.",
+        column);
 }

@@ -36,6 +36,12 @@ public abstract partial class Frame
     {
     }
 
+    /// <summary>Says how many parts of the frame may be read at once, if it has parts.</summary>
+    /// <param name="most">The most.</param>
+    internal virtual void ReadAtOnce(int most)
+    {
+    }
+
     /// <summary>Reads the rows from the first one on.</summary>
     /// <param name="batchRows">The most rows of a batch.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

@@ -32,6 +32,8 @@ internal sealed class ReshapedFrame(
 
     internal override void BeginWrite(Action afterRow) => inner.BeginWrite(afterRow);
 
+    internal override void ReadAtOnce(int most) => inner.ReadAtOnce(most);
+
     internal override async IAsyncEnumerable<ColumnBatch> ReadAsync(
         int batchRows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

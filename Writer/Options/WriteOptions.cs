@@ -103,6 +103,17 @@ public sealed record WriteOptions
     public RetryOptions? Retry { get; init; }
 
     /// <summary>
+    /// The name of the load that this write is, such as <c>2026-11-26/orders</c>. A load of a name is written to its table once, ever,
+    /// whichever process runs it, and however often: the next write of that name to the same table writes nothing, and says so
+    /// (<see cref="WriteResult.AlreadyLoaded"/>); one that runs meanwhile waits for it. Default: null, and every write writes. The schema
+    /// gets a table <c>__efwriter_loads</c>, with a row for each such load, which is kept. Values that the database made do not come back
+    /// from a load that was there (<see cref="SetGeneratedValues"/>).
+    /// </summary>
+    /// <exception cref="FrameWriteException">It is empty or longer than 200 characters, or the target is a temporary
+    /// table.</exception>
+    public string? LoadName { get; init; }
+
+    /// <summary>
     /// Overrides by the frame's column name, for a table or a column that this write creates. They have no effect on columns that the table
     /// has. Default: none. An entity's columns are the model's: for those, any are refused.
     /// </summary>

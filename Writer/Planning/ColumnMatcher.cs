@@ -72,6 +72,8 @@ internal sealed class ColumnMatcher(LoaderFactory loaders, WriteRequest request)
             new ColumnMatch(column.Name, Field: null, column, column.IsGenerated ? ColumnDecision.Computed : ColumnDecision.Default);
         var mustHave = column is { IsNotNull: true, HasDefault: false, IsGenerated: false }
             && _options.Mode.Adds() && !request.LeftToDatabase.Contains(column.Name);
+        if (request.NeedsAllColumns)
+            return match.Refuse(Errors.MissingInPart(column.Name));
         return mustHave ? match.Refuse(Errors.MissingInFrame(column.Name)) : match;
     }
 }

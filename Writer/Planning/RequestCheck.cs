@@ -1,5 +1,6 @@
 using EfWriter.Frames.Text;
 using EfWriter.Load.BulkExtensions;
+using EfWriter.Loads;
 using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Schema;
@@ -44,6 +45,7 @@ internal sealed class RequestCheck(DbContext host)
         Identifiers.CheckTable(name.Name);
         _targets.CheckName(name);
         WriteRetries.Check(options.Retry);
+        request = WithName(request);
         if (frame is TextFrame)
             return OptionRules.Complete(request);
 
@@ -53,9 +55,20 @@ internal sealed class RequestCheck(DbContext host)
             _types.Check(field, options.Columns.GetValueOrDefault(field.Name)?.StoreType, mayExist);
         _source.CheckSource(frame);
         frame.BeginWrite(_source.AfterRow);
+        frame.ReadAtOnce(options.Parallelism);
         request = OptionRules.Complete(request);
         _columns.Check(request);
         return request;
+    }
+
+    private static WriteRequest WithName(WriteRequest request)
+    {
+        if (request.Options.LoadName is not { } name)
+            return request;
+        NamedLoad.Check(name, Errors.BadLoadName);
+        return Identifiers.IsTemporary(request.Name)
+            ? throw Errors.BadLoadName("is set, and the target is a temporary table, which is gone before the load could be run again")
+            : request with { Once = new NamedLoad(request.Name, name, request.LockTimeout) };
     }
 
     private static void CheckBulkConfig(WriteOptions options)

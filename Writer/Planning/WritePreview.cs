@@ -1,5 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Frames;
+using EfWriter.Loads;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;
@@ -19,20 +20,29 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
     /// <summary>Looks at the server's catalogs and the frame's columns; nothing is changed.</summary>
     public async Task<WritePlan> LookAsync(WriteRequest request, CancellationToken cancellationToken)
     {
-        var existing = await _catalog.FindAsync(request.Name, cancellationToken).ConfigureAwait(false);
-        request = await new TextResolution(host, new LoaderFactory(host))
-            .ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
-        (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
-        var plan = await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
+        var plan = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
+        request = plan.Request;
         var report = PlanReport.Of(
             plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : [],
             await ScriptAsync(plan, cancellationToken).ConfigureAwait(false));
+        if (report.Refusal is null && request.Options.LoadName is not null)
+            report = report with { Effects = [.. report.Effects, NamedLoad.Effect] };
         return report.Refusal is null && session.IsOwn && TokenPlan.TableOf(host, plan.Request) is { } tokens
             ? report with
             {
                 Effects = [.. report.Effects, $"A token is put into {tokens}, which is created if needed, and deleted a day later."],
             }
             : report;
+    }
+
+    /// <summary>The plan itself; a refusal is a route as well.</summary>
+    public async Task<PlannedWrite> DecideAsync(WriteRequest request, CancellationToken cancellationToken)
+    {
+        var existing = await _catalog.FindAsync(request.Name, cancellationToken).ConfigureAwait(false);
+        request = await new TextResolution(host, new LoaderFactory(host))
+            .ResolveAsync(request, existing, looksAtAll: true, cancellationToken).ConfigureAwait(false);
+        (var fields, request) = await FieldsAsync(request, cancellationToken).ConfigureAwait(false);
+        return await PlanAsync(existing, fields, request, cancellationToken).ConfigureAwait(false);
     }
 
     // In a transaction of its own, or behind a savepoint in the caller's.

@@ -34,6 +34,7 @@ internal static class AppDefaults
         (nameof(WriteOptions.BadRows), o => o.BadRows is not null),
         (nameof(WriteOptions.Columns), o => o.Columns.Count > 0),
         (nameof(WriteOptions.OverridingSystemValue), o => o.OverridingSystemValue),
+        (nameof(WriteOptions.LoadName), o => o.LoadName is not null),
         (nameof(WriteOptions.Progress), o => o.Progress is not null),
         (nameof(WriteOptions.IgnoreAppDefaults), o => o.IgnoreAppDefaults),
     ];

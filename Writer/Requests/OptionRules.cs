@@ -126,6 +126,8 @@ internal static class OptionRules
         new("BadRows", o => o.BadRows is not null, "is set, and an object that is left out would leave others without their key.",
             "Leave it out."),
         new("NewTable", o => o.NewTable is not null, "is set, and a graph has several tables.", "Leave it out."),
+        new("LoadName", o => o.LoadName is not null, "is set, and a graph has several tables, which are loads of their own.",
+            "Leave it out."),
         new("OnTypeMismatch", o => o.OnTypeMismatch != OnTypeMismatch.Refuse, "is set, and a graph goes to the tables of its model.",
             "Leave it out."),
     ];

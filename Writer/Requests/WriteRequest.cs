@@ -31,6 +31,12 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// <summary>Whether the table was made for just these rows, so that nobody has statistics of it.</summary>
     public bool IsForTheseRows { get; init; }
 
+    /// <summary>What makes the write one that is done once, however often it is run; null if nothing does.</summary>
+    public IExactlyOnce? Once { get; init; }
+
+    /// <summary>Whether the rows must have all columns of a table that is there.</summary>
+    public bool NeedsAllColumns { get; init; }
+
     /// <summary>Whether this attempt is made to find the row that failed the one before.</summary>
     public bool FindsBadRow { get; init; }
 

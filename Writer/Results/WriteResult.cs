@@ -10,6 +10,12 @@ public sealed record WriteResult
     public required string Table { get; init; }
 
     /// <summary>
+    /// Whether the load was committed before (<see cref="WriteOptions.LoadName"/>, <see cref="TableLoad.CommitAsync"/>): nothing is written
+    /// now, and the counts are those of the write that was.
+    /// </summary>
+    public bool AlreadyLoaded { get; init; }
+
+    /// <summary>
     /// The rows that the frame had and the server has taken, as counted by the server:
     /// <see cref="Inserted"/>, <see cref="Updated"/>, <see cref="Skipped"/> and <see cref="Unchanged"/> together, and those that have
     /// deleted a row (<see cref="WriteMode.Delete"/>, <see cref="MergeOptions.DeleteMarker"/>).
@@ -89,7 +95,7 @@ public sealed record WriteResult
     /// </returns>
     public override string ToString() =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{Schema}.{Table}: {Rows} rows{Outcome()} in {Durations.Total.TotalSeconds:0.000} s");
+            $"{Schema}.{Table}: {Rows} rows{Outcome()}{Ending()}");
 
     /// <summary>What became of the rows.</summary>
     internal IReadOnlyList<(string Outcome, long Rows)> Outcomes =>
@@ -97,6 +103,10 @@ public sealed record WriteResult
         ("inserted", Inserted), ("updated", Updated), ("deleted", Deleted), ("unchanged", Unchanged), ("skipped", Skipped),
         ("left_out", BadRows.Count),
     ];
+
+    private string Ending() => AlreadyLoaded
+        ? ", loaded before: nothing was written"
+        : FormattableString.Invariant($" in {Durations.Total.TotalSeconds:0.000} s");
 
     private string Outcome()
     {

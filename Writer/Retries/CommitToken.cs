@@ -10,14 +10,14 @@ namespace EfWriter.Retries;
 /// <param name="model">A connection like those that the server can be asked on.</param>
 /// <param name="table">Where the token is, in SQL.</param>
 /// <param name="tableOid">That table's identity: another one of its name may have been made since by somebody else.</param>
-/// <param name="id">The token.</param>
+/// <param name="ask">Asks whether the token is there.</param>
 /// <param name="transaction">The transaction that has put it there.</param>
 /// <param name="limits">How often the server is asked.</param>
 /// <param name="lockTimeout">How long somebody is waited for who holds that table.</param>
 /// <param name="logger">Where the answer is told.</param>
 internal sealed class CommitToken(
-    NpgsqlConnection model, string table, uint tableOid, Guid id, TokenTransaction transaction, RetryOptions limits, TimeSpan lockTimeout,
-    ILogger logger)
+    NpgsqlConnection model, string table, uint tableOid, Func<NpgsqlBatchCommand> ask, TokenTransaction transaction, RetryOptions limits,
+    TimeSpan lockTimeout, ILogger logger)
     : ICommitToken
 {
     private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(30);
@@ -89,7 +89,7 @@ internal sealed class CommitToken(
     {
         using var batch = connection.NewBatch();
         batch.BatchCommands.Add(LockTimeout.Begin(lockTimeout));
-        batch.BatchCommands.Add(new(TokenSql.HasToken(table)) { Parameters = { new() { Value = id } } });
+        batch.BatchCommands.Add(ask());
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);

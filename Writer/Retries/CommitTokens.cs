@@ -80,8 +80,9 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             var transaction = new TokenTransaction(reader.GetInt32(0), reader.GetDateTime(1), reader.GetString(3));
             var token = new CommitToken(Connection, Delimit(table),
-                await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false), id, transaction, limits,
-                lockTimeout, logger);
+                await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false),
+                () => new(TokenSql.HasToken(Delimit(table))) { Parameters = { new() { Value = id } } }, transaction, limits, lockTimeout,
+                logger);
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             return token;
         }

@@ -175,7 +175,9 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
     private async Task<TargetTable> MakeTableAsync(CancellationToken cancellationToken)
     {
         HasCreatedSchema =
-            plan.Target.IsSchemaMissing && await CreateSchemaAsync(plan.Request.Name.Schema, cancellationToken).ConfigureAwait(false);
+            plan.Target.IsSchemaMissing
+            && await MissingSchema.CreateAsync(session.Host, Request.Name.Schema, Request.LockTimeout, cancellationToken)
+                .ConfigureAwait(false);
         if (plan.Script.Before.Count == 0)
             return plan.Target.Existing!;
 
@@ -190,16 +192,6 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
                 : _ddl.ExecuteAsync(storage, cancellationToken)).ConfigureAwait(false);
         await session.Streams.BeginAsync(table, Request.LockTimeout, cancellationToken).ConfigureAwait(false);
         return table;
-    }
-
-    private async Task<bool> CreateSchemaAsync(string schema, CancellationToken cancellationToken)
-    {
-        await session.Locks.Writer.TakeAsync(schema, cancellationToken).ConfigureAwait(false);
-        if (await session.Catalog.SchemaExistsAsync(schema, cancellationToken).ConfigureAwait(false))
-            return false;
-
-        await _ddl.ExecuteAsync(_ddl.CreateSchema(schema), cancellationToken).ConfigureAwait(false);
-        return true;
     }
 
     private async Task OpenStreamsAsync(CancellationToken cancellationToken)

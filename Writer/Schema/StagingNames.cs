@@ -26,6 +26,13 @@ internal static class StagingNames
     /// <summary>The same, where one was left that cannot be dropped.</summary>
     public static string NewCommitted() => Committed + Random();
 
+    /// <summary>The two tables of a load by many processes: its rows, and its parts.</summary>
+    public static (string Rows, string Parts) NewLoad(string target)
+    {
+        var number = Random();
+        return (Identifiers.Derive(target, "__efwriter_l_" + number), Identifiers.Derive(target, "__efwriter_m_" + number));
+    }
+
     /// <summary>Inside one transaction, if somebody else has something of the usual name.</summary>
     public static string NewInTransaction() => $"{InTransaction}_{Random()}";
 

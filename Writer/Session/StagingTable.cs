@@ -19,6 +19,8 @@ internal sealed class StagingTable(string delimited, uint oid, IReadOnlyList<str
 
     public IReadOnlyList<string> Grants => grants;
 
+    public uint Oid => oid;
+
     /// <summary>Makes it, in a transaction that is to be committed at once.</summary>
     /// <exception cref="FrameFault">Somebody else has or makes something of its name.</exception>
     public static async Task<StagingTable> MakeAsync(

@@ -20,27 +20,8 @@ internal static class SideTableSql
     public const string Look = $"""
         SELECT CASE WHEN {TrustedOwner.Condition}
                     THEN NULL ELSE o.rolname::text END,
-               CASE WHEN c.relkind <> 'r' OR c.reloftype <> 0::pg_catalog.oid THEN '{SideTableLook.NoTable}'
-                    WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'
-                    WHEN c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
-                    THEN 'is part of an inheritance'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid)
-                    THEN 'has a trigger or is referenced by a foreign key'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid) THEN 'has a rule'
-                    WHEN c.relrowsecurity OR c.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p
-                    WHERE p.polrelid = c.oid) THEN 'has row security'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> ''
-                    OR a.attgenerated <> ''))
-                    THEN 'has a default'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN ('n', 'p', 'u'))
-                    THEN 'has a constraint'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND (x.indexprs IS NOT NULL
-                    OR x.indpred IS NOT NULL))
-                    THEN 'has an index on an expression' END,
-               CASE WHEN ARRAY(SELECT a.attname::text || ' ' || a.atttypid::text || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-                               FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                               ORDER BY a.attnum) OPERATOR(pg_catalog.<>) $3::text[]
-                    THEN 'has other columns' END,
+               {Form},
+               {Columns},
                (SELECT pg_catalog.string_agg(DISTINCT g.privilege_type || ' to ' || CASE g.grantee WHEN 0::pg_catalog.oid THEN 'PUBLIC'
                ELSE pg_catalog.pg_get_userbyid(g.grantee)::text END, ', ')
                 FROM (SELECT e.* FROM pg_catalog.aclexplode(c.relacl) e
@@ -71,6 +52,45 @@ internal static class SideTableSql
               FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) e
               WHERE c.oid = pg_catalog.to_regclass($1)::pg_catalog.oid AND e.grantee <> c.relowner) g
         HAVING count(*) > 0
+        """;
+
+    /// <summary>
+    /// What makes a relation (c) of a schema (n) run code, or be something else than a plain table of values; NULL if there is nothing.
+    /// </summary>
+    public const string Form = $"CASE {FormWithDefaults} {HasDefault} END";
+
+    /// <summary>The same of a table whose defaults are looked at by themselves.</summary>
+    public const string FormBesideDefaults = $"CASE {FormWithDefaults} END";
+
+    /// <summary>Whether a relation (c) has other columns than these ($3); NULL if not.</summary>
+    public const string Columns = """
+        CASE WHEN ARRAY(SELECT a.attname::text || ' ' || a.atttypid::text || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+                               FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                               ORDER BY a.attnum) OPERATOR(pg_catalog.<>) $3::text[]
+                    THEN 'has other columns' END
+        """;
+
+    private const string HasDefault = """
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> ''
+                    OR a.attgenerated <> ''))
+                    THEN 'has a default'
+        """;
+
+    private const string FormWithDefaults = $"""
+        WHEN c.relkind <> 'r' OR c.reloftype <> 0::pg_catalog.oid THEN '{SideTableLook.NoTable}'
+                    WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'
+                    WHEN c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
+                    THEN 'is part of an inheritance'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid)
+                    THEN 'has a trigger or is referenced by a foreign key'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid) THEN 'has a rule'
+                    WHEN c.relrowsecurity OR c.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p
+                    WHERE p.polrelid = c.oid) THEN 'has row security'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN ('n', 'p', 'u'))
+                    THEN 'has a constraint'
+                    WHEN EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND (x.indexprs IS NOT NULL
+                    OR x.indpred IS NOT NULL))
+                    THEN 'has an index on an expression'
         """;
 
     // Whoever may not read the target, or not all of its rows, may not read what belongs to it. A view can hide any rows.

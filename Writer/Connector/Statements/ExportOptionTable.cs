@@ -105,6 +105,9 @@ internal static class ExportOptionTable
         ["max_retry_delay_seconds"] = Number(
             "Retry.MaxDelay", "Turns retries on: the longest pause between two tries.",
             (o, read, node) => o with { Retry = Retry(o) with { MaxDelay = TimeSpan.FromSeconds(read.Digits(node)) } }),
+        ["load_name"] = Text(
+            "LoadName", "The load's name, such as 2026-11-26/orders: a load of a name is written to its table once, ever.",
+            (o, text) => o with { LoadName = text }),
         ["on_bad_row"] = OneOf<OnBadRow>(
             "BadRows.OnBadRow", "What is done with a row that the table cannot take.",
             (o, value) => o with { BadRows = BadRows(o) with { OnBadRow = value } }),

@@ -11,14 +11,13 @@ SELECT CASE WHEN (o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsu
             WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid) THEN 'has a rule'
             WHEN c.relrowsecurity OR c.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p
             WHERE p.polrelid = c.oid) THEN 'has row security'
-            WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> ''
-            OR a.attgenerated <> ''))
-            THEN 'has a default'
             WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype NOT IN ('n', 'p', 'u'))
             THEN 'has a constraint'
             WHEN EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND (x.indexprs IS NOT NULL
             OR x.indpred IS NOT NULL))
-            THEN 'has an index on an expression' END,
+            THEN 'has an index on an expression' WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> ''
+            OR a.attgenerated <> ''))
+            THEN 'has a default' END,
        CASE WHEN ARRAY(SELECT a.attname::text || ' ' || a.atttypid::text || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
                        FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                        ORDER BY a.attnum) OPERATOR(pg_catalog.<>) $3::text[]

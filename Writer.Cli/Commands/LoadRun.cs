@@ -1,0 +1,79 @@
+using EfWriter.Cli.Destinations;
+using EfWriter.Cli.Failures;
+using EfWriter.Cli.Output;
+using EfWriter.Migrations;
+using Spectre.Console;
+
+namespace EfWriter.Cli.Commands;
+
+/// <summary>One step of a load by many processes.</summary>
+internal static class LoadRun
+{
+    public static async Task<int> RunAsync(LoadSettings settings, Func<Stream?> input, IAnsiConsole output, TextWriter error,
+        CancellationToken cancellationToken)
+    {
+        var view = RunViews.Of(settings.WritesJson, output);
+        try
+        {
+            await using var destination = Destination.Begun(settings.ConnectionString);
+            var tell = await view.RunAsync(() => settings.File is null
+                ? StepAsync(settings, destination, view, cancellationToken)
+                : StepAsync(settings, settings.File, destination, input, view, cancellationToken));
+            tell();
+            return ExitCodes.Done;
+        }
+        catch (Exception failure)
+        {
+            return Failure.Tell(failure, settings.Verbose, error, view, settings.File?.File);
+        }
+    }
+
+    // With a file.
+    private static async Task<Action> StepAsync(
+        LoadSettings settings, WriteSettings file, Destination destination, Func<Stream?> input, IRunView view,
+        CancellationToken cancellationToken)
+    {
+        view.Say($"Looking at {file.Files.Name}");
+        await using var source = await WriteFile.OpenAsync(file, input, cancellationToken);
+        var table = new QualifiedName(file.Schema, file.Table);
+        if (settings.Step == LoadStep.Begin)
+            WriteRun.CheckNames(file, source);
+        await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
+        var frame = await source.FrameAsync(destination, table, file, cancellationToken);
+        if (settings.Step == LoadStep.Part)
+        {
+            view.Say($"Sending {settings.Part}");
+            var options = new PartOptions { Progress = view };
+            var part = await destination.Postgres.WritePartAsync(settings.Token, settings.Part, frame, options, cancellationToken);
+            return () => view.PartWritten(part);
+        }
+
+        view.Say($"Beginning a load of {table}");
+        var load = await destination.Postgres
+            .BeginLoadAsync(frame, file.Table, WriteRun.Options(source, file, view), settings.Options, cancellationToken);
+        var token = load.Detach();
+        if (settings.TokenFile is { } path)
+            await File.WriteAllTextAsync(path, token + Environment.NewLine, CancellationToken.None);
+        return () => view.LoadBegun(token);
+    }
+
+    private static async Task<Action> StepAsync(
+        LoadSettings settings, Destination destination, IRunView view, CancellationToken cancellationToken)
+    {
+        var load = destination.Postgres.OpenLoad(settings.Token);
+        switch (settings.Step)
+        {
+            case LoadStep.Commit:
+                view.Say("Committing the load");
+                var result = await load.CommitAsync(cancellationToken);
+                var title = $"load → {new QualifiedName(result.Schema, result.Table)}";
+                return () => view.Written(new(title, destination.Description, result, Look: null));
+            case LoadStep.Abort:
+                await load.AbortAsync(cancellationToken);
+                return view.LoadAborted;
+            default:
+                var status = await load.StatusAsync(cancellationToken);
+                return () => view.LoadShown(status);
+        }
+    }
+}
