@@ -47,7 +47,10 @@ internal static partial class FailureReport
         : string.Create(CultureInfo.InvariantCulture, $"{objects} entities lack values; all others have theirs.");
 
     private static FrameWriteException WithReason(FrameWriteException told, string reason) =>
-        new($"{told.Message} {reason}", told.InnerException)
+        WithMessage(told, $"{told.Message} {reason}");
+
+    private static FrameWriteException WithMessage(FrameWriteException told, string message) =>
+        new(message, told.InnerException)
         {
             Table = told.Table,
             Column = told.Column,
