@@ -120,7 +120,7 @@ public abstract partial class Frame
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var unpacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        return new CsvFrame(TextInput.Of(path), CsvFrame.OptionsOf([unpacked], options ?? CsvOptions.Default));
+        return new CsvFrame(new([new(path, TextInput.Of(path))]), CsvFrame.OptionsOf([unpacked], options ?? CsvOptions.Default));
     }
 
     /// <summary>
@@ -143,7 +143,7 @@ public abstract partial class Frame
     public static Frame FromJson(string path, JsonOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new JsonFrame(TextInput.Of(path), options ?? JsonOptions.Default);
+        return new JsonFrame(new([new(path, TextInput.Of(path))]), options ?? JsonOptions.Default);
     }
 
     /// <summary>Lets a DataFrame be passed where a frame is asked for.</summary>

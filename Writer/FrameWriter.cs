@@ -3,7 +3,6 @@ using EfWriter.Entities;
 using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
-using EfWriter.Migrations;
 using EfWriter.Planning;
 using EfWriter.Requests;
 using EfWriter.Retries;
@@ -75,8 +74,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         }
         catch (Exception failure)
         {
-            var reported = FailureReport.Describe(failure, name);
-            LogEnd(name, reported);
+            var reported = FailureReport.Describe(failure, name, request.Frame);
+            Log.Ended(_logger, name.ToString(), reported);
             telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;
@@ -106,7 +105,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         }
         catch (Exception failure)
         {
-            var reported = FailureReport.Describe(failure, request.Name);
+            var reported = FailureReport.Describe(failure, request.Name, request.Frame);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;
@@ -129,15 +128,6 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
         if (result.BadRows.Count > 0)
             Log.LeftOut(_logger, result.BadRows.Count, name, $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
-    }
-
-    // The text of a foreign exception is not ours to vouch for, and is left out.
-    private void LogEnd(QualifiedName name, Exception reported)
-    {
-        if (reported is OperationCanceledException)
-            Log.Cancelled(_logger, name.ToString());
-        else
-            Log.Failed(_logger, name.ToString(), reported is FrameWriteException ? reported.Message : reported.GetType().FullName!);
     }
 
     /// <summary>One attempt, all or nothing.</summary>

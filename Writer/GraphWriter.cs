@@ -32,6 +32,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         var log = new ValueLog();
         var written = new List<(IGraphPart Part, WriteResult Result)>();
         GraphWriteResult result;
+        using var telemetry = Telemetry.Start(_at, "graph", HostConnection.PlaceOf(host));
         try
         {
             OptionRules.CheckOfGraphs(options);
@@ -43,13 +44,22 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             var groups = GraphOrder.Of(new GraphCollector(host, AppSettings.HookFor<object>(host, options)).Collect(roots, type));
             foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
                 _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
+            if (_tables.Of(type.GetRootType()) is [var (own, _), ..] && _names.TryGetValue(own, out var name))
+                telemetry.GoesTo(name);
             result = await RunAsync(groups, log, written, cancellationToken).ConfigureAwait(false);
+            var tables = result.Tables.Select(table => ($"{table.Schema}.{table.Table}", table.Rows)).ToList();
+            Log.WrittenGraph(
+                _logger, type.DisplayName(), result.Duration.TotalSeconds, result.Rows, tables.Count,
+                string.Join(", ", tables.Select(table => $"{table.Item1} {table.Rows}")), result.Attempts);
+            telemetry.Succeeded(result.Attempts, tables);
         }
         catch (Exception failure)
         {
             var reported = FailureReport.Describe(failure, _at);
             if (log.Undo() is { } kept)
                 reported = FailureReport.WithKept(reported, kept);
+            Log.Ended(_logger, _at.ToString(), reported);
+            telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;

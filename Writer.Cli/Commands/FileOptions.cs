@@ -12,7 +12,7 @@ internal sealed class FileOptions
         Arity = ArgumentArity.OneOrMore,
         Description = $"""
             The files to write: {FileKind.KnownExtensions}; {FileKind.StandardInput} is standard input.
-            A folder or a pattern (*.csv) stands for its files. Several are written as one: CSV files have one header.
+            A folder or a pattern (*.csv) stands for its files. Several are written as one; CSV files have the same header.
             CSV, TSV and JSON: a column has the narrowest type that keeps every value exactly, or the table's.
             Numbers with a leading zero or plus stay text.
             """,
@@ -24,10 +24,15 @@ internal sealed class FileOptions
         HelpName = "csv|json|parquet",
     };
 
-    // Of CSV and JSON, from the table that PARAMS of a pipeline has, too.
+    // Of the files, from the table that PARAMS of a pipeline has, too.
     private readonly IReadOnlyDictionary<string, Option<string?>> _text = TextOptionTable.All.ToDictionary(
         option => option.Name,
-        option => new Option<string?>($"--{option.Name.Replace('_', '-')}") { Description = option.Help, HelpName = "text" });
+        option => new Option<string?>($"--{option.Name.Replace('_', '-')}")
+        {
+            Description = option.Help,
+            HelpName = option.IsFlag ? "true|false" : "text",
+            Arity = option.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        });
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -49,5 +54,6 @@ internal sealed class FileOptions
         parsed.GetRequiredValue(_file),
         FileKind.Named(parsed.GetValue(_format)),
         _text.Where(option => parsed.GetResult(option.Value) is not null)
-            .ToDictionary(option => option.Key, option => parsed.GetValue(option.Value) ?? string.Empty));
+            .ToDictionary(option => option.Key, option => parsed.GetValue(option.Value)
+                ?? (option.Value.Arity.MinimumNumberOfValues == 0 ? "true" : string.Empty)));
 }

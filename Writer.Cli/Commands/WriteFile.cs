@@ -1,4 +1,4 @@
-using System.Data.Common;
+using DuckDB.NET.Data;
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Sources;
 using EfWriter.Failures;
@@ -12,8 +12,6 @@ internal sealed class WriteFile : IAsyncDisposable
 {
     private readonly TextFrame? _text;
     private readonly FileSource? _parquet;
-    private DbDataReader? _reader;
-
     private WriteFile(TextFrame? text, FileSource? parquet) => (_text, _parquet) = (text, parquet);
 
     /// <summary>The columns' names, in order.</summary>
@@ -21,6 +19,12 @@ internal sealed class WriteFile : IAsyncDisposable
 
     /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
     public IEnumerable<string> NestedColumns => _parquet?.NestedColumns ?? [];
+
+    /// <summary>Why the rows cannot be read, where that is DuckDB's to say.</summary>
+    public Task<SourceException> ExplainAsync(DuckDBException failure) => _parquet!.ExplainAsync(failure);
+
+    /// <summary>Which of several files a row is in, where the frame itself does not know; null otherwise.</summary>
+    public FilePlace? FileOf(long row) => _parquet?.FileOf(row);
 
     /// <summary>What was named by rule, a line each.</summary>
     public IReadOnlyList<string> Notes => _text?.Notes ?? [];
@@ -32,15 +36,10 @@ internal sealed class WriteFile : IAsyncDisposable
     {
         var (path, format) = (settings.Files.Paths[0], settings.Files.Format);
         var isInput = path == FileKind.StandardInput;
-        if (format == FileFormat.Parquet)
-        {
-            return settings.TextOptions.Keys.FirstOrDefault() is { } option
-                ? throw TextSource.HasNoEffect(option, path)
-                : new(null, await FileSource.OpenAsync(settings.Files.Paths, cancellationToken));
-        }
-
         var options = settings.TextOptions.Select(option => KeyValuePair.Create(option.Key, new OptionText(option.Value)));
         var read = TextSource.ReadOptions(format, options, path);
+        if (format == FileFormat.Parquet)
+            return new(null, await FileSource.OpenAsync(settings.Files.Paths, read, cancellationToken));
         var text = isInput ? TextSource.Open(input() ?? throw NothingPiped(), read) : TextSource.Open(settings.Files.Paths, read);
         var asked = new Dictionary<string, EfWriter.Frames.Text.AskedType>();
         await TextSource.ResolveAsync(text, path, asked, looksAtAll: false, cancellationToken);
@@ -53,7 +52,8 @@ internal sealed class WriteFile : IAsyncDisposable
     }
 
     private static UsageException NothingPiped() => new(
-        "Nothing is piped to standard input. Name a file, or give the tool something to read: efwriter write - --format csv … < sales.csv");
+        "Nothing is piped to standard input. Name a file, or give the tool something to read: efwriter write - --format csv … < "
+        + "sales.csv");
 
     /// <summary>The rows.</summary>
     public async Task<Frame> FrameAsync(
@@ -74,13 +74,11 @@ internal sealed class WriteFile : IAsyncDisposable
                 types.TryAdd(name, type);
         }
 
-        return Frame.From(_reader = _parquet!.Read(types));
+        return Frame.From(_parquet!.Read(types));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_reader is not null)
-            await _reader.DisposeAsync();
         if (_parquet is not null)
             await _parquet.DisposeAsync();
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using DuckDB.NET.Data;
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using Spectre.Console;
 
@@ -21,7 +23,9 @@ internal static class WriteRun
         }
         catch (Exception failure)
         {
-            return Failure.Tell(failure, settings.Verbose, error, view, settings.File);
+            // Once there are rows to write, the files are known.
+            var files = failure is FrameWriteException ? settings.Files.Paths : null;
+            return Failure.Tell(failure, settings.Verbose, error, view, files);
         }
     }
 
@@ -44,7 +48,19 @@ internal static class WriteRun
                 view.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
                 destination ??= await Destination.OfLocalServerAsync(view.Note, cancellationToken);
                 await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
-                return (await WriteAsync(file, destination, table, settings, view, cancellationToken), destination);
+                try
+                {
+                    return (await WriteAsync(file, destination, table, settings, view, cancellationToken), destination);
+                }
+                catch (FrameWriteException told) when (told.Row is { } row && file.FileOf(row) is { } found)
+                {
+                    throw FailureReport.InFile(told, found);
+                }
+                catch (FrameWriteException told) when (told is { InnerException: DuckDBException, Column: null })
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    throw await file.ExplainAsync((DuckDBException)told.InnerException);
+                }
             }
             catch
             {

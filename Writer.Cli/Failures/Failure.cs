@@ -17,11 +17,11 @@ internal static partial class Failure
     /// <param name="verbose">Whether to say where in the code.</param>
     /// <param name="error">Where it is told.</param>
     /// <param name="view">Told of it, too; null before a run has one.</param>
-    /// <param name="file">The file that was being written.</param>
+    /// <param name="files">The files that were being written, as they were named.</param>
     /// <returns>The exit code.</returns>
-    public static int Tell(Exception failure, bool verbose, TextWriter error, IRunView? view = null, string? file = null)
+    public static int Tell(Exception failure, bool verbose, TextWriter error, IRunView? view = null, IReadOnlyList<string>? files = null)
     {
-        var told = Unwrap(failure, file);
+        var told = Unwrap(failure, files);
         var message = Echo.Lines(Secrets.Hide(told is PipelineException pipeline ? InPipeline(pipeline) : Paragraph(told)));
         var code = told switch
         {
@@ -37,14 +37,13 @@ internal static partial class Failure
     }
 
     // The library knows only that its reader failed; what is wrong with the file is for us to say.
-    private static Exception Unwrap(Exception failure, string? file) =>
-        failure is FrameWriteException { InnerException: { } cause, Column: null } && file is not null
+    private static Exception Unwrap(Exception failure, IReadOnlyList<string>? files) =>
+        failure is FrameWriteException { InnerException: { } cause, Column: null } && files is not null
         ? cause switch
         {
-            DuckDBException duck => DuckFailure.Describe(duck, file),
             OverflowException or InvalidCastException or ArgumentException => new SourceException(
-                $"Cannot read {Echo.Path(file)}: a value is beyond what its type can carry here, such as an interval with months. Nothing "
-                + "was written. Say --column name=text for its column.", cause),
+                $"Cannot read {Echo.Path(files[0])}: a value is beyond what its type can carry here, such as a date before the year 1. "
+                + "Nothing was written. Say --column name=text for its column.", cause),
             _ => failure,
         }
         : failure;
@@ -95,10 +94,12 @@ internal static partial class Failure
     private static string Place(Match place)
     {
         var type = place.Groups["type"] is { Success: true, Value: var name } ? $"; the type is {name}" : string.Empty;
-        return $"Column '{place.Groups["column"].Value}', row {place.Groups["row"].Value} (the first row is 0{type}): ";
+        var file = place.Groups["file"] is { Success: true, Value: var text } ? $"{text}; " : string.Empty;
+        return $"Column '{place.Groups["column"].Value}', row {place.Groups["row"].Value} ({file}the first row is 0{type}): ";
     }
 
-    [GeneratedRegex(@"^Cannot write table '.*?', column '(?<column>.*?)'( \((?<type>.*?)\))?, row (?<row>\d+): ")]
+    [GeneratedRegex(@"^Cannot write table '.*?', column '(?<column>.*?)'( \((?<type>.*?)\))?, "
+        + @"row (?<row>\d+)( \((?<file>row \d+ of the file .*?)\))?: ")]
     private static partial Regex CellPlace();
 
     // The option of another command.

@@ -38,6 +38,7 @@ internal sealed class JsonView(TextWriter output) : IRunView
             json.WriteNumber("rows", value.Rows);
             if (value.Total is { } total)
                 json.WriteNumber("total", total);
+            Seconds(json, "stage_seconds", value.Elapsed);
         });
     }
 

@@ -55,6 +55,8 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
             WriteStage.Finishing or WriteStage.Committing => ", finishing",
             _ => string.Empty,
         };
+        if (value.Stage != WriteStage.Sending && value.Elapsed.TotalSeconds >= 1)
+            text += $", {Numbers.Count((long)value.Elapsed.TotalSeconds)} s";
         if (_line is not null)
         {
             _line.Status = Markup.Escape(text);

@@ -89,11 +89,19 @@ internal sealed class DuckEngine : IAsyncDisposable
     /// <returns>The rows that came.</returns>
     public long Load(LoadFileStep step)
     {
-        var session = DuckSession.ForFile(_connection, step.File.Path, _cancellationToken);
-        var file = new ParquetTable(session, step.File.Path);
+        var session = DuckSession.ForFiles(_connection, [.. Session.FilesOf(step.File.Path)], _cancellationToken);
+        var file = new ParquetTable(session, [step.File.Path], step.File.Options);
         var existing = step.Mode == LoadMode.Append ? Columns(step.Table) : [];
         var plan = new ReadPlan(file, new TextScan(session, file), existing) { StaysInDuckDb = true };
-        return Store(session, step.Table, step.Mode == LoadMode.Append && existing.Count > 0, plan.Query());
+        var query = plan.Query();
+        try
+        {
+            return Store(session, step.Table, step.Mode == LoadMode.Append && existing.Count > 0, query);
+        }
+        catch (SourceException e) when (e.InnerException is DuckDBException cause && !DuckFailure.IsAboutStatement(cause))
+        {
+            throw file.Explain(cause);
+        }
     }
 
     /// <summary>Puts a query's rows into a table.</summary>

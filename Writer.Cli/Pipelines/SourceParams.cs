@@ -6,9 +6,9 @@ namespace EfWriter.Cli.Pipelines;
 
 /// <summary>What PARAMS of a CSV, Parquet or JSON source say.</summary>
 /// <param name="Format">What is in the file.</param>
-/// <param name="Path">The file; of Parquet and JSON also a pattern over several.</param>
-/// <param name="Options">How a text is written; null for Parquet.</param>
-internal sealed record FileParams(FileFormat Format, string Path, TextOptions? Options)
+/// <param name="Path">The file, or a pattern over several.</param>
+/// <param name="Options">How they are read.</param>
+internal sealed record FileParams(FileFormat Format, string Path, TextOptions Options)
 {
     // In the order of the files' documentation.
     private static readonly string[] Encodings = ["utf-8", "utf-16", "latin-1", "another IANA name"];
@@ -16,25 +16,25 @@ internal sealed record FileParams(FileFormat Format, string Path, TextOptions? O
     /// <exception cref="StatementException">A parameter is missing, not known or has a value that it cannot have.</exception>
     public static FileParams Read(SourceStatement source, OptionReader read)
     {
-        var (format, options) = source.Kind switch
+        var format = source.Kind switch
         {
-            SourceKind.Csv => (FileFormat.Csv, (TextOptions?)CsvOptions.Default),
-            SourceKind.Parquet => (FileFormat.Parquet, null),
-            _ => (FileFormat.Json, JsonOptions.Default),
+            SourceKind.Csv => FileFormat.Csv,
+            SourceKind.Parquet => FileFormat.Parquet,
+            _ => FileFormat.Json,
         };
+        var options = TextSource.DefaultsOf(format);
         var known = TextOptionTable.All.Where(option => option.IsOf(options)).ToList();
         read.CheckNames(source.Params, "parameter", [.. known.Select(option => option.Name).Prepend("path")]);
         var path = read.Text(source.Params.Find("path") ?? throw StatementErrors.NoParameter(read.File, source.Params.Position, "path"));
         foreach (var option in known)
         {
             if (source.Params.Find(option.Name) is { } node)
-                options = Set(options!, option, node, read);
+                options = Set(options, option, node, read);
         }
 
         try
         {
-            if (options is not null)
-                TextOptionTable.Check(options);
+            TextOptionTable.Check(options);
             return new(format, path, options);
         }
         catch (FrameFault fault)

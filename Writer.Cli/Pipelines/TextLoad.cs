@@ -5,7 +5,7 @@ using EfWriter.Frames.Text;
 namespace EfWriter.Cli.Pipelines;
 
 /// <summary>
-/// Reads a CSV file or JSON files into a table of DuckDB's, with the names, types and values that a `write` gives PostgreSQL; what DuckDB
+/// Reads CSV or JSON files into a table of DuckDB's, with the names, types and values that a `write` gives PostgreSQL; what DuckDB
 /// cannot hold is refused.
 /// </summary>
 /// <param name="engine">Where the table is.</param>
@@ -20,19 +20,20 @@ internal sealed class TextLoad(DuckEngine engine)
     /// <exception cref="SourceException">The file cannot be read, or DuckDB cannot hold its columns.</exception>
     public async Task<long> RunAsync(LoadFileStep step, CancellationToken cancellationToken)
     {
-        var (format, path, options) = step.File;
-        var files = format == FileFormat.Csv ? File.Exists(path) ? [path] : [] : engine.Session.FilesOf(path).ToList();
+        var (_, path, options) = step.File;
+        var files = engine.Session.FilesOf(path).ToList();
         if (files.Count == 0)
             throw new SourceException($"The file {Echo.Path(path)} is not there. Check the name and the folder that the command runs in.");
 
         var existing = step.Mode == LoadMode.Append ? engine.Types(step.Table) : [];
-        var frame = TextSource.Open(files, options!);
+        var frame = TextSource.Open(files, options);
         var asked = TextFrame.TypesOf(existing.Select(column => KeyValuePair.Create(column.Key, PostgresName(column.Value))));
         await TextSource.ResolveAsync(frame, path, asked, looksAtAll: true, cancellationToken);
         var columns = frame.Fields
-            .Select((field, i) => TextLoadColumn.Of(field, existing.GetValueOrDefault(field.Name), frame.DigitsOf(i))).ToList();
+            .Select((field, i) => TextLoadColumn.Of(field, existing.GetValueOrDefault(field.Name), frame.DigitsOf(i), frame.FileOf))
+            .ToList();
         Check(columns, path);
-        return await TextSource.ReadAsync(path, () => LoadAsync(frame, columns, step, existing.Count > 0, cancellationToken));
+        return await TextSource.ReadAsync(path, frame, () => LoadAsync(frame, columns, step, existing.Count > 0, cancellationToken));
     }
 
     private static void Check(List<TextLoadColumn> columns, string path)

@@ -30,12 +30,22 @@ internal abstract partial class TextLoadColumn(string name, string type)
 
     private bool IsStagedAsText { get; init; }
 
+    private Func<long, FilePlace?> FileOf { get; set; } = _ => null;
+
     /// <summary>The column that holds a field's cells.</summary>
     /// <param name="field">The field.</param>
     /// <param name="existing">DuckDB's type, where the table has the column; null where it has not.</param>
     /// <param name="digits">The digits before and after the point that a number needs.</param>
+    /// <param name="fileOf">Finds a row's file.</param>
     /// <exception cref="SourceException">DuckDB has no type for it.</exception>
-    public static TextLoadColumn Of(FrameField field, string? existing, (int Whole, int Scale) digits) => field.ClrType switch
+    public static TextLoadColumn Of(FrameField field, string? existing, (int Whole, int Scale) digits, Func<long, FilePlace?> fileOf)
+    {
+        var column = Of(field, existing, digits);
+        column.FileOf = fileOf;
+        return column;
+    }
+
+    private static TextLoadColumn Of(FrameField field, string? existing, (int Whole, int Scale) digits) => field.ClrType switch
     {
         var clr when clr == typeof(bool) => new Column<bool>(field.Name, "BOOLEAN", (row, cell) => row.AppendValue(cell)),
         var clr when clr == typeof(short) => new Column<short>(field.Name, "SMALLINT", (row, cell) => row.AppendValue(cell)),
@@ -175,7 +185,8 @@ internal abstract partial class TextLoadColumn(string name, string type)
         }
 
         private SourceException Unfit(long row) => new(
-            $"Column{Echo.Column(Name)}, row {row} (the first row is 0): the value is not exactly a value of {Type}"
+            $"Column{Echo.Column(Name)}, row {row} ({(FileOf(row) is { } file ? $"{file}; " : string.Empty)}the first row is 0): the value "
+            + $"is not exactly a value of {Type}"
             + $"{(Type == "VARCHAR" ? ", as it has the character U+0000" : string.Empty)}. "
             + "Nothing was loaded. Correct the value, or choose a type that holds it.");
     }

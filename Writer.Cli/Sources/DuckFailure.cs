@@ -7,16 +7,27 @@ namespace EfWriter.Cli.Sources;
 /// <summary>DuckDB's errors in our words: its own quote the line that they are about.</summary>
 internal static partial class DuckFailure
 {
-    public static SourceException Describe(DuckDBException failure, string path) =>
-        new($"Cannot read {Echo.Path(path)}: {Explain(failure)} Nothing was written.", failure);
+    /// <summary>A failure of reading files, one of which it may name.</summary>
+    public static SourceException Describe(DuckDBException failure, IReadOnlyList<string> paths)
+    {
+        var named = paths.FirstOrDefault(path => failure.Message.Contains(Path.GetFullPath(path), StringComparison.Ordinal));
+        var what = named ?? (paths.Count == 1 ? paths[0] : null);
+        return new(
+            $"Cannot read {(what is null ? "one of the files" : Echo.Path(what))}: {Explain(failure)} Nothing was written.", failure);
+    }
 
     /// <summary>
     /// A failure of a statement that the user wrote: what DuckDB says of the statement is told, what it says of values is not.
     /// </summary>
     public static SourceException DescribeSql(DuckDBException failure) => new(ExplainSql(failure), failure);
 
+    private const string AnotherWriter = "Write the file again with default encodings.";
+
     /// <summary>Whether a statement names what there is not.</summary>
     public static bool IsCatalogError(DuckDBException failure) => KindOf(failure) == "Catalog";
+
+    /// <summary>Whether the statement is wrong, rather than what it reads.</summary>
+    public static bool IsAboutStatement(DuckDBException failure) => KindOf(failure) is "Parser" or "Syntax" or "Binder" or "Catalog";
 
     private static string ExplainSql(DuckDBException failure) => KindOf(failure) switch
     {
@@ -40,50 +51,44 @@ internal static partial class DuckFailure
     private static string FirstParagraph(string message) => string.Join(' ', message.ReplaceLineEndings("\n").Split('\n')
         .TakeWhile(line => line.Trim().Length > 0 && !line.StartsWith("LINE ", StringComparison.Ordinal)).Select(line => line.Trim()));
 
+    /// <summary>Why a column of a Parquet file cannot be read, as the end of a sentence about the column, and what to do.</summary>
+    public static string OfPages(DuckDBException failure)
+    {
+        var (problem, remedy) = failure.Message switch
+        {
+            var message when Has(message, "BYTE_STREAM_SPLIT") =>
+                ("is encoded by BYTE_STREAM_SPLIT, which is read for 4 and 8 byte numbers only", AnotherWriter),
+            var message when Has(message, "UTF8") || Has(message, "UTF-8") =>
+                ("holds a text that is not UTF-8", "Repair the text, or write the column as binary with the program that made the file."),
+            var message when Has(message, "nsupported") || KindOf(failure) == "Not implemented" =>
+                ("is encoded or compressed in a way that is not read", AnotherWriter),
+            var message when KindOf(failure) is "Conversion" or "Out of Range" =>
+                ("holds a value that is beyond its type's range", "Correct the value with the program that made the file."),
+            _ => ("has pages that cannot be decoded", "Check how the file was made and copied."),
+        };
+        return $"{problem}. Nothing was written. {remedy}";
+
+        static bool Has(string message, string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static string Explain(DuckDBException failure)
     {
         var message = failure.Message;
-        var line = CsvLine().Match(message) is { Success: true } csv ? $"line {csv.Groups[1].Value} "
-            : JsonLine().Match(message) is { Success: true } json ? $"record {json.Groups[1].Value} "
-            : "it ";
-
-        if (FieldCount().Match(message) is { Success: true } fields)
-            return $"{line}has {fields.Groups[2].Value} field(s), and the first line names {fields.Groups[1].Value} columns. Mend the "
-                + "line; a field that holds the delimiter or a line break must stand in double quotes.";
-        if (Has("unterminated quote"))
-            return $"{line}has a field whose double quote is not closed, or goes on after it. Close it; a quote inside a quoted field is "
-                + "written twice.";
-        if (Has("not utf-8") || Has("Invalid unicode"))
-            return $"{line}is not UTF-8. Convert the file, as with iconv -f LATIN1 -t UTF-8.";
-        if (Has("Maximum line size") || Has("does not support a full read"))
-            return $"{line}has more than 2,000,000 bytes. Look for a double quote that is not closed before it, or shorten its fields.";
-        if (Has("Malformed JSON"))
-            return $"{line}is not well-formed JSON. Mend it; the file must hold an array of objects, or one object on each line.";
-        if (Has("JSON transform error"))
-            return $"{line}holds a value of another type than the rest of its column. Mend it, or say --column name=text.";
-        if (Has("Parquet") || Has("magic bytes"))
-            return "it is not a Parquet file, or not a whole one. Check how it was made and copied.";
         if (Has("Permission denied"))
             return "the system denies the permission to read it. Run as a user who may.";
-        if (Has("gzip") || Has("GZIP"))
-            return "it is not a gzip file, or not a whole one.";
         if (failure.ErrorType is DuckDBErrorType.Parser or DuckDBErrorType.Binder or DuckDBErrorType.Catalog)
             return $"the tool's own query failed ({failure.ErrorType}). "
                 + "That is a fault of the tool: report it, with the file's first line.";
-        return Has("Out of Memory") ? "it needs more memory than there is." : $"{line}is not what its extension says, or is damaged.";
+        if (Has("Out of Memory"))
+            return "it needs more memory than there is.";
+
+        // The file was found to be a whole one before.
+        return $"its columns are of types, or nested in a way, that DuckDB does not read ({KindOf(failure)} Error). Write it again with "
+            + "plain types, with the program that made it.";
 
         bool Has(string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
 
     [GeneratedRegex(@"^(?:INTERNAL )?([A-Z][A-Za-z ]{1,30}?) Error: ")]
     private static partial Regex ErrorKind();
-
-    [GeneratedRegex(@"CSV Error on Line: (\d+)")]
-    private static partial Regex CsvLine();
-
-    [GeneratedRegex(@"in (?:line|record/value) (\d+)")]
-    private static partial Regex JsonLine();
-
-    [GeneratedRegex(@"^\s*Expected Number of Columns: (\d+) Found: (\d+)", RegexOptions.Multiline)]
-    private static partial Regex FieldCount();
 }

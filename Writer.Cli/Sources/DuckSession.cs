@@ -42,9 +42,9 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     // Half of what the machine or the container has: DuckDB's own limit leaves a fifth to everybody else.
     private static long MemoryLimit => Math.Max(256, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1_000_000);
 
-    /// <summary>Asks about one file.</summary>
-    public static DuckSession ForFile(DuckDBConnection connection, string path, CancellationToken cancellationToken) =>
-        new(connection, failure => DuckFailure.Describe(failure, path), cancellationToken);
+    /// <summary>Asks about files.</summary>
+    public static DuckSession ForFiles(DuckDBConnection connection, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        new(connection, failure => DuckFailure.Describe(failure, paths), cancellationToken);
 
     /// <summary>Stops what reads for it.</summary>
     public CancellationToken Token => cancellationToken;
@@ -74,10 +74,14 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
         }
     }
 
-    /// <summary>The files of this machine that a path or a pattern stands for, in the order of their names.</summary>
+    /// <summary>
+    /// The files of this machine that a path or a pattern stands for, in the order of their names. Those of a relative pattern are
+    /// relative.
+    /// </summary>
     public IEnumerable<string> FilesOf(string path) => File.Exists(path)
         ? [path]
-        : Query($"SELECT file FROM glob({Sql.Files(path)}) ORDER BY file", row => row.GetString(0)).Where(File.Exists);
+        : Query($"SELECT file FROM glob({Sql.Files(path)}) ORDER BY file", row => row.GetString(0)).Where(File.Exists)
+            .Select(file => Path.IsPathRooted(path) ? file : Path.GetRelativePath(Environment.CurrentDirectory, file));
 
     /// <summary>Runs a statement that has no rows to give.</summary>
     public void Execute(string sql) => Query(sql, _ => 0);

@@ -1,16 +1,14 @@
-using System.Data.Common;
 using DuckDB.NET.Data;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>A Parquet file, whose rows are read through DuckDB.</summary>
+/// <summary>Parquet files, whose rows are read through DuckDB.</summary>
 internal sealed class FileSource : IAsyncDisposable
 {
     private readonly DuckDBConnection _connection;
     private readonly DuckSession _duck;
     private readonly ParquetTable _table;
-    private DbDataReader? _reader;
-    private IDisposable? _stop;
+    private DuckReader? _reader;
 
     private FileSource(DuckDBConnection connection, DuckSession duck, ParquetTable table)
     {
@@ -25,18 +23,25 @@ internal sealed class FileSource : IAsyncDisposable
     /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
     public IEnumerable<string> NestedColumns => _table.Columns.Where(column => column.IsNested).Select(column => column.Name);
 
-    /// <summary>Looks at a file's columns.</summary>
-    /// <exception cref="SourceException">It cannot be read.</exception>
-    public static async Task<FileSource> OpenAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    /// <summary>The files, for messages.</summary>
+    public IReadOnlyList<string> Files => _table.Files;
+
+    /// <summary>Looks at the files' columns.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="options">The columns that their places add.</param>
+    /// <param name="cancellationToken">Stops the look, and the reading.</param>
+    /// <exception cref="SourceException">They cannot be read.</exception>
+    public static async Task<FileSource> OpenAsync(
+        IReadOnlyList<string> paths, TextOptions options, CancellationToken cancellationToken)
     {
         var connection = DuckSession.Open();
         try
         {
-            var duck = DuckSession.ForFile(connection, paths[0], cancellationToken);
+            var duck = DuckSession.ForFiles(connection, paths, cancellationToken);
 
             // Geometries come as the bytes that are in the file, whether they are whole or not.
             duck.Execute("SET enable_geoparquet_conversion = false");
-            var table = new ParquetTable(duck, paths);
+            var table = new ParquetTable(duck, paths, options);
             _ = table.Columns;
             return new(connection, duck, table);
         }
@@ -49,15 +54,25 @@ internal sealed class FileSource : IAsyncDisposable
 
     /// <summary>Starts to read the rows.</summary>
     /// <param name="types">PostgreSQL types of columns whose values must arrive as such.</param>
-    public DbDataReader Read(IReadOnlyDictionary<string, string> types)
+    public DuckReader Read(IReadOnlyDictionary<string, string> types)
     {
         var asked = types.ToDictionary(pair => pair.Key, pair => AskedType.Parse(pair.Value), StringComparer.Ordinal);
-        return _reader = _duck.Stream(new ReadPlan(_table, new TextScan(_duck, _table), asked).Query(), _table.Columns, out _stop);
+        return _reader = DuckQuery.Prepare(_duck, new ReadPlan(_table, new TextScan(_duck, _table), asked).Query()).Read();
     }
+
+    /// <summary>Why the rows cannot be read. None can be read any more.</summary>
+    public async Task<SourceException> ExplainAsync(DuckDBException failure)
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync();
+        return _table.Explain(failure);
+    }
+
+    /// <summary>Which of several files a row is in; null where there is one.</summary>
+    public FilePlace? FileOf(long row) => _table.FileOf(row);
 
     public async ValueTask DisposeAsync()
     {
-        _stop?.Dispose();
         if (_reader is not null)
             await _reader.DisposeAsync();
         await _connection.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace EfWriter.Cli.Sources;
 
@@ -11,30 +12,33 @@ internal static class ParquetCheck
     private const int MarkLength = 4;
     private const int TailLength = 8;
     private const int MostHeaderBytes = 1 << 24;
+    private const int BufferBytes = 1 << 18;
 
     /// <summary>Looks at the footer and at the header of each page.</summary>
-    /// <returns>What they do not agree on, as a sentence about the file without a full stop; null for nothing.</returns>
-    public static string? FindFault(string path, CancellationToken cancellationToken)
+    /// <returns>How many rows it has.</returns>
+    /// <exception cref="SourceException">They do not agree, or it has what cannot be read.</exception>
+    public static long Run(string path, CancellationToken cancellationToken)
     {
         try
         {
-            Check(path, cancellationToken);
-            return null;
+            return Check(path, cancellationToken);
         }
         catch (InvalidDataException fault)
         {
-            return fault.Message;
+            throw new SourceException(
+                $"Cannot read {Echo.Path(path)}: it is not a Parquet file, or not a whole one: {fault.Message}. Nothing was written. "
+                + "Check how it was made and copied.", fault);
+        }
+        catch (ParquetLimitException limit)
+        {
+            throw new SourceException($"Cannot read {Echo.Path(path)}: {limit.Message} Nothing was written. {limit.Remedy}", limit);
         }
     }
 
-    private static void Check(string path, CancellationToken cancellationToken)
+    private static long Check(string path, CancellationToken cancellationToken)
     {
         using var file = File.OpenRead(path);
-        var footer = ReadFooter(file, out var start);
-        if (footer is null)
-            return;
-
-        var parquet = ParquetFooter.Parse(footer);
+        var parquet = ParquetFooter.Parse(ReadFooter(file, out var start));
         var rows = parquet.Groups.Sum(group => (decimal)group.Rows);
         Expect(parquet.Rows >= 0 && rows == parquet.Rows, "its parts have other rows than it says");
         foreach (var (group, number) in parquet.Groups.Select((group, i) => (group, i)))
@@ -44,16 +48,23 @@ internal static class ParquetCheck
             for (var i = 0; i < group.Chunks.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(file, start, group, i, parquet.Leaves[i], number);
+                ParquetLimits.Check(parquet.Leaves[i], group.Chunks[i]);
+
+                // What has no values need not be anywhere.
+                if (group.Rows > 0 || group.Chunks[i].Values > 0)
+                    Check(file, start, group, i, parquet.Leaves[i], number);
             }
         }
+
+        return parquet.Rows;
     }
 
-    private static void Check(FileStream file, long end, ParquetGroup group, int column, bool isRepeated, int number)
+    private static void Check(FileStream file, long end, ParquetGroup group, int column, ParquetLeaf leaf, int number)
     {
         var chunk = group.Chunks[column];
-        var place = $"column {column + 1} of its row group {number}";
-        Expect(isRepeated ? chunk.Values >= group.Rows : chunk.Values == group.Rows, $"{place} has other values than the group has rows");
+        var place = $"the column{Echo.Column(leaf.Path)} of its row group {number}";
+        var hasAll = leaf.IsRepeated ? chunk.Values >= group.Rows : chunk.Values == group.Rows;
+        Expect(hasAll, $"{place} has other values than the group has rows");
         var position = chunk.Dictionary > 0 ? Math.Min(chunk.Dictionary, chunk.Data) : chunk.Data;
         Expect(chunk.Size >= 0 && position >= MarkLength && position <= end - chunk.Size, $"{place} lies outside of the file");
 
@@ -65,11 +76,27 @@ internal static class ParquetCheck
             position += page.HeaderLength;
             var isPossible = page is { Size: >= 0, UnpackedSize: >= 0, Values: >= 0 } && page.Size <= end - position;
             Expect(isPossible && page.Values <= chunk.Values - found, $"{place} has other values than it says");
+            Expect(page.Sum is null || page.Sum == SumOf(file, position, page.Size), $"{place} has a page with another checksum");
             position += page.Size;
             found += page.Values;
         }
 
         Expect(position >= last || !HasValues(file, position, last), $"{place} has other values than it says");
+    }
+
+    private static uint SumOf(FileStream file, long position, long size)
+    {
+        var (sum, buffer) = (new Crc32(), new byte[Math.Min(size, BufferBytes)]);
+        file.Position = position;
+        for (var left = size; left > 0;)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            file.ReadExactly(part);
+            sum.Append(part);
+            left -= part.Length;
+        }
+
+        return sum.GetCurrentHashAsUInt32();
     }
 
     private static bool HasValues(FileStream file, long position, long end)
@@ -84,7 +111,7 @@ internal static class ParquetCheck
         }
     }
 
-    private static byte[]? ReadFooter(FileStream file, out long start)
+    private static byte[] ReadFooter(FileStream file, out long start)
     {
         start = 0;
         Span<byte> tail = stackalloc byte[TailLength];
@@ -92,9 +119,8 @@ internal static class ParquetCheck
         file.Position = file.Length - TailLength;
         file.ReadExactly(tail);
 
-        // An encrypted one is DuckDB's to refuse.
         if (tail[MarkLength..].SequenceEqual("PARE"u8))
-            return null;
+            throw ParquetLimits.Encrypted();
         var length = BinaryPrimitives.ReadInt32LittleEndian(tail);
         start = file.Length - TailLength - length;
         Expect(tail[MarkLength..].SequenceEqual("PAR1"u8) && length > 0 && start >= MarkLength, "its end is not one's");
@@ -143,6 +169,9 @@ internal static class ParquetCheck
                 case (3, 5):
                     page.Size = fields.Number();
                     break;
+                case (4, 5):
+                    page.Sum = (uint)fields.Number();
+                    break;
                 case (5 or 8, 12):
                     page.Values = 0;
                     fields.Struct((ref header, inner, innerType) =>
@@ -183,5 +212,8 @@ internal static class ParquetCheck
         public long Values { get; set; }
 
         public long HeaderLength { get; set; }
+
+        /// <summary>The page's checksum, where the writer has left one.</summary>
+        public uint? Sum { get; set; }
     }
 }

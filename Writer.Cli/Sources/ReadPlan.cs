@@ -6,7 +6,7 @@ namespace EfWriter.Cli.Sources;
 /// <param name="asked">Types by column name.</param>
 internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDictionary<string, AskedType> asked)
 {
-    /// <summary>Whether the rows stay in DuckDB, where nested values and wide decimals are at home.</summary>
+    /// <summary>Whether the rows stay in DuckDB, where nested values are at home.</summary>
     public bool StaysInDuckDb { get; init; }
 
     /// <summary>The query that gives the file's rows.</summary>
@@ -32,7 +32,7 @@ internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDicti
     // What is asked of a type of the file's own is the writer's to judge, unless only the text tells whether it fits.
     private bool NeedsText(SourceColumn column) => Asked(column) switch
     {
-        null => column is { IsWideDecimal: true, IsList: false } && !StaysInDuckDb,
+        null => false,
         { IsJson: true } => false,
         { IsNumeric: true } => !IsExact(column) && (column.IsText || column.IsNumber),
         { IsText: true } => !column.IsText && !column.IsNested && column.Type != "BLOB",
@@ -42,31 +42,22 @@ internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDicti
             && (column.IsText || (column.IsNumber && cast is not ("DATE" or "TIME" or "TIMESTAMP" or "TIMESTAMPTZ" or "UUID"))),
     };
 
-    private static bool IsExact(SourceColumn column) =>
-        column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT") && !column.IsWideDecimal;
+    private static bool IsExact(SourceColumn column) => column.IsNumber && column.Type is not ("DOUBLE" or "FLOAT");
 
-    private string[] Rules(SourceColumn column) => Asked(column) is not { } type ? [TextRules.Plain]
-        : type.IsNumeric ? [type.Fits, TextRules.Plain]
-        : [type.Fits];
+    private string[] Rules(SourceColumn column) => Asked(column)! is { IsNumeric: true } number
+        ? [number.Fits, TextRules.Plain]
+        : [Asked(column)!.Fits];
 
     private string Expression(SourceColumn column, TextSurvey? survey)
     {
         if (survey is not null)
-            return Cast(ParquetTable.Text(column), Type(column, survey));
-        if (StaysInDuckDb)
-            return column.Reference;
-        if (column is { IsWideDecimal: true, IsList: true })
-            return $"CAST({column.Reference} AS VARCHAR[])";
-        if (column is { IsGeometry: true, IsList: false } && Asked(column) is not { IsJson: true })
-            return $"ST_AsWKB({column.Reference})";
-        var isJson = (column.IsNested && Asked(column)?.Cast is null) || (Asked(column) is { IsJson: true } && !column.IsText);
-        return isJson ? $"CAST({column.Json} AS VARCHAR)" : column.Reference;
+            return Cast(ParquetTable.Text(column), AskedCast(column, Asked(column)!, survey));
+        return Asked(column) is { IsJson: true } && !column.IsText && !StaysInDuckDb
+            ? $"CAST({column.Json} AS VARCHAR)"
+            : column.Reference;
     }
 
     private static string Cast(string text, string? type) => type is null or "VARCHAR" ? text : $"CAST(trim({text}) AS {type})";
-
-    private string? Type(SourceColumn column, TextSurvey survey) =>
-        Asked(column) is { } type ? AskedCast(column, type, survey) : Decimal(column, "numeric", survey);
 
     private string Decimal(SourceColumn column, string type, TextSurvey survey) => survey.Decimal() ?? throw new SourceException(
         $"{Named(column)}: its numbers need {survey.NeededDigits} digits, and at most {TextSurvey.MaxDecimalDigits} can be sent as "
@@ -76,10 +67,11 @@ internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDicti
     {
         if (!survey.Kept.Contains(type.Fits))
         {
-            var row = scan.FirstBreach(column, type.Fits);
+            var row = scan.FirstBreach(column, type.Fits) ?? 0;
+            var file = table.FileOf(row) is { } place ? $"{place}; " : string.Empty;
             throw new SourceException(
-                $"{Named(column)}, row {row} (the first row is 0): the value is not exactly a value of {type.Name}. Nothing was written. "
-                + $"Mend the value, or choose a type that holds it (--column {Option(column)}=text holds any).");
+                $"{Named(column)}, row {row} ({file}the first row is 0): the value is not exactly a value of {type.Name}. Nothing was "
+                + $"written. Correct the value, or choose a type that holds it (--column {Option(column)}=text holds any).");
         }
 
         return type.IsNumeric ? Decimal(column, type.Name, survey) : type.Cast;

@@ -3,17 +3,17 @@ using EfWriter.Frames.Text;
 
 namespace EfWriter.Cli.Sources;
 
-/// <summary>CSV, TSV and JSON files as frames, with the options of a command line or of PARAMS.</summary>
+/// <summary>CSV, TSV and JSON files as frames, and the options of files, of a command line or of PARAMS.</summary>
 internal static class TextSource
 {
     /// <summary>The options of a format.</summary>
-    /// <param name="format">CSV or JSON.</param>
+    /// <param name="format">The format.</param>
     /// <param name="options">Their texts, by the names of <see cref="TextOptionTable"/>.</param>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="UsageException">An option is not one of the format, or has a value that it does not take.</exception>
     public static TextOptions ReadOptions(FileFormat format, IEnumerable<KeyValuePair<string, OptionText>> options, string path)
     {
-        TextOptions read = format == FileFormat.Csv ? CsvOptions.Default : JsonOptions.Default;
+        var read = DefaultsOf(format);
         foreach (var (name, text) in options)
         {
             try
@@ -37,6 +37,14 @@ internal static class TextSource
         }
     }
 
+    /// <summary>A format's options, as they are without a word from the caller.</summary>
+    public static TextOptions DefaultsOf(FileFormat format) => format switch
+    {
+        FileFormat.Csv => CsvOptions.Default,
+        FileFormat.Json => JsonOptions.Default,
+        _ => ParquetOptions.Default,
+    };
+
     /// <summary>What is said of an option that a file's format does not have.</summary>
     public static UsageException HasNoEffect(string option, string path) =>
         new($"The option {option} has no effect on {Echo.Path(path)}. Leave it out.");
@@ -44,22 +52,23 @@ internal static class TextSource
     /// <summary>Files as one frame.</summary>
     /// <param name="paths">The files; those of CSV have one header.</param>
     /// <param name="options">How they are written.</param>
-    public static TextFrame Open(IReadOnlyList<string> paths, TextOptions options) => options is CsvOptions csv
-        ? OpenCsv(paths, csv)
-        : new JsonFrame(TextInput.Of([.. paths.Select(Input)]), (JsonOptions)options);
-
-    private static CsvFrame OpenCsv(IReadOnlyList<string> paths, CsvOptions options)
+    public static TextFrame Open(IReadOnlyList<string> paths, TextOptions options)
     {
-        options = CsvFrame.OptionsOf(paths.Select(PackedFile.Unpacked), options);
-        var files = paths.Select(path => (Path.GetFileName(path), Input(path))).ToList();
-        return new(files is [var (_, input)] ? input : new CsvParts(files, options), options);
+        var texts = new TextParts([.. paths.Select(path => new TextPart(path, Input(path)))]);
+        return options is CsvOptions csv
+            ? new CsvFrame(texts, CsvFrame.OptionsOf(paths.Select(PackedFile.Unpacked), csv))
+            : new JsonFrame(texts, (JsonOptions)options);
     }
 
     private static TextInput Input(string path) =>
         PackedFile.IsPacked(path) ? TextInput.Of(() => PackedFile.Open(path)) : TextInput.Of(path);
 
     /// <summary>A stream as a frame.</summary>
-    public static TextFrame Open(Stream stream, TextOptions options) => options is CsvOptions csv
+    /// <exception cref="UsageException">An option is about files.</exception>
+    public static TextFrame Open(Stream stream, TextOptions options) =>
+        options.FileNameColumn is not null ? throw HasNoEffect("file_name_column", FileKind.StandardInput)
+        : options.HivePartitioning ? throw HasNoEffect("hive_partitioning", FileKind.StandardInput)
+        : options is CsvOptions csv
         ? (TextFrame)Frame.FromCsv(stream, csv)
         : (TextFrame)Frame.FromJson(stream, (JsonOptions)options);
 
@@ -73,15 +82,18 @@ internal static class TextSource
     public static Task ResolveAsync(
         TextFrame frame, string path, IReadOnlyDictionary<string, EfWriter.Frames.Text.AskedType> asked, bool looksAtAll,
         CancellationToken cancellationToken) =>
-        ReadAsync(path, async () =>
+        ReadAsync(path, frame, async () =>
         {
             await frame.ResolveAsync(asked, looksAtAll, cancellationToken);
             return true;
         });
 
-    /// <summary>Reads a file, and says how that fails.</summary>
+    /// <summary>Reads files, and says how that fails.</summary>
+    /// <param name="path">Their first, or the pattern.</param>
+    /// <param name="frame">The files.</param>
+    /// <param name="read">Reads them.</param>
     /// <exception cref="SourceException">It does.</exception>
-    public static async Task<T> ReadAsync<T>(string path, Func<Task<T>> read)
+    public static async Task<T> ReadAsync<T>(string path, TextFrame frame, Func<Task<T>> read)
     {
         try
         {
@@ -89,7 +101,7 @@ internal static class TextSource
         }
         catch (FrameFault fault)
         {
-            throw Describe(fault, path);
+            throw Describe(fault, path, frame);
         }
         catch (FrameSourceException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
@@ -101,20 +113,28 @@ internal static class TextSource
         }
     }
 
-    /// <summary>A fault of the file, in one sentence with its place.</summary>
-    public static SourceException Describe(FrameFault fault, string path)
+    /// <summary>A fault of a file, in one sentence with its place.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="path">The first file, or the pattern.</param>
+    /// <param name="frame">The files; null where no row is named.</param>
+    public static SourceException Describe(FrameFault fault, string path, TextFrame? frame = null)
     {
+        var file = fault.Row is { } found ? frame?.FileOf(found) : null;
+        var row = file is null ? $"row {fault.Row}" : $"row {file.Row} (row {fault.Row} of all files)";
         var place = (fault.Column, fault.Row) switch
         {
-            ({ } column, { } row) => $" column{Echo.Column(column)}, row {row}:",
+            ({ } column, not null) => $" column{Echo.Column(column)}, {row}:",
             ({ } column, null) => $" column{Echo.Column(column)}:",
-            (null, { } row) => $" row {row}:",
+            (null, not null) => $" {row}:",
             _ => string.Empty,
         };
-        return new($"Cannot read {Echo.Path(path)}:{place} {fault.Message} Nothing was written. {fault.Remedy}", fault);
+        var named = file?.File ?? fault.File ?? path;
+        return new($"Cannot read {Echo.Path(named)}:{place} {fault.Message} Nothing was written. {fault.Remedy}", fault);
     }
 
     private static SourceException Unreadable(string path, Exception cause) => new(
-        $"Cannot read {Echo.Path(path)}: the system does not let it be read. Nothing was written. "
+        $"Cannot read {Echo.Path(FileOf(cause) ?? path)}: the system does not let it be read. Nothing was written. "
         + "Check that you may read it, and that no other program holds it.", cause);
+
+    private static string? FileOf(Exception cause) => ((cause as TextPartException) ?? (cause.InnerException as TextPartException))?.File;
 }

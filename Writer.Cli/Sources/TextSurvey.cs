@@ -10,7 +10,8 @@ internal sealed record TextSurvey(IReadOnlySet<string> Kept, long Digits, long D
     /// <summary>The most that a System.Decimal always holds.</summary>
     public const int MaxDecimalDigits = 28;
 
-    private const int MaxHugeDigits = 38;
+    /// <summary>The most that DuckDB's decimals and whole numbers hold.</summary>
+    public const int MaxDuckDigits = 38;
 
     /// <summary>The DECIMAL that holds every text exactly; null where none does that a frame can carry.</summary>
     public string? Decimal() => Decimal(Decimals) ?? Decimal(NeededDecimals);
@@ -22,7 +23,7 @@ internal sealed record TextSurvey(IReadOnlySet<string> Kept, long Digits, long D
     {
         0 => "DECIMAL(1,0)",
         <= MaxDecimalDigits and var all => $"DECIMAL({all},{decimals})",
-        <= MaxHugeDigits when decimals == 0 => "HUGEINT",
+        <= MaxDuckDigits when decimals == 0 => "HUGEINT",
         _ => null,
     };
 }

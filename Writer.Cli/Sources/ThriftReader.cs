@@ -49,6 +49,14 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
+    /// <summary>A text.</summary>
+    public string Text()
+    {
+        var length = Length();
+        Take(length);
+        return System.Text.Encoding.UTF8.GetString(_bytes.Slice(Position - length, length));
+    }
+
     /// <summary>Skips a value.</summary>
     public void Skip(int type)
     {

@@ -100,16 +100,6 @@ public sealed class FailedWriteTests : CliTest
         await AssertNoTable();
     }
 
-    [TestCase("SELECT '0.123456789012345678901234567891'::DECIMAL(38,30) AS x", "need 30 digits")]
-    public async Task A_value_that_cannot_be_carried_is_refused_and_fits_as_text(string query, string what)
-    {
-        var file = Make("a.parquet", query);
-
-        AssertRefused(await WriteFile(file), 1, what, "--column", "=text");
-        await AssertNoTable();
-        AssertDone(await WriteFile(file, "--column", "x=text"));
-    }
-
     [Test]
     public async Task An_interval_keeps_its_months()
     {

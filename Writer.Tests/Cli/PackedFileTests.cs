@@ -13,25 +13,7 @@ public sealed class PackedFileTests : CliTest
     private string Pack(string extension, string inner = "a.csv")
     {
         var path = PathOf($"{inner}.{extension}");
-        using var file = File.Create(path);
-        var bytes = Encoding.UTF8.GetBytes(inner.EndsWith("json", StringComparison.Ordinal) ? "[{\"id\": 1, \"name\": \"a\"}]" : s_text);
-        switch (extension)
-        {
-            case "zip":
-                using (var archive = new ZipArchive(file, ZipArchiveMode.Create))
-                using (var entry = archive.CreateEntry(inner).Open())
-                    entry.Write(bytes);
-                break;
-            case "zst":
-                using (var packed = new CompressionStream(file, leaveOpen: true))
-                    packed.Write(bytes);
-                break;
-            default:
-                using (var packed = new GZipStream(file, CompressionMode.Compress))
-                    packed.Write(bytes);
-                break;
-        }
-
+        Packing.Pack(path, inner.EndsWith("json", StringComparison.Ordinal) ? "[{\"id\": 1, \"name\": \"a\"}]" : s_text);
         return path;
     }
 

@@ -186,7 +186,7 @@ public sealed class PipelineSourceTests : PipelineTest
         AssertRefused(await Pipeline($"SOURCE src TYPE POSTGRES PARAMS {{{parameters}}};\nLOAD s FROM src;"), 1, ["a.sf:2:1: ", .. parts]);
 
     [TestCase("CSV", "\"pth\": \"a\"", 2, "a.sf:1:29: the parameter 'pth' is not known. Did you mean 'path'? Known are path, delimiter")]
-    [TestCase("PARQUET", "\"path\": \"a\", \"delimiter\": \";\"", 2, "the parameter is not known. Known are path.")]
+    [TestCase("PARQUET", "\"path\": \"a\", \"delimiter\": \";\"", 2, "Known are path, file_name_column, hive_partitioning.")]
     [TestCase("CSV", "", 2, "a.sf:1:28: PARAMS has no \"path\". Add it.")]
     [TestCase("CSV", "\"path\": \"a\", \"delimiter\": \"ab\"", 2, "found a text; expected one character")]
     [TestCase("CSV", "\"path\": \"a\", \"encoding\": \"ebcdic\"", 2, "found another text; expected utf-8, utf-16, latin-1 or")]

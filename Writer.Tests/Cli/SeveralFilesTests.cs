@@ -11,6 +11,7 @@ public sealed class SeveralFilesTests : CliTest
     [TestCase("\"id\",\"na\nme\"\n1,a\n", "\"id\",\"na\nme\"\n2,b")]
     [TestCase("id,name\n1,a\n2,b\n", "id,name\n")]
     [TestCase("id,name", "id,name\n1,a\n2,b\n")]
+    [TestCase("id,name\n1,a\n", "\n\"id\", name\n2,b\n")]
     public async Task CSV_files_of_one_header_are_one_table(string first, string second)
     {
         AssertDone(await WriteFile(Write("a.csv", first), Write("b.csv", second)));
@@ -43,7 +44,8 @@ public sealed class SeveralFilesTests : CliTest
     public async Task Another_header_is_refused_by_the_files_name(string second)
     {
         AssertRefused(
-            await WriteFile(Write("a.csv", "id,name\n1,a\n"), Write("b.csv", second)), 1, "'b.csv' has another header than 'a.csv'");
+            await WriteFile(Write("a.csv", "id,name\n1,a\n"), Write("b.csv", second)), 1,
+            "b.csv': Its first line names other columns than that of the first file");
         await AssertNoTable();
     }
 

@@ -4,7 +4,6 @@ using System.Diagnostics.Metrics;
 using EfWriter.Tests.Entities.Returned;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 
 namespace EfWriter.Tests.FrameWriter;
 
@@ -17,7 +16,7 @@ public sealed class DiagnosticsTests : DatabaseTest
     public async Task A_write_is_logged_traced_and_counted(
         [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
-        using var log = new Collector();
+        using var log = new LogLines();
         await using var db = NewContext(options => options.UseLoggerFactory(log));
         using var telemetry = new Telemetry(Schema);
 
@@ -36,7 +35,7 @@ public sealed class DiagnosticsTests : DatabaseTest
         [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         await Sql($"CREATE TABLE {Schema}.sales (name text CHECK (name IS NULL))");
-        using var log = new Collector();
+        using var log = new LogLines();
         await using var db = NewContext(options => options.UseLoggerFactory(log));
         using var telemetry = new Telemetry(Schema);
 
@@ -52,7 +51,7 @@ public sealed class DiagnosticsTests : DatabaseTest
     [Test]
     public async Task A_write_whose_values_an_entity_refuses_is_logged_traced_and_counted_as_written()
     {
-        using var log = new Collector();
+        using var log = new LogLines();
         await using var db = KeysContext.Create(Schema, options => options.UseLoggerFactory(log));
         await Sql(db.Database.GenerateCreateScript());
         using var telemetry = new Telemetry(Schema, "refusing");
@@ -71,7 +70,7 @@ public sealed class DiagnosticsTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, name text); INSERT INTO {Schema}.sales VALUES (1, 'a'), (2, 'b')");
         await using var db = NewContext();
-        using var log = new Collector();
+        using var log = new LogLines();
         await using var logged = NewContext(options => options.UseLoggerFactory(log));
         using var telemetry = new Telemetry(Schema);
         var upsert = Options() with { Mode = WriteMode.Upsert };
@@ -147,43 +146,11 @@ public sealed class DiagnosticsTests : DatabaseTest
         public void Report(WriteProgress value) => all.Add(value);
     }
 
-    private static void AssertKeepsSecret(Collector log, Telemetry telemetry)
+    private static void AssertKeepsSecret(LogLines log, Telemetry telemetry)
     {
         Assert.That(log.Lines, Has.None.Contains(Secret));
         Assert.That(telemetry.Activities.SelectMany(activity => activity.TagObjects).Select(tag => $"{tag.Value}"),
             Has.None.Contains(Secret));
-    }
-
-    private sealed class Collector : ILoggerFactory, ILoggerProvider, ILogger
-    {
-        private readonly string _category;
-
-        public Collector(string category = "", ConcurrentQueue<string>? lines = null)
-        {
-            _category = category;
-            Lines = lines ?? new();
-        }
-
-        public ConcurrentQueue<string> Lines { get; }
-
-        public ILogger CreateLogger(string categoryName) => new Collector(categoryName, Lines);
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{_category} {logLevel}: {formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 
     private sealed class Telemetry : IDisposable

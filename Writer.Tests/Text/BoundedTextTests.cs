@@ -88,7 +88,7 @@ public sealed class BoundedTextTests
     [TestCase("a,b\n1,1\n#", "one comment without an end", "\n2,2\n")]
     public async Task Lines_that_mean_nothing_are_passed_over(string begin, string part, string end)
     {
-        var input = TextInput.Of(new EndlessText(begin, _ => part, 8_000_000, end));
+        TextParts input = TextInput.Of(new EndlessText(begin, _ => part, 8_000_000, end));
         var options = new CsvOptions { Comment = '#' };
         var reader = await CsvReader.OpenAsync(input, options, window => DialectFinder.Find(window, options), CancellationToken.None);
         Assert.That(await reader.ReadFirstAsync(CancellationToken.None), Is.True);
@@ -108,7 +108,7 @@ public sealed class BoundedTextTests
     [TestCase("", "")]
     public async Task Blanks_between_objects_are_passed_over(string begin, string end)
     {
-        var input = TextInput.Of(new EndlessText(begin, i => i % 3 == 0 ? "\n" : " \t", 8_000_000, end));
+        TextParts input = TextInput.Of(new EndlessText(begin, i => i % 3 == 0 ? "\n" : " \t", 8_000_000, end));
         var rows = await JsonRows.OpenAsync(input, JsonOptions.Default, CancellationToken.None);
         var sink = new CountingSink();
         while (await rows.ReadAsync(sink, CancellationToken.None))
@@ -125,7 +125,7 @@ public sealed class BoundedTextTests
     public async Task Small_records_behind_a_large_one_are_read_a_few_at_a_time()
     {
         var large = new string('x', 5_000_000);
-        var input = TextInput.Of(new EndlessText($"a,b\n1,{large}\n", _ => "1,2\n", 25_000_000));
+        TextParts input = TextInput.Of(new EndlessText($"a,b\n1,{large}\n", _ => "1,2\n", 25_000_000));
         var options = new CsvOptions { Delimiter = ',' };
         var reader = await CsvReader.OpenAsync(input, options, _ => CsvDialect.Of(options, 0), CancellationToken.None);
         var (most, rows) = (0, 0);
@@ -180,7 +180,7 @@ public sealed class BoundedTextTests
     public async Task A_large_record_is_looked_at_a_few_times(string begin, string part, string end)
     {
         const int Length = 40_000_000;
-        var input = TextInput.Of(new EndlessText(begin, _ => part, Length, end));
+        TextParts input = TextInput.Of(new EndlessText(begin, _ => part, Length, end));
         var options = new CsvOptions { Delimiter = ',' };
         var reader = await CsvReader.OpenAsync(input, options, _ => CsvDialect.Of(options, 0), CancellationToken.None);
         await reader.ReadFirstAsync(CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using EfWriter.Frames.Text;
 using EfWriter.Tests.Architecture;
@@ -17,7 +18,7 @@ public sealed partial class OptionTableTests
             var text = new OptionText(option.Name switch
             {
                 "has_header" => "false",
-                "snake_case_names" or "cut_long_names" => "true",
+                "snake_case_names" or "cut_long_names" or "hive_partitioning" => "true",
                 "skip_lines" => "7",
                 "empty" => "null",
                 "rename" => "a=b",
@@ -26,11 +27,13 @@ public sealed partial class OptionTableTests
             Assert.That(Changed(CsvOptions.Default, option.Csv!(CsvOptions.Default, text)), Has.Count.EqualTo(1), option.Name);
             if (option.Json is not null)
                 Assert.That(Changed(JsonOptions.Default, option.Json(JsonOptions.Default, text)), Has.Count.EqualTo(1), option.Name);
+            if (option.Parquet?.Invoke(ParquetOptions.Default, text) is { } parquet)
+                Assert.That(Changed(ParquetOptions.Default, parquet), Has.Count.EqualTo(1), option.Name);
         }
 
-        Assert.That(TextOptionTable.All.Count, Is.EqualTo(typeof(CsvOptions).GetProperties().Count(property => property.CanWrite)));
+        Assert.That(TextOptionTable.All.Count, Is.EqualTo(PropertiesOf(typeof(CsvOptions)).Count()));
         Assert.That(TextOptionTable.All.Count(option => option.Json is not null),
-            Is.EqualTo(typeof(JsonOptions).GetProperties().Count(property => property.CanWrite)));
+            Is.EqualTo(PropertiesOf(typeof(JsonOptions)).Count()));
     }
 
     [Test]
@@ -44,10 +47,14 @@ public sealed partial class OptionTableTests
 
     private static List<string> Changed<T>(T before, T after)
         where T : TextOptions =>
-        [.. typeof(T).GetProperties().Where(property => property.CanWrite && !Equals(property.GetValue(before), property.GetValue(after)))
+        [.. PropertiesOf(typeof(T)).Where(property => !Equals(property.GetValue(before), property.GetValue(after)))
             .Select(property => property.Name)];
 
-    [GeneratedRegex(@"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \| (?:`[A-Z]|the same)", RegexOptions.Multiline)]
+    // Those of the tool only are not public.
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type options) =>
+        options.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(property => property.CanWrite);
+
+    [GeneratedRegex(@"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \| (?:`[A-Z]|the same|–)", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex("`([a-z_]+)`")]

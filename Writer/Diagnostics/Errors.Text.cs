@@ -75,9 +75,24 @@ internal static partial class Errors
         $"The zip file has {count.ToString(CultureInfo.InvariantCulture)} files in it; one is expected.",
         "Unpack it, and write the files.");
 
-    public static FrameFault OtherHeader(string file, string first) => new(
-        $"The file{Echo.Name(file)} has another header than{Echo.Name(first)}, and both are written as one.",
-        "Write them one after the other, or give them the same columns in the same order.");
+    public static FrameFault OtherHeader() => new(
+        "Its first line names other columns than that of the first file, and all are written as one.",
+        "Write the files one after the other, or give them the same columns in the same order.");
+
+    public static FrameFault FileNameColumnTaken(string name) => new(
+        $"The option file_name_column is{Echo.Column(name)}, and the files have a column of that name.",
+        "Give it another name, or rename the files' column.", name);
+
+    public static FrameFault FolderColumnTaken(string name) => new(
+        "A folder is called after it, and the files have a column of that name.",
+        "Leave hive_partitioning out to keep the files' values, or drop the column from the files.", name);
+
+    public static FrameFault FolderKeyTwice(string name) => new(
+        $"Two of the folders that it is in are called{Echo.Column(name)}.", "Rename one of them, or leave hive_partitioning out.");
+
+    public static FrameFault OtherFolderKeys() => new(
+        "It is in folders of other keys than the first file, and hive_partitioning makes columns of them.",
+        "Name files of folders with the same keys, or leave hive_partitioning out.");
 
     public static FrameFault UnknownEncoding(string name) => new(
         $"The option encoding is{Echo.Name(name)} not one that is known.",

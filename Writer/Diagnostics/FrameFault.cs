@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace EfWriter;
@@ -22,6 +23,9 @@ internal sealed class FrameFault(
 
     public long? Row { get; } = row;
 
+    /// <summary>The file that it is about, of a frame that is made from files; null for none, or where <see cref="Row"/> says it.</summary>
+    public string? File { get; private init; }
+
     /// <summary>Whether all that is wrong with the column is its type.</summary>
     public bool IsAboutType { get; init; }
 
@@ -30,4 +34,21 @@ internal sealed class FrameFault(
 
     /// <summary>The same about another row.</summary>
     public FrameFault At(long row) => new(Message, Remedy, Column, row, name) { IsAboutType = IsAboutType, SqlState = SqlState };
+
+    /// <summary>The same about a file.</summary>
+    public FrameFault In(string file) => new(Message, Remedy, Column, Row, name)
+    {
+        IsAboutType = IsAboutType,
+        SqlState = SqlState,
+        File = file,
+    };
+}
+
+/// <summary>Where a row of several files is.</summary>
+/// <param name="File">The file, as it was given.</param>
+/// <param name="Row">The row's number in it, from 0.</param>
+internal sealed record FilePlace(string File, long Row)
+{
+    /// <summary>The place in parentheses' words.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"row {Row} of the file {Echo.Path(File)}");
 }

@@ -17,6 +17,11 @@ internal static partial class Log
         ILogger logger, string table, string method, double seconds, long rows, long inserted, long updated, long deleted, long unchanged,
         long skipped, int attempts);
 
+    [LoggerMessage(12, LogLevel.Information,
+        "Wrote a graph of {Entity} in {Seconds:0.000} s: {Rows} rows were inserted into {Tables} tables, {Each} (attempt {Attempts}).")]
+    public static partial void WrittenGraph(
+        ILogger logger, string entity, double seconds, long rows, int tables, string each, int attempts);
+
     [LoggerMessage(5, LogLevel.Warning, "Trying the write to {Table} again: attempt {Attempt}.")]
     public static partial void TriedAgain(ILogger logger, string table, int attempt);
 
@@ -35,6 +40,15 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Information,
         "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
     public static partial void FewerStreams(ILogger logger, string table, int opened, int asked);
+
+    /// <summary>Logs how a write failed. The text of a foreign exception is not ours to vouch for, and left out.</summary>
+    public static void Ended(ILogger logger, string table, Exception reported)
+    {
+        if (reported is OperationCanceledException)
+            Cancelled(logger, table);
+        else
+            Failed(logger, table, reported is FrameWriteException ? reported.Message : reported.GetType().FullName!);
+    }
 
     [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]
     public static partial void Failed(ILogger logger, string table, string reason);

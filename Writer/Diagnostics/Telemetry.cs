@@ -5,8 +5,8 @@ using EfWriter.Migrations;
 namespace EfWriter;
 
 /// <summary>
-/// An activity and a duration for each write, and what became of its rows, under the name <c>EfWriter</c> and by OpenTelemetry's
-/// conventions for databases.
+/// An activity and a duration for each write, of a graph too, and what became of its rows, under the name <c>EfWriter</c> and by
+/// OpenTelemetry's conventions for databases.
 /// </summary>
 internal static class Telemetry
 {
@@ -37,11 +37,11 @@ internal static class Telemetry
             { "server.address", server.Address },
             { "server.port", server.Port },
         };
-        return new(Source.StartActivity($"{mode} {table}", ActivityKind.Client, parentContext: default, tags), tags);
+        return new(mode, Source.StartActivity($"{mode} {table}", ActivityKind.Client, parentContext: default, tags), tags);
     }
 
     /// <summary>One write.</summary>
-    internal sealed class WriteTelemetry(Activity? activity, TagList tags) : IDisposable
+    internal sealed class WriteTelemetry(string mode, Activity? activity, TagList tags) : IDisposable
     {
         private readonly long _started = Stopwatch.GetTimestamp();
 
@@ -59,6 +59,30 @@ internal static class Telemetry
             }
 
             activity?.SetTag("efwriter.attempts", attempts).SetTag("efwriter.method", method).SetStatus(ActivityStatusCode.Ok);
+            Record(new("efwriter.attempts", attempts));
+        }
+
+        /// <summary>The write goes to another table than was known when it began.</summary>
+        public void GoesTo(QualifiedName table)
+        {
+            tags[0] = new("db.collection.name", table.ToString());
+            if (activity is not null)
+                activity.SetTag(tags[0].Key, tags[0].Value).DisplayName = $"{mode} {table}";
+        }
+
+        /// <summary>The write of a graph has succeeded.</summary>
+        /// <param name="attempts">How many attempts it took.</param>
+        /// <param name="tables">The rows of each table.</param>
+        public void Succeeded(int attempts, IReadOnlyList<(string Table, long Rows)> tables)
+        {
+            foreach (var (table, rows) in tables)
+            {
+                if (rows > 0 && Rows.Enabled)
+                    Rows.Add(rows, [new("db.collection.name", table), .. tags.Skip(1), new("efwriter.outcome", "inserted")]);
+            }
+
+            activity?.SetTag("efwriter.rows.inserted", tables.Sum(table => table.Rows)).SetTag("efwriter.tables", tables.Count)
+                .SetTag("efwriter.attempts", attempts).SetStatus(ActivityStatusCode.Ok);
             Record(new("efwriter.attempts", attempts));
         }
 

@@ -48,7 +48,10 @@ internal static partial class FailureReport
         : string.Create(CultureInfo.InvariantCulture, $"{objects} entities lack values; all others have theirs.");
 
     private static FrameWriteException WithReason(FrameWriteException told, string reason) =>
-        new($"{told.Text} {reason}", told.InnerException, told.Code)
+        WithMessage(told, $"{told.Text} {reason}");
+
+    private static FrameWriteException WithMessage(FrameWriteException told, string message) =>
+        new(message, told.InnerException, told.Code)
         {
             Table = told.Table,
             Column = told.Column,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using EfWriter.Frames;
@@ -31,6 +32,21 @@ internal static partial class FailureReport
         var told => told,
     };
 
+    /// <summary>The exception that the caller gets for the failure of a frame, which knows the files that its rows are from.</summary>
+    public static Exception Describe(Exception failure, QualifiedName table, Frame frame) => Describe(failure, table) switch
+    {
+        FrameWriteException { Row: { } row } told when frame.FileOf(row) is { } file => InFile(told, file),
+        var reported => reported,
+    };
+
+    /// <summary>The same failure of a row, which says in which of several files the row is.</summary>
+    public static FrameWriteException InFile(FrameWriteException told, FilePlace file)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $", row {told.Row}");
+        var at = told.Message.IndexOf($"{place}: ", StringComparison.Ordinal);
+        return at < 0 ? told : WithMessage(told, told.Message.Insert(at + place.Length, $" ({file})"));
+    }
+
     /// <summary>The exception that the caller gets for a failure.</summary>
     public static Exception Describe(Exception failure, QualifiedName table) => failure switch
     {
@@ -39,7 +55,7 @@ internal static partial class FailureReport
         FrameWriteException or OperationCanceledException => failure,
         FrameFault fault =>
             new FrameWriteException(Secrets.Hide(
-                $"{Place(table, fault.Column, fault.Row)}: "
+                $"{Place(table, fault.Column, fault.Row)}{(fault.File is { } file ? $", file {Echo.Path(file)}" : string.Empty)}: "
                 + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}"),
                 code: fault.Code)
             {
@@ -127,6 +143,6 @@ internal static partial class FailureReport
         var place = $"Cannot write table '{Echo.Line(table.ToString())}'";
         if (column is not null)
             place += $", column{Echo.Column(column)}{(storeType is null ? string.Empty : $" ({storeType})")}";
-        return row is null ? place : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{place}, row {row}");
+        return row is null ? place : string.Create(CultureInfo.InvariantCulture, $"{place}, row {row}");
     }
 }

@@ -15,6 +15,8 @@ internal static partial class SqlStates
     {
         _ when ServerFailure.IsOfLogin(failure) => Refusal(failure.SqlState),
         PostgresErrorCodes.NumericValueOutOfRange => "the server refused a number that is outside the range of the column's type",
+        PostgresErrorCodes.DatetimeFieldOverflow =>
+            "the server refused a date or time that is outside the range of the column's type",
         PostgresErrorCodes.InvalidTextRepresentation => "the server refused a value that is not of the column's type",
         PostgresErrorCodes.UntranslatableCharacter => "the server refused a text with a character that it cannot store, such as \\u0000",
         PostgresErrorCodes.CardinalityViolation => "two rows of the frame have the same key, as the table's index compares it",
@@ -114,6 +116,7 @@ internal static partial class SqlStates
         PostgresErrorCodes.NotNullViolation => "Fill the column's nulls, or let it take NULL.",
         PostgresErrorCodes.StringDataRightTruncation => "Shorten the text, or widen the column.",
         PostgresErrorCodes.NumericValueOutOfRange => "Widen the column.",
+        PostgresErrorCodes.DatetimeFieldOverflow => "Correct the value, or let the column be a text.",
         PostgresErrorCodes.CheckViolation => "Mend the row, or the constraint; a partitioned table may lack a partition for it.",
         PostgresErrorCodes.ForeignKeyViolation => "Write the referenced rows first.",
         PostgresErrorCodes.DependentObjectsStillExist =>

@@ -30,6 +30,9 @@ public abstract partial class Frame
     /// <summary>What the rows come from, where that can say whose it is; null otherwise.</summary>
     internal virtual object? Source => null;
 
+    /// <summary>Which of several files a row is in, where the frame is made from some and has been read so far; null otherwise.</summary>
+    internal virtual FilePlace? FileOf(long row) => null;
+
     /// <summary>Says that all readings from now on are of one write, and so have to give the same rows.</summary>
     /// <param name="afterRow">Looks, after each row of a reading's first batch, whether the source does something that it must not.</param>
     internal virtual void BeginWrite(Action afterRow)

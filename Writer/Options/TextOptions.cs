@@ -42,4 +42,10 @@ public abstract record TextOptions
     /// its end the values are instants. A format without a date and hours of 24 is refused.
     /// </summary>
     public string? TimestampFormat { get; init; }
+
+    /// <summary>A column that gets the path of each row's file, as it was given; null for none.</summary>
+    internal string? FileNameColumn { get; init; }
+
+    /// <summary>Whether folders called <c>key=value</c> are columns.</summary>
+    internal bool HivePartitioning { get; init; }
 }

@@ -42,6 +42,7 @@ internal sealed class WriteSession : IAsyncDisposable
         _timeouts = CommandTimeouts.AllowWaits(host, lockTimeout);
         Locks = new(Connection, host.GetService<ISqlGenerationHelper>(), lockTimeout);
         Streams = new(host, Locks);
+        Reports = new(Connection.ProcessID);
     }
 
     /// <summary>The context that the write is on.</summary>
@@ -60,7 +61,7 @@ internal sealed class WriteSession : IAsyncDisposable
     public ExtraConnections Streams { get; }
 
     /// <summary>Reports the stages.</summary>
-    public StageReports Reports { get; } = new();
+    public StageReports Reports { get; }
 
     /// <summary>Times the stages.</summary>
     public StageTimer Timer { get; } = new();
@@ -129,6 +130,7 @@ internal sealed class WriteSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var timeoutsEnd = _timeouts;
+        Reports.Dispose();
         await using (Streams.ConfigureAwait(false))
         {
             if (!_isOver)

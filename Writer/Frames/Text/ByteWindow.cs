@@ -1,11 +1,10 @@
 namespace EfWriter.Frames.Text;
 
 /// <summary>
-/// The bytes of a stream that are being looked at: whole records, and the beginning of the next. It grows with the largest record.
+/// The bytes of a text that are being looked at: whole records, and the beginning of the next. It grows with the largest record. Of several
+/// texts it has one at a time.
 /// </summary>
-/// <param name="stream">Where they come from; disposed with the window.</param>
-/// <param name="input">What lends the room, and gets it back: the next to read the text needs as much of it.</param>
-internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposable
+internal sealed class ByteWindow : IAsyncDisposable
 {
     private const int FirstSize = 256 * 1024;
 
@@ -19,22 +18,87 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
     // Vectors may look a step behind the end.
     private const int Spare = 64;
 
-    public byte[] Bytes { get; private set; } = input.TakeRoom() ?? new byte[FirstSize + Spare];
+    private readonly TextParts _texts;
+    private readonly string? _encoding;
+    private Stream _stream = Stream.Null;
+
+    private ByteWindow(TextParts texts, string? encoding) =>
+        (_texts, _encoding, Bytes) = (texts, encoding, texts.TakeRoom() ?? new byte[FirstSize + Spare]);
+
+    /// <summary>The number of the text among all, from 0.</summary>
+    public int Part { get; private set; } = -1;
+
+    public byte[] Bytes { get; private set; }
 
     public int Start { get; private set; }
 
     public int End { get; private set; }
 
-    /// <summary>Whether the stream has no more bytes than these.</summary>
+    /// <summary>Whether the text has no more bytes than these.</summary>
     public bool IsLast { get; private set; }
 
-    /// <summary>The bytes that were there before <see cref="Start"/>.</summary>
+    /// <summary>The bytes that were there before <see cref="Start"/>, those of the texts before included.</summary>
     public long Before { get; private set; }
 
-    /// <summary>Whether all bytes have been taken.</summary>
+    /// <summary>Whether all bytes of the text have been taken.</summary>
     public bool IsOver => IsLast && Start == End;
 
     public ReadOnlySpan<byte> Rest => Bytes.AsSpan(Start, End - Start);
+
+    /// <summary>Opens the first text.</summary>
+    /// <param name="texts">The texts. They lend the room, and get it back: the next to read them needs as much of it.</param>
+    /// <param name="encoding">The encoding's name; null for what each text shows.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public static async Task<ByteWindow> OpenAsync(TextParts texts, string? encoding, CancellationToken cancellationToken)
+    {
+        var window = new ByteWindow(texts, encoding);
+        try
+        {
+            await window.NextPartAsync(firstRow: 0, cancellationToken).ConfigureAwait(false);
+            return window;
+        }
+        catch
+        {
+            await window.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the next text, when all bytes of this one have been taken.</summary>
+    /// <param name="firstRow">The rows in the texts before.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <returns>Whether there is one.</returns>
+    public async Task<bool> NextPartAsync(long firstRow, CancellationToken cancellationToken)
+    {
+        if (Part + 1 == _texts.Parts.Count)
+            return false;
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        (_stream, Part, IsLast, Start, End) = (Stream.Null, Part + 1, false, 0, 0);
+        _texts.Begin(Part, firstRow);
+        return await NamingAsync(async () =>
+        {
+            _stream = await _texts.Parts[Part].Input.OpenAsync(_encoding, cancellationToken).ConfigureAwait(false);
+            await FillAsync(needsMore: false, cancellationToken).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Works on the text, and says of a fault in which one it is.</summary>
+    public async Task<T> NamingAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (FrameFault fault) when (fault is { File: null, Row: null } && _texts.Parts[Part].Name is { } name)
+        {
+            throw fault.In(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && _texts.Parts is { Count: > 1 } parts)
+        {
+            throw e is TextPartException ? e : new TextPartException(parts[Part].Name, e);
+        }
+    }
 
     /// <summary>Gives up the bytes before a place.</summary>
     public void MoveTo(int place)
@@ -57,7 +121,7 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
         var most = Math.Min(Bytes.Length - Spare, Wanted(End));
         while (End < most)
         {
-            var read = await stream.ReadAsync(Bytes.AsMemory(End, most - End), cancellationToken).ConfigureAwait(false);
+            var read = await _stream.ReadAsync(Bytes.AsMemory(End, most - End), cancellationToken).ConfigureAwait(false);
             IsLast = read == 0;
             if (IsLast)
                 break;
@@ -68,9 +132,9 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
     public ValueTask DisposeAsync()
     {
         if (Bytes.Length > 0)
-            input.GiveRoom(Bytes);
+            _texts.GiveRoom(Bytes);
         Bytes = [];
-        return stream.DisposeAsync();
+        return _stream.DisposeAsync();
     }
 
     private static int Wanted(int length) =>
@@ -87,7 +151,6 @@ internal sealed class ByteWindow(Stream stream, TextInput input) : IAsyncDisposa
             var larger = (Bytes.Length < Large ? 2L : 4L) * Bytes.Length;
             target = GC.AllocateUninitializedArray<byte>((int)Math.Min(larger, MostBytes) + Spare);
         }
-
 
         Bytes.AsSpan(Start, length).CopyTo(target);
         (Bytes, Start, End) = (target, 0, length);

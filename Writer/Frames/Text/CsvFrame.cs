@@ -1,7 +1,7 @@
 namespace EfWriter.Frames.Text;
 
 /// <summary>A CSV or TSV file as a frame.</summary>
-internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(input, options)
+internal sealed class CsvFrame(TextParts texts, CsvOptions options) : TextFrame(texts, options)
 {
     private readonly List<ColumnSurvey> _surveys = [];
     private CsvDialect? _dialect;
@@ -25,6 +25,12 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
     {
         var reader = await OpenReaderAsync(cancellationToken).ConfigureAwait(false);
         await using var end = reader.ConfigureAwait(false);
+        IsWhole |= await reader.NamingAsync(() => LookAsync(reader, bytes, cancellationToken)).ConfigureAwait(false);
+    }
+
+    // Whether all of the file has been looked at.
+    private async Task<bool> LookAsync(CsvReader reader, long bytes, CancellationToken cancellationToken)
+    {
         await ReadHeaderAsync(reader, cancellationToken).ConfigureAwait(false);
         _surveys.Clear();
         _surveys.AddRange(_names.Select(_ => new ColumnSurvey(Rewriter)));
@@ -33,15 +39,14 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
         while (reader.Block.Rows > 0 || reader.Position < bytes)
         {
             if (reader.Block.Rows == 0 && !await reader.ReadAsync(_names.Length, int.MaxValue, cancellationToken).ConfigureAwait(false))
-            {
-                IsWhole = true;
-                return;
-            }
+                return true;
 
             for (var i = 0; i < _surveys.Count; i++)
                 _surveys[i].Add(reader.Block, i);
             reader.Block.Clear(_names.Length);
         }
+
+        return false;
     }
 
     protected override async Task<RowSource> OpenAsync(IReadOnlySet<int> json, CancellationToken cancellationToken)
@@ -50,7 +55,7 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
         try
         {
             if (options.HasHeader)
-                await reader.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
+                await reader.NamingAsync(() => reader.ReadHeaderAsync(cancellationToken)).ConfigureAwait(false);
             return new Rows(reader, _names.Length);
         }
         catch
@@ -61,11 +66,13 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
     }
 
     private Task<CsvReader> OpenReaderAsync(CancellationToken cancellationToken) =>
-        CsvReader.OpenAsync(Input, options, window => _dialect ??= DialectFinder.Find(window, options), cancellationToken);
+        CsvReader.OpenAsync(Texts, options, window => _dialect ??= DialectFinder.Find(window, options), cancellationToken);
 
     private async Task ReadHeaderAsync(CsvReader reader, CancellationToken cancellationToken)
     {
-        var hasRecord = await reader.ReadFirstAsync(cancellationToken, options.HasHeader).ConfigureAwait(false);
+        var hasRecord = options.HasHeader
+            ? await reader.ReadHeaderAsync(cancellationToken).ConfigureAwait(false)
+            : await reader.ReadFirstAsync(cancellationToken).ConfigureAwait(false);
         if (!hasRecord && (options.Names is null || options.HasHeader))
             throw Errors.NoHeader(options.HasHeader);
         if (hasRecord && options.Names is { } asked && asked.Count != reader.Block.Columns)
@@ -76,30 +83,20 @@ internal sealed class CsvFrame(TextInput input, CsvOptions options) : TextFrame(
 
         NoteList.Clear();
         var found = options.Names
-            ?? (options.HasHeader ? HeaderNames(reader.Block) : [.. Enumerable.Range(0, reader.Block.Columns).Select(i => $"column{i}")]);
+            ?? (options.HasHeader ? reader.Header : [.. Enumerable.Range(0, reader.Block.Columns).Select(i => $"column{i}")]);
         _names = ColumnNames.Complete(found, NoteList);
         if (options.HasHeader)
             reader.Block.Clear(_names.Length);
-    }
-
-    private static string[] HeaderNames(CellBlock block)
-    {
-        var names = new string[block.Columns];
-        for (var i = 0; i < names.Length; i++)
-        {
-            var cell = block[0, i];
-            names[i] = System.Text.Encoding.UTF8.GetString(block.Bytes, cell.Start, cell.Length).Trim();
-        }
-
-        return names;
     }
 
     private sealed class Rows(CsvReader reader, int columns) : RowSource
     {
         public override CellBlock Block => reader.Block;
 
+        public override int Part => reader.Part;
+
         public override Task<bool> ReadAsync(int mostRows, CancellationToken cancellationToken) =>
-            reader.ReadAsync(columns, mostRows, cancellationToken);
+            reader.NamingAsync(() => reader.ReadAsync(columns, mostRows, cancellationToken));
 
         public override ValueTask DisposeAsync() => reader.DisposeAsync();
     }

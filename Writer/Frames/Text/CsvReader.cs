@@ -10,18 +10,28 @@ internal sealed class CsvReader : IAsyncDisposable
     private readonly CsvDialect _dialect;
     private readonly CsvTokenizer _tokenizer;
     private readonly NullTexts _nullTexts;
+    private readonly CsvOptions _options;
     private long _lines;
     private int _mostBytes = int.MaxValue;
 
     private CsvReader(ByteWindow window, CsvDialect dialect, CsvOptions options)
     {
-        (_window, _dialect, _lines) = (window, dialect, options.SkipLines);
+        (_window, _dialect, _options, _lines) = (window, dialect, options, options.SkipLines);
         _nullTexts = NullTexts.Of(options, dialect);
         _tokenizer = new(dialect, _nullTexts);
     }
 
     /// <summary>Some records' cells; until the next ones are read.</summary>
     public CellBlock Block { get; } = new();
+
+    /// <summary>The first file's names of the columns, where it has some.</summary>
+    public string[] Header { get; private set; } = [];
+
+    /// <summary>The rows that were read.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>The number of the file that <see cref="Block"/> is from, from 0. A block is from one.</summary>
+    public int Part => _window.Part;
 
     /// <summary>The bytes that were taken.</summary>
     public long Position => _window.Before;
@@ -30,15 +40,16 @@ internal sealed class CsvReader : IAsyncDisposable
     public long BytesSplit { get; private set; }
 
     /// <summary>Passes over the lines before the first record.</summary>
-    public static async Task<CsvReader> OpenAsync(TextInput input, CsvOptions options, Func<ByteWindow, CsvDialect> dialect,
+    public static async Task<CsvReader> OpenAsync(TextParts texts, CsvOptions options, Func<ByteWindow, CsvDialect> dialect,
         CancellationToken cancellationToken)
     {
-        var window = new ByteWindow(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false), input);
+        var window = await ByteWindow.OpenAsync(texts, options.Encoding, cancellationToken).ConfigureAwait(false);
         try
         {
-            await window.FillAsync(needsMore: false, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < options.SkipLines; i++)
-                await SkipLineAsync(window, cancellationToken).ConfigureAwait(false);
+            // Without names of columns, nothing misses them where a file is empty.
+            await SkipLinesAsync(window, options, cancellationToken).ConfigureAwait(false);
+            while (!options.HasHeader && window.IsOver && await window.NextPartAsync(0, cancellationToken).ConfigureAwait(false))
+                await SkipLinesAsync(window, options, cancellationToken).ConfigureAwait(false);
             return new(window, dialect(window), options);
         }
         catch
@@ -48,22 +59,35 @@ internal sealed class CsvReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the first record that is no blank line, however many fields it has.</summary>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <param name="isHeader">Whether it names the columns, so that it is not long.</param>
+    /// <summary>Reads the record that names the columns: a file's first one that is no blank line, however many fields it has.</summary>
     /// <returns>Whether there is one.</returns>
-    public async Task<bool> ReadFirstAsync(CancellationToken cancellationToken, bool isHeader = false)
+    public async Task<bool> ReadHeaderAsync(CancellationToken cancellationToken)
     {
-        _mostBytes = isHeader ? MostHeaderBytes : int.MaxValue;
-        while (await ReadAsync(0, 1, cancellationToken).ConfigureAwait(false))
+        _mostBytes = MostHeaderBytes;
+        while (await ReadPartAsync(0, 1, cancellationToken).ConfigureAwait(false))
         {
-            if (Block is { Columns: 1 } && Block[0, 0] is { Length: 0, Form: CellForm.Plain })
+            if (IsBlankLine)
                 continue;
             _mostBytes = int.MaxValue;
+            Header = Part == 0 ? NamesOf(Block) : Header;
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Reads the first record that is no blank line, however many fields it has.</summary>
+    /// <returns>Whether there is one.</returns>
+    public async Task<bool> ReadFirstAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            if (!await ReadAsync(0, 1, cancellationToken).ConfigureAwait(false))
+                return false;
+            Rows = IsBlankLine ? 0 : 1;
+        }
+        while (IsBlankLine);
+        return true;
     }
 
     /// <summary>Reads some records.</summary>
@@ -72,6 +96,29 @@ internal sealed class CsvReader : IAsyncDisposable
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Whether there are any.</returns>
     public async Task<bool> ReadAsync(int columns, int mostRows, CancellationToken cancellationToken)
+    {
+        while (!await ReadPartAsync(columns, mostRows, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await NextPartAsync(cancellationToken).ConfigureAwait(false))
+                return false;
+        }
+
+        Rows += Block.Rows;
+        return true;
+    }
+
+    /// <summary>Works on the file that is being read, and says of a fault in which one it is.</summary>
+    public Task<T> NamingAsync<T>(Func<Task<T>> work) => _window.NamingAsync(work);
+
+    public ValueTask DisposeAsync() => _window.DisposeAsync();
+
+    // Of a comment nothing is kept, however long it is.
+    private bool IsInComment => _dialect.Comment is { } comment && !_window.Rest.IsEmpty && _window.Rest[0] == comment;
+
+    private bool IsBlankLine => Block is { Columns: 1 } && Block[0, 0] is { Length: 0, Form: CellForm.Plain };
+
+    // Records of the file that is being read: what one file leaves open, no other closes.
+    private async Task<bool> ReadPartAsync(int columns, int mostRows, CancellationToken cancellationToken)
     {
         var needsMore = false;
         mostRows = CellBlock.MostRows(mostRows, columns);
@@ -105,10 +152,36 @@ internal sealed class CsvReader : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _window.DisposeAsync();
+    private async Task<bool> NextPartAsync(CancellationToken cancellationToken)
+    {
+        if (!await _window.NextPartAsync(Rows, cancellationToken).ConfigureAwait(false))
+            return false;
+        _lines = _options.SkipLines;
+        await SkipLinesAsync(_window, _options, cancellationToken).ConfigureAwait(false);
+        if (!_options.HasHeader)
+            return true;
+        if (!await ReadHeaderAsync(cancellationToken).ConfigureAwait(false))
+            throw Errors.NoHeader(hasHeader: true);
+        return NamesOf(Block).AsSpan().SequenceEqual(Header) ? true : throw Errors.OtherHeader();
+    }
 
-    // Of a comment nothing is kept, however long it is.
-    private bool IsInComment => _dialect.Comment is { } comment && !_window.Rest.IsEmpty && _window.Rest[0] == comment;
+    private static string[] NamesOf(CellBlock block)
+    {
+        var names = new string[block.Columns];
+        for (var i = 0; i < names.Length; i++)
+        {
+            var cell = block[0, i];
+            names[i] = System.Text.Encoding.UTF8.GetString(block.Bytes, cell.Start, cell.Length).Trim();
+        }
+
+        return names;
+    }
+
+    private static async Task SkipLinesAsync(ByteWindow window, CsvOptions options, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < options.SkipLines; i++)
+            await SkipLineAsync(window, cancellationToken).ConfigureAwait(false);
+    }
 
     private int Split(int columns, int mostRows)
     {

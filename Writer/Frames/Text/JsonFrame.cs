@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EfWriter.Frames.Text;
 
 /// <summary>A JSON text as a frame: a column for each key.</summary>
-internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFrame(input, options)
+internal sealed class JsonFrame(TextParts texts, JsonOptions options) : TextFrame(texts, options)
 {
     private readonly JsonKeys _keys = new();
     private readonly List<ColumnSurvey> _surveys = [];
@@ -17,7 +17,7 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
 
     protected override async Task LookAsync(long bytes, CancellationToken cancellationToken)
     {
-        var rows = await JsonRows.OpenAsync(Input, options, cancellationToken).ConfigureAwait(false);
+        var rows = await JsonRows.OpenAsync(Texts, options, cancellationToken).ConfigureAwait(false);
         await using var end = rows.ConfigureAwait(false);
         var sink = new SurveySink(_keys, _surveys, Rewriter);
         while (rows.Position < bytes)
@@ -34,7 +34,7 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
     }
 
     protected override async Task<RowSource> OpenAsync(IReadOnlySet<int> json, CancellationToken cancellationToken) =>
-        new BlockSource(await JsonRows.OpenAsync(Input, options, cancellationToken).ConfigureAwait(false), new BlockSink(_keys, json));
+        new BlockSource(await JsonRows.OpenAsync(Texts, options, cancellationToken).ConfigureAwait(false), new BlockSink(_keys, json));
 
     private static int Find(JsonKeys keys, ref Utf8JsonReader reader, int guess, long row)
     {
@@ -69,6 +69,8 @@ internal sealed class JsonFrame(TextInput input, JsonOptions options) : TextFram
     private sealed class BlockSource(JsonRows rows, BlockSink sink) : RowSource
     {
         public override CellBlock Block => sink.Block;
+
+        public override int Part => rows.Part;
 
         public override bool HasNewColumn => sink.HasNewKey;
 

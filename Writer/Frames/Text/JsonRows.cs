@@ -32,8 +32,7 @@ internal interface IJsonSink
 
 /// <summary>Reads the objects of a JSON text: one, an array of them, or one after the other.</summary>
 /// <param name="window">The text's bytes; disposed with this.</param>
-/// <param name="hasParts">Whether it is of several files, with <see cref="JoinedStream.Separator"/> between them.</param>
-internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposable
+internal sealed class JsonRows(ByteWindow window) : IAsyncDisposable
 {
     /// <summary>The most levels of a value. PostgreSQL's own parser gives up some thousands deep.</summary>
     private const int MaxDepth = 1_000;
@@ -54,48 +53,49 @@ internal sealed class JsonRows(ByteWindow window, bool hasParts) : IAsyncDisposa
     /// <summary>The bytes that were taken.</summary>
     public long Position => window.Before;
 
-    public static async Task<JsonRows> OpenAsync(TextInput input, JsonOptions options, CancellationToken cancellationToken) =>
-        new(new(await input.OpenAsync(options.Encoding, cancellationToken).ConfigureAwait(false), input), input.HasParts);
+    /// <summary>The number of the file that the objects read last are from, from 0.</summary>
+    public int Part => window.Part;
 
-    /// <summary>Reads objects, until there are no more, or no more can be taken; at least one, if there is one.</summary>
+    public static async Task<JsonRows> OpenAsync(TextParts texts, JsonOptions options, CancellationToken cancellationToken) =>
+        new(await ByteWindow.OpenAsync(texts, options.Encoding, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Reads objects of a file, until there are no more, or no more can be taken; at least one, if there is one.</summary>
     /// <returns>Whether there may be more.</returns>
-    public async Task<bool> ReadAsync(IJsonSink sink, CancellationToken cancellationToken)
+    public Task<bool> ReadAsync(IJsonSink sink, CancellationToken cancellationToken) =>
+        window.NamingAsync(() => ReadSomeAsync(sink, cancellationToken));
+
+    public ValueTask DisposeAsync() => window.DisposeAsync();
+
+    private async Task<bool> ReadSomeAsync(IJsonSink sink, CancellationToken cancellationToken)
     {
         var needsMore = false;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var before = Rows;
+            var (before, part) = (Rows, window.Part);
             var isFull = Split(sink);
             if (isFull || Rows > before)
                 return true;
-            if (EndPart())
-                continue;
-            if (window.IsLast)
+            if (!window.IsLast)
+                await window.FillAsync(needsMore, cancellationToken).ConfigureAwait(false);
+            else if (!await NextPartAsync(cancellationToken).ConfigureAwait(false))
                 return false;
-            await window.FillAsync(needsMore, cancellationToken).ConfigureAwait(false);
-            needsMore = true;
+            needsMore = window.Part == part;
         }
     }
 
-    public ValueTask DisposeAsync() => window.DisposeAsync();
-
     // Each file of several is a text of its own: what one leaves open, no other closes.
-    private bool EndPart()
+    private async Task<bool> NextPartAsync(CancellationToken cancellationToken)
     {
-        if (!hasParts || window.Rest.TrimStart(" \t\r\n"u8) is not [JoinedStream.Separator, ..])
-            return false;
-        window.MoveTo(window.Start + window.Rest.IndexOf(JoinedStream.Separator) + 1);
-        (_state, _isInArray, _hasBegun) = (new(Options), false, false);
-        return true;
+        (_state, _isInArray, _hasBegun, _lines) = (new(Options), false, false, 0);
+        return await window.NextPartAsync(Rows, cancellationToken).ConfigureAwait(false);
     }
 
     // Whether the sink has enough.
     private bool Split(IJsonSink sink)
     {
-        var end = hasParts ? window.Rest.IndexOf(JoinedStream.Separator) : -1;
-        var rest = end < 0 ? window.Rest : window.Rest[..end];
-        var isLast = end >= 0 || window.IsLast;
+        var rest = window.Rest;
+        var isLast = window.IsLast;
 
         // An empty text has no objects; the reader would miss a value.
         _hasBegun |= rest.IndexOfAnyExcept(" \t\r\n"u8) >= 0;

@@ -7,9 +7,9 @@ namespace EfWriter.Frames.Text;
 /// does not fit ends the reading with a <see cref="TextMisfit"/>, when all of the file has been looked at: read again, the frame has types
 /// that every row fits.
 /// </summary>
-/// <param name="input">Where the text comes from.</param>
+/// <param name="texts">Where the text comes from.</param>
 /// <param name="options">How it is written.</param>
-internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
+internal abstract class TextFrame(TextParts texts, TextOptions options) : Frame
 {
     /// <summary>What is looked at before the first row is handed out.</summary>
     public const long FirstLook = 4 * 1024 * 1024;
@@ -19,6 +19,8 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 
     private IReadOnlyDictionary<string, AskedType> _asked = new Dictionary<string, AskedType>();
     private FrameField[]? _fields;
+    private PlacedColumn[] _columns = [];
+    private PartColumns? _added;
     private bool _isOpen;
 
     internal override bool CanBeReadAgain => true;
@@ -39,7 +41,10 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <summary>Whether all of the file has been looked at.</summary>
     protected bool IsWhole { get; set; }
 
-    protected TextInput Input => input;
+    protected TextParts Texts => texts;
+
+    // What the files' places say of their rows.
+    private PartColumns Added => _added ??= new(texts, options);
 
     /// <summary>The notation of the file's numbers and times.</summary>
     protected CellRewriter? Rewriter { get; } = CellRewriter.For(options);
@@ -51,23 +56,21 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     /// <exception cref="FrameFault">The text is not what its options say, or names a column that is not there.</exception>
     public async Task ResolveAsync(IReadOnlyDictionary<string, AskedType> asked, bool looksAtAll, CancellationToken cancellationToken)
     {
+        _ = Added;
         if (!_isOpen || (looksAtAll && !IsWhole))
             await LookAtSourceAsync(looksAtAll ? long.MaxValue : FirstLook, cancellationToken).ConfigureAwait(false);
         _isOpen = true;
         _asked = asked;
+        _columns = NewColumns();
         _fields = Names.Count == 0
             ? [.. asked.Select(column => Field(NewColumn(column.Key, column.Value.Type, column.Value.Name, survey: null)))]
-            : [.. NewColumns().Select(column => Field(column.Column))];
+            : [.. _columns.Select(column => Field(column.Column))];
     }
 
     /// <summary>The digits before and after the point that a column of numbers needs, by its place among the fields.</summary>
-    public (int Whole, int Scale) DigitsOf(int field)
-    {
-        if (Names.Count == 0)
-            return (0, 0);
-        var survey = Survey(options.Columns.Count == 0 ? field : IndexOf(options.Columns[field]));
-        return (survey.Whole, survey.Scale);
-    }
+    public (int Whole, int Scale) DigitsOf(int field) => Names.Count == 0 ? (0, 0) : _columns[field].Digits;
+
+    internal override FilePlace? FileOf(long row) => texts.FileOf(row);
 
     /// <summary>The column's name in the table → PostgreSQL's type → what its text is read as.</summary>
     public static Dictionary<string, AskedType> TypesOf(IEnumerable<KeyValuePair<string, string>> storeTypes) =>
@@ -83,15 +86,17 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 
         var columns = NewColumns();
         var rows = 0L;
-        var json = columns.Where(column => column.Column.ClrType == typeof(JsonSource)).Select(column => column.Index).ToHashSet();
+        var json = columns.Where(column => column.Column.ClrType == typeof(JsonSource) && !column.IsAdded).Select(column => column.Index)
+            .ToHashSet();
         var source = await OpenAsync(json, cancellationToken).ConfigureAwait(false);
         await using var end = source.ConfigureAwait(false);
         batchRows = CellBlock.MostRows(batchRows, Names.Count);
         while (await source.ReadAsync(batchRows, cancellationToken).ConfigureAwait(false))
         {
             var fits = !source.HasNewColumn;
-            foreach (var (column, index) in columns)
-                fits = fits && column.Fill(source.Block, index, rows);
+            var added = Added.Block(source.Part, source.Block.Rows);
+            foreach (var column in columns)
+                fits = fits && column.Column.Fill(column.IsAdded ? added : source.Block, column.Index, rows);
             if (!fits)
             {
                 // Before the look, which needs the same room.
@@ -104,7 +109,7 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
         }
 
         await source.DisposeAsync().ConfigureAwait(false);
-        input.ForgetRoom();
+        texts.ForgetRoom();
 
         // A key that no object has is only now known to be none of the text's.
         CheckNames();
@@ -147,18 +152,37 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
     {
         if (IsWhole || this is CsvFrame)
             CheckNames();
-        var indexes =
-            options.Columns.Count == 0 ? Enumerable.Range(0, Names.Count) : options.Columns.Select(IndexOf).Where(index => index >= 0);
-        var names = Naming?.Invoke(Names) ?? Names;
-        return [.. indexes.Select(index =>
-        {
-            var name = ColumnNames.Of(options.Rename.ContainsKey(Names[index]) ? Names[index] : names[index], options);
-            var survey = Survey(index);
-            var column = _asked.TryGetValue(name, out var asked)
-                ? NewColumn(name, asked.Type, asked.Name, survey)
-                : NewColumn(name, survey.Infer(), asked: null, survey);
-            return new PlacedColumn(column, index);
-        })];
+        var all = AllNames();
+        var indexes = options.Columns.Count == 0
+            ? Enumerable.Range(0, all.Count)
+            : options.Columns.Select(name => all.IndexOf(name)).Where(index => index >= 0);
+        var names = Naming?.Invoke(all) ?? all;
+        var columns = indexes
+            .Select(index => Place(ColumnNames.Of(options.Rename.ContainsKey(all[index]) ? all[index] : names[index], options), index))
+            .ToList();
+        if (options.FileNameColumn is not { } file)
+            return [.. columns];
+        if (columns.Exists(column => column.Column.Name == file))
+            throw Errors.FileNameColumnTaken(file);
+        return [.. columns, Place(file, all.Count)];
+    }
+
+    // The columns of the files, and behind them those that are added.
+    private PlacedColumn Place(string name, int index)
+    {
+        var isAdded = index >= Names.Count;
+        index -= isAdded ? Names.Count : 0;
+        var survey = isAdded ? Added.Surveys[index] : Survey(index);
+        var asked = _asked.TryGetValue(name, out var known) ? known : isAdded ? Added.AskedType(index) : (AskedType?)null;
+        var column = NewColumn(name, asked?.Type ?? survey.Infer(), asked?.Name, survey);
+        return new(column, index, (survey.Whole, survey.Scale), isAdded);
+    }
+
+    private List<string> AllNames()
+    {
+        if (Added.Keys.Intersect(Names, StringComparer.Ordinal).FirstOrDefault() is { } twice)
+            throw Errors.FolderColumnTaken(twice);
+        return [.. Names, .. Added.Keys];
     }
 
     /// <summary>The name in the table of a column that the caller calls by its name in the file, or in the table.</summary>
@@ -167,21 +191,11 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 
     private void CheckNames()
     {
-        if (options.Columns.Except(Names, StringComparer.Ordinal).FirstOrDefault() is { } selected)
-            throw Errors.UnknownTextColumn(selected, nameof(TextOptions.Columns), Names);
-        if (options.Rename.Keys.Except(Names, StringComparer.Ordinal).FirstOrDefault() is { } renamed)
-            throw Errors.UnknownTextColumn(renamed, nameof(TextOptions.Rename), Names);
-    }
-
-    private int IndexOf(string name)
-    {
-        for (var i = 0; i < Names.Count; i++)
-        {
-            if (Names[i] == name)
-                return i;
-        }
-
-        return -1;
+        var names = AllNames();
+        if (options.Columns.Except(names, StringComparer.Ordinal).FirstOrDefault() is { } selected)
+            throw Errors.UnknownTextColumn(selected, nameof(TextOptions.Columns), names);
+        if (options.Rename.Keys.Except(names, StringComparer.Ordinal).FirstOrDefault() is { } renamed)
+            throw Errors.UnknownTextColumn(renamed, nameof(TextOptions.Rename), names);
     }
 
     private TextColumn NewColumn(string name, TextType type, string? asked, ColumnSurvey? survey) => TextColumns.New(new()
@@ -198,13 +212,20 @@ internal abstract class TextFrame(TextInput input, TextOptions options) : Frame
 }
 
 /// <summary>A column and its place in the file. A class: lists of those are compiled with the framework.</summary>
-internal sealed record PlacedColumn(TextColumn Column, int Index);
+/// <param name="Column">What reads it.</param>
+/// <param name="Index">Its place in the file, or among those that are added.</param>
+/// <param name="Digits">The digits before and after the point that its numbers need.</param>
+/// <param name="IsAdded">Whether the files' places say its values.</param>
+internal sealed record PlacedColumn(TextColumn Column, int Index, (int Whole, int Scale) Digits, bool IsAdded);
 
 /// <summary>Rows of a text file, block by block.</summary>
 internal abstract class RowSource : IAsyncDisposable
 {
     /// <summary>The rows read last.</summary>
     public abstract CellBlock Block { get; }
+
+    /// <summary>The number of the file that they are from, from 0.</summary>
+    public abstract int Part { get; }
 
     /// <summary>Whether a row of the block has a column that is not known.</summary>
     public virtual bool HasNewColumn => false;

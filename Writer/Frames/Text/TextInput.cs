@@ -4,9 +4,6 @@ namespace EfWriter.Frames.Text;
 internal abstract class TextInput
 {
     private const int SpoolBuffer = 128 * 1024;
-    private const int MostKeptRoom = 1024 * 1024;
-
-    private byte[]? _room;
 
     public static TextInput Of(Stream stream) => stream.CanSeek ? new SeekableInput(stream) : new SpooledInput(stream);
 
@@ -15,26 +12,10 @@ internal abstract class TextInput
     /// <summary>What can be opened again and again, and is not gzip.</summary>
     public static TextInput Of(Func<Stream> open) => new OpenedInput(open);
 
-    /// <summary>Several texts of JSON, one after the other.</summary>
-    public static TextInput Of(IReadOnlyList<TextInput> texts) => texts.Count == 1 ? texts[0] : new JoinedInput(texts);
-
-    /// <summary>Room for bytes that the last reader of the text left; null for none.</summary>
-    public byte[]? TakeRoom() => Interlocked.Exchange(ref _room, null);
-
-    /// <summary>Keeps a reader's room for the next one: a large record needs it for the look at its types, and again to be sent.</summary>
-    public void GiveRoom(byte[] room) => _room = room;
-
-    /// <summary>Gives room up that only a large record needs: the text was read to its end.</summary>
-    public void ForgetRoom()
-    {
-        if (_room is { Length: > MostKeptRoom })
-            _room = null;
-    }
-
     /// <summary>The text from its start, as UTF-8 without a byte order mark.</summary>
     /// <param name="encoding">The encoding's name; null for what the text shows.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    public virtual async Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken)
     {
         var raw = await OpenRawAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -53,9 +34,6 @@ internal abstract class TextInput
             throw;
         }
     }
-
-    /// <summary>Whether it is of several files, with <see cref="JoinedStream.Separator"/> between them.</summary>
-    public virtual bool HasParts => false;
 
     /// <summary>Whether the name says that it is gzip.</summary>
     protected virtual bool IsNamedGzip => false;
@@ -111,19 +89,6 @@ internal abstract class TextInput
     private sealed class OpenedInput(Func<Stream> open) : TextInput
     {
         protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => new(open());
-    }
-
-    private sealed class JoinedInput(IReadOnlyList<TextInput> texts) : TextInput
-    {
-        public override bool HasParts => true;
-
-        public override Task<Stream> OpenAsync(string? encoding, CancellationToken cancellationToken) =>
-            Task.FromResult<Stream>(
-                new JoinedStream(
-                    [.. texts.Select(text => (Func<CancellationToken, Task<Stream>>)(token => text.OpenAsync(encoding, token)))],
-                    _ => JoinedStream.Separator));
-
-        protected override ValueTask<Stream> OpenRawAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class SeekableInput(Stream stream) : TextInput

@@ -7,14 +7,20 @@ namespace EfWriter.Frames.Text;
 /// <param name="Help">What it means.</param>
 /// <param name="Csv">Sets it for CSV; null where CSV has none.</param>
 /// <param name="Json">Sets it for JSON; null where JSON has none.</param>
+/// <param name="Parquet">Sets it for Parquet; null where Parquet has none.</param>
 internal sealed record TextOption(
-    string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv, Func<JsonOptions, OptionText, JsonOptions>? Json)
+    string Name, string Help, Func<CsvOptions, OptionText, CsvOptions>? Csv, Func<JsonOptions, OptionText, JsonOptions>? Json,
+    Func<ParquetOptions, OptionText, ParquetOptions>? Parquet = null)
 {
+    /// <summary>Whether it is true or false.</summary>
+    public bool IsFlag { get; init; }
+
     /// <summary>Whether a format has it.</summary>
-    public bool IsOf(TextOptions? options) => options switch
+    public bool IsOf(TextOptions options) => options switch
     {
         CsvOptions => Csv is not null,
         JsonOptions => Json is not null,
+        ParquetOptions => Parquet is not null,
         _ => false,
     };
 
@@ -25,11 +31,12 @@ internal sealed record TextOption(
     {
         CsvOptions csv => Csv?.Invoke(csv, text),
         JsonOptions json => Json?.Invoke(json, text),
+        ParquetOptions parquet => Parquet?.Invoke(parquet, text),
         _ => null,
     };
 }
 
-/// <summary>The options of text files, each once: for the tool's <c>write</c> and for <c>PARAMS</c>.</summary>
+/// <summary>The options of files, each once: for the tool's <c>write</c> and for <c>PARAMS</c>.</summary>
 internal static class TextOptionTable
 {
     public static IReadOnlyList<TextOption> All { get; } =
@@ -42,7 +49,7 @@ internal static class TextOptionTable
         OfCsv("escape", "What stands before a character that is taken as it is. Without it, a quote is written twice.",
             (options, text) => options with { Escape = text.CharacterOrNone }),
         OfCsv("has_header", "Whether the first line names the columns: true (default) or false.",
-            (options, text) => options with { HasHeader = text.Flag }),
+            (options, text) => options with { HasHeader = text.Flag }) with { IsFlag = true },
         OfCsv("names", "The columns' names, in place of the header's.", (options, text) => options with { Names = text.List }),
         OfCsv("null_texts", "Fields without quotes that mean NULL, such as \\N or NA.",
             (options, text) => options with { NullTexts = text.List }),
@@ -68,9 +75,18 @@ internal static class TextOptionTable
         OfBoth("rename", "New names of columns: old=new.",
             (options, text) => options with { Rename = text.Map }, (options, text) => options with { Rename = text.Map }),
         OfBoth("snake_case_names", "Whether names become snake_case: true or false (default).",
-            (options, text) => options with { SnakeCaseNames = text.Flag }, (options, text) => options with { SnakeCaseNames = text.Flag }),
+            (options, text) => options with { SnakeCaseNames = text.Flag },
+            (options, text) => options with { SnakeCaseNames = text.Flag }) with { IsFlag = true },
         OfBoth("cut_long_names", "Whether names of more than 63 bytes are cut and get a hash: true or false (default).",
-            (options, text) => options with { CutLongNames = text.Flag }, (options, text) => options with { CutLongNames = text.Flag }),
+            (options, text) => options with { CutLongNames = text.Flag },
+            (options, text) => options with { CutLongNames = text.Flag }) with { IsFlag = true },
+        new("file_name_column", "A column to add, which gets the path of each row's file as it was given: its name.",
+            (options, text) => options with { FileNameColumn = text.Name }, (options, text) => options with { FileNameColumn = text.Name },
+            (options, text) => options with { FileNameColumn = text.Name }),
+        new("hive_partitioning", "Whether folders called key=value are columns: true or false (default).",
+            (options, text) => options with { HivePartitioning = text.Flag },
+            (options, text) => options with { HivePartitioning = text.Flag },
+            (options, text) => options with { HivePartitioning = text.Flag }) { IsFlag = true },
     ];
 
     /// <summary>Refuses options that mean nothing, alone or together, before a text is there.</summary>
@@ -128,6 +144,8 @@ internal sealed record OptionText(string Value, IReadOnlyList<string>? Items = n
     public bool IsNull { get; init; }
 
     public string Text => IsNull ? throw new FormatException("a text") : Value;
+
+    public string Name => Text.Trim().Length > 0 ? Text : throw new FormatException("a column's name");
 
     public IReadOnlyList<string> List => Items ?? [.. Text.Split(',', StringSplitOptions.TrimEntries)];
 

@@ -1,8 +1,6 @@
-using EfWriter.Cli.Sources;
+namespace EfWriter.Cli.Sources;
 
-namespace EfWriter.Cli.Pipelines;
-
-/// <summary>A query of a pipeline: its columns, and its rows as PostgreSQL takes them.</summary>
+/// <summary>A query: its columns, and its rows as PostgreSQL takes them.</summary>
 internal sealed class DuckQuery
 {
     private readonly DuckSession _duck;

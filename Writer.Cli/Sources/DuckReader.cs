@@ -2,9 +2,8 @@ using System.Collections;
 using System.Data;
 using System.Data.Common;
 using DuckDB.NET.Data;
-using EfWriter.Cli.Sources;
 
-namespace EfWriter.Cli.Pipelines;
+namespace EfWriter.Cli.Sources;
 
 /// <summary>A DuckDB result whose intervals keep their months, decimals their digits and dates their infinities.</summary>
 /// <param name="reader">The result.</param>

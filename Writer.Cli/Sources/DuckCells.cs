@@ -1,10 +1,9 @@
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
-using EfWriter.Cli.Sources;
 using EfWriter.Frames;
 using NpgsqlTypes;
 
-namespace EfWriter.Cli.Pipelines;
+namespace EfWriter.Cli.Sources;
 
 /// <summary>How the cells of a column are read that DuckDB's provider gives as a type too small for them.</summary>
 /// <param name="FieldType">What the column is said to hold.</param>
