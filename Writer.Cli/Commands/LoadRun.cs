@@ -24,7 +24,8 @@ internal static class LoadRun
         }
         catch (Exception failure)
         {
-            return Failure.Tell(failure, settings.Verbose, error, view, settings.File?.File);
+            return Failure.Tell(failure, settings.Verbose, error, view,
+                failure is FrameWriteException ? settings.File?.Files.Paths : null);
         }
     }
 
@@ -44,7 +45,9 @@ internal static class LoadRun
         {
             view.Say($"Sending {settings.Part}");
             var options = new PartOptions { Progress = view };
-            var part = await destination.Postgres.WritePartAsync(settings.Token, settings.Part, frame, options, cancellationToken);
+            var part = await source.ExplainedAsync(
+                () => destination.Postgres.WritePartAsync(settings.Token, settings.Part, frame, options, cancellationToken),
+                cancellationToken);
             return () => view.PartWritten(part);
         }
 

@@ -20,11 +20,23 @@ internal sealed class WriteFile : IAsyncDisposable
     /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
     public IEnumerable<string> NestedColumns => _parquet?.NestedColumns ?? [];
 
-    /// <summary>Why the rows cannot be read, where that is DuckDB's to say.</summary>
-    public Task<SourceException> ExplainAsync(DuckDBException failure) => _parquet!.ExplainAsync(failure);
-
-    /// <summary>Which of several files a row is in, where the frame itself does not know; null otherwise.</summary>
-    public FilePlace? FileOf(long row) => _parquet?.FileOf(row);
+    /// <summary>Runs a write of the rows, whose failure then says what only the files know.</summary>
+    public async Task<T> ExplainedAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (FrameWriteException told) when (told.Row is { } row && _parquet?.FileOf(row) is { } found)
+        {
+            throw FailureReport.InFile(told, found);
+        }
+        catch (FrameWriteException told) when (_parquet is not null && told is { InnerException: DuckDBException, Column: null })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw await _parquet.ExplainAsync((DuckDBException)told.InnerException);
+        }
+    }
 
     /// <summary>What was named by rule, a line each.</summary>
     public IReadOnlyList<string> Notes => _text?.Notes ?? [];

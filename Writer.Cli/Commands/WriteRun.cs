@@ -48,19 +48,8 @@ internal static class WriteRun
                 view.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
                 destination ??= await Destination.OfLocalServerAsync(view.Note, cancellationToken);
                 await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
-                try
-                {
-                    return (await WriteAsync(file, destination, table, settings, view, cancellationToken), destination);
-                }
-                catch (FrameWriteException told) when (told.Row is { } row && file.FileOf(row) is { } found)
-                {
-                    throw FailureReport.InFile(told, found);
-                }
-                catch (FrameWriteException told) when (told is { InnerException: DuckDBException, Column: null })
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    throw await file.ExplainAsync((DuckDBException)told.InnerException);
-                }
+                var write = () => WriteAsync(file, destination, table, settings, view, cancellationToken);
+                return (await file.ExplainedAsync(write, cancellationToken), destination);
             }
             catch
             {

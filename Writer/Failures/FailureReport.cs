@@ -43,8 +43,8 @@ internal static partial class FailureReport
     public static FrameWriteException InFile(FrameWriteException told, FilePlace file)
     {
         var place = string.Create(CultureInfo.InvariantCulture, $", row {told.Row}");
-        var at = told.Message.IndexOf($"{place}: ", StringComparison.Ordinal);
-        return at < 0 ? told : WithMessage(told, told.Message.Insert(at + place.Length, $" ({file})"));
+        var at = told.Text.IndexOf($"{place}: ", StringComparison.Ordinal);
+        return at < 0 ? told : WithMessage(told, told.Text.Insert(at + place.Length, $" ({file})"));
     }
 
     /// <summary>The exception that the caller gets for a failure.</summary>
