@@ -61,7 +61,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             HostConnection.NoteSecrets(host);
             if (request is { IsMapped: true, IsForTheseRows: false })
                 SaveInterceptors.Report(host, _logger);
-            Log.Started(_logger, request.Frame.Kind, request.Frame.Fields.Count, name.ToString(), $"{request.Mode}", $"{request.IfExists}");
+            Log.Started(
+                _logger, request.Frame.Kind, request.Frame.Fields.Count, Echo.Line($"{name}"), $"{request.Mode}", $"{request.IfExists}");
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries
                 .RunAsync(
@@ -75,7 +76,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         catch (Exception failure)
         {
             var reported = FailureReport.Describe(failure, name, request.Frame);
-            Log.Ended(_logger, name.ToString(), reported);
+            FailureReport.LogEnd(_logger, name, reported);
             telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;
@@ -117,7 +118,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
 
     private void LogEnd(WriteRequest request, WriteResult result)
     {
-        var name = request.Name.ToString();
+        var name = Echo.Line($"{request.Name}");
         if (result.AlreadyLoaded)
         {
             Log.LoadedBefore(_logger, name);

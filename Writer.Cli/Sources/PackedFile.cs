@@ -6,6 +6,9 @@ namespace EfWriter.Cli.Sources;
 /// <summary>Files that are packed by zip or zstd. Gzip is the readers' own.</summary>
 internal static class PackedFile
 {
+    // What Deflate makes of no bytes at most.
+    private const int PackedNothing = 5;
+
     private const string Zip = ".zip";
     private const string Zstd = ".zst";
 
@@ -42,9 +45,13 @@ internal static class PackedFile
     {
         var archive = new ZipArchive(file, ZipArchiveMode.Read);
         var entries = archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).ToList();
-        return entries.Count == 1
-            ? new CheckedStream(entries[0].Open(), entries[0])
-            : throw Errors.SeveralPacked(entries.Count);
+        if (entries.Count != 1)
+            throw Errors.SeveralPacked(entries.Count);
+
+        // .NET reads no further than the length that the entry says: of one that says 0, not even the checksum would tell.
+        return entries[0] is { Length: 0, CompressedLength: > PackedNothing }
+            ? throw Errors.BrokenPacked("zip")
+            : new(entries[0].Open(), entries[0]);
     }
 
     private static bool Has(string name, string extension) => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase);

@@ -66,7 +66,8 @@ public sealed class ConfinedPipelineTests : PipelineTest
         "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT * FROM enable_profiling(save_location := ''{0}/a.json'')'"
             + "))",
         "SELECT write_log('text', level := 'INFO', log_type := 'QueryLog') AS a", "SELECT t.write_log() AS a FROM (SELECT 'x' AS t) s",
-        "SELECT * FROM checkpoint()", "SELECT * FROM truncate_duckdb_logs()", "SELECT * FROM (PIVOT (SELECT 1 AS a, 2 AS b) ON a USING sum(b))",
+        "SELECT * FROM checkpoint()", "SELECT * FROM truncate_duckdb_logs()",
+        "SELECT * FROM (PIVOT (SELECT 1 AS a, 2 AS b) ON a USING sum(b))",
     ];
 
     [TestCaseSource(nameof(Acts))]

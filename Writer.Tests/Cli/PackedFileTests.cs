@@ -52,6 +52,22 @@ public sealed class PackedFileTests : CliTest
     }
 
     [Test]
+    public async Task A_zip_that_says_it_is_empty_and_is_not_is_refused()
+    {
+        var path = Pack("zip");
+        var bytes = await File.ReadAllBytesAsync(path);
+
+        // Checksum and length in the file's directory, which begins with its signature.
+        var directory = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        bytes.AsSpan(directory + 16, 4).Clear();
+        bytes.AsSpan(directory + 24, 4).Clear();
+        await File.WriteAllBytesAsync(path, bytes);
+
+        AssertRefused(await WriteFile(path), 1, "not a whole zip file");
+        await AssertNoTable();
+    }
+
+    [Test]
     public async Task A_zip_of_several_files_is_refused()
     {
         var path = PathOf("a.csv.zip");

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace EfWriter.Failures;
@@ -45,6 +46,16 @@ internal static partial class FailureReport
         var place = string.Create(CultureInfo.InvariantCulture, $", row {told.Row}");
         var at = told.Text.IndexOf($"{place}: ", StringComparison.Ordinal);
         return at < 0 ? told : WithMessage(told, told.Text.Insert(at + place.Length, $" ({file})"));
+    }
+
+    /// <summary>Logs how a write failed. The text of a foreign exception is not ours to vouch for, and left out.</summary>
+    public static void LogEnd(ILogger logger, QualifiedName table, Exception reported)
+    {
+        var name = Echo.Line(table.ToString());
+        if (reported is OperationCanceledException)
+            Log.Cancelled(logger, name);
+        else
+            Log.Failed(logger, name, reported is FrameWriteException ? reported.Message : reported.GetType().FullName!);
     }
 
     /// <summary>The exception that the caller gets for a failure.</summary>
