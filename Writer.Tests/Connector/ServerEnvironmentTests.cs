@@ -106,7 +106,7 @@ public sealed class ServerEnvironmentTests
             else
                 Assert.That(() => PostgresUri.ToConnectionString(text, find), Throws.ArgumentException.With.Message.EqualTo(
                     "The file of passwords (passfile, PGPASSFILE or ~/.pgpass) is open to other users, and is not used. Close it: chmod "
-                    + "600."));
+                    + "600. [open-passfile]"));
             PostgresUri.ToConnectionString(text.Replace("u@", "u:p@", StringComparison.Ordinal), find);
         }
         finally

@@ -131,7 +131,7 @@ public sealed class EntityRowsTests : EntityTest
 
         Assert.That(e!.Message, Is.EqualTo(
             "The DbContext's model has no entity type Customer. Add it to the model, or write with a table's name: db.WriteAsync(frame, "
-            + "\"table\")."));
+            + "\"table\"). [not-mapped]"));
     }
 
     // EF inserts in an order of its own, and at a time of its own.

@@ -33,7 +33,7 @@ public sealed class OwnTransactionTests : Modes
         Assert.That(thrown!.InnerException, Is.SameAs(failure));
         Assert.That(thrown.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.sales': reading the frame failed after 2000 rows; the inner exception says why. Nothing was "
-            + "written."));
+            + "written. [source-failed]"));
         await AssertUntouched(mode);
         await AssertHealthy(db);
     }

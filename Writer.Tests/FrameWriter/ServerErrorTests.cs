@@ -144,7 +144,7 @@ public sealed class ServerErrorTests : DatabaseTest
             Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Others depend on the old table: view {Schema}.report. "
             + "Nothing was written. Use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows, or drop them "
-            + "first."));
+            + "first. [has-dependents]"));
     }
 
     [Test]

@@ -78,6 +78,7 @@ public sealed class ErrorCatalogueTests
         _ when type == typeof(string) => $"‹{name}›",
         _ when type == typeof(QualifiedName) => new QualifiedName("schema", "table"),
         _ when type == typeof(Type) => typeof(List<DateTime>),
+        _ when type == typeof(DateTime) => new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
         _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(30),
         _ when type == typeof(Version) => new Version(14, 0),
         _ when type == typeof(bool) => false,
