@@ -75,7 +75,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         catch (Exception failure)
         {
             var reported = FailureReport.Describe(failure, name, request.Frame);
-            Log.Ended(_logger, name.ToString(), reported);
+            FailureReport.LogEnd(_logger, name.ToString(), reported);
             telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;

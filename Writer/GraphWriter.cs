@@ -58,7 +58,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             var reported = FailureReport.Describe(failure, _at);
             if (log.Undo() is { } kept)
                 reported = FailureReport.WithKept(reported, kept);
-            Log.Ended(_logger, _at.ToString(), reported);
+            FailureReport.LogEnd(_logger, _at.ToString(), reported);
             telemetry.Failed(reported.GetType(), (reported as FrameWriteException)?.SqlState);
             if (ReferenceEquals(reported, failure))
                 throw;

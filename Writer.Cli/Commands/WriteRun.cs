@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
+using EfWriter.Cli.Sources;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using Spectre.Console;
@@ -56,10 +57,12 @@ internal static class WriteRun
                 {
                     throw FailureReport.InFile(told, found);
                 }
-                catch (FrameWriteException told) when (told is { InnerException: DuckDBException, Column: null })
+                catch (Exception told)
+                    when (told is SourceException or FrameWriteException { Column: null }
+                        && told.InnerException is DuckDBException cause && !DuckFailure.IsAboutStatement(cause))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    throw await file.ExplainAsync((DuckDBException)told.InnerException);
+                    throw await file.ExplainAsync((DuckDBException)told.InnerException!);
                 }
             }
             catch

@@ -41,15 +41,6 @@ internal static partial class Log
         "Filling {Table} over {Opened} connections, not {Asked}: the pool or the server has no more of them just now.")]
     public static partial void FewerStreams(ILogger logger, string table, int opened, int asked);
 
-    /// <summary>Logs how a write failed. The text of a foreign exception is not ours to vouch for, and left out.</summary>
-    public static void Ended(ILogger logger, string table, Exception reported)
-    {
-        if (reported is OperationCanceledException)
-            Cancelled(logger, table);
-        else
-            Failed(logger, table, reported is FrameWriteException ? reported.Message : reported.GetType().FullName!);
-    }
-
     [LoggerMessage(3, LogLevel.Error, "Could not write {Table}: {Reason}")]
     public static partial void Failed(ILogger logger, string table, string reason);
 

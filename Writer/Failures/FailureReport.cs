@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using EfWriter.Frames;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace EfWriter.Failures;
@@ -38,6 +39,15 @@ internal static partial class FailureReport
         FrameWriteException { Row: { } row } told when frame.FileOf(row) is { } file => InFile(told, file),
         var reported => reported,
     };
+
+    /// <summary>Logs how a write failed. The text of a foreign exception is not ours to vouch for, and left out.</summary>
+    public static void LogEnd(ILogger logger, string table, Exception reported)
+    {
+        if (reported is OperationCanceledException)
+            Log.Cancelled(logger, table);
+        else
+            Log.Failed(logger, table, reported is FrameWriteException ? reported.Message : reported.GetType().FullName!);
+    }
 
     /// <summary>The same failure of a row, which says in which of several files the row is.</summary>
     public static FrameWriteException InFile(FrameWriteException told, FilePlace file)
