@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using EfWriter.Entities;
 using EfWriter.Entities.Queries;
 using EfWriter.Entities.Returned;
+using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -87,12 +88,15 @@ public static partial class EfWriterDbContextExtensions
         Check(db, query, table);
         if (query.Provider is not IAsyncQueryProvider)
             return WriteAsync(db, query.AsEnumerable(), table, options, cancellationToken);
-        return IsMapped(db, typeof(T)) && IsOfHost(db, query)
+        if (!IsOfHost(db, query))
+            return WriteAsync(db, query.AsAsyncEnumerable(), table, options, cancellationToken);
+        return IsMapped(db, typeof(T))
             ? NamedAsync(
                 db, typeof(T), written: null, table, options, OptionRules.OfQueries,
                 own => to => QueryRows.OfAsync(db, to, query, own, cancellationToken),
                 (writer, request) => writer.WriteAsync(request, cancellationToken), cancellationToken)
-            : WriteAsync(db, query.AsAsyncEnumerable(), table, options, cancellationToken);
+            : Task.FromException<WriteResult>(FailureReport.Describe(
+                Errors.QueryOfOtherType(typeof(T)), new(options?.Schema ?? string.Empty, table)));
     }
 
     /// <summary>Says what writing objects to a table by its name would do, without doing any of it.</summary>

@@ -31,10 +31,11 @@ internal sealed class WriteFile : IAsyncDisposable
         {
             throw FailureReport.InFile(told, found);
         }
-        catch (FrameWriteException told) when (_parquet is not null && told is { InnerException: DuckDBException, Column: null })
+        catch (Exception told) when (_parquet is not null && told is SourceException or FrameWriteException { Column: null }
+            && told.InnerException is DuckDBException cause && !DuckFailure.IsAboutStatement(cause))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw await _parquet.ExplainAsync((DuckDBException)told.InnerException);
+            throw await _parquet!.ExplainAsync((DuckDBException)told.InnerException!);
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
     public void Say(string doing)
     {
         _doing = Echo.Line(doing);
+        _started = 0;
         if (_line is not null)
             _line.Status = Markup.Escape(Echo.Line(doing));
     }
@@ -44,7 +45,9 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
         if (_started == 0)
             _started = Stopwatch.GetTimestamp();
 
-        var speed = Numbers.PerSecond(value.Rows, Stopwatch.GetElapsedTime(_started));
+        // Of less than a second it would say nothing.
+        var time = Stopwatch.GetElapsedTime(_started);
+        var speed = time.TotalSeconds < 1 ? 0 : Numbers.PerSecond(value.Rows, time);
         var text = speed > 0
             ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s"
             : $"{_doing}: {Numbers.Count(value.Rows)} rows";

@@ -13,6 +13,12 @@ internal static partial class Errors
         $"Use an object initializer with expressions that EF translates to SQL, {RunElsewhere}",
         path.Length == 0 ? null : path);
 
+    public static FrameFault QueryOfOtherType(Type type) => new(
+        $"The query is of the context that its rows are written with, and makes {TypeNames.Of(type)}, which is no entity type with a "
+        + "table. How its columns are stored, the model does not say, so the rows cannot stay on the server; and one connection cannot "
+        + "read rows and write them at once.",
+        $"Let the query make objects of an entity type (select new Report {{ … }}), {RunElsewhere}");
+
     public static FrameFault QueryPropertyNotStored(string path, string entity) => new(
         $"The query sets it, and it is no column of {entity}'s own: a navigation, a part of a document, or not mapped.",
         $"Set the columns' properties, {RunElsewhere}",

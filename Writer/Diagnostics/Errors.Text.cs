@@ -71,6 +71,11 @@ internal static partial class Errors
         $"The text is not a whole {kind} file: it is cut or changed, or packed in a way that is not known.",
         "Check how it was made and copied.");
 
+    public static FrameFault OtherKind(string kind, string remedy) => new($"It is no text: it is {kind}.", remedy);
+
+    public static FrameFault HasNuls(string encoding) => new(
+        "Every other byte of its beginning is NUL, as in UTF-16.", $"Set the option encoding to {encoding}.");
+
     public static FrameFault SeveralPacked(int count) => new(
         $"The zip file has {count.ToString(CultureInfo.InvariantCulture)} files in it; one is expected.",
         "Unpack it, and write the files.");

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Entities.Graphs;
 

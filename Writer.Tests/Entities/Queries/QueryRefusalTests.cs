@@ -30,6 +30,23 @@ public sealed class QueryRefusalTests : WarehouseTest
     }
 
     [Test]
+    public async Task A_query_of_the_context_for_another_type_is_refused_with_the_ways_out([Values] bool isInTransaction)
+    {
+        await using var db = NewDb();
+        await using var transaction = isInTransaction ? await db.Database.BeginTransactionAsync() : null;
+        var query = db.Purchases.Select(p => new { p.Id, p.Name });
+
+        var refusal = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(query, "copies", new WriteOptions { Schema = Schema }))!;
+
+        Assert.That(refusal.Message, Does.Contain("no entity type with a table").And.Contain("another context").And.Contain("ToListAsync"));
+        Assert.That(refusal.Message, Does.Not.Contain("Pass the query itself"));
+        await db.WriteAsync(await query.ToListAsync(), "copies", new WriteOptions { Schema = Schema });
+        if (transaction is not null)
+            await transaction.CommitAsync();
+        Assert.That(await Count("copies"), Is.EqualTo(5));
+    }
+
+    [Test]
     public async Task What_the_app_makes_for_each_object_is_refused_by_the_property()
     {
         await using var db = NewDb();

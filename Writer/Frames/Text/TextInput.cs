@@ -24,6 +24,8 @@ internal abstract class TextInput
             var isGzip = start.Begin.Span.StartsWith(GzipStream.Magic);
             if (IsNamedGzip && !isGzip)
                 throw Errors.BrokenGzip();
+            if (!isGzip && OtherKinds.Find(start.Begin.Span, encoding) is { } other)
+                throw other;
             if (isGzip)
                 start = await StartedStream.OpenAsync(new GzipStream(start), cancellationToken).ConfigureAwait(false);
             return await TextEncodings.ToUtf8Async(start, encoding, cancellationToken).ConfigureAwait(false);
