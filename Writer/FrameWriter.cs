@@ -138,9 +138,14 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
         session.Reports.Begin(request.Options.Progress, request.Frame.KnownRows);
-        if (request.Once is { } once && await once.BeginAsync(host, cancellationToken).ConfigureAwait(false) is { } done)
-            return done;
+        return request.Once is { } once && await once.BeginAsync(host, cancellationToken).ConfigureAwait(false) is { } done
+            ? done
+            : await WriteInSessionAsync(session, request, tokens, phase, cancellationToken).ConfigureAwait(false);
+    }
 
+    private async Task<WriteResult> WriteInSessionAsync(
+        WriteSession session, WriteRequest request, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
+    {
         // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
         request = await _returned.PrepareAsync(target, request, cancellationToken).ConfigureAwait(false);
