@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using DuckDB.NET.Data;
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
-using EfWriter.Cli.Sources;
-using EfWriter.Failures;
 using EfWriter.Migrations;
 using Spectre.Console;
 

@@ -1,5 +1,3 @@
-using EfWriter.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EfWriter.Tests.Servers;

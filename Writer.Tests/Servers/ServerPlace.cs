@@ -37,7 +37,7 @@ public sealed record ServerPlace(NpgsqlDataSource Source, string Schema)
 
         public string? Name { get; set; }
 
-        public List<Part> Parts { get; } = [];
+        public ICollection<Part> Parts { get; } = new List<Part>();
     }
 
     /// <summary>What an item has.</summary>

@@ -63,7 +63,7 @@ public abstract class GraphTest : DatabaseTest
     /// <summary>All rows of all tables, related ones by their markers.</summary>
     protected async Task<string> EverythingAsync()
     {
-        var all = string.Join(" UNION ALL ", Everything.Select(part => 
+        var all = string.Join(" UNION ALL ", Everything.Select(part =>
             $"({part.Replace("#", Authors[Inheritance], StringComparison.Ordinal).Replace("@", Schema, StringComparison.Ordinal)})"));
         var rows = await Rows(all);
         return string.Join('\n', rows.Select(row => string.Join('|', row)).Order(StringComparer.Ordinal));

@@ -83,9 +83,11 @@ public sealed class WhenValueTests : DatabaseTest
     {
         await Sql($"CREATE TABLE {Schema}.things (\"Id\" int PRIMARY KEY, \"Tags\" hstore); INSERT INTO {Schema}.things VALUES (1), (2)");
         var hidden = new Dictionary<string, string?> { ["a"] = "b\"'::hstore or 'x' = '" };
-        await using var db = new ThingContext(
-            new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options,
-            Schema) { Hidden = hidden };
+        var options = new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>();
+        await using var db = new ThingContext(options.Options, Schema)
+        {
+            Hidden = hidden,
+        };
 
         await Assert.ThatAsync(() => db.WriteAsync([new Thing { Id = 3 }], new WriteOptions { Mode = WriteMode.Sync }),
             Throws.TypeOf<FrameWriteException>().With.Property(nameof(FrameWriteException.Code)).EqualTo("unusable-filter"));
