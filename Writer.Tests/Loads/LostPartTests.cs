@@ -90,6 +90,25 @@ public sealed class LostPartTests : LoadTest
     }
 
     [Test]
+    public async Task A_second_part_in_one_transaction_is_refused_and_the_first_one_stays()
+    {
+        await using var db = NewContext();
+        await using var load = await db.BeginLoadAsync(Shape, "items", Options());
+        await using var other = NewContext();
+        await using (var transaction = await other.Database.BeginTransactionAsync())
+        {
+            await other.WritePartAsync(load.Token, "part-1", Part(0, 3));
+
+            Assert.That(Refusal(() => other.WritePartAsync(load.Token, "part-2", Part(3, 3))).Code,
+                Is.EqualTo("second-part-of-transaction"));
+
+            await transaction.CommitAsync();
+        }
+
+        Assert.That((await load.CommitAsync()).Rows, Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task A_token_of_another_database_or_server_is_refused_as_such()
     {
         await using var db = NewContext();

@@ -50,6 +50,11 @@ internal static partial class Errors
         $"The part{Echo.Name(part)} was claimed by the role '{Echo.Line(role)}' and has no count: something else than EfWriter made it.",
         "Have the load's owner remove it (TableLoad.RemovePartAsync), and write it again.");
 
+    public static FrameFault SecondPartOfTransaction(string part) => new(
+        $"The caller's transaction has written a part of the load already, and{Echo.Name(part)} is another one: a part's rows are known by "
+        + "their transaction.",
+        "Write each part in a transaction of its own, or without one.");
+
     public static FrameFault PartRowsDiffer(string part, long written, long now) => new(
         string.Create(CultureInfo.InvariantCulture,
             $"The part{Echo.Name(part)} was committed with {written} rows, and now has {now}: it is not the same part."),

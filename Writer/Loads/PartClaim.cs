@@ -45,6 +45,11 @@ internal sealed class PartClaim(
             {
                 throw Errors.LoadOver();
             }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                // Of the name itself, nothing is inserted in vain.
+                throw Errors.SecondPartOfTransaction(part);
+            }
         }
 
         using var find = connection.NewCommand(LoadSql.FindPart(tables.PartsSql));
