@@ -77,7 +77,8 @@ public sealed class NameStatementTests
             await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(_source).Options);
             var refusal = await NamedWrite.All.First(write => write.IsPlanned == isPlanned).RunAsync(db, names, BulkMethod.Copy);
             Assert.That(refusal!.Message,
-                Does.EndWith("name is white space only, which EF Core takes for none. Nothing was written. Give it another name."));
+                Does.EndWith(
+                    "name is white space only, which EF Core takes for none. Nothing was written. Give it another name. [blank-name]"));
         }
     }
 

@@ -93,7 +93,8 @@ public sealed class CarriedOverTests : RichTable
         Assert.That(() => db.WriteAsync(TenRows(), Table, Replace()), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.{Table}': The old table's replica identity uses the index 'the key', which the new one would "
             + "not have. "
-            + "Nothing was written. Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes."));
+            + "Nothing was written. Set Replace.KeepIndexes, or ask for an index of that name in WriteOptions.NewTable.Indexes. "
+            + "[needs-index]"));
         await AssertOld();
 
         await db.WriteAsync(TenRows(), Table, Replace(keepIndexes: true));
@@ -182,7 +183,7 @@ public sealed class CarriedOverTests : RichTable
         Assert.That(failure!.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.{Table}', column 'parent': The old table's {kind} '{name}' uses the column 'parent', which the "
             + "frame does not have. "
-            + $"Nothing was written. Add the column to the frame, or drop the {kind} first."));
+            + $"Nothing was written. Add the column to the frame, or drop the {kind} first. [column-gone]"));
         await AssertOld();
     }
 

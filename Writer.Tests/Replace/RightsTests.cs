@@ -89,7 +89,8 @@ public sealed class RightsTests : ReplaceTest
     {
         var failure = Assert.ThrowsAsync<FrameWriteException>(() => WriteAsRole(Replace(), Unread()));
 
-        Assert.That(failure!.Message, Is.EqualTo($"Cannot write table '{Schema}.sales': {problem} Nothing was written. {Remedy}"));
+        Assert.That(failure!.Message,
+            Is.EqualTo($"Cannot write table '{Schema}.sales': {problem} Nothing was written. {Remedy} [missing-right]"));
         Assert.That(failure.SqlState, Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
         await AssertOld();
     }
