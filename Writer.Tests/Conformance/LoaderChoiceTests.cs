@@ -87,7 +87,7 @@ public sealed class LoaderChoiceTests : ConformanceTest
             $"Cannot write table '{Schema}.cells', column 'Value': It holds {type.Name}, which binary COPY cannot send as "
             + $"{type.StoreType} without loss or has no encoder for. "
             + "Nothing was written. Convert the column, change the table's, or use BulkMethod.Auto or BulkMethod.Importer for types of a "
-            + "plugin."));
+            + "plugin. [no-encoder]"));
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", (long?)null)));
         Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.{Table}') IS NULL"), Is.True);
     }

@@ -56,7 +56,7 @@ public sealed class MismatchTests : ConformanceTest
         Assert.That(failure.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.cells', column 'Value': It holds {TypeName(type)}, and the table's column is {target}: not "
             + "every value would arrive as it is. "
-            + "Nothing was written. Convert the frame's column, or change the table's."));
+            + "Nothing was written. Convert the frame's column, or change the table's. [type-mismatch]"));
         Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState),
             Is.EqualTo(($"{Schema}.cells", "Value", (long?)null, (string?)null)));
         Assert.That(await Count(Table), Is.Zero);
@@ -75,7 +75,7 @@ public sealed class MismatchTests : ConformanceTest
             $"Cannot write table '{Schema}.cells', column 'Value', row 0: The DateTime's Kind is Unspecified, and the column's type is "
             + "timestamp with time zone: "
             + "a wall-clock time is not an instant. Nothing was written. Give all cells of the column one Kind: Utc for timestamptz, "
-            + "Unspecified for timestamp."));
+            + "Unspecified for timestamp. [kind-mismatch]"));
         Assert.That(failure.Row, Is.Zero);
         Assert.That(await Count(Table), Is.Zero);
     }

@@ -34,10 +34,11 @@ public sealed class RefusalTests : ConformanceTest
         using (Assert.EnterMultipleScope())
         {
             var type = refusal.SqlState is null ? "" : $" ({refusal.Column.StoreType ?? "jsonb"})";
-            Assert.That(WithoutPair(failure.Message, TypeNames.Of(refusal.Type.ClrType)),
+            Assert.That(WithoutPair(failure.Text, TypeNames.Of(refusal.Type.ClrType)),
                 Is.EqualTo($"Cannot write table '{Schema}.cells', column 'Value'{type}, row {row}: {refusal.Message}"));
             Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState),
                 Is.EqualTo(($"{Schema}.cells", "Value", row, refusal.SqlState)));
+            Assert.That(failure.Code is null, Is.EqualTo(refusal.SqlState is not null), "what the server refuses has its own code");
             if (refusal.Secret is not null)
                 Assert.That(failure.ToString(), Does.Not.Contain(refusal.Secret));
         }
@@ -75,7 +76,7 @@ public sealed class RefusalTests : ConformanceTest
             : "is Unspecified, and the column's type is timestamp with time zone: a wall-clock time is not an instant";
         Assert.That(failure.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.cells', column 'Value', row {row}: The DateTime's Kind {why}. Nothing was written. "
-            + "Give all cells of the column one Kind: Utc for timestamptz, Unspecified for timestamp."));
+            + "Give all cells of the column one Kind: Utc for timestamptz, Unspecified for timestamp. [kind-mismatch]"));
         Assert.That((failure.Column, failure.Row), Is.EqualTo(("Value", (long?)row)));
         await AssertNothingIsLeft(db);
     }

@@ -162,7 +162,7 @@ public sealed class LimitTests : FaultTest
                 db.WriteAsync(NewRows(), "sales", Replace),
                 "Cannot write table 'f.sales': no connection of the pool came free in time. Nothing was written. Close contexts and "
                 + "connections "
-                + "that are not needed, or raise the connection string's Maximum Pool Size.",
+                + "that are not needed, or raise the connection string's Maximum Pool Size. [connection-pool-exhausted]",
                 sqlState: null);
         }
 

@@ -78,7 +78,7 @@ public sealed class LostConnectionTests : FaultTest
                 db.WriteAsync(NewRows(), "sales", Append),
                 "Cannot write table 'f.sales': The context's transaction has ended with its connection, and the caller's earlier work with "
                 + "it. "
-                + "Nothing was written. Dispose it, and do all of its work again in a new one.",
+                + "Nothing was written. Dispose it, and do all of its work again in a new one. [transaction-lost]",
                 sqlState: null);
         }
 

@@ -7,7 +7,8 @@ public sealed class SilenceTests : FaultTest
 {
     private const string NoAnswer =
         "Cannot write table 'f.sales': the server did not answer in time, and the connection was given up. Nothing was written. "
-        + "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout.";
+        + "Look for what keeps server or network from answering, or raise the connection string's Timeout or Command Timeout. "
+        + "[connection-silent]";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 

@@ -75,7 +75,8 @@ public sealed class TlsTests
             "Cannot write table 'public.seen': the server's certificate was not accepted. Nothing was written. "
             + "With sslmode=verify-ca it must be valid today and issued by an authority of the file that sslrootcert names (without one, "
             + "by an authority that this machine trusts); "
-            + "with verify-full it must also be made out to the host's name as it stands in the URI."));
+            + "with verify-full it must also be made out to the host's name as it stands in the URI. "
+            + "[connection-certificate]"));
     }
 
     [Test]
@@ -85,7 +86,8 @@ public sealed class TlsTests
 
         Assert.That(() => destination.WriteAsync(OneRow, "seen"), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             "Cannot write table 'public.seen': the server does not speak TLS, and sslmode asks for it. Nothing was written. "
-            + "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours."));
+            + "Turn TLS on at the server (ssl = on), or connect by sslmode=prefer or disable where the network is yours. "
+            + "[connection-no-tls]"));
     }
 
     [TestCase("sslrootcert=/nowhere/root.crt&sslmode=verify-full")]

@@ -57,7 +57,7 @@ public sealed class ElsewhereTests : TargetTest
 
         AssertRefused(
             Options(IfExists.Append), "The name belongs to a view that takes no rows: no INSERT into it is possible.",
-            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.",
+            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger. [takes-no-rows]",
             sqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState);
         Assert.That(await Count("behind"), Is.Zero);
     }
@@ -94,7 +94,7 @@ public sealed class ElsewhereTests : TargetTest
 
         AssertRefused(
             Options(IfExists.Append), "The name belongs to a foreign table that takes no rows: no INSERT into it is possible.",
-            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger.",
+            "Write to the table behind it, or give it an INSTEAD OF INSERT trigger. [takes-no-rows]",
             sqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState);
     }
 
@@ -133,7 +133,7 @@ public sealed class ElsewhereTests : TargetTest
                 IfExists = mode,
                 Replace = mode == IfExists.Replace ? new() { Strategy = strategy } : null
             },
-            $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.", table);
+            $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name. [system-table]", table);
     }
 
     [Test]

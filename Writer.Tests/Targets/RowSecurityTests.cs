@@ -52,7 +52,8 @@ public sealed class RowSecurityTests : TargetTest
         Assert.That(() => WriteAsRole(Replace(ReplaceStrategy.DeleteRows), 3), Throws.TypeOf<FrameWriteException>().With.Message.EqualTo(
             $"Cannot write table '{Schema}.sales': Row security hides rows of the table from the connection's role, and DeleteRows would "
             + "leave them. "
-            + "Nothing was written. Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS."));
+            + "Nothing was written. Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS. "
+            + "[hidden-rows]"));
         await AssertIds("sales", -1);
     }
 

@@ -57,7 +57,8 @@ public sealed class TemporaryAndUnloggedTests : TargetTest
     [Test]
     public void A_temporary_table_that_would_be_gone_at_once_is_refused() => AssertRefused(
         Temporary, "A temporary table ends with its connection, which the context opens for this write alone.",
-        "Call db.Database.OpenConnectionAsync() first and read the table before you close it.");
+        "Call db.Database.OpenConnectionAsync() first and read the table before you close it. "
+        + "[temporary-on-closed-connection]");
 
     [Test]
     public async Task An_unlogged_table_takes_rows_and_stays_unlogged([Values] ReplaceStrategy strategy)
