@@ -91,6 +91,7 @@ internal sealed partial class LoadWriter(DbContext host)
             LoadEnding.CheckOpen(row);
             var kept = LoadOptionsText.Read(row.Options);
             var tables = await FindTablesAsync(token, cancellationToken).ConfigureAwait(false);
+            LoadCommit.CheckTerms(tables, row);
             var (query, fields) = await DescribeAsync(tables, cancellationToken).ConfigureAwait(false);
 
             // What a query on the server cannot do, its rows can that travel.
@@ -147,7 +148,7 @@ internal sealed partial class LoadWriter(DbContext host)
                         ? [.. LoadOptionsText.Read(row.Options).Expected.Except(parts.Select(part => part.Name), StringComparer.Ordinal)]
                         : [],
                     Rows = row.Result is null
-                        ? parts.Sum(part => part.Rows)
+                        ? (long)Math.Min(long.MaxValue, parts.Sum(part => (decimal)part.Rows))
                         : LoadOutcome.Read(row.Target.Schema, row.Target.Name, row.Result).Rows,
                 };
             },
@@ -161,6 +162,7 @@ internal sealed partial class LoadWriter(DbContext host)
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: true, cancellationToken).ConfigureAwait(false);
                 LoadEnding.CheckOpen(row);
                 var tables = await LoadTables.FindAsync(host, token, cancellationToken).ConfigureAwait(false);
+                await LoadEnding.CheckIsolationAsync(Connection, cancellationToken).ConfigureAwait(false);
                 using var remove = Connection.NewCommand(LoadSql.RemovePart(tables.PartsSql));
                 remove.Parameters.Add(ServerParameters.Text(part));
                 return await remove.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0 ? row : throw Errors.NoSuchPart(part);

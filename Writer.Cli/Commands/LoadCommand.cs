@@ -7,6 +7,7 @@ namespace EfWriter.Cli.Commands;
 internal sealed class LoadCommand
 {
     private const string TokenVariable = "EFWRITER_LOAD";
+    private const int MostDays = 36_500;
 
     private readonly FileOptions _file = new();
     private readonly TableOptions _table = new();
@@ -57,6 +58,7 @@ internal sealed class LoadCommand
         {
             New(LoadStep.Begin, "Begins a load of a file's columns, and prints its token. The rows are not written.", variables, run),
             New(LoadStep.Part, "Sends a file as a part of a load, once by its name.", variables, run),
+            New(LoadStep.Remove, "Takes a complete part out of a load, so that it can be sent again.", variables, run),
             New(LoadStep.Commit, "Brings all parts into the table at once.", variables, run),
             New(LoadStep.Abort, "Removes all of a load.", variables, run),
             New(LoadStep.Status, "Lists the parts that are complete, and those that are missing.", variables, run),
@@ -75,7 +77,7 @@ internal sealed class LoadCommand
         Option[] own = step switch
         {
             LoadStep.Begin => [options._roles, options._expected, options._keepFor],
-            LoadStep.Part => [options._part, options._token],
+            LoadStep.Part or LoadStep.Remove => [options._part, options._token],
             _ => [options._token],
         };
         foreach (var option in (Option[])[.. own, options._tokenFile, options._output.Option, options._verbose])
@@ -93,7 +95,7 @@ internal sealed class LoadCommand
             ConnectionString = place,
             File = step is LoadStep.Begin or LoadStep.Part ? ReadFile(step, parsed, place) : null,
             Options = step == LoadStep.Begin ? ReadOptions(parsed) : new(),
-            Part = step == LoadStep.Part ? parsed.GetRequiredValue(_part) : string.Empty,
+            Part = step is LoadStep.Part or LoadStep.Remove ? parsed.GetRequiredValue(_part) : string.Empty,
             Token = step == LoadStep.Begin ? string.Empty : ReadToken(parsed, variables),
             TokenFile = parsed.GetValue(_tokenFile),
             WritesJson = _output.Read(parsed, shows: false),
@@ -135,7 +137,7 @@ internal sealed class LoadCommand
         return parsed.GetValue(_keepFor) switch
         {
             null => options,
-            <= 0 => throw new UsageException("--keep-for-days takes a number from 1."),
+            <= 0 or > MostDays => throw new UsageException($"--keep-for-days takes a number from 1 to {MostDays}."),
             var days => options with { KeepFor = TimeSpan.FromDays(days.Value) },
         };
     }

@@ -1,6 +1,7 @@
 using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
+using EfWriter.Cli.Sources;
 using EfWriter.Migrations;
 using Spectre.Console;
 
@@ -52,12 +53,33 @@ internal static class LoadRun
         }
 
         view.Say($"Beginning a load of {table}");
+        await using var tokenFile = settings.TokenFile is { } path ? NewTokenFile(path) : null;
         var load = await destination.Postgres
             .BeginLoadAsync(frame, file.Table, WriteRun.Options(source, file, view), settings.Options, cancellationToken);
         var token = load.Detach();
-        if (settings.TokenFile is { } path)
-            await File.WriteAllTextAsync(path, token + Environment.NewLine, CancellationToken.None);
+        if (tokenFile is not null)
+            await tokenFile.WriteLineAsync(token);
         return () => view.LoadBegun(token);
+    }
+
+    // Before there is a load that nobody could end. A token that is there may be of one that goes on.
+    private static StreamWriter NewTokenFile(string path)
+    {
+        try
+        {
+            return new(new FileStream(path, FileMode.CreateNew));
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new SourceException(
+                $"The token file {Echo.Path(path)} is there already, and may have the token of a load that goes on. Name another file, or "
+                + "remove it.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException(
+                $"The token file {Echo.Path(path)} cannot be made: its folder is not there, or may not be written.", e);
+        }
     }
 
     private static async Task<Action> StepAsync(
@@ -71,6 +93,9 @@ internal static class LoadRun
                 var result = await load.CommitAsync(cancellationToken);
                 var title = $"load → {new QualifiedName(result.Schema, result.Table)}";
                 return () => view.Written(new(title, destination.Description, result, Look: null));
+            case LoadStep.Remove:
+                await load.RemovePartAsync(settings.Part, cancellationToken);
+                return () => view.PartRemoved(settings.Part);
             case LoadStep.Abort:
                 await load.AbortAsync(cancellationToken);
                 return view.LoadAborted;

@@ -5,6 +5,7 @@ internal enum LoadStep
 {
     Begin,
     Part,
+    Remove,
     Commit,
     Abort,
     Status,

@@ -39,6 +39,10 @@ internal interface IRunView : IProgress<WriteProgress>
     /// <summary>A load that was given up.</summary>
     void LoadAborted();
 
+    /// <summary>A part that was taken out of a load.</summary>
+    /// <param name="part">Its name.</param>
+    void PartRemoved(string part);
+
     /// <summary>The end of a dry run.</summary>
     void DryRunEnded();
 

@@ -117,6 +117,8 @@ internal sealed class JsonView(TextWriter output) : IRunView
 
     public void LoadAborted() => Tell("load_aborted", _ => { });
 
+    public void PartRemoved(string part) => Tell("part_removed", json => json.WriteString("part", part));
+
     public void DryRunEnded() => Tell("dry_run_ended", _ => { });
 
     public void ServerRemoved(string what) => Tell("server_removed", _ => { });

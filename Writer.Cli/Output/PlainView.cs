@@ -119,6 +119,8 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
 
     public void LoadAborted() => output.WriteLine("The load was aborted. Nothing of it is left.");
 
+    public void PartRemoved(string part) => output.WriteLine($"The part{Echo.Name(part)} is out of the load, and can be sent again.");
+
     public void DryRunEnded() => output.MarkupLine("[dim]Nothing was written: this was a dry run.[/]");
 
     public void ServerRemoved(string what) => output.MarkupLineInterpolated($"[dim]The throwaway server and {what} removed now.[/]");

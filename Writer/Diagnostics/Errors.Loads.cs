@@ -50,6 +50,18 @@ internal static partial class Errors
         $"The part{Echo.Name(part)} was claimed by the role '{Echo.Line(role)}' and has no count: something else than EfWriter made it.",
         "Have the load's owner remove it (TableLoad.RemovePartAsync), and write it again.");
 
+    public static FrameFault PartRemoved(string part) => new(
+        $"The part{Echo.Name(part)} was removed from the load at this moment.", "Write it again.");
+
+    public static FrameFault LoadNeedsReadCommitted(string found) => new(
+        $"The caller's transaction is {found.ToUpperInvariant()} and does not see what was committed after it began: parts of the load "
+        + "would be lost.",
+        "End a load in a transaction that is READ COMMITTED, or without one.");
+
+    public static FrameFault LoadTermsChanged() => new(
+        "The load's row in the table of loads has another target or other options than the load was begun with.",
+        "Find out who may change that table. Abort the load, and begin it anew.");
+
     public static FrameFault SecondPartOfTransaction(string part) => new(
         $"The caller's transaction has written a part of the load already, and{Echo.Name(part)} is another one: a part's rows are known by "
         + "their transaction.",

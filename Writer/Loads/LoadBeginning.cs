@@ -48,20 +48,24 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
         await RemoveExpiredAsync(registry, target, cancellationToken).ConfigureAwait(false);
 
         var (id, names) = (Guid.NewGuid(), StagingNames.NewLoad(target.Name));
-        var comment = LoadTables.Comment(id, leavesOut: plan.Sent.Count() < request.Frame.Fields.Count);
         var tables = LoadTables.Of(session.Host, target with { Name = names.Rows }, target with { Name = names.Parts });
         var rows = await MakeAsync(tables.Rows, tables.RowsSql, CreateRows(tables.RowsSql, plan), request, cancellationToken)
             .ConfigureAwait(false);
         var parts = await MakeAsync(
-            tables.Parts, tables.PartsSql,
-            $"{LoadSql.CreateParts(tables.PartsSql)}; COMMENT ON TABLE {tables.PartsSql} IS '{comment}'", request,
-            cancellationToken).ConfigureAwait(false);
+            tables.Parts, tables.PartsSql, LoadSql.CreateParts(tables.PartsSql), request, cancellationToken).ConfigureAwait(false);
         foreach (var role in options.PartRoles)
             await LetInAsync(tables, role, cancellationToken).ConfigureAwait(false);
         var (server, database, owner) = await LoadRow.WhereAsync(Connection, cancellationToken).ConfigureAwait(false);
-        var kept = new LoadOptionsText(asked with { Progress = null }, options.ExpectedParts);
-        return new(server, database, owner, rows, parts,
-            await AddAsync(registry, id, target, (rows, parts), kept.ToText(), cancellationToken).ConfigureAwait(false), id);
+        var kept = new LoadOptionsText(asked with { Progress = null }, options.ExpectedParts).ToText();
+        var token = new LoadToken(server, database, owner, rows, parts,
+            await AddAsync(registry, id, target, (rows, parts), kept, cancellationToken).ConfigureAwait(false), id);
+        var leavesOut = plan.Sent.Count() < request.Frame.Fields.Count;
+        await session.Catalog.ExecuteAsync(
+            $"""
+            COMMENT ON TABLE {tables.RowsSql} IS '{LoadTables.RowsComment(id)}';
+            COMMENT ON TABLE {tables.PartsSql} IS '{LoadTables.PartsComment(token, LoadTables.TermsOf(target, kept), leavesOut)}'
+            """, cancellationToken).ConfigureAwait(false);
+        return token;
     }
 
     private async Task<uint> MakeAsync(
@@ -130,8 +134,8 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
     {
         foreach (var (id, rows, parts, keepFor) in await FindOldAsync(registry, target, cancellationToken).ConfigureAwait(false))
         {
-            var rowsTable = await LoadRow.NameAsync(Connection, rows, isOwn: true, cancellationToken).ConfigureAwait(false);
-            var partsTable = await LoadRow.NameAsync(Connection, parts, isOwn: true, cancellationToken).ConfigureAwait(false);
+            var rowsTable = await NameAsync(rows, id, cancellationToken).ConfigureAwait(false);
+            var partsTable = await NameAsync(parts, id, cancellationToken).ConfigureAwait(false);
             if (partsTable is not null && await IsInUseAsync(partsTable, keepFor, cancellationToken).ConfigureAwait(false))
                 continue;
             if ((partsTable is null || await session.Locks.Target.TryDropAsync(partsTable, parts, cancellationToken).ConfigureAwait(false))
@@ -145,6 +149,12 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
             }
         }
     }
+
+    // Others may have the right to add loads, and identities are used again: only what says that it is of the load is dropped.
+    private async Task<QualifiedName?> NameAsync(uint table, Guid id, CancellationToken cancellationToken) =>
+        await LoadTables.IsOfAsync(Connection, table, id, cancellationToken).ConfigureAwait(false)
+            ? await LoadRow.NameAsync(Connection, table, isOwn: true, cancellationToken).ConfigureAwait(false)
+            : null;
 
     private async Task<IReadOnlyList<(Guid Id, uint Rows, uint Parts, TimeSpan KeepFor)>> FindOldAsync(
         LoadRegistry registry, QualifiedName target, CancellationToken cancellationToken)

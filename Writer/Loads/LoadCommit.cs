@@ -24,7 +24,7 @@ internal sealed class LoadCommit(
             return LoadOutcome.Read(_row.Target.Schema, _row.Target.Name, _row.Result);
         LoadEnding.CheckOpen(_row);
         await LoadEnding.LockAsync(host, tables, lockTimeout, cancellationToken).ConfigureAwait(false);
-        await LoadTables.FindAsync(host, token, cancellationToken).ConfigureAwait(false);
+        CheckTerms(await LoadTables.FindAsync(host, token, cancellationToken).ConfigureAwait(false), _row);
         var parts = await LoadEnding.PartsAsync(connection, tables, cancellationToken).ConfigureAwait(false);
         CheckExpected([.. parts.Select(part => part.Name)]);
         await CheckCountsAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -41,6 +41,13 @@ internal sealed class LoadCommit(
         await LoadEnding.DropAsync(connection, tables, cancellationToken).ConfigureAwait(false);
         await _row!.EndAsync(connection, token.Id, RegistrySql.Committed, LoadOutcome.Write(result), cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses a load whose target or options somebody has changed in the table of loads.</summary>
+    public static void CheckTerms(LoadTables tables, LoadRow row)
+    {
+        if (tables.Terms != LoadTables.TermsOf(row.Target, row.Options))
+            throw Errors.LoadTermsChanged();
     }
 
     private void CheckExpected(IReadOnlyList<string> there)

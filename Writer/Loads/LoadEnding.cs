@@ -15,12 +15,22 @@ internal static class LoadEnding
             throw Errors.LoadEnded(row.State, row.EndedAt ?? row.BeganAt);
     }
 
+    /// <summary>Refuses a transaction that does not see what was committed after it began.</summary>
+    /// <exception cref="FrameFault">It is one of the caller's.</exception>
+    public static async Task CheckIsolationAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        using var ask = connection.NewCommand("SELECT pg_catalog.current_setting('transaction_isolation')");
+        if (await ask.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string found and not "read committed")
+            throw Errors.LoadNeedsReadCommitted(found);
+    }
+
     /// <summary>Waits for the parts that are being written, and keeps others from being begun; reading goes on.</summary>
     /// <exception cref="FrameFault">Somebody has held the load for as long as he was waited for.</exception>
     public static async Task LockAsync(DbContext host, LoadTables tables, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)host.Database.GetDbConnection();
         var catalog = new ServerCatalog(connection);
+        await CheckIsolationAsync(connection, cancellationToken).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
         var failure = await Part.TryAsync(
             connection, [LockTimeout.Lock($"ONLY {tables.PartsSql}, ONLY {tables.RowsSql}", "EXCLUSIVE")],

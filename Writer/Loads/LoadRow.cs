@@ -39,6 +39,10 @@ internal sealed record LoadRow(
             throw Errors.LoadNotOurs();
         var name = await NameAsync(connection, token.Registry, isOwn: false, cancellationToken).ConfigureAwait(false)
             ?? throw Errors.LoadOver();
+
+        // As long as the load goes on, its own tables say which table of loads it is in.
+        if (await LoadTables.IsOfAsync(connection, token.Parts, token.Id, cancellationToken).ConfigureAwait(false))
+            await LoadTables.FindAsync(host, token, cancellationToken).ConfigureAwait(false);
         var registry = new LoadRegistry(host, name, lockTimeout);
         await registry.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var find = connection.NewCommand(RegistrySql.Find(registry.Delimited, locks));

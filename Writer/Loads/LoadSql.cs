@@ -12,9 +12,11 @@ internal static class LoadSql
     public const string Find = $"""
         SELECT (SELECT s.system_identifier FROM pg_catalog.pg_control_system() s),
                (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()),
-               pg_catalog.current_database()::text, r.schema, r.name, r.fault, p.schema, p.name, p.fault, p.comment
+               pg_catalog.current_database()::text, r.schema, r.name, r.fault, p.schema, p.name, p.fault, p.comment,
+               r.comment
         FROM (SELECT 1) one
-        LEFT JOIN (SELECT n.nspname::text AS schema, c.relname::text AS name, {SideTableSql.Form} AS fault
+        LEFT JOIN (SELECT n.nspname::text AS schema, c.relname::text AS name, {SideTableSql.Form} AS fault,
+                          pg_catalog.obj_description(c.oid, 'pg_class') AS comment
                    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                    WHERE c.oid = $1 AND c.relowner = $4) r ON true
         LEFT JOIN (SELECT n.nspname::text AS schema, c.relname::text AS name,
@@ -55,7 +57,7 @@ internal static class LoadSql
         CREATE TABLE {table} (part pg_catalog.text NOT NULL, is_done pg_catalog.bool NOT NULL, rows pg_catalog.int8,
             role pg_catalog.name NOT NULL DEFAULT CURRENT_USER,
             transaction pg_catalog.xid8 NOT NULL DEFAULT pg_catalog.pg_current_xact_id(),
-            began_at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now(),
+            began_at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
             PRIMARY KEY (part, is_done), UNIQUE (transaction, is_done))
         """;
 
@@ -102,7 +104,8 @@ internal static class LoadSql
 
     /// <summary>The complete parts, by name.</summary>
     public static string Parts(string parts) =>
-        $"SELECT c.part, c.rows, c.role::text, c.began_at FROM {parts} c WHERE c.is_done ORDER BY c.part COLLATE pg_catalog.\"C\"";
+        $"SELECT c.part, c.rows, c.role::text, b.began_at FROM {parts} c JOIN {parts} b ON b.part OPERATOR(pg_catalog.=) c.part "
+        + "AND NOT b.is_done WHERE c.is_done ORDER BY c.part COLLATE pg_catalog.\"C\"";
 
     /// <summary>The first part whose count is not that of its rows, with what it says and what it has.</summary>
     public static string Untrue(string rows, string parts) => $"""
@@ -122,7 +125,7 @@ internal static class LoadSql
         CASE WHEN ARRAY(SELECT a.attname::text || '=' || pg_catalog.pg_get_expr(d.adbin, d.adrelid)
                         FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
                         WHERE d.adrelid = c.oid ORDER BY a.attnum)
-                  OPERATOR(pg_catalog.<>) ARRAY['role=CURRENT_USER', 'transaction=pg_current_xact_id()', 'began_at=now()']
+                  OPERATOR(pg_catalog.<>) ARRAY['role=CURRENT_USER', 'transaction=pg_current_xact_id()', 'began_at=clock_timestamp()']
              THEN 'has other defaults' END
         """;
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using EfWriter.Catalog;
 using EfWriter.Migrations;
 using EfWriter.SideTables;
@@ -25,11 +27,36 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
     /// <summary>Whether parts may have columns that the load leaves out.</summary>
     public bool LeavesOut { get; init; }
 
-    /// <summary>What a load's parts' table says of itself.</summary>
-    /// <param name="id">The load.</param>
+    private const string LeftOut = " Other columns of a part are left out.";
+
+    /// <summary>What the load was begun with, as its owner has said it: nobody else can change the comments of his tables.</summary>
+    public string Terms { get; private init; } = string.Empty;
+
+    /// <summary>What a load's table of rows says of itself.</summary>
+    public static string RowsComment(Guid id) => $"EfWriter: the rows of the load {id}.";
+
+    /// <summary>What a load's table of parts says of itself: which tables belong together, and what the load was begun with.</summary>
+    /// <param name="token">The load.</param>
+    /// <param name="terms">See <see cref="TermsOf"/>.</param>
     /// <param name="leavesOut">Whether its parts may have columns that it leaves out.</param>
-    public static string Comment(Guid id, bool leavesOut) =>
-        $"EfWriter: the parts of the load {id}.{(leavesOut ? " Other columns of a part are left out." : string.Empty)}";
+    public static string PartsComment(LoadToken token, string terms, bool leavesOut) =>
+        $"{Belongs(token)}{terms}.{(leavesOut ? LeftOut : string.Empty)}";
+
+    /// <summary>The target and the options of a load, short.</summary>
+    public static string TermsOf(QualifiedName target, string? options) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{target.Schema}\n{target.Name}\n{options}")).AsSpan(0, 16));
+
+    /// <summary>Whether a table is one of a load's, by what it says of itself.</summary>
+    public static async Task<bool> IsOfAsync(NpgsqlConnection connection, uint table, Guid id, CancellationToken cancellationToken)
+    {
+        using var ask = connection.NewCommand("SELECT pg_catalog.obj_description($1, 'pg_class')");
+        ask.Parameters.Add(Oid(table));
+        return await ask.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string comment
+            && (comment == RowsComment(id) || comment.StartsWith($"EfWriter: the parts of the load {id}.", StringComparison.Ordinal));
+    }
+
+    private static string Belongs(LoadToken token) =>
+        $"EfWriter: the parts of the load {token.Id}. Its tables are {token.Rows}, {token.Parts} and {token.Registry}, its terms ";
 
     public static LoadTables Of(DbContext host, QualifiedName rows, QualifiedName parts)
     {
@@ -62,14 +89,20 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
         if (reader.GetFieldValue<uint>(1) != token.Database)
             throw Errors.TokenOfOtherDatabase(reader.GetString(2));
         if (At(3) is not { } schema || At(6) is not { } partsSchema || At(9) is not { } comment
-            || !comment.StartsWith(Comment(token.Id, leavesOut: false), StringComparison.Ordinal))
+            || !comment.StartsWith($"EfWriter: the parts of the load {token.Id}.", StringComparison.Ordinal))
             throw Errors.LoadOver();
+        if (!comment.StartsWith(Belongs(token), StringComparison.Ordinal) || At(10) != RowsComment(token.Id))
+            throw Errors.NotALoadToken();
         var (rows, parts) = (new QualifiedName(schema, reader.GetString(4)), new QualifiedName(partsSchema, reader.GetString(7)));
         if (At(5) is { } fault)
             throw Errors.LoadTableNotTrusted(rows, fault);
         return At(8) is { } partsFault
             ? throw Errors.LoadTableNotTrusted(parts, partsFault)
-            : Of(host, rows, parts) with { LeavesOut = comment == Comment(token.Id, leavesOut: true) };
+            : Of(host, rows, parts) with
+            {
+                LeavesOut = comment.EndsWith(LeftOut, StringComparison.Ordinal),
+                Terms = comment[Belongs(token).Length..].Split('.')[0],
+            };
 
         string? At(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
     }

@@ -55,7 +55,8 @@ internal sealed class PartClaim(
         using var find = connection.NewCommand(LoadSql.FindPart(tables.PartsSql));
         find.Parameters.Add(Text(part));
         using var reader = await find.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            throw Errors.PartRemoved(part);
         var role = reader.GetString(0);
         if (await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false))
             throw Errors.PartNotWhole(part, role);

@@ -43,7 +43,14 @@ internal sealed class PartitionedFrame(IReadOnlyList<Frame> partitions) : Frame
             await foreach (var (batch, taken) in batches.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return batch;
-                taken.Release();
+                try
+                {
+                    taken.Release();
+                }
+                catch (ObjectDisposedException) when (stop.IsCancellationRequested)
+                {
+                    // Its reader has ended meanwhile.
+                }
             }
         }
         finally
