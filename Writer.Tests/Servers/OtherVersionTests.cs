@@ -1,5 +1,3 @@
-using EfWriter.Connector.Uris;
-using EfWriter.LocalPostgres;
 using EfWriter.Tests.Support;
 using Npgsql;
 
@@ -12,31 +10,22 @@ namespace EfWriter.Tests.Servers;
 [TestFixture(17)]
 public sealed class OtherVersionTests(int version) : RouteSuite
 {
-    private LocalServer? _server;
-    private NpgsqlDataSource? _source;
+    private VersionServer? _server;
 
-    protected override NpgsqlDataSource Written => _source!;
+    protected override NpgsqlDataSource Written => _server!.Source;
 
-    protected override NpgsqlDataSource Looked => _source!;
+    protected override NpgsqlDataSource Looked => Written;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        _server = await LocalServer.StartAsync(new()
-        {
-            AllowsRunningServer = false,
-            MajorVersion = version,
-            Settings = FastServer.Settings,
-        });
-        _source = NpgsqlDataSource.Create(PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true");
+        _server = await VersionServer.StartAsync(version);
         await TestContext.Progress.WriteLineAsync(_server.Describe());
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        if (_source is not null)
-            await _source.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
     }

@@ -51,8 +51,6 @@ internal sealed class PgBouncer : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.OutputDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var way = new NpgsqlConnectionStringBuilder(server) { Host = "127.0.0.1", Port = port };

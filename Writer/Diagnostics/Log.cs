@@ -51,7 +51,7 @@ internal static partial class Log
         "{Interceptors} run in SaveChanges, and no write calls them. What they set on entities, a BeforeRow of UseEfWriter can set.")]
     public static partial void SaveInterceptorsNotRun(ILogger logger, string interceptors);
 
-    [LoggerMessage(12, LogLevel.Information, "The load of {Table} was committed before. Nothing was written now.")]
+    [LoggerMessage(13, LogLevel.Information, "The load of {Table} was committed before. Nothing was written now.")]
     public static partial void LoadedBefore(ILogger logger, string table);
 
     [LoggerMessage(4, LogLevel.Information, "The write to {Table} was cancelled. Nothing was written.")]

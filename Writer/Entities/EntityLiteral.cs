@@ -23,9 +23,10 @@ internal static partial class EntityLiteral
     public static string? Of(RelationalTypeMapping mapping, object value)
     {
         var literal = mapping.GenerateSqlLiteral(value);
-        return IsCertain(mapping.Converter is { } converter && !mapping.Converter.ProviderClrType.IsInstanceOfType(value)
+        var sent = mapping.Converter is { } converter && !converter.ProviderClrType.IsInstanceOfType(value)
             ? converter.ConvertToProvider(value)
-            : value, literal) ? literal : null;
+            : value;
+        return IsCertain(sent, literal) ? literal : null;
     }
 
     /// <summary>Whether EF writes a value of a tree so.</summary>
@@ -37,18 +38,27 @@ internal static partial class EntityLiteral
         null => true,
         string text => Holds(literal, text),
         char one => Holds(literal, one.ToString()),
-        _ when Unquotable.Contains(value.GetType()) || value.GetType().IsEnum => true,
-        IDictionary => false,
+        _ when IsUnquotable(value) => true,
+        IDictionary or IEnumerable<KeyValuePair<string, string?>> => false,
         IEnumerable items when literal.StartsWith("ARRAY[", StringComparison.Ordinal) =>
-            items.Cast<object?>().All(item => item is string text ? literal.Contains(Quoted(text), StringComparison.Ordinal)
-                : item is null || Unquotable.Contains(item.GetType()) || item.GetType().IsEnum),
-        _ => OnlyQuoted().IsMatch(literal) && value is not IEnumerable<KeyValuePair<string, string?>>,
+            items.Cast<object?>().All(item => item switch
+            {
+                null => true,
+                string text => literal.Contains(Quoted(text), StringComparison.Ordinal),
+                _ => IsUnquotable(item),
+            }),
+        _ => OnlyQuoted().IsMatch(literal),
     };
 
+    private static bool IsUnquotable(object value) => value.GetType().IsEnum || Unquotable.Contains(value.GetType());
+
     // The text and nothing else is quoted; a cast may stand beside it.
-    private static bool Holds(string literal, string text) =>
-        literal.IndexOf(Quoted(text), StringComparison.Ordinal) is var at and >= 0
-        && Beside().IsMatch(literal[..at]) && Beside().IsMatch(literal[(at + Quoted(text).Length)..]);
+    private static bool Holds(string literal, string text)
+    {
+        var quoted = Quoted(text);
+        var at = literal.IndexOf(quoted, StringComparison.Ordinal);
+        return at >= 0 && Beside().IsMatch(literal[..at]) && Beside().IsMatch(literal[(at + quoted.Length)..]);
+    }
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -31,10 +31,7 @@ internal sealed record LoadRow(
         await new ServerCatalog(connection).ExecuteAsync([new(SearchPath.Guard), LockTimeout.BeginForWrite(lockTimeout)], cancellationToken)
             .ConfigureAwait(false);
         var (server, database, role) = await WhereAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (server != token.Server)
-            throw Errors.TokenOfOtherServer();
-        if (database != token.Database)
-            throw Errors.TokenOfOtherDatabase(connection.Database);
+        token.CheckPlace(server, database, connection.Database);
         if (role != token.Owner)
             throw Errors.LoadNotOurs();
         var name = await NameAsync(connection, token.Registry, isOwn: false, cancellationToken).ConfigureAwait(false)

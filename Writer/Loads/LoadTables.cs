@@ -84,10 +84,7 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
 
     private static LoadTables Read(DbContext host, LoadToken token, NpgsqlDataReader reader)
     {
-        if (reader.GetInt64(0) != token.Server)
-            throw Errors.TokenOfOtherServer();
-        if (reader.GetFieldValue<uint>(1) != token.Database)
-            throw Errors.TokenOfOtherDatabase(reader.GetString(2));
+        token.CheckPlace(reader.GetInt64(0), reader.GetFieldValue<uint>(1), reader.GetString(2));
         if (At(3) is not { } schema || At(6) is not { } partsSchema || At(9) is not { } comment
             || !comment.StartsWith($"EfWriter: the parts of the load {token.Id}.", StringComparison.Ordinal))
             throw Errors.LoadOver();

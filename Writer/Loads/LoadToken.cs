@@ -53,6 +53,16 @@ internal sealed record LoadToken(long Server, uint Database, uint Owner, uint Ro
             new Guid(bytes[(Body - 16)..Body], bigEndian: true));
     }
 
+    /// <summary>Refuses a token of another place than a connection leads to.</summary>
+    /// <exception cref="FrameFault">It is another server's, or another database's.</exception>
+    public void CheckPlace(long server, uint database, string databaseName)
+    {
+        if (server != Server)
+            throw Errors.TokenOfOtherServer();
+        if (database != Database)
+            throw Errors.TokenOfOtherDatabase(databaseName);
+    }
+
     private static uint Oid(ReadOnlySpan<byte> bytes, int i) =>
         BinaryPrimitives.ReadUInt32BigEndian(bytes[(sizeof(long) + (i * sizeof(uint)))..]);
 }
