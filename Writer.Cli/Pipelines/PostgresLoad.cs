@@ -39,7 +39,8 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
             var from = $"(\n{query}\n) AS q({string.Join(", ", columns.Select(column => column.Reference))})";
             var scales = isDryRun ? [] : await SurveyAsync(connection, columns, from, cancellationToken);
             var rows = await LoadAsync(connection, step, columns, scales, isDryRun ? $"{from} LIMIT 0" : from, cancellationToken);
-            await ExecuteAsync(connection, "COMMIT", cancellationToken);
+            // Not every change is refused in it: before PostgreSQL 16 a large object can be made.
+            await ExecuteAsync(connection, "ROLLBACK", cancellationToken);
             return rows;
         }
         catch (PostgresException e)

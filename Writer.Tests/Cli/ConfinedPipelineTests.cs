@@ -155,4 +155,16 @@ public sealed class ConfinedPipelineTests : PipelineTest
         AssertDone(await Efwriter(["export", Write("a.sf", text), "--profile", profile, "--allow-read", Open]));
         Assert.That(await Scalar<long>($"SELECT a FROM {Schema}.t"), Is.EqualTo(1_000_000));
     }
+
+    // From version 16 on the server itself refuses it.
+    [Test]
+    public async Task A_query_of_a_source_leaves_nothing_on_its_server()
+    {
+        await Pipeline("""
+            SOURCE src TYPE POSTGRES PARAMS {"query": "SELECT lo_create(7040501) AS made"};
+            LOAD s FROM src;
+            """);
+
+        Assert.That(await Scalar<long>("SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 7040501"), Is.Zero);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using EfWriter.Tests.Faults.Campaign;
 using EfWriter.Tests.Support;
 
@@ -7,6 +8,9 @@ namespace EfWriter.Tests.Faults;
 /// <summary>Rows that the frame and the server compute alike, each for itself: what is in a table is compared with the server's.</summary>
 internal static class FaultRows
 {
+    /// <summary>Which rows are marked, in SQL.</summary>
+    public const string IsGone = "id % 5 = 0";
+
     private const long Factor = 48_271;
     private const long Modulus = 2_147_483_647;
     private const int Repeats = 12;
@@ -21,50 +25,66 @@ internal static class FaultRows
 
     /// <summary>The frame's; it can be read again.</summary>
     public static Frame Frame(long first, int count, int seed, Action<long>? onRow = null) =>
-        EfWriter.Frame.From(Rows(first, count, seed, onRow));
+        Frame(SourceKind.Collection, first, count, seed, onRow ?? (_ => { }));
 
     /// <summary>The same rows from another kind of source.</summary>
-    public static Frame Frame(SourceKind source, long first, int count, int seed, Action<long> onRow) => source switch
-    {
-        SourceKind.Collection => Frame(first, count, seed, onRow),
-        SourceKind.Iterator => EfWriter.Frame.From(Once(Rows(first, count, seed, onRow))),
-        SourceKind.AsyncIterator => EfWriter.Frame.From(OnceAsync(Rows(first, count, seed, onRow))),
-        SourceKind.Queue => EfWriter.Frame.From(Queue(Rows(first, count, seed, onRow: null), onRow)),
-        _ => throw new ArgumentOutOfRangeException(nameof(source)),
-    };
+    /// <param name="source">The kind.</param>
+    /// <param name="first">The first row's id.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="seed">What makes them other rows than those of another seed.</param>
+    /// <param name="onRow">Is told of each row that the source gives out.</param>
+    /// <param name="isMarked">Whether they have a column more, <c>gone</c>, which is true where <see cref="IsGone"/> says.</param>
+    public static Frame Frame(SourceKind source, long first, int count, int seed, Action<long> onRow, bool isMarked = false) => isMarked
+        ? From(source, count, row => Mark(Make(first + row, seed)), onRow)
+        : From(source, count, row => Make(first + row, seed), onRow);
 
     /// <summary>The same rows in SQL.</summary>
     public static string Query(long first, int count, int seed) => $"SELECT * FROM harness.rows({first}, {count}, {seed})";
 
-    private static MadeAnew<Line> Rows(long first, int count, int seed, Action<long>? onRow) => new(count, row =>
+    private static Frame From<T>(SourceKind source, int count, Func<int, T> make, Action<long> onRow)
     {
-        onRow?.Invoke(row);
-        var id = first + row;
-        return new Line(id, id % 7 != 0 ? id * seed : null,
-            string.Concat(
-                Enumerable.Repeat((((id * Factor) + seed) % Modulus).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    Repeats)));
-    });
+        var told = new MadeAnew<T>(count, row =>
+        {
+            onRow(row);
+            return make(row);
+        });
+        return source switch
+        {
+            SourceKind.Collection => EfWriter.Frame.From(told),
+            SourceKind.Iterator => EfWriter.Frame.From(Once(told)),
+            SourceKind.AsyncIterator => EfWriter.Frame.From(OnceAsync(told)),
+            SourceKind.Queue => EfWriter.Frame.From(Queue(new MadeAnew<T>(count, make), onRow)),
+            _ => throw new ArgumentOutOfRangeException(nameof(source)),
+        };
+    }
 
-    private static IEnumerable<Line> Once(IEnumerable<Line> lines)
+    private static Line Make(long id, int seed) => new(
+        id,
+        id % 7 != 0 ? id * seed : null,
+        string.Concat(Enumerable.Repeat((((id * Factor) + seed) % Modulus).ToString(CultureInfo.InvariantCulture), Repeats)));
+
+    private static Marked Mark(Line line) => new(line.id, line.amount, line.name, line.id % 5 == 0);
+
+    private static IEnumerable<T> Once<T>(IEnumerable<T> lines)
     {
         foreach (var line in lines)
             yield return line;
     }
 
-    private static async IAsyncEnumerable<Line> OnceAsync(IEnumerable<Line> lines)
+    private static async IAsyncEnumerable<T> OnceAsync<T>(IEnumerable<T> lines)
     {
+        var given = 0;
         foreach (var line in lines)
         {
-            if (line.id % 100 == 0)
+            if (given++ % 100 == 0)
                 await Task.Yield();
             yield return line;
         }
     }
 
-    private static IEnumerable<Line> Queue(IEnumerable<Line> lines, Action<long> onRow)
+    private static IEnumerable<T> Queue<T>(IEnumerable<T> lines, Action<long> onRow)
     {
-        var queue = new BlockingCollection<Line>(new ConcurrentQueue<Line>(lines));
+        var queue = new BlockingCollection<T>(new ConcurrentQueue<T>(lines));
         queue.CompleteAdding();
         return queue.GetConsumingEnumerable().Select((line, row) =>
         {
@@ -74,4 +94,6 @@ internal static class FaultRows
     }
 
     private sealed record Line(long id, long? amount, string name);
+
+    private sealed record Marked(long id, long? amount, string name, bool gone);
 }

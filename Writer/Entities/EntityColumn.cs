@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using EfWriter.Frames;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities;
@@ -29,6 +30,15 @@ internal sealed record EntityColumn(
     /// same.
     /// </summary>
     public Func<Expression, Expression>? Kept { get; init; }
+
+    /// <summary>
+    /// The SQL of what a row which is there is set to if <see cref="Inside"/> appears in it without a value of its own; null if that is
+    /// what <see cref="Get"/> gets.
+    /// </summary>
+    public string? WhenUnset { get; init; }
+
+    /// <summary>The object inside the row that the column is of; null if it is the row's own, or the object always there.</summary>
+    public InnerObject? Inside { get; init; }
 
     /// <summary>Whether SaveChanges writes it into a new row.</summary>
     public bool IsInserted { get; init; } = true;
@@ -63,5 +73,6 @@ internal sealed record EntityColumn(
     /// The cell of a row that is staged: an update takes the value also where the database would make another one for a new row.
     /// </summary>
     /// <param name="isUpdate">Whether no row is new.</param>
-    public RowCell ToStagedCell(bool isUpdate) => new(Name, IsNullable, isUpdate && Kept is not null ? Kept : Get) { Document = Document };
+    public RowCell ToStagedCell(bool isUpdate) =>
+        new(Name, IsNullable, isUpdate && Kept is not null && Inside is null ? Kept : Get) { Document = Document };
 }

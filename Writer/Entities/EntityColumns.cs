@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,6 +20,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     private readonly Dictionary<string, EntityColumn> _documents = [];
     private readonly HashSet<ITypeBase> _seen = [];
     private readonly HashSet<IEntityType> _apart = [];
+    private readonly Dictionary<IEntityType, InnerObject?> _inner = [];
 
     public IReadOnlyList<EntityColumn> All()
     {
@@ -107,6 +109,10 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         var storeType = property.GetColumnType(table)!;
         var isMadeByDatabase = sources.Exists(
             source => source.Property.ValueGenerated == ValueGenerated.OnAdd && !isGenerated(source.Property));
+        var isKept = sources.Exists(source => isGenerated(source.Property) && !source.Property.IsShadowProperty())
+            && !property.IsPrimaryKey();
+        var inside = Inside(property.DeclaringType.ContainingEntityType);
+        var whenUnset = isMadeByDatabase && inside is not null ? DefaultOf(property) : null;
         return new(
             name,
             storeType,
@@ -118,9 +124,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             IsMadeByDatabase = isMadeByDatabase,
             Has = isMadeByDatabase ? row => EntityExpressions.Has(sources, row) : null,
             Knows = Knows(sources),
-            Kept = sources.Exists(source => isGenerated(source.Property) && !source.Property.IsShadowProperty()) && !property.IsPrimaryKey()
-                ? row => EntityExpressions.Stored(sources, root, storeType, _ => false, row)
-                : null,
+            Kept = isKept || whenUnset is not null ? row => EntityExpressions.Stored(sources, root, storeType, _ => false, row) : null,
+            WhenUnset = whenUnset,
+            Inside = inside,
             IsInserted = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save,
             IsUnset = property.GetBeforeSaveBehavior() == PropertySaveBehavior.Throw ? row => EntityChecks.IsUnset(sources, row) : null,
             IsUpdated = property.GetAfterSaveBehavior() == PropertySaveBehavior.Save,
@@ -129,6 +135,24 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             OtherPaths = [.. sources.Skip(1).Select(source => source.Path)],
         };
     }
+
+    // What EF looks at to see whether an object that shares the row is there.
+    private InnerObject? Inside(IEntityType type)
+    {
+        if (_inner.TryGetValue(type, out var known) || type.FindRowInternalForeignKeys(table).All(key => key.IsRequiredDependent))
+            return known;
+        var own = type.GetProperties().Where(property => !property.IsPrimaryKey()).ToList();
+        var isNeeded = own.Exists(property => !property.IsNullable);
+        var columns = own.Where(property => !isNeeded || !property.IsNullable).Select(property => property.GetColumnName(table))
+            .OfType<string>().ToList();
+        return _inner[type] = columns.Count > 0 ? new($"{EntityShape.Prefix}new_{_inner.Count}", columns, NeedsAll: isNeeded) : null;
+    }
+
+    // EF sets a column to its default if its object appears in a row that is there, without a value of its own.
+    private static string? DefaultOf(IProperty property) => property.GetDefaultValueSql()
+        ?? (property.TryGetDefaultValue(out var value) && value is not null
+            ? property.GetRelationalTypeMapping().GenerateSqlLiteral(value)
+            : null);
 
     // Of siblings that share the column, the one of the row's type.
     private Func<Expression, Expression>? Knows(List<ColumnSource> sources)

@@ -13,7 +13,8 @@ namespace EfWriter.Entities;
 /// <param name="Rules">What the model says of the rows that the write meets.</param>
 internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnlyList<RowCell> Cells, EntityRules Rules)
 {
-    private const string Prefix = "__efwriter_";
+    /// <summary>What the names of fields begin with that only the staging table has.</summary>
+    public const string Prefix = "__efwriter_";
 
     /// <summary>What is read to delete rows: what finds them, and the tokens.</summary>
     /// <param name="table">The table.</param>
@@ -40,14 +41,16 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
         IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode) && column.Name != left)];
         var staged = new List<RowCell>();
         var types = new Dictionary<string, string>();
+        var inserted = Mask("has", columns.Where(column => column.IsInserted), column => column.Has);
         var rules = new EntityRules
         {
             OnlyInserted = [.. columns.Where(column => !column.IsUpdated && !column.IsFixed).Select(column => column.Name)],
             OnlyUpdated = [.. columns.Where(column => !column.IsInserted).Select(column => column.Name)],
             Fixed = [.. columns.Where(column => column.IsFixed).Select(column => column.Name)],
-            Inserted = Mask("has", columns.Where(column => column.IsInserted), column => column.Has),
+            Inserted = inserted,
             Updated = Mask("knows", columns, column => column.Knows),
-            Kept = mode is WriteMode.Upsert or WriteMode.Sync ? Kept() : [],
+            Kept = Kept(),
+            Inner = Inner(inserted),
             Tokens = [.. table.Tokens.Select((token, i) =>
             {
                 var name = $"{Prefix}token_{i}";
@@ -59,16 +62,39 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
         };
         return new(columns, [.. columns.Select(column => column.ToStagedCell(mode == WriteMode.UpdateOnly)), .. staged], rules);
 
-        IReadOnlyList<MaskedColumn> Kept() =>
+        IReadOnlyList<KeptColumn> Kept() =>
         [
-            .. columns.Where(column => column is { Kept: not null, IsUpdated: true }).Select((column, i) =>
+            .. columns.Where(column => column is { Kept: not null, IsUpdated: true } && MayBeNew(column)).Select((column, i) =>
             {
                 var name = $"{Prefix}kept_{i}";
                 types.Add(name, column.StoreType);
                 staged.Add(new(name, IsNullable: true, column.Kept!));
-                return new MaskedColumn(column.Name, name);
+                return new KeptColumn(column.Name, name, column.Inside?.Staged);
             }),
         ];
+
+        IReadOnlyList<InnerObject> Inner(IReadOnlyList<MaskedColumn> has)
+        {
+            var inner = new List<InnerObject>();
+            foreach (var inside in columns.Where(column => column is { Kept: not null, IsUpdated: true } && MayBeNew(column))
+                .GroupBy(column => column.Inside))
+            {
+                if (inside.Key is not { } one)
+                    continue;
+                types.Add(one.Staged, "pg_catalog.bool");
+                staged.Add(new(one.Staged, IsNullable: false, _ => Expression.Constant(false)));
+                inner.Add(one with
+                {
+                    Unset = [.. inside.Where(column => column.WhenUnset is not null).Select(column => new UnsetColumn(
+                        column.Name, has.First(masked => masked.Name == column.Name).Staged, column.WhenUnset!))],
+                });
+            }
+
+            return inner;
+        }
+
+        bool MayBeNew(EntityColumn column) =>
+            mode is WriteMode.Upsert or WriteMode.Sync || (mode == WriteMode.UpdateOnly && column.Inside is not null);
 
         IReadOnlyList<MaskedColumn> Mask(string what, IEnumerable<EntityColumn> of, Func<EntityColumn, Func<Expression, Expression>?> by)
         {

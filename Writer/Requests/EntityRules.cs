@@ -28,7 +28,10 @@ internal sealed record EntityRules
     /// <summary>
     /// The columns of which a row that is there gets another value than a new row, each with the column of the staging table that has it.
     /// </summary>
-    public IReadOnlyList<MaskedColumn> Kept { get; init; } = [];
+    public IReadOnlyList<KeptColumn> Kept { get; init; } = [];
+
+    /// <summary>The objects inside rows of which a row that is there may lack one, where that decides what it gets.</summary>
+    public IReadOnlyList<InnerObject> Inner { get; init; } = [];
 
     /// <summary>
     /// The concurrency tokens, each with the column of the staging table that has the value which the row was loaded with; null to compare
@@ -62,3 +65,28 @@ internal sealed record RowCondition(string Query, IReadOnlyList<string> Existing
 
 /// <summary>A column of the table, and one of the staging table that says something of its cells.</summary>
 internal sealed record MaskedColumn(string Name, string Staged);
+
+/// <summary>A column of the table, and the one of the staging table that has what a row which is there gets.</summary>
+/// <param name="Name">The column of the table.</param>
+/// <param name="Staged">The column of the staging table.</param>
+/// <param name="NewIf">
+/// The column of the staging table that says whether the row gets what a new row gets, all the same: <see cref="InnerObject.Staged"/> of
+/// the object that the column is of. Null if it never does.
+/// </param>
+internal sealed record KeptColumn(string Name, string Staged, string? NewIf);
+
+/// <summary>An object inside a row that need not be there.</summary>
+/// <param name="Staged">The column of the staging table that says, once the rows are staged, that the table's row lacks it.</param>
+/// <param name="Columns">The columns of the table that say so.</param>
+/// <param name="NeedsAll">Whether one NULL among them says it; otherwise it takes a NULL in each.</param>
+internal sealed record InnerObject(string Staged, IReadOnlyList<string> Columns, bool NeedsAll)
+{
+    /// <summary>The columns that get their default if the object appears without a value for them.</summary>
+    public IReadOnlyList<UnsetColumn> Unset { get; init; } = [];
+}
+
+/// <summary>A column of an object inside a row that may be without a value of its own.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="HasStaged">The column of the staging table that says whether it has one.</param>
+/// <param name="Default">The SQL of what it gets otherwise.</param>
+internal sealed record UnsetColumn(string Name, string HasStaged, string Default);

@@ -33,13 +33,14 @@ internal static class TokenSql
         'Rows older than a day are deleted.'
         """;
 
-    /// <summary>Puts a token ($1) in, and gives what finds its transaction; sweeps tokens that nobody asks after any more.</summary>
+    /// <summary>Puts a token ($1) in, and gives what finds its transaction; sweeps tokens that nobody asks after any more, not so many
+    /// that a write would wait for it.</summary>
     public static string Insert(string table) => $"""
         WITH swept AS (
             DELETE FROM {table} t USING (
                 SELECT o.id FROM {table} o WHERE o.written_at OPERATOR(pg_catalog.<) (pg_catalog.now() OPERATOR(pg_catalog.-)
                 '1 day'::pg_catalog.interval)
-                FOR UPDATE SKIP LOCKED
+                LIMIT 1000 FOR UPDATE SKIP LOCKED
             ) old WHERE t.id OPERATOR(pg_catalog.=) old.id
         )
         INSERT INTO {table} (id, written_at) VALUES ($1, pg_catalog.now()) 

@@ -43,6 +43,23 @@ internal static partial class Zoo
             _ => [new() { Id = 1, Key = new() { Text = "a" } }, new() { Id = 2 }],
             _ => [new() { Id = 1, Key = new() { Other = 4 } }, new() { Id = 3, Key = new() }])
             .Where(model => model.Mode is WriteMode.Upsert),
+        .. Appearing("an owned type that appears",
+            b => b.Entity<Tokened>().OwnsOne(t => t.Key, o => o.Property(k => k.Text).HasValueGenerator<Word>())),
+        .. Appearing("an owned type with a default that appears",
+            b => b.Entity<Tokened>().OwnsOne(t => t.Key, o => o.Property(k => k.Other).HasDefaultValue(7).HasSentinel(1))),
+        .. Appearing("an owned type with a default in SQL that appears",
+            b => b.Entity<Tokened>().OwnsOne(t => t.Key, o => o.Property(k => k.Other).HasDefaultValueSql("8").HasSentinel(1))),
+        .. Appearing("an owned type of optional properties that appears", b => b.Entity<Tokened>().OwnsOne(t => t.Key, o =>
+        {
+            o.Ignore(k => k.Code).Ignore(k => k.Other);
+            o.Property(k => k.Text).HasValueGenerator<Word>();
+            o.Property<string?>("note");
+        })),
+        .. InModes<Front>(Generated, "what shares the row and appears",
+            b => { Split(b); b.Entity<Detail>().Property(d => d.Text).HasValueGenerator<Word>(); },
+            _ => [new() { Id = 1, Name = "a", Detail = new() { Id = 1, Text = "a" } }, new() { Id = 2, Name = "b" }],
+            _ => [new() { Id = 1, Name = "c", Detail = new() { Id = 1 } }, new() { Id = 2, Name = "b", Detail = new() { Id = 2 } }])
+            .Where(model => model.Mode is WriteMode.Upsert or WriteMode.UpdateOnly),
         Of<Named<long>>(Generated, "identity always, explicit", b => b.Entity<Named<long>>().Property(n => n.Id).UseIdentityAlwaysColumn(),
             _ => Ids(4L, 5)),
         Of<Stocked>(Generated, "identity beside a default that takes turns",
@@ -75,6 +92,12 @@ internal static partial class Zoo
         Of<Animal>(Inherited, "a class that the model does not have", b => b.Entity<Animal>(),
             _ => [new Dog { Id = 1, Name = "x" }, new Animal { Id = 2 }]),
     ]).Select(model => model with { IsForEveryLoader = Everywhere(model) });
+
+    private static IEnumerable<ZooModel> Appearing(string situation, Action<ModelBuilder> model) =>
+        InModes<Tokened>(Generated, situation, model,
+            _ => [new() { Id = 1, Key = new() { Text = "a", Other = 3 } }, new() { Id = 2 }, new() { Id = 3 }],
+            _ => [new() { Id = 1, Key = new() { Other = 4 } }, new() { Id = 2, Key = new() }, new() { Id = 3, Key = new() { Text = "b" } }])
+            .Where(changed => changed.Mode is WriteMode.Upsert or WriteMode.UpdateOnly or WriteMode.Sync);
 
     private static bool Everywhere(ZooModel model) =>
         model.Situation is "a document's generator" or "a generator beside the key" && model.Mode is WriteMode.Insert or WriteMode.Upsert;

@@ -77,7 +77,23 @@ internal static class ZooReference
             else
                 entry.Navigation(navigation).CurrentValue = value;
         }
+
+        foreach (var navigation in entry.Metadata.GetNavigations().Where(SharesRow))
+        {
+            entry.Reference(navigation).Load();
+            if (navigation.GetGetter().GetClrValue(row) is not { } value)
+                continue;
+            if (entry.Reference(navigation).TargetEntry is { } other)
+                SetValues(db, other, value);
+            else
+                entry.Reference(navigation).CurrentValue = value;
+        }
     }
+
+    // Of an entity in the same row.
+    private static bool SharesRow(INavigation navigation) => navigation is { IsCollection: false, IsOnDependent: false }
+        && !navigation.ForeignKey.IsOwnership && navigation.ForeignKey.Properties.All(property => property.IsPrimaryKey())
+        && navigation.TargetEntityType.GetTableName() == navigation.DeclaringEntityType.GetTableName();
 
     private static IEnumerable<object?> Key(ZooContext db, object row, string[] keys)
     {

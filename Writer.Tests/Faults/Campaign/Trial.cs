@@ -50,22 +50,31 @@ internal sealed record Trial(
     private int Seed => Number + 100;
 
     /// <summary>The table's rows before the write; null for no table.</summary>
-    public string? Old => Kind == WriteKind.Fail ? null : FaultRows.Query(0, OldRows, OldSeed);
+    public string? Old => Kind switch
+    {
+        WriteKind.Fail => null,
+        WriteKind.SyncSoftly => $"SELECT *, false AS deleted FROM ({OldQuery}) o",
+        _ => OldQuery,
+    };
 
     /// <summary>Its rows after it.</summary>
     public string New => Kind switch
     {
         WriteKind.Append => $"{Old} UNION ALL {Sent}",
-        WriteKind.Upsert => $"{Untouched} UNION ALL {Sent}",
-        WriteKind.UpsertNewer =>
-            $"{Untouched} OR amount IS NULL UNION ALL SELECT * FROM ({Sent}) s WHERE id >= {OldRows} OR amount IS NOT NULL",
+        WriteKind.Upsert or WriteKind.DeleteInsert => $"{Untouched} UNION ALL {Sent}",
+        WriteKind.UpsertNewer => $"{Untouched} OR amount IS NULL UNION ALL {SentWhere($"id >= {OldRows} OR amount IS NOT NULL")}",
+        WriteKind.UpsertMarked => $"{Untouched} UNION ALL {SentWhere($"NOT {FaultRows.IsGone}")}",
+        WriteKind.UpdateOnly => $"{Untouched} UNION ALL {SentWhere($"id < {OldRows}")}",
+        WriteKind.InsertOnly => $"{Old} UNION ALL {SentWhere($"id >= {OldRows}")}",
+        WriteKind.SyncSoftly => $"SELECT *, CASE WHEN id < {OldRows} THEN false END FROM ({Sent}) s "
+            + $"UNION ALL SELECT id, amount, name, true FROM ({Untouched}) o",
         WriteKind.Delete => Untouched,
         _ => Sent,
     };
 
     /// <summary>A new frame of them.</summary>
     /// <param name="onRow">Is told of each row that the source gives out.</param>
-    public Frame Frame(Action<long> onRow) => FaultRows.Frame(Source, FirstRow, Rows, Seed, onRow);
+    public Frame Frame(Action<long> onRow) => FaultRows.Frame(Source, FirstRow, Rows, Seed, onRow, Kind == WriteKind.UpsertMarked);
 
     public StopMode? Stop => Fault switch
     {
@@ -86,17 +95,27 @@ internal sealed record Trial(
         Schema = "f",
         Mode = Kind switch
         {
-            WriteKind.Upsert or WriteKind.UpsertNewer => WriteMode.Upsert,
+            WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.UpsertMarked => WriteMode.Upsert,
+            WriteKind.UpdateOnly => WriteMode.UpdateOnly,
+            WriteKind.InsertOnly => WriteMode.InsertOnly,
+            WriteKind.Sync or WriteKind.SyncSoftly => WriteMode.Sync,
+            WriteKind.DeleteInsert => WriteMode.DeleteInsert,
             WriteKind.Delete => WriteMode.Delete,
             _ => WriteMode.Insert,
         },
-        Merge = Kind == WriteKind.UpsertNewer ? new() { WhenNewer = "amount" } : null,
+        Merge = Kind switch
+        {
+            WriteKind.UpsertNewer => new() { WhenNewer = "amount" },
+            WriteKind.UpsertMarked => new() { DeleteMarker = "gone" },
+            WriteKind.SyncSoftly => new() { SoftDelete = "deleted" },
+            WriteKind.DeleteInsert => new() { Keys = ["id"] },
+            _ => null,
+        },
         IfExists = Kind switch
         {
             WriteKind.Fail => IfExists.Fail,
             WriteKind.Append => IfExists.Append,
-            WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.Delete => IfExists.Append,
-            _ => IfExists.Replace,
+            _ => IsMerge(Kind) ? IfExists.Append : IfExists.Replace,
         },
         Replace = Kind switch
         {
@@ -111,11 +130,17 @@ internal sealed record Trial(
     };
 
     /// <summary>Whether rows of the frame are looked for in the table.</summary>
-    public bool MeetsRows => Kind is WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.Delete;
+    public bool MeetsRows => IsMerge(Kind);
 
-    private string Untouched => $"SELECT * FROM ({Old}) o WHERE id < {FirstRow} OR id >= {FirstRow + Rows}";
+    private static string OldQuery => FaultRows.Query(0, OldRows, OldSeed);
+
+    private string Untouched => $"SELECT * FROM ({OldQuery}) o WHERE id < {FirstRow} OR id >= {FirstRow + Rows}";
 
     private string Sent => FaultRows.Query(FirstRow, Rows, Seed);
+
+    private string SentWhere(string condition) => $"SELECT * FROM ({Sent}) s WHERE {condition}";
+
+    private static bool IsMerge(WriteKind kind) => kind >= WriteKind.Upsert;
 
     /// <summary>Each trial has a chance of its own, so that it can be repeated without those before it.</summary>
     public static Trial Draw(int seed, int number)

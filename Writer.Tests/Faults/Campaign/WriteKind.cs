@@ -10,5 +10,11 @@ internal enum WriteKind
     Append,
     Upsert,
     UpsertNewer,
+    UpsertMarked,
+    UpdateOnly,
+    InsertOnly,
+    Sync,
+    SyncSoftly,
+    DeleteInsert,
     Delete,
 }

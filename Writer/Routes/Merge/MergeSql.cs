@@ -203,7 +203,7 @@ internal sealed partial class MergeSql(
             return $"(SELECT {NewValue(column, "s")} FROM {Stage} s WHERE {SameStaged})";
 
         var known = Known(column);
-        var value = $"{source}.{Quote(Kept(column)?.Staged ?? column)}";
+        var value = Value(column, source);
         return known is null ? value : $"CASE WHEN {source}.{Quote(known.Staged)} THEN {value} ELSE t.{Quote(column)} END";
     }
 
@@ -213,8 +213,6 @@ internal sealed partial class MergeSql(
         || (left is null && steps.Rules.Inserted.Any(masked => masked.Name == column));
 
     private MaskedColumn? Known(string column) => steps.Rules.Updated.FirstOrDefault(masked => masked.Name == column);
-
-    private MaskedColumn? Kept(string column) => steps.Rules.Kept.FirstOrDefault(masked => masked.Name == column);
 
     // A function has its row's number, whatever a trigger makes of the key.
     private string SameStaged => one is null

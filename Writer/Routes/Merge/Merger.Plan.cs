@@ -17,6 +17,7 @@ internal sealed partial class Merger
             .. If(steps is { Cursor: not null, IsNew: false }, statements.DropOlder),
             .. If(steps is { Mode: WriteMode.DeleteInsert, IsNew: false }, statements.Analyze, statements.DeleteByKeys),
             .. If(moved.Keys.Count > 0 && steps.OnDuplicateKey != OnDuplicateKey.Fail, statements.DropOtherDuplicates),
+            .. new InnerObjects(_server, moved, statements).Planned,
             .. new RowConflicts(_server, moved, statements).Planned,
             .. new Deletions(_server, moved).PlannedMissing(statements),
             .. steps.Asked.DeleteMarker is null

@@ -71,6 +71,7 @@ internal sealed partial class Merger(DbContext host)
         else if (steps.Keys.Count > 0)
             staged -= await rows.SettleDuplicatesAsync(statements, cancellationToken).ConfigureAwait(false);
 
+        await new InnerObjects(_server, steps, statements).NoteAsync(cancellationToken).ConfigureAwait(false);
         await new RowConflicts(_server, steps, statements).CheckAsync(cancellationToken).ConfigureAwait(false);
         deleted += await new Deletions(_server, steps).MissingAsync(statements, cancellationToken).ConfigureAwait(false);
         var counts = inRanges is null
