@@ -5,6 +5,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Cli;
 
 /// <summary>The memory that a huge record takes, of a process that writes nothing else.</summary>
+[AnyServer]
 public sealed class HugeRecordTests : CliTest
 {
     private const int Megabyte = 1_000_000;

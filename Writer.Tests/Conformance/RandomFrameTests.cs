@@ -9,7 +9,7 @@ public sealed class RandomFrameTests : ConformanceTest
 {
     private const int MostColumns = 12;
     private const int MostRows = 3_000;
-    private const int Iterations = 25;
+    private const int Iterations = 15;
 
     // The host has mapped the enum.
     private static readonly TypeCase[] Types = [.. TypeCases.All.Where(type => type.Name is not ("Mood" or "Mood[]" or "Mood?[]"))];

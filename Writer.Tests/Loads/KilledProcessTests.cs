@@ -15,8 +15,8 @@ public sealed class KilledProcessTests : LoadTest
         ? int.Parse(asked, CultureInfo.InvariantCulture)
         : Reliability.IsFull ? 100 : 3;
 
-    private static readonly int Processes = Reliability.IsFull ? 8 : 4;
-    private static readonly int PartsOfOne = Reliability.IsFull ? 25 : 10;
+    private static readonly int Processes = Reliability.IsFull ? 8 : 3;
+    private static readonly int PartsOfOne = Reliability.IsFull ? 25 : 6;
     private static readonly int KillsOfOne = Reliability.IsFull ? 3 : 1;
 
     private int _killed;

@@ -3,6 +3,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Cli.Parquet;
 
 /// <summary>Whatever a Parquet file says of itself, all of its rows arrive, or none and an error that names it.</summary>
+[AnyServer]
 public sealed class LyingParquetTests : CliTest
 {
     private const int RowCount = 4_000;
