@@ -66,7 +66,10 @@ internal sealed partial class FilesBenchmark : IBenchmark
                 Target.AtMost($"write of 1 row of {wide} columns", 2, small[1].Seconds, " s"),
                 Target.AtMost($"peak memory, CSV of {many} rows", MostMegabytes, tenfold[1].PeakRss / 1e6, " MB"),
             ],
-            []);
+            [])
+        {
+            Profile = await StartProfile.MeasureAsync(database, tool, few, settings.Rounds),
+        };
     }
 
     // The first of each warms up.
