@@ -100,4 +100,32 @@ public sealed class EndTests : LoadTest
         Assert.That(Refusal(() => db.BeginLoadAsync(Shape, "items", Options(IfExists.Append))).Column, Is.EqualTo("Id"));
         Assert.That(await LeftOver(), Is.Empty);
     }
+
+    [TestCase("CREATE VIEW {own}.v AS SELECT * FROM {rows}")]
+    [TestCase("CREATE TABLE {own}.hold (x {parts})")]
+    [TestCase("CREATE FUNCTION {own}.f(x {rows}) RETURNS int LANGUAGE sql AS 'SELECT 1'")]
+    public async Task What_another_role_hangs_on_a_loads_tables_holds_up_neither_its_commit_nor_its_abort(string hang)
+    {
+        var role = await MakeRole("vic");
+        var own = $"{Schema}_own";
+        await Sql($"DROP SCHEMA IF EXISTS {own} CASCADE; CREATE SCHEMA {own} AUTHORIZATION {role}");
+        await using var db = NewContext();
+        foreach (var commits in (bool[])[true, false])
+        {
+            await using var load = await db.BeginLoadAsync(Shape, "items", Options(IfExists.Replace));
+            await load.WritePartAsync("part-1", Part(0, 3));
+            var (rows, parts) = (await TableOf("l"), await TableOf("m"));
+            await SqlAs(role, hang.Replace("{own}", own, StringComparison.Ordinal).Replace("{rows}", rows, StringComparison.Ordinal)
+                .Replace("{parts}", parts, StringComparison.Ordinal));
+
+            await (commits ? load.CommitAsync() : load.AbortAsync());
+
+            Assert.That(await Ids("items"), Is.EqualTo([0, 1, 2]));
+            Assert.That(await Scalar<long>($"SELECT (SELECT count(*) FROM {rows}) + (SELECT count(*) FROM {parts})"), Is.Zero);
+            await Sql($"DROP SCHEMA {own} CASCADE; CREATE SCHEMA {own} AUTHORIZATION {role}; DROP TABLE {rows}, {parts}");
+        }
+
+        await Sql($"DROP SCHEMA {own} CASCADE");
+        await DropRole(role);
+    }
 }

@@ -41,9 +41,19 @@ internal static class LoadEnding
                 await catalog.FindLockHoldersAsync(tables.Parts, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Drops the tables.</summary>
-    public static Task DropAsync(NpgsqlConnection connection, LoadTables tables, CancellationToken cancellationToken) =>
-        new ServerCatalog(connection).ExecuteAsync($"DROP TABLE {tables.PartsSql}, {tables.RowsSql}", cancellationToken);
+    /// <summary>
+    /// Drops the tables. If something of somebody else's depends on them, for which a right to the schema is enough, they stay behind
+    /// without rows: neither is the load held up by it, nor is his object dropped.
+    /// </summary>
+    public static async Task DropAsync(NpgsqlConnection connection, LoadTables tables, CancellationToken cancellationToken)
+    {
+        var failure = await Part.TryAsync(
+            connection, [new($"DROP TABLE {tables.PartsSql}, {tables.RowsSql}")],
+            e => e.SqlState is PostgresErrorCodes.DependentObjectsStillExist, cancellationToken).ConfigureAwait(false);
+        if (failure is not null)
+            await new ServerCatalog(connection)
+                .ExecuteAsync($"TRUNCATE {tables.PartsSql}, {tables.RowsSql}", cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The complete parts, by name.</summary>
     public static async Task<IReadOnlyList<LoadPart>> PartsAsync(

@@ -93,6 +93,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (request is { LeftToDatabase.Count: > 0, ModelTable: null })
             throw Errors.NeedsMigratedTable(request.LeftToDatabase);
         await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
+        await SourceTypes.CheckAsync(_connection, request, fields, cancellationToken).ConfigureAwait(false);
         if (request.Merge.KeyIndex is { } named)
             throw Errors.NoKeyIndex(named, []);
         if (request.Mode == WriteMode.Delete)
@@ -186,6 +187,11 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         columns = await new TypeDifferences(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         if (!request.IsMapped)
             Evolution.CheckAdded(columns, options.Columns);
+        await SourceTypes.CheckAsync(
+            _connection, request,
+            columns.Where(column => column.Decision is ColumnDecision.Add or ColumnDecision.Alter or ColumnDecision.Cast)
+                .Select(column => column.Field).OfType<FrameField>(),
+            cancellationToken).ConfigureAwait(false);
         if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
 
