@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Reflection;
 using EfWriter.Cli.Commands;
 using EfWriter.Cli.Failures;
 using Spectre.Console;
@@ -59,9 +61,7 @@ internal static class CliApp
 
     private static int Refuse(ParseResult parsed, TextWriter error)
     {
-        var command = parsed.CommandResult.Command.Name is var name && name != "efwriter"
-            ? name + " "
-            : string.Empty;
+        var command = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));
         var found = parsed.Tokens.Count == 0
             ? $"No command was given; there are {Refusals.Names(parsed.CommandResult.Command)}."
             : string.Join(" ", Refusals.Of(parsed).DefaultIfEmpty("The command line cannot be read.").Distinct(StringComparer.Ordinal));
@@ -69,11 +69,17 @@ internal static class CliApp
         return ExitCodes.Usage;
     }
 
+    // The commands to the one that was meant, without the tool itself.
+    private static IEnumerable<string> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : [];
+
     private sealed class VersionAction(TextWriter output) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
-            output.WriteLine(typeof(CliApp).Assembly.GetName().Version!.ToString(3));
+            // Of a build between two releases, it says which.
+            output.WriteLine(
+                typeof(CliApp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
             return ExitCodes.Done;
         }
     }

@@ -81,7 +81,7 @@ public static partial class EfWriterDbContextExtensions
         }
         catch (FrameFault fault)
         {
-            throw FailureReport.Describe(fault, new(string.Empty, "load"));
+            throw FailureReport.Describe(fault, FailureReport.OfLoad);
         }
     }
 
@@ -89,7 +89,7 @@ public static partial class EfWriterDbContextExtensions
     {
         public Task<T> RunAsync<T>(Func<DbContext, Task<T>> call)
         {
-            CheckHost(db, new(string.Empty, "load"));
+            CheckHost(db, FailureReport.OfLoad);
             return call(db);
         }
     }

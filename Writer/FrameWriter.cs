@@ -201,6 +201,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             Skipped = arrived.Counts.Skipped,
             BadRows = delivery.BadRows,
             RejectTable = delivery.RejectTable,
+            Notes = [.. PlanEffects.NotCarriedOver(plan)],
             Bytes = sent.Bytes,
             Method = method,
             StayedOnServer = plan.Request.Frame is ServerQueryFrame,

@@ -54,7 +54,7 @@ internal sealed partial class LoadWriter(DbContext host)
     /// <summary>Writes a part, or finds that it is there.</summary>
     public Task<PartResult> WritePartAsync(
         LoadToken token, string part, Frame frame, PartOptions options, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf(part), async () =>
+        ReportAsync(FailureReport.OfPart(part), async () =>
         {
             NamedLoad.Check(part, Errors.BadPartName);
             var tables = await FindTablesAsync(token, cancellationToken).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed partial class LoadWriter(DbContext host)
                 NeedsAllColumns = true,
                 Once = new PartClaim(token, tables, part, options, request.LockTimeout, _logger),
             };
-            var result = await _writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+            var result = await WriteAsync(request, part, cancellationToken).ConfigureAwait(false);
             if (result.AlreadyLoaded && await CountAsync(request, cancellationToken).ConfigureAwait(false) is var now && now != result.Rows)
                 throw Errors.PartRowsDiffer(part, result.Rows, now);
             return new PartResult(part, result.Rows, result.AlreadyLoaded);
@@ -81,7 +81,7 @@ internal sealed partial class LoadWriter(DbContext host)
 
     /// <summary>Writes all parts to the target at once, or says that this was done.</summary>
     public Task<WriteResult> CommitAsync(LoadToken token, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf("load"), async () =>
+        ReportAsync(FailureReport.OfLoad, async () =>
         {
             var row = await LookAsync(
                 () => LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: false, cancellationToken), cancellationToken)
@@ -109,7 +109,7 @@ internal sealed partial class LoadWriter(DbContext host)
 
     /// <summary>Gives a load up; nothing of it is left but its row in the table of loads.</summary>
     public Task AbortAsync(LoadToken token, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf("load"), () => ChangeAsync(
+        ReportAsync(FailureReport.OfLoad, () => ChangeAsync(
             async () =>
             {
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: true, cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed partial class LoadWriter(DbContext host)
 
     /// <summary>Says how far a load is.</summary>
     public Task<LoadStatus> StatusAsync(LoadToken token, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf("load"), () => LookAsync(
+        ReportAsync(FailureReport.OfLoad, () => LookAsync(
             async () =>
             {
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: false, cancellationToken).ConfigureAwait(false);
@@ -156,7 +156,7 @@ internal sealed partial class LoadWriter(DbContext host)
 
     /// <summary>Takes a part out of a load, so that it can be written again.</summary>
     public Task RemovePartAsync(LoadToken token, string part, CancellationToken cancellationToken) =>
-        ReportAsync(PlaceOf(part), () => ChangeAsync(
+        ReportAsync(FailureReport.OfPart(part), () => ChangeAsync(
             async () =>
             {
                 var row = await LoadRow.FindAsync(host, token, DefaultLockTimeout, locks: true, cancellationToken).ConfigureAwait(false);
@@ -168,6 +168,18 @@ internal sealed partial class LoadWriter(DbContext host)
                 return await remove.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0 ? row : throw Errors.NoSuchPart(part);
             },
             cancellationToken));
+
+    private async Task<WriteResult> WriteAsync(WriteRequest request, string part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FrameWriteException told) when (told.GetType() == typeof(FrameWriteException))
+        {
+            throw FailureReport.InPart(told, request.Name, part);
+        }
+    }
 
     private async Task<long> CountAsync(WriteRequest request, CancellationToken cancellationToken)
     {
@@ -187,9 +199,6 @@ internal sealed partial class LoadWriter(DbContext host)
         while (rows.NextSegment());
         return count;
     }
-
-    // What has no table's name yet is called by its own.
-    private static QualifiedName PlaceOf(string what) => new(string.Empty, what);
 
     private static async Task<T> ReportAsync<T>(QualifiedName place, Func<Task<T>> act)
     {

@@ -38,6 +38,8 @@ internal static class ExportRun
 
         foreach (var warning in planner.Warnings)
             view.Warn(warning);
+        if (steps.Count == 0)
+            view.Warn("The pipeline has no LOAD, CREATE TABLE or EXPORT: nothing is done.");
 
         await using var connections = new Connections(view.Note);
         await using var engine = EngineSettings.Of(profile, variables).Open(settings.IsDryRun, cancellationToken);

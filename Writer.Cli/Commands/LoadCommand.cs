@@ -35,19 +35,19 @@ internal sealed class LoadCommand
         Required = true,
     };
 
-    private readonly Option<string?> _roles = new("--part-roles")
+    private readonly Option<string?> _roles = new(WriteOptionNames.OfLoads[nameof(LoadOptions.PartRoles)])
     {
         Description = "The roles that may write parts, and nothing else.",
         HelpName = "a,b",
     };
 
-    private readonly Option<string?> _expected = new("--expected-parts")
+    private readonly Option<string?> _expected = new(WriteOptionNames.OfLoads[nameof(LoadOptions.ExpectedParts)])
     {
         Description = "The names of the parts that a commit needs.",
         HelpName = "a,b",
     };
 
-    private readonly Option<int?> _keepFor = new("--keep-for-days")
+    private readonly Option<int?> _keepFor = new(WriteOptionNames.OfLoads[nameof(LoadOptions.KeepFor)])
     {
         Description = "How long a load that nobody ends is kept after its last part; 7 days without it.",
         HelpName = "N",

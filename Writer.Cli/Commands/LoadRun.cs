@@ -2,6 +2,7 @@ using EfWriter.Cli.Destinations;
 using EfWriter.Cli.Failures;
 using EfWriter.Cli.Output;
 using EfWriter.Cli.Sources;
+using EfWriter.Failures;
 using EfWriter.Migrations;
 using Spectre.Console;
 
@@ -19,7 +20,7 @@ internal static class LoadRun
             await using var destination = Destination.Begun(settings.ConnectionString);
             var tell = await view.RunAsync(() => settings.File is null
                 ? StepAsync(settings, destination, view, cancellationToken)
-                : StepAsync(settings, settings.File, destination, input, view, cancellationToken));
+                : StepAsync(settings, settings.File, destination, input, view, output, error, cancellationToken));
             tell();
             return ExitCodes.Done;
         }
@@ -32,15 +33,16 @@ internal static class LoadRun
 
     // With a file.
     private static async Task<Action> StepAsync(
-        LoadSettings settings, WriteSettings file, Destination destination, Func<Stream?> input, IRunView view,
-        CancellationToken cancellationToken)
+        LoadSettings settings, WriteSettings file, Destination destination, Func<Stream?> input, IRunView view, IAnsiConsole output,
+        TextWriter error, CancellationToken cancellationToken)
     {
         view.Say($"Looking at {file.Files.Name}");
         await using var source = await WriteFile.OpenAsync(file, input, cancellationToken);
         var table = new QualifiedName(file.Schema, file.Table);
         if (settings.Step == LoadStep.Begin)
             WriteRun.CheckNames(file, source);
-        await destination.ConnectedAsync(table).WaitAsync(cancellationToken);
+        await destination.ConnectedAsync(settings.Step == LoadStep.Part ? FailureReport.OfPart(settings.Part) : table)
+            .WaitAsync(cancellationToken);
         var frame = await source.FrameAsync(destination, table, file, cancellationToken);
         if (settings.Step == LoadStep.Part)
         {
@@ -58,8 +60,29 @@ internal static class LoadRun
             .BeginLoadAsync(frame, file.Table, WriteRun.Options(source, file, view), settings.Options, cancellationToken);
         var token = load.Detach();
         if (tokenFile is not null)
-            await tokenFile.WriteLineAsync(token);
-        return () => view.LoadBegun(token);
+            await KeepAsync(token, tokenFile, destination, cancellationToken);
+        return () =>
+        {
+            // Who has no token can end no load.
+            view.LoadBegun(token);
+            if (settings.TokenFile is null && output.Profile.Out.Writer is LenientWriter { IsGone: true })
+                error.WriteLine($"efwriter: stdout takes nothing; the load has begun, and its token is {token}");
+        };
+    }
+
+    private static async Task KeepAsync(
+        string token, StreamWriter file, Destination destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await file.WriteLineAsync(token.AsMemory(), cancellationToken);
+            await file.FlushAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            await destination.Postgres.OpenLoad(token).AbortAsync(cancellationToken);
+            throw new SourceException("The token file cannot be written, and so the load was given up. Check the space that is left.", e);
+        }
     }
 
     // Before there is a load that nobody could end. A token that is there may be of one that goes on.

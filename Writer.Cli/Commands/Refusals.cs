@@ -1,22 +1,23 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace EfWriter.Cli.Commands;
 
 /// <summary>What is wrong with a command line, in our words: the parser's own repeat what was typed, which may be a password.</summary>
-internal static class Refusals
+internal static partial class Refusals
 {
     /// <summary>One sentence for each fault.</summary>
     public static IEnumerable<string> Of(ParseResult parsed)
     {
-        var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Append(option.Name))
-            .Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
+        var known = Options(parsed.CommandResult).SelectMany(option => option.Aliases.Append(option.Name))
+            .Where(name => name.StartsWith("--", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         var commands = parsed.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).ToList();
         foreach (var token in parsed.UnmatchedTokens.Concat(
             parsed.CommandResult.Command.Arguments.Select(parsed.GetResult).OfType<ArgumentResult>().SelectMany(UnknownOptions)))
-            yield return commands.Count > 0
-                ? Command(token, commands)
-                : token.StartsWith('-') ? Option(token, known) : "There is an argument too many; one with blanks needs quotes.";
+            yield return token.StartsWith('-') ? Option(token, known)
+                : commands.Count > 0 ? Command(token, commands)
+                : "There is an argument too many; one with blanks needs quotes.";
 
         if (commands.Count > 0)
             yield break;
@@ -51,14 +52,19 @@ internal static class Refusals
     private static string Command(string token, List<string> commands) =>
         $"{(Echo.IsNear(token, commands) ? $"'{token}' is no command" : "That is no command")}; there are {List(commands)}.";
 
-    // What stands behind '=' or ':' is its value.
+    // The command's own, and those of all commands.
+    private static IEnumerable<Option> Options(SymbolResult? result) => result is CommandResult command
+        ? command.Command.Options.Concat(Options(command.Parent).Where(option => option.Recursive))
+        : [];
+
+    // What stands behind '=' or ':' is its value. What does not look like an option may be a password.
     private static string Option(string token, List<string> known)
     {
         var name = token.Split('=', ':')[0];
-        var near = known.Find(option => Echo.IsNear(name, [option]));
-        return near is null
-            ? $"There is an option that is not known. Known are {string.Join(", ", known)}."
-            : $"The option '{name}' is not known; there is '{near}'.";
+        if (Echo.Nearest(name, known) is { } near)
+            return $"The option '{name}' is not known; there is '{near}'.";
+        var shown = OptionName().IsMatch(name) ? $"The option '{name}' is not known." : "There is an option that is not known.";
+        return $"{shown} Known are {string.Join(", ", known)}.";
     }
 
     private static string Value(OptionResult result) => result.Tokens.Count switch
@@ -67,4 +73,7 @@ internal static class Refusals
         > 1 => $"The option '{result.Option.Name}' takes one value; more were given.",
         _ => $"The value of the option '{result.Option.Name}' is not one that it takes.",
     };
+
+    [GeneratedRegex("^--?[a-z]{1,20}(-[a-z]{1,20}){0,4}$")]
+    private static partial Regex OptionName();
 }

@@ -20,6 +20,9 @@ internal sealed class WriteFile : IAsyncDisposable
     /// <summary>The columns that are written as jsonb for want of a plain type.</summary>
     public IEnumerable<string> NestedColumns => _parquet?.NestedColumns ?? [];
 
+    /// <summary>Which of several files a row is in; null where there is one.</summary>
+    public FilePlace? FileOf(long row) => _text is null ? _parquet!.FileOf(row) : _text.FileOf(row);
+
     /// <summary>Runs a write of the rows, whose failure then says what only the files know.</summary>
     public async Task<T> ExplainedAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
     {
@@ -75,19 +78,19 @@ internal sealed class WriteFile : IAsyncDisposable
         if (_text is not null)
             return _text;
 
-        // A table that stops the write does so before the file is read; one that is appended to says what its columns take.
-        var existing = await destination.FindColumnsAsync(table, cancellationToken);
+        // A table that stops the write does so before the file is read; one that is appended to says what its columns take. The part of a
+        // load has none.
+        var existing = settings.Table.Length == 0 ? null : await destination.FindColumnsAsync(table, cancellationToken);
         var (mode, ifExists) = (settings.Options.Mode, settings.Options.IfExists);
         if (existing is not null && mode == WriteMode.Insert && ifExists is null or IfExists.Fail)
             throw FailureReport.TableExists(table, "table");
         var types = settings.ColumnTypes.ToDictionary(column => column.Key, column => column.Value, StringComparer.Ordinal);
+        var ofTable = new HashSet<string>(StringComparer.Ordinal);
         if (ifExists != IfExists.Replace)
-        {
-            foreach (var (name, type) in existing ?? [])
-                types.TryAdd(name, type);
-        }
-
-        return Frame.From(_parquet!.Read(types));
+            ofTable.UnionWith((existing ?? []).Where(column => types.TryAdd(column.Key, column.Value)).Select(column => column.Key));
+        if (settings.Options.OnWiderType != OnWiderType.Alter)
+            ofTable.Clear();
+        return Frame.From(_parquet!.Read(types, mayWiden: ofTable));
     }
 
     public async ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ internal static class WriteRun
                 await using var file = await WriteFile.OpenAsync(settings, input, cancellationToken);
                 CheckNames(settings, file);
                 foreach (var note in file.Notes)
-                    view.Note(note);
+                    view.Note(Failure.InToolsWords(note));
 
                 view.Say(settings.IsLocal ? "Starting a throwaway PostgreSQL" : "Connecting");
                 destination ??= await Destination.OfLocalServerAsync(view.Note, cancellationToken);
@@ -92,7 +92,7 @@ internal static class WriteRun
 
         view.Say($"Writing {table}");
         var result = await destination.Postgres.WriteAsync(frame, table.Name, options, cancellationToken);
-        return () => view.Written(new(title, destination.Description, result, look));
+        return () => view.Written(new(title, destination.Description, result, look) { FileOf = file.FileOf });
     }
 
     /// <summary>What is asked of the write of a file.</summary>

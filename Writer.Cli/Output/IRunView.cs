@@ -61,6 +61,23 @@ internal interface IRunView : IProgress<WriteProgress>
 /// <param name="Look">How long the look at a file took; null for a pipeline's step.</param>
 internal sealed record WrittenRows(string Step, string Destination, WriteResult Result, TimeSpan? Look)
 {
+    private const int MostBadRows = 10;
+
+    /// <summary>Gives the file of a row; null where nothing is known of files.</summary>
+    public Func<long, FilePlace?>? FileOf { get; init; }
+
+    /// <summary>The first rows that were left out, with the file of each.</summary>
+    public IEnumerable<(BadRow Row, FilePlace? Place)> FirstBadRows =>
+        Result.BadRows.Take(MostBadRows).Select(row => (row, FileOf?.Invoke(row.Row)));
+
+    /// <summary>A line for each of them, and one for those that are not listed.</summary>
+    public IEnumerable<string> BadRowLines => FirstBadRows
+        .Select(bad => $"{bad.Place?.ToString() ?? $"row {bad.Row.Row}"}"
+            + $"{(bad.Row.Column is { } column ? $", column{Echo.Column(column)}" : string.Empty)}: {bad.Row.Reason}")
+        .Concat(Result.BadRows.Count > MostBadRows
+            ? [$"and {Numbers.Rows(Result.BadRows.Count - MostBadRows)} more"]
+            : Array.Empty<string>());
+
     /// <summary>The whole time.</summary>
     public TimeSpan Total => (Look ?? TimeSpan.Zero) + Result.Durations.Total;
 

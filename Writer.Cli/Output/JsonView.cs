@@ -76,7 +76,20 @@ internal sealed class JsonView(TextWriter output) : IRunView
         foreach (var (name, rows) in written.Outcomes)
             json.WriteNumber(name, rows);
         json.WriteNumber("bad_rows", result.BadRows.Count);
+        json.WriteStartArray("first_bad_rows");
+        foreach (var (bad, place) in written.FirstBadRows)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("row", place?.Row ?? bad.Row);
+            json.WriteString("file", place?.File);
+            json.WriteString("column", bad.Column);
+            json.WriteString("reason", bad.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteString("reject_table", result.RejectTable);
+        Texts(json, "notes", result.Notes);
         json.WriteNumber("bytes", result.Bytes);
         json.WriteNumber("attempts", result.Attempts);
         Seconds(json, "seconds", written.Total);

@@ -7,7 +7,8 @@ namespace EfWriter.Cli.Output;
 /// </summary>
 internal sealed class LenientWriter(TextWriter output) : TextWriter
 {
-    private bool _isGone;
+    /// <summary>Whether something could not be written: nothing is any more.</summary>
+    public bool IsGone { get; private set; }
 
     public override Encoding Encoding => output.Encoding;
 
@@ -23,7 +24,7 @@ internal sealed class LenientWriter(TextWriter output) : TextWriter
 
     private void Try(Action write)
     {
-        if (_isGone)
+        if (IsGone)
             return;
         try
         {
@@ -31,7 +32,7 @@ internal sealed class LenientWriter(TextWriter output) : TextWriter
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            _isGone = true;
+            IsGone = true;
         }
     }
 }

@@ -7,6 +7,8 @@ internal static class Numbers
 {
     public static string Count(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
+    public static string Rows(double count) => $"{Count(count)} {(count == 1 ? "row" : "rows")}";
+
     public static string Seconds(TimeSpan time) =>
         time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.00" : "#,0.0", CultureInfo.InvariantCulture) + " s";
 

@@ -49,8 +49,8 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
         var time = Stopwatch.GetElapsedTime(_started);
         var speed = time.TotalSeconds < 1 ? 0 : Numbers.PerSecond(value.Rows, time);
         var text = speed > 0
-            ? $"{_doing}: {Numbers.Count(value.Rows)} rows, {Numbers.Count(speed)} rows/s"
-            : $"{_doing}: {Numbers.Count(value.Rows)} rows";
+            ? $"{_doing}: {Numbers.Rows(value.Rows)}, {Numbers.Count(speed)} rows/s"
+            : $"{_doing}: {Numbers.Rows(value.Rows)}";
         text += value.Stage switch
         {
             WriteStage.Moving => ", moving them into the table",
@@ -73,7 +73,7 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
 
     public void Loaded(string step, long rows, TimeSpan time) =>
         output.MarkupLineInterpolated(
-            $"[green]✓[/] {Echo.Line(step)}: [bold]{Numbers.Count(rows)} rows[/] [dim]in {Numbers.Seconds(time)}[/]");
+            $"[green]✓[/] {Echo.Line(step)}: [bold]{Numbers.Rows(rows)}[/] [dim]in {Numbers.Seconds(time)}[/]");
 
     public void Planned(string step) => output.MarkupLineInterpolated($"[aqua]•[/] {Echo.Line(step)}");
 
@@ -90,29 +90,40 @@ internal sealed class PlainView(IAnsiConsole output) : IRunView
     public void Written(WrittenRows written)
     {
         var (result, durations) = (written.Result, written.Result.Durations);
+        output.MarkupLineInterpolated($"[green]✓[/] [bold]{Echo.Line(written.Step)}[/] ({written.Outcome}) on {written.Destination}");
+        if (result.AlreadyLoaded)
+        {
+            output.MarkupLineInterpolated($"  [bold]{Numbers.Rows(result.Rows)}[/] then");
+            return;
+        }
+
         var amount = $"{Numbers.Megabytes(result.Bytes)} in {Numbers.Seconds(written.Total)}";
         var speed = $"{Numbers.Count(Numbers.PerSecond(result.Rows, written.Total))} rows/s";
         var look = written.Look is { } time ? $"look at the types {Numbers.Seconds(time)}, " : string.Empty;
         var stages = $"{look}prepare {Numbers.Seconds(durations.Prepare)}, load {Numbers.Seconds(durations.Load)}, "
             + $"keys and commit {Numbers.Seconds(durations.Finish)}";
-        output.MarkupLineInterpolated($"[green]✓[/] [bold]{Echo.Line(written.Step)}[/] ({written.Outcome}) on {written.Destination}");
-        output.MarkupLineInterpolated($"  [bold]{Numbers.Count(result.Rows)} rows[/], {amount}: [bold]{speed}[/]");
+        output.MarkupLineInterpolated($"  [bold]{Numbers.Rows(result.Rows)}[/], {amount}: [bold]{speed}[/]");
         output.MarkupLineInterpolated($"  [dim]{stages}[/]");
-        if (result.BadRows.Count > 0)
-            output.WriteLine($"  {LeftOut(result)}");
+        foreach (var note in result.Notes)
+            Whole($"  {note}");
+        if (result.BadRows.Count == 0)
+            return;
+        Whole($"  {LeftOut(result)} The first row is 0:");
+        foreach (var line in written.BadRowLines)
+            Whole($"    {line}");
     }
 
     // By itself, for a shell's variable.
     public void LoadBegun(string token) => Whole(token);
 
     public void PartWritten(PartResult part) => output.MarkupLineInterpolated(
-        $"[green]✓[/] {Echo.Line(part.Part)}: [bold]{Numbers.Count(part.Rows)} rows[/]{(part.AlreadyThere ? ", there before" : "")}");
+        $"[green]✓[/] {Echo.Line(part.Part)}: [bold]{Numbers.Rows(part.Rows)}[/]{(part.AlreadyThere ? ", there before" : "")}");
 
     public void LoadShown(LoadStatus status)
     {
-        Whole($"{status.Schema}.{status.Table}: {status.State.ToString().ToLowerInvariant()}, {Numbers.Count(status.Rows)} rows");
+        Whole($"{status.Schema}.{status.Table}: {status.State.ToString().ToLowerInvariant()}, {Numbers.Rows(status.Rows)}");
         foreach (var part in status.Parts)
-            Whole($"  {part.Name}: {Numbers.Count(part.Rows)} rows by {part.Role}");
+            Whole($"  {part.Name}: {Numbers.Rows(part.Rows)} by {part.Role}");
         foreach (var part in status.Missing)
             Whole($"  {part}: missing");
     }

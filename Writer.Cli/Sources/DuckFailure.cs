@@ -47,9 +47,11 @@ internal static partial class DuckFailure
     private static string KindOf(DuckDBException failure) =>
         ErrorKind().Match(failure.Message) is { Success: true } kind ? kind.Groups[1].Value : failure.ErrorType.ToString();
 
-    // The rest shows the line of the query, and may go on over many.
-    private static string FirstParagraph(string message) => string.Join(' ', message.ReplaceLineEndings("\n").Split('\n')
-        .TakeWhile(line => line.Trim().Length > 0 && !line.StartsWith("LINE ", StringComparison.Ordinal)).Select(line => line.Trim()));
+    // The rest shows the line of the query, and may go on over many. Columns that DuckDB proposes may be cells: of a file whose first line
+    // is a row.
+    private static string FirstParagraph(string message) => string.Join(
+        ' ', Proposals().Replace(message.ReplaceLineEndings("\n"), string.Empty).Split('\n')
+            .TakeWhile(line => line.Trim().Length > 0 && !line.StartsWith("LINE ", StringComparison.Ordinal)).Select(line => line.Trim()));
 
     /// <summary>Why a column of a Parquet file cannot be read, as the end of a sentence about the column, and what to do.</summary>
     public static string OfPages(DuckDBException failure)
@@ -88,6 +90,9 @@ internal static partial class DuckFailure
 
         bool Has(string text) => message.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
+
+    [GeneratedRegex(@"\s*Candidate bindings\b.*?(?=\n\s*\n|\nLINE |$)", RegexOptions.Singleline)]
+    private static partial Regex Proposals();
 
     [GeneratedRegex(@"^(?:INTERNAL )?([A-Z][A-Za-z ]{1,30}?) Error: ")]
     private static partial Regex ErrorKind();

@@ -78,10 +78,12 @@ internal sealed class DuckSession(DuckDBConnection connection, Func<DuckDBExcept
     /// The files of this machine that a path or a pattern stands for, in the order of their names. Those of a relative pattern are
     /// relative.
     /// </summary>
+    /// <exception cref="UsageException">One of them is a named pipe.</exception>
     public IEnumerable<string> FilesOf(string path) => File.Exists(path)
         ? [path]
         : Query($"SELECT file FROM glob({Sql.Files(path)}) ORDER BY file", row => row.GetString(0)).Where(File.Exists)
-            .Select(file => Path.IsPathRooted(path) ? file : Path.GetRelativePath(Environment.CurrentDirectory, file));
+            .Select(file => FileKind.IsPipe(file) ? throw FilePattern.NotByPattern(file)
+                : Path.IsPathRooted(path) ? file : Path.GetRelativePath(Environment.CurrentDirectory, file));
 
     /// <summary>Runs a statement that has no rows to give.</summary>
     public void Execute(string sql) => Query(sql, _ => 0);

@@ -51,6 +51,23 @@ internal static class FileKind
             + "--format csv, json or parquet.");
     }
 
+    /// <summary>Whether a path is a named pipe, without waiting for who writes into it.</summary>
+    public static bool IsPipe(string path)
+    {
+        // A pipe has no length, and can be opened at once by who may write into it, too.
+        if (OperatingSystem.IsWindows() || new FileInfo(path).Length > 0)
+            return false;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return !file.CanSeek;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a name shows a format.</summary>
     public static bool IsKnown(string path) => Known(path) is not null;
 

@@ -34,30 +34,21 @@ internal sealed record FileSet(IReadOnlyList<string> Paths, FileFormat Format)
             : throw new UsageException("The files are of several formats; write those of one at a time.");
     }
 
-    private static IEnumerable<string> Find(string argument, FileFormat? said)
+    private static List<string> Find(string argument, FileFormat? said)
     {
         if (Directory.Exists(argument))
         {
-            return In(argument, "*", said) is { Count: > 0 } all
+            return FilePattern.Find(argument, "*", path => said is not null || FileKind.IsKnown(path)) is { Count: > 0 } all
                 ? all
                 : throw new UsageException(
                     $"The folder {Echo.Path(argument)} has no file that can be read. Known are {FileKind.KnownExtensions}.");
         }
 
-        var name = Path.GetFileName(argument);
-        if (File.Exists(argument) || !name.AsSpan().ContainsAny('*', '?'))
+        if (File.Exists(argument) || !FilePattern.Is(argument))
             return [argument];
-        var folder = Path.GetDirectoryName(argument) is { Length: > 0 } given ? given : ".";
-        var found = Directory.Exists(folder) ? In(folder, name, said) : [];
-        return found.Count > 0
-            ? found.Select(path => folder == "." ? Path.GetFileName(path) : path)
+        return FilePattern.Find(argument) is { Count: > 0 } found
+            ? found
             : throw new UsageException(
                 $"No file is called {Echo.Path(argument)}. Check the pattern and the folder that the command runs in.");
     }
-
-    // Hidden files are left alone, as a shell's patterns do.
-    private static List<string> In(string folder, string pattern, FileFormat? said) =>
-        [.. Directory.EnumerateFiles(folder, pattern)
-            .Where(path => !Path.GetFileName(path).StartsWith('.') && (said is not null || pattern != "*" || FileKind.IsKnown(path)))
-            .Order(StringComparer.Ordinal)];
 }

@@ -54,10 +54,12 @@ internal sealed class FileSource : IAsyncDisposable
 
     /// <summary>Starts to read the rows.</summary>
     /// <param name="types">PostgreSQL types of columns whose values must arrive as such.</param>
-    public DuckReader Read(IReadOnlyDictionary<string, string> types)
+    /// <param name="mayWiden">The columns that keep the file's type if a number is beyond the one that was asked for.</param>
+    public DuckReader Read(IReadOnlyDictionary<string, string> types, IReadOnlySet<string> mayWiden)
     {
         var asked = types.ToDictionary(pair => pair.Key, pair => AskedType.Parse(pair.Value), StringComparer.Ordinal);
-        return _reader = DuckQuery.Prepare(_duck, new ReadPlan(_table, new TextScan(_duck, _table), asked).Query()).Read();
+        var plan = new ReadPlan(_table, new TextScan(_duck, _table), asked) { MayWiden = mayWiden };
+        return _reader = DuckQuery.Prepare(_duck, plan.Query()).Read();
     }
 
     /// <summary>Why the rows cannot be read. None can be read any more.</summary>

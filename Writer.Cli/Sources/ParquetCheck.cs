@@ -11,7 +11,6 @@ internal static class ParquetCheck
 {
     private const int MarkLength = 4;
     private const int TailLength = 8;
-    private const int MostHeaderBytes = 1 << 24;
     private const int BufferBytes = 1 << 18;
 
     /// <summary>Looks at the footer and at the header of each page.</summary>
@@ -72,16 +71,27 @@ internal static class ParquetCheck
         var (last, found) = (position + chunk.Size, 0L);
         while (found < chunk.Values)
         {
-            var page = ReadPage(file, position, end, place);
+            var page = ParquetPage.Read(file, position, end, place);
             position += page.HeaderLength;
             var isPossible = page is { Size: >= 0, UnpackedSize: >= 0, Values: >= 0 } && page.Size <= end - position;
             Expect(isPossible && page.Values <= chunk.Values - found, $"{place} has other values than it says");
             Expect(page.Sum is null || page.Sum == SumOf(file, position, page.Size), $"{place} has a page with another checksum");
+            if (Int96Times.IsOf(leaf))
+                Int96Times.Check(leaf, chunk, page, Read(file, position, page.Size));
             position += page.Size;
             found += page.Values;
         }
 
         Expect(position >= last || !HasValues(file, position, last), $"{place} has other values than it says");
+    }
+
+    private static byte[] Read(FileStream file, long position, long size)
+    {
+        Expect(size <= Array.MaxLength, "it has a page of more than 2 GB");
+        var bytes = new byte[size];
+        file.Position = position;
+        file.ReadExactly(bytes);
+        return bytes;
     }
 
     private static uint SumOf(FileStream file, long position, long size)
@@ -103,7 +113,7 @@ internal static class ParquetCheck
     {
         try
         {
-            return ReadPage(file, position, end, string.Empty).Values > 0;
+            return ParquetPage.Read(file, position, end, string.Empty).Values > 0;
         }
         catch (InvalidDataException)
         {
@@ -130,90 +140,9 @@ internal static class ParquetCheck
         return footer;
     }
 
-    private static Page ReadPage(FileStream file, long position, long end, string place)
-    {
-        for (var size = 256; ; size *= 8)
-        {
-            var buffer = new byte[Math.Min(size, end - position)];
-            file.Position = position;
-            file.ReadExactly(buffer);
-            var reader = new ThriftReader(buffer);
-            try
-            {
-                return ParsePage(ref reader);
-            }
-            catch (InvalidDataException) when (reader.IsCut && buffer.Length == size && size < MostHeaderBytes)
-            {
-                // Statistics make some headers long.
-            }
-            catch (InvalidDataException e)
-            {
-                throw new InvalidDataException($"{place} has no page where it says", e);
-            }
-        }
-    }
-
-    private static Page ParsePage(ref ThriftReader reader)
-    {
-        var page = new Page();
-        reader.Struct((ref fields, field, type) =>
-        {
-            switch (field, type)
-            {
-                case (1, 5):
-                    page.Type = fields.Number();
-                    break;
-                case (2, 5):
-                    page.UnpackedSize = fields.Number();
-                    break;
-                case (3, 5):
-                    page.Size = fields.Number();
-                    break;
-                case (4, 5):
-                    page.Sum = (uint)fields.Number();
-                    break;
-                case (5 or 8, 12):
-                    page.Values = 0;
-                    fields.Struct((ref header, inner, innerType) =>
-                    {
-                        if ((inner, innerType) == (1, 5))
-                            page.Values = header.Number();
-                        else
-                            header.Skip(innerType);
-                    });
-                    break;
-                default:
-                    fields.Skip(type);
-                    break;
-            }
-        });
-        page.HeaderLength = reader.Position;
-
-        // Dictionaries and indexes hold no rows' values.
-        Expect(page.Type is 0 or 1 or 2 or 3, "a page is of no known kind");
-        page.Values = page.Type is 0 or 3 ? page.Values : 0;
-        return page;
-    }
-
     internal static void Expect(bool holds, string otherwise)
     {
         if (!holds)
             throw new InvalidDataException(otherwise);
-    }
-
-    private sealed class Page
-    {
-        public long Type { get; set; } = -1;
-
-        public long UnpackedSize { get; set; }
-
-        public long Size { get; set; }
-
-        public long Values { get; set; }
-
-        public long HeaderLength { get; set; }
-
-        /// <summary>The page's checksum, where the writer has left one.</summary>
-        public uint? Sum { get; set; }
     }
 }

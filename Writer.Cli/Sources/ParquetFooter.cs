@@ -95,7 +95,8 @@ internal sealed class ParquetFooter
     private static void AddLeaves(List<ParquetElement> schema, List<ParquetLeaf> leaves)
     {
         ParquetCheck.Expect(schema.Count > 0, "it has no columns");
-        var open = new Stack<(long Left, bool IsRepeated, string Path, bool IsMap)>([(schema[0].Children, false, string.Empty, false)]);
+        var open = new Stack<(long Left, bool IsRepeated, bool IsOptional, string Path, bool IsMap)>(
+            [(schema[0].Children, false, false, string.Empty, false)]);
         foreach (var element in schema.Skip(1))
         {
             while (open.TryPeek(out var closed) && closed.Left == 0)
@@ -104,13 +105,13 @@ internal sealed class ParquetFooter
             ParquetCheck.Expect(isPossible, "its columns are not what it says");
             open.Push(parent with { Left = parent.Left - 1 });
             ParquetCheck.Expect(open.Count <= MostLevels, "its columns are nested too deep");
-            var isRepeated = parent.IsRepeated || element.Repetition == 2;
+            var (isRepeated, isOptional) = (parent.IsRepeated || element.Repetition == 2, parent.IsOptional || element.Repetition != 0);
             if (parent.IsMap && element.Children == 1)
                 throw ParquetLimits.MapWithoutValues(parent.Path.TrimEnd('.'));
             if (element.Children > 0)
-                open.Push((element.Children, isRepeated, $"{parent.Path}{element.Name}.", element.IsMap));
+                open.Push((element.Children, isRepeated, isOptional, $"{parent.Path}{element.Name}.", element.IsMap));
             else
-                leaves.Add(new(parent.Path + element.Name, isRepeated, element));
+                leaves.Add(new(parent.Path + element.Name, isRepeated, isOptional, element));
             var isKnown = element.Children > 0 || element.Type is >= 0 and <= MostTypes;
             ParquetCheck.Expect(isKnown, $"its column{Echo.Column(element.Name)} is of no known type");
         }
@@ -205,8 +206,9 @@ internal sealed class ParquetElement
 /// <summary>A column that holds values.</summary>
 /// <param name="Path">The names that lead to it, with points between them.</param>
 /// <param name="IsRepeated">Whether it may have several values, or none, for a row.</param>
+/// <param name="IsOptional">Whether it, or what it is in, may be missing.</param>
 /// <param name="Element">What it says of itself.</param>
-internal sealed record ParquetLeaf(string Path, bool IsRepeated, ParquetElement Element);
+internal sealed record ParquetLeaf(string Path, bool IsRepeated, bool IsOptional, ParquetElement Element);
 
 /// <summary>Rows that lie together.</summary>
 internal sealed class ParquetGroup

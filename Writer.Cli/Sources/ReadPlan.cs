@@ -6,6 +6,9 @@ namespace EfWriter.Cli.Sources;
 /// <param name="asked">Types by column name.</param>
 internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDictionary<string, AskedType> asked)
 {
+    /// <summary>The columns that keep the file's type if a number is beyond the one that was asked for.</summary>
+    public IReadOnlySet<string> MayWiden { get; init; } = new HashSet<string>();
+
     /// <summary>Whether the rows stay in DuckDB, where nested values are at home.</summary>
     public bool StaysInDuckDb { get; init; }
 
@@ -50,6 +53,8 @@ internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDicti
 
     private string Expression(SourceColumn column, TextSurvey? survey)
     {
+        if (survey is not null && MayWiden.Contains(column.Name) && column.IsNumber && !survey.Kept.Contains(Asked(column)!.Fits))
+            return column.Reference;
         if (survey is not null)
             return Cast(ParquetTable.Text(column), AskedCast(column, Asked(column)!, survey));
         return Asked(column) is { IsJson: true } && !column.IsText && !StaysInDuckDb
@@ -68,9 +73,9 @@ internal sealed class ReadPlan(ParquetTable table, TextScan scan, IReadOnlyDicti
         if (!survey.Kept.Contains(type.Fits))
         {
             var row = scan.FirstBreach(column, type.Fits) ?? 0;
-            var file = table.FileOf(row) is { } place ? $"{place}; " : string.Empty;
+            var place = table.FileOf(row) is { } of ? $"({of}; " : $"of the file {Echo.Path(table.Files[0])} (";
             throw new SourceException(
-                $"{Named(column)}, row {row} ({file}the first row is 0): the value is not exactly a value of {type.Name}. Nothing was "
+                $"{Named(column)}, row {row} {place}the first row is 0): the value is not exactly a value of {type.Name}. Nothing was "
                 + $"written. Correct the value, or choose a type that holds it (--column {Option(column)}=text holds any).");
         }
 

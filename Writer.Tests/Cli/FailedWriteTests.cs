@@ -48,11 +48,48 @@ public sealed class FailedWriteTests : CliTest
     [TestCase("id,name\n1,a\n2,s3cret,b\n", "line 3 has 3 field", "names 2 columns", TestName = "A line with more fields is named")]
     [TestCase("id,name\n1,a\ns3cret\n", "line 3 has 1 field", "names 2 columns", TestName = "A line with fewer fields is named")]
     [TestCase("id,name\n1,a\n2,\"s3cret\n", "line 3", "quote is not closed", TestName = "An open quote is named")]
-    [TestCase("", "column names", "Add one", TestName = "An empty file is refused")]
+    [TestCase("", "column names", "set --has-header to false, and --names to", TestName = "An empty file is refused")]
     public async Task A_broken_csv_is_refused_without_its_data(string text, string where, string what)
     {
         AssertRefused(await WriteFile(Write("a.csv", text)), 1, "Cannot read", where, what);
         await AssertNoTable();
+    }
+
+    [Test]
+    public async Task An_empty_file_is_written_as_its_refusal_says()
+    {
+        AssertDone(await WriteFile(Write("a.csv", ""), "--has-header", "false", "--names", "id,name"));
+
+        Assert.That(await Types(), Is.EqualTo(new[] { "id text", "name text" }));
+    }
+
+    [TestCase("a.csv", "id\n1\nno number\n")]
+    [TestCase("a.json", "{\"id\": 1}{\"id\": \"no number\"}")]
+    public async Task A_value_is_refused_by_its_file(string name, string text) =>
+        AssertRefused(
+            await WriteFile(Write(name, text), "--column", "id=integer"), 1, $"Column 'id', row 1 of the file '{PathOf(name)}' (");
+
+    [Test]
+    public async Task Duplicates_that_an_index_finds_are_told_once()
+    {
+        var run = await WriteFile(Write("a.csv", "id\n1\n2\n1\n"), "--primary-key", "id");
+
+        AssertRefused(run, 1, "23505", "duplicates");
+        Assert.That(run.Error.Split("duplicates"), Has.Length.EqualTo(2), run.Error);
+    }
+
+    [TestCase("upsert")]
+    [TestCase("insert_only")]
+    [TestCase("sync")]
+    public async Task Duplicates_that_the_table_has_already_are_told_as_its_own(string mode)
+    {
+        await Sql($"CREATE TABLE {Schema}.t AS SELECT 1::bigint AS id UNION ALL SELECT 1");
+
+        var run = await WriteFile(Write("a.csv", "id\n1\n2\n"), "--mode", mode, "--keys", "id", "--on-missing-index", "create");
+
+        AssertRefused(run, 1, "23505", "remove the duplicates from the table");
+        Assert.That(run.Error, Does.Not.Contain("frame").And.Not.Contain("Which row"));
+        Assert.That(run.Error.Split("duplicates"), Has.Length.EqualTo(2), run.Error);
     }
 
     [Test]
@@ -111,7 +148,7 @@ public sealed class FailedWriteTests : CliTest
     [Test]
     public async Task A_type_that_the_server_does_not_know_is_refused()
     {
-        AssertRefused(await WriteFile(Write("a.csv", "x\na\n"), "--column", "x=no_such_type"), 1,
+        AssertRefused(await WriteFile(Write("a.csv", "x\na\n"), "--column", "x=no_such_type"), 2,
             "--column asks for the type 'no_such_type'");
         await AssertNoTable();
     }

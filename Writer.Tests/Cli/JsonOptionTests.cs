@@ -96,7 +96,8 @@ public sealed class JsonOptionTests : PipelineTest
         var file = Write("a.json", "{\"a\":1}");
         foreach (var option in TextOptionTable.All.Where(option => option.Json is null))
         {
-            AssertRefused(await WriteFile(file, $"--{option.Name.Replace('_', '-')}", "1"), 2, option.Name, "no effect");
+            var ofTool = $"--{option.Name.Replace('_', '-')}";
+            AssertRefused(await WriteFile(file, ofTool, "1"), 2, $"{ofTool} has no effect");
             AssertRefused(
                 await Pipeline($$"""SOURCE src TYPE JSON PARAMS {"path": "{{file}}", "{{option.Name}}": "1"}; LOAD s FROM src;"""), 2,
                 "the parameter is not known");

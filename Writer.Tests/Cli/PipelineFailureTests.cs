@@ -22,7 +22,7 @@ public sealed class PipelineFailureTests : PipelineTest
     [Test]
     public async Task Without_a_profile_the_missing_entry_is_told() =>
         AssertRefused(await Efwriter(["export", Write("a.sf", Export)]), 2,
-            "a.sf:1:25: (no profile) has no such entry of type postgres, and no other.");
+            "a.sf:1:25: no profile was given", "--profile dev", "profiles/dev.yml");
 
     [Test]
     public async Task An_unset_variable_names_file_line_and_variable()
@@ -80,6 +80,25 @@ public sealed class PipelineFailureTests : PipelineTest
     {
         AssertRefused(await Pipeline(ExportOf(query)), 1, ["a.sf:1:1: ", .. parts]);
         await AssertNoTable();
+    }
+
+    [TestCase("SELECT nothing FROM s")]
+    [TestCase("SELECT s.nothing FROM s")]
+    [TestCase("SELECT a.nothing FROM s AS a")]
+    public async Task A_row_that_was_taken_for_a_header_is_not_repeated(string query) =>
+        AssertRefused(await Pipeline(
+            $"SOURCE f TYPE CSV PARAMS {{\"path\": \"{Write("a.csv", "s3cret,1\ns3cret2,2\n")}\"}};\nLOAD s FROM f;\n"
+            + ExportOf(query)), 1, "DuckDB refuses it: Binder Error");
+
+    [TestCase("")]
+    [TestCase("-- nothing\n")]
+    [TestCase("SET a = '1';")]
+    public async Task A_pipeline_without_steps_says_so(string text)
+    {
+        var run = await Pipeline(text);
+
+        AssertDone(run);
+        Assert.That(run.Output, Does.Contain("nothing is done"));
     }
 
     [Test]
@@ -158,7 +177,7 @@ public sealed class PipelineFailureTests : PipelineTest
     public async Task Usage_is_told()
     {
         AssertRefused(await Efwriter(["export"]), 2, "efwriter export --help");
-        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "an option that is not known", "--profile");
+        AssertRefused(await Efwriter(["export", "a.sf", "--frob"]), 2, "The option '--frob' is not known", "--profile");
         AssertRefused(await Efwriter(["export", "a.sf", "--profil", "dev"]), 2, "'--profil' is not known; there is '--profile'.");
         var help = await Efwriter(["export", "--help"]);
         AssertDone(help);

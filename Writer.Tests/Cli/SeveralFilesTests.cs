@@ -63,6 +63,46 @@ public sealed class SeveralFilesTests : CliTest
         Assert.That(await Ids(), Is.EqualTo(new object?[][] { [1L, "own"], [2L, "own"] }), "the folder's name adds nothing");
     }
 
+    [TestCase("day=*/*.csv", new long[] { 1, 2 })]
+    [TestCase("day=?/a.csv", new long[] { 1, 2 })]
+    [TestCase("*/*/a.csv", new long[] { 3 })]
+    [TestCase("**/*.csv", new long[] { 1, 2, 3 })]
+    [TestCase("day=2/**/a.csv", new long[] { 2, 3 })]
+    public async Task A_pattern_may_stand_for_folders(string pattern, long[] expected)
+    {
+        foreach (var (folder, id) in new[] { ("day=1", 1), ("day=2", 2), ("day=2/more", 3), (".hidden", 4), ("empty", 0) })
+        {
+            Directory.CreateDirectory(PathOf(folder));
+            if (id > 0)
+                Write($"{folder}/a.csv", $"id\n{id}\n");
+        }
+
+        AssertDone(await WriteFile(PathOf(pattern)));
+
+        Assert.That((await Ids()).Select(row => row[0]), Is.EqualTo(expected));
+    }
+
+    [TestCase("day=2024-02-29/none.csv", "'day=2024-02-29/none.csv' is not there")]
+    [TestCase("day=*/none*.csv", "'day=*/none*.csv'")]
+    [TestCase("Host=h;Password=s3cret", "cannot be repeated")]
+    [TestCase("password=s3cret/a", "cannot be repeated")]
+    [TestCase("x password=s3cret", "cannot be repeated")]
+    public async Task A_path_is_repeated_unless_it_may_be_a_connection(string path, string expected) =>
+        AssertRefused(await WriteFile(path, "--format", "csv"), 2, expected);
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has other pipes.")]
+    public async Task A_named_pipe_among_the_files_of_a_folder_is_refused([Values("", "*.csv", "../*/*.csv")] string pattern)
+    {
+        Directory.CreateDirectory(PathOf("in"));
+        Write("in/a.csv", "id\n1\n");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", PathOf("in/b.csv")))
+            await make.WaitForExitAsync();
+
+        AssertRefused(await WriteFile(PathOf($"in/{pattern}")), 2, "b.csv' is a named pipe", "named by itself");
+        await AssertNoTable();
+    }
+
     [Test]
     public async Task JSON_and_Parquet_files_are_one_table([Values("json", "parquet")] string extension)
     {

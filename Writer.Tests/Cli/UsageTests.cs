@@ -14,12 +14,41 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task An_unknown_option_is_named() =>
-        AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", "--frop", "x"]), 2, "an option that is not known", "--if-exists");
+        AssertRefused(
+            await Efwriter(["write", "a.csv", "--table", "t", "--frop", "x"]), 2, "The option '--frop' is not known", "--if-exists");
 
     [Test]
     public async Task An_option_that_is_nearly_known_is_named([Values("--url", "--tabel", "--shema", "--if-exist")] string option) =>
         AssertRefused(await Efwriter(["write", "a.csv", "--table", "t", option, "postgresql://me:s3cret@h/db"]), 2,
             $"'{option}' is not known");
+
+    [TestCase("--hlp", "--help", "--hlp")]
+    [TestCase("--hlp", "--help", "write", "a.csv", "--table", "t", "--hlp")]
+    [TestCase("--verion", "--version", "--verion")]
+    [TestCase("--prt", "--part", "load", "part", "a.csv", "--prt", "x")]
+    public async Task So_is_the_near_one_whatever_the_command(string option, string near, params string[] args) =>
+        AssertRefused(await Efwriter(args), 2, $"'{option}' is not known; there is '{near}'");
+
+    [TestCase("write", "write")]
+    [TestCase("load part", "load", "part")]
+    [TestCase("load", "load", "prat")]
+    public async Task The_hint_names_the_whole_command(string command, params string[] args) =>
+        AssertRefused(await Efwriter(args), 2, $"See 'efwriter {command} --help'.");
+
+    [TestCase("--column=no=text")]
+    [TestCase("--primary-key=no")]
+    [TestCase("--column-types={\"no\": \"text\"}")]
+    [TestCase("--indexes=\"no\"")]
+    [TestCase("--mode=upsert --keys=no")]
+    [TestCase("--mode=append_newest --cursor=no")]
+    [TestCase("--select=no")]
+    [TestCase("--rename=no=x")]
+    public async Task An_option_that_names_a_column_which_the_file_lacks_is_wrong_usage(string options)
+    {
+        AssertRefused(await WriteFile(Write("a.csv", "id,price\n1,2\n"), options.Split(" --").Select(
+            (option, i) => i == 0 ? option : $"--{option}").ToArray()), 2);
+        await AssertNoTable();
+    }
 
     [Test]
     public async Task Without_a_destination_all_three_ways_are_said() =>
@@ -68,7 +97,7 @@ public sealed class UsageTests : CliTest
     {
         var version = await Efwriter(["--version"]);
         AssertDone(version);
-        Assert.That(version.Output.Trim(), Does.Match(@"^\d+\.\d+\.\d+$"));
+        Assert.That(version.Output.Trim(), Does.Match(@"^\d+\.\d+\.\d+\S*$"));
 
         var help = await Efwriter(["write", "--help"]);
         AssertDone(help);

@@ -69,9 +69,11 @@ public sealed class WhereToWriteTests : CliTest
 
     [TestCase("nobody", "a service")]
     [TestCase("broken", "a line")]
+    [TestCase("twice", "parameter 'host' stands twice")]
+    [TestCase("synonyms", "parameter 'database' stands twice")]
     public async Task A_service_that_is_not_there_or_broken_is_refused(string service, string expected)
     {
-        Write("services", "[broken]\ns3cret\n");
+        Write("services", "[broken]\ns3cret\n[twice]\nhost=a\nport=1\nhost = s3cret\n[synonyms]\ndbname=a\ndatabase=s3cret\n");
 
         AssertRefused(
             await Efwriter(Arguments("--pg-env"), new Dictionary<string, string>(Variables) { ["PGSERVICE"] = service }), 2, expected);

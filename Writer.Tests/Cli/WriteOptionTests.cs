@@ -42,7 +42,9 @@ public sealed class WriteOptionTests : CliTest
 
     [TestCase("--max-retries", "many", "a whole number from 1")]
     [TestCase("--max-retries", "0", "a whole number from 1")]
-    [TestCase("--parallelism", "-1", "a whole number from 1")]
+    [TestCase("--parallelism", "-1", "found a negative number; expected a whole number from 1")]
+    [TestCase("--max-bad-rows", "-12", "found a negative number")]
+    [TestCase("--max-retries", "1.5", "found a number with a fraction")]
     [TestCase("--batch-rows", "1e3", "a whole number from 1")]
     [TestCase("--keep-indexes", "maybe", "true or false")]
     [TestCase("--keys", "a,,b", "a text that is not empty")]

@@ -10,7 +10,7 @@ public sealed class WriteTests : CliTest
         var run = await WriteFile(Write("b.csv", "id,price\n2,1.5\n"), "--if-exists", "replace");
 
         AssertDone(run);
-        Assert.That(run.Output, Does.Contain($"b.csv → {Schema}.t (replaced)").And.Contain("1 rows"));
+        Assert.That(run.Output, Does.Contain($"b.csv → {Schema}.t (replaced)").And.Contain("1 row,"));
         Assert.That(await Rows($"SELECT * FROM {Schema}.t"), Is.EqualTo(new object?[][] { [2L, 1.5m] }));
     }
 

@@ -166,8 +166,9 @@ public sealed class ExportStatementTests
     [TestCase("\"table_name\": \"t\", \"if_exists\": true", "line 1, column 92: found true; expected {quotedModes}.")]
     [TestCase("\"table_name\": \"t\", \"schema\": null", "line 1, column 89: found null; expected a text that is not empty.")]
     [TestCase("\"table_name\": \"t\", \"parallelism\": 0", "line 1, column 94: found a number; expected a whole number from 1.")]
-    [TestCase("\"table_name\": \"t\", \"parallelism\": 1.5", "line 1, column 94: found a number; expected a whole number from 1.")]
-    [TestCase("\"table_name\": \"t\", \"batch_rows\": -1", "line 1, column 93: found a number; expected a whole number from 1.")]
+    [TestCase("\"table_name\": \"t\", \"parallelism\": 1.5",
+        "line 1, column 94: found a number with a fraction; expected a whole number from 1.")]
+    [TestCase("\"table_name\": \"t\", \"batch_rows\": -1", "line 1, column 93: found a negative number; expected a whole number from 1.")]
     [TestCase("\"table_name\": \"t\", \"analyze\": \"yes\"", "line 1, column 90: found a text; expected true or false.")]
     [TestCase("\"table_name\": \"t\", \"primary_key\": []", "line 1, column 94: found a list; expected a name, or a list of names.")]
     [TestCase("\"table_name\": \"t\", \"primary_key\": [1]", "line 1, column 95: found a number; expected a text that is not empty.")]

@@ -138,7 +138,7 @@ public sealed class DiagnosticsTests : DatabaseTest
 
         var result = await db.WriteAsync(new[] { new { id = 1 } }, "sales", Options() with { Mode = WriteMode.Upsert });
 
-        Assert.That(result.ToString(), Does.StartWith($"{Schema}.sales: 1 rows (1 unchanged) in "));
+        Assert.That(result.ToString(), Does.StartWith($"{Schema}.sales: 1 row (1 unchanged) in "));
     }
 
     private sealed class Seen(List<WriteProgress> all) : IProgress<WriteProgress>

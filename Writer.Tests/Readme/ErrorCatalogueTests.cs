@@ -68,6 +68,12 @@ public sealed class ErrorCatalogueTests
     private static string Code(MethodInfo method) =>
         Make(method) is var failure && failure is FrameFault fault ? fault.Code : failure.Message.Split('[')[^1].TrimEnd(']');
 
+    /// <summary>Every text of an error, with its remedy.</summary>
+    internal static IEnumerable<string> All() => Texts().Select(Make)
+        .Select(failure => failure is FrameFault fault ? $"{fault.Message} {fault.Remedy}" : failure.Message)
+        .Concat(ServerCodes().Select(code => SqlStates.Remedy(new PostgresException("", "ERROR", "ERROR", code.Code))))
+        .Distinct(StringComparer.Ordinal);
+
     private static Exception Make(MethodInfo method) =>
         (Exception)method.Invoke(null, [.. method.GetParameters().Select(parameter => Sample(parameter.ParameterType, parameter.Name!))])!;
 

@@ -43,6 +43,7 @@ public sealed partial class PlanScriptTests : RouteTest
         ("upsert, into no table", "", o => o with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"] } }),
         ("upsert, making its index", Plain,
             o => o with { Mode = WriteMode.Upsert, Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create } }),
+        .. MakingIndexes(),
         ("upsert, last wins", Keyed,
             o => o with { Mode = WriteMode.Upsert, Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } }),
         ("upsert, newer wins", Keyed, o => o with { Mode = WriteMode.Upsert, Merge = new() { WhenNewer = "name" } }),
@@ -56,6 +57,16 @@ public sealed partial class PlanScriptTests : RouteTest
         ("delete and insert", Plain, o => o with { Mode = WriteMode.DeleteInsert, Merge = new() { Keys = ["name"] } }),
         ("retried", Plain, o => Append(o) with { Retry = new() }),
     ];
+
+    // Each mode that finds rows, by keys of which no index is there.
+    private static IEnumerable<(string Route, string Setup, Func<WriteOptions, WriteOptions> Say)> MakingIndexes() =>
+        from mode in new[] { WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly, WriteMode.Sync, WriteMode.Delete }
+        from duplicates in new[] { OnDuplicateKey.Fail, OnDuplicateKey.LastWins }
+        select ($"{mode}, {duplicates}, making its index", Plain, (Func<WriteOptions, WriteOptions>)(o => o with
+        {
+            Mode = mode,
+            Merge = new() { Keys = ["id"], OnMissingIndex = OnMissingIndex.Create, OnDuplicateKey = duplicates },
+        }));
 
     [Test]
     public async Task The_statements_of_a_plan_are_those_that_the_write_sends()

@@ -90,7 +90,8 @@ public sealed class BoundedTextTests
     {
         TextParts input = TextInput.Of(new EndlessText(begin, _ => part, 8_000_000, end));
         var options = new CsvOptions { Comment = '#' };
-        var reader = await CsvReader.OpenAsync(input, options, window => DialectFinder.Find(window, options), CancellationToken.None);
+        var reader = await CsvReader.OpenAsync(
+            input, options, window => DialectFinder.Find(window, options, out _), CancellationToken.None);
         Assert.That(await reader.ReadFirstAsync(CancellationToken.None), Is.True);
         while (await reader.ReadAsync(reader.Block.Columns, 1_000, CancellationToken.None))
         {

@@ -16,7 +16,8 @@ internal static class RowRefusals
     };
 
     /// <summary>Whether it is a row's, and the server does not say which.</summary>
-    public static bool IsUnnamed(PostgresException failure) => IsOfRow(failure) && RowOf(failure) is null;
+    public static bool IsUnnamed(PostgresException failure) =>
+        IsOfRow(failure) && RowOf(failure) is null && !ServerFailure.IsOfRowsThere(failure);
 
     /// <summary>Whether it is a row's, and says which.</summary>
     public static bool IsNamed(Exception failure) => IsOfRow(failure) && RowOf(failure) is not null;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EfWriter;
 
 /// <summary>Which texts of an input a message may repeat, and how: what was typed in a wrong place may be a password.</summary>
-internal static class Echo
+internal static partial class Echo
 {
     /// <summary>The most bytes of a name that is repeated: PostgreSQL's own limit.</summary>
     public const int MaxNameBytes = 63;
@@ -52,9 +53,14 @@ internal static class Echo
     /// A file's or folder's path in quotes. What is there is no secret; what is not there may be a URI that stands in the wrong place.
     /// </summary>
     public static string Path(string path) =>
-        File.Exists(path) || Directory.Exists(path) || !WithoutDrive(path).AsSpan().ContainsAny(':', '@', '=')
+        File.Exists(path) || Directory.Exists(path) || !MayBeConnection(WithoutDrive(path))
             ? $"'{Line(path)}'"
             : "(a path that cannot be repeated here)";
+
+    // A folder may be called key=value, but not after a parameter of a connection.
+    private static bool MayBeConnection(string path) => path.AsSpan().ContainsAny(':', '@', ';')
+        || path.Split('/', '\\').Any(name => name.Contains('=', StringComparison.Ordinal)
+            && (!FolderName().IsMatch(name) || ParameterName().IsMatch(name)));
 
     /// <summary>
     /// A column's name in quotes, behind a blank, for a message; its length alone if it may have swallowed rows of a file.
@@ -140,4 +146,10 @@ internal static class Echo
     }
 
     private static string WithoutDrive(string path) => OperatingSystem.IsWindows() && path is [_, ':', ..] ? path[2..] : path;
+
+    [GeneratedRegex(@"^[\w.*?-]+=[^=\s]*$")]
+    private static partial Regex FolderName();
+
+    [GeneratedRegex(@"pass|pwd|secret|token|key|user|host|server|auth|credential", RegexOptions.IgnoreCase)]
+    private static partial Regex ParameterName();
 }

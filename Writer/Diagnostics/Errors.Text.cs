@@ -42,7 +42,9 @@ internal static partial class Errors
 
     public static FrameFault NoHeader(bool hasHeader) => new(
         hasHeader ? "The text does not begin with a line of column names." : "The text is empty, and nothing says what its columns are.",
-        "Add one, or set the option names.");
+        hasHeader
+            ? "Add one. If it has none, set the option has_header to false, and the option names to what the columns are called."
+            : "Set the option names to what they are called.");
 
     public static FrameFault NotUtf8(long line) => new(
         $"The text is not UTF-8: line {line} has bytes that are no character of it.",

@@ -11,7 +11,7 @@ internal static partial class FailureReport
     private static FrameWriteException NotConnected(Exception failure, QualifiedName table)
     {
         var (code, problem, remedy) = ExplainConnection(failure);
-        return new($"{Place(table)}: {problem}. {NothingWritten} {remedy}", Redact(failure), code) { Table = table.ToString() };
+        return new($"{Place(table)}: {problem}. {NothingWritten} {remedy}", Redact(failure), code) { Table = TableOf(table) };
     }
 
     private static (string Code, string Problem, string Remedy) ExplainConnection(Exception failure)

@@ -18,7 +18,7 @@ internal static partial class FailureReport
         + "the inner exception has its stack trace.",
         fault.InnerException)
     {
-        Table = table.ToString(),
+        Table = TableOf(table),
         Column = fault.Column,
         Row = fault.Row,
     };
@@ -35,7 +35,7 @@ internal static partial class FailureReport
         fault.InnerException,
         ErrorCode.SetterFailed)
     {
-        Table = table.ToString(),
+        Table = TableOf(table),
         Column = fault.Column,
         Row = fault.Row,
     };
@@ -50,10 +50,12 @@ internal static partial class FailureReport
     private static FrameWriteException WithReason(FrameWriteException told, string reason) =>
         WithMessage(told, $"{told.Text} {reason}");
 
-    private static FrameWriteException WithMessage(FrameWriteException told, string message) =>
+    private static FrameWriteException WithMessage(FrameWriteException told, string message) => WithMessage(told, message, told.Table);
+
+    private static FrameWriteException WithMessage(FrameWriteException told, string message, string? table) =>
         new(message, told.InnerException, told.Code)
         {
-            Table = told.Table,
+            Table = table,
             Column = told.Column,
             Row = told.Row,
             SqlState = told.SqlState,

@@ -14,10 +14,28 @@ internal static partial class FailureReport
 {
     private const string NothingWritten = "Nothing was written.";
 
+    // No schema is called so: what stands in place of a table says what cannot be done.
+    private const string NoTable = "\0";
+
+    /// <summary>In place of a table: a load whose table is not known here.</summary>
+    public static QualifiedName OfLoad { get; } = new(NoTable, "use the load");
+
+    /// <summary>In place of a table: a part of a load.</summary>
+    public static QualifiedName OfPart(string part) => new(NoTable, $"write the part{Echo.Name(part)} of the load");
+
+    /// <summary>The failure of a part, whose rows go into a table that nobody knows by its name.</summary>
+    /// <param name="told">The failure of writing that table.</param>
+    /// <param name="rows">The table.</param>
+    /// <param name="part">The part's name.</param>
+    public static FrameWriteException InPart(FrameWriteException told, QualifiedName rows, string part) =>
+        told.Text.StartsWith(Place(rows), StringComparison.Ordinal)
+            ? WithMessage(told, Place(OfPart(part)) + told.Text[Place(rows).Length..], table: null)
+            : told;
+
     public static TableExistsException TableExists(QualifiedName table, string kind) => new(
         $"The {kind} '{Echo.Line(table.ToString())}' exists already. {NothingWritten} "
         + "Set IfExists to Replace or Append, or choose another name.")
-    { Table = table.ToString() };
+    { Table = TableOf(table) };
 
     private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, CommitException commit) => new(
         $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
@@ -25,7 +43,7 @@ internal static partial class FailureReport
             ? "The server could not say which, and so the write was not tried again. Look at the table before you do."
             : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."),
         Redact(commit.InnerException!))
-    { Table = table.ToString() };
+    { Table = TableOf(table) };
 
     private static Exception NotRetried(NotRetriedException failure, QualifiedName table) => Describe(failure.InnerException!, table) switch
     {
@@ -70,7 +88,7 @@ internal static partial class FailureReport
                 + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}"),
                 code: fault.Code)
             {
-                Table = table.ToString(),
+                Table = TableOf(table),
                 Column = fault.Column,
                 Row = fault.Row,
                 SqlState = fault.SqlState,
@@ -96,7 +114,7 @@ internal static partial class FailureReport
         Redact(AfterRows(source.InnerException!)),
         ErrorCode.SourceFailed)
     {
-        Table = table.ToString(),
+        Table = TableOf(table),
     };
 
     private static Exception FromServer(PostgresException server, QualifiedName table)
@@ -110,10 +128,10 @@ internal static partial class FailureReport
         if (SqlStates.SaysTableExists(server, table))
             return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.",
                 Redact(server))
-            { Table = table.ToString(), SqlState = Secrets.Hide(server.SqlState) };
+            { Table = TableOf(table), SqlState = Secrets.Hide(server.SqlState) };
         return new FrameWriteException(Secrets.Hide(message.TrimEnd()), Redact(server))
         {
-            Table = table.ToString(),
+            Table = TableOf(table),
             Column = column is null ? null : Secrets.Hide(column),
             Row = row,
             SqlState = Secrets.Hide(server.SqlState),
@@ -149,9 +167,11 @@ internal static partial class FailureReport
         string? Name(string? name) => isNamed && name is not null ? Secrets.Hide(name) : null;
     }
 
+    private static string? TableOf(QualifiedName table) => table.Schema == NoTable ? null : table.ToString();
+
     private static string Place(QualifiedName table, string? column = null, long? row = null, string? storeType = null)
     {
-        var place = $"Cannot write table '{Echo.Line(table.ToString())}'";
+        var place = table.Schema == NoTable ? $"Cannot {table.Name}" : $"Cannot write table '{Echo.Line(table.ToString())}'";
         if (column is not null)
             place += $", column{Echo.Column(column)}{(storeType is null ? string.Empty : $" ({storeType})")}";
         return row is null ? place : string.Create(CultureInfo.InvariantCulture, $"{place}, row {row}");

@@ -69,6 +69,10 @@ internal static partial class ServerFailure
     public static bool IsAboutDuplicates(PostgresException failure) =>
         failure.Data[DuplicatesKey] is true || failure.Routine?.StartsWith("comparetup_index", StringComparison.Ordinal) == true;
 
+    /// <summary>Whether rows that the table has already are the same: an index is made before a row of the frame is sent.</summary>
+    public static bool IsOfRowsThere(PostgresException failure) =>
+        failure.SqlState == PostgresErrorCodes.UniqueViolation && IsAboutDuplicates(failure) && !CameAfterRows(failure);
+
     /// <summary>Notes who holds what the server has waited for in vain.</summary>
     public static void NoteHolders(PostgresException failure, string holders) => failure.Data[HoldersKey] = holders;
 

@@ -108,6 +108,8 @@ internal static partial class SqlStates
         PostgresErrorCodes.CardinalityViolation => "Remove the duplicates from the frame.",
 
         // An index that is made finds rows of the frame; one that is there finds any.
+        PostgresErrorCodes.UniqueViolation when ServerFailure.IsOfRowsThere(failure) =>
+            "Rows that the table has already are the same by these columns: remove the duplicates from the table, or name other keys.",
         PostgresErrorCodes.UniqueViolation when ServerFailure.IsAboutDuplicates(failure) =>
             "Remove the duplicates from the frame, or leave the key or unique index out.",
         PostgresErrorCodes.UniqueViolation =>

@@ -28,6 +28,17 @@ internal readonly struct ExactNumber
     /// <summary>The same as a <see cref="decimal"/>; null where that cannot hold it.</summary>
     public decimal? ToDecimal() => new WideDecimal(IsNegative ? -Digits : Digits, Scale).ToDecimal();
 
+    /// <summary>Whether so many digits before and after the point hold it.</summary>
+    /// <param name="whole">The digits before the point.</param>
+    /// <param name="scale">The digits after the point; if negative, so many zeros stand before it.</param>
+    public bool Has(int whole, int scale)
+    {
+        var digits = Digits;
+        if (Scale > scale && !(digits % BigInteger.Pow(10, Scale - scale)).IsZero)
+            return false;
+        return digits < BigInteger.Pow(10, Math.Max(0, whole + Scale));
+    }
+
     public override string ToString()
     {
         var digits = Digits.ToString(CultureInfo.InvariantCulture).PadLeft(Scale + 1, '0');

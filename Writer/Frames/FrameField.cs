@@ -12,6 +12,9 @@ internal sealed record FrameField(string Name, Type ClrType, bool IsNullable)
     /// <summary>Whether the source itself says what the column is called, so that no convention does.</summary>
     public bool IsNamed { get; init; }
 
+    /// <summary>Whether the cells were read as the type of the table's column, whatever type they would have by themselves.</summary>
+    public bool IsOfTable { get; init; }
+
     /// <summary>Whether texts or bytes are handed out as slices of memory, not as objects of <see cref="ClrType"/>.</summary>
     public bool IsMemory { get; init; }
 

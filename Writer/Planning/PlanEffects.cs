@@ -1,4 +1,5 @@
 using EfWriter.BadRows;
+using EfWriter.Catalog;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Routes.Merge;
@@ -39,11 +40,40 @@ internal static class PlanEffects
         [
             $"All rows of {table} are deleted: a new table with the frame's rows takes its place. Readers wait for the exchange only.",
             $"The new table gets the old one's {string.Join(", ", CarriedOver(swap))}.",
+            .. NotCarriedOver(plan),
         ],
         PlannedRoute.ReplacedRows => [$"All rows of {table} are deleted, and the frame's rows are inserted."],
         PlannedRoute.Merge merge => OfMerge(merge.Steps, table),
         _ => [$"The frame's rows are added to {table}. No row that is there changes."],
     };
+
+    /// <summary>What the old table has and a new one in its place has not; of a table that stays, nothing.</summary>
+    public static IEnumerable<string> NotCarriedOver(PlannedWrite plan)
+    {
+        if (plan is not { Route: PlannedRoute.Swap { Planned: var swap }, Request.ModelTable: null })
+            yield break;
+        var (old, facts) = (swap.Old, plan.Target.SwapFacts);
+        var kept = old.Columns.Where(column => swap.Columns.Contains(column.Name)).ToList();
+        string[] lost =
+        [
+            .. facts.HasPrimaryKey && !swap.KeepsIndexes && !swap.HasOwnKey ? ["primary key"] : Array.Empty<string>(),
+            .. facts.HasIndexes && !swap.KeepsIndexes ? ["indexes"] : Array.Empty<string>(),
+            .. facts.HasConstraints && !swap.KeepsIndexes ? ["constraints"] : Array.Empty<string>(),
+            .. Of("NOT NULL of", kept.Where(column => column.IsNotNull && !swap.KeepsIndexes && MayBeNull(column.Name))),
+            .. Of("default or identity of", kept.Where(column => column is { HasDefault: true, IsGenerated: false })),
+            .. Of("expression of the generated", kept.Where(column => column.IsGenerated)),
+        ];
+        if (lost.Length > 0)
+            yield return $"The new table does not get the old one's {string.Join("; ", lost)}.";
+        if (Of("column", old.Columns.Except(kept)).FirstOrDefault() is { } gone)
+            yield return $"The old table's {gone} goes, for the frame has it not.";
+
+        bool MayBeNull(string column) => !plan.Request.NewTable.PrimaryKey.Contains(column)
+            && plan.Request.Options.Columns.GetValueOrDefault(column)?.IsNullable != false;
+
+        static IEnumerable<string> Of(string what, IEnumerable<TargetColumn> columns) =>
+            string.Join(", ", columns.Select(column => column.Name)) is { Length: > 0 } names ? [$"{what} {names}"] : [];
+    }
 
     private static IEnumerable<string> CarriedOver(PlannedRoute.Swap swap) =>
     [

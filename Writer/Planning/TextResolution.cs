@@ -32,8 +32,15 @@ internal sealed class TextResolution(DbContext host, LoaderFactory loaders)
             .Select(column => KeyValuePair.Create(column.Key, column.Value.StoreType!)));
         if (existing is not null && !request.Swaps)
         {
-            foreach (var column in existing.Columns.Where(column => !column.IsGenerated))
-                asked.TryAdd(column.Name, new(TextTypes.Of(column.Type.BaseName), column.Type.DisplayName));
+            var free = existing.Columns.Where(column => !column.IsGenerated && !asked.ContainsKey(column.Name)).ToList();
+            foreach (var column in free)
+                asked.Add(column.Name, new(TextTypes.Of(column.Type.BaseName), column.Type.DisplayName) { IsOfTable = true });
+            if (request.Options.OnWiderType == OnWiderType.Alter)
+            {
+                await text.ResolveAsync(asked, looksAtAll, cancellationToken).ConfigureAwait(false);
+                foreach (var (column, wider) in await TextWidening.FindAsync(text, free, cancellationToken).ConfigureAwait(false))
+                    asked[column] = AskedType.Of(wider);
+            }
         }
 
         await text.ResolveAsync(asked, looksAtAll, cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,9 @@ internal sealed class TypeDifferences(DbContext host, WriteRequest request)
     // A column that is generated, an identity or missing stays refused whatever its type.
     private bool MayChange(ColumnMatch column) => column is { Decision: ColumnDecision.Add }
         || (column is { Field: not null, Target: not null }
-            && (column.Load is not null ? _options.OnWiderType == OnWiderType.Alter : IsOtherType(column)
+            && (column.Load is not null
+                ? _options.OnWiderType == OnWiderType.Alter && !column.Field.IsOfTable
+                : IsOtherType(column)
             && (_options.OnTypeMismatch == OnTypeMismatch.Cast || _options.OnWiderType == OnWiderType.Alter)));
 
     private static bool IsOtherType(ColumnMatch column) => column.Fault is { IsAboutType: true };

@@ -21,6 +21,7 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
     public async Task<WritePlan> LookAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         var plan = await DecideAsync(request, cancellationToken).ConfigureAwait(false);
+        plan = await TextTrial.CheckAsync(plan, cancellationToken).ConfigureAwait(false);
         request = plan.Request;
         var report = PlanReport.Of(
             plan, plan.Target.IsSchemaMissing ? _ddl.CreateSchema(request.Name.Schema) : [],
@@ -67,6 +68,7 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
             var plan = await planner
                 .LookAsync(target, fields, request, RouteChoice.StreamsOf(target, request, session.IsOwn), cancellationToken)
                 .ConfigureAwait(false);
+            plan = await WithOperatorsAsync(plan, cancellationToken).ConfigureAwait(false);
             plan = await new AlterCheck(host).CheckAsync(plan, isPreview: true, cancellationToken).ConfigureAwait(false);
             return plan with { Columns = new TypeDifferences(host, request).MarkWidened(plan.Columns, request.Name) };
         }
@@ -74,6 +76,18 @@ internal sealed class WritePreview(WriteSession session, DbContext host, TargetR
         {
             return new(request, target, new PlannedRoute.Refused(refusal), TablePlanner.Append(request.Name), []);
         }
+    }
+
+    // The write takes the operators of the index that it has made: those of the columns' types.
+    private async Task<PlannedWrite> WithOperatorsAsync(PlannedWrite plan, CancellationToken cancellationToken)
+    {
+        if (plan is not { Route: PlannedRoute.Merge { Steps: var steps }, Target.Existing: { } table }
+            || steps.Keys.All(key => key.Operator.Length > 0))
+            return plan;
+        var connection = (NpgsqlConnection)host.Database.GetDbConnection();
+        string[] names = [.. steps.Keys.Select(key => key.Name)];
+        var keys = await KeyColumns.WithoutIndexAsync(connection, table, names, cancellationToken).ConfigureAwait(false);
+        return plan with { Route = new PlannedRoute.Merge(steps with { Keys = keys }) };
     }
 
     // What gives its rows once keeps them for the write: a DateTime column is an instant or not by its rows, and stays a guess here.

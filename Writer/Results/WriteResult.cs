@@ -55,6 +55,9 @@ public sealed record WriteResult
     /// <summary>The table that they were put into, as <c>schema.name</c>; null for none.</summary>
     public string? RejectTable { get; init; }
 
+    /// <summary>What a person should know of the write, a sentence each: what the old table had and a replacement has not.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The bytes sent in COPY's binary format; 0 for the other loaders, which do not count them.</summary>
     public required long Bytes { get; init; }
 
@@ -95,7 +98,7 @@ public sealed record WriteResult
     /// </returns>
     public override string ToString() =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{Schema}.{Table}: {Rows} rows{Outcome()}{Ending()}");
+            $"{Schema}.{Table}: {Rows} {(Rows == 1 ? "row" : "rows")}{Outcome()}{Ending()}");
 
     /// <summary>What became of the rows.</summary>
     internal IReadOnlyList<(string Outcome, long Rows)> Outcomes =>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EfWriter.Cli.Sources;
 
 namespace EfWriter.Tests.Cli.Parquet;
 
@@ -65,7 +66,7 @@ public sealed class ParquetKindTests : CliTest
     public async Task What_cannot_be_read_is_refused_by_its_column_with_the_reason(string place, long value, string expected)
     {
         var file = Make("a.parquet", "SELECT 1 AS row, 7::DECIMAL(38,0) AS v");
-        await File.WriteAllBytesAsync(file, Changed(await File.ReadAllBytesAsync(file), place, value));
+        await File.WriteAllBytesAsync(file, Changed(await File.ReadAllBytesAsync(file), (place, value)));
 
         AssertRefused(await WriteFile(file), 1, $"Cannot read '{file}': ", expected, "Nothing was written");
         await AssertNoTable();
@@ -110,12 +111,48 @@ public sealed class ParquetKindTests : CliTest
         await AssertNoTable();
     }
 
-    private static byte[] Changed(byte[] file, string place, long value)
+    [Test]
+    public async Task A_time_of_INT96_is_read_or_refused_by_its_column()
+    {
+        AssertDone(await WriteFile(await MakeInt96Async("snappy", "v1", isDictionary: false, isBeyond: false)));
+        Assert.That(await Scalar<DateTime>($"SELECT v FROM {Schema}.t WHERE row = 1234"), Is.EqualTo(new DateTime(2023, 2, 25)));
+
+        var file = await MakeInt96Async("snappy", "v1", isDictionary: false, isBeyond: true);
+        AssertRefused(await WriteFile(file, "--if-exists", "replace"), 1,
+            $"Cannot read '{file}': its column 'v' is INT96 and has a time beyond the year 294246");
+    }
+
+    [Test]
+    public async Task So_it_is_however_its_pages_are_written(
+        [Values("uncompressed", "snappy", "gzip", "zstd", "brotli", "lz4_raw")] string codec, [Values("v1", "v2")] string version,
+        [Values] bool isDictionary)
+    {
+        var read = await MakeInt96Async(codec, version, isDictionary, isBeyond: false);
+        Assert.That(ParquetCheck.Run(read, CancellationToken.None), Is.EqualTo(3_000));
+        var refused = await MakeInt96Async(codec, version, isDictionary, isBeyond: true);
+        Assert.Throws<SourceException>(() => ParquetCheck.Run(refused, CancellationToken.None));
+    }
+
+    // DuckDB writes intervals as 12 bytes, whose last four are milliseconds: a day of INT96.
+    private async Task<string> MakeInt96Async(string codec, string version, bool isDictionary, bool isBeyond)
+    {
+        var day = isDictionary ? "2460000 + range % 7" : "2440000 + range";
+        var sql = $"SELECT range AS row, CASE WHEN range = 1234 THEN to_milliseconds({(isBeyond ? 109_300_000 : 2_460_001)}) "
+            + $"WHEN range % 10 <> 3 THEN to_milliseconds({day}) END AS v FROM range(3000)";
+        var file = Make("a.parquet", sql, $"(FORMAT parquet, COMPRESSION {codec}, PARQUET_VERSION {version})");
+        await File.WriteAllBytesAsync(file, Changed(
+            await File.ReadAllBytesAsync(file), ("footer.2[2].1", 3L), ("footer.2[2].2", new ThriftStruct.Removed()),
+            ("footer.2[2].6", new ThriftStruct.Removed()), ("footer.4[0].1[1].3.1", 3L)));
+        return file;
+    }
+
+    private static byte[] Changed(byte[] file, params (string Place, object Value)[] changes)
     {
         var start = file.Length - TailLength - BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(file.Length - TailLength));
         var at = start;
         var read = ThriftStruct.Read(file, ref at);
-        read.Leaves("footer").Single(leaf => leaf.Place == place).Change(value);
+        foreach (var (place, value) in changes)
+            read.Leaves("footer").FirstOrDefault(leaf => leaf.Place == place)?.Change(value);
         var footer = new List<byte>();
         read.Write(footer);
         var tail = new byte[sizeof(int)];

@@ -38,6 +38,8 @@ internal sealed class ThriftStruct
         var last = 0;
         foreach (var (field, type, value) in _fields)
         {
+            if (value is Removed)
+                continue;
             to.Add((byte)(((field - last) << 4) | (value is bool truth ? truth ? True : False : type)));
             last = field;
             if (value is not bool)
@@ -130,6 +132,9 @@ internal sealed class ThriftStruct
             to.Add((byte)(value | 128));
         to.Add((byte)value);
     }
+
+    /// <summary>What a field is changed to that is not to be written.</summary>
+    public sealed record Removed;
 
     private sealed record ThriftList(int Type, List<object> Items);
 }

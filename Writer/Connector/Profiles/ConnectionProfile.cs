@@ -17,7 +17,7 @@ internal sealed record ConnectionProfile(
 {
     /// <summary>A profile without anything in it, for pipelines that have none.</summary>
     public static ConnectionProfile None { get; } =
-        new("(no profile)", new Dictionary<string, PlacedText>(), [], [], new Dictionary<string, PlacedText>());
+        new(StatementErrors.NoProfile, new Dictionary<string, PlacedText>(), [], [], new Dictionary<string, PlacedText>());
 
     /// <summary>The entries that can be written to: a destination goes before a source of the same name.</summary>
     public IEnumerable<ProfileEntry> ForWriting =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EfWriter.Requests;
 
@@ -61,7 +62,9 @@ internal static class ExportOptions
     {
         (OptionForm.Flag, null) => new FlagNode(default, Value: true),
         (_, null) => new NullNode(default),
-        (OptionForm.Number, not "") when text.All(char.IsAsciiDigit) => new NumberNode(default, text),
+        (OptionForm.Number, _) when decimal.TryParse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) =>
+            new NumberNode(default, text),
         (OptionForm.Names, not ['[', ..]) =>
             new ListNode(default, [.. text.Split(',', StringSplitOptions.TrimEntries).Select(name => new TextNode(default, name))]),
         (OptionForm.Names or OptionForm.Json, _) => StatementParser.ParseValue(text),

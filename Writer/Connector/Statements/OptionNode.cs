@@ -17,7 +17,9 @@ internal sealed record TextNode(SourcePosition Position, string Value) : OptionN
 /// <summary><c>4</c>, as it is written.</summary>
 internal sealed record NumberNode(SourcePosition Position, string Digits) : OptionNode(Position)
 {
-    public override string Kind => "a number";
+    public override string Kind => Digits.StartsWith('-') ? "a negative number"
+        : Digits.Contains('.', StringComparison.Ordinal) ? "a number with a fraction"
+        : "a number";
 }
 
 /// <summary><c>true</c></summary>

@@ -6,6 +6,9 @@ namespace EfWriter.Connector.Statements;
 /// <summary>Refusals of URIs, profiles and statements. None repeats a text in quotes that may be a secret.</summary>
 internal static class StatementErrors
 {
+    /// <summary>What a profile is called that nobody has given.</summary>
+    public const string NoProfile = "(no profile)";
+
     // Names of versions before, too far from today's to be taken for slips.
     private static readonly Dictionary<string, string> RenamedOptions = new(StringComparer.Ordinal)
     {
@@ -107,6 +110,13 @@ internal static class StatementErrors
 
     public static StatementException NoSuchEntry(string? file, SourcePosition at, string name, string profile, IEnumerable<string> entries)
     {
+        if (profile == NoProfile)
+        {
+            return At(file, at,
+                "no profile was given, and the entries of one say where servers are. Give --profile dev, which is the file "
+                + "profiles/dev.yml, with an entry under destinations that has 'type: postgres' and a uri.");
+        }
+
         var all = entries.ToList();
         var known = Echo.Names(all);
         var found = name.Length == 0

@@ -55,7 +55,10 @@ internal static class ServiceFile
                 var equals = line.IndexOf('=', StringComparison.Ordinal);
                 if (equals <= 0 || !ConnectionParameters.IsKnown(line[..equals].Trim()))
                     throw Errors.BadUri("names a service of which a line is no 'name=value' with a parameter that has a counterpart here");
-                found.Add((line[..equals].Trim(), line[(equals + 1)..].Trim()));
+                var name = line[..equals].Trim();
+                if (found.Exists(parameter => ConnectionParameters.NameOf(parameter.Item1) == ConnectionParameters.NameOf(name)))
+                    throw Errors.BadUri($"names a service whose parameter '{name}' stands twice; keep one");
+                found.Add((name, line[(equals + 1)..].Trim()));
             }
         }
 

@@ -9,14 +9,18 @@ namespace EfWriter.Frames.Text;
 /// <param name="place">Where the cells stand.</param>
 /// <param name="fault">What a bad one holds.</param>
 internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictionary<int, Lazy<string>> bad, CellPlace place, string fault)
-    : ColumnVector<T>
+    : ColumnVector<T>, IBadCells
 {
+    public int Count => bad.Count;
+
+    public FrameFault First() => Fault(bad.Keys.Min());
+
     public override void Read(int start, Span<T> target, Span<bool> isNull)
     {
         for (var i = 0; i < target.Length; i++)
         {
             if (bad.ContainsKey(start + i))
-                throw Errors.UnfitText(place.Column, place.FirstRow + start + i, fault);
+                throw Fault(start + i);
         }
 
         values.AsSpan(start, target.Length).CopyTo(target);
@@ -33,4 +37,16 @@ internal sealed class BadCellVector<T>(T[] values, bool[] nulls, IReadOnlyDictio
         ? new BadCellVector<T>([default!], [false], new Dictionary<int, Lazy<string>> { [0] = new(text.Value) },
             place with { FirstRow = place.FirstRow + row }, fault)
         : new ArrayVector<T>([values[row]], [nulls[row]]);
+
+    private FrameFault Fault(int row) => Errors.UnfitText(place.Column, place.FirstRow + row, fault);
+}
+
+/// <summary>Cells some of which are bad.</summary>
+internal interface IBadCells
+{
+    /// <summary>How many are.</summary>
+    int Count { get; }
+
+    /// <summary>What is wrong with the first one.</summary>
+    FrameFault First();
 }

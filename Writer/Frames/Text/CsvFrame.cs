@@ -5,6 +5,7 @@ internal sealed class CsvFrame(TextParts texts, CsvOptions options) : TextFrame(
 {
     private readonly List<ColumnSurvey> _surveys = [];
     private CsvDialect? _dialect;
+    private char? _split;
     private string[] _names = [];
 
     internal override string Kind => "CSV";
@@ -66,7 +67,7 @@ internal sealed class CsvFrame(TextParts texts, CsvOptions options) : TextFrame(
     }
 
     private Task<CsvReader> OpenReaderAsync(CancellationToken cancellationToken) =>
-        CsvReader.OpenAsync(Texts, options, window => _dialect ??= DialectFinder.Find(window, options), cancellationToken);
+        CsvReader.OpenAsync(Texts, options, window => _dialect ??= DialectFinder.Find(window, options, out _split), cancellationToken);
 
     private async Task ReadHeaderAsync(CsvReader reader, CancellationToken cancellationToken)
     {
@@ -85,9 +86,18 @@ internal sealed class CsvFrame(TextParts texts, CsvOptions options) : TextFrame(
         var found = options.Names
             ?? (options.HasHeader ? reader.Header : [.. Enumerable.Range(0, reader.Block.Columns).Select(i => $"column{i}")]);
         _names = ColumnNames.Complete(found, NoteList);
+        if (_split is { } split)
+        {
+            NoteList.Add(
+                $"The first line has one field, so the text is read as one column; later lines would be split by {Named(split)}. If the "
+                + "first line is a title, set the option skip_lines to 1; if not, set the option delimiter.");
+        }
+
         if (options.HasHeader)
             reader.Block.Clear(_names.Length);
     }
+
+    private static string Named(char delimiter) => delimiter == '\t' ? "a tab" : $"'{delimiter}'";
 
     private sealed class Rows(CsvReader reader, int columns) : RowSource
     {

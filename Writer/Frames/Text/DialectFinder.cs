@@ -10,8 +10,10 @@ internal static class DialectFinder
     /// <summary>Finds it, where the options do not say it.</summary>
     /// <param name="window">The bytes from the first record on.</param>
     /// <param name="options">What is known.</param>
-    public static CsvDialect Find(ByteWindow window, CsvOptions options)
+    /// <param name="split">What would split most records behind a first one that has one field; null for nothing.</param>
+    public static CsvDialect Find(ByteWindow window, CsvOptions options, out char? split)
     {
+        split = null;
         var first = CsvDialect.Of(options, Candidates[0]);
         if (options.Delimiter is not null)
             return first;
@@ -25,7 +27,10 @@ internal static class DialectFinder
                 looks.Add(Look.At(window.Rest[..length], isWhole, CsvDialect.Of(options, c)));
         }
 
-        return CsvDialect.Of(options, Choose(looks));
+        var chosen = CsvDialect.Of(options, Choose(looks));
+        if (looks.Find(look => look.Delimiter == chosen.Delimiter) is { Fields: 1 } && looks.Find(look => look.SplitsLater) is { } later)
+            split = (char)later.Delimiter;
+        return chosen;
     }
 
     private static byte Choose(List<Look> looks)
@@ -55,13 +60,16 @@ internal static class DialectFinder
     /// <param name="AreAlike">Whether the others have as many.</param>
     private sealed record Look(byte Delimiter, int Fields, bool AreAlike)
     {
+        /// <summary>Whether the first record has one field, and most of the others have several, as many as each other.</summary>
+        public bool SplitsLater { get; private init; }
+
         public static Look At(ReadOnlySpan<byte> text, bool isWhole, CsvDialect dialect)
         {
             // A copy, for reading undoes escapes in place.
             var (bytes, length) = (new byte[text.Length + 64], text.Length);
             text.CopyTo(bytes);
-            var (tokenizer, block, place, fields, records) = (new CsvTokenizer(dialect, NullTexts.None), new CellBlock(), 0, 0, 0);
-            while (records < MostRecords)
+            var (tokenizer, block, place, counts) = (new CsvTokenizer(dialect, NullTexts.None), new CellBlock(), 0, new List<int>());
+            while (counts.Count < MostRecords)
             {
                 block.Clear(0);
                 try
@@ -71,7 +79,7 @@ internal static class DialectFinder
                 catch (CsvFault)
                 {
                     // If the first record is broken, what it has up to there counts: another delimiter would only hide it.
-                    return new(dialect.Delimiter, records == 0 ? block.Pending + 1 : fields, AreAlike: false);
+                    return new(dialect.Delimiter, counts.Count == 0 ? block.Pending + 1 : counts[0], AreAlike: false);
                 }
 
                 if (block.Rows == 0)
@@ -79,13 +87,18 @@ internal static class DialectFinder
                 var isBlank = block is { Columns: 1 } && block[0, 0].Length == 0;
                 if (isBlank)
                     continue;
-                if (records > 0 && block.Columns != fields)
-                    return new(dialect.Delimiter, fields, AreAlike: false);
-                fields = records == 0 ? block.Columns : fields;
-                records++;
+                counts.Add(block.Columns);
+
+                // What has several fields has to have them throughout.
+                if (counts[0] > 1 && block.Columns != counts[0])
+                    break;
             }
 
-            return new(dialect.Delimiter, fields, AreAlike: true);
+            return new(dialect.Delimiter, counts.FirstOrDefault(), counts.TrueForAll(count => count == counts[0]))
+            {
+                SplitsLater = counts.FirstOrDefault() == 1 && counts.Where(count => count > 1).GroupBy(count => count)
+                    .Any(alike => alike.Count() > 1 && alike.Count() * 2 > counts.Count - 1),
+            };
         }
     }
 }

@@ -9,7 +9,7 @@ namespace EfWriter.Frames.Text;
 /// </summary>
 /// <param name="texts">Where the text comes from.</param>
 /// <param name="options">How it is written.</param>
-internal abstract class TextFrame(TextParts texts, TextOptions options) : Frame
+internal abstract partial class TextFrame(TextParts texts, TextOptions options) : Frame
 {
     /// <summary>What is looked at before the first row is handed out.</summary>
     public const long FirstLook = 4 * 1024 * 1024;
@@ -146,7 +146,11 @@ internal abstract class TextFrame(TextParts texts, TextOptions options) : Frame
         throw new TextMisfit();
     }
 
-    private static FrameField Field(TextColumn column) => new(column.Name, column.ClrType, IsNullable: true) { IsMemory = column.IsMemory };
+    private FrameField Field(TextColumn column) => new(column.Name, column.ClrType, IsNullable: true)
+    {
+        IsMemory = column.IsMemory,
+        IsOfTable = _asked.TryGetValue(column.Name, out var asked) && asked.IsOfTable,
+    };
 
     private PlacedColumn[] NewColumns()
     {

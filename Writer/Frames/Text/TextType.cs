@@ -28,6 +28,9 @@ internal enum TextType
 /// <param name="Name">Its name, for messages.</param>
 internal readonly record struct AskedType(TextType Type, string Name)
 {
+    /// <summary>Whether it is the type of the table's column, and nobody asked for it.</summary>
+    public bool IsOfTable { get; init; }
+
     public static AskedType Of(string storeType) => new(TextTypes.Of(storeType), storeType);
 }
 

@@ -13,6 +13,10 @@ internal static class CellChecks
     /// <summary>The digits after the point of a numeric with this modifier; null for any. It may be negative.</summary>
     public static int? Scale(int typMod) => typMod < HeaderSize ? null : ((((typMod - HeaderSize) & 0x7ff) ^ 1024) - 1024);
 
+    /// <summary>The most digits before and after the point of a numeric with this modifier; null for any.</summary>
+    public static (int Whole, int Scale)? Digits(int typMod) =>
+        Scale(typMod) is { } scale ? ((((typMod - HeaderSize) >> 16) & 0xffff) - scale, scale) : null;
+
     /// <summary>The fractional digits of a second of a time with this modifier; null for all six.</summary>
     public static int? SecondDigits(int typMod) => typMod is >= 0 and < 6 ? typMod : null;
 

@@ -12,6 +12,15 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
     /// <summary>The table has nothing of it.</summary>
     public static readonly SwapFacts None = new(false, false, false, []);
 
+    /// <summary>Whether it has a primary key.</summary>
+    public bool HasPrimaryKey { get; init; }
+
+    /// <summary>Whether it has indexes beside that of the primary key.</summary>
+    public bool HasIndexes { get; init; }
+
+    /// <summary>Whether it has check or foreign key constraints; others are of indexes.</summary>
+    public bool HasConstraints { get; init; }
+
     /// <summary>
     /// The kinds that are carried over, in this order: the owner comes last, for the role that makes the rest is the owner so far.
     /// </summary>
@@ -35,6 +44,9 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
         """,
         "pg_catalog.pg_get_userbyid(o.relowner) <> current_user",
         "EXISTS (SELECT FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = o.oid)",
+        "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = o.oid AND i.indisprimary)",
+        "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = o.oid AND NOT i.indisprimary)",
+        "EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.conrelid = o.oid AND c.contype IN ('c', 'f'))",
     ];
 
     // A role that is its owner has every right that a swap needs, but where others gave privileges or publish it.
