@@ -21,7 +21,7 @@ internal static class BrowserRun
         using var node = Process.Start(start)!;
         await node.WaitForExitAsync();
         if (node.ExitCode != 0)
-            Console.Error.WriteLine(host.Printed());
+            await Console.Error.WriteLineAsync(host.Printed());
         return node.ExitCode;
     }
 }

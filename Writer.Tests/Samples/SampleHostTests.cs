@@ -65,7 +65,7 @@ public sealed class SampleHostTests
         Assert.That(events[^1].Data.ToJsonString(), Does.StartWith("{\"inserted\":0,\"unchanged\":3,\"rejected\":0,"));
     }
 
-    [TestCase("sale_id,sold_at\n1,2026-01-01\n", "quantity")]
+    [TestCase("sale_id,sold_at\n1,2026-01-01\n", "'city'")]
     [TestCase(Header + "1,2026-01-01T00:00:00Z,Bern\n", "line 2")]
     [TestCase("PK\u0003\u0004", "")]
     public async Task An_upload_that_cannot_be_imported_says_why(string csv, string reason)

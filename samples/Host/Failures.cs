@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EfWriter.Samples.Host;
 
@@ -25,6 +26,6 @@ internal sealed class Failures : IExceptionHandler
         return true;
     }
 
-    private static IResult Problem(int status, string detail, string? code) =>
+    private static ProblemHttpResult Problem(int status, string detail, string? code) =>
         TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 }
