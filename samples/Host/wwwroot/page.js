@@ -9,7 +9,7 @@ function fill(table, rows) {
     const row = document.createElement('tr');
     for (const cell of cells) {
       const td = row.insertCell();
-      td.textContent = cell ?? '';
+      td.textContent = Number.isInteger(cell) ? cell : cell?.toFixed?.(2) ?? cell ?? '';
       if (typeof cell === 'number') td.className = 'number';
     }
     return row;
