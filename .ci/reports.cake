@@ -68,6 +68,7 @@ void PrintCoverage(string report)
             File: (string)type.Attribute("filename"), Line: (int)line.Attribute("number"), IsRun: (long)line.Attribute("hits") > 0)))
         .GroupBy(line => (line.File, line.Line), line => line.IsRun)
         .Select(line => (Folder: FolderOf(line.Key.File), IsRun: line.Any(isRun => isRun)))
+        .Where(line => !line.Folder.StartsWith("artifacts/")) // What the compiler has made.
         .ToList();
     Console.WriteLine("| folder | lines | run |\n|---|--:|--:|");
     foreach (var folder in lines.GroupBy(line => line.Folder).OrderBy(folder => folder.Key, StringComparer.Ordinal))

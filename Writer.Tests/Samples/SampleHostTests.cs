@@ -138,7 +138,8 @@ public sealed class SampleHostTests
         var existed = await Scalar<bool>("SELECT to_regclass('exports.copy') IS NOT NULL");
         var admin = await Export(Statement, _host.AdminKey);
 
-        Assert.That((nobody.Status, somebody.Status, existed), Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, false)));
+        Assert.That((nobody.Status, somebody.Status, existed),
+            Is.EqualTo((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, false)));
         Assert.That(admin, Is.EqualTo((HttpStatusCode.OK, """{"table":"exports.copy","rows":1}""")));
         Assert.That(await Scalar<string>("SELECT name FROM exports.copy"), Is.EqualTo("tea"));
     }

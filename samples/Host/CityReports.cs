@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Samples.Host;
 
-/// <summary>Rebuilds the report from the sales. The rows stay on the server, and readers have the old report until the new one is there.</summary>
+/// <summary>
+/// Rebuilds the report from the sales. The rows stay on the server, and readers have the old report until the new one is there.
+/// </summary>
 internal static class CityReports
 {
     private static readonly WriteOptions Replace = new() { IfExists = IfExists.Replace };
