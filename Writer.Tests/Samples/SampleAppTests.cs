@@ -11,7 +11,7 @@ namespace EfWriter.Tests.Samples;
 /// The first program, in C# and in F#, is run as its reader runs it, with the packages. They ask for the oldest versions that they work
 /// with, which NuGet then takes.
 /// </summary>
-[Once]
+[AnyServer]
 public sealed class SampleAppTests
 {
     private PackedLibrary _library = null!;
