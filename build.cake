@@ -1,12 +1,14 @@
-// The project's commands: ./build.sh --target=Demo, --target=Test, and Matrix, Reliability, Bench, Format, Pack, Build, Restore.
-using System.Globalization;
-using System.Xml.Linq;
+// The project's commands: ./build.sh --target=Demo, --target=Test, and Matrix, Reliability, Sample, Coverage, Mutation, Bench, Format,
+// Pack, Build, Restore.
+#load ".ci/reports.cake"
 
 var target = Argument("target", "Test");
 const string Configuration = "Release";
 const string Solution = "EfWriter.sln";
+const string StrykerVersion = "5.1.0";
 var artifacts = Directory("artifacts");
 var cli = artifacts + File("bin/Writer.Cli/release/EfWriter.Cli.dll");
+var tests = artifacts + File("bin/Writer.Tests/release/Writer.Tests.dll");
 // `--alone` runs the fixtures that share their process and server with no other, `--beside` those that do: two runs, at once.
 var part = HasArgument("alone") ? "alone" : HasArgument("beside") ? "beside" : "";
 // Runs against two servers may go on at once.
@@ -84,6 +86,67 @@ Task("Demo")
         Run([cli, .. command]);
     });
 
+// The sample host in a real browser. It installs what it needs: Debian's Chromium (as root), and playwright-core from npm.
+Task("Sample")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        if (EnvironmentVariable("EFWRITER_BROWSER") is null && !FileExists("/usr/bin/chromium"))
+        {
+            Console.WriteLine("Installing Chromium");
+            RunProgram("apt-get", "update", "-qq");
+            RunProgram("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium");
+        }
+
+        var browser = artifacts + Directory("browser");
+        EnsureDirectoryExists(browser);
+        CopyFiles("Writer.Tests/Samples/Browser/*", browser);
+        RunProgram("npm", "ci", "--prefix", browser, "--no-fund", "--no-audit", "--loglevel=error");
+        Run(tests, "browse", MakeAbsolute(browser + File("check.mjs")).FullPath);
+    });
+
+// What of the product's lines the tests run, by folder: ./build.sh --target=Coverage --filter="TestCategory=ServerFree"
+Task("Coverage")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var results = artifacts + Directory("coverage");
+        CleanDirectory(results);
+        // Tests of the architecture read the compiled code, which has more in it now.
+        var asked = Argument("filter", "");
+        var filter = "FullyQualifiedName!~Architecture" + (asked.Length > 0 ? $"&({asked})" : "");
+        var exitCode = Start(["test", "Writer.Tests", "--no-build", $"--configuration={Configuration}", "--nologo", "--verbosity=quiet",
+            "--logger=console;verbosity=minimal", "--collect=Code Coverage", "--settings=Writer.Tests/coverage.runsettings",
+            $"--results-directory={results}", $"--filter={filter}", "--", "NUnit.AssemblySelectLimit=100000"]);
+        PrintCoverage(GetFiles($"{results}/**/*.cobertura.xml").Single().FullPath);
+        if (exitCode != 0)
+        {
+            throw new CakeException(exitCode, $"The test run ended with exit code {exitCode}.");
+        }
+    });
+
+// Whether the tests that need no server notice changed code: ./build.sh --target=Mutation --mutate="Frames/Text/NumberShape.cs"
+Task("Mutation")
+    .IsDependentOn("Build")
+    .Does(() =>
+    {
+        var tools = artifacts + Directory("tools");
+        if (!FileExists(tools + File("dotnet-stryker")))
+        {
+            Run("tool", "install", "dotnet-stryker", $"--version={StrykerVersion}", $"--tool-path={tools}");
+        }
+
+        Environment.SetEnvironmentVariable("EFWRITER_TEST_SERVER", "none");
+        string[] mutate = HasArgument("mutate") ? [$"--mutate={Argument<string>("mutate")}"] : [];
+        var output = MakeAbsolute(artifacts + Directory("mutation")).FullPath;
+        var stryker = MakeAbsolute(tools + File("dotnet-stryker")).FullPath;
+        var exitCode = StartProgram(stryker, [$"--output={output}", .. mutate], "Writer.Tests");
+        if (exitCode != 0)
+        {
+            throw new CakeException(exitCode, $"Stryker failed with exit code {exitCode}.");
+        }
+    });
+
 // Passes on what is for the benchmarks: ./build.sh --target=Bench --rows=1000000 --rounds=5 --shape=narrow,text
 Task("Bench")
     .IsDependentOn("Build")
@@ -143,7 +206,11 @@ int RunTests(ConvertableDirectoryPath results)
     return exitCode;
 }
 
-int Start(params string[] arguments)
+int Start(params string[] arguments) => StartProgram("dotnet", arguments);
+
+void Run(params string[] arguments) => RunProgram("dotnet", arguments);
+
+int StartProgram(string program, string[] arguments, string folder = ".")
 {
     var builder = new ProcessArgumentBuilder();
     foreach (var argument in arguments)
@@ -151,70 +218,15 @@ int Start(params string[] arguments)
         builder.AppendQuoted(argument);
     }
 
-    return StartProcess("dotnet", new ProcessSettings { Arguments = builder });
+    return StartProcess(program, new ProcessSettings { Arguments = builder, WorkingDirectory = folder });
 }
 
-void Run(params string[] arguments)
+void RunProgram(string program, params string[] arguments)
 {
-    var exitCode = Start(arguments);
+    var exitCode = StartProgram(program, arguments);
     if (exitCode != 0)
     {
-        throw new CakeException(exitCode, $"dotnet {arguments[0]} failed with exit code {exitCode}.");
-    }
-}
-
-// What the tests said of their server, and of its extensions.
-void PrintServer(string trx)
-{
-    if (!FileExists(trx))
-    {
-        return;
-    }
-
-    var output = XDocument.Load(trx).Descendants().Where(e => e.Name.LocalName == "ResultSummary")
-        .Descendants().FirstOrDefault(e => e.Name.LocalName == "StdOut");
-    foreach (var line in (output?.Value ?? "").Split('\n').Where(line => line.Contains("PostgreSQL ")))
-    {
-        Console.WriteLine(line.Trim());
-    }
-}
-
-TestCounts ReadCounts(string trx)
-{
-    if (!FileExists(trx))
-    {
-        return new TestCounts(0, 0, 0);
-    }
-
-    var counters = XDocument.Load(trx).Descendants().Single(e => e.Name.LocalName == "Counters");
-    int Count(string name) => (int)counters.Attribute(name);
-    var passed = Count("passed");
-    var failed = Count("failed") + Count("error") + Count("timeout") + Count("aborted");
-    return new TestCounts(passed, failed, Count("total") - passed - failed);
-}
-
-// Where a run's time goes. Fixtures run at once, so their sum is more than the run takes.
-void PrintSlowest(string trx, int count)
-{
-    if (!FileExists(trx))
-    {
-        return;
-    }
-
-    var run = XDocument.Load(trx).Descendants().ToList();
-    var classes = run.Where(e => e.Name.LocalName == "UnitTest").ToDictionary(
-        e => (string)e.Attribute("id"), e => (string)e.Descendants().Single(d => d.Name.LocalName == "TestMethod").Attribute("className"));
-    var tests = run.Where(e => e.Name.LocalName == "UnitTestResult")
-        .Select(e => (
-            Time: TimeSpan.TryParse((string)e.Attribute("duration"), CultureInfo.InvariantCulture, out var time) ? time : TimeSpan.Zero,
-            Class: classes[(string)e.Attribute("testId")],
-            Name: (string)e.Attribute("testName")))
-        .OrderByDescending(test => test.Time)
-        .ToList();
-    Console.WriteLine($"The {count} slowest of {tests.Count} tests, which take {tests.Sum(test => test.Time.TotalSeconds):N0} s together:");
-    foreach (var (time, type, name) in tests.Take(count))
-    {
-        Console.WriteLine($"{time.TotalSeconds,7:N1} s  {type.Split('.')[^1]}.{name}");
+        throw new CakeException(exitCode, $"{program} {arguments[0]} failed with exit code {exitCode}.");
     }
 }
 
@@ -229,11 +241,4 @@ void FailUnlessGood(TestCounts counts, int exitCode)
     {
         throw new CakeException(1, fault);
     }
-}
-
-record TestCounts(int Passed, int Failed, int Skipped)
-{
-    public TestCounts Plus(TestCounts other) => new(Passed + other.Passed, Failed + other.Failed, Skipped + other.Skipped);
-
-    public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
 }

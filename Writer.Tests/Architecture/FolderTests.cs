@@ -31,7 +31,7 @@ public sealed class FolderTests
     [TestCase("EfWriter.Migrations.Runtime", "Migrations.Runtime")]
     [TestCase("EfWriter.Cli", "Writer.Cli")]
     [TestCase("EfWriter.LocalPostgres", "Writer.LocalPostgres")]
-    public void So_do_those_of_the_other_projects(string assembly, string project) =>
+    public void Folders_of_the_other_projects_use_each_other_one_way(string assembly, string project) =>
         Assert.That(Report(Read(assembly, project)), Is.Empty);
 
     [Test]

@@ -15,7 +15,7 @@ public sealed class EveryKindTests : BadRowTest
         select new TestCaseData(kind, method, callers);
 
     [TestCaseSource(nameof(All))]
-    public async Task It_fails_the_write_by_its_number_and_the_rule(Kind kind, BulkMethod method, bool callers)
+    public async Task A_bad_row_fails_the_write_by_its_number_and_the_rule(Kind kind, BulkMethod method, bool callers)
     {
         await Setup(kind);
         await using var db = NewContext();
@@ -53,7 +53,7 @@ public sealed class EveryKindTests : BadRowTest
     }
 
     [TestCaseSource(nameof(Kinds))]
-    public async Task It_is_kept_with_its_reason_and_its_cells(Kind kind)
+    public async Task A_rejected_row_is_kept_with_its_reason_and_its_cells(Kind kind)
     {
         await Setup(kind);
         await using var db = NewContext();

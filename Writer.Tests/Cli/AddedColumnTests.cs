@@ -97,7 +97,7 @@ public sealed class AddedColumnTests : PipelineTest
     }
 
     [Test]
-    public async Task It_goes_into_a_column_that_is_there_and_may_be_a_key([ValueSource(nameof(Formats))] string format)
+    public async Task An_added_column_goes_into_a_column_that_is_there_and_may_be_a_key([ValueSource(nameof(Formats))] string format)
     {
         await Sql($"CREATE TABLE {Schema}.t (f varchar(200) PRIMARY KEY, id bigint)");
         var file = Make($"a.{format}", "SELECT 7::BIGINT AS id", $"(FORMAT {format})");

@@ -38,7 +38,7 @@ public sealed class BrokenFileTests : CliTest
     private static IEnumerable<TestCaseData> Cases() => Files.Select(file => new TestCaseData(file).SetArgDisplayNames(file.Name));
 
     [TestCaseSource(nameof(Cases))]
-    public async Task It_is_refused_by_what_is_wrong_with_it((string Name, byte[] Bytes, string Expected) file)
+    public async Task A_broken_file_is_refused_by_what_is_wrong_with_it((string Name, byte[] Bytes, string Expected) file)
     {
         await File.WriteAllBytesAsync(PathOf(file.Name), file.Bytes);
 

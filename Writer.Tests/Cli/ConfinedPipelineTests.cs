@@ -88,7 +88,7 @@ public sealed class ConfinedPipelineTests : PipelineTest
     [TestCase("SELECT * FROM (PIVOT (SELECT 1 AS a, 6 AS b) ON a IN (1) USING sum(b))", 6)]
     [TestCase("WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r WHERE a < 3) SELECT sum(a) AS a FROM r", 6)]
     [TestCase("FROM (VALUES (6)) v(a)", 6)]
-    public async Task What_reads_is_run(string query, int expected)
+    public async Task Queries_that_only_read_are_run(string query, int expected)
     {
         AssertDone(await Confined(ExportOf(query)));
         Assert.That(

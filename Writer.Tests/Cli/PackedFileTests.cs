@@ -16,7 +16,7 @@ public sealed class PackedFileTests : CliTest
     }
 
     [Test]
-    public async Task It_arrives_whole([Values("gz", "zip", "zst")] string extension, [Values("a.csv", "a.json")] string inner)
+    public async Task A_packed_file_arrives_whole([Values("gz", "zip", "zst")] string extension, [Values("a.csv", "a.json")] string inner)
     {
         AssertDone(await WriteFile(Pack(extension, inner)));
 
@@ -24,7 +24,7 @@ public sealed class PackedFileTests : CliTest
     }
 
     [Test]
-    public async Task What_is_cut_is_refused([Values("gz", "zip", "zst")] string extension, [Values(1, 2, 10)] int part)
+    public async Task A_packed_file_that_is_cut_is_refused([Values("gz", "zip", "zst")] string extension, [Values(1, 2, 10)] int part)
     {
         var path = Pack(extension);
         await using (var file = File.Open(path, FileMode.Open))
@@ -35,7 +35,7 @@ public sealed class PackedFileTests : CliTest
     }
 
     [Test]
-    public async Task What_is_changed_is_refused([Values("gz", "zip")] string extension, [Values(0.3, 0.5, 0.7)] double where)
+    public async Task A_packed_file_that_is_changed_is_refused([Values("gz", "zip")] string extension, [Values(0.3, 0.5, 0.7)] double where)
     {
         var path = Pack(extension);
         var bytes = await File.ReadAllBytesAsync(path);
@@ -83,7 +83,7 @@ public sealed class PackedFileTests : CliTest
         AssertRefused(await WriteFile(Write($"a.csv.{extension}", "id\n1\n")), 1, "not a whole");
 
     [Test]
-    public async Task A_pipeline_reads_them_too([Values("zip", "zst")] string extension)
+    public async Task A_pipeline_reads_packed_files([Values("zip", "zst")] string extension)
     {
         var run = await Efwriter(
         [

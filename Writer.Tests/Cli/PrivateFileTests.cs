@@ -11,7 +11,7 @@ public sealed class PrivateFileTests : CliTest
     private const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     [Test]
-    public async Task It_spills_to_a_folder_of_its_own_that_is_deleted([Values] bool isPersistent)
+    public async Task DuckDB_spills_to_a_folder_of_its_own_that_is_deleted([Values] bool isPersistent)
     {
         var engine = DuckEngine.Open(isPersistent ? PathOf("a.duckdb") : null, memoryLimit: null, CancellationToken.None);
         string folder;

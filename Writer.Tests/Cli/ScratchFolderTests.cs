@@ -27,7 +27,7 @@ public sealed class ScratchFolderTests
     }
 
     [Test]
-    public void Others_stay()
+    public void Folders_of_others_stay()
     {
         string[] folders =
         [

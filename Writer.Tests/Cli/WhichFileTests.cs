@@ -124,7 +124,7 @@ public sealed class WhichFileTests : PipelineTest
     }
 
     [Test]
-    public async Task A_load_tells_the_file_too([Values("csv", "json", "parquet")] string format, [Values] bool isOfText)
+    public async Task A_LOAD_that_fails_names_the_file([Values("csv", "json", "parquet")] string format, [Values] bool isOfText)
     {
         var files = MakeFiles(format, "1", "2", "4", "3", "x");
         if (isOfText && format != "parquet")

@@ -32,7 +32,7 @@ public sealed class YamlShapeTests
     }
 
     [TestCaseSource(nameof(Hostile))]
-    public void It_is_refused(string text)
+    public void YAML_that_would_end_the_process_is_refused_by_its_place(string text)
     {
         var refusal = Assert.Throws<StatementException>(() => ProfileReader.Read(text, "f.yml"));
         Assert.That(refusal!.Message, Does.Match(@"^f\.yml:\d+:\d+: ").And.Length.LessThan(400));

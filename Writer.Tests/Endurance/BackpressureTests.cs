@@ -24,7 +24,7 @@ public sealed class BackpressureTests : DatabaseTest
     [TestCase(BulkMethod.Copy, 1)]
     [TestCase(BulkMethod.Copy, 2)]
     [TestCase(BulkMethod.BulkExtensions, 1)]
-    public async Task Midway_it_reads_no_further_than_buffers_go(BulkMethod method, int streams)
+    public async Task A_frame_is_read_no_further_than_buffers_go(BulkMethod method, int streams)
     {
         // From the thousandth row on, each waits for a lock that another session has.
         await Sql($"""

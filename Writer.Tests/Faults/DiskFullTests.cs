@@ -19,7 +19,7 @@ public sealed class DiskFullTests : FaultTest
     private static Frame TooManyRows => FaultRows.Frame(1_000_000, 12_000, 33);
 
     [Test]
-    public async Task It_is_told_and_nothing_is_written(
+    public async Task A_full_disk_is_reported_and_nothing_is_written(
         [Values(IfExists.Append, IfExists.Replace)] IfExists ifExists,
         [Values(BulkMethod.Copy, BulkMethod.BulkExtensions)] BulkMethod method, [Values(1, 2)] int streams)
     {

@@ -27,7 +27,7 @@ public sealed class LostConnectionTests : FaultTest
     }
 
     [Test]
-    public async Task Of_one_among_several_nothing_is_written()
+    public async Task If_one_of_several_connections_is_lost_nothing_is_written()
     {
         await CreateTable();
         await using var db = NewContext();

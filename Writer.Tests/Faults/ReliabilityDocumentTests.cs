@@ -9,7 +9,7 @@ namespace EfWriter.Tests.Faults;
 public sealed partial class ReliabilityDocumentTests
 {
     [Test]
-    public void It_has_its_sections() => Assert.That(
+    public void The_page_has_its_sections() => Assert.That(
         ReliabilityDocument.Read().Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)),
         Is.EqualTo(new[] { "## Promises", "## Faults", "## How the campaign works", "## The last full runs" }));
 

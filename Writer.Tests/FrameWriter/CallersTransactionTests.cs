@@ -7,7 +7,7 @@ namespace EfWriter.Tests.FrameWriter;
 public sealed class CallersTransactionTests : Modes
 {
     [TestCaseSource(nameof(All))]
-    public async Task It_is_committed_with_the_callers_work(IfExists mode, BulkMethod method)
+    public async Task A_write_is_committed_with_the_callers_work(IfExists mode, BulkMethod method)
     {
         await Prepare(mode);
         await using var db = NewContext();
@@ -24,7 +24,7 @@ public sealed class CallersTransactionTests : Modes
     }
 
     [TestCaseSource(nameof(All))]
-    public async Task It_is_rolled_back_with_the_callers_work(IfExists mode, BulkMethod method)
+    public async Task A_write_is_rolled_back_with_the_callers_work(IfExists mode, BulkMethod method)
     {
         await Prepare(mode);
         await using var db = NewContext();
@@ -100,7 +100,7 @@ public sealed class CallersTransactionTests : Modes
     }
 
     [TestCaseSource(nameof(All))]
-    public async Task It_joins_a_transaction_that_the_context_was_told_of(IfExists mode, BulkMethod method)
+    public async Task A_write_joins_a_transaction_that_the_context_was_told_of(IfExists mode, BulkMethod method)
     {
         await Prepare(mode);
         await using var connection = await Server.Source.OpenConnectionAsync();

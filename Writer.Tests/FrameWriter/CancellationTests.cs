@@ -7,7 +7,7 @@ namespace EfWriter.Tests.FrameWriter;
 public sealed class CancellationTests : Modes
 {
     [TestCaseSource(nameof(All))]
-    public async Task Midway_it_leaves_nothing(IfExists mode, BulkMethod method)
+    public async Task A_write_that_is_cancelled_midway_leaves_nothing(IfExists mode, BulkMethod method)
     {
         await Prepare(mode);
         await using var db = NewContext();

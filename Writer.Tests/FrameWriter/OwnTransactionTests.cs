@@ -7,7 +7,7 @@ namespace EfWriter.Tests.FrameWriter;
 public sealed class OwnTransactionTests : Modes
 {
     [TestCaseSource(nameof(All))]
-    public async Task Alone_it_is_committed(IfExists mode, BulkMethod method)
+    public async Task A_write_without_a_callers_transaction_is_committed(IfExists mode, BulkMethod method)
     {
         await Prepare(mode);
         await using var db = NewContext();

@@ -20,7 +20,7 @@ public sealed class ArrowBatchFrameTests
     }
 
     [Test]
-    public async Task It_can_be_read_again_and_is_not_disposed()
+    public async Task A_record_batch_can_be_read_again_and_is_not_disposed()
     {
         using var numbers = new Int32Array.Builder().AppendRange([1, 2]).Build();
         var frame = Frame.From(ArrowColumn.Batch(numbers));

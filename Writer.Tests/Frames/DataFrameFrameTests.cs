@@ -45,7 +45,7 @@ public sealed class DataFrameFrameTests
     }
 
     [Test]
-    public async Task It_can_be_read_again_and_twice_at_once()
+    public async Task A_DataFrame_can_be_read_again_and_twice_at_once()
     {
         var frame = Frame.From(new DataFrame(new Int32DataFrameColumn("c", [1, 2, 3])));
         await using var one = frame.ReadAsync(2, CancellationToken.None).GetAsyncEnumerator();

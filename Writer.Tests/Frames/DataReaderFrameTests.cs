@@ -27,7 +27,7 @@ public sealed class DataReaderFrameTests
     }
 
     [Test]
-    public async Task It_begins_after_the_reader_s_current_row()
+    public async Task Reading_begins_after_the_reader_s_current_row()
     {
         using var table = Table();
         var reader = table.CreateDataReader();

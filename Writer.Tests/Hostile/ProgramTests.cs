@@ -31,7 +31,7 @@ public sealed class ProgramTests
         LoggedServer.Sql($"DROP SCHEMA IF EXISTS hatch CASCADE; DROP SCHEMA IF EXISTS {string.Join(", ", Attacks.Select(Quote))} CASCADE");
 
     [Test]
-    public async Task The_role_could_run_one()
+    public async Task The_role_may_run_programs()
     {
         await LoggedServer.Sql($"COPY (SELECT 1) TO PROGRAM 'touch {Trace}'");
 
@@ -49,7 +49,7 @@ public sealed class ProgramTests
     [TestCase("""{"table_name": "there", "schema": "hatch", "if_exists": @}""")]
     [TestCase("""{"table_name": "there", "schema": "hatch", "if_exists": "append", "on_bad_row": "reject", "reject_table": @}""")]
     [TestCase("""{"table_name": "there", "schema": "hatch", "if_exists": "append", "mode": "upsert", "keys": [@]}""")]
-    public Task No_option_runs_one(string options) =>
+    public Task No_option_runs_a_program(string options) =>
         CheckAsync(
             attack =>
                 ("EXPORT SELECT 1 AS a TO 'postgres://e' TYPE POSTGRES OPTIONS "
@@ -65,7 +65,7 @@ public sealed class ProgramTests
     [TestCase("postgres://e/@/t")]
     [TestCase("postgres://e/hatch/@")]
     [TestCase("postgres://@/hatch/t")]
-    public Task No_destination_runs_one(string destination) =>
+    public Task No_destination_runs_a_program(string destination) =>
         CheckAsync(
             attack =>
                 ($$"""EXPORT SELECT 1 AS a TO "{{destination.Replace("@", Uri.EscapeDataString(attack), StringComparison.Ordinal)}}" """

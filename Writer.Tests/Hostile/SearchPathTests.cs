@@ -106,7 +106,7 @@ public sealed class SearchPathTests
     ];
 
     [Test]
-    public async Task No_write_is_caught([ValueSource(nameof(Paths))] string session)
+    public async Task No_write_calls_what_a_search_path_shadows([ValueSource(nameof(Paths))] string session)
     {
         foreach (var write in NamedWrite.All.Where(write => !write.IsRefused))
         {

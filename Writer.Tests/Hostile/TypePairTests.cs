@@ -44,7 +44,7 @@ public sealed class TypePairTests : DatabaseTest
     }
 
     [TestCaseSource(nameof(Types))]
-    public async Task It_is_written_or_refused(Type type)
+    public async Task Any_pair_of_types_is_written_or_refused_in_our_words(Type type)
     {
         var frame = (Frame)typeof(TypePairTests)
             .GetMethod(nameof(FrameOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!

@@ -45,7 +45,7 @@ public sealed class RowBlockTests
     /// <summary>A large text is not copied into its column first; around it, everything stands where it would.</summary>
     [TestCase(PgTypes.Text)]
     [TestCase(PgTypes.Jsonb)]
-    public void So_it_does_around_large_texts(uint type)
+    public void Rows_around_large_texts_are_those_written_field_by_field(uint type)
     {
         const int Count = 40;
         var large = Encoding.UTF8.GetBytes($"\"{new string('x', 1_100_000)}\"");

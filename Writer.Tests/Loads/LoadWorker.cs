@@ -30,7 +30,10 @@ internal static class LoadWorker
 
     public static string NameOf(int part) => string.Create(CultureInfo.InvariantCulture, $"part-{part:0000}");
 
-    private static async Task<int> Main(string[] parts)
+    /// <summary>Sends the parts of these numbers.</summary>
+    /// <param name="parts">The numbers.</param>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(string[] parts)
     {
         await using var destination = PostgresDestination.FromUri(Environment.GetEnvironmentVariable(UriVariable)!);
         var token = Environment.GetEnvironmentVariable(TokenVariable)!;

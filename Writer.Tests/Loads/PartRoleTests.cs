@@ -14,7 +14,7 @@ public sealed class PartRoleTests : LoadTest
     public Task End() => DropRole(_role);
 
     [Test]
-    public async Task It_writes_parts_and_the_owner_commits_them()
+    public async Task A_part_role_writes_parts_and_the_owner_commits_them()
     {
         await using var db = NewContext();
         await using var load = await BeginAsync(db);
@@ -32,7 +32,7 @@ public sealed class PartRoleTests : LoadTest
     }
 
     [Test]
-    public async Task It_neither_commits_nor_aborts_nor_looks()
+    public async Task A_part_role_neither_commits_nor_aborts_nor_looks()
     {
         await using var db = NewContext();
         await using var load = await BeginAsync(db);
@@ -58,7 +58,7 @@ public sealed class PartRoleTests : LoadTest
     [TestCase("INSERT INTO {parts} (part, is_done, rows, transaction) VALUES ('part-9', true, 0, '1')")]
     [TestCase("SELECT * FROM {schema}.__efwriter_loads")]
     [TestCase("UPDATE {schema}.__efwriter_loads SET options = ''")]
-    public async Task The_server_denies_it(string sql)
+    public async Task The_server_denies_a_part_role_all_other_SQL(string sql)
     {
         await using var db = NewContext();
         await using var load = await BeginAsync(db);

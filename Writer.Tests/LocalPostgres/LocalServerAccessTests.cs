@@ -57,7 +57,7 @@ public sealed class LocalServerAccessTests
     }
 
     [Test]
-    public async Task It_listens_on_this_machine_only_and_has_no_socket_file()
+    public async Task A_server_listens_on_this_machine_only_and_has_no_socket_file()
     {
         var listens = await TestHost.AskAsync(_server,
             "SELECT current_setting('listen_addresses') || '|' || current_setting('unix_socket_directories')");

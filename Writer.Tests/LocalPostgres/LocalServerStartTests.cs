@@ -9,7 +9,7 @@ namespace EfWriter.Tests.LocalPostgres;
 public sealed class LocalServerStartTests
 {
     [Test]
-    public async Task It_answers_on_its_port_as_the_version_it_says()
+    public async Task A_server_answers_on_its_port_as_the_version_it_says()
     {
         await using LocalServer server = await TestHost.StartAsync();
         string number = await TestHost.AskAsync(server, "SHOW server_version_num");
@@ -18,7 +18,7 @@ public sealed class LocalServerStartTests
     }
 
     [Test]
-    public async Task It_is_the_version_that_the_environment_asks_for()
+    public async Task A_server_is_the_version_that_the_environment_asks_for()
     {
         int? asked = TestHost.Here.MajorVersion();
         await using LocalServer server = await TestHost.StartAsync();
@@ -26,7 +26,7 @@ public sealed class LocalServerStartTests
     }
 
     [Test]
-    public async Task It_is_a_UTF8_server_whose_commits_are_durable()
+    public async Task A_server_is_UTF8_and_its_commits_are_durable()
     {
         await using LocalServer server = await TestHost.StartAsync();
         string settings = await TestHost.AskAsync(
@@ -37,7 +37,7 @@ public sealed class LocalServerStartTests
     }
 
     [Test]
-    public async Task It_takes_settings()
+    public async Task A_server_takes_settings()
     {
         var options = new LocalServerOptions
         {
@@ -58,7 +58,7 @@ public sealed class LocalServerStartTests
     }
 
     [Test, Platform(Exclude = "Win")]
-    public async Task It_does_not_run_as_root()
+    public async Task A_server_does_not_run_as_root()
     {
         await using LocalServer server = await TestHost.StartAsync();
         string user = await TestHost.AskAsync(

@@ -10,7 +10,7 @@ namespace EfWriter.Tests.LocalPostgres;
 public sealed class ServerConfigurationTests
 {
     [Test]
-    public void The_file_is_exactly_this()
+    public void The_configuration_file_has_each_setting_quoted()
         => Assert.That(Text(new() { ["work_mem"] = "8MB", ["cluster_name"] = "it's\n\\" }), Is.EqualTo(
             """
             max_connections = '100'

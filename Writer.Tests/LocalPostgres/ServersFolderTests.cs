@@ -94,7 +94,7 @@ public sealed class ServersFolderTests
     }
 
     [Test]
-    public void It_is_closed_from_the_first_moment()
+    public void The_servers_folder_is_closed_from_the_first_moment()
     {
         ServersFolder.Open(_host.ServersFolder, ServerUser.Self);
         Assert.That(File.GetUnixFileMode(_host.ServersFolder), Is.EqualTo(UnixFiles.Private));

@@ -50,7 +50,7 @@ public sealed class ConcurrentWritersTests : DatabaseTest
     }
 
     [Test]
-    public async Task Of_partitions_too()
+    public async Task A_row_that_another_transaction_adds_to_a_partition_is_waited_for()
     {
         await Sql(
             $"CREATE TABLE {Schema}.sales (id int PRIMARY KEY, n int) PARTITION BY RANGE (id); CREATE TABLE {Schema}.low PARTITION OF "
@@ -115,7 +115,7 @@ public sealed class ConcurrentWritersTests : DatabaseTest
     }
 
     [Test]
-    public async Task Of_writers_that_add_the_same_column_one_adds_it_and_all_write()
+    public async Task One_of_several_writers_adds_a_column_and_all_write()
     {
         await Sql($"CREATE TABLE {Schema}.sales (id int)");
 

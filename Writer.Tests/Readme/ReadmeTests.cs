@@ -17,7 +17,7 @@ public sealed partial class ReadmeTests
     public void Every_line_of_its_code_is_in_an_example_that_is_run(string document)
     {
         var examples = Directory.GetFiles(Path.Combine(Repository.Root, "Writer.Tests", "Readme"), "*Examples.cs")
-            .Append(Path.Combine(Repository.Root, "samples", "app.cs"))
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "samples"), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Lines(File.ReadAllText(file))).ToHashSet();
         var blocks = CodeBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, document)))
             .Select(match => match.Groups[1].Value).ToList();

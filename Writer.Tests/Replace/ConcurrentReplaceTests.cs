@@ -40,7 +40,7 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
     }
 
     [Test]
-    public async Task Of_two_writers_at_once_the_last_one_stays_whole(
+    public async Task The_last_of_two_writers_at_once_stays_whole(
         [Values] ReplaceStrategy first, [Values] ReplaceStrategy second, [Values("0", "20ms")] string lockTimeout)
     {
         await Write(0, ReplaceStrategy.Swap, connections: 1);

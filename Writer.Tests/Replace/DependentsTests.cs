@@ -54,7 +54,7 @@ public sealed class DependentsTests : ReplaceTest
     }
 
     [Test]
-    public async Task All_of_them_are_listed()
+    public async Task All_dependents_are_listed()
     {
         await Sql(
             $"CREATE VIEW {Schema}.a AS SELECT id FROM {Schema}.sales; CREATE VIEW {Schema}.b AS SELECT id FROM {Schema}.a; CREATE VIEW "

@@ -60,7 +60,7 @@ public sealed class LockTests : ReplaceTest
     }
 
     [Test]
-    public async Task It_waits_for_a_holder_in_tries_between_which_readers_get_through(
+    public async Task A_replacement_waits_in_tries_between_which_readers_get_through(
         [Values(ReplaceStrategy.Swap, ReplaceStrategy.Truncate)] ReplaceStrategy strategy)
     {
         await using var holder = await Holding($"SELECT * FROM {Schema}.sales");

@@ -53,7 +53,8 @@ public sealed class MatrixTests : DatabaseTest
     }
 
     [TestCaseSource(nameof(Cells))]
-    public async Task Replace_meets(string kind, string table, ReplaceStrategy strategy, string outcome)
+    public async Task A_replacement_of_each_kind_of_table_has_the_documented_outcome(
+        string kind, string table, ReplaceStrategy strategy, string outcome)
     {
         await Sql($"SET search_path = {Schema}; {table}");
         var before = table.Length == 0 ? [] : await Content();

@@ -24,7 +24,7 @@ public sealed class RightsTests : ReplaceTest
         Sql($"DROP PUBLICATION IF EXISTS {Schema}_p; DROP OWNED BY {Role}; DROP OWNED BY {Other}; DROP ROLE {Role}; DROP ROLE {Other}");
 
     [Test]
-    public async Task Not_the_owners_table()
+    public async Task A_table_whose_owner_the_role_may_not_act_as_is_refused()
     {
         await Sql($"ALTER TABLE {Schema}.sales OWNER TO {Other}; GRANT ALL ON {Schema}.sales TO {Role}");
 
@@ -37,7 +37,7 @@ public sealed class RightsTests : ReplaceTest
     }
 
     [Test]
-    public async Task Not_the_owners_schema()
+    public async Task A_schema_in_which_the_owner_may_not_create_is_refused()
     {
         await Sql($"ALTER TABLE {Schema}.sales OWNER TO {Other}; GRANT {Other} TO {Role}; REVOKE CREATE ON SCHEMA {Schema} FROM {Other}");
 
@@ -47,7 +47,7 @@ public sealed class RightsTests : ReplaceTest
     }
 
     [Test]
-    public async Task Not_the_grantors_privileges()
+    public async Task Privileges_of_a_grantor_whom_the_role_may_not_act_as_are_refused()
     {
         await Sql($"""
             ALTER TABLE {Schema}.sales OWNER TO {Role}; GRANT SELECT ON {Schema}.sales TO {Other} WITH GRANT OPTION;
@@ -60,7 +60,7 @@ public sealed class RightsTests : ReplaceTest
     }
 
     [Test]
-    public async Task Not_the_publication()
+    public async Task A_publication_of_another_role_is_refused()
     {
         await Sql($"CREATE PUBLICATION {Schema}_p FOR TABLE {Schema}.sales; ALTER TABLE {Schema}.sales OWNER TO {Role}");
 

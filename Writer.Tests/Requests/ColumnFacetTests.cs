@@ -55,7 +55,7 @@ public sealed class ColumnFacetTests : DatabaseTest
     ];
 
     [Test]
-    public async Task So_it_is_with_the_columns_of_a_text(
+    public async Task Facets_of_a_texts_columns_show_in_the_table(
         [Values("n", "d", "f", "t", "day", "at", "b")] string column, [Values(null, "numeric(9,3)", "text")] string? type)
     {
         await using var db = NewContext();

@@ -18,7 +18,7 @@ public sealed class NullOptionTests
         select property;
 
     [TestCaseSource(nameof(Lists))]
-    public void It_is_refused_by_its_name(PropertyInfo list)
+    public void A_null_list_is_refused_by_the_options_name(PropertyInfo list)
     {
         var options = list.ReflectedType == typeof(IndexOptions) ? new IndexOptions("a") : Activator.CreateInstance(list.ReflectedType!)!;
 

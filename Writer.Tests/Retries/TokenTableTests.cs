@@ -7,7 +7,7 @@ namespace EfWriter.Tests.Retries;
 public sealed class TokenTableTests : DatabaseTest
 {
     [Test]
-    public async Task It_is_beside_the_target_in_a_schema_of_the_app_s_or_nowhere([Values] bool byHost)
+    public async Task The_token_table_is_beside_the_target_in_a_schema_of_the_app_s_or_nowhere([Values] bool byHost)
     {
         var ops = $"{Schema}_ops";
         await Sql($"DROP SCHEMA IF EXISTS {ops} CASCADE; CREATE SCHEMA {ops}");

@@ -28,7 +28,7 @@ public sealed class TransientFaultTests : FrameWriter.Modes
     [TestCase("57014", 1)]
     [TestCase("58030", 1)]
     [TestCase("P0001", 1)]
-    public async Task It_is_tried_again_by_what_the_server_says(string sqlState, int attempts)
+    public async Task A_failure_is_tried_again_by_what_the_server_says(string sqlState, int attempts)
     {
         foreach (var hosts in (bool[])[false, true])
         {

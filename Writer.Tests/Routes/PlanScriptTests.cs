@@ -91,7 +91,7 @@ public sealed partial class PlanScriptTests : RouteTest
     }
 
     [Test]
-    public async Task So_it_is_in_the_callers_transaction()
+    public async Task A_plan_has_the_statements_of_a_write_in_the_callers_transaction()
     {
         Target = Schema;
         await Sql($"SET search_path = {Schema}; {Keyed}");
@@ -107,7 +107,7 @@ public sealed partial class PlanScriptTests : RouteTest
     }
 
     [Test]
-    public async Task So_it_is_of_entities_and_of_queries()
+    public async Task A_plan_has_the_statements_of_entities_and_of_queries()
     {
         Target = Schema;
         await Sql($"SET search_path = {Schema}; {Keyed}");
@@ -123,7 +123,7 @@ public sealed partial class PlanScriptTests : RouteTest
     }
 
     [Test]
-    public async Task So_it_is_with_several_connections_but_for_their_order([Values] bool replaces)
+    public async Task A_plan_has_the_statements_of_several_connections_but_for_their_order([Values] bool replaces)
     {
         Target = Schema;
         await Sql($"SET search_path = {Schema}; {(replaces ? Plain : "")}");

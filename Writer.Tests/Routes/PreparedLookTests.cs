@@ -25,7 +25,7 @@ public sealed class PreparedLookTests : RouteTest
     }
 
     [Test]
-    public async Task In_a_transaction_of_the_callers_too()
+    public async Task Looks_are_prepared_in_a_transaction_of_the_callers()
     {
         await Sql($"SET search_path = {Schema}; {Plain}");
         await Append(Schema);

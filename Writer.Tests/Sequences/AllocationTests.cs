@@ -19,7 +19,7 @@ public sealed class AllocationTests : SequenceTest
     }
 
     [Test]
-    public async Task As_many_with_documents_do_so_as_well()
+    public async Task Half_a_million_entities_with_documents_take_at_most_two_megabytes_beside_them()
     {
         using var extra = JsonDocument.Parse("""{"origin": "é", "weights": [1, 2.50]}""");
         await using var db = new FiledContext(new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString)

@@ -20,7 +20,7 @@ public sealed class DefaultTests : SequenceTest
     }
 
     [TestCaseSource(nameof(Unsaid))]
-    public async Task Frames_are_not(WriteOptions? options)
+    public async Task Frames_are_not_appended_where_nothing_is_said(WriteOptions? options)
     {
         await using var db = NewPeople();
 
@@ -29,7 +29,7 @@ public sealed class DefaultTests : SequenceTest
     }
 
     [Test]
-    public async Task What_is_said_holds()
+    public async Task IfExists_of_the_call_holds_for_entities()
     {
         await using var db = NewPeople();
         await db.WriteAsync(People(2));

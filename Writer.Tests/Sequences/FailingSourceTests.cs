@@ -43,7 +43,7 @@ public sealed class FailingSourceTests : SequenceTest
     }
 
     [Test]
-    public async Task So_it_is_where_rows_are_staged_or_bad_ones_left_out(
+    public async Task Nothing_is_kept_of_a_failing_source_where_rows_are_staged_or_bad_ones_left_out(
         [Values(0, 1_000, Many - 1)] int at, [Values] bool isAsync, [Values] bool inTransaction,
         [Values(WriteMode.Insert, WriteMode.Upsert, WriteMode.Sync)] WriteMode mode, [Values] OnBadRow bad)
     {

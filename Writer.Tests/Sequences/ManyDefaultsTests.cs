@@ -50,7 +50,7 @@ public sealed class ManyDefaultsTests : DatabaseTest
     }
 
     [Test]
-    public async Task So_it_is_with_more_columns_than_a_machine_word_has_bits(
+    public async Task Any_mixture_of_more_than_64_columns_is_stored_as_SaveChanges_stores_it(
         [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method)
     {
         var columns = Enumerable.Range(0, Wide.Columns).ToList();

@@ -36,7 +36,7 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task So_it_is_from_asynchronous_sources([ValueSource(nameof(Names))] string pattern)
+    public async Task Defaults_are_left_to_the_database_from_asynchronous_sources([ValueSource(nameof(Names))] string pattern)
     {
         await using var db = NewPeople();
 
@@ -46,7 +46,7 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task So_it_is_where_rows_are_replaced(
+    public async Task Defaults_are_left_to_the_database_where_rows_are_replaced(
         [ValueSource(nameof(Names))] string pattern,
         [Values(ReplaceStrategy.DeleteRows, ReplaceStrategy.Truncate)] ReplaceStrategy strategy, [Values] bool isReferenced)
     {
@@ -62,7 +62,8 @@ public sealed class MixedEntityTests : SequenceTest
     }
 
     [Test]
-    public async Task So_it_is_where_bad_rows_are_left_out([ValueSource(nameof(Names))] string pattern, [Values] bool isReplaced)
+    public async Task Defaults_are_left_to_the_database_where_bad_rows_are_left_out(
+        [ValueSource(nameof(Names))] string pattern, [Values] bool isReplaced)
     {
         await using var db = NewPeople();
         var people = Mixed(pattern);

@@ -84,7 +84,7 @@ public sealed class OwnConnectionTests : SequenceTest
 
     [TestCase(10)]
     [TestCase(40_000)]
-    public async Task So_is_one_that_begins_to_read_from_it_only_after_some_rows(int first)
+    public async Task A_source_that_reads_from_the_writes_connection_after_some_rows_is_refused(int first)
     {
         await using var db = NewPeople();
         IEnumerable<Row> Source()
@@ -102,7 +102,7 @@ public sealed class OwnConnectionTests : SequenceTest
     }
 
     [Test]
-    public async Task Of_two_writes_at_once_the_second_is_refused_and_the_first_goes_on([Values] bool entities, [Values] bool inTransaction,
+    public async Task The_second_of_two_writes_at_once_is_refused_and_the_first_goes_on([Values] bool entities, [Values] bool inTransaction,
         [Values] bool sharesConnection)
     {
         await using var db = NewPeople();

@@ -67,7 +67,7 @@ public sealed class OldServerTests
         select new TestCaseData(write.Run).SetArgDisplayNames(write.Name);
 
     [TestCaseSource(nameof(Writes))]
-    public async Task It_is_refused_at_the_first_look(Func<ServerPlace, Task> write)
+    public async Task An_old_server_is_refused_at_the_first_look(Func<ServerPlace, Task> write)
     {
         await Assert.ThatAsync(() => write(_place!), Throws.TypeOf<FrameWriteException>()
             .With.Message.Contains(Refusal).And.Message.Contains("version 14 is the oldest that can be written to")

@@ -20,9 +20,14 @@ public sealed class Server
 
     public static NpgsqlDataSource Source => _source ?? throw new InvalidOperationException("The server has not been started.");
 
+    /// <summary>The environment's variable that says <c>none</c> if only tests are run that need no server.</summary>
+    private const string Variable = "EFWRITER_TEST_SERVER";
+
     [OneTimeSetUp]
     public async Task Start()
     {
+        if (Environment.GetEnvironmentVariable(Variable) == "none")
+            return;
         _server = await LocalServer.StartAsync(new() { Settings = FastServer.Settings });
         ConnectionString = PostgresUri.ToConnectionString(_server.Uri) + ";Include Error Detail=true";
         _source = NpgsqlDataSource.Create(ConnectionString);

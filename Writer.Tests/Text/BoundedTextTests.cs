@@ -44,7 +44,7 @@ public sealed class BoundedTextTests
     }
 
     [Test]
-    public void So_is_one_behind_what_was_looked_at_first()
+    public void An_endless_record_behind_the_first_look_is_refused_at_once()
     {
         const long Before = TextFrame.FirstLook + 1_000_000;
         var text = new EndlessText("a,b\n", i => i < Before / 4 ? "1,2\n" : ",", Long);

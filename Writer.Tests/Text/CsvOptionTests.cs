@@ -17,7 +17,7 @@ public sealed class CsvOptionTests
             "tconst text,title text", "t1|\"Hi\" she said", "t2|\"unfinished");
 
     [Test]
-    public async Task Another_quote_is_one() =>
+    public async Task Another_quote_character_works_as_a_quote() =>
         await Check("a,b\n1,'x,''y'''\n", new() { Quote = '\'' }, "a bigint,b text", "1|x,'y'");
 
     [Test]
@@ -92,7 +92,7 @@ public sealed class CsvOptionTests
     }
 
     [Test]
-    public void So_is_one_that_holds_the_delimiter_that_the_text_shows() => Assert.That(
+    public void A_null_text_that_holds_the_delimiter_that_the_text_shows_is_refused() => Assert.That(
         TextFrames.Refused(() => TextFrames.CsvAsync("a;b\n1;2\n", new() { NullTexts = ["a;b"] })).Message, Does.StartWith("NullTexts"));
 
     [TestCase(EmptyField.AsWritten, "1|∅", "2|")]

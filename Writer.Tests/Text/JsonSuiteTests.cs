@@ -40,7 +40,7 @@ public sealed class JsonSuiteTests
     ];
 
     [Test]
-    public void What_is_no_value_is_refused_wherever_it_stands() => Assert.Multiple(() =>
+    public void What_is_no_value_of_RFC_8259_is_refused_wherever_it_stands() => Assert.Multiple(() =>
     {
         var controls = Enumerable.Range(0, 32).Select(c => $"\"a{(char)c}\"");
         foreach (var value in (string[])[.. BadNumbers, .. BadStrings, .. BadValues, .. controls])
@@ -86,7 +86,7 @@ public sealed class JsonSuiteTests
     }
 
     [TestCaseSource(nameof(Values))]
-    public async Task What_is_a_value_arrives(string value, string type, string? cell)
+    public async Task A_value_of_RFC_8259_arrives(string value, string type, string? cell)
     {
         foreach (var text in (string[])[$"{{\"a\":{value}}}", $"[ {{ \"a\" :\t{value}\r\n}}\n]", $"\n{{\"a\":{value}}} "])
         {

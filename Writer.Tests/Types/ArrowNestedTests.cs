@@ -123,7 +123,7 @@ public sealed class ArrowNestedTests : ConformanceTest
     }
 
     [Test]
-    public async Task They_go_into_a_column_of_json_as_well()
+    public async Task Nested_values_go_into_a_column_of_json()
     {
         await Sql($"CREATE TABLE {Schema}.cells (v json)");
         await using var db = Host.New();

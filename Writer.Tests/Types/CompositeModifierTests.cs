@@ -60,7 +60,7 @@ public sealed class CompositeModifierTests : ConformanceTest
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Each_is_refused_by_row(bool isMapped)
+    public async Task A_field_that_its_modifier_would_change_is_refused_by_row(bool isMapped)
     {
         await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(_source).Options);
         BulkMethod[] methods = isMapped ? [BulkMethod.Importer] : Methods;

@@ -201,7 +201,7 @@ public sealed class ImporterTests : ConformanceTest
     }
 
     [Test]
-    public async Task It_sends_on_one_connection_whatever_Parallelism_allows(
+    public async Task The_importer_sends_on_one_connection_whatever_Parallelism_allows(
         [Values(BulkMethod.Auto, BulkMethod.Importer)] BulkMethod method)
     {
         await using var db = Host.New(npgsql => npgsql.UseNodaTime());

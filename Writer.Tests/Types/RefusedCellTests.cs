@@ -32,7 +32,7 @@ public sealed class RefusedCellTests : ConformanceTest
     ];
 
     [TestCaseSource(nameof(Cases))]
-    public async Task It_is_named(PgCase type)
+    public async Task A_cell_that_its_column_would_change_is_named(PgCase type)
     {
         await Sql($"""CREATE TABLE {Schema}.cells ("Id" integer, "Value" {type.StoreType})""");
         await using var db = Host.New();

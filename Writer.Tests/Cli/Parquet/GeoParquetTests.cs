@@ -33,7 +33,7 @@ public sealed class GeoParquetTests : CliTest
     }
 
     [Test]
-    public async Task In_a_pipeline_too([Values("LOAD", "SQL")] string how)
+    public async Task Geometries_arrive_through_a_pipeline([Values("LOAD", "SQL")] string how)
     {
         var file = File("GeoParquet");
         var profile = Write("p.yml", "destinations:\n  e:\n    type: postgres\n    uri: \"${DB}\"\n");

@@ -51,7 +51,7 @@ public sealed class LyingParquetTests : CliTest
     }
 
     [Test]
-    public async Task A_pipeline_is_as_careful()
+    public async Task A_pipeline_refuses_a_lying_file()
     {
         var truth = await File.ReadAllBytesAsync(MakeFile("v1"));
         var (_, lie) = LyingFile.Of(truth).First(lie => IsOf(lie.Place, "footer.4[0].3"));

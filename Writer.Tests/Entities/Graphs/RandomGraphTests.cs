@@ -23,7 +23,8 @@ public sealed class RandomGraphTests(string inheritance) : GraphTest
 
     /// <summary>A failure prints its seed: give it to SampleAsync to have the same graph again.</summary>
     [Test]
-    public Task Any_graph() => Plans.SampleAsync(CheckAsync, writeLine: TestContext.Out.WriteLine, iter: Iterations, threads: 1);
+    public Task Any_graph_is_stored_as_SaveChanges_stores_it() =>
+        Plans.SampleAsync(CheckAsync, writeLine: TestContext.Out.WriteLine, iter: Iterations, threads: 1);
 
     private async Task CheckAsync(Plan plan)
     {

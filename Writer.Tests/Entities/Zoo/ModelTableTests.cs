@@ -33,7 +33,7 @@ public sealed class ModelTableTests : DatabaseTest
     [TestCase(WriteMode.Upsert, "")]
     [TestCase(WriteMode.Upsert, "Name")]
     [TestCase(WriteMode.AppendNewest, "")]
-    public async Task Modes_make_it_too(WriteMode mode, string key)
+    public async Task Every_mode_makes_the_models_table(WriteMode mode, string key)
     {
         await using var db = new PlaceContext(Schema);
         var options = new WriteOptions

@@ -37,7 +37,7 @@ public sealed class AlteredReferenceTests : AttackTest
     }
 
     [Test]
-    public async Task A_plan_says_so()
+    public async Task A_plan_names_the_role_whose_foreign_key_would_be_checked()
     {
         await Target();
         await MakeKey();

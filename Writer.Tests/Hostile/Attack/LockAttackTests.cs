@@ -40,7 +40,7 @@ public sealed class LockAttackTests : AttackTest
     }
 
     [Test]
-    public async Task Nor_one_that_makes_a_schema([Values(1, 2)] int streams)
+    public async Task An_advisory_lock_holds_up_no_write_that_makes_a_schema([Values(1, 2)] int streams)
     {
         await using var holder = await Holding(Connected,
             $"SELECT pg_advisory_lock(hashtextextended('efwriter:{Schema}_new', 0)), "
@@ -131,7 +131,7 @@ public sealed class LockAttackTests : AttackTest
     [TestCase(WriteMode.UpdateOnly, IfExists.Append, 1, false)]
     [TestCase(WriteMode.Sync, IfExists.Append, 1, false)]
     [TestCase(WriteMode.AppendNewest, IfExists.Append, 1, true)]
-    public async Task Nor_is_a_table_that_is_being_made_and_its_maker_is_named(WriteMode mode, IfExists ifExists, int streams,
+    public async Task A_table_that_is_being_made_is_not_waited_for_and_its_maker_is_named(WriteMode mode, IfExists ifExists, int streams,
         bool isCallersTransaction)
     {
         await using var evil = await Holding(Evil, "BEGIN; CREATE TABLE {s}.sales (id int)");
@@ -153,7 +153,7 @@ public sealed class LockAttackTests : AttackTest
     }
 
     [Test]
-    public async Task Nor_is_a_row_with_the_same_key_that_is_not_committed_and_its_writer_is_named(
+    public async Task A_row_with_the_same_key_that_is_not_committed_is_not_waited_for_and_its_writer_is_named(
         [Values(Route.Append, Route.Upsert, Route.InsertOnly, Route.DeleteRows, Route.RowSecurity)] Route route,
         [Values(OnBadRow.Fail, OnBadRow.Skip)] OnBadRow onBadRow)
     {

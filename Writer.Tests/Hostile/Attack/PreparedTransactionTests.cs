@@ -50,7 +50,7 @@ public sealed class PreparedTransactionTests
     ];
 
     [TestCaseSource(nameof(Holds))]
-    public async Task It_is_named(string hold, WriteMode mode, IfExists ifExists, string right)
+    public async Task A_prepared_transaction_that_holds_up_a_write_is_named(string hold, WriteMode mode, IfExists ifExists, string right)
     {
         if (right.Length > 0)
             await LoggedServer.Sql($"GRANT {right} ON {(right == "CREATE" ? "SCHEMA prepared" : Name)} TO {Reader}");
@@ -75,7 +75,7 @@ public sealed class PreparedTransactionTests
     }
 
     [Test]
-    public async Task It_holds_up_no_write_that_its_role_could_not_make_itself()
+    public async Task A_prepared_transaction_holds_up_no_write_that_its_role_could_not_make_itself()
     {
         await HoldAsync("SELECT pg_advisory_xact_lock(hashtextextended('efwriter:prepared.sales', 0))", Gid);
         await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(LoggedServer.ConnectionString).Options);

@@ -68,7 +68,7 @@ public sealed class ReferenceAttackTests : AttackTest
     }
 
     [Test]
-    public async Task A_plan_says_so()
+    public async Task A_plan_names_the_role_whose_foreign_key_is_in_the_way()
     {
         await Target(Route.DeleteRows);
         await AsEvil("CREATE TABLE {s}.ref (id int REFERENCES {s}.sales)");

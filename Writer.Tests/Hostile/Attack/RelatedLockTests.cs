@@ -40,7 +40,7 @@ public sealed class RelatedLockTests : AttackTest
     }
 
     [Test]
-    public async Task Nor_is_a_schema_that_is_being_created()
+    public async Task A_schema_that_is_being_created_is_not_waited_for()
     {
         await Sql($"GRANT CREATE ON DATABASE {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} TO {Writer}, {Evil}");
         await using var evil = await Holding(Evil, "BEGIN; CREATE SCHEMA {s}_new");

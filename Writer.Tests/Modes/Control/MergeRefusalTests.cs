@@ -33,7 +33,7 @@ public sealed class MergeRefusalTests : DatabaseTest
     }
 
     [TestCaseSource(nameof(Cases))]
-    public async Task It_is_refused_by_name(MergeOptions merge, string message)
+    public async Task A_merge_option_that_does_not_fit_the_table_is_refused_by_name(MergeOptions merge, string message)
     {
         await Sql($"SET search_path = {Schema}; {Table}");
         await using var db = NewContext();

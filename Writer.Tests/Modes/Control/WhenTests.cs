@@ -43,7 +43,7 @@ public sealed class WhenTests : EntityTest
         select new TestCaseData(name, mode);
 
     [TestCaseSource(nameof(Names))]
-    public async Task It_holds_as_in_memory(string name, WriteMode mode)
+    public async Task A_condition_holds_as_in_memory(string name, WriteMode mode)
     {
         var when = Conditions().Single(condition => condition.Name == name).When;
         await using var db = NewShop();
@@ -131,7 +131,7 @@ public sealed class WhenTests : EntityTest
     }
 
     [Test]
-    public async Task So_are_queries_other_entities_and_columns_that_the_frame_lacks()
+    public async Task Queries_other_entities_and_columns_that_the_frame_lacks_are_refused()
     {
         await using var db = NewShop();
         var frame = new CellReader([("Id", typeof(long), [1L]), ("Note", typeof(string), ["x"])]);

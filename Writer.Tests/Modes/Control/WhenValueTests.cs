@@ -44,7 +44,7 @@ public sealed class WhenValueTests : DatabaseTest
         new TestCaseData(there, when).SetArgDisplayNames(kind, text);
 
     [TestCaseSource(nameof(Values))]
-    public async Task It_is_compared_as_a_query_compares_it(object there, LambdaExpression when)
+    public async Task A_value_is_compared_as_a_query_compares_it(object there, LambdaExpression when)
     {
         await Sql($"""
             CREATE SEQUENCE {Schema}.planted;
@@ -79,7 +79,7 @@ public sealed class WhenValueTests : DatabaseTest
     }
 
     [Test]
-    public async Task Nor_does_a_query_filter_of_Sync_take_one_that_EF_does_not_escape()
+    public async Task A_query_filter_of_Sync_takes_no_value_that_EF_does_not_escape()
     {
         await Sql($"CREATE TABLE {Schema}.things (\"Id\" int PRIMARY KEY, \"Tags\" hstore); INSERT INTO {Schema}.things VALUES (1), (2)");
         var hidden = new Dictionary<string, string?> { ["a"] = "b\"'::hstore or 'x' = '" };

@@ -3,7 +3,7 @@ using Npgsql;
 namespace EfWriter.Tests.Targets;
 
 /// <summary>Views, foreign tables, and names that take no rows at all.</summary>
-public sealed class ElsewhereTests : TargetTest
+public sealed class ViewAndForeignTableTests : TargetTest
 {
     private string ForeignServer => $"{Schema}_server";
 
@@ -111,7 +111,8 @@ public sealed class ElsewhereTests : TargetTest
     }
 
     [Test]
-    public async Task Others_are_not_appended_to([Values("materialized view", "sequence", "index", "composite type")] string kind)
+    public async Task Relations_that_take_no_rows_are_not_appended_to(
+        [Values("materialized view", "sequence", "index", "composite type")] string kind)
     {
         await MakeKind(kind);
 

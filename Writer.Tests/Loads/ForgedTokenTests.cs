@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Loads;
 
 /// <summary>What is put together of a token and the table of loads by somebody else leads to no table but the load's own.</summary>
-public sealed class ForgedTests : LoadTest
+public sealed class ForgedTokenTests : LoadTest
 {
     private const string Registry = "__efwriter_loads";
 

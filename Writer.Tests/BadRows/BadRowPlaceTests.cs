@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.BadRows;
 
 /// <summary>Bad rows at the edges of frames, pieces and limits.</summary>
-public sealed class EdgeTests : BadRowTest
+public sealed class BadRowPlaceTests : BadRowTest
 {
     private static readonly string[] Rules = ["null", "check", "trigger before", "trigger after", "unique in the table"];
 
@@ -14,7 +14,7 @@ public sealed class EdgeTests : BadRowTest
         select new TestCaseData(Kinds().Single(kind => kind.Name == rule), places);
 
     [TestCaseSource(nameof(Places))]
-    public async Task They_are_found_wherever_they_are(Kind kind, int[] places)
+    public async Task Bad_rows_are_found_wherever_they_are(Kind kind, int[] places)
     {
         await Setup(kind);
         await using var db = NewContext();
@@ -27,7 +27,7 @@ public sealed class EdgeTests : BadRowTest
     }
 
     [TestCaseSource(nameof(Places))]
-    public async Task The_first_of_them_is_named(Kind kind, int[] places)
+    public async Task The_first_bad_row_is_named(Kind kind, int[] places)
     {
         await Setup(kind);
         await using var db = NewContext();
@@ -40,7 +40,7 @@ public sealed class EdgeTests : BadRowTest
     }
 
     [Test]
-    public async Task They_are_found_at_the_edges_of_pieces(
+    public async Task Bad_rows_are_found_at_the_edges_of_pieces(
         [Values(BulkMethod.Copy, BulkMethod.Importer, BulkMethod.BulkExtensions)] BulkMethod method, [Values] bool trigger)
     {
         int[] places = [0, 8_191, 8_192, 8_193, 16_383, 16_384, 19_999];
@@ -64,7 +64,7 @@ public sealed class EdgeTests : BadRowTest
     [TestCase(3, true)]
     [TestCase(2, false)]
     [TestCase(0, false)]
-    public async Task No_more_are_left_out_than_are_allowed(int most, bool succeeds)
+    public async Task No_more_rows_are_left_out_than_are_allowed(int most, bool succeeds)
     {
         var kind = Kinds().Single(kind => kind.Name == "check");
         await Setup(kind);

@@ -4,7 +4,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Sequences;
 
 /// <summary>A source may take its time: not the caller's thread, not without the token, and it is told how long that was.</summary>
-public sealed class PatienceTests : SequenceTest
+public sealed class SlowSourceTests : SequenceTest
 {
     // A test that fails ends all the same.
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(30);

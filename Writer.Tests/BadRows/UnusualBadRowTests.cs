@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.BadRows;
 
 /// <summary>Bad rows where it is hard to tell: forged contexts, rows that point at later ones, deferred constraints.</summary>
-public sealed class HardCaseTests : DatabaseTest
+public sealed class UnusualBadRowTests : DatabaseTest
 {
     public sealed record Line(int id, string? name, int? amount);
 
@@ -90,7 +90,7 @@ public sealed class HardCaseTests : DatabaseTest
     }
 
     [Test]
-    public async Task Bits_are_kept()
+    public async Task Rejects_keep_the_bits_of_a_bit_string()
     {
         await Sql($"CREATE TABLE {Schema}.t (id int CHECK (id > 0), flags varbit)");
         await using var db = NewContext();

@@ -1,7 +1,7 @@
 namespace EfWriter.Tests.Loads;
 
 /// <summary>A load that is not committed leaves nothing, at the latest when its time is over.</summary>
-public sealed class EndTests : LoadTest
+public sealed class LoadEndTests : LoadTest
 {
     [Test]
     public async Task A_load_that_is_disposed_without_a_commit_leaves_nothing()
