@@ -27,13 +27,14 @@ public sealed class FaultServer
     private static LocalServer? _server;
     private static FaultProxy? _proxy;
     private static bool _isStopped;
+    private static string? _other;
 
     internal static LocalServer Local => _server ?? throw new InvalidOperationException("The server has not been started.");
 
     internal static FaultProxy Proxy => _proxy ?? throw new InvalidOperationException("The server has not been started.");
 
     /// <summary>To the server itself, as its superuser. A server that was started again may have another port.</summary>
-    public static string Direct => $"{PostgresUri.ToConnectionString(Local.Uri)};Include Error Detail=true";
+    public static string Direct => _other ?? $"{PostgresUri.ToConnectionString(Local.Uri)};Include Error Detail=true";
 
     /// <summary>Through the proxy, as the role that writes.</summary>
     public static string Through => new NpgsqlConnectionStringBuilder(Direct)
@@ -57,14 +58,7 @@ public sealed class FaultServer
         _server = await TestHost.StartAsync(
             options: new LocalServerOptions { AllowsRunningServer = false, Settings = settings, InitArguments = ["--wal-segsize=1"] });
         _proxy = new FaultProxy(() => new NpgsqlConnectionStringBuilder(Direct).Port);
-        await FaultTest.Sql($"""
-            CREATE ROLE {Role} LOGIN PASSWORD '{new NpgsqlConnectionStringBuilder(Direct).Password}';
-            {OtherRole.Create(new NpgsqlConnectionStringBuilder(Direct).Password!)};
-            GRANT CREATE ON DATABASE postgres TO {Role};
-            CREATE SCHEMA harness;
-            GRANT USAGE ON SCHEMA harness TO PUBLIC;
-            {FaultRows.Function}
-            """);
+        await MakeRolesAsync();
         Ledger.Server = $"PostgreSQL {(await FaultTest.Scalar<string>("SHOW server_version")).Split(' ')[0]}";
     }
 
@@ -77,6 +71,26 @@ public sealed class FaultServer
         if (_server is not null)
             await _server.DisposeAsync();
     }
+
+    /// <summary>Lets all tests that follow use another server, which is not stopped; null for the tests' own again.</summary>
+    internal static async Task TurnToAsync(string? other)
+    {
+        ClearPools();
+        if (_other is not null)
+            await FaultTest.Sql($"DROP SCHEMA IF EXISTS f, harness CASCADE; {OtherRole.Drop}; DROP OWNED BY {Role}; DROP ROLE {Role}");
+        _other = other;
+        if (_other is not null)
+            await MakeRolesAsync();
+    }
+
+    private static Task MakeRolesAsync() => FaultTest.Sql($"""
+        CREATE ROLE {Role} LOGIN PASSWORD '{new NpgsqlConnectionStringBuilder(Direct).Password}';
+        {OtherRole.Create(new NpgsqlConnectionStringBuilder(Direct).Password!)};
+        GRANT CREATE ON DATABASE postgres TO {Role};
+        CREATE SCHEMA harness;
+        GRANT USAGE ON SCHEMA harness TO PUBLIC;
+        {FaultRows.Function}
+        """);
 
     /// <summary>Through the proxy, with further parameters.</summary>
     public static string ThroughWith(string parameters) => Parameters.GetOrAdd(parameters, _ => true) ? $"{Through};{parameters}" : Through;

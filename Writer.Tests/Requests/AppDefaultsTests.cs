@@ -60,8 +60,8 @@ public sealed class AppDefaultsTests : WarehouseTest
 
         Assert.That(refused.Distinct(), Is.EquivalentTo(new[]
         {
-            "IfExists", "Mode", "Merge", "Replace", "NewTable", "BadRows", "LoadName", "Columns", "OverridingSystemValue", "Progress",
-            "IgnoreAppDefaults",
+            "IfExists", "Mode", "Merge", "Replace", "NewTable", "Distribution", "BadRows", "LoadName", "Columns", "OverridingSystemValue",
+            "Progress", "IgnoreAppDefaults",
         }));
 
         static bool IsDefault(WriteOptions options)

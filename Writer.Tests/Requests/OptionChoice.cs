@@ -59,6 +59,12 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
         new("NewTable.PrimaryKey", "a", o => o with { NewTable = NewTable(o) with { PrimaryKey = ["a"] } }, "\"primary_key\": \"a\""),
         new("NewTable.Indexes", "a", o => o with { NewTable = NewTable(o) with { Indexes = [new("a")] } }, "\"indexes\": \"a\""),
         new("NewTable.Comment", "c", o => o with { NewTable = NewTable(o) with { Comment = "c" } }, "\"comment\": \"c\""),
+        new("Distribution.Column", "a", o => o with { Distribution = Spread(o) with { Column = "a" } }, "\"distribution_column\": \"a\""),
+        new("Distribution.Kind", "Reference", o => o with { Distribution = Spread(o) with { Kind = DistributionKind.Reference } },
+            "\"distribution\": \"reference\""),
+        new("Distribution.ColocateWith", "t", o => o with { Distribution = Spread(o) with { ColocateWith = "t" } },
+            "\"colocate_with\": \"t\""),
+        new("Distribution.ShardCount", "4", o => o with { Distribution = Spread(o) with { ShardCount = 4 } }, "\"shard_count\": 4"),
         new("BadRows.OnBadRow", "Skip", o => o with { BadRows = BadRows(o) with { OnBadRow = OnBadRow.Skip } }, "\"on_bad_row\": \"skip\""),
         new("BadRows.OnBadRow", "Reject", o => o with { BadRows = BadRows(o) with { OnBadRow = OnBadRow.Reject } },
             "\"on_bad_row\": \"reject\""),
@@ -97,6 +103,8 @@ public sealed record OptionChoice(string Option, string Value, Func<WriteOptions
     private static ReplaceOptions Replace(WriteOptions options) => options.Replace ?? new();
 
     private static NewTableOptions NewTable(WriteOptions options) => options.NewTable ?? new();
+
+    private static Distribution Spread(WriteOptions options) => options.Distribution ?? new();
 
     private static BadRowOptions BadRows(WriteOptions options) => options.BadRows ?? new();
 

@@ -103,7 +103,7 @@ public sealed class OptionPairTests
     [Test]
     public void Every_option_there_is_takes_part()
     {
-        string[] groups = ["Merge", "Replace", "NewTable", "BadRows", "Retry", "Columns"];
+        string[] groups = ["Merge", "Replace", "NewTable", "Distribution", "BadRows", "Retry", "Columns"];
         var options = typeof(WriteOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .SelectMany(property => groups.Contains(property.Name)
                 ? (property.Name == "Columns" ? typeof(ColumnOptions) : property.PropertyType)

@@ -1,3 +1,4 @@
+using EfWriter.Citus;
 using EfWriter.Migrations;
 using EfWriter.Schema;
 using Npgsql;
@@ -37,7 +38,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     public async Task<FoundTable> AskAsync(QualifiedName name, NpgsqlBatchCommand[] first, RepeatedLooks? looks,
         CancellationToken cancellationToken)
     {
-        var (hasLock, table) = (true, (TargetTable?)null);
+        var (hasLock, table, placement) = (true, (TargetTable?)null, Placement.OneServer);
         var columns = new List<FoundColumn>();
         using (var batch = connection.NewBatch())
         {
@@ -50,6 +51,8 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
                     Text(StagingNames.InTransactionOf(name.Name)) },
             });
             batch.BatchCommands.Add(new(CatalogSql.Columns) { Parameters = { Text(name.Schema), Text(name.Name) } });
+            if (CitusServer.Has(connection))
+                batch.BatchCommands.Add(CitusPlacement.Ask([Text(name.Schema), Text(name.Name)]));
             using var reader = looks?.ArePrepared(first) == true
                 ? await looks.ExecuteAsync(batch, cancellationToken).ConfigureAwait(false)
                 : await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -68,13 +71,15 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
                     }
                     else if (result == "attname")
                         columns.Add(ReadColumn(reader));
+                    else if (result == CitusPlacement.FirstColumn)
+                        placement = CitusPlacement.Read(reader);
                 }
             }
             while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
         }
 
         columns.Sort((one, other) => one.Place.CompareTo(other.Place));
-        return new(hasLock, table, columns);
+        return new(hasLock, table is null ? null : table with { Placement = placement }, columns);
     }
 
     /// <summary>The rest of <see cref="LookAsync"/>, which locks a table's partitions for a moment.</summary>
@@ -88,9 +93,16 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
         return table with
         {
             Columns = [.. columns.Zip(resolved, (found, type) => found.Column with { Type = type })],
-            Inserted = table.IsPartitioned ? await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false) : table.Inserted,
+            Inserted = await InsertedAsync(table, cancellationToken).ConfigureAwait(false),
         };
     }
+
+    private async Task<long?> InsertedAsync(TargetTable table, CancellationToken cancellationToken) => table switch
+    {
+        { Placement.CountsRows: false } => null,
+        { IsPartitioned: true } => await CountInsertedAsync(table, cancellationToken).ConfigureAwait(false),
+        _ => table.Inserted,
+    };
 
     /// <summary>Gets a table that was just made or found.</summary>
     public async Task<TargetTable> GetAsync(QualifiedName name, CancellationToken cancellationToken) =>

@@ -21,6 +21,15 @@ internal sealed class ServerCommands(DbContext host)
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Runs statements one by one, and gives the rows that the last one changed; 0 if there is none.</summary>
+    public async Task<long> ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        var changed = 0L;
+        foreach (var statement in statements)
+            changed = await ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        return changed;
+    }
+
     public async Task<T> ScalarAsync<T>(string statement, CancellationToken cancellationToken)
     {
         using var command = Create(statement);

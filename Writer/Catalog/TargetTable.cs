@@ -1,3 +1,4 @@
+using EfWriter.Citus;
 using EfWriter.Migrations;
 
 namespace EfWriter.Catalog;
@@ -25,6 +26,9 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 
     /// <summary>Whether anybody has been given or refused a privilege on it, be it by default privileges.</summary>
     public bool HasPrivileges { get; init; }
+
+    /// <summary>Where its rows are kept.</summary>
+    public Placement Placement { get; init; } = Placement.OneServer;
 
     public bool IsPartitioned => Kind == 'p';
 

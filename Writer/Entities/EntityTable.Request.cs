@@ -1,3 +1,4 @@
+using EfWriter.Citus;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -21,6 +22,7 @@ internal sealed partial class EntityTable
             // Whoever chooses other keys or indexes gets a table of the columns and these; a comment alone is added to the model's.
             ModelTable = asked?.NewTable is { PrimaryKey.Count: > 0 } or { Indexes.Count: > 0 } ? null : (Schema, Name),
             Rules = rules,
+            ModelDistribution = asked?.Mode == WriteMode.Delete ? null : WithColumn(ModelDistribution.Of(_entity)),
         };
 
     /// <summary>
@@ -43,9 +45,13 @@ internal sealed partial class EntityTable
                 Comment = column.Property?.GetComment(),
             }),
             Merge = EntityMerge.Complete(this, asked),
+            Distribution = WithColumn(asked.Distribution),
             NewTable = asked.Mode == WriteMode.Delete ? asked.NewTable : Complete(asked.NewTable ?? new(), written),
         };
     }
+
+    private Distribution? WithColumn(Distribution? asked) =>
+        asked?.Column is { } name ? asked with { Column = ColumnName(name) } : asked;
 
     private NewTableOptions Complete(NewTableOptions asked, HashSet<string> written) => new()
     {

@@ -56,7 +56,7 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
         foreach (var role in options.PartRoles)
             await LetInAsync(tables, role, cancellationToken).ConfigureAwait(false);
         var (server, database, owner) = await LoadRow.WhereAsync(Connection, cancellationToken).ConfigureAwait(false);
-        var kept = new LoadOptionsText(asked with { Progress = null }, options.ExpectedParts).ToText();
+        var kept = new LoadOptionsText(Kept(plan, asked), options.ExpectedParts).ToText();
         var token = new LoadToken(server, database, owner, rows, parts,
             await AddAsync(registry, id, target, (rows, parts), kept, cancellationToken).ConfigureAwait(false), id);
         var leavesOut = plan.Sent.Count() < request.Frame.Fields.Count;
@@ -67,6 +67,13 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
             """, cancellationToken).ConfigureAwait(false);
         return token;
     }
+
+    // What the model says holds for a table that is made.
+    private static WriteOptions Kept(PlannedWrite plan, WriteOptions asked) => asked with
+    {
+        Progress = null,
+        Distribution = plan.Script.CreatesTable ? plan.Request.Distribution : asked.Distribution,
+    };
 
     private async Task<uint> MakeAsync(
         QualifiedName name, string delimited, string create, WriteRequest request, CancellationToken cancellationToken) =>

@@ -49,6 +49,15 @@ public sealed record WriteOptions
     /// </summary>
     public NewTableOptions? NewTable { get; init; }
 
+    /// <summary>
+    /// How a table that this write creates is spread over the nodes of a Citus cluster. Default: null; for entities the model's
+    /// (<c>HasDistribution</c>). A table that takes the place of another is distributed like that one then, and a new one stays on the
+    /// coordinator.
+    /// </summary>
+    /// <exception cref="FrameWriteException">The database does not have Citus, a key lacks the distribution column, or the table that is
+    /// there stays and is distributed otherwise.</exception>
+    public Distribution? Distribution { get; init; }
+
     /// <summary>What to do with rows that cannot be written. Default: null, and the first one fails the write.</summary>
     public BadRowOptions? BadRows { get; init; }
 

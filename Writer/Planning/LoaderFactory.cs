@@ -1,3 +1,4 @@
+using EfWriter.Citus;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Load.BulkExtensions;
@@ -41,6 +42,7 @@ internal sealed class LoaderFactory(DbContext host)
             return new InsertSelectLoader(connections[0], sql, query)
             {
                 MayHaveTriggers = request.IfExists == IfExists.Append && !Identifiers.IsTemporary(target.Table.Name),
+                KeepsQuery = CitusServer.Has(connections[0]),
                 NeedsRows = request is { Mode: WriteMode.Sync, Merge.AllowEmptySync: false },
             };
         }

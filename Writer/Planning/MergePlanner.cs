@@ -1,5 +1,7 @@
 using EfWriter.Catalog;
+using EfWriter.Citus;
 using EfWriter.Frames;
+using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Routes;
@@ -49,8 +51,11 @@ internal sealed class MergePlanner(int version)
         bool hasRules = false, IndexPredicate? predicate = null)
     {
         string[] sent = [.. columns.Where(column => column.IsSent).Select(column => column.Name)];
+        var placement = existing?.Placement ?? Placement.OneServer;
         var steps = new MergeSteps(target, Temporary(), StagingNames.RowColumn(sent), sent)
         {
+            Placement = placement,
+            InPieces = RouteChoice.DeliveryOf(request) == DeliveryKind.InPieces,
             Mode = request.Mode,
             IsNew = existing is null,
             Keys = [.. keys],
@@ -66,13 +71,13 @@ internal sealed class MergePlanner(int version)
             KnowsOldRows = version >= FirstWithOldRows && keys.Any(key => !key.AllowsNull),
             Returned = request.Returned is { IsReserved: false } returned ? returned : null,
             MayChangeKeys = request.MayChangeKeys,
-            Named = hasRules ? RowsNamed.OneByOne
+            Named = hasRules || !placement.JoinsAny ? RowsNamed.OneByOne
                 : version >= FirstWithStagedRows && existing is null or { Kind: 'r' or 'p', HasRulesOrPolicies: false }
                     ? RowsNamed.ByStatement
                     : RowsNamed.ByNote,
         };
         CheckAsked(steps);
-        return steps;
+        return steps.StagesBeside ? steps with { Stage = target with { Name = steps.Stage.Name } } : steps;
     }
 
     /// <summary>The route of a merge; a refusal if it would run what somebody else has put behind a foreign key.</summary>

@@ -35,6 +35,8 @@ internal sealed class RequestCheck(DbContext host)
             throw Errors.BadBatchRows(options.BatchRows);
         if (options.Parallelism < 1)
             throw Errors.BadParallelism(options.Parallelism);
+        if (options.Distribution is { ShardCount: < 1 and var shards })
+            throw Errors.BadShardCount(shards);
         if (request.LockTimeout < TimeSpan.Zero)
             throw Errors.BadLockTimeout(request.LockTimeout);
         if (request.MaxBadRows < 0)

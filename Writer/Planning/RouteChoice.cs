@@ -21,6 +21,7 @@ internal static class RouteChoice
         (_, { Mode: WriteMode.AppendNewest }) => RouteKind.Merge,
         (_, { Swaps: true }) => RouteKind.Swap,
         (_, { ReplacesRows: true }) => RouteKind.ReplacedRows,
+        ({ Placement.JoinsAny: false }, _) when DeliveryOf(request) == DeliveryKind.InPieces => RouteKind.Merge,
         _ => target.Facts.NeedsInsert ? RouteKind.StagedInsert : RouteKind.Append,
     };
 

@@ -1,5 +1,6 @@
 using System.Data;
 using EfWriter.Catalog;
+using EfWriter.Citus;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
@@ -42,7 +43,7 @@ internal sealed class TargetResolver(DbContext host)
         var name = request.Name;
 
         // Those who replace, or compare all rows with the frame's, wait for each other, and need to look only once they hold the lock.
-        var waits = request.IfExists == IfExists.Replace || request.Mode.TakesTurns();
+        var waits = request.IfExists == IfExists.Replace || TakesTurns(request);
         var existing = waits ? null : await LookAsync(session.Locks.Target, request, cancellationToken).ConfigureAwait(false);
         var sweeps = existing is null or { HasLeftOver: true };
 
@@ -105,9 +106,13 @@ internal sealed class TargetResolver(DbContext host)
             return await locks.Target.FindAsWriterAsync(request.Name, cancellationToken).ConfigureAwait(false);
 
         // Those who compare all rows would be wrong beside each other, so that even a stranger is waited for.
-        await locks.Writer.TakeAsync(request.Name, needsIt: request.Mode.TakesTurns(), cancellationToken).ConfigureAwait(false);
+        await locks.Writer.TakeAsync(request.Name, needsIt: TakesTurns(request), cancellationToken).ConfigureAwait(false);
         return await LookAsync(locks.Target, request, cancellationToken).ConfigureAwait(false);
     }
+
+    // A merge into a table of Citus keeps writers out in the end: two of them, each with the lesser lock of a look, would wait for ever.
+    private bool TakesTurns(WriteRequest request) =>
+        request.Mode.TakesTurns() || (request.Mode.FindsRows() && CitusServer.Has(Connection));
 
     private Task<TargetTable?> LookAsync(TargetLocks locks, WriteRequest request, CancellationToken cancellationToken)
     {

@@ -30,6 +30,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
 
     private KeyPlanner Keys => new(_connection);
 
+    private PlacementPlanner Places => new(_connection, _sql);
+
     private MergePlanner Merges => new(_connection.PostgreSqlVersion.Major);
 
     /// <summary>
@@ -115,7 +117,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             RouteKind.NewTable => new PlannedRoute.NewTable(),
             var kind => throw new InvalidOperationException($"A table that is made does not take the route {kind}."),
         };
-        return new(request, target, route, script, columns) { Streams = streams };
+        return Places.Place(new(request, target, route, script, columns) { Streams = streams }, maker);
     }
 
     // The model's own table, or one of the frame's columns.
@@ -194,6 +196,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             cancellationToken).ConfigureAwait(false);
         if (Misfits.Of(columns) is { } misfits)
             return new(request, target, new PlannedRoute.Refused(misfits), TablePlanner.Append(existing.Name), columns);
+        if (Places.Refusal(existing, keys, columns, request) is { } fault)
+            return new(request, target, new PlannedRoute.Refused(fault), TablePlanner.Append(existing.Name), columns);
 
         var (found, predicate) = await Keys.FindAsync(existing, request, keys, indexes, cancellationToken).ConfigureAwait(false);
         if (found is null && taken is null)

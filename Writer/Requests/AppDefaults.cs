@@ -31,6 +31,7 @@ internal static class AppDefaults
         (nameof(WriteOptions.Merge), o => o.Merge is not null),
         (nameof(WriteOptions.Replace), o => o.Replace is not null),
         (nameof(WriteOptions.NewTable), o => o.NewTable is not null),
+        (nameof(WriteOptions.Distribution), o => o.Distribution is not null),
         (nameof(WriteOptions.BadRows), o => o.BadRows is not null),
         (nameof(WriteOptions.Columns), o => o.Columns.Count > 0),
         (nameof(WriteOptions.OverridingSystemValue), o => o.OverridingSystemValue),

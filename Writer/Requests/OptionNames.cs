@@ -28,6 +28,9 @@ internal static class OptionNames
                 Indexes = [.. table.Indexes.Select(index => index with { Columns = Each(index.Columns, name) })],
             }
             : null,
+        Distribution = asked.Distribution is { } distribution
+            ? distribution with { Column = One(distribution.Column, name) }
+            : null,
         Columns = asked.Columns.Count == 0 ? asked.Columns : Renamed(asked.Columns, name),
     };
 

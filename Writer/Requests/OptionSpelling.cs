@@ -25,6 +25,7 @@ internal sealed partial class OptionSpelling(Func<string, string> name, Func<str
         nameof(WriteOptions.Mode) => options.Mode.ToString(),
         nameof(WriteOptions.IfExists) => options.IfExists?.ToString(),
         nameof(ReplaceOptions.Strategy) => options.Replace?.Strategy.ToString(),
+        nameof(Distribution.Kind) => options.Distribution?.Kind.ToString(),
         nameof(BadRowOptions.OnBadRow) => (options.BadRows?.OnBadRow ?? default).ToString(),
         _ => throw new ArgumentOutOfRangeException(nameof(option), option, "No text needs its value."),
     };

@@ -25,6 +25,12 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// </summary>
     public (string? Schema, string Name)? ModelTable { get; init; }
 
+    /// <summary>How the model says that the table is distributed, if it has to be made; null if it says nothing.</summary>
+    public Distribution? ModelDistribution { get; init; }
+
+    /// <summary>How a table that is made is distributed.</summary>
+    public Distribution? Distribution => Options.Distribution ?? ModelDistribution;
+
     /// <summary>What the model says of rows that meet others; nothing for a frame.</summary>
     public EntityRules Rules { get; init; } = EntityRules.None;
 

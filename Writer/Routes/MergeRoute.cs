@@ -3,11 +3,12 @@ using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Routes.Merge;
 using EfWriter.Session;
+using EfWriter.Session.Locks;
 using Npgsql;
 
 namespace EfWriter.Routes;
 
-/// <summary>Rows are staged in a temporary table and merged by a key or a cursor, or cast to the table's types.</summary>
+/// <summary>Rows are staged and merged by a key or a cursor, or cast to the table's types.</summary>
 internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeSteps asPlanned) : WriteRoute(session, plan)
 {
     private readonly Merger _merger = new(session.Host);
@@ -58,6 +59,9 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
 
     protected override async Task<ArrivedRows> SettleAsync(long rows, IDelivery delivery, CancellationToken cancellationToken)
     {
+        if (_merge.StagesBeside)
+            await Session.Locks.Replace.TakeAsync(Table, ReplaceLock.AgainstWriters, isSwapped: false, cancellationToken)
+                .ConfigureAwait(false);
         if (!InPieces)
             return new(rows, await _merger.RunAsync(_merge, Table, rows, inRanges: null, cancellationToken).ConfigureAwait(false));
 

@@ -81,11 +81,11 @@ internal abstract partial class WriteRoute
             : target.CopyCommand(Sql);
     }
 
-    private bool PlansStatistics() => Request.Options.Analyze
-        ?? (plan.Script.CreatesTable || Replaces || Request.IsForTheseRows);
+    private bool PlansStatistics() => Table.Placement.IsAnalyzed
+        && (Request.Options.Analyze ?? (plan.Script.CreatesTable || Replaces || Request.IsForTheseRows));
 
     private async Task<IReadOnlyList<string>> PlanSequencesAsync(CancellationToken cancellationToken) => plan.Script.CreatesTable
         ? []
         : await new Sequences(session.Host)
-            .PlanAsync(Table, plan.WithSequence, Replaces || plan.Target.Facts.IsElsewhere, cancellationToken).ConfigureAwait(false);
+            .PlanAsync(Table, plan.WithSequence, IsOwn, cancellationToken).ConfigureAwait(false);
 }

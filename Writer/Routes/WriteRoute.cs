@@ -38,6 +38,9 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
     /// <summary>Whether the rows are sent piece by piece: keys have to be there to find those that are left out.</summary>
     protected bool InPieces => plan.Delivery == DeliveryKind.InPieces;
 
+    // What another server keeps does not say whose it is.
+    private bool IsOwn => Replaces || plan.Target.Facts.IsElsewhere || !Table.Placement.KnowsWriters;
+
     protected TableDdl Ddl => _ddl;
 
     protected WriteSession Session => session;
@@ -111,9 +114,8 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
     /// <param name="cancellationToken">Stops it.</param>
     public async Task FinishAsync(IReadOnlyList<string> withSequence, CancellationToken cancellationToken)
     {
-        // What another server keeps does not say whose it is.
-        var isOwn = plan.Script.CreatesTable || Replaces || plan.Target.Facts.IsElsewhere;
-        await new Sequences(session.Host).AdvanceAsync(Table, withSequence, isOwn, cancellationToken).ConfigureAwait(false);
+        await new Sequences(session.Host)
+            .AdvanceAsync(Table, withSequence, plan.Script.CreatesTable || IsOwn, cancellationToken).ConfigureAwait(false);
         if (!InPieces && PlannedKeys().Any())
             session.Reports.Enter(WriteStage.Indexing);
         if (!InPieces)
@@ -213,6 +215,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         var statistics = new TableStatistics(session.Catalog, Sql);
         return Request.Options.Analyze switch
         {
+            _ when !Table.Placement.IsAnalyzed => Task.CompletedTask,
             true => statistics.GatherAsync(plan.Script.LoadInto, cancellationToken),
             null when plan.Script.CreatesTable || Replaces || Request.IsForTheseRows =>
                 statistics.GatherQuicklyAsync(plan.Script.LoadInto, cancellationToken),

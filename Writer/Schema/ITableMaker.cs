@@ -5,6 +5,9 @@ namespace EfWriter.Schema;
 /// <summary>Plans the statements that make one table.</summary>
 internal interface ITableMaker
 {
+    /// <summary>The columns of its primary key, and of each unique constraint and index.</summary>
+    IEnumerable<IReadOnlyList<string>> UniqueKeys { get; }
+
     /// <summary>There is no such table yet.</summary>
     TableScript Create();
 
@@ -23,6 +26,9 @@ internal interface ITableMaker
 /// <summary>A table of the frame's columns, as the options describe it.</summary>
 internal sealed class DefinedTable(TablePlanner tables, TableDefinition definition) : ITableMaker
 {
+    public IEnumerable<IReadOnlyList<string>> UniqueKeys =>
+        [definition.PrimaryKey, .. definition.Indexes.Where(index => index.IsUnique).Select(index => index.Columns)];
+
     public TableScript Create() => tables.Create(definition);
 
     public TableScript Replace() => tables.Replace(definition);

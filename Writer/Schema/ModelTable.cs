@@ -18,6 +18,14 @@ namespace EfWriter.Schema;
 internal sealed class ModelTable(
     DbContext host, (string? Schema, string Name) model, QualifiedName name, IReadOnlyList<string> keys, string? comment) : ITableMaker
 {
+    public IEnumerable<IReadOnlyList<string>> UniqueKeys => Operations(name.Name, made => made).After.Select(made => made switch
+    {
+        AddPrimaryKeyOperation key => key.Columns,
+        AddUniqueConstraintOperation unique => unique.Columns,
+        CreateIndexOperation { IsUnique: true } index => index.Columns,
+        _ => [],
+    });
+
     public TableScript Create()
     {
         var (create, after) = Operations(name.Name, made => made);

@@ -41,6 +41,7 @@ internal static class TableDefiner
         CheckNamed(names, request.Merge.WhenNewer is { } newer ? [newer] : [], "Merge.WhenNewer");
         CheckNamed(names, request.Merge.DeleteMarker is { } marker ? [marker] : [], "Merge.DeleteMarker");
         CheckNamed(names, request.Merge.Cursor is { } cursor ? [cursor] : [], "Merge.Cursor");
+        CheckNamed(names, request.Options.Distribution?.Column is { } spread ? [spread] : [], "Distribution.Column");
         CheckIndexes(names, request.NewTable.Indexes);
     }
 

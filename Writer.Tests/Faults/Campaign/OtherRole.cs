@@ -17,6 +17,9 @@ internal static class OtherRole
     public static string Create(string password) =>
         $"CREATE ROLE {Evil} LOGIN PASSWORD '{password}'; CREATE ROLE {Stranger} LOGIN PASSWORD '{password}'";
 
+    /// <summary>Takes them away again.</summary>
+    public const string Drop = $"DROP OWNED BY {Evil}, {Stranger} CASCADE; DROP ROLE {Evil}, {Stranger}";
+
     /// <summary>What they may do and have, before a trial.</summary>
     public const string Prepare = $"""
         DROP OWNED BY {Evil} CASCADE; GRANT USAGE, CREATE ON SCHEMA f TO {Evil};

@@ -129,6 +129,18 @@ internal static class ExportOptionTable
             (o, read, node) => o with { Columns = ColumnOptionReader.Columns(read, node) }),
         ["comment"] = Text(
             "NewTable.Comment", "A new table's comment.", (o, text) => o with { NewTable = NewTable(o) with { Comment = text } }),
+        ["distribution"] = OneOf<DistributionKind>(
+            "Distribution.Kind", "How a new table is spread over a Citus cluster: by the hash of a column, as a reference table, or not.",
+            (o, value) => o with { Distribution = Distribution(o) with { Kind = value } }),
+        ["distribution_column"] = Text(
+            "Distribution.Column", "The column whose hash says which shard a row belongs to.",
+            (o, text) => o with { Distribution = Distribution(o) with { Column = text } }),
+        ["colocate_with"] = Text(
+            "Distribution.ColocateWith", "The distributed table whose shards the new one's are kept beside.",
+            (o, text) => o with { Distribution = Distribution(o) with { ColocateWith = text } }),
+        ["shard_count"] = Number(
+            "Distribution.ShardCount", "How many shards a new distributed table has.",
+            (o, read, node) => o with { Distribution = Distribution(o) with { ShardCount = read.Count(node) } }),
         ["loader"] = OneOf<BulkMethod>("BulkMethod", "What sends the rows.", (o, value) => o with { BulkMethod = value }),
         ["parallelism"] = Number(
             "Parallelism", "How many connections the rows go over.", (o, read, node) => o with { Parallelism = read.Count(node) }),
@@ -166,6 +178,8 @@ internal static class ExportOptionTable
     private static ReplaceOptions Replace(WriteOptions options) => options.Replace ?? new();
 
     private static NewTableOptions NewTable(WriteOptions options) => options.NewTable ?? new();
+
+    private static Distribution Distribution(WriteOptions options) => options.Distribution ?? new();
 
     private static BadRowOptions BadRows(WriteOptions options) => options.BadRows ?? new();
 

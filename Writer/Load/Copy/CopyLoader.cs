@@ -19,7 +19,9 @@ internal sealed class CopyLoader(IReadOnlyList<NpgsqlConnection> connections, IS
     {
         using var block = new RowBlock(encoders);
         var command = target.CopyCommand(sql);
-        var streams = new CopyStreams([.. connections.Select(connection => new CopyStream(connection, command, cancellationToken))]);
+        var hearsCount = !target.Table.Placement.CountsRows;
+        var streams = new CopyStreams(
+            [.. connections.Select(connection => new CopyStream(connection, command, hearsCount, cancellationToken))]);
         await using (streams.ConfigureAwait(false))
         {
             var rows = await SendRowsAsync(reader, block, streams, progress).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using EfWriter.Catalog;
 using EfWriter.Load.Encoders;
 using EfWriter.Session;
 using Npgsql;
@@ -17,17 +16,21 @@ internal sealed class CopyStream : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
     private readonly string _command;
+    private readonly bool _hearsCount;
     private readonly ServerCancellation _cancellation;
     private readonly SentRows _rows = new();
-    private NpgsqlRawCopyStream? _stream;
+    private CopySink? _sink;
     private CopyBuffer? _sent;
     private bool _isOver;
 
     /// <summary>Makes a COPY that begins when there is something to send.</summary>
-    public CopyStream(NpgsqlConnection connection, string command, CancellationToken cancellationToken)
+    /// <param name="connection">Where the table is.</param>
+    /// <param name="command">The COPY.</param>
+    /// <param name="hearsCount">Whether the server's answer is what counts the rows.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public CopyStream(NpgsqlConnection connection, string command, bool hearsCount, CancellationToken cancellationToken)
     {
-        _connection = connection;
-        _command = command;
+        (_connection, _command, _hearsCount) = (connection, command, hearsCount);
         _cancellation = new ServerCancellation(connection, cancellationToken);
         Buffer.WriteBytes(Header);
     }
@@ -51,12 +54,13 @@ internal sealed class CopyStream : IAsyncDisposable
     public async ValueTask SendAsync()
     {
         _cancellation.Requested.ThrowIfCancellationRequested();
-        _stream ??= await BeginAsync().ConfigureAwait(false);
+        _sink ??= await BeginAsync().ConfigureAwait(false);
         await Sending.ConfigureAwait(false);
         (Buffer, _sent) = (_sent ?? new(CopyBuffer.BlockSize), Buffer);
         Buffer.Clear();
+        var rows = _sent.Written[(Bytes == 0 ? Header.Length : 0)..];
         Bytes += _sent.Length;
-        Sending = _stream.WriteAsync(_sent.Written, _cancellation.Stalled).AsTask();
+        Sending = _sink.WriteAsync(_sent.Written, rows, _cancellation.Stalled);
     }
 
     /// <summary>Sends the last buffer, ends the COPY and waits for the server to have taken every row.</summary>
@@ -64,7 +68,7 @@ internal sealed class CopyStream : IAsyncDisposable
     {
         try
         {
-            await (_stream is null && Buffer.Length <= CountedCopy.MostBytes ? SendAllAsync() : SendRestAsync()).ConfigureAwait(false);
+            await (_sink is null && Buffer.Length <= CountedCopy.MostBytes ? SendAllAsync() : SendRestAsync()).ConfigureAwait(false);
         }
         catch (Exception e) when (_cancellation.Explains(e))
         {
@@ -77,14 +81,11 @@ internal sealed class CopyStream : IAsyncDisposable
         }
     }
 
-    private async Task<NpgsqlRawCopyStream> BeginAsync()
+    private async Task<CopySink> BeginAsync()
     {
         try
         {
-            var stream = await _connection.BeginRawBinaryCopyAsync(_command, _cancellation.Stalled).ConfigureAwait(false);
-            if (CommandTimeouts.OfCopy(_connection) is { } limit)
-                stream.ReadTimeout = (int)limit.TotalMilliseconds;
-            return stream;
+            return await CopySink.BeginAsync(_connection, _command, _hearsCount, _cancellation.Stalled).ConfigureAwait(false);
         }
         catch (Exception e) when (_cancellation.Explains(e))
         {
@@ -103,32 +104,33 @@ internal sealed class CopyStream : IAsyncDisposable
 
     private async Task SendRestAsync()
     {
-        Buffer.WriteInt16(-1);
+        if (!_hearsCount)
+            Buffer.WriteInt16(-1);
         await SendAsync().ConfigureAwait(false);
         await Sending.ConfigureAwait(false);
+        _isOver = !_hearsCount;
+        Counted = await _sink!.EndAsync(_cancellation.Stalled).ConfigureAwait(false);
         _isOver = true;
-        await _stream!.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes back all that was sent, where <see cref="CompleteAsync"/> did not come to its end.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_isOver && _stream is not null)
-            await TakeBackAsync(_stream).ConfigureAwait(false);
+        if (!_isOver && _sink is not null)
+            await TakeBackAsync(_sink).ConfigureAwait(false);
         await _cancellation.DisposeAsync().ConfigureAwait(false);
         Buffer.Dispose();
         _sent?.Dispose();
     }
 
-    private async Task TakeBackAsync(NpgsqlRawCopyStream stream)
+    private async Task TakeBackAsync(CopySink sink)
     {
         _isOver = true;
         try
         {
             await Sending.ConfigureAwait(false);
-            if (_cancellation.Requested.IsCancellationRequested)
-                stream.ReadTimeout = (int)ServerCancellation.TimeToCancel.TotalMilliseconds;
-            await stream.CancelAsync().ConfigureAwait(false);
+            await sink.CancelAsync(_cancellation.Requested.IsCancellationRequested ? ServerCancellation.TimeToCancel : null)
+                .ConfigureAwait(false);
         }
         catch (Exception e)
             when (e is NpgsqlException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)

@@ -31,7 +31,9 @@ internal static class CountedCopy
         }
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> SendRowAsync(NpgsqlBinaryImporter importer, ReadOnlyMemory<byte> rows,
+    /// <summary>Sends the first of some rows.</summary>
+    /// <returns>The others.</returns>
+    public static async ValueTask<ReadOnlyMemory<byte>> SendRowAsync(NpgsqlBinaryImporter importer, ReadOnlyMemory<byte> rows,
         CancellationToken cancellationToken)
     {
         await importer.StartRowAsync(cancellationToken).ConfigureAwait(false);

@@ -15,10 +15,18 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
     /// <summary>What begins the name of a setting that a guarded column asks for.</summary>
     public const string UnsetPrefix = "efwriter.unset_";
 
+    private const string Kept = "pg_temp.__efwriter_query";
+
     public BulkMethod Method => BulkMethod.Copy;
 
     /// <summary>Whether the table is one that triggers may be on, which can keep rows out of it.</summary>
     public bool MayHaveTriggers { get; init; }
+
+    /// <summary>
+    /// Whether the query's rows are kept in a temporary table on their way: Citus can lose the rows of a query within an INSERT, and draws
+    /// from a sequence of this session's on another node.
+    /// </summary>
+    public bool KeepsQuery { get; init; }
 
     /// <summary>Whether a query without rows is refused: the mode would delete every row of the table.</summary>
     public bool NeedsRows { get; init; }
@@ -28,9 +36,10 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
     {
         try
         {
-            var rows = MayHaveTriggers && await HasTriggersAsync(target.Table, cancellationToken).ConfigureAwait(false)
-                ? await InsertCountedAsync(target, cancellationToken).ConfigureAwait(false)
-                : await InsertAsync(target, cancellationToken).ConfigureAwait(false);
+            var rows = KeepsQuery ? await InsertKeptAsync(target, cancellationToken).ConfigureAwait(false)
+                : MayHaveTriggers && await HasTriggersAsync(target.Table, cancellationToken).ConfigureAwait(false)
+                    ? await InsertCountedAsync(target, cancellationToken).ConfigureAwait(false)
+                    : await InsertAsync(target, cancellationToken).ConfigureAwait(false);
             if (NeedsRows && rows.Rows == 0)
                 throw Errors.EmptySync();
             progress?.Report(new(rows.Rows, 0));
@@ -60,6 +69,23 @@ internal sealed class InsertSelectLoader(NpgsqlConnection connection, ISqlGenera
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new(reader.GetInt64(0), 0, reader.GetInt64(1));
+    }
+
+    private async Task<LoadedRows> InsertKeptAsync(LoadTarget target, CancellationToken cancellationToken)
+    {
+        using var keep = Command($"CREATE TEMPORARY TABLE {Kept} ON COMMIT DROP AS SELECT * FROM (\n{frame.Query}\n) AS q");
+        await keep.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        await ClosedTable.CloseAsync(connection, Kept, Kept, cancellationToken).ConfigureAwait(false);
+        using var count = connection.NewCommand($"SELECT pg_catalog.count(*) FROM {Kept}");
+        var rows = (long)(await count.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        using var insert = new NpgsqlCommand($"{Insert(sql, target)}{Select(sql, frame, target)} FROM {Kept} AS q", connection)
+        {
+            CommandTimeout = 0,
+        };
+        var inserted = await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        using var drop = connection.NewCommand($"DROP TABLE {Kept}");
+        await drop.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return new(rows, 0, inserted);
     }
 
     private async Task<bool> HasTriggersAsync(TargetTable table, CancellationToken cancellationToken)

@@ -8,22 +8,17 @@ internal sealed class Deletions(ServerCommands server, MergeSteps steps)
     /// <summary>
     /// Those that the frame does not have. First of all: a value that has to be unique may have moved to another key.
     /// </summary>
-    public async Task<long> MissingAsync(MergeSql statements, CancellationToken cancellationToken)
-    {
-        var deleted = 0L;
-        foreach (var statement in PlannedMissing(statements))
-            deleted = await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-        return deleted;
-    }
+    public Task<long> MissingAsync(MergeSql statements, CancellationToken cancellationToken) =>
+        server.ExecuteAsync(PlannedMissing(statements), cancellationToken);
 
     /// <summary>The statements of <see cref="MissingAsync"/>, the one that deletes last.</summary>
     public IReadOnlyList<string> PlannedMissing(MergeSql statements) => steps is { Mode: WriteMode.Sync, IsNew: false }
-        ? [steps.Keys.Any(key => key.AllowsNull) ? statements.AnalyzeToUpdate() : statements.Analyze(), statements.DeleteMissing()]
+        ? [.. steps.Keys.Any(key => key.AllowsNull) ? statements.AnalyzeToUpdate() : statements.Analyze(), statements.DeleteMissing()]
         : [];
 
     /// <summary>The statements of <see cref="FoundAsync"/>.</summary>
     public static IReadOnlyList<string> PlannedFound(MergeSteps steps, MergeSql statements) =>
-        steps.IsNew ? [] : [statements.Analyze(), statements.LockToDelete(), statements.DeleteFound()];
+        steps.IsNew ? [] : [.. statements.Analyze(), statements.LockToDelete(), statements.DeleteFound()];
 
     /// <summary>Those that have a key of the frame's rows, before all of these are added.</summary>
     public async Task<long> ByKeysAsync(MergeSql statements, CancellationToken cancellationToken)

@@ -21,14 +21,15 @@ internal sealed partial class MergeSql
     public string LockAndCountHeldBack() => $"""
         SELECT pg_catalog.count(*) FILTER (WHERE locked.may IS NOT TRUE AND locked.differs) FROM (
             SELECT {May("s")} AS may, {AnyDiffers} AS differs FROM {Target} t JOIN {Source} s ON {SameKey}
-            ORDER BY {List(KeyNames, "t.")} FOR NO KEY UPDATE OF t
+            {LockInOrder("NO KEY UPDATE")}
         ) locked
         """;
 
     /// <summary>The first staged row that is not in the index that finds rows.</summary>
     public string FirstOutsideIndex() => $"SELECT pg_catalog.min({Row}) FROM {Stage} WHERE ({steps.Predicate!.Sql}) IS NOT TRUE";
 
-    private static string Equal(string one, KeyColumn key, string other) => key.AllowsNull
+    // The column that says where a row is kept has no null.
+    private string Equal(string one, KeyColumn key, string other) => key.AllowsNull && key.Name != steps.Placement.Column
         ? $"({one} {key.Operator} {other} OR ({one} IS NULL AND {other} IS NULL))"
         : $"{one} {key.Operator} {other}";
 
@@ -58,13 +59,15 @@ internal sealed partial class MergeSql
         return $"({found} OPERATOR(pg_catalog.>) {old} OR ({old} IS NULL AND {found} IS NOT NULL))";
     }
 
-    // EF's query as it is, around which its two rows have their names.
+    // EF's query as it is, around which its two rows have their names. Citus sends no query on that has another within its condition.
     private string Holds(RowCondition when, string source)
     {
         var incoming = source == "excluded" && when.IncomingColumns.Any(AsksAgain)
             ? $"SELECT {List(when.IncomingColumns, "s.")} FROM {Stage} s WHERE {SameStaged}"
             : $"SELECT {List(when.IncomingColumns, source + ".")}";
         return $"EXISTS (SELECT FROM (SELECT {List(when.ExistingColumns, "t.")}) AS {RowCondition.Existing}, "
-            + $"({incoming}) AS {RowCondition.Incoming} WHERE EXISTS ({when.Query}))";
+            + $"({incoming}) AS {RowCondition.Incoming} {(steps.StagesBeside
+                ? $"CROSS JOIN LATERAL ({when.Query}) AS {Indexed}"
+                : $"WHERE EXISTS ({when.Query})")})";
     }
 }

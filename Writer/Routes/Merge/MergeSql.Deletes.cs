@@ -11,7 +11,7 @@ internal sealed partial class MergeSql
     {
         var scope = steps.Scope.Count == 0 ? string.Empty : $"""
              AND EXISTS (SELECT FROM (SELECT DISTINCT {List(steps.Scope)} FROM {Stage}) s
-             WHERE {Image("t", steps.Scope)} OPERATOR(pg_catalog.*=) {Image("s", steps.Scope)})
+             WHERE {AreSame(Image("t", steps.Scope), Image("s", steps.Scope))})
             """;
         var deletable = steps.Rules.Deletable is { } rows ? $" AND {rows}" : string.Empty;
         var indexed = string.Concat(InIndex("t").Select(rows => And + rows));
@@ -36,7 +36,7 @@ internal sealed partial class MergeSql
     public string LockToDelete() => $"""
         SELECT pg_catalog.count(*) FILTER (WHERE locked.may IS NOT TRUE) FROM (
             SELECT {May("s")} AS may FROM {Target} t JOIN {Source} s ON {SameKey}{AndIsThere}
-            ORDER BY {List(KeyNames, "t.")} FOR {(steps.SoftDelete is null ? string.Empty : "NO KEY ")}UPDATE OF t
+            {LockInOrder(steps.SoftDelete is null ? "UPDATE" : "NO KEY UPDATE")}
         ) locked
         """;
 

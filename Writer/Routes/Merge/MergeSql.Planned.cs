@@ -6,16 +6,20 @@ namespace EfWriter.Routes.Merge;
 internal sealed partial class MergeSql
 {
     /// <summary>Tells the planner of the keys: it would guess where rows are joined.</summary>
-    public string Analyze() => $"ANALYZE {Stage} ({List(KeyNames)})";
+    public IReadOnlyList<string> Analyze() =>
+        steps.StagesBeside && !steps.Placement.IsAnalyzed ? [] : [$"ANALYZE {Stage} ({List(KeyNames)})"];
 
     /// <summary>The same before an update, with the index by which an upsert finds the staged rows that it asks again.</summary>
-    public string AnalyzeToUpdate() => steps.Mode is WriteMode.Upsert or WriteMode.Sync
-        && (Values.Concat(Incoming).Any(AsksAgain) || steps.Keys.Any(key => key.AllowsNull))
-        ? $"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)}); {Analyze()}"
+    public IReadOnlyList<string> AnalyzeToUpdate() => steps.Mode is WriteMode.Upsert or WriteMode.Sync
+        && !steps.StagesBeside && (Values.Concat(Incoming).Any(AsksAgain) || steps.Keys.Any(key => key.AllowsNull))
+        ? [$"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)}); {Analyze()[0]}"]
         : Analyze();
 
     /// <summary>Whether nothing of a row that is there is updated.</summary>
     public bool UpdatesNothing => !Values.Any();
+
+    /// <summary>Whether one statement updates rows that are there and adds the others.</summary>
+    public bool UpdatesAsItInserts => !UpdatesNothing && !steps.StagesBeside;
 
     /// <summary>Whether rows that are found are counted if they may not be changed.</summary>
     public bool HoldsBack => steps.IsConditional && steps.Mode.Updates() && !UpdatesNothing;
@@ -34,12 +38,22 @@ internal sealed partial class MergeSql
     {
         { Mode: WriteMode.InsertOnly } => [InsertMissing()],
         { Mode: WriteMode.UpdateOnly } when UpdatesNothing => [],
-        { Mode: WriteMode.UpdateOnly } => [LockForUpdate(), Update()],
-        { Mode: WriteMode.Upsert } => [UpdatesNothing ? InsertMissing() : Upsert()],
-        { Mode: WriteMode.Sync } => [DeleteMissing(), UpdatesNothing ? InsertMissing() : Upsert()],
+        { Mode: WriteMode.UpdateOnly } => [.. LockedUpdate()],
+        { Mode: WriteMode.Upsert } => [.. Upserts()],
+        { Mode: WriteMode.Sync } => [DeleteMissing(), .. Upserts()],
         { Mode: WriteMode.Delete } => [LockToDelete(), DeleteFound()],
         { Mode: WriteMode.DeleteInsert } => [DeleteByKeys(), Insert()],
         { Cursor: not null } => [DropOlder(), Insert()],
         _ => [Insert()],
+    };
+
+    /// <summary>Updates the rows that differ, once they are locked.</summary>
+    public IEnumerable<string> LockedUpdate() => LocksRows ? [LockForUpdate(), Update()] : [Update()];
+
+    private IEnumerable<string> Upserts() => this switch
+    {
+        { UpdatesAsItInserts: true } => [Upsert()],
+        { UpdatesNothing: true } => [InsertMissing()],
+        _ => [Update(), InsertMissing()],
     };
 }

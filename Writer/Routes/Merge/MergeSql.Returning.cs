@@ -46,13 +46,14 @@ internal sealed partial class MergeSql
 
     // The sequence that has numbered the staged rows is done.
     private string Noted =>
-        $"(SELECT pg_catalog.pg_get_serial_sequence('{Stage}', '{steps.RowColumn}')::pg_catalog.regclass)";
+        $"(SELECT pg_catalog.pg_get_serial_sequence('{Stage.Replace("'", "''", StringComparison.Ordinal)}', '{steps.RowColumn}')"
+        + "::pg_catalog.regclass)";
 
     /// <summary>The values of the rows that the table has by the staged ones' keys.</summary>
     public string FoundReturning()
     {
         // An upsert has locked them all.
-        var locks = steps.Mode is WriteMode.InsertOnly or WriteMode.UpdateOnly ? " FOR SHARE OF t" : string.Empty;
+        var locks = LocksRows && steps.Mode is WriteMode.InsertOnly or WriteMode.UpdateOnly ? " FOR SHARE OF t" : string.Empty;
         return $"SELECT s.{Row}, {Found}{Made} FROM {Target} t JOIN {Source} s ON {SameKey}{locks}";
     }
 
@@ -132,8 +133,9 @@ internal sealed partial class MergeSql
         [
             $"CREATE TEMPORARY TABLE {Answers} ON COMMIT DROP AS SELECT 0::pg_catalog.int8 AS number, 0 AS done"
                 + $"{string.Concat(columns)} FROM {Target} t WITH NO DATA",
-            $"CREATE FUNCTION {Function}() RETURNS SETOF {Answers} LANGUAGE plpgsql "
-                + $"AS '{body.Replace("'", "''", StringComparison.Ordinal)}'",
+            .. steps.Placement.AroundOwnFunction(
+                $"CREATE FUNCTION {Function}() RETURNS SETOF {Answers} LANGUAGE plpgsql "
+                + $"AS '{body.Replace("'", "''", StringComparison.Ordinal)}'"),
         ];
     }
 }

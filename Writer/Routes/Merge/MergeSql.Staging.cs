@@ -12,11 +12,12 @@ internal sealed partial class MergeSql
     private string StagedColumns => List([.. steps.Columns, .. steps.Rules.OnlyStaged.Keys]);
 
     /// <summary>
-    /// Makes the temporary tables: each column of the target's own type, collation and domain included, or of the frame's where it is cast.
+    /// Makes the staging tables: each column of the target's own type, collation and domain included, or of the frame's where it is cast.
     /// </summary>
     public IReadOnlyList<string> Create() =>
     [
-        $"CREATE TEMPORARY TABLE {Stage} ON COMMIT DROP AS SELECT {List(steps.Columns, "t.")}{OnlyStaged} FROM {Target} t WITH NO DATA",
+        $"{(steps.StagesBeside ? $"CREATE TABLE {Stage}" : $"CREATE TEMPORARY TABLE {Stage} ON COMMIT DROP")} AS "
+        + $"SELECT {List(steps.Columns, "t.")}{OnlyStaged} FROM {Target} t WITH NO DATA",
         $"ALTER TABLE {Stage} {AddRow}"
         + string.Concat(steps.Required.Distinct().Select(key => $", ALTER COLUMN {Quote(key)} SET NOT NULL")),
         .. steps.Casts.Count == 0 ? Array.Empty<string>() :
@@ -24,6 +25,7 @@ internal sealed partial class MergeSql
             $"CREATE TEMPORARY TABLE {Name(steps.Raw)} ON COMMIT DROP AS SELECT {RawColumns}{OnlyStaged} FROM {Target} t WITH NO DATA",
             $"ALTER TABLE {Name(steps.Raw)} {AddRow}",
         ],
+        .. steps.StagesBeside ? steps.Placement.PlaceLike(Stage, Target) : [],
     ];
 
     public string Drop() => $"DROP TABLE {Stage}{(steps.Casts.Count == 0 ? string.Empty : $", {Name(steps.Raw)}")}";
@@ -33,8 +35,9 @@ internal sealed partial class MergeSql
         $"INSERT INTO {Stage} ({StagedColumns}, {Row}) SELECT {StagedColumns}, {Row} FROM {Name(steps.Raw)}{Where} ORDER BY {Row}";
 
     /// <summary>Gives the next row that is staged a number, and those after it the next ones.</summary>
-    public string NumberFrom(long row) =>
-        string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {Name(steps.LoadInto)} ALTER COLUMN {Row} RESTART WITH {row}");
+    public string NumberFrom(long row) => steps.StagesBeside && steps.LoadInto == steps.Stage
+        ? string.Create(CultureInfo.InvariantCulture, $"SELECT pg_catalog.setval({Noted}, {row}, false)")
+        : string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {Name(steps.LoadInto)} ALTER COLUMN {Row} RESTART WITH {row}");
 
     /// <summary>The greatest number of a staged row; -1 where there is none.</summary>
     public string LastNumber() => $"SELECT COALESCE(pg_catalog.max({Row}), -1) FROM {Stage}";
@@ -62,7 +65,8 @@ internal sealed partial class MergeSql
 
     /// <summary>Whether any rows share a key: a hash over the keys alone, which takes half the time of naming them.</summary>
     public string HasDuplicates() =>
-        $"SELECT EXISTS (SELECT FROM {Stage}{WithKey} GROUP BY {List(KeyNames)} HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1)";
+        $"SELECT EXISTS (SELECT {(steps.StagesBeside ? "1 " : string.Empty)}FROM {Stage}{WithKey} GROUP BY {List(KeyNames)} "
+        + "HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1)";
 
     /// <summary>The rows that share a key, some of them: their numbers, and how many more there are.</summary>
     public string Duplicates(int most) => $"""
@@ -76,10 +80,10 @@ internal sealed partial class MergeSql
     public string DropOtherDuplicates() => $"""
         DELETE FROM {Stage} s
         USING (
-            SELECT {Row} AS number, pg_catalog.row_number() OVER (PARTITION BY {List(KeyNames)} ORDER BY {Newest}{Row} DESC) AS place
+            SELECT {Row} AS number, pg_catalog.row_number() OVER (PARTITION BY {List(KeyNames)} ORDER BY {Newest}{Row} DESC) AS {Place}
             FROM {Stage}{WithKey}
         ) d
-        WHERE d.place OPERATOR(pg_catalog.>) 1 AND d.number OPERATOR(pg_catalog.=) s.{Row}
+        WHERE d.place OPERATOR(pg_catalog.>) 1 AND d.number OPERATOR(pg_catalog.=) s.{Row}{InSameShard("d", "s")}
         """;
 
     /// <summary>Leaves the rows beyond the table's greatest.</summary>
@@ -92,6 +96,13 @@ internal sealed partial class MergeSql
             WHERE s.{cursor} OPERATOR(pg_catalog.<=) t.newest
             """;
     }
+
+    // With the column that says in which shard the row is.
+    private string Place => steps is { StagesBeside: true, Placement.Column: { } column } ? $"place, {Quote(column)}" : "place";
+
+    private string InSameShard(string one, string other) => steps is { StagesBeside: true, Placement.Column: { } column }
+        ? $"{And}{one}.{Quote(column)} OPERATOR(pg_catalog.=) {other}.{Quote(column)}"
+        : string.Empty;
 
     private string Newest => string.Concat((steps.Asked.NewestBy ?? []).Select(column => $"{Quote(column)} DESC NULLS LAST, "));
 

@@ -90,15 +90,18 @@ internal sealed partial class MergeSql(
     public string FirstConflict(string column, string? token) => $"""
         SELECT pg_catalog.min(s.{Row}) FROM {Target} t JOIN {Stage} s ON {SameKey}
         WHERE {(token is null
-            ? $"{Image("t", [column])} OPERATOR(pg_catalog.*<>) {Image("s", [column])}{AndHas(column)}"
+            ? $"{AreOther(Image("t", [column]), Image("s", [column]))}{AndHas(column)}"
             : $"s.{Quote(token)} IS NOT NULL AND {AsText("t", column)} OPERATOR(pg_catalog.<>) {AsText("s", token)} "
                 + $"AND {AnyDiffers}")}{AndMay("s")}
         """;
 
+    /// <summary>Whether rows that are found are locked before they are changed: not if the table is.</summary>
+    public bool LocksRows => !steps.StagesBeside;
+
     /// <summary>Locks the table's rows that the staged ones find, in the keys' order.</summary>
     public string LockFound() => $"""
         SELECT pg_catalog.count(*) FROM (
-            SELECT 1 FROM {Target} t JOIN {Stage} s ON {SameKey} ORDER BY {List(KeyNames, "t.")} FOR NO KEY UPDATE OF t
+            SELECT 1 FROM {Target} t JOIN {Stage} s ON {SameKey} {LockInOrder("NO KEY UPDATE")}
         ) locked
         """;
 
@@ -139,7 +142,7 @@ internal sealed partial class MergeSql(
     public string LockForUpdate() => $"""
         SELECT pg_catalog.count(*) FROM (
             SELECT 1 FROM {Target} t JOIN {Source} s ON {SameKey} WHERE {Differs("s")}
-            ORDER BY {List(KeyNames, "t.")} FOR NO KEY UPDATE OF t
+            {LockInOrder("NO KEY UPDATE")}
         ) locked
         """;
 
@@ -148,7 +151,7 @@ internal sealed partial class MergeSql(
         $"UPDATE {Target} t SET {Set("s")} FROM {Source} s WHERE {SameKey} AND {Differs("s")}{AndMay("s")}";
 
     /// <summary>Counts staged rows that are not in the table, where a trigger can have kept them out.</summary>
-    public string CountKeptOut() => $"""
+    public string CountKeptOut() => steps.StagesBeside ? CountMissing() : $"""
         SELECT CASE WHEN EXISTS (
             SELECT FROM pg_catalog.pg_trigger g
             WHERE (g.tgrelid = $1 OR g.tgrelid IN (SELECT relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree($1::pg_catalog.regclass)))
@@ -188,8 +191,16 @@ internal sealed partial class MergeSql(
         string.Concat(steps.Rules.Inserted.Where(masked => masked.Name == column).Select(masked => $"{And}s.{Quote(masked.Staged)}"));
 
     // Bit for bit: 1.0 is another numeric than 1.00, and types without an equality, such as json, can be compared.
-    private string Differs(string source) =>
-        $"{Image("t", Values)} OPERATOR(pg_catalog.*<>) ROW({NewValues(source)})::pg_catalog.record";
+    private string Differs(string source) => AreOther(Image("t", Values), $"ROW({NewValues(source)})::pg_catalog.record");
+
+    // Citus writes statements anew for its nodes, without what makes records of the rows: the operator would be one of their columns.
+    private string AreOther(string one, string other) =>
+        steps.StagesBeside ? $"pg_catalog.record_image_ne({one}, {other})" : $"{one} OPERATOR(pg_catalog.*<>) {other}";
+
+    private string AreSame(string one, string other) =>
+        steps.StagesBeside ? $"pg_catalog.record_image_eq({one}, {other})" : $"{one} OPERATOR(pg_catalog.*=) {other}";
+
+    private string LockInOrder(string strength) => LocksRows ? $"ORDER BY {List(KeyNames, "t.")} FOR {strength} OF t" : string.Empty;
 
     private string NewValues(string source) => string.Join(", ", Values.Select(column => NewValue(column, source)));
 

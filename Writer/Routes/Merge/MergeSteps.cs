@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Citus;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 
@@ -6,7 +7,7 @@ namespace EfWriter.Routes.Merge;
 
 /// <summary>How staged rows get into the table.</summary>
 /// <param name="Target">The table.</param>
-/// <param name="Stage">The temporary table, whose columns are the table's, and one for the row's number.</param>
+/// <param name="Stage">The staging table, whose columns are the table's, and one for the row's number.</param>
 /// <param name="RowColumn">The column of the row's number in the frame, from 0.</param>
 /// <param name="Columns">The frame's columns that are written.</param>
 internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, string RowColumn, IReadOnlyList<string> Columns)
@@ -71,7 +72,8 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     public bool UpdatesFirst => UpdatesOtherwise || (UpdatesAndInserts && Rules.Inserted.Count > 0);
 
     /// <summary>Whether the model itself says that an update gets something else than a new row, whatever the rows have.</summary>
-    public bool UpdatesOtherwise => UpdatesAndInserts && (Rules.Updated.Count + Rules.OnlyUpdated.Count + Rules.Kept.Count > 0);
+    public bool UpdatesOtherwise =>
+        UpdatesAndInserts && (StagesBeside || Rules.Updated.Count + Rules.OnlyUpdated.Count + Rules.Kept.Count > 0);
 
     /// <summary>Whether new rows may leave columns to the database, each its own.</summary>
     public bool HasKinds => Rules.Inserted.Count > 0 && Mode.Adds();
@@ -83,6 +85,18 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     public bool OverridingSystemValue { get; init; }
 
     public bool IsPartitioned { get; init; }
+
+    /// <summary>Where the table's rows are kept.</summary>
+    public Placement Placement { get; init; } = Placement.OneServer;
+
+    /// <summary>
+    /// Whether the staging table is not a temporary one, but placed as the table: no other can be joined with it. Nobody else writes to the
+    /// table while its rows are merged then, for rows that are found are not locked.
+    /// </summary>
+    public bool StagesBeside => !Placement.JoinsAny && !IsNew && (Keys.Count > 0 || Cursor is not null || InPieces);
+
+    /// <summary>Whether rows that the table refuses are left out.</summary>
+    public bool InPieces { get; init; }
 
     /// <summary>Whether the server can tell, by a key, that there was a row before a statement: from version 18.</summary>
     public bool KnowsOldRows { get; init; }

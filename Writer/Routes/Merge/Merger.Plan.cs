@@ -15,7 +15,9 @@ internal sealed partial class Merger
         [
             .. If(steps.Casts.Count > 0, statements.Cast),
             .. If(steps is { Cursor: not null, IsNew: false }, statements.DropOlder),
-            .. If(steps is { Mode: WriteMode.DeleteInsert, IsNew: false }, statements.Analyze, statements.DeleteByKeys),
+            .. steps is { Mode: WriteMode.DeleteInsert, IsNew: false }
+                ? [.. statements.Analyze(), statements.DeleteByKeys()]
+                : Array.Empty<string>(),
             .. If(moved.Keys.Count > 0 && steps.OnDuplicateKey != OnDuplicateKey.Fail, statements.DropOtherDuplicates),
             .. new InnerObjects(_server, moved, statements).Planned,
             .. new RowConflicts(_server, moved, statements).Planned,
@@ -23,7 +25,7 @@ internal sealed partial class Merger
             .. steps.Asked.DeleteMarker is null
                 ? []
                 : Deletions.PlannedFound(moved, statements.Marked()).Append(statements.Marked().TakeOut()),
-            .. If(statements.HoldsBack, statements.AnalyzeToUpdate, statements.LockAndCountHeldBack),
+            .. statements.HoldsBack ? [.. statements.AnalyzeToUpdate(), statements.LockAndCountHeldBack()] : Array.Empty<string>(),
             .. PlanMove(moved, new MergeSql(_sql, moved)),
             statements.Drop(),
         ];
@@ -34,7 +36,7 @@ internal sealed partial class Merger
         var whole = steps.HasKinds ? statements.Of(StagedKind.Complete(0).Left) : statements;
         string[] update = statements.UpdatesNothing
             ? []
-            : [statements.AnalyzeToUpdate(), statements.LockForUpdate(), statements.Update()];
+            : [.. statements.AnalyzeToUpdate(), .. statements.LockedUpdate()];
         return steps.Mode switch
         {
             WriteMode.UpdateOnly => steps.IsNew ? [] : update,
@@ -43,7 +45,7 @@ internal sealed partial class Merger
             WriteMode.Upsert or WriteMode.Sync when !steps.IsNew =>
             [
                 .. steps.UpdatesOtherwise ? update : [],
-                whole.UpdatesNothing ? whole.InsertMissing() : whole.Upsert(),
+                whole.UpdatesAsItInserts ? whole.Upsert() : whole.InsertMissing(),
             ],
             _ => [whole.Insert()],
         };

@@ -28,9 +28,8 @@ internal sealed partial class Merger(DbContext host)
         if (isAltered && steps.Keys.Count > 0)
             steps = await LookAgainAsync(steps, table, cancellationToken).ConfigureAwait(false);
         var statements = new MergeSql(_sql, steps);
-        foreach (var statement in statements.Create())
-            await _server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-        foreach (var statement in statements.Planned())
+        await _server.ExecuteAsync(statements.Create(), cancellationToken).ConfigureAwait(false);
+        foreach (var statement in steps.StagesBeside ? [] : statements.Planned())
             await _server.ExecuteAsync($"EXPLAIN {statement}", cancellationToken).ConfigureAwait(false);
         return steps;
     }
@@ -189,7 +188,7 @@ internal sealed partial class Merger(DbContext host)
 
     private async Task<MergeCounts> UpsertAsync(MergeSql statements, CancellationToken cancellationToken)
     {
-        if (statements.UpdatesNothing)
+        if (!statements.UpdatesAsItInserts)
             return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
         if (!statements.CountsUpserted && statements.IsPart)
         {
@@ -216,9 +215,8 @@ internal sealed partial class Merger(DbContext host)
     {
         if (statements.UpdatesNothing)
             return 0;
-        await _server.ExecuteAsync(statements.AnalyzeToUpdate(), cancellationToken).ConfigureAwait(false);
-        await _server.ExecuteAsync(statements.LockForUpdate(), cancellationToken).ConfigureAwait(false);
-        return await _server.ExecuteAsync(statements.Update(), cancellationToken).ConfigureAwait(false);
+        return await _server.ExecuteAsync([.. statements.AnalyzeToUpdate(), .. statements.LockedUpdate()], cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<MergeSteps> LookAgainAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)

@@ -39,8 +39,7 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
 
     private async Task<MergeCounts> RowByRowAsync(IReadOnlyList<string> create, CancellationToken cancellationToken)
     {
-        foreach (var statement in create)
-            await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
         var counts = await TakeAsync(MergeSql.CallRowByRow, cancellationToken).ConfigureAwait(false);
         await server.ExecuteAsync(MergeSql.DropRowByRow, cancellationToken).ConfigureAwait(false);
         return counts;

@@ -8,8 +8,7 @@ internal sealed class RowConflicts(ServerCommands server, MergeSteps steps, Merg
     /// <exception cref="FrameFault">A row does; the first one is named.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        foreach (var statement in Planned)
-            await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+        await server.ExecuteAsync(Planned, cancellationToken).ConfigureAwait(false);
         foreach (var column in Looks ? Fixed : [])
         {
             if (await FirstAsync(statements.FirstConflict(column, token: null), cancellationToken).ConfigureAwait(false) is { } row)
@@ -24,7 +23,12 @@ internal sealed class RowConflicts(ServerCommands server, MergeSteps steps, Merg
     }
 
     /// <summary>What comes before the look: rows that are found are locked.</summary>
-    public IReadOnlyList<string> Planned => Looks ? [statements.Analyze(), statements.LockFound()] : [];
+    public IReadOnlyList<string> Planned => (Looks, statements.LocksRows) switch
+    {
+        (false, _) => [],
+        (_, false) => statements.Analyze(),
+        _ => [.. statements.Analyze(), statements.LockFound()],
+    };
 
     private IReadOnlyList<string> Fixed => [.. steps.Rules.Fixed.Intersect(steps.Columns).Where(steps.IsToUpdate)];
 

@@ -1,0 +1,1 @@
+INSERT INTO test.items AS t (id, name) SELECT s.id, s.name FROM (SELECT * FROM test.__efwriter_t_* WHERE __efwriter_row OPERATOR(pg_catalog.>=) 0 AND __efwriter_row OPERATOR(pg_catalog.<=) 2) s ORDER BY s.id ON CONFLICT (id) DO NOTHING
