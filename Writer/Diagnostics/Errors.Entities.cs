@@ -131,6 +131,15 @@ internal static partial class Errors
         $"The table has to be created, and its columns {List(columns)} are made by the database as the model says.",
         "Create it by migrations first and append, or replace its rows and keep the table.");
 
+    public static FrameFault TrackedInPart(string option, int row) => new(
+        $"WriteOptions.SetGeneratedValues with Merge.{option}: the context tracks the entity of row {row} (the first row is 0), and its row "
+        + "need not have all of its values afterwards, so that it could not be taken for stored.",
+        $"Write entities that are not tracked, or leave SetGeneratedValues or {option} out.");
+
+    public static FrameFault GeneratedInDocument(string path) => new(
+        $"The property '{path}' is in a JSON document and has a generator, whose value could not be set on the object.",
+        "Set the value in the object before, or leave the generator out.");
+
     public static FrameFault GeneratedInComplex(string path) => new(
         $"The database makes the value of '{path}', which is inside a complex property, and SetGeneratedValues sets none there.",
         "Leave WriteOptions.SetGeneratedValues out, or move the property to the entity.");

@@ -123,7 +123,15 @@ internal static class EntityExpressions
             return EntityRelations.Knows(source, row);
 
         Expression has = Expression.Not(HasSentinel(property, self));
-        has = self.Type.IsValueType ? has : Expression.AndAlso(IsThere(self), has);
+
+        // A complex object that is not there is stored as NULLs; an owned one leaves its columns to the database.
+        if (!self.Type.IsValueType)
+        {
+            has = property.DeclaringType is IComplexType
+                ? Expression.OrElse(Expression.Not(IsThere(self)), has)
+                : Expression.AndAlso(IsThere(self), has);
+        }
+
         return EntityRelations.IsRelated(property, self).Aggregate(has, (known, isRelated) => Expression.OrElse(isRelated, known));
     }
 

@@ -9,7 +9,7 @@ using Npgsql;
 namespace EfWriter.Entities;
 
 /// <summary>
-/// Which rows of a table are the entities' own, so that a sync may delete them: those that a query of their type would give.
+/// Which rows of a table are the entities' own, so that a write may delete them: those that a query of their type would give.
 /// </summary>
 internal static partial class EntityFilter
 {
@@ -19,8 +19,14 @@ internal static partial class EntityFilter
         var sql = host.GetService<ISqlGenerationHelper>();
         if (entity.GetRootType().GetDeclaredQueryFilters().Count > 0)
             return Visible(host, entity, table, sql);
-        return entity.BaseType is not null && entity.FindDiscriminatorProperty() is { } kind ? OfKinds(entity, kind, table, sql) : null;
+        return OfKinds(host, entity, table);
     }
+
+    /// <summary>A condition on the table's row, called <c>t</c>, that it is an entity of the type; null if all rows are.</summary>
+    public static string? OfKinds(DbContext host, IEntityType entity, StoreObjectIdentifier table) =>
+        entity.BaseType is not null && entity.FindDiscriminatorProperty() is { } kind
+            ? OfKinds(entity, kind, table, host.GetService<ISqlGenerationHelper>())
+            : null;
 
     private static string OfKinds(IEntityType entity, IProperty kind, StoreObjectIdentifier table, ISqlGenerationHelper sql)
     {

@@ -23,10 +23,10 @@ internal static partial class EntityLiteral
     public static string? Of(RelationalTypeMapping mapping, object value)
     {
         var literal = mapping.GenerateSqlLiteral(value);
-        var sent = mapping.Converter is { } converter && !converter.ProviderClrType.IsInstanceOfType(value)
-            ? converter.ConvertToProvider(value)
-            : value;
-        return IsCertain(sent, literal) ? literal : null;
+
+        // A converter between two of one type does not show whether the value has been converted already.
+        return IsCertain(value, literal) || (mapping.Converter is { } converter && converter.ModelClrType.IsInstanceOfType(value)
+            && IsCertain(converter.ConvertToProvider(value), literal)) ? literal : null;
     }
 
     /// <summary>Whether EF writes a value of a tree so.</summary>

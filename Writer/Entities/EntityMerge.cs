@@ -23,8 +23,13 @@ internal static class EntityMerge
     public static WriteRequest Complete(DbContext host, EntityTable table, WriteRequest request)
     {
         var rules = request.Rules;
-        if (request.Mode == WriteMode.Sync)
-            rules = rules with { Deletable = EntityFilter.Of(host, table.Type, table.Place) };
+        rules = request.Mode switch
+        {
+            // Rows that the frame does not name one by one.
+            WriteMode.Sync or WriteMode.DeleteInsert => rules with { Deletable = EntityFilter.Of(host, table.Type, table.Place) },
+            WriteMode.Delete => rules with { Deletable = EntityFilter.OfKinds(host, table.Type, table.Place) },
+            _ => rules,
+        };
         if (request.Merge.When is { } when)
             rules = rules with { When = EntityCondition.Of(host, table, when) };
         return ReferenceEquals(rules, request.Rules) ? request : request with { Rules = rules };

@@ -42,7 +42,7 @@ internal sealed record EntityRules
     /// <summary>The fields that only the staging table has, with their types.</summary>
     public IReadOnlyDictionary<string, string> OnlyStaged { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Which rows of the table, called <c>t</c>, a sync may delete; null for all.</summary>
+    /// <summary>Which rows of the table, called <c>t</c>, may be deleted; null for all.</summary>
     public string? Deletable { get; init; }
 
     /// <summary>Whether a row that is found may be changed; null for all.</summary>

@@ -15,6 +15,14 @@ internal static class ZooReference
         {
             db.AddRange(rows);
         }
+        else if (mode is WriteMode.Delete or WriteMode.DeleteInsert)
+        {
+            var there = await (mode == WriteMode.Delete ? db.Set<T>().IgnoreQueryFilters() : db.Set<T>()).ToListAsync().ConfigureAwait(false);
+            db.RemoveRange(there.Where(other => rows.Any(row => Key(db, other, keys).SequenceEqual(Key(db, row, keys)))));
+            await db.SaveChangesAsync().ConfigureAwait(false);
+            if (mode == WriteMode.DeleteInsert)
+                db.AddRange(rows);
+        }
         else
         {
             var there = await db.Set<T>().IgnoreQueryFilters().ToListAsync().ConfigureAwait(false);

@@ -64,7 +64,7 @@ internal sealed class QueryShape
                 Read(convert.Operand, path);
                 break;
             case MemberInitExpression { NewExpression.Arguments.Count: 0 } init:
-                New ??= path.Length == 0 ? Expression.Lambda<Func<object>>(init.NewExpression).Compile() : null;
+                New ??= path.Length == 0 ? Expression.Lambda<Func<object>>(Unset(init)).Compile() : null;
                 foreach (var binding in init.Bindings)
                     ReadMember((binding as MemberAssignment)?.Expression, path + binding.Member.Name);
                 break;
@@ -83,6 +83,12 @@ internal sealed class QueryShape
                 throw Errors.QueryMadeByCode(path.TrimEnd('.'));
         }
     }
+
+    // The objects inside are made as well: they have values of their own.
+    private static Expression Unset(Expression made) => made is not MemberInitExpression init ? made : Expression.MemberInit(
+        init.NewExpression,
+        init.Bindings.OfType<MemberAssignment>().Where(member => member.Expression is MemberInitExpression or NewExpression)
+            .Select(member => Expression.Bind(member.Member, Unset(member.Expression))));
 
     private void ReadMember(Expression? value, string path)
     {

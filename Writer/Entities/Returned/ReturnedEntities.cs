@@ -55,6 +55,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     public static WriteRequest Request(
         DbContext host, EntityTable table, IReadOnlyList<T> entities, WriteOptions asked, ValueLog? log = null)
     {
+        new TrackedEntities(host, asked.Mode).Check(entities, asked.Merge);
         var returned = new ReturnedEntities<T>(host, table, entities, asked.Mode, log);
         returned.Look();
         return EntityRows.Of(host, table, entities, asked) with { Returned = returned };

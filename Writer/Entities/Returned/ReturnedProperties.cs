@@ -72,6 +72,8 @@ internal sealed class ReturnedProperties
             return;
         foreach (var navigation in isRoot ? entity.GetNavigations() : entity.GetDeclaredNavigations())
         {
+            if (!navigation.IsOnDependent && navigation.ForeignKey.IsOwnership && navigation.TargetEntityType.IsMappedToJson())
+                RefuseInside(navigation.TargetEntityType, navigation.Name);
             if (!navigation.IsOnDependent && navigation.TargetEntityType is var target && !target.IsMappedToJson()
                 && navigation.ForeignKey.IsRowInternal(table) && !navigation.IsShadowProperty())
                 AddInside(host, target, table, entity => owner(entity) is { } one ? navigation.GetGetter().GetClrValue(one) : null);
@@ -89,6 +91,16 @@ internal sealed class ReturnedProperties
         var first = _made.Count;
         Add(host, type, type, table, owner);
         _made.RemoveAll(one => _made.IndexOf(one) >= first && one.Property.IsPrimaryKey());
+    }
+
+    // Of a document only the text is sent: its objects stay as they are.
+    private static void RefuseInside(IEntityType document, string path)
+    {
+        if (document.GetProperties().FirstOrDefault(
+            property => !property.IsShadowProperty() && property.GetValueGeneratorFactory() is not null) is { } generated)
+            throw Errors.GeneratedInDocument($"{path}.{generated.Name}");
+        foreach (var inner in document.GetNavigations().Where(one => one.ForeignKey.IsOwnership && !one.IsOnDependent))
+            RefuseInside(inner.TargetEntityType, $"{path}.{inner.Name}");
     }
 
     private static void Refuse(IComplexProperty complex, StoreObjectIdentifier table)

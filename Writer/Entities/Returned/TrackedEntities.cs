@@ -24,6 +24,26 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
         return entry is { EntityState: not (EntityState.Detached or EntityState.Deleted) } ? new(this, entry, mode) : null;
     }
 
+    /// <summary>Refuses tracked entities whose rows need not have all of their values afterwards: they could not be taken for stored.</summary>
+    /// <exception cref="FrameFault">There is one.</exception>
+    public void Check<T>(IReadOnlyList<T> entities, MergeOptions? asked)
+        where T : class
+    {
+        var option = asked switch
+        {
+            { When: not null } => nameof(MergeOptions.When),
+            { WhenNewer: not null } => nameof(MergeOptions.WhenNewer),
+            { UpdateColumns: not null } => nameof(MergeOptions.UpdateColumns),
+            { InsertOnlyColumns: not null } => nameof(MergeOptions.InsertOnlyColumns),
+            _ => null,
+        };
+        for (var row = 0; option is not null && HasAny && row < entities.Count; row++)
+        {
+            if (entities[row] is { } entity && Find(entity) is not null)
+                throw Errors.TrackedInPart(option, row);
+        }
+    }
+
     /// <summary>Has EF see what was changed in an entity before it was written.</summary>
     public void Detect(InternalEntityEntry entry) => _detector.DetectChanges(entry);
 }

@@ -13,9 +13,8 @@ internal sealed partial class MergeSql
              AND EXISTS (SELECT FROM (SELECT DISTINCT {List(steps.Scope)} FROM {Stage}) s
              WHERE {AreSame(Image("t", steps.Scope), Image("s", steps.Scope))})
             """;
-        var deletable = steps.Rules.Deletable is { } rows ? $" AND {rows}" : string.Empty;
         var indexed = string.Concat(InIndex("t").Select(rows => And + rows));
-        var missing = $"NOT EXISTS (SELECT FROM {Stage} s WHERE {SameKey}){scope}{deletable}{indexed}";
+        var missing = $"NOT EXISTS (SELECT FROM {Stage} s WHERE {SameKey}){scope}{AndDeletable}{indexed}";
         return steps.SoftDelete is { } mark
             ? $"UPDATE {Target} t SET {Quote(mark.Column)} = {Deleted(mark)} WHERE {missing}{AndIsThere}"
             : $"DELETE FROM {Target} t WHERE {missing}";
@@ -24,7 +23,7 @@ internal sealed partial class MergeSql
     /// <summary>Deletes the table's rows that the staged ones find, and may delete.</summary>
     public string DeleteFound()
     {
-        var found = $"{SameKey}{AndMay("s")}";
+        var found = $"{SameKey}{AndDeletable}{AndMay("s")}";
         return steps.SoftDelete is { } mark
             ? $"UPDATE {Target} t SET {Quote(mark.Column)} = {Deleted(mark)} FROM {Source} s WHERE {found}{AndIsThere}"
             : $"DELETE FROM {Target} t USING {Source} s WHERE {found}";
@@ -35,17 +34,19 @@ internal sealed partial class MergeSql
     /// </summary>
     public string LockToDelete() => $"""
         SELECT pg_catalog.count(*) FILTER (WHERE locked.may IS NOT TRUE) FROM (
-            SELECT {May("s")} AS may FROM {Target} t JOIN {Source} s ON {SameKey}{AndIsThere}
+            SELECT {May("s")} AS may FROM {Target} t JOIN {Source} s ON {SameKey}{AndDeletable}{AndIsThere}
             {LockInOrder(steps.SoftDelete is null ? "UPDATE" : "NO KEY UPDATE")}
         ) locked
         """;
 
     /// <summary>Deletes the table's rows that have a key of a staged one, however many.</summary>
     public string DeleteByKeys() =>
-        $"DELETE FROM {Target} t WHERE EXISTS (SELECT FROM {Source} s WHERE {SameKey})";
+        $"DELETE FROM {Target} t WHERE EXISTS (SELECT FROM {Source} s WHERE {SameKey}){AndDeletable}";
 
     /// <summary>Takes the rows out that are moved.</summary>
     public string TakeOut() => $"DELETE FROM {Stage}{Where}";
+
+    private string AndDeletable => steps.Rules.Deletable is { } own ? $"{And}{own}" : string.Empty;
 
     private string AndIsThere => steps.SoftDelete is { } mark
         ? $" AND t.{Quote(mark.Column)} {(mark.IsTime ? "IS NULL" : "IS NOT TRUE")}"
