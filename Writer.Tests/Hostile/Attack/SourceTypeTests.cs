@@ -1,3 +1,4 @@
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Hostile.Attack;
@@ -52,5 +53,5 @@ public sealed class SourceTypeTests : AttackTest
 
     // A pool of its own, which knows the types.
     private string Fresh =>
-        new NpgsqlConnectionStringBuilder(Support.Server.ConnectionString) { ApplicationName = Schema }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(Server.ConnectionString) { ApplicationName = Schema }.ConnectionString;
 }
