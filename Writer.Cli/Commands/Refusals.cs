@@ -23,7 +23,7 @@ internal static partial class Refusals
             yield break;
         foreach (var error in parsed.Errors)
         {
-            if (error.SymbolResult is OptionResult result)
+            if (error.SymbolResult is OptionResult { Implicit: false } result)
                 yield return Value(result);
         }
 

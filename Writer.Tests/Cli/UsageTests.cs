@@ -10,7 +10,7 @@ public sealed class UsageTests : CliTest
 
     [Test]
     public async Task A_missing_table_is_named() =>
-        AssertRefused(await Efwriter(["write", "a.csv"]), 2, "'--table' is required", "efwriter write --help");
+        AssertRefused(await Efwriter(["write", "a.csv"]), 2, "efwriter: Option '--table' is required. See 'efwriter write --help'.");
 
     [Test]
     public async Task An_unknown_option_is_named() =>

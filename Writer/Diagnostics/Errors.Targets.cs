@@ -17,7 +17,8 @@ internal static partial class Errors
     public static FrameFault SourceTypeNotTrusted(string column, string part, string owner) => new(
         $"The source has a type of its own for column '{column}'. On this server it is, or has in it, the type {part} of the role "
         + $"'{owner}', whose code would run as the writer.",
-        "Set ColumnOptions.StoreType to the type that the column shall have; to this type only if you trust that role as the writer's own.");
+        "Set ColumnOptions.StoreType to the type that the column shall have; to this type only if you trust that role as the writer's "
+        + "own.");
 
     public static FrameFault SystemTable(string kind) => new(
         $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.");
