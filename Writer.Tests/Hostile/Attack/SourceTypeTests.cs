@@ -10,7 +10,7 @@ namespace EfWriter.Tests.Hostile.Attack;
 public sealed class SourceTypeTests : AttackTest
 {
     private const string Types = """
-        CREATE DOMAIN {s}.dom AS int CHECK ({s}.spring(VALUE) IS NOT NULL);
+        CREATE DOMAIN {s}.dom AS int CHECK (VALUE IS NULL OR VALUE > 0);
         CREATE TYPE {s}.comp AS (a {s}.dom);
         CREATE TYPE {s}.plain AS (a int);
         CREATE TYPE {s}.rng AS RANGE (subtype = int4);
