@@ -1,5 +1,4 @@
 using EfWriter.Tests.Servers;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using static EfWriter.Tests.Servers.ServerPlace;
 
