@@ -1,5 +1,4 @@
 using EfWriter.Tests.Servers;
-using Npgsql;
 using static EfWriter.Tests.Servers.ServerPlace;
 
 namespace EfWriter.Tests.Citus;
