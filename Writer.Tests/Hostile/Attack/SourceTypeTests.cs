@@ -52,5 +52,5 @@ public sealed class SourceTypeTests : AttackTest
 
     // A pool of its own, which knows the types.
     private string Fresh =>
-        new NpgsqlConnectionStringBuilder(Support.Server.ConnectionString) { ApplicationName = Schema }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(Server.ConnectionString) { ApplicationName = Schema }.ConnectionString;
 }
