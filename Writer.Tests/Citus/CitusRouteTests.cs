@@ -84,11 +84,12 @@ public sealed class CitusRouteTests
         }
 
         var after = (Items: await ItemsAsync(source, schema), Place: await PlaceAsync(source, schema));
-        Assert.Multiple(async () =>
+        var left = await LeftBehindAsync(source, schema);
+        Assert.Multiple(() =>
         {
             Assert.That(after.Items, Is.EqualTo(outcome == Works ? route.Expected : before.Items), $"{route}: {outcome}");
             Assert.That(after.Place, before.Items is null ? Is.Not.Null : Is.EqualTo(before.Place), $"{route}: the table's place");
-            Assert.That(await LeftBehindAsync(source, schema), Is.Empty, $"{route}");
+            Assert.That(left, Is.Empty, $"{route}");
         });
         return outcome;
     }

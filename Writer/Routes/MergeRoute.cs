@@ -1,3 +1,4 @@
+using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Load;
 using EfWriter.Migrations;
@@ -47,7 +48,11 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
 
     protected override IEnumerable<string> PlannedStage() => new MergeSql(Sql, _merge).Create();
 
-    protected override IEnumerable<string> PlannedMove() => _merger.Plan(_merge);
+    protected override IEnumerable<string> PlannedMove() =>
+        [.. _merge.StagesBeside ? [LockTimeout.Lock(Locked, ReplaceLock.AgainstWriters).CommandText] : Array.Empty<string>(),
+            .. _merger.Plan(_merge)];
+
+    private string Locked => $"{(Table.IsPartitioned ? string.Empty : "ONLY ")}{Delimit(Table.Name)}";
 
     protected override async Task<LoadTarget> StageAsync(CancellationToken cancellationToken)
     {

@@ -7,13 +7,9 @@ internal sealed class InnerObjects(ServerCommands server, MergeSteps steps, Merg
 {
     /// <summary>Its statements.</summary>
     public IEnumerable<string> Planned => steps is { IsNew: false, Rules.Inner.Count: > 0 }
-        ? [statements.LockFound(), statements.NoteMissing()]
+        ? [.. statements.LocksRows ? [statements.LockFound()] : Array.Empty<string>(), statements.NoteMissing()]
         : [];
 
     /// <summary>Notes them beside the staged rows, with the table's rows locked: nobody can change the answer.</summary>
-    public async Task NoteAsync(CancellationToken cancellationToken)
-    {
-        foreach (var statement in Planned)
-            await server.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-    }
+    public Task NoteAsync(CancellationToken cancellationToken) => server.ExecuteAsync(Planned, cancellationToken);
 }
