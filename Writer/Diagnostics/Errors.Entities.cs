@@ -132,8 +132,8 @@ internal static partial class Errors
         "Create it by migrations first and append, or replace its rows and keep the table.");
 
     public static FrameFault TrackedInPart(string option, int row) => new(
-        $"WriteOptions.SetGeneratedValues with Merge.{option}: the context tracks the entity of row {row} (the first row is 0), and its row "
-        + "need not have all of its values afterwards, so that it could not be taken for stored.",
+        $"WriteOptions.SetGeneratedValues with Merge.{option}: the context tracks the entity of row {row} (the first row is 0), and its "
+        + "row need not have all of its values afterwards, so that it could not be taken for stored.",
         $"Write entities that are not tracked, or leave SetGeneratedValues or {option} out.");
 
     public static FrameFault GeneratedInDocument(string path) => new(

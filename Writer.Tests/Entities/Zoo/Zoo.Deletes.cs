@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace EfWriter.Tests.Entities.Zoo;
 
 /// <summary>Rows that are deleted: of the list's own type, and of a group only those that a query of the type gives.</summary>
@@ -11,7 +9,8 @@ internal static partial class Zoo
             WriteMode.Delete) with { Before = Kennel },
         Of<Animal>(Inherited, "a base's list, of keys of any type", Animals, _ => [new() { Id = 1 }, new() { Id = 3 }],
             WriteMode.Delete) with { Before = Kennel },
-        Of<Dog>(Inherited, "a group that siblings are in", Animals, _ => [new() { Id = 7, Name = "x" }], WriteMode.DeleteInsert, "Name") with
+        Of<Dog>(Inherited, "a group that siblings are in", Animals, _ => [new() { Id = 7, Name = "x" }],
+            WriteMode.DeleteInsert, "Name") with
         {
             Before = Kennel,
         },

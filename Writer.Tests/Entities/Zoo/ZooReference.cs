@@ -17,7 +17,8 @@ internal static class ZooReference
         }
         else if (mode is WriteMode.Delete or WriteMode.DeleteInsert)
         {
-            var there = await (mode == WriteMode.Delete ? db.Set<T>().IgnoreQueryFilters() : db.Set<T>()).ToListAsync().ConfigureAwait(false);
+            var found = mode == WriteMode.Delete ? db.Set<T>().IgnoreQueryFilters() : db.Set<T>();
+            var there = await found.ToListAsync().ConfigureAwait(false);
             db.RemoveRange(there.Where(other => rows.Any(row => Key(db, other, keys).SequenceEqual(Key(db, row, keys)))));
             await db.SaveChangesAsync().ConfigureAwait(false);
             if (mode == WriteMode.DeleteInsert)

@@ -24,7 +24,9 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
         return entry is { EntityState: not (EntityState.Detached or EntityState.Deleted) } ? new(this, entry, mode) : null;
     }
 
-    /// <summary>Refuses tracked entities whose rows need not have all of their values afterwards: they could not be taken for stored.</summary>
+    /// <summary>
+    /// Refuses tracked entities whose rows need not have all of their values afterwards: they could not be taken for stored.
+    /// </summary>
     /// <exception cref="FrameFault">There is one.</exception>
     public void Check<T>(IReadOnlyList<T> entities, MergeOptions? asked)
         where T : class
