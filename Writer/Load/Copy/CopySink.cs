@@ -84,7 +84,8 @@ internal abstract class CopySink
         }
 
         // Disposed before it is complete, an importer takes back all that was sent. If the server has refused a row meanwhile, the first
-        // attempt throws that and leaves the connection busy; the second one frees it. One whose end was refused has no connection any more.
+        // attempt throws that and leaves the connection busy; the second one frees it. One whose end was refused has no connection any
+        // more.
         public override async Task CancelAsync(TimeSpan? longest)
         {
             if (longest is { } time && !_isEnding)
