@@ -66,6 +66,8 @@ internal abstract class CopySink
 
     private sealed class CountedSink(NpgsqlBinaryImporter importer) : CopySink
     {
+        private bool _isEnding;
+
         public override async Task WriteAsync(
             ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
         {
@@ -75,16 +77,18 @@ internal abstract class CopySink
 
         public override async Task<long?> EndAsync(CancellationToken cancellationToken)
         {
+            _isEnding = true;
             var counted = await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
             await importer.DisposeAsync().ConfigureAwait(false);
             return (long)counted;
         }
 
         // Disposed before it is complete, an importer takes back all that was sent. If the server has refused a row meanwhile, the first
-        // attempt throws that and leaves the connection busy; the second one frees it.
+        // attempt throws that and leaves the connection busy; the second one frees it. One whose end was refused has no connection any
+        // more.
         public override async Task CancelAsync(TimeSpan? longest)
         {
-            if (longest is { } time)
+            if (longest is { } time && !_isEnding)
                 importer.Timeout = time;
             try
             {
