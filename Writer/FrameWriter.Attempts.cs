@@ -5,7 +5,7 @@ using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Planning;
 using EfWriter.Requests;
-using EfWriter.Retries;
+using EfWriter.Session;
 using EfWriter.Session.Locks;
 using Npgsql;
 
@@ -19,7 +19,7 @@ internal sealed partial class FrameWriter
     /// types that are known then fit all of them; or the app has removed what was prepared on the connection, before a row was read. The
     /// next attempt may get another connection, of which that is true as well, but none of them prepares a look any more.
     /// </summary>
-    private async Task<WriteResult> AttemptAnewAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> AttemptAnewAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         for (var isWidened = false; ;)
         {
@@ -39,7 +39,7 @@ internal sealed partial class FrameWriter
     }
 
     /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
-    private async Task<WriteResult> AttemptAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> AttemptAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         try
         {
@@ -60,7 +60,7 @@ internal sealed partial class FrameWriter
 
     // Whatever else fails it the second time says less than what failed it first.
     private async Task<WriteResult> FindBadRowAsync(
-        PostgresException first, WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+        PostgresException first, WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         try
         {
@@ -80,7 +80,7 @@ internal sealed partial class FrameWriter
     }
 
     // What fails once rows are sent may quote them.
-    private async Task<WriteResult> WriteInPhasesAsync(WriteRequest request, CommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteInPhasesAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         var phase = new RowPhase(request.Name);
         try

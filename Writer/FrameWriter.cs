@@ -66,7 +66,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries
                 .RunAsync(
-                    (tokens, token) => AttemptAnewAsync(request, tokens, token), (one, attempt) => one with { Attempts = attempt },
+                    (tokens, token) => AttemptAnewAsync(request, TokensOf(request, tokens), token), (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
             LogEnd(request, result);
@@ -83,6 +83,9 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             throw reported;
         }
     }
+
+    // The claim of a load's part is what an unanswered commit is asked after by as well.
+    private static ICommitTokens? TokensOf(WriteRequest request, CommitTokens? ofRetries) => request.Once as ICommitTokens ?? ofRetries;
 
     /// <summary>Writes one table of several that are written in the session of all.</summary>
     public async Task<WriteResult> WritePartAsync(WriteRequest request, CancellationToken cancellationToken)
@@ -132,19 +135,18 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
     }
 
     /// <summary>One attempt, all or nothing.</summary>
-    private async Task<WriteResult> WriteOnceAsync(WriteRequest request, CommitTokens? tokens, RowPhase phase,
+    private async Task<WriteResult> WriteOnceAsync(WriteRequest request, ICommitTokens? tokens, RowPhase phase,
         CancellationToken cancellationToken)
     {
         var session = await WriteSession.BeginAsync(host, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         await using var sessionEnd = session.ConfigureAwait(false);
         session.Reports.Begin(request.Options.Progress, request.Frame.KnownRows);
-        return request.Once is { } once && await once.BeginAsync(host, cancellationToken).ConfigureAwait(false) is { } done
-            ? done
-            : await WriteInSessionAsync(session, request, tokens, phase, cancellationToken).ConfigureAwait(false);
+        return await request.Once.BeginAsync(host, cancellationToken).ConfigureAwait(false)
+            ?? await WriteInSessionAsync(session, request, tokens, phase, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<WriteResult> WriteInSessionAsync(
-        WriteSession session, WriteRequest request, CommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
+        WriteSession session, WriteRequest request, ICommitTokens? tokens, RowPhase phase, CancellationToken cancellationToken)
     {
         // Takes the locks (session.Locks), sweeps and refuses, before a row is read.
         var target = await _targets.ResolveAsync(session, request, cancellationToken).ConfigureAwait(false);
@@ -176,9 +178,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         // Keys, sequences, statistics, the exchange with an old table.
         await route.FinishAsync(further.WithSequence, cancellationToken).ConfigureAwait(false);
         var result = Result(plan, route, loader.Method, sent, arrived, delivery);
-        if (request.Once is not null)
-            await request.Once.EndAsync(host, result, cancellationToken).ConfigureAwait(false);
-        await session.CommitAsync(request.Once as ICommitTokens ?? tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
+        await request.Once.EndAsync(host, result, cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(tokens, request.Name.Schema, cancellationToken).ConfigureAwait(false);
         return result with { Durations = session.Timer.End() };
     }
 

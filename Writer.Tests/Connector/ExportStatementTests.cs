@@ -238,7 +238,7 @@ public sealed class ExportStatementTests
         "on_wider_type", "overriding_system_value", "replace", "keep_indexes", "lock_timeout_seconds", "max_retries",
         "max_retry_delay_seconds", "load_name", "on_bad_row", "max_bad_rows", "reject_table", "primary_key", "indexes", "column_types",
         "comment",
-        "loader", "parallelism", "batch_rows", "analyze",
+        "distribution", "distribution_column", "colocate_with", "shard_count", "loader", "parallelism", "batch_rows", "analyze",
     ];
 
     private static ExportStatement Parse(string options) =>

@@ -9,7 +9,7 @@ namespace EfWriter.Tests.Sequences;
 /// </summary>
 public sealed class ManyDefaultsTests : DatabaseTest
 {
-    private const int Many = 600;
+    private const int Many = 200;
 
     [SetUp]
     public async Task CreateTables()

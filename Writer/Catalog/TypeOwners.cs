@@ -17,11 +17,11 @@ internal static class TypeOwners
             SELECT p.name, inner_type.oid FROM part p
             JOIN pg_catalog.pg_type t ON t.oid = p.oid
             CROSS JOIN LATERAL (
-                SELECT t.typelem WHERE t.typelem <> 0
-                UNION ALL SELECT t.typbasetype WHERE t.typbasetype <> 0
+                SELECT t.typelem WHERE t.typelem OPERATOR(pg_catalog.<>) '0'::pg_catalog.oid
+                UNION ALL SELECT t.typbasetype WHERE t.typbasetype OPERATOR(pg_catalog.<>) '0'::pg_catalog.oid
                 UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
                 UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
-                WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE t.typrelid OPERATOR(pg_catalog.<>) '0'::pg_catalog.oid AND a.attrelid = t.typrelid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
             ) inner_type(oid)
         )
         SELECT p.name, pg_catalog.format_type(t.oid, NULL), o.rolname::text
@@ -29,7 +29,7 @@ internal static class TypeOwners
         JOIN pg_catalog.pg_type t ON t.oid = p.oid
         CROSS JOIN LATERAL (SELECT t.typowner AS relowner) c
         JOIN pg_catalog.pg_roles o ON o.oid = t.typowner
-        LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = $2
+        LEFT JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) $2
         WHERE t.typtype IN ('c', 'd', 'r', 'm') AND {TrustedOwner.Condition} IS NOT TRUE
         ORDER BY 1 LIMIT 1
         """;

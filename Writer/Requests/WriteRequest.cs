@@ -37,8 +37,8 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// <summary>Whether the table was made for just these rows, so that nobody has statistics of it.</summary>
     public bool IsForTheseRows { get; init; }
 
-    /// <summary>What makes the write one that is done once, however often it is run; null if nothing does.</summary>
-    public IExactlyOnce? Once { get; init; }
+    /// <summary>What makes the write one that is done once, however often it is run.</summary>
+    public IExactlyOnce Once { get; init; } = AsOftenAsRun.Instance;
 
     /// <summary>Whether the rows must have all columns of a table that is there.</summary>
     public bool NeedsAllColumns { get; init; }
