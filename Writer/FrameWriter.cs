@@ -66,7 +66,8 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries
                 .RunAsync(
-                    (tokens, token) => AttemptAnewAsync(request, TokensOf(request, tokens), token), (one, attempt) => one with { Attempts = attempt },
+                    (tokens, token) => AttemptAnewAsync(request, TokensOf(request, tokens), token),
+                    (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
             LogEnd(request, result);

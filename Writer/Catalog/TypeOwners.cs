@@ -21,7 +21,8 @@ internal static class TypeOwners
                 UNION ALL SELECT t.typbasetype WHERE t.typbasetype OPERATOR(pg_catalog.<>) '0'::pg_catalog.oid
                 UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
                 UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
-                WHERE t.typrelid OPERATOR(pg_catalog.<>) '0'::pg_catalog.oid AND a.attrelid = t.typrelid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+                WHERE t.typrelid OPERATOR(pg_catalog.<>) '0'::pg_catalog.oid
+                    AND a.attrelid = t.typrelid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
             ) inner_type(oid)
         )
         SELECT p.name, pg_catalog.format_type(t.oid, NULL), o.rolname::text
