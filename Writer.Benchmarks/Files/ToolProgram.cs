@@ -23,7 +23,10 @@ internal sealed class ToolProgram
         using var publish = Tool.Start(
             "dotnet", settings: null, "publish", Path.Combine(ReportFile.Root, "Writer.Cli"), "--configuration=Release",
             $"--runtime={RuntimeInformation.RuntimeIdentifier}", $"--output={folder}", "--verbosity=quiet", "-nologo", "-nodeReuse:false",
-            "-p:RunAnalyzers=false");
+            "-p:RunAnalyzers=false",
+
+            // What a publication restores for one system is not what the lock files have.
+            "-p:RestorePackagesWithLockFile=false", $"-p:NuGetLockFilePath={Path.Combine(folder, "none.lock.json")}");
         _ = publish.StandardOutput.ReadToEndAsync();
         await Tool.EndAsync(publish);
         return new(Path.Combine(folder, OperatingSystem.IsWindows() ? "EfWriter.Cli.exe" : "EfWriter.Cli"));
