@@ -42,8 +42,11 @@ public abstract class DatabaseTest
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Asks a server for its major version.</summary>
+    internal const string AskVersion = "SELECT current_setting('server_version_num')::int / 10000";
+
     /// <summary>The server's major version.</summary>
-    protected static Task<int> Version() => Scalar<int>("SELECT current_setting('server_version_num')::int / 10000");
+    protected static Task<int> Version() => Scalar<int>(AskVersion);
 
     protected Task<long> Count(string table) => Scalar<long>($"SELECT count(*) FROM {Schema}.{table}");
 

@@ -41,6 +41,9 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
         IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode) && column.Name != left)];
         var staged = new List<RowCell>();
         var types = new Dictionary<string, string>();
+
+        // Where a row that is there gets another value than a new row.
+        var otherwise = columns.Where(column => column is { Kept: not null, IsUpdated: true } && MayBeNew(column)).ToList();
         var inserted = Mask("has", columns.Where(column => column.IsInserted), column => column.Has);
         var rules = new EntityRules
         {
@@ -64,7 +67,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
 
         IReadOnlyList<KeptColumn> Kept() =>
         [
-            .. columns.Where(column => column is { Kept: not null, IsUpdated: true } && MayBeNew(column)).Select((column, i) =>
+            .. otherwise.Select((column, i) =>
             {
                 var name = $"{Prefix}kept_{i}";
                 types.Add(name, column.StoreType);
@@ -76,11 +79,9 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
         IReadOnlyList<InnerObject> Inner(IReadOnlyList<MaskedColumn> has)
         {
             var inner = new List<InnerObject>();
-            foreach (var inside in columns.Where(column => column is { Kept: not null, IsUpdated: true } && MayBeNew(column))
-                .GroupBy(column => column.Inside))
+            foreach (var inside in otherwise.Where(column => column.Inside is not null).GroupBy(column => column.Inside!))
             {
-                if (inside.Key is not { } one)
-                    continue;
+                var one = inside.Key;
                 types.Add(one.Staged, "pg_catalog.bool");
                 staged.Add(new(one.Staged, IsNullable: false, _ => Expression.Constant(false)));
                 inner.Add(one with

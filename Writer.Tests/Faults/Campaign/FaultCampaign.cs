@@ -19,8 +19,7 @@ public abstract class FaultCampaign : FaultTest
     private readonly Dictionary<string, int> _messages = [];
 
     /// <summary>Each server has trials of its own.</summary>
-    protected static async Task<int> DefaultSeed() => FirstSeed + int.Parse(
-        await Scalar<string>("SELECT split_part(current_setting('server_version'), '.', 1)"), CultureInfo.InvariantCulture);
+    protected static async Task<int> DefaultSeed() => FirstSeed + await Scalar<int>(DatabaseTest.AskVersion);
 
     /// <summary>Draws a trial.</summary>
     private protected virtual Trial Draw(int seed, int number) => Trial.Draw(seed, number);
