@@ -4,7 +4,7 @@ using EfWriter.Entities.Queries;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
-using EfWriter.Planning;
+using EfWriter.Planning.Columns;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;

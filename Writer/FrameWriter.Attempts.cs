@@ -3,8 +3,8 @@ using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
-using EfWriter.Planning;
 using EfWriter.Requests;
+using EfWriter.Routes;
 using EfWriter.Session;
 using EfWriter.Session.Locks;
 using Npgsql;
@@ -19,13 +19,13 @@ internal sealed partial class FrameWriter
     /// types that are known then fit all of them; or the app has removed what was prepared on the connection, before a row was read. The
     /// next attempt may get another connection, of which that is true as well, but none of them prepares a look any more.
     /// </summary>
-    private async Task<WriteResult> AttemptAnewAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteRestartingAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         for (var isWidened = false; ;)
         {
             try
             {
-                return await AttemptAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+                return await WriteFindingBadRowAsync(request, tokens, cancellationToken).ConfigureAwait(false);
             }
             catch (TextMisfit) when (!isWidened)
             {
@@ -39,11 +39,12 @@ internal sealed partial class FrameWriter
     }
 
     /// <summary>One attempt; if the server refuses a row and does not say which, it is made again to find it.</summary>
-    private async Task<WriteResult> AttemptAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteFindingBadRowAsync(
+        WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         try
         {
-            return await WriteInPhasesAsync(request, tokens, cancellationToken).ConfigureAwait(false);
+            return await WriteGuardingCellsAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (MayFindRow(request) && RowRefusals.IsUnnamed(e))
         {
@@ -65,7 +66,7 @@ internal sealed partial class FrameWriter
         try
         {
             var again = request with { FindsBadRow = true, Options = request.Options with { Progress = null } };
-            return await WriteInPhasesAsync(again, tokens, cancellationToken).ConfigureAwait(false);
+            return await WriteGuardingCellsAsync(again, tokens, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException second) when (RowRefusals.IsNamed(second) && ServerFailure.IsAboutDuplicates(first))
         {
@@ -80,7 +81,8 @@ internal sealed partial class FrameWriter
     }
 
     // What fails once rows are sent may quote them.
-    private async Task<WriteResult> WriteInPhasesAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
+    private async Task<WriteResult> WriteGuardingCellsAsync(
+        WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
         var phase = new RowPhase(request.Name);
         try

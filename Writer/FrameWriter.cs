@@ -4,6 +4,8 @@ using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Planning;
+using EfWriter.Planning.Columns;
+using EfWriter.Planning.Preview;
 using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Routes;
@@ -66,7 +68,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
             var retries = new WriteRetries(host, _logger, request, WriteSession.HasCallersTransaction(host));
             var result = await retries
                 .RunAsync(
-                    (tokens, token) => AttemptAnewAsync(request, TokensOf(request, tokens), token),
+                    (tokens, token) => WriteRestartingAsync(request, TokensOf(request, tokens), token),
                     (one, attempt) => one with { Attempts = attempt },
                     cancellationToken)
                 .ConfigureAwait(false);
@@ -92,7 +94,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
     public async Task<WriteResult> WritePartAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         request = _check.Complete(request);
-        var result = await AttemptAnewAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
+        var result = await WriteRestartingAsync(request, tokens: null, cancellationToken).ConfigureAwait(false);
         request.Returned?.Set(result);
         return result;
     }

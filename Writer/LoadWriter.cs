@@ -4,6 +4,8 @@ using EfWriter.Frames;
 using EfWriter.Loads;
 using EfWriter.Migrations;
 using EfWriter.Planning;
+using EfWriter.Planning.Columns;
+using EfWriter.Planning.Preview;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;

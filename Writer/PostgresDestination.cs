@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using EfWriter.Connector;
 using EfWriter.Connector.Uris;
 using EfWriter.Failures;
-using EfWriter.Planning;
+using EfWriter.Planning.Preview;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

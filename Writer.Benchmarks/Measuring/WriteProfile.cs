@@ -4,7 +4,7 @@ using EfWriter.Benchmarks.Report;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
-using EfWriter.Planning;
+using EfWriter.Planning.Columns;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,6 +1,6 @@
 using EfWriter.Catalog;
 using EfWriter.Load.Encoders;
-using EfWriter.Planning;
+using EfWriter.Planning.Columns;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -12,7 +12,7 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load.Encoders;
 using EfWriter.Load.Importer;
-using EfWriter.Planning;
+using EfWriter.Planning.Columns;
 using EfWriter.Tests.Conformance;
 using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;

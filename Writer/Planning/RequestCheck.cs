@@ -1,6 +1,7 @@
 using EfWriter.Frames.Text;
 using EfWriter.Load.BulkExtensions;
 using EfWriter.Loads;
+using EfWriter.Planning.Columns;
 using EfWriter.Requests;
 using EfWriter.Retries;
 using EfWriter.Schema;

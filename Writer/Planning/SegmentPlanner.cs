@@ -1,5 +1,6 @@
 using EfWriter.Frames;
 using EfWriter.Load;
+using EfWriter.Planning.Columns;
 using EfWriter.Routes;
 using Npgsql;
 

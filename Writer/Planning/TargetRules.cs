@@ -1,6 +1,7 @@
 using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Requests;
+using EfWriter.Routes;
 
 namespace EfWriter.Planning;
 

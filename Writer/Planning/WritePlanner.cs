@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load;
 using EfWriter.Migrations;
+using EfWriter.Planning.Columns;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Routes.Swap;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EfWriter.Catalog;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>Which types keep every value of another, so that a table's column can be altered without loss.</summary>
 internal static partial class Widening

@@ -1,12 +1,11 @@
 using EfWriter.Catalog;
 using EfWriter.Load;
 using EfWriter.Migrations;
-using EfWriter.Planning;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Tests.Support;
 
-namespace EfWriter.Tests.Planning;
+namespace EfWriter.Tests.Routes;
 
 /// <summary>Which route a write takes: by what is there and what was asked for, without a server.</summary>
 [ServerFree]

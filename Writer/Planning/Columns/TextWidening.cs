@@ -3,7 +3,7 @@ using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>
 /// Finds the columns of a table that a text's values need to be wider (<see cref="OnWiderType.Alter"/>). A text's columns have the table's

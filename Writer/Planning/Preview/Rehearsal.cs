@@ -1,11 +1,12 @@
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
+using EfWriter.Planning.Columns;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using Microsoft.EntityFrameworkCore;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Preview;
 
 /// <summary>
 /// Plans a table that nobody asked for, so that EF's services and the planner's code are loaded while a process that writes once still

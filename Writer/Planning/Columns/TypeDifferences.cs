@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>Decides about the columns whose types differ between the frame and the table that is there.</summary>
 internal sealed class TypeDifferences(DbContext host, WriteRequest request)

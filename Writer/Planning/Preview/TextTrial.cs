@@ -3,7 +3,7 @@ using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Routes;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Preview;
 
 /// <summary>Reads and encodes all values of a text without sending them, so that a plan refuses what the write would refuse.</summary>
 internal static class TextTrial

@@ -1,7 +1,7 @@
 using EfWriter.Failures;
 using EfWriter.Routes;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Preview;
 
 /// <summary>A planned write as the caller is shown it.</summary>
 internal static class PlanReport

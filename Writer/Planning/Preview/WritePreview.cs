@@ -2,6 +2,7 @@ using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Loads;
 using EfWriter.Migrations;
+using EfWriter.Planning.Columns;
 using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Schema;
@@ -9,7 +10,7 @@ using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Preview;
 
 /// <summary>The plan of a write that will not follow: what refuses it is a part of it.</summary>
 internal sealed class WritePreview(WriteSession session, DbContext host, TargetResolver targets, WritePlanner planner)

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Preview;
 
 /// <summary>What a write that may be tried again does to the table of tokens.</summary>
 internal sealed class TokenPlan(DbContext host)

@@ -4,7 +4,7 @@ using EfWriter.Requests;
 using EfWriter.Schema;
 using Microsoft.EntityFrameworkCore;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>
 /// Gives a text's columns their types: those that were asked for, the table's if rows are added to one, and otherwise those of the values.

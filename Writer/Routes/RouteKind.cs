@@ -1,4 +1,4 @@
-namespace EfWriter.Planning;
+namespace EfWriter.Routes;
 
 /// <summary>The ways in which rows get into a table.</summary>
 internal enum RouteKind

@@ -4,7 +4,7 @@ using EfWriter.Requests;
 using EfWriter.Routes;
 using EfWriter.Routes.Merge;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Preview;
 
 /// <summary>What a write does to a table and its rows, in plain words.</summary>
 internal static class PlanEffects

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>What changes a table that is there: EF's own differ, between run-time models of what it has and what it shall have.</summary>
 internal sealed class Evolution(DbContext host)

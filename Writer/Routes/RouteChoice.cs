@@ -1,9 +1,8 @@
 using EfWriter.Load;
 using EfWriter.Requests;
-using EfWriter.Routes;
 using EfWriter.Schema;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Routes;
 
 /// <summary>Chooses the route of a write, the form of its delivery and its streams. Pure: the same facts give the same choice.</summary>
 internal static class RouteChoice

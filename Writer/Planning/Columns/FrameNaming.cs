@@ -4,7 +4,7 @@ using EfWriter.Migrations;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>
 /// Gives a frame's columns the names that the context's conventions make of them, unless the app or the source names them.

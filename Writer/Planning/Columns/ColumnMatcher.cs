@@ -3,7 +3,7 @@ using EfWriter.Frames;
 using EfWriter.Requests;
 using EfWriter.Routes;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>
 /// Pairs a frame's fields with the columns of a table that exists, by name, never by position, and says what becomes of each.

@@ -3,7 +3,7 @@ using EfWriter.Frames;
 using EfWriter.Requests;
 using Npgsql;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>
 /// Keeps a source's own type, which a column would get by its name alone, from being one of somebody's whose code would run as the writer.

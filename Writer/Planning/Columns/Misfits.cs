@@ -1,6 +1,6 @@
 using EfWriter.Routes;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>Why a table does not take a frame: all columns that do not fit, in one error.</summary>
 internal static class Misfits

@@ -3,7 +3,7 @@ using EfWriter.Entities.Queries;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>Refuses rows that come from the connection that they are written to: a connection does one thing at a time.</summary>
 /// <param name="host">The context that the write is on.</param>

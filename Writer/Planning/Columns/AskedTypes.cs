@@ -4,7 +4,7 @@ using EfWriter.Frames.Text;
 using EfWriter.Load.Encoders;
 using EfWriter.Requests;
 
-namespace EfWriter.Planning;
+namespace EfWriter.Planning.Columns;
 
 /// <summary>
 /// Makes the types that were asked for hold on a new table, whatever the frame's cells are: a price that SQLite has as a double is a
