@@ -1,3 +1,4 @@
+using EfWriter.Benchmarks.Distributed;
 using EfWriter.Benchmarks.Entities;
 using EfWriter.Benchmarks.Files;
 using EfWriter.Benchmarks.Joining;
@@ -18,7 +19,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings)
         .. Shape.All.Select(shape => new ShapeBenchmark(shape)), new StreamBenchmark(), new AppendBenchmark(), new UpsertBenchmark(),
         new JoinBenchmark(),
         new EntitiesBenchmark(), new KeysBenchmark(), new ReadersBenchmark(), new BadRowsBenchmark(),
-        new FilesBenchmark(), .. RowsBenchmarks.All,
+        new FilesBenchmark(), .. RowsBenchmarks.All, new DistributedBenchmark(),
     ];
 
     public async Task<int> RunAsync()

@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli;
 
 /// <summary>Every type of DuckDB's arrives with its values: written, and read back equal.</summary>
+[AnyServer]
 public sealed class DuckTypeTests : PipelineTest
 {
     private static readonly DateTime Noon = new(2024, 2, 29, 12, 30, 15);

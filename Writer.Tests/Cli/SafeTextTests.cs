@@ -1,8 +1,10 @@
 using System.Text.Json;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
 /// <summary>No name, path or cell does anything to the terminal other than be shown.</summary>
+[AnyServer]
 public sealed class SafeTextTests : CliTest
 {
     // Colour, title, bell, a C1 introducer, backspace, carriage return, vertical tab, delete, right-to-left override and isolate, a line

@@ -7,6 +7,7 @@ namespace EfWriter.Tests.Cli;
 /// <summary>
 /// All rows of a file arrive, or none and an error: whatever the file is like, a table is never replaced by a part of it.
 /// </summary>
+[AnyServer]
 public sealed class WholeFileTests : CliTest
 {
     private const int Million = 1_000_000;

@@ -9,6 +9,7 @@ namespace EfWriter.Tests.Endurance;
 /// <summary>Frames that never look the same twice, as a service for uploads gets them: what is kept for each stays bounded.</summary>
 // It counts what the whole server and process hold.
 [Alone]
+[AnyServer]
 public sealed class ManySchemasTests : EnduranceTest
 {
     // More than the 256 models that are kept: COPY makes one of a shape, and BulkExtensions another with an entity type.

@@ -3,6 +3,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Requests;
 
 /// <summary>What is asked for a column shows in the table, or is refused by name; never ignored.</summary>
+[AnyServer]
 public sealed class ColumnFacetTests : DatabaseTest
 {
     private static readonly Cells Row = new(

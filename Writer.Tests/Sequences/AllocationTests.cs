@@ -7,6 +7,7 @@ namespace EfWriter.Tests.Sequences;
 
 /// <summary>Entities are read where they are: nothing is made of each of them.</summary>
 [Alone]
+[AnyServer]
 public sealed class AllocationTests : SequenceTest
 {
     private const int HalfAMillion = 500_000;

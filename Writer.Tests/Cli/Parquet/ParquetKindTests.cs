@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using EfWriter.Cli.Sources;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli.Parquet;
 
 /// <summary>Each kind of Parquet file is written with every value, or refused by its column with the reason: docs/tool.md.</summary>
+[AnyServer]
 public sealed class ParquetKindTests : CliTest
 {
     private const int TailLength = 8;
