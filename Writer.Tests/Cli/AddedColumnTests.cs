@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli;
 
 /// <summary>Columns that the places of files say: their names, and folders called <c>key=value</c>; only if they are asked for.</summary>
+[AnyServer]
 public sealed class AddedColumnTests : PipelineTest
 {
     private static readonly string[] Formats = ["csv", "json", "parquet"];

@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli;
 
 /// <summary>With --allow-read a pipeline reads the folders that are named, and nothing else; what it exports arrives.</summary>
+[AnyServer]
 public sealed class ConfinedPipelineTests : PipelineTest
 {
     private const string Secret = "id\n4711\n";

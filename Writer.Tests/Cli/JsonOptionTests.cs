@@ -1,9 +1,11 @@
 using System.Text;
 using EfWriter.Frames.Text;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
 /// <summary>Each option of JSON, by the library, by `write` and by PARAMS: the same columns and the same rows.</summary>
+[AnyServer]
 public sealed class JsonOptionTests : PipelineTest
 {
     private static readonly string Long = new('ü', 40);

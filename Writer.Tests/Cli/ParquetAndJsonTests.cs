@@ -1,5 +1,8 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli;
 
+[AnyServer]
 public sealed class ParquetAndJsonTests : CliTest
 {
     [Test]

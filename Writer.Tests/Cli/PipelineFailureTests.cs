@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli;
 
 /// <summary>What people get wrong, and what they are told.</summary>
+[AnyServer]
 public sealed class PipelineFailureTests : PipelineTest
 {
     private const string Export = "EXPORT SELECT 1 AS a TO 'postgres://e/public/t' TYPE POSTGRES OPTIONS {\"table_name\": \"t\"}";

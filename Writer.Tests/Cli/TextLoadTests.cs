@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli;
 
 /// <summary>What LOAD gives DuckDB of a CSV file is what `write` gives PostgreSQL, or is refused.</summary>
+[AnyServer]
 public sealed class TextLoadTests : PipelineTest
 {
     [Test]

@@ -1,8 +1,10 @@
 using System.Text;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
 /// <summary>Of several files, an error names the one that it is about, and the line or the row in it.</summary>
+[AnyServer]
 public sealed class WhichFileTests : PipelineTest
 {
     private static readonly string[] Packings = ["", ".gz", ".zip", ".zst"];

@@ -8,6 +8,7 @@ namespace EfWriter.Tests.Load;
 
 /// <summary>An app that does not ask for EFCore.BulkExtensions neither has nor loads it.</summary>
 [TestFixture]
+[AnyServer]
 public sealed class WithoutBulkExtensionsTests : DatabaseTest
 {
     private const string Package = "EFCore.BulkExtensions";

@@ -3,11 +3,13 @@ using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json.Nodes;
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Samples;
 
 /// <summary>The sample host answers over HTTP as its page needs it.</summary>
+[AnyServer]
 public sealed class SampleHostTests
 {
     private const string Header = "sale_id,sold_at,city,sku,quantity,unit_price\n";

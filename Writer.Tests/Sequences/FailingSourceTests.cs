@@ -1,3 +1,4 @@
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Sequences;
@@ -5,6 +6,7 @@ namespace EfWriter.Tests.Sequences;
 /// <summary>
 /// A source that fails midway: no row is kept, its own exception is handed on, it is disposed, and nobody reads it again.
 /// </summary>
+[AnyServer]
 public sealed class FailingSourceTests : SequenceTest
 {
     private const int Many = 2_000;

@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Cli.Parquet;
 
 /// <summary>Geometries arrive as the standard's bytes (WKB), which PostGIS takes as well, or as text where that is asked for.</summary>
+[AnyServer]
 public sealed class GeoParquetTests : CliTest
 {
     private const string Point = "0101000000000000000000f03f0000000000000040";
