@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EfWriter.Connector.Uris;
 using EfWriter.Failures;
 using EfWriter.LocalPostgres;
@@ -46,14 +47,41 @@ internal sealed class Destination : IAsyncDisposable
         return destination;
     }
 
-    /// <summary>A throwaway server's.</summary>
+    /// <summary>
+    /// A throwaway server's, by a role that owns the database and is no superuser: the server runs as the tool's user, whose files a
+    /// superuser's query could read.
+    /// </summary>
     /// <exception cref="LocalServerException">No local server can be had.</exception>
     public static async Task<Destination> OfLocalServerAsync(Action<string> progress, CancellationToken cancellationToken)
     {
         var options = new LocalServerOptions { AllowsRunningServer = false, Progress = progress };
         var server = await LocalServer.StartAsync(options, cancellationToken);
-        // Of the environment nothing is meant for this server.
-        return new(PostgresUri.ToConnectionString(server.Uri, _ => null), server);
+        try
+        {
+            // Of the environment nothing is meant for this server.
+            return new(await AsOwnerAsync(PostgresUri.ToConnectionString(server.Uri, _ => null), cancellationToken), server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<string> AsOwnerAsync(string superuser, CancellationToken cancellationToken)
+    {
+        const string Owner = "efwriter";
+        var settings = new NpgsqlConnectionStringBuilder(superuser) { Pooling = false };
+        var password = RandomNumberGenerator.GetHexString(48, lowercase: true);
+        await using (var connection = new NpgsqlConnection(settings.ConnectionString))
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(
+                $"CREATE ROLE {Owner} LOGIN PASSWORD '{password}'; ALTER DATABASE \"{settings.Database}\" OWNER TO {Owner}", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return new NpgsqlConnectionStringBuilder(superuser) { Username = Owner, Password = password }.ConnectionString;
     }
 
     /// <summary>Waits for the connection that was begun.</summary>

@@ -60,7 +60,7 @@ internal sealed class PipelineRun(DuckEngine engine, Connections connections, IR
             LoadFileStep load => await Task.Run(() => engine.Load(load), cancellationToken),
             LoadPostgresStep load =>
                 await new PostgresLoad(engine, await connections.OpenAsync(load.ConnectionString, cancellationToken))
-                    .RunAsync(load, isDryRun, cancellationToken),
+                    .RunAsync(load, isDryRun, confinement.IsOn, cancellationToken),
             CreateTableStep create => await Task.Run(() => engine.CreateTable(create), cancellationToken),
             _ => throw new UnreachableException(),
         };

@@ -22,18 +22,31 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
         SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'
         """;
 
+    // A role that may become one of these reads the server's files, or runs its programs, by a SELECT that changes no table.
+    private const string Powers = """
+        SELECT pg_catalog.string_agg(DISTINCT CASE WHEN r.rolsuper THEN 'superuser' WHEN r.rolreplication THEN 'replication'
+            ELSE r.rolname::pg_catalog.text END, ', ')
+        FROM pg_catalog.pg_roles AS r
+        WHERE (r.rolsuper OR r.rolreplication OR r.rolname OPERATOR(pg_catalog.=) ANY (
+            '{pg_read_server_files,pg_write_server_files,pg_execute_server_program}'::pg_catalog.name[]))
+            AND pg_catalog.pg_has_role(SESSION_USER, r.oid, 'MEMBER')
+        """;
+
     /// <summary>Loads.</summary>
     /// <param name="step">What.</param>
     /// <param name="isDryRun">Whether only the columns are wanted.</param>
+    /// <param name="isConfined">Whether the query's writer is not trusted with all that the tool's user may read.</param>
     /// <param name="cancellationToken">Stops it; DuckDB's table is as it was then.</param>
     /// <returns>The rows that came.</returns>
     /// <exception cref="SourceException">The server refuses the query, or DuckDB cannot hold its values.</exception>
-    public async Task<long> RunAsync(LoadPostgresStep step, bool isDryRun, CancellationToken cancellationToken)
+    public async Task<long> RunAsync(LoadPostgresStep step, bool isDryRun, bool isConfined, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await server.Source.OpenConnectionAsync(cancellationToken);
             await ExecuteAsync(connection, Session, cancellationToken);
+            if (isConfined)
+                await RefusePowerfulAsync(connection, cancellationToken);
             var query = SqlLexer.WithoutEnd(step.Query);
             var columns = await DescribeAsync(connection, query, cancellationToken);
             var from = $"(\n{query}\n) AS q({string.Join(", ", columns.Select(column => column.Reference))})";
@@ -53,6 +66,18 @@ internal sealed class PostgresLoad(DuckEngine engine, Destination server)
             throw new SourceException(
                 $"The connection to {server.Description} could not be opened or was lost. Check that the server runs and that host, port "
                 + "and credentials are right.", e);
+        }
+    }
+
+    private async Task RefusePowerfulAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Powers, connection);
+        if (await command.ExecuteScalarAsync(cancellationToken) is string powers)
+        {
+            throw new SourceException(
+                $"The role that reads {server.Description} is or can become: {powers}. Its queries can read the server's files or act "
+                + "outside of its tables, which --allow-read does not let a pipeline do. Give the entry in the profile a role without "
+                + "these rights.");
         }
     }
 

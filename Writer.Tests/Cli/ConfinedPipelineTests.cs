@@ -135,6 +135,79 @@ public sealed class ConfinedPipelineTests : PipelineTest
                 LOAD a FROM a;
                 """), 2, "--allow-read");
 
+    private static IEnumerable<string> Powers =>
+    [
+        "SUPERUSER", "REPLICATION", "IN ROLE pg_read_server_files", "IN ROLE pg_write_server_files", "IN ROLE pg_execute_server_program",
+        "NOINHERIT IN ROLE pg_read_server_files",
+    ];
+
+    [Test]
+    public async Task No_source_is_read_by_a_role_that_reaches_the_servers_files([ValueSource(nameof(Powers))] string power)
+    {
+        var (role, uri) = await RoleAsync(power);
+        try
+        {
+            AssertRefused(await FromServer(uri, "SELECT 1 AS a"), 1, "is or can become", "--allow-read", "a role without these rights");
+        }
+        finally
+        {
+            await Sql($"DROP ROLE {role}");
+        }
+    }
+
+    [Test]
+    public async Task A_source_is_read_by_an_ordinary_role()
+    {
+        var (role, uri) = await RoleAsync("IN ROLE pg_read_all_data");
+        try
+        {
+            AssertDone(await FromServer(uri, "SELECT 1 AS a"));
+        }
+        finally
+        {
+            await Sql($"DROP ROLE {role}");
+        }
+    }
+
+    [TestCase("SELECT pg_read_file('{0}') AS a")]
+    [TestCase("SELECT pg_read_binary_file('{0}') AS a")]
+    [TestCase("SELECT count(*) AS a FROM pg_ls_dir('{1}')")]
+    [TestCase("SELECT slot_name::text AS a FROM pg_create_physical_replication_slot('planted')")]
+    [TestCase("SELECT set_config('role', 'postgres', true) AS a")]
+    public async Task No_query_of_the_throwaway_server_reaches_its_users_files(string query)
+    {
+        var file = Put(Closed, "secret.csv", Secret);
+        var sql = query.Replace("{0}", file, StringComparison.Ordinal).Replace("{1}", Closed, StringComparison.Ordinal);
+
+        var run = await Efwriter(["export", Write("a.sf", FromSource(sql)), "--profile", Write("dev.yml", Profile("unused")),
+            "--allow-read", Open, "--local", "--show"]);
+
+        AssertRefused(run, 1, "SQLSTATE 42501");
+        Assert.That(run.Output + run.Error, Does.Not.Contain("4711"));
+    }
+
+    private static string FromSource(string query) => $$"""
+        SOURCE src TYPE POSTGRES PARAMS {"query": "{{query}}"};
+        LOAD s FROM src;
+        """;
+
+    private static string Profile(string uri) => $$"""
+        sources:
+          my_postgres_db: { type: postgres, uri: "{{uri}}" }
+        """;
+
+    private Task<Run> FromServer(string uri, string query) =>
+        Efwriter(["export", Write("a.sf", FromSource(query)), "--profile", Write("dev.yml", Profile(uri)), "--allow-read", Open]);
+
+    // A role of the run's server, with the connection string of who logs in as it.
+    private async Task<(string Role, string Uri)> RoleAsync(string rights)
+    {
+        var role = $"confined_{Schema}";
+        await Sql($"CREATE ROLE {role} LOGIN PASSWORD 'confined' {rights}");
+        var settings = new Npgsql.NpgsqlConnectionStringBuilder(Server.ConnectionString) { Username = role, Password = "confined" };
+        return (role, settings.ConnectionString);
+    }
+
     [Test]
     public async Task No_variable_of_the_environment_is_read() =>
         AssertRefused(await Confined(ExportOf("SELECT '${PATH}' AS a")), 2, "'PATH' is not set");

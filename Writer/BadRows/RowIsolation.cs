@@ -14,6 +14,9 @@ namespace EfWriter.BadRows;
 /// <param name="mostWaiting">The most rows that wait.</param>
 internal sealed class RowIsolation(NpgsqlConnection connection, int mostWaiting)
 {
+    // Once one is refused: the rest would be counted for each that is.
+    private const long MostRows = 65_536;
+
     private static readonly Savepoint Part = new("efwriter_rows");
 
     private readonly List<long> _waiting = [];
@@ -43,20 +46,20 @@ internal sealed class RowIsolation(NpgsqlConnection connection, int mostWaiting)
                     Wait(bad, keep);
                 else
                     await leaveOut(bad, failure).ConfigureAwait(false);
-                open.Push(range.From(bad + 1));
+                PushInParts(open, range.From(bad + 1));
                 open.Push(range.Before(bad));
             }
             else if (named is { } suspect)
             {
-                open.Push(range.From(suspect + 1));
+                PushInParts(open, range.From(suspect + 1));
                 open.Push(new(suspect, 1));
                 open.Push(range.Before(suspect));
             }
             else
             {
                 var middle = range.First + (range.Count / 2);
-                open.Push(range.From(middle));
-                open.Push(range.Before(middle));
+                PushInParts(open, range.From(middle));
+                PushInParts(open, range.Before(middle));
             }
         }
     }
@@ -85,6 +88,13 @@ internal sealed class RowIsolation(NpgsqlConnection connection, int mostWaiting)
         foreach (var (row, failure) in failures)
             await leaveOut(row, failure).ConfigureAwait(false);
         _waiting.Clear();
+    }
+
+    // The first part is on top.
+    private static void PushInParts(Stack<RowRange> open, RowRange rows)
+    {
+        for (var first = rows.First + ((Math.Max(rows.Count - 1, 0) / MostRows) * MostRows); first >= rows.First; first -= MostRows)
+            open.Push(rows.From(first).Before(Math.Min(first + MostRows, rows.End)));
     }
 
     private void Wait(long row, Action<long>? keep)

@@ -51,6 +51,9 @@ internal sealed partial class MergeSql
         SELECT pg_catalog.row_to_json(r)::pg_catalog.text FROM (SELECT {Columns} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r
         """);
 
+    /// <summary>Finds rows by their numbers, without reading all of them for each.</summary>
+    public string Index() => $"CREATE INDEX ON {Stage} ({Row}); ";
+
     /// <summary>Takes a row out of the staged ones.</summary>
     public string TakeOut(long row) =>
         string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}");

@@ -12,6 +12,7 @@ internal sealed partial class Merger(DbContext host)
 {
     private readonly ServerCommands _server = new(host);
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
+    private bool _hasTakenOut;
 
     /// <summary>
     /// Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that
@@ -100,7 +101,10 @@ internal sealed partial class Merger(DbContext host)
     {
         var statements = new MergeSql(_sql, steps);
         var cells = wantsCells ? await _server.ScalarAsync<string>(statements.CellsOf(row), cancellationToken).ConfigureAwait(false) : null;
-        await _server.ExecuteAsync(statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
+        // Where one row is refused, others may be, and each takes some looks by number.
+        var index = _hasTakenOut || steps.StagesBeside ? string.Empty : statements.Index();
+        await _server.ExecuteAsync(index + statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
+        _hasTakenOut = true;
         return cells;
     }
 
