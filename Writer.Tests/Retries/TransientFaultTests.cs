@@ -47,6 +47,34 @@ public sealed class TransientFaultTests : FrameWriter.Modes
         }
     }
 
+    // A new one would not have its role and settings; a failure that leaves the connection is tried again on it.
+    [TestCase("40001", true)]
+    [TestCase("40P01", true)]
+    [TestCase("55P03", true)]
+    [TestCase("53200", false)]
+    [TestCase("53300", false)]
+    [TestCase("57P01", false)]
+    [TestCase("57P03", false)]
+    public async Task A_connection_that_the_caller_opened_is_not_replaced(string sqlState, bool isTriedAgain)
+    {
+        foreach (var hosts in (bool[])[false, true])
+        {
+            await RefuseOnce(sqlState);
+            await using var db = hosts ? NewRetryingContext() : NewContext();
+            await db.Database.OpenConnectionAsync();
+            Task<WriteResult> Write() =>
+                db.WriteAsync(Frame.From([new Sale(1, "")]), "sales", Options(IfExists.Append) with { Retry = hosts ? null : AtOnce });
+
+            if (isTriedAgain)
+                Assert.That((await Write()).Attempts, Is.EqualTo(2));
+            else
+                Assert.That(Assert.ThrowsAsync<FrameWriteException>(Write)!.Message, Does.Contain("the caller had opened the connection"));
+
+            Assert.That(await Count("sales"), Is.EqualTo(isTriedAgain ? 1 : 0));
+            Assert.That(await Scalar<long>($"SELECT last_value FROM {Schema}.refusals"), Is.EqualTo(isTriedAgain ? 2 : 1));
+        }
+    }
+
     [TestCaseSource(nameof(All))]
     public async Task A_connection_lost_midway_is_made_good_exactly_once(IfExists mode, BulkMethod method)
     {

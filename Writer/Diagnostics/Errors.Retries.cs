@@ -10,6 +10,10 @@ internal static partial class Errors
     public const string NotRetriedTemporary =
         "It was not tried again, for a temporary table is lost with its connection: make it again and write then.";
 
+    public const string NotRetriedInSession =
+        "It was not tried again, for the caller had opened the connection, and its role and settings are lost with it: open it and set "
+        + "it up again, and write then.";
+
     public static string NotRetriedReadOnce(string kind) =>
         $"It was not tried again, for the {kind} gives its rows once: make a new one and write that, or collect the rows in memory first.";
 

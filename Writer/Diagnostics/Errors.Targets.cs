@@ -36,6 +36,11 @@ internal static partial class Errors
         "Row security hides rows of the table from the connection's role, and DeleteRows would leave them.",
         "Use Replace.Strategy = Truncate, or connect as the table's owner or a role with BYPASSRLS.");
 
+    public static FrameFault PublishedUnnamed() => new(
+        "The table is in a publication of all tables, or of its schema's. A swap fills a new table under another name first, and a "
+        + "subscriber that has no table of that name stops with an error, for all of its tables.",
+        $"{KeepTheTable}. If no subscriber needs a table of that name, say Replace.Strategy = Swap.");
+
     public static FrameFault HasDependents(IEnumerable<(string Kind, string Name)> dependents) => new(
         "Others depend on the old table: "
         + $"{string.Join(", ", dependents.Take(40).Select(dependent => $"{dependent.Kind} {dependent.Name}"))}.",

@@ -62,7 +62,7 @@ internal sealed class TargetResolver(DbContext host)
         return existing switch
         {
             null => DescribeMissingAsync(request.Name, cancellationToken),
-            _ when request.Swaps => DescribeSwappedAsync(existing, cancellationToken),
+            _ when request.Swaps => DescribeSwappedAsync(existing, isAsked: request.Options.Replace is not null, cancellationToken),
             _ => DescribeKeptAsync(request, existing, cancellationToken),
         };
     }
@@ -74,11 +74,11 @@ internal sealed class TargetResolver(DbContext host)
             !Identifiers.IsTemporary(name) && !await _catalog.SchemaExistsAsync(name.Schema, cancellationToken).ConfigureAwait(false),
         };
 
-    private async Task<ResolvedTarget> DescribeSwappedAsync(TargetTable existing, CancellationToken cancellationToken) =>
-        new(existing.Name, existing)
-        {
-            SwapFacts = await new SwapCheck(Connection, _sql).LookAsync(existing, cancellationToken).ConfigureAwait(false),
-        };
+    private async Task<ResolvedTarget> DescribeSwappedAsync(TargetTable existing, bool isAsked, CancellationToken cancellationToken)
+    {
+        var facts = await new SwapCheck(Connection, _sql).LookAsync(existing, cancellationToken).ConfigureAwait(false);
+        return facts.IsPublishedUnnamed && !isAsked ? throw Errors.PublishedUnnamed() : new(existing.Name, existing) { SwapFacts = facts };
+    }
 
     private async Task<ResolvedTarget> DescribeKeptAsync(WriteRequest request, TargetTable existing, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
@@ -23,6 +24,7 @@ internal sealed class WriteRetries
     private readonly TimeSpan _lockTimeout;
     private readonly TokenTable _tokens;
     private readonly bool _isInCallersTransaction;
+    private readonly bool _isInCallersSession;
 
     public WriteRetries(DbContext host, ILogger logger, WriteRequest request, bool isInCallersTransaction)
     {
@@ -31,8 +33,10 @@ internal sealed class WriteRetries
         (_limits, _lockTimeout) = (options.Retry ?? new(), request.LockTimeout);
         _tokens = AppSettings.Of(host, asked: null).Tokens;
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
-        _isInCallersTransaction = isInCallersTransaction;
+        (_isInCallersTransaction, _isInCallersSession) = (isInCallersTransaction, IsOpen);
     }
+
+    private bool IsOpen => _host.Database.GetDbConnection().State == ConnectionState.Open;
 
     /// <summary>Refuses limits that mean nothing.</summary>
     public static void Check(RetryOptions? limits)
@@ -97,6 +101,9 @@ internal sealed class WriteRetries
         { _isInCallersTransaction: true } => Errors.NotRetriedInTransaction,
         { _frame.IsUsedUp: true } => Errors.NotRetriedReadOnce(_frame.Kind),
         _ when Identifiers.IsTemporary(_name) => Errors.NotRetriedTemporary,
+
+        // The next one would be of the role that logs in, whichever role and settings the caller had given the lost one.
+        { _isInCallersSession: true, IsOpen: false } => Errors.NotRetriedInSession,
         _ => null,
     };
 }

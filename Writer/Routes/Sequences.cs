@@ -32,8 +32,8 @@ internal sealed class Sequences(DbContext host)
             - ((((SELECT current FROM me) - t.xmin::text::bigint + 2147483648) & 4294967295) - 2147483648) AS whole) n
         """;
 
-    // Nearer than this, values are drawn one by one, which cannot go back whoever else draws. Further away, nobody draws as many
-    // in the moment between the look at the sequence and its setting.
+    // Nearer than this, values are drawn one by one, which cannot go back whoever else draws. Further away, the sequence is looked at once
+    // more as it is set: others draw while the rows are read.
     private const int DrawnOneByOne = 10_000;
 
     private readonly ServerCommands _server = new(host);
@@ -75,11 +75,12 @@ internal sealed class Sequences(DbContext host)
     private string Advance(QualifiedName table, OwnedSequence owned, bool isOwn)
     {
         var column = _sql.DelimitIdentifier(owned.Column);
-        var (order, further) = owned.Increment > 0 ? ("DESC", ">") : ("ASC", "<");
+        var (order, further, furthest) = owned.Increment > 0 ? ("DESC", ">", "GREATEST") : ("ASC", "<", "LEAST");
+        var sequence = _sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
             WITH state AS (
                 SELECT CASE WHEN is_called THEN last_value ELSE last_value - ({owned.Increment}) END AS last
-                FROM {_sql.DelimitIdentifier(owned.Name.Name, owned.Name.Schema)}
+                FROM {sequence}
             ), me AS (
                 SELECT pg_catalog.pg_current_xact_id()::text::bigint AS current,
                        pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text::bigint AS next
@@ -91,7 +92,8 @@ internal sealed class Sequences(DbContext host)
             ), gap AS (
                 SELECT s.last, pg_catalog.div(w.value - s.last, {owned.Increment})::bigint AS draws FROM written w, state s
             )
-            SELECT CASE WHEN draws > {DrawnOneByOne} THEN pg_catalog.setval({owned.Oid}::regclass, last + draws * ({owned.Increment}))
+            SELECT CASE WHEN draws > {DrawnOneByOne} THEN pg_catalog.setval({owned.Oid}::regclass, {furthest}(
+                            last + draws * ({owned.Increment}), (SELECT last_value FROM {sequence})))
                         ELSE (SELECT pg_catalog.max(pg_catalog.nextval({owned.Oid}::regclass)) FROM pg_catalog.generate_series(1,
                         draws)) END
             FROM gap WHERE draws > 0

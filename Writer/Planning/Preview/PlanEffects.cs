@@ -65,6 +65,8 @@ internal static class PlanEffects
         ];
         if (lost.Length > 0)
             yield return $"The new table does not get the old one's {string.Join("; ", lost)}.";
+        if (facts.IsPublishedUnnamed)
+            yield return "A publication of all tables, or of the schema's, sends the rows under the name that the new table is filled by.";
         if (Of("column", old.Columns.Except(kept)).FirstOrDefault() is { } gone)
             yield return $"The old table's {gone} goes, for the frame has it not.";
 

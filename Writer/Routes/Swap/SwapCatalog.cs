@@ -22,12 +22,13 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
         var question = Ask([.. SwapFacts.Flags, .. kinds.Select(kind => kind.IsPresent)]);
         var facts = await AskAsync([question], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken)
             .ConfigureAwait(false);
-        return facts is [[var depended, var foreign, var statistics, var key, var indexes, var constraints, .. var present]]
+        return facts is [[var depended, var foreign, var statistics, var key, var indexes, var constraints, var published, .. var present]]
             ? new(depended, foreign, statistics, [.. kinds.Where((_, i) => present[i])])
             {
                 HasPrimaryKey = key,
                 HasIndexes = indexes,
                 HasConstraints = constraints,
+                IsPublishedUnnamed = published,
             }
             : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds);
     }

@@ -22,6 +22,12 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
     public bool HasConstraints { get; init; }
 
     /// <summary>
+    /// Whether a publication has it without naming it: one of all tables, or of its schema's. Subscribers are sent the new table's rows
+    /// under the name that it has while it is filled.
+    /// </summary>
+    public bool IsPublishedUnnamed { get; init; }
+
+    /// <summary>
     /// The kinds that are carried over, in this order: the owner comes last, for the role that makes the rest is the owner so far.
     /// </summary>
     public static readonly IReadOnlyList<CarriedKind> Carried =
@@ -47,6 +53,14 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
         "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = o.oid AND i.indisprimary)",
         "EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = o.oid AND NOT i.indisprimary)",
         "EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.conrelid = o.oid AND c.contype IN ('c', 'f'))",
+        """
+        pg_catalog.current_setting('wal_level') = 'logical' AND EXISTS (
+            SELECT FROM pg_catalog.pg_publication_tables t
+            WHERE t.schemaname = (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = o.relnamespace)
+              AND t.tablename = o.relname AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                WHERE r.prrelid = o.oid AND p.pubname = t.pubname))
+        """,
     ];
 
     // A role that is its owner has every right that a swap needs, but where others gave privileges or publish it.
