@@ -26,12 +26,16 @@ public static partial class EfWriterDbContextExtensions
     /// <exception cref="FrameWriteException">As for entities; and objects take each other's keys in a circle.</exception>
     public static Task<GraphWriteResult> WriteGraphAsync<TEntity>(
         this DbContext db, IEnumerable<TEntity> roots, WriteOptions? options = null, CancellationToken cancellationToken = default)
+        where TEntity : class => GraphAsync(db, roots, name: null, options, cancellationToken);
+
+    private static Task<GraphWriteResult> GraphAsync<TEntity>(
+        DbContext db, IEnumerable<TEntity> roots, string? name, WriteOptions? options, CancellationToken cancellationToken)
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(roots);
-        CheckHost(db, new(string.Empty, TypeNames.Of(typeof(TEntity))));
+        CheckHost(db, new(string.Empty, name ?? TypeNames.Of(typeof(TEntity))));
         options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. OptionRules.OfGraphs]) ?? new();
-        return new GraphWriter(db, options).WriteAsync(roots, cancellationToken);
+        return new GraphWriter(db, options).WriteAsync(roots, name, cancellationToken);
     }
 }

@@ -24,10 +24,11 @@ public static partial class EfWriterDbContextExtensions
         Func<EntityTable, Task<WriteRequest>> prepare,
         Func<FrameWriter, WriteRequest, Task<T>> run,
         CancellationToken cancellationToken,
-        NamedTable? named = null)
+        NamedTable? named = null,
+        string? type = null)
     {
-        CheckHost(db, new(string.Empty, TypeNames.Of(entity)));
-        var table = EntityTable.Of(db, EntityTable.TypeOf(db, entity, written));
+        CheckHost(db, new(string.Empty, type ?? TypeNames.Of(entity)));
+        var table = EntityTable.Of(db, EntityTable.TypeOf(db, entity, written), type);
         var called = named?.Name ?? table.Name;
         var name = new QualifiedName(
             named?.Schema ?? table.Schema ?? await EntitySchema.FindAsync(db, called, cancellationToken).ConfigureAwait(false), called);

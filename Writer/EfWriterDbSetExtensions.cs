@@ -19,7 +19,9 @@ public static class EfWriterDbSetExtensions
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).WriteAsync(entities, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.WriteSharedAsync(db, name, entities, options, cancellationToken)
+            : Context(set).WriteAsync(entities, options, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -29,7 +31,7 @@ public static class EfWriterDbSetExtensions
     [OverloadResolutionPriority(-2)]
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, IEnumerable<TEntity> entities, CancellationToken cancellationToken)
-        where TEntity : class => Context(set).WriteAsync(entities, options: null, cancellationToken);
+        where TEntity : class => set.WriteAsync(entities, options: null, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IAsyncEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -40,7 +42,9 @@ public static class EfWriterDbSetExtensions
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, IAsyncEnumerable<TEntity> entities, WriteOptions? options = null,
         CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).WriteAsync(entities, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.WriteSharedAsync(db, name, entities, options, cancellationToken)
+            : Context(set).WriteAsync(entities, options, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IAsyncEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -50,7 +54,7 @@ public static class EfWriterDbSetExtensions
     [OverloadResolutionPriority(-2)]
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, IAsyncEnumerable<TEntity> entities, CancellationToken cancellationToken)
-        where TEntity : class => Context(set).WriteAsync(entities, options: null, cancellationToken);
+        where TEntity : class => set.WriteAsync(entities, options: null, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IQueryable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -61,7 +65,9 @@ public static class EfWriterDbSetExtensions
     [OverloadResolutionPriority(1)]
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, IQueryable<TEntity> query, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).WriteAsync(query, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.WriteSharedAsync(db, name, query, options, cancellationToken)
+            : Context(set).WriteAsync(query, options, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, IQueryable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -71,7 +77,7 @@ public static class EfWriterDbSetExtensions
     [OverloadResolutionPriority(-1)]
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, IQueryable<TEntity> query, CancellationToken cancellationToken)
-        where TEntity : class => Context(set).WriteAsync(query, options: null, cancellationToken);
+        where TEntity : class => set.WriteAsync(query, options: null, cancellationToken);
 
     /// <inheritdoc cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, Frame, WriteOptions, CancellationToken)"/>
     /// <param name="set">A set of a context that uses Npgsql.</param>
@@ -80,7 +86,9 @@ public static class EfWriterDbSetExtensions
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     public static Task<WriteResult> WriteAsync<TEntity>(
         this DbSet<TEntity> set, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).WriteAsync<TEntity>(frame, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.WriteSharedAsync<TEntity>(db, name, frame, options, cancellationToken)
+            : Context(set).WriteAsync<TEntity>(frame, options, cancellationToken);
 
     /// <inheritdoc cref="EfWriterDbContextExtensions.WriteAsync{TEntity}(DbContext, Frame, WriteOptions, CancellationToken)"/>
     /// <param name="set">A set of a context that uses Npgsql.</param>
@@ -88,7 +96,7 @@ public static class EfWriterDbSetExtensions
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     [OverloadResolutionPriority(-2)]
     public static Task<WriteResult> WriteAsync<TEntity>(this DbSet<TEntity> set, Frame frame, CancellationToken cancellationToken)
-        where TEntity : class => Context(set).WriteAsync<TEntity>(frame, options: null, cancellationToken);
+        where TEntity : class => set.WriteAsync(frame, options: null, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteGraphAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -98,7 +106,9 @@ public static class EfWriterDbSetExtensions
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     public static Task<GraphWriteResult> WriteGraphAsync<TEntity>(
         this DbSet<TEntity> set, IEnumerable<TEntity> roots, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).WriteGraphAsync(roots, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.WriteSharedGraphAsync(db, name, roots, options, cancellationToken)
+            : Context(set).WriteGraphAsync(roots, options, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.WriteGraphAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -108,7 +118,7 @@ public static class EfWriterDbSetExtensions
     [OverloadResolutionPriority(-2)]
     public static Task<GraphWriteResult> WriteGraphAsync<TEntity>(
         this DbSet<TEntity> set, IEnumerable<TEntity> roots, CancellationToken cancellationToken)
-        where TEntity : class => Context(set).WriteGraphAsync(roots, options: null, cancellationToken);
+        where TEntity : class => set.WriteGraphAsync(roots, options: null, cancellationToken);
 
     /// <inheritdoc
     /// cref="EfWriterDbContextExtensions.PlanAsync{TEntity}(DbContext, IEnumerable{TEntity}, WriteOptions, CancellationToken)"/>
@@ -118,7 +128,9 @@ public static class EfWriterDbSetExtensions
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     public static Task<WritePlan> PlanAsync<TEntity>(
         this DbSet<TEntity> set, IEnumerable<TEntity> entities, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).PlanAsync(entities, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.PlanSharedAsync(db, name, entities, options, cancellationToken)
+            : Context(set).PlanAsync(entities, options, cancellationToken);
 
     /// <inheritdoc cref="EfWriterDbContextExtensions.PlanAsync{TEntity}(DbContext, IQueryable{TEntity}, WriteOptions, CancellationToken)"/>
     /// <param name="set">A set of a context that uses Npgsql.</param>
@@ -128,7 +140,9 @@ public static class EfWriterDbSetExtensions
     [OverloadResolutionPriority(1)]
     public static Task<WritePlan> PlanAsync<TEntity>(
         this DbSet<TEntity> set, IQueryable<TEntity> query, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).PlanAsync(query, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.PlanSharedAsync(db, name, query, options, cancellationToken)
+            : Context(set).PlanAsync(query, options, cancellationToken);
 
     /// <inheritdoc cref="EfWriterDbContextExtensions.PlanAsync{TEntity}(DbContext, Frame, WriteOptions, CancellationToken)"/>
     /// <param name="set">A set of a context that uses Npgsql.</param>
@@ -137,7 +151,13 @@ public static class EfWriterDbSetExtensions
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     public static Task<WritePlan> PlanAsync<TEntity>(
         this DbSet<TEntity> set, Frame frame, WriteOptions? options = null, CancellationToken cancellationToken = default)
-        where TEntity : class => Context(set).PlanAsync<TEntity>(frame, options, cancellationToken);
+        where TEntity : class => Shared(set) is ({ } db, { } name)
+            ? EfWriterDbContextExtensions.PlanSharedAsync<TEntity>(db, name, frame, options, cancellationToken)
+            : Context(set).PlanAsync<TEntity>(frame, options, cancellationToken);
+
+    // The name of an entity type whose class others may share; null for none.
+    private static (DbContext Db, string? Name) Shared<TEntity>(DbSet<TEntity> set)
+        where TEntity : class => Context(set) is var db ? (db, EfWriterDbContextExtensions.SharedName(db, set)) : default;
 
     private static DbContext Context<TEntity>(DbSet<TEntity> set)
         where TEntity : class

@@ -23,10 +23,13 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
     private readonly ILogger _logger = host.GetService<ILoggerFactory>().CreateLogger(Log.Category);
     private QualifiedName _at = new(string.Empty, "graph");
 
-    public async Task<GraphWriteResult> WriteAsync<T>(IEnumerable<T> roots, CancellationToken cancellationToken)
+    /// <param name="roots">The objects to begin with.</param>
+    /// <param name="name">Their entity type's name, if several share the class; null if the class says it.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    public async Task<GraphWriteResult> WriteAsync<T>(IEnumerable<T> roots, string? name, CancellationToken cancellationToken)
         where T : class
     {
-        _at = new(string.Empty, TypeNames.Of(typeof(T)));
+        _at = new(string.Empty, name ?? TypeNames.Of(typeof(T)));
         var scope = new EntityScope(host, written: null);
         scope.Begin();
         var log = new ValueLog();
@@ -40,12 +43,13 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             HostConnection.NoteSecrets(host);
             SaveInterceptors.Report(host, _logger);
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var type = host.Model.FindEntityType(typeof(T)) ?? throw Errors.NotMapped(typeof(T));
+            var type = (name is null ? host.Model.FindEntityType(typeof(T)) : host.Model.FindEntityType(name))
+                ?? throw EntityTable.Unmapped(host.Model, typeof(T));
             var groups = GraphOrder.Of(new GraphCollector(host, AppSettings.HookFor<object>(host, options)).Collect(roots, type));
             foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
                 _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
-            if (_tables.Of(type.GetRootType()) is [var (own, _), ..] && _names.TryGetValue(own, out var name))
-                telemetry.GoesTo(name);
+            if (_tables.Of(type.GetRootType()) is [var (own, _), ..] && _names.TryGetValue(own, out var place))
+                telemetry.GoesTo(place);
             result = await RunAsync(groups, log, written, cancellationToken).ConfigureAwait(false);
             var tables = result.Tables.Select(table => ($"{table.Schema}.{table.Table}", table.Rows)).ToList();
             Log.WrittenGraph(

@@ -8,8 +8,8 @@ internal static partial class Errors
         + "db.WriteAsync(frame, \"table\").");
 
     public static InvalidOperationException SharedType(Type type, IEnumerable<string> entities) => Unsupported(
-        $"The DbContext's model maps {TypeNames.Of(type)} to entity types that only names tell apart ({List(entities)}). Give the entities "
-        + "a class of their own, or write with a table's name: db.WriteAsync(frame, \"table\").");
+        $"The DbContext's model maps {TypeNames.Of(type)} to entity types that only names tell apart ({List(entities)}). Write by the set "
+        + "of one: db.Set<…>(\"name\").WriteAsync(rows), or give the entities a class of their own.");
 
     public static InvalidOperationException NoTable(string entity) => Unsupported(
         $"The model maps {entity} to no table of its own (a view, a query, or an abstract type). Write the type that has one, or write "
@@ -76,8 +76,8 @@ internal static partial class Errors
         "Save or write the principals first.",
         column);
 
-    public static FrameFault Severed(string navigation) => new(
-        $"An object was taken away from '{navigation}', which the model requires: SaveChanges would delete it, or refuse.",
+    public static FrameFault Severed(string entity, string navigation) => new(
+        $"An object of {entity} was taken away from '{navigation}', which the model requires: SaveChanges would delete it, or refuse.",
         "Give it another principal, or delete it.");
 
     public static FrameFault GeneratorNeedsEntry(string property) => new(
@@ -137,12 +137,13 @@ internal static partial class Errors
         $"Write entities that are not tracked, or leave SetGeneratedValues or {option} out.");
 
     public static FrameFault GeneratedInDocument(string path) => new(
-        $"The property '{path}' is in a JSON document and has a generator, whose value could not be set on the object.",
-        "Set the value in the object before, or leave the generator out.");
+        $"The property '{path}' is of a struct in a JSON document and has a generator, whose value could not be set on the object.",
+        "Set the value in the object before, or leave the generator out, or let a class take the struct's place.");
 
-    public static FrameFault GeneratedInComplex(string path) => new(
-        $"The database makes the value of '{path}', which is inside a complex property, and SetGeneratedValues sets none there.",
-        "Leave WriteOptions.SetGeneratedValues out, or move the property to the entity.");
+    public static FrameFault GeneratedInStruct(string path) => new(
+        $"The database or a generator makes the value of '{path}', which is inside a struct that may be null: EF Core has no setter for "
+        + "it.",
+        "Let a class take the struct's place, or move the property to the entity.");
 
     public static FrameFault SameEntity(long first, long row) => new(
         $"It is the same object as row {first}, and an object has one key.",
@@ -177,6 +178,21 @@ internal static partial class Errors
     public static FrameFault GraphCircle(IEnumerable<string> types) => new(
         $"Objects of the graph take each other's keys in a circle, so that none can be first: {List(types)}.",
         "Leave one of the foreign keys out, and set it with an update when the graph is written.");
+
+    public static FrameFault RelatedToTwo(string entity, string principal, IEnumerable<string> relations) => new(
+        $"An object of {entity} is related to two objects of {principal} at once, by {List(relations)}. SaveChanges would take the one "
+        + "that it meets last.",
+        "Relate the object to one of them only. If the context tracks it, ChangeTracker.DetectChanges decides as SaveChanges does.");
+
+    public static FrameFault TwoForOne(string entity, string principal, IEnumerable<string> relations) => new(
+        $"Two objects of {entity} are related to the same object of {principal}, which takes one, by {List(relations)}. SaveChanges would "
+        + "take the first one away, or leave it out.",
+        "Leave one of them out of the graph.");
+
+    public static FrameFault TakenForStored(string entity, string source, string navigation) => new(
+        $"Behind an object that the context tracks, '{source}.{navigation}' leads to an object of {entity} that it does not track and "
+        + "whose key is set. SaveChanges would take it for one that the database has, and update it.",
+        "Add it to the context, or attach it, before the write.");
 
     public static FrameFault GraphDeleted(string entity) => new(
         $"The graph leads to an object of {entity} that the context is about to delete.",

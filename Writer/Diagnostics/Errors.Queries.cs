@@ -19,6 +19,11 @@ internal static partial class Errors
         + "read rows and write them at once.",
         $"Let the query make objects of an entity type (select new Report {{ … }}), {RunElsewhere}");
 
+    public static FrameFault QueryOfShared(string entity) => new(
+        $"The query is of the context that its rows are written with, and {entity} is an entity type that only its name tells from others "
+        + "of its class, whose rows do not stay on the server.",
+        "Collect the rows first (ToListAsync), or run the query through another context.");
+
     public static FrameFault QueryPropertyNotStored(string path, string entity) => new(
         $"The query sets it, and it is no column of {entity}'s own: a navigation, a part of a document, or not mapped.",
         $"Set the columns' properties, {RunElsewhere}",

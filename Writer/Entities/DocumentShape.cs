@@ -51,10 +51,17 @@ internal sealed class DocumentShape
         if (property.IsShadowProperty() || property.DeclaringType.FindDiscriminatorProperty() == property)
             return (writer, instance) => Write(json, writer, Shadow(property, instance));
         var getter = property.GetGetter();
-        return property.GetValueGeneratorFactory() is not null
+        return IsGenerated(property)
             ? (writer, instance) => Write(json, writer, Generated(property, getter, instance))
             : Typed(property, json) ?? ((writer, instance) => Write(json, writer, getter.GetClrValue(instance)));
     }
+
+    /// <summary>Whether EF makes a property's value in a document. In items of complex collections it does not.</summary>
+    public static bool IsGenerated(IProperty property) =>
+        property.GetValueGeneratorFactory() is not null && !IsItem(property.DeclaringType);
+
+    private static bool IsItem(ITypeBase type) =>
+        type is IComplexType { ComplexProperty: { } complex } && (complex.IsCollection || IsItem(complex.DeclaringType));
 
     private static object? Generated(IProperty property, IClrPropertyGetter getter, object instance) =>
         getter.GetClrValue(instance) is var own && getter.HasSentinelValue(instance)

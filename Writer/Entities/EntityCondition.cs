@@ -4,6 +4,7 @@ using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
@@ -31,7 +32,7 @@ internal static class EntityCondition
         try
         {
             var query = (IQueryable)OverPairs.MakeGenericMethod(table.Type.ClrType)
-                .Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [host, condition], culture: null)!;
+                .Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [host, table.Type, condition], culture: null)!;
             return Generate(host, Translate(host, query.Expression));
         }
         catch (Exception failure) when (failure is InvalidOperationException or NotSupportedException)
@@ -40,7 +41,7 @@ internal static class EntityCondition
         }
     }
 
-    private static IQueryable<int> Pairs<T>(DbContext host, LambdaExpression condition)
+    private static IQueryable<int> Pairs<T>(DbContext host, IEntityType entity, LambdaExpression condition)
         where T : class
     {
         var pair = Expression.Parameter(typeof(Pair<T>));
@@ -49,7 +50,7 @@ internal static class EntityCondition
             [condition.Parameters[0]] = Expression.Property(pair, nameof(Pair<>.Existing)),
             [condition.Parameters[1]] = Expression.Property(pair, nameof(Pair<>.Incoming)),
         });
-        var all = host.Set<T>().IgnoreQueryFilters().IgnoreAutoIncludes();
+        var all = (entity.HasSharedClrType ? host.Set<T>(entity.Name) : host.Set<T>()).IgnoreQueryFilters().IgnoreAutoIncludes();
         return all.SelectMany(_ => all, (existing, incoming) => new Pair<T> { Existing = existing, Incoming = incoming })
             .Where(Expression.Lambda<Func<Pair<T>, bool>>(rows.Visit(condition.Body), pair)).Select(_ => 1);
     }

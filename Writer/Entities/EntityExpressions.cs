@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Reflection;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace EfWriter.Entities;
 
 /// <summary>What EF would store of an entity, as expressions to be compiled: a null on the way to a value is a null.</summary>
-internal static class EntityExpressions
+internal static partial class EntityExpressions
 {
     /// <summary>What the write's context knows.</summary>
     public static readonly Expression Scope = Expression.Property(null, typeof(EntityScope), nameof(EntityScope.Current));
@@ -74,25 +73,6 @@ internal static class EntityExpressions
             : property.IsShadowProperty() ? Expression.Call(Scope, nameof(EntityScope.Known), [type], holder, known)
             : Lift(Own(property, source.Self(row)));
         return Convert(property, Expression.Call(Scope, nameof(EntityScope.Original), [type], holder, known, own));
-    }
-
-    /// <summary>A member of an instance that may be null.</summary>
-    public static Expression Member(Expression instance, IPropertyBase property)
-    {
-        var member = property.GetMemberInfo(forMaterialization: false, forSet: false);
-        return Through(instance, found =>
-        {
-            var value = property.IsIndexerProperty()
-                ? Expression.Property(found, (PropertyInfo)member, Expression.Constant(property.Name))
-                : (Expression)Expression.MakeMemberAccess(
-                    member.DeclaringType!.IsAssignableFrom(found.Type) ? found : Expression.Convert(found, member.DeclaringType), member);
-
-            // A backing field may be nullable and its property not: unset, it is the property's default.
-            return value.Type == property.ClrType || property.ClrType.IsAssignableFrom(value.Type) ? value
-                : Nullable.GetUnderlyingType(value.Type) == property.ClrType
-                    ? Expression.Call(value, nameof(Nullable<>.GetValueOrDefault), null)
-                : Expression.Convert(value, property.ClrType);
-        });
     }
 
     /// <summary>Whether an object is there.</summary>

@@ -40,7 +40,7 @@ internal static partial class EntityFilter
     {
         var query = (IQueryable)typeof(EntityFilter)
             .GetMethod(nameof(Query), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
-            .MakeGenericMethod(entity.ClrType).Invoke(null, [host])!;
+            .MakeGenericMethod(entity.ClrType).Invoke(null, [host, entity])!;
         using var command = Command(query, entity);
         var mappings = host.GetService<IRelationalTypeMappingSource>();
         var values = command.Parameters.Cast<DbParameter>().ToDictionary(
@@ -77,8 +77,8 @@ internal static partial class EntityFilter
             ?? throw Errors.UnusableFilter(entity.DisplayName(), $"it has a value of the type {TypeNames.Of(type)}");
     }
 
-    private static IQueryable<T> Query<T>(DbContext host)
-        where T : class => host.Set<T>().IgnoreAutoIncludes();
+    private static IQueryable<T> Query<T>(DbContext host, IEntityType entity)
+        where T : class => (entity.HasSharedClrType ? host.Set<T>(entity.Name) : host.Set<T>()).IgnoreAutoIncludes();
 
     [GeneratedRegex("@([A-Za-z_0-9]+)")]
     private static partial Regex Parameter();

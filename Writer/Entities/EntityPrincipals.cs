@@ -16,6 +16,7 @@ namespace EfWriter.Entities;
 /// <param name="written">The entities that are written, if they can be looked through beforehand: one may be another's principal.</param>
 internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<object>? written)
 {
+    private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly Dictionary<IForeignKey, Dictionary<object, CollectedPrincipal>> _byKey = [];
 
     public CollectedPrincipal Find(object dependent, IForeignKey foreignKey)
@@ -25,13 +26,16 @@ internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<objec
         return principals.Count == 0 ? default : principals.GetValueOrDefault(dependent);
     }
 
+    private bool IsTracked(object entity) => _states.Count > 0
+        && _states.TryGetEntry(entity, throwOnNonUniqueness: false) is { EntityState: not EntityState.Detached };
+
     // What is new goes before what was there, and that before what is gone.
     private Dictionary<object, CollectedPrincipal> Collect(IForeignKey foreignKey)
     {
         var type = host.Model.FindEntityType(foreignKey.PrincipalEntityType.Name)!;
         var navigation = type.FindNavigation(foreignKey.PrincipalToDependent!.Name)!;
         var found = new Dictionary<object, CollectedPrincipal>(ReferenceEqualityComparer.Instance);
-        foreach (var entry in host.GetService<IStateManager>().Entries
+        foreach (var entry in _states.Entries
             .Where(entry => type.IsAssignableFrom(entry.EntityType) && entry.EntityState != EntityState.Deleted))
         {
             HashSet<object> before = new(Items(entry.GetRelationshipSnapshotValue(navigation)), ReferenceEqualityComparer.Instance);
@@ -41,7 +45,7 @@ internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<objec
                 Add(dependent, new(null, IsNew: false, IsGone: true));
         }
 
-        foreach (var principal in written?.Where(type.ClrType.IsInstanceOfType) ?? [])
+        foreach (var principal in written?.Where(one => type.ClrType.IsInstanceOfType(one) && !IsTracked(one)) ?? [])
         {
             foreach (var dependent in Related(principal))
                 Add(dependent, new(principal, IsNew: true, IsGone: false));
@@ -51,8 +55,13 @@ internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<objec
 
         void Add(object dependent, CollectedPrincipal principal)
         {
-            if (!found.TryGetValue(dependent, out var other) || principal.IsNew || (other.IsGone && !principal.IsGone))
+            if (!found.TryGetValue(dependent, out var other) || (other.IsGone && !principal.IsGone))
                 found[dependent] = principal;
+            else if (principal.IsNew)
+                found[dependent] = principal with
+                {
+                    IsOneOfSeveral = other.IsNew && !ReferenceEquals(other.Principal, principal.Principal),
+                };
         }
 
         IEnumerable<object> Related(object principal) => Items(navigation.GetGetter().GetClrValue(principal));
@@ -66,4 +75,8 @@ internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<objec
 /// <param name="Principal">The principal that has it; null for none.</param>
 /// <param name="IsNew">Whether it was put there since the context looked last.</param>
 /// <param name="IsGone">Whether it was taken away since then.</param>
-internal readonly record struct CollectedPrincipal(object? Principal, bool IsNew, bool IsGone);
+internal readonly record struct CollectedPrincipal(object? Principal, bool IsNew, bool IsGone)
+{
+    /// <summary>Whether it was put into several collections since then.</summary>
+    public bool IsOneOfSeveral { get; init; }
+}

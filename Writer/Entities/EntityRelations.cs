@@ -7,6 +7,17 @@ namespace EfWriter.Entities;
 /// <summary>Foreign keys as EF fixes them up: by navigations, by collections of principals, and by what the context knows.</summary>
 internal static class EntityRelations
 {
+    /// <summary>The navigations and properties that say whom an object is related to by a foreign key.</summary>
+    public static IReadOnlyList<string> Names(IForeignKey foreignKey) =>
+    [
+        .. new[] { foreignKey.DependentToPrincipal, foreignKey.PrincipalToDependent }.OfType<INavigation>()
+            .Select(navigation => $"{navigation.DeclaringEntityType.DisplayName()}.{navigation.Name}"),
+        .. foreignKey.Properties.Select(property => $"{foreignKey.DeclaringEntityType.DisplayName()}.{property.Name}"),
+    ];
+
+    public static FrameFault RelatedToTwo(IForeignKey foreignKey) => Errors.RelatedToTwo(
+        foreignKey.DeclaringEntityType.DisplayName(), foreignKey.PrincipalEntityType.DisplayName(), Names(foreignKey));
+
     /// <summary>Whether a row's value is known; that of a shadow property may not be, nor that of an object which is not there.</summary>
     public static Expression Knows(ColumnSource source, Expression row)
     {

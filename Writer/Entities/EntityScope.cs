@@ -21,7 +21,7 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     private static readonly AsyncLocal<EntityScope?> Ambient = new();
 
     /// <summary>Stands for a principal that was taken away.</summary>
-    private static readonly object Nobody = new();
+    public static readonly object Nobody = new();
 
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly EntityGenerators _generators = new(host);
@@ -68,6 +68,7 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
     /// <param name="foreignKey">The foreign key.</param>
     /// <param name="navigated">What the object's navigation has.</param>
     /// <returns>The principal; null if the object's own foreign key is right; <see cref="Nobody"/> if it is related no more.</returns>
+    /// <exception cref="FrameFault">It is related to two, and only the order in which SaveChanges meets them would decide.</exception>
     public object? Principal(object? entity, IForeignKey foreignKey, object? navigated)
     {
         if (entity is null)
@@ -75,22 +76,53 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
         var collected = foreignKey.PrincipalToDependent is { } inverse && !inverse.IsShadowProperty()
             ? _principals.Find(entity, foreignKey)
             : default;
+        if (collected.IsOneOfSeveral)
+            throw EntityRelations.RelatedToTwo(foreignKey);
         if (Find(entity) is not { EntityState: not EntityState.Detached } entry)
-            return navigated ?? collected.Principal;
-        if (foreignKey.Properties.Any(property => HasChanged(entry, property)))
-            return null;
+            return OneOf(navigated, collected.Principal, foreignKey);
 
         var isMoved = foreignKey.DependentToPrincipal is { } navigation && !navigation.IsShadowProperty()
             && !ReferenceEquals(navigated, entry.GetRelationshipSnapshotValue(entry.EntityType.FindNavigation(navigation.Name)!));
-        return isMoved ? navigated ?? Severed(foreignKey)
-            : collected.IsNew ? collected.Principal
-            : collected.IsGone ? Severed(foreignKey)
-            : navigated ?? collected.Principal;
+        var newest = OneOf(isMoved ? navigated : null, collected.IsNew ? collected.Principal : null, foreignKey);
+        if (foreignKey.Properties.Any(property => HasChanged(entry, property)))
+        {
+            return newest is null || HasKeyOf(entry, newest, foreignKey)
+                ? Own(entry, foreignKey)
+                : throw EntityRelations.RelatedToTwo(foreignKey);
+        }
+
+        // SaveChanges leaves out what it was to add, if it sees the collection before the object.
+        if (newest is not null && collected.IsGone && foreignKey.IsRequired && entry.EntityState == EntityState.Added)
+            return Severed(foreignKey);
+        return newest ?? (isMoved || collected.IsGone ? Severed(foreignKey) : navigated ?? collected.Principal);
     }
+
+    private static object? OneOf(object? navigated, object? collected, IForeignKey foreignKey) =>
+        navigated is null || collected is null || ReferenceEquals(navigated, collected)
+            ? navigated ?? collected
+            : throw EntityRelations.RelatedToTwo(foreignKey);
+
+    private bool HasKeyOf(InternalEntityEntry entry, object principal, IForeignKey foreignKey)
+    {
+        for (var i = 0; i < foreignKey.Properties.Count; i++)
+        {
+            var key = foreignKey.PrincipalKey.Properties[i];
+            var value = key.IsShadowProperty() ? Shadow<object?>(principal, key, fallback: null) : key.GetGetter().GetClrValue(principal);
+            if (!Equals(value, entry[Of(entry, foreignKey.Properties[i])!]))
+                return false;
+        }
+
+        return true;
+    }
+
+    // What is required and has been set to null is taken away.
+    private static object? Own(InternalEntityEntry entry, IForeignKey foreignKey) =>
+        foreignKey.IsRequired && foreignKey.Properties.Any(property => entry[Of(entry, property)!] is null) ? Severed(foreignKey) : null;
 
     // EF would delete the object, or refuse.
     private static object Severed(IForeignKey foreignKey) => foreignKey.IsRequired
-        ? throw Errors.Severed((foreignKey.DependentToPrincipal ?? foreignKey.PrincipalToDependent)!.Name)
+        ? throw Errors.Severed(
+            foreignKey.DeclaringEntityType.DisplayName(), (foreignKey.DependentToPrincipal ?? foreignKey.PrincipalToDependent)!.Name)
         : Nobody;
 
     private static bool HasChanged(InternalEntityEntry entry, IProperty property) =>

@@ -48,11 +48,14 @@ internal sealed partial class EntityTable
     /// <summary>The entity type's name, for messages.</summary>
     public string Entity => _entity.DisplayName();
 
-    public static EntityTable Of(DbContext host, Type type)
+    /// <param name="host">The context.</param>
+    /// <param name="type">The class of the entities.</param>
+    /// <param name="name">The entity type's name, if several share the class; null if the class says it.</param>
+    public static EntityTable Of(DbContext host, Type type, string? name)
     {
         // The design-time model says what the database computes; the run-time one has forgotten it.
         var model = host.GetService<IDesignTimeModel>().Model;
-        var entity = model.FindEntityType(type) ?? throw Unmapped(model, type);
+        var entity = (name is null ? model.FindEntityType(type) : model.FindEntityType(name)) ?? throw Unmapped(model, type);
         if (entity.GetTableName() is not { } table)
             throw Errors.NoTable(entity.DisplayName());
         if (IsTpt(entity))
@@ -66,7 +69,8 @@ internal sealed partial class EntityTable
         return Tables.GetValue(entity, _ => new(entity, Main(entity), Generated(host, entity)));
     }
 
-    private static InvalidOperationException Unmapped(IModel model, Type type) =>
+    /// <summary>Says why a class is no entity type.</summary>
+    public static InvalidOperationException Unmapped(IModel model, Type type) =>
         model.FindEntityTypes(type).Select(one => one.DisplayName()).ToList() is { Count: > 0 } names
             ? Errors.SharedType(type, names)
             : Errors.NotMapped(type);

@@ -70,7 +70,7 @@ internal sealed class MergePlanner(int version)
             IsPartitioned = existing is { IsPartitioned: true },
             KnowsOldRows = version >= FirstWithOldRows && keys.Any(key => !key.AllowsNull),
             Returned = request.Returned is { IsReserved: false } returned ? returned : null,
-            MayChangeKeys = request.MayChangeKeys,
+            MergesOneByOne = request.MergesOneByOne,
             Named = hasRules || !placement.JoinsAny ? RowsNamed.OneByOne
                 : version >= FirstWithStagedRows && existing is null or { Kind: 'r' or 'p', HasRulesOrPolicies: false }
                     ? RowsNamed.ByStatement

@@ -21,7 +21,13 @@ internal sealed class ReturnedPlanner(DbContext host)
             return request;
         returned.Begin();
         if (request.Mode.FindsRows())
-            return request with { MayChangeKeys = await MayChangeKeysAsync(target, cancellationToken).ConfigureAwait(false) };
+        {
+            return request with
+            {
+                MergesOneByOne = returned.AsksWhatWasAdded || await MayChangeKeysAsync(target, cancellationToken).ConfigureAwait(false),
+            };
+        }
+
         if (request.Mode != WriteMode.Insert || returned.Columns.Count == 0)
             return request;
         return MayReserve(target, request, returned)

@@ -24,6 +24,9 @@ internal interface IReturnedValues
     /// <summary>Whether this attempt sends reserved keys.</summary>
     bool IsReserved { get; }
 
+    /// <summary>Whether it matters which rows were added, and which ones were there.</summary>
+    bool AsksWhatWasAdded { get; }
+
     /// <summary>The keys of all rows; only where they are reserved.</summary>
     IReadOnlyList<long> Keys { get; }
 
@@ -44,7 +47,8 @@ internal interface IReturnedValues
     /// <param name="reader">At the row's answer, which has <see cref="Columns"/> in their order.</param>
     /// <param name="first">The place of the first one.</param>
     /// <param name="row">The row's number.</param>
-    void Take(DbDataReader reader, int first, long row);
+    /// <param name="isAdded">Whether the row was added, if that is known.</param>
+    void Take(DbDataReader reader, int first, long row, bool isAdded);
 
     /// <summary>The rows whose values were taken.</summary>
     int Taken { get; }

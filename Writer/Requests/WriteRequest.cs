@@ -54,8 +54,10 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// <summary>What takes the values that the database makes; null if nobody wants them.</summary>
     public IReturnedValues? Returned { get; init; }
 
-    /// <summary>Whether a trigger may change the keys of rows whose values come back.</summary>
-    public bool MayChangeKeys { get; init; }
+    /// <summary>
+    /// Whether rows whose values come back are merged one by one: a trigger may change their keys, or it matters which of them are new.
+    /// </summary>
+    public bool MergesOneByOne { get; init; }
 
     /// <summary>Whether they come back by the numbers of staged rows.</summary>
     public bool StagesReturned => Returned is { IsReserved: false, Columns.Count: > 0 };

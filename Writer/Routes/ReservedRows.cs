@@ -47,7 +47,7 @@ internal sealed class ReservedRows(DbContext host, TargetTable table, IReturnedV
                 continue;
             if (returned.Has(rows[place]))
                 throw Errors.TwoRowsBack(rows[place]);
-            returned.Take(reader, 1, rows[place]);
+            returned.Take(reader, 1, rows[place], isAdded: true);
         }
     }
 

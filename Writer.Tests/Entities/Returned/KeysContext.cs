@@ -24,6 +24,7 @@ internal sealed class KeysContext(DbContextOptions options, string schema) : DbC
         model.HasDefaultSchema(Schema);
         model.HasSequence("numbers").StartsAt(100).IncrementsBy(7);
         model.Entity<Plain>().ToTable("plain");
+        model.Entity<Bare>().ToTable("bare").HasIndex(one => one.Marker).IsUnique();
         var ticket = model.Entity<Ticket>().ToTable("tickets");
         ticket.Property(one => one.CreatedAt).HasDefaultValueSql("clock_timestamp()");
         ticket.Property(one => one.Priority).HasDefaultValue(5);

@@ -14,6 +14,16 @@ internal sealed class Plain : IMarked
     public string Marker { get; set; } = "";
 }
 
+/// <summary>The database makes nothing of it.</summary>
+internal sealed class Bare : IMarked
+{
+    public Guid Id { get; set; }
+
+    public string Marker { get; set; } = "";
+
+    public int Amount { get; set; }
+}
+
 /// <summary>The database makes all kinds of values.</summary>
 internal sealed class Ticket : IMarked
 {

@@ -48,7 +48,7 @@ internal static partial class Zoo
         public DateTime At { get; set; }
     }
 
-    private sealed class Size
+    internal sealed class Size
     {
         public int Width { get; set; }
 

@@ -26,6 +26,19 @@ internal static partial class Zoo
                 o.Property(k => k.Product).HasValueGenerator<Word>().HasSentinel("");
             }),
             _ => [new() { Id = 1, Lines = [new(), new() { Product = "own" }] }, new() { Id = 2 }]),
+        Of<Wrapped>(Generated, "a generator of a complex document, of what is in it and of its items",
+            b => b.Entity<Wrapped>().ComplexProperty(w => w.Page, page =>
+            {
+                page.ToJson();
+                page.Property(p => p.Title).HasValueGenerator<Word>();
+                page.ComplexProperty(p => p.Cover, cover => cover.Property(c => c.Title).HasValueGenerator<Word>());
+                page.ComplexCollection(p => p.Notes, note => note.Property(n => n.Title).HasValueGenerator<Word>());
+            }).ComplexCollection(w => w.Notes, note => { note.ToJson(); note.Property(n => n.Title).HasValueGenerator<Word>(); }),
+            _ =>
+            [
+                new() { Id = 1, Page = new() { Notes = [new(), new() { Title = "own" }] }, Notes = [new()] },
+                new() { Id = 2, Page = new() { Title = "own", Cover = new() { Title = "own" } } },
+            ]),
         .. InModes<Named<int>>(Generated, "a generator beside the key",
             b =>
             {
@@ -129,5 +142,28 @@ internal static partial class Zoo
         public string? Text { get; set; }
 
         public int Other { get; set; } = 1;
+    }
+
+    private sealed class Wrapped
+    {
+        public int Id { get; set; }
+
+        public WrappedPage Page { get; set; } = new();
+
+        public List<WrappedNote> Notes { get; set; } = [];
+    }
+
+    private sealed class WrappedPage
+    {
+        public string? Title { get; set; }
+
+        public WrappedNote Cover { get; set; } = new();
+
+        public List<WrappedNote> Notes { get; set; } = [];
+    }
+
+    private sealed class WrappedNote
+    {
+        public string? Title { get; set; }
     }
 }

@@ -32,14 +32,14 @@ internal static class ZooDump
 
     public static async Task<string> EntitiesAsync(ZooContext db, string[] made)
     {
-        foreach (var type in db.Model.GetEntityTypes().Where(type => type.BaseType is null && !type.IsOwned() && !type.HasSharedClrType))
-            await ((Task)typeof(ZooDump).GetMethod(nameof(LoadAsync))!.MakeGenericMethod(type.ClrType).Invoke(null, [db])!)
+        foreach (var type in db.Model.GetEntityTypes().Where(type => type.BaseType is null && !type.IsOwned()))
+            await ((Task)typeof(ZooDump).GetMethod(nameof(LoadAsync))!.MakeGenericMethod(type.ClrType).Invoke(null, [db, type])!)
                 .ConfigureAwait(false);
         return string.Join('\n', db.ChangeTracker.Entries().Select(entry => Show(entry, made)).Order(StringComparer.Ordinal));
     }
 
-    public static Task LoadAsync<T>(ZooContext db)
-        where T : class => db.Set<T>().IgnoreQueryFilters().LoadAsync();
+    public static Task LoadAsync<T>(ZooContext db, IEntityType type)
+        where T : class => (type.HasSharedClrType ? db.Set<T>(type.Name) : db.Set<T>()).IgnoreQueryFilters().LoadAsync();
 
     private static async Task<List<(string Table, List<string> Columns)>> ColumnsAsync(string schema)
     {

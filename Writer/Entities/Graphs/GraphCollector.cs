@@ -19,6 +19,8 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
     private readonly Dictionary<object, GraphNode> _nodes = new(ReferenceEqualityComparer.Instance);
     private readonly List<GraphNode> _inOrder = [];
     private readonly Stack<GraphNode> _open = [];
+    private readonly Stack<GraphNode> _tracked = [];
+    private readonly GraphValues _values = new();
     private readonly Dictionary<IEntityType, GraphLinks> _links = [];
     private readonly Dictionary<Type, GraphLinks> _byClass = [];
     private readonly Dictionary<(IEntityType Type, GraphNode One, GraphNode Other), GraphNode> _joins = [];
@@ -29,17 +31,31 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         var row = 0L;
         foreach (var root in roots)
         {
-            Reach(root ?? throw Errors.NullRow(row), type);
+            Reach(root ?? throw Errors.NullRow(row), type, from: null, by: null);
             row++;
-            while (_open.TryPop(out var node))
-                Follow(node, node.Entity, node.Links);
+            Follow();
         }
 
+        // SaveChanges looks at objects that are tracked already when all roots have been added.
+        while (_tracked.TryPop(out var tracked))
+        {
+            _open.Push(tracked);
+            Follow();
+        }
+
+        new GraphRelations().Settle(_inOrder);
+        _values.Relate(_inOrder);
         AddJoins();
         return _inOrder;
     }
 
-    private GraphNode Reach(object entity, IEntityType expected)
+    private void Follow()
+    {
+        while (_open.TryPop(out var node))
+            Follow(node, node.Entity, node.Links);
+    }
+
+    private GraphNode Reach(object entity, IEntityType expected, GraphNode? from, INavigationBase? by)
     {
         if (_nodes.TryGetValue(entity, out var known))
             return known;
@@ -48,13 +64,18 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
             : _states.TryGetEntry(entity, throwOnNonUniqueness: false)?.EntityState ?? EntityState.Detached;
         if (state == EntityState.Deleted)
             throw Errors.GraphDeleted(links.Type.DisplayName());
-        var node = new GraphNode(entity, links, isStored: state is EntityState.Unchanged or EntityState.Modified);
+        var node = new GraphNode(entity, links, state)
+        {
+            IsTakenForStored = from is { IsTracked: true } ? by is INavigation { IsOnDependent: true } : from is { IsTakenForStored: true },
+        };
+        if (node is { IsTakenForStored: true, IsTracked: false } && links.HasGeneratedKey(entity))
+            throw Errors.TakenForStored(links.Type.DisplayName(), by!.DeclaringEntityType.DisplayName(), by.Name);
         _nodes.Add(entity, node);
         _inOrder.Add(node);
         if (!node.IsStored)
         {
             before?.Invoke(entity);
-            _open.Push(node);
+            (node.IsTracked ? _tracked : _open).Push(node);
         }
 
         return node;
@@ -90,25 +111,39 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         }
 
         foreach (var (navigation, getter) in links.Principals)
-        {
-            if (getter.GetClrValue(self) is { } principal)
-                node.Add(new(navigation.ForeignKey, self, Reach(principal, navigation.TargetEntityType), IsOwn: true));
-        }
+            FollowPrincipal(node, self, navigation.ForeignKey, getter.GetClrValue(self));
+        foreach (var foreignKey in _states.Count > 0 ? links.Collected : [])
+            FollowPrincipal(node, self, foreignKey, navigated: null);
+        _values.Note(node, self, links);
 
         foreach (var (navigation, getter) in links.Dependents)
         {
             foreach (var one in Objects(navigation, getter.GetClrValue(self)))
             {
                 var dependent = NotNull(one, navigation);
-                Reach(dependent, navigation.TargetEntityType).Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
+                Reach(dependent, navigation.TargetEntityType, node, navigation)
+                    .Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
             }
         }
 
         foreach (var (navigation, getter) in links.Joins)
         {
             foreach (var other in Objects(navigation, getter.GetClrValue(self)))
-                Join(navigation, node, Reach(NotNull(other, navigation), navigation.TargetEntityType));
+                Join(navigation, node, Reach(NotNull(other, navigation), navigation.TargetEntityType, node, navigation));
         }
+    }
+
+    // What the context knows may be newer than the navigation: collections, and foreign keys that were changed.
+    private void FollowPrincipal(GraphNode node, object self, IForeignKey foreignKey, object? navigated)
+    {
+        var known = _states.Count > 0 ? EntityScope.Current.Principal(self, foreignKey, navigated) : navigated;
+        if (known is not null && known != EntityScope.Nobody)
+            node.Add(new(foreignKey, self, ReachPrincipal(known), IsOwn: true));
+        else if (navigated is not null)
+            ReachPrincipal(navigated);
+
+        GraphNode ReachPrincipal(object principal) =>
+            Reach(principal, foreignKey.PrincipalEntityType, node, foreignKey.DependentToPrincipal);
     }
 
     // Both ends may say it.
@@ -119,7 +154,7 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         if (_joins.ContainsKey(key))
             return;
         var join = Activator.CreateInstance(navigation.JoinEntityType.ClrType)!;
-        var made = new GraphNode(join, LinksOf(navigation.JoinEntityType), isStored: false);
+        var made = new GraphNode(join, LinksOf(navigation.JoinEntityType), EntityState.Detached);
         made.Add(new(navigation.ForeignKey, join, node, IsOwn: true));
         made.Add(new(navigation.Inverse.ForeignKey, join, other, IsOwn: true));
         _joins.Add(key, made);

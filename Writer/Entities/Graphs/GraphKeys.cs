@@ -20,7 +20,7 @@ internal static class GraphKeys
             {
                 for (var i = 0; i < node.PrincipalCount; i++)
                 {
-                    if (node.Principal(i) is var edge && edge.IsOwn == isOwn)
+                    if (node.Principal(i) is { IsByValue: false } edge && edge.IsOwn == isOwn)
                         Take(edge, log, ref last);
                 }
             }

@@ -18,6 +18,12 @@ internal sealed record GraphLinks
     /// <summary>To objects whose keys the row takes.</summary>
     public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Principals { get; private init; } = [];
 
+    /// <summary>The foreign keys that only the principals' own navigations tell of.</summary>
+    public IReadOnlyList<IForeignKey> Collected { get; private init; } = [];
+
+    /// <summary>The foreign keys whose values are properties of the object, each with the getter of its first one.</summary>
+    public IReadOnlyList<(IForeignKey ForeignKey, IClrPropertyGetter Getter)> Values { get; private init; } = [];
+
     /// <summary>To objects that take the row's key.</summary>
     public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Dependents { get; private init; } = [];
 
@@ -28,16 +34,29 @@ internal sealed record GraphLinks
     {
         var all = type.GetNavigations().Where(navigation => !navigation.IsShadowProperty() && !navigation.TargetEntityType.IsMappedToJson())
             .Select(navigation => (Navigation: navigation, Getter: navigation.GetGetter())).ToList();
+        var keys = type.GetForeignKeys().Where(key => !key.IsOwnership && !key.IsBaseLinking()).ToList();
         return new()
         {
             Type = type,
             Root = type.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? type : type.GetRootType(),
             Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && IsInside(one.Navigation))],
             Principals = [.. all.Where(one => one.Navigation.IsOnDependent && !one.Navigation.ForeignKey.IsOwnership)],
+            Collected = [.. keys.Where(key => key.DependentToPrincipal?.IsShadowProperty() != false
+                && key.PrincipalToDependent?.IsShadowProperty() == false)],
+            Values = [.. keys.Where(key => !key.Properties.Any(property => property.IsShadowProperty()))
+                .Select(key => (key, key.Properties[0].GetGetter()))],
             Dependents = [.. all.Where(one => !one.Navigation.IsOnDependent && !IsInside(one.Navigation))],
             Joins = [.. type.GetSkipNavigations().Where(navigation => !navigation.IsShadowProperty())
                 .Select(navigation => (navigation, navigation.GetGetter()))],
         };
+    }
+
+    /// <summary>Whether an object's key is set, and would be generated if it was not.</summary>
+    public bool HasGeneratedKey(object entity)
+    {
+        var key = Type.FindPrimaryKey()?.Properties ?? [];
+        return key.Any(property => property.ValueGenerated != ValueGenerated.Never)
+            && !key.Any(property => property.IsShadowProperty() || property.GetGetter().HasSentinelValue(entity));
     }
 
     // Two rows of one table may still be two rows.

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities.Graphs;
@@ -5,8 +6,10 @@ namespace EfWriter.Entities.Graphs;
 /// <summary>An object of a graph.</summary>
 /// <param name="entity">The object.</param>
 /// <param name="links">Where its entity type leads.</param>
-/// <param name="isStored">Whether the context tracks it as one that the database has: it is not written, and not followed.</param>
-internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
+/// <param name="state">
+/// What the context tracks it as; as one that the database has, it is not written, and not followed.
+/// </param>
+internal sealed class GraphNode(object entity, GraphLinks links, EntityState state)
 {
     // Most objects take one key, or none.
     private GraphEdge _first;
@@ -18,7 +21,13 @@ internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
 
     public IEntityType Type => links.Type;
 
-    public bool IsStored => isStored;
+    public bool IsStored => state is EntityState.Unchanged or EntityState.Modified;
+
+    /// <summary>Whether the context tracks it.</summary>
+    public bool IsTracked => state != EntityState.Detached;
+
+    /// <summary>Whether SaveChanges would take it for stored if its key is set: only a tracked object leads to it.</summary>
+    public bool IsTakenForStored { get; init; }
 
     /// <summary>How many keys it takes.</summary>
     public int PrincipalCount => _others is { } others ? others.Count + 1 : _first.Principal is null ? 0 : 1;
@@ -40,6 +49,15 @@ internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
         else
             (_others ??= []).Add(edge);
     }
+
+    /// <summary>Has it take the key of one object, or of none, for a foreign key.</summary>
+    public void Keep(IForeignKey foreignKey, object dependent, GraphNode? principal)
+    {
+        var kept = Principals.Where(edge => edge.ForeignKey != foreignKey || edge.Dependent != dependent || edge.Principal == principal)
+            .ToList();
+        (_first, _others) = (default, null);
+        kept.ForEach(Add);
+    }
 }
 
 /// <summary>A foreign key of an object, or of one inside its row, and the object that it points at.</summary>
@@ -47,4 +65,8 @@ internal sealed class GraphNode(object entity, GraphLinks links, bool isStored)
 /// <param name="Dependent">The object that has it.</param>
 /// <param name="Principal">The object whose key it takes.</param>
 /// <param name="IsOwn">Whether the dependent itself says so, and not the principal.</param>
-internal readonly record struct GraphEdge(IForeignKey ForeignKey, object Dependent, GraphNode Principal, bool IsOwn);
+internal readonly record struct GraphEdge(IForeignKey ForeignKey, object Dependent, GraphNode Principal, bool IsOwn)
+{
+    /// <summary>Whether only the value of the foreign key says so: it need not be filled.</summary>
+    public bool IsByValue { get; init; }
+}

@@ -26,7 +26,9 @@ internal static class GraphOrder
             those.Add(node);
             for (var i = 0; i < node.PrincipalCount; i++)
             {
-                if (node.Principal(i).Principal is { IsStored: false } principal)
+                // One statement may add a row and those that point at it.
+                if (node.Principal(i) is { Principal: { IsStored: false } principal } edge
+                    && !(edge.IsByValue && principal.Root == node.Root))
                     needs[node.Root].Add(principal.Root);
             }
         }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Entities.Returned;
 
 /// <summary>Entities that are held until their write is committed, and the values that come back for them.</summary>
-internal sealed class ReturnedEntities<T> : IReturnedValues
+internal sealed partial class ReturnedEntities<T> : IReturnedValues
     where T : class
 {
     private readonly DbContext _host;
@@ -17,6 +17,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     private readonly BitArray _lacksKey;
     private readonly object?[]?[] _values;
     private readonly BitArray _has;
+    private readonly BitArray _isAdded;
     private readonly WriteMode _mode;
     private readonly ValueLog? _log;
     private long[]? _keys;
@@ -25,9 +26,10 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     {
         _log = log;
         (_host, _table, _entities, _mode) = (host, table, entities, mode);
-        _properties = ReturnedProperties.Of(host, table.Type, table.Place);
+        _properties = ReturnedProperties.Of(host, table.Type, table.Place, readsKeys: mode == WriteMode.InsertOnly);
         _values = new object?[_properties.Made.Count][];
-        (_lacksKey, _has) = (new(entities.Count), new(entities.Count));
+        (_lacksKey, _has, _isAdded) = (new(entities.Count), new(entities.Count), new(entities.Count));
+        AsksWhatWasAdded = mode == WriteMode.InsertOnly && new TrackedEntities(host, mode).AnyAdded(entities);
     }
 
     public IReadOnlyList<string> Columns => _properties.Columns;
@@ -43,6 +45,8 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     public int Taken { get; private set; }
 
     public bool IsReserved => _keys is not null;
+
+    public bool AsksWhatWasAdded { get; }
 
     public IReadOnlyList<long> Keys => _keys ?? [];
 
@@ -65,6 +69,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
     {
         (_keys, Taken) = (null, 0);
         _has.SetAll(false);
+        _isAdded.SetAll(false);
     }
 
     public WriteRequest Reserve(WriteRequest request, IReadOnlyList<long> keys)
@@ -91,7 +96,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
         };
     }
 
-    public void Take(DbDataReader reader, int first, long row)
+    public void Take(DbDataReader reader, int first, long row, bool isAdded)
     {
         var entity = _entities[(int)row];
         for (var i = 0; i < _properties.Made.Count; i++)
@@ -107,6 +112,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
 
         Taken += _has[(int)row] ? 0 : 1;
         _has[(int)row] = true;
+        _isAdded[(int)row] = isAdded;
     }
 
     public bool Has(long row) => _has[(int)row];
@@ -149,7 +155,8 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
             throw new SetterFault(first.Property, first.InnerException!) { Column = first.Column, Row = first.Row, Objects = objects };
     }
 
-    private bool IsKnown(int row) => IsReserved || Columns.Count == 0 || _has[row];
+    // Rows that nothing was asked of are all there, if the mode leaves none out.
+    private bool IsKnown(int row) => IsReserved || (Columns.Count == 0 && _mode == WriteMode.Insert) || _has[row];
 
     private void Set(int row, TrackedEntities? entries)
     {
@@ -187,7 +194,7 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
         }
 
         at = null;
-        entry?.Accept();
+        entry?.Accept(_isAdded[row]);
     }
 
     private void SetOne(ReturnedProperty property, object owner, object? value, TrackedEntity? entry)
@@ -200,47 +207,10 @@ internal sealed class ReturnedEntities<T> : IReturnedValues
             property.Set(owner, value);
     }
 
-    private void SetGenerated(int row, ReturnedProperty property, object owner, object? value)
-    {
-        try
-        {
-            SetOne(property, owner, value, entry: null);
-        }
-        catch (Exception e)
-        {
-            throw Fault(e, property, row);
-        }
-    }
-
     private static SetterFault Fault(Exception thrown, ReturnedProperty? property, int row) => new(
         property is null ? null : ValueLog.NameOf(property.Property), thrown is SetterFault ? thrown.InnerException! : thrown)
     {
         Column = property?.Column,
         Row = row,
     };
-
-    // Before the first attempt: what a generator makes is the same in all of them.
-    private void Look()
-    {
-        // The objects of a graph are different ones.
-        var seen = _log is null ? new HashSet<object>(Rows, ReferenceEqualityComparer.Instance) : null;
-        var scope = EntityScope.Current;
-        for (var row = 0; row < Rows; row++)
-        {
-            var entity = _entities[row] ?? throw Errors.NullRow(row);
-            if (seen?.Add(entity) == false)
-                throw Errors.SameEntity(_entities.TakeWhile(one => !ReferenceEquals(one, entity)).Count(), row);
-            foreach (var property in _properties.Generated)
-            {
-                if (property.Owner(entity) is { } owner && property.IsUnset(owner))
-                    SetGenerated(row, property, owner, scope.Generate<object?>(owner, property.Property));
-            }
-
-            if (_properties.Key is { } key && key.IsUnset(entity))
-            {
-                _lacksKey[row] = true;
-                RowsWithoutKey++;
-            }
-        }
-    }
 }

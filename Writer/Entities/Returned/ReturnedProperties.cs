@@ -9,12 +9,14 @@ namespace EfWriter.Entities.Returned;
 internal sealed class ReturnedProperties
 {
     // As long-lived as the host's model.
-    private static readonly ConditionalWeakTable<IEntityType, ConcurrentDictionary<StoreObjectIdentifier, ReturnedProperties>> Known = [];
+    private static readonly ConditionalWeakTable<
+        IEntityType, ConcurrentDictionary<(StoreObjectIdentifier Table, bool ReadsKeys), ReturnedProperties>> Known = [];
 
     private readonly List<ReturnedProperty> _made = [];
     private readonly List<ReturnedProperty> _generated = [];
+    private readonly List<(Func<object, object?> Get, ReturnedDocument Document)> _documents = [];
 
-    private ReturnedProperties(DbContext host, IEntityType root, StoreObjectIdentifier table)
+    private ReturnedProperties(DbContext host, IEntityType root, StoreObjectIdentifier table, bool readsKeys)
     {
         Add(host, root, root, table, entity => entity);
         if (root.GetMappingStrategy() != RelationalAnnotationNames.TpcMappingStrategy)
@@ -28,6 +30,8 @@ internal sealed class ReturnedProperties
         Key = _made.Find(one => key is not null && key.Contains(one.Property) && one.IsInteger
             && one.Property.ValueGenerated == ValueGenerated.OnAdd && one.Property.GetBeforeSaveBehavior() == PropertySaveBehavior.Save);
         IsFoundByKey = Key is not null && key!.Count == 1;
+        if (readsKeys)
+            _made.AddRange(_generated.Where(one => one.Property.IsPrimaryKey()));
         List<string> columns = [.. _made.Select(one => one.Column).Distinct()];
         (Columns, Ordinals) = (columns, [.. _made.Select(one => columns.IndexOf(one.Column))]);
     }
@@ -37,6 +41,9 @@ internal sealed class ReturnedProperties
 
     /// <summary>Those that a generator of the model makes, as EF's own context would when an entity is added.</summary>
     public IReadOnlyList<ReturnedProperty> Generated => _generated;
+
+    /// <summary>The documents that have such properties inside.</summary>
+    public IReadOnlyList<(Func<object, object?> Get, ReturnedDocument Document)> Documents => _documents;
 
     /// <summary>The columns of <see cref="Made"/>: siblings of a hierarchy may share one.</summary>
     public IReadOnlyList<string> Columns { get; }
@@ -50,8 +57,12 @@ internal sealed class ReturnedProperties
     /// <summary>Whether that is all of the key.</summary>
     public bool IsFoundByKey { get; }
 
-    public static ReturnedProperties Of(DbContext host, IEntityType entity, StoreObjectIdentifier table) =>
-        Known.GetValue(entity, _ => []).GetOrAdd(table, _ => new(host, entity, table));
+    /// <param name="host">The context.</param>
+    /// <param name="entity">The entity type.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="readsKeys">Whether keys that a generator has made are read as well: of rows that were there, they are others.</param>
+    public static ReturnedProperties Of(DbContext host, IEntityType entity, StoreObjectIdentifier table, bool readsKeys) =>
+        Known.GetValue(entity, _ => []).GetOrAdd((table, readsKeys), _ => new(host, entity, table, readsKeys));
 
     private void Add(DbContext host, IEntityType root, ITypeBase type, StoreObjectIdentifier table, Func<object, object?> owner)
     {
@@ -67,13 +78,13 @@ internal sealed class ReturnedProperties
         }
 
         foreach (var complex in isRoot ? type.GetComplexProperties() : type.GetDeclaredComplexProperties())
-            Refuse(complex, table);
+            AddComplex(host, complex, table, owner);
         if (type is not IEntityType entity)
             return;
         foreach (var navigation in isRoot ? entity.GetNavigations() : entity.GetDeclaredNavigations())
         {
             if (!navigation.IsOnDependent && navigation.ForeignKey.IsOwnership && navigation.TargetEntityType.IsMappedToJson())
-                RefuseInside(navigation.TargetEntityType, navigation.Name);
+                AddDocument(navigation, navigation.TargetEntityType, owner);
             if (!navigation.IsOnDependent && navigation.TargetEntityType is var target && !target.IsMappedToJson()
                 && navigation.ForeignKey.IsRowInternal(table) && !navigation.IsShadowProperty())
                 AddInside(host, target, table, entity => owner(entity) is { } one ? navigation.GetGetter().GetClrValue(one) : null);
@@ -93,22 +104,37 @@ internal sealed class ReturnedProperties
         _made.RemoveAll(one => _made.IndexOf(one) >= first && one.Property.IsPrimaryKey());
     }
 
-    // Of a document only the text is sent: its objects stay as they are.
-    private static void RefuseInside(IEntityType document, string path)
+    // The entity's own getters and setters reach inside it, unless it is not there.
+    private void AddComplex(DbContext host, IComplexProperty complex, StoreObjectIdentifier table, Func<object, object?> owner)
     {
-        if (document.GetProperties().FirstOrDefault(
-            property => !property.IsShadowProperty() && property.GetValueGeneratorFactory() is not null) is { } generated)
-            throw Errors.GeneratedInDocument($"{path}.{generated.Name}");
-        foreach (var inner in document.GetNavigations().Where(one => one.ForeignKey.IsOwnership && !one.IsOnDependent))
-            RefuseInside(inner.TargetEntityType, $"{path}.{inner.Name}");
+        if (complex.ComplexType.IsMappedToJson())
+        {
+            AddDocument(complex, complex.ComplexType, owner);
+            return;
+        }
+
+        if (Nullable.GetUnderlyingType(complex.PropertyInfo?.PropertyType ?? complex.FieldInfo!.FieldType) is not null)
+            RefuseInside(complex.ComplexType, complex.Name, table);
+        Add(host, complex.ComplexType.ContainingEntityType, complex.ComplexType, table,
+            entity => owner(entity) is { } one && complex.GetGetter().GetClrValueUsingContainingEntity(one) is not null ? one : null);
     }
 
-    private static void Refuse(IComplexProperty complex, StoreObjectIdentifier table)
+    // EF has no setter for what is inside a struct that may be missing.
+    private static void RefuseInside(IComplexType type, string path, StoreObjectIdentifier table)
     {
-        if (complex.ComplexType.GetProperties().FirstOrDefault(
-            property => property.ValueGenerated != ValueGenerated.Never && property.GetColumnName(table) is not null) is { } generated)
-            throw Errors.GeneratedInComplex($"{complex.Name}.{generated.Name}");
-        foreach (var inner in complex.ComplexType.GetComplexProperties())
-            Refuse(inner, table);
+        var made = type.GetProperties()
+            .Where(property => property.ValueGenerated != ValueGenerated.Never || property.GetValueGeneratorFactory() is not null);
+        if (made.FirstOrDefault(property => property.GetColumnName(table) is not null) is { } generated)
+            throw Errors.GeneratedInStruct($"{path}.{generated.Name}");
+        foreach (var inner in type.GetComplexProperties())
+            RefuseInside(inner.ComplexType, $"{path}.{inner.Name}", table);
+    }
+
+    private void AddDocument(IPropertyBase member, ITypeBase type, Func<object, object?> owner)
+    {
+        if (ReturnedDocument.Of(type, member.Name) is { } document)
+            _documents.Add((Get, document));
+
+        object? Get(object entity) => owner(entity) is { } one ? member.GetGetter().GetClrValueUsingContainingEntity(one) : null;
     }
 }

@@ -46,6 +46,10 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
         }
     }
 
+    /// <summary>Whether the context is about to add some of the entities.</summary>
+    public bool AnyAdded<T>(IReadOnlyList<T> entities)
+        where T : class => HasAny && entities.Any(one => one is not null && Find(one) is { IsAdded: true });
+
     /// <summary>Has EF see what was changed in an entity before it was written.</summary>
     public void Detect(InternalEntityEntry entry) => _detector.DetectChanges(entry);
 }
@@ -53,10 +57,13 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
 /// <summary>An entity that the context tracks.</summary>
 internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry entry, WriteMode mode)
 {
+    /// <summary>Whether the context is about to add it.</summary>
+    public bool IsAdded => entry.EntityState == EntityState.Added;
+
     /// <summary>Sets a value that was made for it.</summary>
     public void Set(ReturnedProperty property, object owner, object? value)
     {
-        if (entry.EntityType.FindProperty(property.Property.Name) is not { } known)
+        if (EntityGenerators.Same(entry.EntityType, property.Property) is not { } known)
         {
             property.Set(owner, value);
             return;
@@ -66,31 +73,53 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
         if (known.IsKey() && !entry.HasTemporaryValue(known) && Equals(entry[known], value))
             return;
         entry[known] = value;
-        if (entry.EntityState == EntityState.Added)
+        if (IsAdded)
             return;
         entry.SetOriginalValue(known, value);
         entry.SetPropertyModified(known, isModified: false);
     }
 
     /// <summary>Takes what it has for what the table has: nothing of it is changed any more.</summary>
-    public void Accept()
+    /// <param name="isAdded">Whether its row was added.</param>
+    public void Accept(bool isAdded)
     {
         // Rows that were there have kept their values.
-        if (mode is WriteMode.InsertOnly && entry.EntityState != EntityState.Added)
+        if (mode is WriteMode.InsertOnly && !(isAdded && IsAdded))
             return;
         all.Detect(entry);
         entry.AcceptChanges();
         foreach (var navigation in entry.EntityType.GetNavigations())
         {
             if (navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent)
-                AcceptOwned(navigation, entry[navigation]);
+                AcceptOwned(navigation, entry[navigation], isAdded);
         }
     }
 
-    private void AcceptOwned(INavigation navigation, object? value)
+    private void AcceptOwned(INavigation navigation, object? value, bool isAdded)
     {
         var owned = value is null ? [] : navigation.IsCollection ? ((System.Collections.IEnumerable)value).Cast<object>() : [value];
-        foreach (var one in owned.ToList())
-            all.Find(one)?.Accept();
+        var items = owned.Select(all.Find).OfType<TrackedEntity>().ToList();
+        if (navigation.IsCollection && navigation.TargetEntityType.IsMappedToJson())
+            NumberItems(items);
+        foreach (var one in items)
+            one.Accept(isAdded);
+    }
+
+    // SaveChanges numbers the items of a document as it writes them: until then the context has numbers of its own, which it forgets.
+    private static void NumberItems(List<TrackedEntity> items)
+    {
+        var last = items.Where(item => !item.HasTemporaryNumber).Select(item => item.Number).DefaultIfEmpty().Max();
+        foreach (var item in items.Where(item => item.HasTemporaryNumber))
+            item.Number = ++last;
+    }
+
+    private IProperty Ordinal => entry.EntityType.FindPrimaryKey()!.Properties[^1];
+
+    private bool HasTemporaryNumber => entry.HasTemporaryValue(Ordinal);
+
+    private int Number
+    {
+        get => (int)entry[Ordinal]!;
+        set => entry[Ordinal] = value;
     }
 }

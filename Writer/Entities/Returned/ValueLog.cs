@@ -9,6 +9,7 @@ namespace EfWriter.Entities.Returned;
 internal sealed class ValueLog
 {
     private readonly List<(IProperty Property, object Owner, object? Before)> _set = [];
+    private readonly List<(IProperty Property, object Instance, object? Before)> _setInside = [];
     private (IProperty? Property, object? Value) _unset;
 
     /// <summary>Says how many objects are about to be set.</summary>
@@ -45,6 +46,14 @@ internal sealed class ValueLog
         _set.Add((property, owner, Equals(before, _unset.Value) ? _unset.Value : before));
     }
 
+    /// <summary>Sets a value of an object in a JSON document.</summary>
+    public void SetInside(IProperty property, object instance, object? value)
+    {
+        var before = property.GetGetter().GetClrValue(instance);
+        ReturnedDocument.Set(property, instance, value);
+        _setInside.Add((property, instance, before));
+    }
+
     /// <summary>The value that an object has.</summary>
     public static object? Get(IProperty property, object owner) => property.IsShadowProperty()
         ? EntityScope.Current.Shadow<object?>(owner, property, fallback: null)
@@ -55,21 +64,28 @@ internal sealed class ValueLog
     public SetterFault? Undo()
     {
         SetterFault? kept = null;
-        for (var i = _set.Count - 1; i >= 0; i--)
+        Undo(_set, SetTo, ref kept);
+        Undo(_setInside, ReturnedDocument.Set, ref kept);
+        EntityScope.Current.ForgetGiven();
+        return kept;
+    }
+
+    private static void Undo(List<(IProperty Property, object On, object? Before)> all, Action<IProperty, object, object?> set,
+        ref SetterFault? kept)
+    {
+        for (var i = all.Count - 1; i >= 0; i--)
         {
             try
             {
-                SetTo(_set[i].Property, _set[i].Owner, _set[i].Before);
+                set(all[i].Property, all[i].On, all[i].Before);
             }
             catch (Exception e)
             {
-                kept ??= new(NameOf(_set[i].Property), e);
+                kept ??= new(NameOf(all[i].Property), e);
             }
         }
 
-        _set.Clear();
-        EntityScope.Current.ForgetGiven();
-        return kept;
+        all.Clear();
     }
 
     private static void SetTo(IProperty property, object owner, object? value) =>

@@ -107,8 +107,8 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// <summary>How the server says of an added row which staged one it was.</summary>
     public RowsNamed Named { get; init; }
 
-    /// <summary>Whether a trigger may change a row, and its key, before it is stored.</summary>
-    public bool MayChangeKeys { get; init; }
+    /// <summary>Whether rows whose values come back are merged one by one.</summary>
+    public bool MergesOneByOne { get; init; }
 
     /// <summary>Where the frame's rows go.</summary>
     public QualifiedName LoadInto => Casts.Count > 0 ? Raw : Stage;

@@ -171,7 +171,7 @@ internal sealed partial class Merger(DbContext host)
     {
         switch (steps.Mode)
         {
-            case var _ when steps is { Returned: { } returned, MayChangeKeys: true, IsNew: false, Mode: not WriteMode.Insert }:
+            case var _ when steps is { Returned: { } returned, MergesOneByOne: true, IsNew: false, Mode: not WriteMode.Insert }:
                 return await new ReturnedRows(_server, steps, returned).MergeAsync(statements, cancellationToken).ConfigureAwait(false);
             case WriteMode.UpdateOnly:
                 return new(0, steps.IsNew ? 0 : await UpdateAsync(statements, cancellationToken).ConfigureAwait(false), 0);

@@ -30,7 +30,7 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
     /// <exception cref="FrameFault">A row is not there, and the mode would have put it there.</exception>
     public async Task ReadAsync(MergeSql statements, long staged, CancellationToken cancellationToken)
     {
-        if (!steps.MayChangeKeys)
+        if (!steps.MergesOneByOne)
             await TakeAsync(statements.FoundReturning(), cancellationToken).ConfigureAwait(false);
         if (steps.Mode != WriteMode.UpdateOnly && returned.Taken != staged
             && await MissingAsync(statements, cancellationToken).ConfigureAwait(false) is { } missing)
@@ -57,8 +57,8 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
             if (named[row])
                 throw Errors.TwoRowsBack(row);
             named[row] = true;
-            returned.Take(reader, 2, row);
             var done = reader.GetInt32(1);
+            returned.Take(reader, 2, row, done == MergeSql.Added);
             (inserted, updated) = (inserted + (done == MergeSql.Added ? 1 : 0), updated + (done == MergeSql.Updated ? 1 : 0));
         }
 
