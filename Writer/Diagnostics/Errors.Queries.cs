@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace EfWriter;
 
 /// <summary>Refusals of queries whose rows would stay on the server.</summary>
@@ -34,6 +36,11 @@ internal static partial class Errors
         $"Set it in the query, {RunElsewhere}",
         path);
 
+    public static FrameFault QuerySetsKind(string path) => new(
+        "The query sets it, and the type of the objects that it makes says already of which type their rows are.",
+        $"Leave it out of the query, {RunElsewhere}",
+        path);
+
     public static FrameFault QueryUnsetKey(string column) => new(
         "The query gives a row that has no value for it, for which the app would generate one, and rows that stay on the server make none.",
         $"Give it a value in the query, {RunElsewhere}",
@@ -53,7 +60,24 @@ internal static partial class Errors
         $"Leave it out of the query, or add the rows with IfExists.Append, {RunElsewhere}",
         path);
 
+    public static InvalidOperationException StoredInSeveralWays(Type type, string place, IReadOnlyList<string> ways, string property) =>
+        Unsupported(
+            $"The model stores values of the type {TypeNames.Of(type)} in several ways, so it is not known how to store "
+            + $"{(place.Length == 0 ? "the rows" : place)}: {string.Join("; ", ways)}. Rows that are stored in another way than the column "
+            + "that they are compared with find other rows, or none. Name the property whose values they are: "
+            + (place.Length == 0
+                ? $"UseRowsAsync(rows, ({property[..property.IndexOf('.', StringComparison.Ordinal)]} one) => "
+                    + $"one{property[property.IndexOf('.', StringComparison.Ordinal)..]})."
+                : $"UseRowsAsync(rows, ({property[..property.IndexOf('.', StringComparison.Ordinal)]} one) => new …) with "
+                    + $"one{property[property.IndexOf('.', StringComparison.Ordinal)..]}, or another one, in its place."));
+
+    public static ArgumentException NotStored(LambdaExpression storedAs) => new(
+        $"'{storedAs}' is no property of {TypeNames.Of(storedAs.Parameters[0].Type)} that the model stores in a column, nor a new row of "
+        + "such properties. Name one, as in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, "
+        + "order.Price).",
+        nameof(storedAs));
+
     public static InvalidOperationException NotJoinable(Type type) => Unsupported(
-        $"EF cannot query rows of the type {TypeNames.Of(type)}. Use a type that EF maps to a column, or a class or record of such "
-        + "properties: record Key(int Id, string Name). Anonymous types, tuples and types with related objects are none.");
+        $"Rows of the type {TypeNames.Of(type)} have no columns. Use a type that EF maps to a column, or a class or record of such "
+        + "properties that a constructor or setters take: record Key(int Id, string Name). Tuples and types with related objects are none.");
 }

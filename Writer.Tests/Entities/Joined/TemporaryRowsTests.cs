@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EfWriter.Tests.Entities.Queries;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,7 +38,7 @@ public sealed class TemporaryRowsTests : WarehouseTest
         await using var pairs = await db.UseRowsAsync(new[]
         {
             new Pair(10, "it's \\1", 7, State.Sent), new Pair(20, "another", 8, null), new Pair(30, "it's \\3", 9.5m, State.Open),
-        });
+        }, (Purchase p) => new Pair(p.Id, p.Name, p.Total, p.Kind));
 
         Assert.That(await Ids(db.Purchases.Where(p => pairs.Rows.Any(r => r.Id == p.Id && r.Name == p.Name))),
             Is.EqualTo(new[] { 10, 30 }));
@@ -56,18 +57,18 @@ public sealed class TemporaryRowsTests : WarehouseTest
     {
         await using var db = NewDb();
         await RoundTrip(new[] { Guid.NewGuid(), Guid.Empty });
-        await RoundTrip(new[] { "a", "", "it's \\ {0} \"x\"" });
+        await RoundTrip(new[] { "a", "", "it's \\ {0} \"x\"" }, p => p.Name);
         await RoundTrip(new[] { 1L, long.MaxValue });
         await RoundTrip(new[] { 1.5m, -2m });
         await RoundTrip(new[] { State.Open, State.Sent });
-        await RoundTrip(new[] { new DateTime(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc) });
+        await RoundTrip(new[] { new DateTime(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc) }, p => p.At);
         await RoundTrip(new[] { new DateOnly(2024, 1, 2) });
         await RoundTrip(Array.Empty<int>());
         await RoundTrip(Enumerable.Range(1, 3).Select(i => (short)i));
 
-        async Task RoundTrip<T>(IEnumerable<T> values)
+        async Task RoundTrip<T>(IEnumerable<T> values, Expression<Func<Purchase, T>>? storedAs = null)
         {
-            await using var rows = await db.UseRowsAsync(values);
+            await using var rows = await (storedAs is null ? db.UseRowsAsync(values) : db.UseRowsAsync(values, storedAs));
             Assert.That(await rows.Rows.ToListAsync(), Is.EquivalentTo(values));
         }
     }
@@ -88,7 +89,7 @@ public sealed class TemporaryRowsTests : WarehouseTest
         await using var next = await db.UseRowsAsync(new List<int> { 50 });
         Assert.That(next.Rows.ToQueryString(), Is.EqualTo(first));
         Assert.That(await Ids(db.Purchases.Where(p => next.Rows.Contains(p.Id))), Is.EqualTo(new[] { 50 }));
-        await using var texts = await db.UseRowsAsync(new List<string> { "x" });
+        await using var texts = await db.UseRowsAsync(new List<string> { "x" }, (Purchase p) => p.Name);
         Assert.That(await texts.Rows.SingleAsync(), Is.EqualTo("x"));
     }
 
@@ -119,13 +120,13 @@ public sealed class TemporaryRowsTests : WarehouseTest
     {
         await using var db = NewDb();
 
-        Assert.That(() => db.UseRowsAsync(new List<string> { "a", null! }),
+        Assert.That(() => db.UseRowsAsync(new List<Place> { new(), null! }, (Purchase p) => new Place { City = p.Name }),
             Throws.TypeOf<FrameWriteException>().With.Property("Row").EqualTo(1));
-        Assert.That(() => db.UseRowsAsync(new List<string> { "a\0" }), Throws.TypeOf<FrameWriteException>());
+        Assert.That(() => db.UseRowsAsync(new List<string> { "a\0" }, (Purchase p) => p.Name), Throws.TypeOf<FrameWriteException>());
         Assert.That(() => db.UseRowsAsync(db.Purchases.Select(p => p.Id)),
             Throws.TypeOf<FrameWriteException>().With.Message.Contains("another context"));
         Assert.That(() => db.UseRowsAsync(new[] { (1, "a") }), Throws.InvalidOperationException);
-        Assert.That(() => db.UseRowsAsync(new[] { new { A = 1 } }), Throws.InvalidOperationException.With.Message.Contains("record"));
+        Assert.That(() => db.UseRowsAsync(new[] { new object() }), Throws.InvalidOperationException.With.Message.Contains("record"));
         Assert.That(db.Database.GetDbConnection().State, Is.EqualTo(System.Data.ConnectionState.Closed));
     }
 

@@ -24,6 +24,10 @@ public sealed class QuerySourceTests : WarehouseTest
             Tags = p.Tags,
             Place = new Place { City = p.Place.City, Zip = p.Place.Zip },
         }),
+        ["a part of an owned object"] = db => db.Purchases.OrderBy(p => p.Id)
+            .Select(p => new Report { Name = p.Name, Place = new Place { City = p.Place.City } }),
+        ["an owned object without anything"] = db => db.Purchases.Select(p => new Report { Name = "n", Place = new Place() }),
+        ["a part of an owned object that is the app's"] = db => db.Purchases.Select(p => new Report { Name = "n", Place = new Place { Zip = 7 } }),
         ["one column twice"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report { Name = p.Name, Note = p.Name }),
         ["values of the app"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report
         {
@@ -170,12 +174,7 @@ public sealed class QuerySourceTests : WarehouseTest
     [Test]
     public async Task A_write_whose_connection_is_lost_is_tried_again_with_the_query()
     {
-        await Sql($"""
-            CREATE SEQUENCE {Schema}.tries;
-            CREATE FUNCTION {Schema}.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF nextval('{Schema}.tries') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END $$;
-            CREATE TRIGGER lose AFTER INSERT ON {Schema}.reports EXECUTE FUNCTION {Schema}.lose()
-            """);
+        await LoseFirstAsync("reports");
         await using var db = NewDb();
 
         var result = await db.WriteAsync(

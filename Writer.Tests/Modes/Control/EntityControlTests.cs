@@ -72,6 +72,25 @@ public sealed class EntityControlTests : DatabaseTest
     }
 
     [Test]
+    public async Task A_condition_decides_again_once_the_connection_is_lost()
+    {
+        await LoseFirstAsync("\"Stocks\"");
+        await using var db = NewStore();
+
+        var result = await db.WriteAsync(
+            [new Stock { Id = 1, Code = "one", Name = "x", Amount = 5 }, new Stock { Id = 2, Code = "two", Name = "y", Amount = 25 }],
+            new WriteOptions
+            {
+                Mode = WriteMode.Upsert,
+                Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero },
+                Merge = new MergeOptions<Stock> { When = (existing, incoming) => incoming.Amount > existing.Amount },
+            });
+
+        Assert.That((result.Attempts, result.Updated, result.Skipped), Is.EqualTo((2, 1, 1)));
+        Assert.That(await Scalar<string>($"""SELECT string_agg("Name", ' ' ORDER BY "Id") FROM {Schema}."Stocks" """), Is.EqualTo("a y c"));
+    }
+
+    [Test]
     public async Task A_sync_that_marks_leaves_what_a_query_filter_hides()
     {
         await using var db = NewStore();
