@@ -28,7 +28,7 @@ public static partial class EfWriterDbContextExtensions
     /// <param name="rows">The rows, from anything but this context's connection; enumerated once, unless they are a collection.</param>
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     /// <returns>The rows in the database, to be disposed.</returns>
-    /// <exception cref="InvalidOperationException">EF cannot query the type by SQL, or the model stores values of a type in several
+    /// <exception cref="InvalidOperationException">The rows have no columns, or the model stores values of a type in several
     /// ways.</exception>
     /// <exception cref="FrameWriteException">A row is null or does not fit, or the server does not allow the table.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -47,8 +47,8 @@ public static partial class EfWriterDbContextExtensions
     /// </param>
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     /// <returns>The rows in the database, to be disposed.</returns>
-    /// <exception cref="ArgumentException"><paramref name="storedAs"/> leads to something else than properties with columns.</exception>
-    /// <exception cref="InvalidOperationException">EF cannot query the type by SQL.</exception>
+    /// <exception cref="InvalidOperationException">The rows have no columns, or <paramref name="storedAs"/> names something else than
+    /// properties with columns.</exception>
     /// <exception cref="FrameWriteException">A row is null or does not fit, or the server does not allow the table.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<TemporaryRows<T>> UseRowsAsync<T, TEntity>(

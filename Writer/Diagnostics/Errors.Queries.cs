@@ -1,5 +1,3 @@
-using System.Linq.Expressions;
-
 namespace EfWriter;
 
 /// <summary>Refusals of queries whose rows would stay on the server.</summary>
@@ -60,24 +58,19 @@ internal static partial class Errors
         $"Leave it out of the query, or add the rows with IfExists.Append, {RunElsewhere}",
         path);
 
-    public static InvalidOperationException StoredInSeveralWays(Type type, string place, IReadOnlyList<string> ways, string property) =>
-        Unsupported(
-            $"The model stores values of the type {TypeNames.Of(type)} in several ways, so it is not known how to store "
-            + $"{(place.Length == 0 ? "the rows" : place)}: {string.Join("; ", ways)}. Rows that are stored in another way than the column "
-            + "that they are compared with find other rows, or none. Name the property whose values they are: "
-            + (place.Length == 0
-                ? $"UseRowsAsync(rows, ({property[..property.IndexOf('.', StringComparison.Ordinal)]} one) => "
-                    + $"one{property[property.IndexOf('.', StringComparison.Ordinal)..]})."
-                : $"UseRowsAsync(rows, ({property[..property.IndexOf('.', StringComparison.Ordinal)]} one) => new …) with "
-                    + $"one{property[property.IndexOf('.', StringComparison.Ordinal)..]}, or another one, in its place."));
+    public static InvalidOperationException StoredInSeveralWays(
+        Type type, string? member, IReadOnlyList<string> ways, string entity, string property) => Unsupported(
+        $"The model stores values of the type {TypeNames.Of(type)} in several ways, and nobody says in which to store "
+        + $"{member ?? "the rows"}: {string.Join("; ", ways)}. Values that are stored in another way than those of the column that they "
+        + "are compared with find other rows, or none. Name the property that they are of, this one or another: UseRowsAsync(rows, "
+        + (member is null ? $"({entity} one) => one.{property})." : $"({entity} one) => new …(…, one.{property}))."));
 
-    public static ArgumentException NotStored(LambdaExpression storedAs) => new(
-        $"'{storedAs}' is no property of {TypeNames.Of(storedAs.Parameters[0].Type)} that the model stores in a column, nor a new row of "
-        + "such properties. Name one, as in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, "
-        + "order.Price).",
-        nameof(storedAs));
+    public static InvalidOperationException NotStored(string storedAs, string entity) => Unsupported(
+        $"'{storedAs}' names no property of {entity} that the model stores in a column, and makes no row of such properties. Name one, as "
+        + "in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, order.Price).");
 
     public static InvalidOperationException NotJoinable(Type type) => Unsupported(
         $"Rows of the type {TypeNames.Of(type)} have no columns. Use a type that EF maps to a column, or a class or record of such "
-        + "properties that a constructor or setters take: record Key(int Id, string Name). Tuples and types with related objects are none.");
+        + "properties that a constructor or setters take: record Key(int Id, string Name). Tuples and types with related objects are "
+        + "none.");
 }

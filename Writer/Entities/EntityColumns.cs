@@ -186,7 +186,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         if (complex.ComplexType.IsMappedToJson() && isPart && !IsIn(complex.DeclaringType.ContainingEntityType))
             return;
         if (complex.ComplexType.IsMappedToJson())
-            AddDocument(owner, complex.ComplexType, complex.ComplexType.GetContainerColumnName()!, complex.IsNullable, path + complex.Name, Inner);
+            AddDocument(owner, complex.ComplexType, complex.IsNullable, path + complex.Name, Inner);
         else
             Add(owner, complex.ComplexType, Inner, $"{path}{complex.Name}.", holder);
     }
@@ -204,7 +204,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         if (!navigation.ForeignKey.IsOwnership)
             _apart.Add(owned);
         if (owned.IsMappedToJson())
-            AddDocument(owner, owned, owned.GetContainerColumnName()!, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
+            AddDocument(owner, owned, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
         else if (IsElsewhere(navigation))
             throw Errors.OwnedElsewhere(root.DisplayName(), path + navigation.Name);
         else
@@ -221,9 +221,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     // Two entity types that are one row of one table.
     private bool SharesRow(INavigation navigation) => navigation.ForeignKey.IsRowInternal(table);
 
-    private void AddDocument(
-        IEntityType owner, ITypeBase type, string column, bool isNullable, string path, Func<Expression, Expression> get)
+    private void AddDocument(IEntityType owner, ITypeBase type, bool isNullable, string path, Func<Expression, Expression> get)
     {
+        var column = type.GetContainerColumnName()!;
         _names.Add(column);
         _documents.Add(column, new(
             column,

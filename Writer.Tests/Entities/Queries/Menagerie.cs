@@ -48,7 +48,8 @@ internal sealed record Hierarchy(string Name, Action<ModelBuilder> Configure)
     public static IReadOnlyList<Hierarchy> Every { get; } =
     [
         new("a text", _ => { }),
-        new("a number", model => model.Entity<Beast>().HasDiscriminator<int>("what").HasValue<Hound>(1).HasValue<Whelp>(2).HasValue<Tiger>(3)),
+        new("a number", model => model.Entity<Beast>()
+            .HasDiscriminator<int>("what").HasValue<Hound>(1).HasValue<Whelp>(2).HasValue<Tiger>(3)),
         new("an enum as text", model =>
         {
             model.Entity<Beast>().HasDiscriminator(one => one.Kind).HasValue<Hound>(State.Paid).HasValue<Whelp>(State.Open)

@@ -135,8 +135,9 @@ public sealed class QueryRefusalTests : WarehouseTest
         Assert.Multiple(() =>
         {
             Assert.That(there.SqlState, Is.EqualTo("23505"));
-            Assert.That(there.Message, Does.EndWith("set WriteOptions.Mode to Upsert or InsertOnly, or let the query's condition leave such "
-                + "rows out; if the query gives two rows that are the same: let the query give each key once, by DISTINCT or a group."));
+            Assert.That(there.Message, Does.EndWith("set WriteOptions.Mode to Upsert or InsertOnly, or let the query's condition leave "
+                + "such rows out; if the query gives two rows that are the same: let the query give each key once, by DISTINCT or a "
+                + "group."));
             Assert.That(replaced.Message, Does.Contain("Let the query give each key once, by DISTINCT or a group, or leave the key"));
             Assert.That(twice.Message, Does.Contain("set WriteOptions.Merge.OnDuplicateKey to LastWins or NewestWins"));
             Assert.That(new[] { there, replaced, twice }.Select(one => one.Message), Has.None.Contain("BadRows"));

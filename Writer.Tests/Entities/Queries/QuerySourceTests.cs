@@ -27,7 +27,8 @@ public sealed class QuerySourceTests : WarehouseTest
         ["a part of an owned object"] = db => db.Purchases.OrderBy(p => p.Id)
             .Select(p => new Report { Name = p.Name, Place = new Place { City = p.Place.City } }),
         ["an owned object without anything"] = db => db.Purchases.Select(p => new Report { Name = "n", Place = new Place() }),
-        ["a part of an owned object that is the app's"] = db => db.Purchases.Select(p => new Report { Name = "n", Place = new Place { Zip = 7 } }),
+        ["a part of an owned object that is the app's"] = db => db.Purchases
+            .Select(p => new Report { Name = "n", Place = new Place { Zip = 7 } }),
         ["one column twice"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report { Name = p.Name, Note = p.Name }),
         ["values of the app"] = db => db.Purchases.OrderBy(p => p.Id).Select(p => new Report
         {

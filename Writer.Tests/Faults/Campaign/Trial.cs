@@ -63,7 +63,8 @@ internal sealed record Trial(
     {
         WriteKind.Append => $"{Old} UNION ALL {Sent}",
         WriteKind.Upsert or WriteKind.DeleteInsert => $"{Untouched} UNION ALL {Sent}",
-        WriteKind.UpsertNewer or WriteKind.UpsertWhen => $"{Untouched} OR amount IS NULL UNION ALL {SentWhere($"id >= {OldRows} OR amount IS NOT NULL")}",
+        WriteKind.UpsertNewer or WriteKind.UpsertWhen =>
+            $"{Untouched} OR amount IS NULL UNION ALL {SentWhere($"id >= {OldRows} OR amount IS NOT NULL")}",
         WriteKind.UpsertMarked => $"{Untouched} UNION ALL {SentWhere($"NOT {FaultRows.IsGone}")}",
         WriteKind.UpdateOnly => $"{Untouched} UNION ALL {SentWhere($"id < {OldRows}")}",
         WriteKind.InsertOnly => $"{Old} UNION ALL {SentWhere($"id >= {OldRows}")}",

@@ -110,7 +110,8 @@ public sealed class MergeControlTests : DatabaseTest
         [.. one.Columns.Select((name, i) => (name, TypeOf(name), one.Rows.Select(row => row[i]).ToArray()))]);
 
     // A reader gives its rows once.
-    private static Frame RereadOf(MergeCase one) => Frame.From(new DataFrame(one.Columns.Select((name, i) => Column(name, [.. one.Rows.Select(row => row[i])]))));
+    private static Frame RereadOf(MergeCase one) => Frame.From(new DataFrame(
+        one.Columns.Select((name, i) => Column(name, [.. one.Rows.Select(row => row[i])]))));
 
     private static DataFrameColumn Column(string name, object?[] cells) => TypeOf(name) switch
     {

@@ -41,8 +41,8 @@ internal sealed class JoinColumns<T>
     /// <summary>The columns of a type in a model.</summary>
     /// <param name="db">The context.</param>
     /// <param name="storedAs">Which properties the values are of; null if the caller does not say.</param>
-    /// <exception cref="InvalidOperationException">The type has no columns, or the model stores its values in several ways.</exception>
-    /// <exception cref="ArgumentException">What the values are of is no property with a column.</exception>
+    /// <exception cref="InvalidOperationException">The type has no columns, the model stores its values in several ways, or what they are
+    /// of is no property with a column.</exception>
     public static JoinColumns<T> Of(DbContext db, LambdaExpression? storedAs)
     {
         if (typeof(T).IsAssignableTo(typeof(ITuple)))
@@ -78,7 +78,7 @@ internal sealed class JoinColumns<T>
         if (!asked.IsEmpty && asked.Itself is null)
             return OfObjects(db, asked);
         var known = db.GetService<IRelationalTypeMappingSource>().FindMapping(typeof(T), db.Model);
-        var property = asked.Itself ?? StoredValues.Find(db.Model, typeof(T), known, string.Empty);
+        var property = asked.Itself ?? StoredValues.Find(db.Model, typeof(T), known, member: null);
         return (property?.GetRelationalTypeMapping() ?? known) is { } mapping ? OfValues(db, mapping) : OfObjects(db, asked);
     }
 

@@ -21,7 +21,8 @@ internal static class RowMaker
     /// <param name="row">The row.</param>
     public static Expression? Make(Type type, ConstructorInfo? asked, IReadOnlyList<JoinColumn> columns, Expression row)
     {
-        IEnumerable<ConstructorInfo> constructors = asked is not null ? [asked] : type.GetConstructors(Any).OrderBy(one => one.GetParameters().Length);
+        IEnumerable<ConstructorInfo> constructors =
+            asked is not null ? [asked] : type.GetConstructors(Any).OrderBy(one => one.GetParameters().Length);
         if (type.IsAbstract || constructors.FirstOrDefault(one => Array.TrueForAll(one.GetParameters(), HasColumn)) is not { } constructor)
             return null;
         var given = constructor.GetParameters().Select(parameter => Find(parameter)!).ToList();

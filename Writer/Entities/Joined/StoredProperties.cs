@@ -29,7 +29,7 @@ internal sealed class StoredProperties
     public bool IsEmpty => Itself is null && _members.Count == 0;
 
     /// <summary>What a lambda says: <c>order => order.Price</c>, or <c>order => new Row(order.Id, order.Price)</c>.</summary>
-    /// <exception cref="ArgumentException">It names something else than properties with columns.</exception>
+    /// <exception cref="InvalidOperationException">It names something else than properties with columns.</exception>
     public static StoredProperties Of(IModel model, LambdaExpression storedAs)
     {
         var members = new Dictionary<string, IProperty?>(StringComparer.Ordinal);
@@ -41,18 +41,18 @@ internal sealed class StoredProperties
         foreach (var (argument, parameter) in constructor.Arguments.Zip(constructor.Constructor?.GetParameters() ?? []))
             Add(Member(made.Type, parameter.Name!), argument);
         foreach (var binding in (made as MemberInitExpression)?.Bindings ?? [])
-            Add(binding.Member.Name, (binding as MemberAssignment)?.Expression ?? throw Errors.NotStored(storedAs));
+            Add(binding.Member.Name, (binding as MemberAssignment)?.Expression ?? throw NotStored(storedAs));
         return new(members, constructor: constructor.Constructor);
 
         // A value that is no property's is stored as EF stores its type.
         void Add(string member, Expression value) =>
             members[member] = Plain(value) is ConstantExpression or DefaultExpression ? null : Property(Plain(value));
 
-        IProperty Property(Expression value) => Find(model, value, storedAs) as IProperty ?? throw Errors.NotStored(storedAs);
+        IProperty Property(Expression value) => Find(model, value, storedAs) as IProperty ?? throw NotStored(storedAs);
 
         string Member(Type type, string parameter) =>
             type.GetProperties().FirstOrDefault(one => one.Name.Equals(parameter, StringComparison.OrdinalIgnoreCase))?.Name
-                ?? throw Errors.NotStored(storedAs);
+                ?? throw NotStored(storedAs);
     }
 
     /// <summary>A column for each property of a row's type.</summary>
@@ -89,6 +89,9 @@ internal sealed class StoredProperties
         && property.GetIndexParameters().Length == 0 && !property.IsDefined(typeof(NotMappedAttribute), inherit: true);
 
     private static string Name(IProperty property) => $"{property.DeclaringType.Name}.{property.Name}";
+
+    private static InvalidOperationException NotStored(LambdaExpression storedAs) =>
+        Errors.NotStored($"{storedAs}", TypeNames.Of(storedAs.Parameters[0].Type));
 
     // What an expression leads to: an entity, an object inside, a property. Null if it is nothing that the model knows.
     private static object? Find(IModel model, Expression value, LambdaExpression of) => value switch

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace EfWriter.Entities.Joined;
 
-/// <summary>How a model stores values of a type: a list of them is compared with one of its properties, and nobody says with which.</summary>
+/// <summary>How a model stores values of a type: they are compared with one of its properties, and nobody says with which.</summary>
 internal static class StoredValues
 {
     /// <summary>
@@ -15,9 +15,9 @@ internal static class StoredValues
     /// <param name="model">The model.</param>
     /// <param name="type">The values' type.</param>
     /// <param name="known">How EF stores the type by itself; null if it does not.</param>
-    /// <param name="place">The property of a row that has the values; empty if they are the rows.</param>
-    /// <exception cref="InvalidOperationException">It stores them in several ways: rows would be found by values of another kind.</exception>
-    public static IProperty? Find(IModel model, Type type, RelationalTypeMapping? known, string place)
+    /// <param name="member">The property of a row that has the values; null if they are the rows.</param>
+    /// <exception cref="InvalidOperationException">It stores them in several ways: other rows would be found than are meant.</exception>
+    public static IProperty? Find(IModel model, Type type, RelationalTypeMapping? known, string? member)
     {
         var ways = new List<IProperty>();
         foreach (var property in Properties(model, type))
@@ -36,7 +36,14 @@ internal static class StoredValues
         return known is not null && others.Count < ways.Count
             && others.TrueForAll(way => Kind(way.GetRelationalTypeMapping()) != Kind(known))
                 ? null
-                : throw Errors.StoredInSeveralWays(type, place, [.. ways.Select(Describe)], Name(others[0]));
+                : throw SeveralWays(type, member, ways, others[0]);
+    }
+
+    private static InvalidOperationException SeveralWays(Type type, string? member, IEnumerable<IProperty> ways, IProperty example)
+    {
+        var name = Name(example);
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return Errors.StoredInSeveralWays(type, member, [.. ways.Select(Describe)], name[..dot], name[(dot + 1)..]);
     }
 
     /// <summary>Whether a property has a column of a table or view.</summary>
@@ -58,8 +65,11 @@ internal static class StoredValues
 
     // A whole number, or a decimal, is the same one in any of these columns.
     private static bool IsNumber(RelationalTypeMapping mapping) => Family(mapping) == "numeric"
-        && (mapping.Converter is null || (mapping.Converter.GetType() is { IsGenericType: true } type
-            && type.GetGenericTypeDefinition() is var kind && (kind == typeof(CastingConverter<,>) || kind == typeof(EnumToNumberConverter<,>))));
+        && (mapping.Converter is null || IsCast(mapping.Converter.GetType()));
+
+    private static bool IsCast(Type converter) => converter.IsGenericType
+        && converter.GetGenericTypeDefinition() is var kind
+        && (kind == typeof(CastingConverter<,>) || kind == typeof(EnumToNumberConverter<,>));
 
     private static string Family(RelationalTypeMapping mapping) => PostgresElements.WithoutLength(mapping.StoreType) switch
     {
@@ -82,10 +92,10 @@ internal static class StoredValues
     private static string Describe(IProperty property)
     {
         var mapping = property.GetRelationalTypeMapping();
-        var converted = mapping.Converter is { } converter
-            ? $", converted from {TypeNames.Of(converter.ModelClrType)} to {TypeNames.Of(converter.ProviderClrType)}"
-            : string.Empty;
-        return $"{Name(property)} as {mapping.StoreType}{converted}";
+        var stored = $"{Name(property)} as {mapping.StoreType}";
+        return mapping.Converter is { ModelClrType: var from, ProviderClrType: var to }
+            ? $"{stored}, converted from {TypeNames.Of(from)} to {TypeNames.Of(to)}"
+            : stored;
     }
 
     private static string Name(IProperty property) => $"{Name(property.DeclaringType)}.{property.Name}";

@@ -44,7 +44,8 @@ internal sealed class QuerySelect
     public IReadOnlyList<string> Guarded => _guarded;
 
     /// <summary>A property that some rows may leave to the database; null for none.</summary>
-    public string? LeftToDatabase => _rows.Columns.FirstOrDefault(column => column.Has is not null && Cell(column)?.Cell is ColumnCell)?.Path;
+    public string? LeftToDatabase => _rows.Columns
+        .FirstOrDefault(column => column.Has is not null && Cell(column)?.Cell is ColumnCell)?.Path;
 
     private IReadOnlyList<EntityColumn> Tokens { get; }
 
