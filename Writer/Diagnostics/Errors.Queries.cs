@@ -65,6 +65,10 @@ internal static partial class Errors
         + "are compared with find other rows, or none. Name the property that they are of, this one or another: UseRowsAsync(rows, "
         + (member is null ? $"({entity} one) => one.{property})." : $"({entity} one) => new …(…, one.{property}))."));
 
+    public static InvalidOperationException NotStoredAlike(string column, string storeType) => Unsupported(
+        $"Values of '{column}' cannot be kept in a temporary table as the model stores them, by a mapping to {storeType} of its own. Use "
+        + "Contains, or leave them out of the rows.");
+
     public static InvalidOperationException NotStored(string storedAs, string entity) => Unsupported(
         $"'{storedAs}' names no property of {entity} that the model stores in a column, and makes no row of such properties. Name one, as "
         + "in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, order.Price).");

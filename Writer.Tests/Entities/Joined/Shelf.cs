@@ -68,6 +68,8 @@ internal sealed class Item
     public Extent Inner { get; set; } = new();
 
     public uint Version { get; set; }
+
+    public List<State> Past { get; set; } = [];
 }
 
 internal sealed class Shelf(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
@@ -108,11 +110,14 @@ internal sealed class Shelf(DbContextOptions options, string schema) : DbContext
         Json = $"{{\"a\": {i}}}",
         Extent = i == 2 ? null : new() { Width = i, Unit = i == 3 ? null : $"u{i}" },
         Inner = new() { Width = i / 4m, Unit = "cm" },
+        Past = [.. Enumerable.Range(0, i).Select(past => (State)(past % 3))],
     })];
 
     protected override void OnModelCreating(ModelBuilder model) => model.Entity<Item>(item =>
     {
         item.ToTable("items", Schema);
+        item.PrimitiveCollection(one => one.Past).ElementType(past => past.HasConversion<string>());
+        item.HasQueryFilter(one => one.Number < 1000);
         item.Property(one => one.Id).HasConversion(id => id.Number, number => new(number)).ValueGeneratedNever();
         item.Property(one => one.Price).HasConversion(euros => (long)(euros * 100), cents => cents / 100m);
         item.Property(one => one.Cost).HasPrecision(12, 3);

@@ -72,7 +72,7 @@ public sealed class StoredRowTests : DatabaseTest
             (item, row) => item.Kind == row.Kind && item.Number == row.Number, (item, row) => item.At == row.At,
             (item, row) => item.Local == row.Local, (item, row) => item.Day == row.Day, (item, row) => item.Rate == row.Rate,
             (item, row) => item.Ratio == row.Ratio, (item, row) => item.Flag == row.Flag && item.Number == row.Number,
-            (item, row) => item.Other == row.Other, (item, row) => item.Version == row.Version && item.Number == row.Number,
+            (item, row) => item.Past == row.Past && item.Number == row.Number, (item, row) => item.Other == row.Other, (item, row) => item.Version == row.Version && item.Number == row.Number,
         ];
 
         foreach (var condition in conditions)
@@ -87,6 +87,17 @@ public sealed class StoredRowTests : DatabaseTest
         Assert.That(db.ChangeTracker.Entries<Item>().Count(), Is.EqualTo(2), "what is found is tracked as ever");
         Assert.That((await rows.Rows.OrderBy(row => row.Number).ToListAsync()).Select(row => (row.Id, row.Price, row.Code, row.Version)),
             Is.EqualTo(list.Select(row => (row.Id, row.Price, row.Code, row.Version))));
+    }
+
+    [Test]
+    public async Task A_query_filter_hides_rows_of_the_table_and_none_to_join_with()
+    {
+        await using var db = Shelf.Create(Schema);
+        await Sql($"UPDATE {Schema}.items SET \"Number\" = 1001 WHERE \"Id\" = 1");
+        await using var rows = await db.UseRowsAsync(await db.Items.IgnoreQueryFilters().AsNoTracking().ToListAsync());
+
+        Assert.That(await rows.Rows.CountAsync(), Is.EqualTo(5));
+        Assert.That(await Found(db.Items.Where(item => rows.Rows.Any(row => row.Id == item.Id))), Is.EqualTo("20 30 40 50"));
     }
 
     [Test]

@@ -82,33 +82,6 @@ public sealed class QuerySourceTests : WarehouseTest
         }
     }
 
-    [Test]
-    public async Task Modes_do_what_they_do_with_the_same_entities(
-        [Values(WriteMode.Upsert, WriteMode.InsertOnly, WriteMode.UpdateOnly, WriteMode.Sync)] WriteMode mode)
-    {
-        static IQueryable<Report> Query(Warehouse db) => db.Purchases.OrderBy(p => p.Id)
-            .Select(p => new Report { Id = p.Rank, Name = p.Name, Wide = p.Id, Rank = p.Rank, Number = p.State });
-        var options = new WriteOptions { Mode = mode };
-        var outcomes = new List<(string Counts, List<string> Rows)>();
-        foreach (var isQuery in new[] { false, true })
-        {
-            await Sql($"TRUNCATE {Schema}.reports RESTART IDENTITY");
-            await using var db = NewDb();
-            await db.WriteAsync(new List<Report>
-            {
-                new() { Id = 1, Name = "old", Note = "kept?" }, new() { Id = 3, Name = "old" }, new() { Id = 9, Name = "old" },
-            });
-            await Sql($"SELECT setval(pg_get_serial_sequence('{Schema}.reports', 'Id'), 100)");
-
-            var result = isQuery
-                ? await db.WriteAsync(Query(db), options)
-                : await db.WriteAsync(await Query(db).AsNoTracking().ToListAsync(), options);
-            outcomes.Add(($"{result.Inserted} {result.Updated} {result.Deleted} {result.Unchanged}", await Reports()));
-        }
-
-        Assert.That(outcomes[1], Is.EqualTo(outcomes[0]));
-    }
-
     [TestCase(ReplaceStrategy.Swap)]
     [TestCase(ReplaceStrategy.Truncate)]
     [TestCase(ReplaceStrategy.DeleteRows)]
@@ -216,7 +189,4 @@ public sealed class QuerySourceTests : WarehouseTest
         await Sql($"TRUNCATE {Schema}.reports RESTART IDENTITY");
         return saved;
     }
-
-    private async Task<List<string>> Reports() =>
-        [.. (await Rows($"SELECT to_jsonb(r)::text FROM {Schema}.reports r ORDER BY \"Id\"")).Select(row => (string)row[0]!)];
 }

@@ -21,7 +21,7 @@ internal sealed class JoinedType
     private JoinedType(IEntityType type) => _type = type;
 
     /// <summary>Maps columns as they are said to be stored.</summary>
-    public static JoinedType Of(DbContext db, IEnumerable<JoinColumn> columns)
+    public static JoinedType Of(DbContext db, IReadOnlyList<JoinColumn> columns)
     {
         var conventions = db.GetService<IConventionSetBuilder>().CreateConventionSet();
         conventions.Remove(typeof(DbSetFindingConvention));
@@ -31,12 +31,23 @@ internal sealed class JoinedType
         {
             var property = row.Property(column.Type, column.Name).HasColumnName(column.Name).HasColumnType(column.Mapping.StoreType)
                 .IsRequired(!column.TakesNull);
-            if (column.Mapping.Converter is { } converter)
+            if (column.Mapping.ElementTypeMapping?.Converter is { } ofItems)
+            {
+                property.Metadata.SetElementType(ofItems.ModelClrType);
+                property.Metadata.GetElementType()!.SetValueConverter(ofItems);
+            }
+            else if (column.Mapping.Converter is { } converter)
                 property.HasConversion(converter);
         }
 
         var model = db.GetService<IModelRuntimeInitializer>().Initialize(builder.FinalizeModel(), designTime: false);
-        return new(model.FindEntityType(typeof(JoinedType))!);
+        var type = model.FindEntityType(typeof(JoinedType))!;
+
+        // What a property's mapping has beyond its type and converter is not found again by them.
+        return columns.FirstOrDefault(column =>
+            !StoredValues.AreAlike(type.FindProperty(column.Name)!.GetRelationalTypeMapping(), column.Mapping)) is { } other
+                ? throw Errors.NotStoredAlike(other.Name, other.Mapping.StoreType)
+                : new(type);
     }
 
     /// <summary>The value of a column.</summary>

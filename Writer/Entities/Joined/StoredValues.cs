@@ -58,10 +58,18 @@ internal static class StoredValues
 
     private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    private static bool AreAlike(RelationalTypeMapping one, RelationalTypeMapping other) =>
+    /// <summary>Whether two mappings store a value alike.</summary>
+    public static bool AreAlike(RelationalTypeMapping one, RelationalTypeMapping other) =>
         (IsNumber(one) && IsNumber(other))
-        || (Family(one) == Family(other) && SameConversion.Is(one.Converter, other.Converter)
-            && SameConversion.Is(one.ElementTypeMapping?.Converter, other.ElementTypeMapping?.Converter));
+        || (Family(one) == Family(other) && (Items(one), Items(other)) switch
+        {
+            // A list's own converter is made of its items'.
+            ({ } ofOne, { } ofOther) => SameConversion.Is(ofOne, ofOther),
+            (null, null) => SameConversion.Is(one.Converter, other.Converter),
+            _ => false,
+        });
+
+    private static ValueConverter? Items(RelationalTypeMapping mapping) => mapping.ElementTypeMapping?.Converter;
 
     // A whole number, or a decimal, is the same one in any of these columns.
     private static bool IsNumber(RelationalTypeMapping mapping) => Family(mapping) == "numeric"
