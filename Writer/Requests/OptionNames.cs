@@ -7,19 +7,19 @@ internal static class OptionNames
     /// <param name="asked">The options.</param>
     /// <param name="name">The name of a column.</param>
     /// <param name="names">The names of the columns of one name, where several may be named; null for the one.</param>
-    public static MergeOptions Of(
-        MergeOptions asked, Func<string, string> name, Func<string, IEnumerable<string>>? names = null) => asked with
-    {
-        Keys = Each(asked.Keys, name, names),
-        SyncScope = Each(asked.SyncScope, name, names),
-        NewestBy = asked.NewestBy is { } newest ? Each(newest, name, names) : null,
-        UpdateColumns = asked.UpdateColumns is { } updated ? Each(updated, name, names) : null,
-        InsertOnlyColumns = asked.InsertOnlyColumns is { } inserted ? Each(inserted, name, names) : null,
-        WhenNewer = One(asked.WhenNewer, name),
-        DeleteMarker = One(asked.DeleteMarker, name),
-        SoftDelete = One(asked.SoftDelete, name),
-        Cursor = One(asked.Cursor, name),
-    };
+    public static MergeOptions Of(MergeOptions asked, Func<string, string> name, Func<string, IEnumerable<string>>? names = null) =>
+        asked with
+        {
+            Keys = Each(asked.Keys, name, names),
+            SyncScope = Each(asked.SyncScope, name, names),
+            NewestBy = asked.NewestBy is { } newest ? Each(newest, name, names) : null,
+            UpdateColumns = asked.UpdateColumns is { } updated ? Each(updated, name, names) : null,
+            InsertOnlyColumns = asked.InsertOnlyColumns is { } inserted ? Each(inserted, name, names) : null,
+            WhenNewer = One(asked.WhenNewer, name),
+            DeleteMarker = One(asked.DeleteMarker, name),
+            SoftDelete = One(asked.SoftDelete, name),
+            Cursor = One(asked.Cursor, name),
+        };
 
     /// <summary>All options of a frame.</summary>
     public static WriteOptions Of(WriteOptions asked, Func<string, string> name) => asked with

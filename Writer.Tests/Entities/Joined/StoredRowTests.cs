@@ -36,7 +36,7 @@ public sealed class StoredRowTests : DatabaseTest
         });
         var items = db.Items.OrderBy(item => item.Number).AsNoTracking();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That(await Found(items.Where(item => rows.Rows.Any(row => row.Id == item.Id))), Is.EqualTo("10 30"));
             Assert.That(await Found(items.Where(item => rows.Rows.Any(row => row.Price == item.Price))), Is.EqualTo("10 30"));

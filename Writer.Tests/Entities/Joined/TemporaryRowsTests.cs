@@ -3,7 +3,6 @@ using System.Net;
 using System.Numerics;
 using EfWriter.Tests.Entities.Queries;
 using EfWriter.Tests.Entities.Zoo;
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,4 +1,3 @@
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Entities.Queries;
