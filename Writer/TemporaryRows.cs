@@ -1,4 +1,5 @@
 using System.Data;
+using System.Linq.Expressions;
 using EfWriter.Catalog;
 using EfWriter.Entities.Joined;
 using EfWriter.Failures;
@@ -37,9 +38,10 @@ public sealed class TemporaryRows<T> : IAsyncDisposable
     public long Count { get; private set; }
 
     /// <summary>Makes the table and fills it.</summary>
-    internal static async Task<TemporaryRows<T>> CreateAsync(DbContext db, IEnumerable<T> rows, CancellationToken cancellationToken)
+    internal static async Task<TemporaryRows<T>> CreateAsync(
+        DbContext db, IEnumerable<T> rows, LambdaExpression? storedAs, CancellationToken cancellationToken)
     {
-        var columns = JoinColumns<T>.Of(db);
+        var columns = JoinColumns<T>.Of(db, storedAs);
         try
         {
             // What fails once the rows are read is no longer the strategy's to try again.
@@ -92,7 +94,7 @@ public sealed class TemporaryRows<T> : IAsyncDisposable
         await db.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         var sql = db.GetService<ISqlGenerationHelper>();
         var name = TemporaryNames.Take((NpgsqlConnection)db.Database.GetDbConnection(), columns.Shape);
-        var made = new TemporaryRows<T>(db, name, db.Database.SqlQueryRaw<T>(columns.Select(sql, name.Table)));
+        var made = new TemporaryRows<T>(db, name, columns.Query(db, name.Table));
         try
         {
             await CreateTableAsync(db, columns.Create(sql, name.Table, isInTransaction), isInTransaction, cancellationToken)

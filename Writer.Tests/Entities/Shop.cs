@@ -66,6 +66,8 @@ internal class Sale
 
     public Uri? Link { get; set; }
 
+    public string? Code { get; set; }
+
     public Address? Shipping { get; set; }
 
     public Money Total { get; set; } = new(0, "EUR");
@@ -104,6 +106,7 @@ internal sealed class Shop(DbContextOptions options, string schema) : DbContext(
             sale.Property(s => s.Price).HasPrecision(12, 3);
             sale.Property(s => s.At).HasColumnType("timestamp without time zone");
             sale.Property(s => s.Link).HasConversion(link => link!.ToString(), text => new Uri(text));
+            sale.Property(s => s.Code).HasConversion(code => "x" + code, text => text!.Substring(1));
             sale.Property<DateTime>("made_at").HasDefaultValueSql("now()");
             sale.HasOne(s => s.Customer).WithMany().HasForeignKey("customer_id");
             sale.OwnsOne(s => s.Shipping, address => address.Property(a => a.City).HasColumnName("city"));

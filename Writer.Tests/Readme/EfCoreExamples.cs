@@ -132,31 +132,6 @@ public sealed class EfCoreExamples : DatabaseTest
     }
 
     [Test]
-    public async Task Rows_to_join_with()
-    {
-        await using var db = NewShop();
-        await db.WriteAsync(_orders);
-        var ids = new List<int> { 1, 2 };
-        var changes = new List<Renaming> { new(3, "A-3"), new(4, "B-4") };
-
-        await using var keys = await db.UseRowsAsync(ids);              // a List<int>
-
-        var found = await db.Orders.Where(order => keys.Rows.Contains(order.Id)).ToListAsync();
-        await db.Orders.Where(order => keys.Rows.Contains(order.Id)).ExecuteDeleteAsync();
-
-        Assert.That(found, Has.Count.EqualTo(2));
-
-        await using var renamed = await db.UseRowsAsync(changes);       // of: record Renaming(int Id, string Number)
-
-        await db.Orders.Where(order => renamed.Rows.Any(one => one.Id == order.Id && one.Number == order.Number)).CountAsync();
-        await db.Orders.Join(renamed.Rows, order => order.Id, one => one.Id, (order, one) => new { order, one })
-            .ExecuteUpdateAsync(set => set.SetProperty(both => both.order.Number, both => both.one.Number));
-
-        Assert.That(await Rows($"SELECT \"Number\" FROM {Schema}.\"Orders\" ORDER BY 1"),
-            Is.EqualTo(new object[][] { ["A-3"], ["A-5"], ["B-4"] }));
-    }
-
-    [Test]
     public async Task Defaults_and_hooks_of_an_app()
     {
         var (options, connectionString, user) = (new DbContextOptionsBuilder(), Server.ConnectionString, "ann");
@@ -204,8 +179,6 @@ public sealed class EfCoreExamples : DatabaseTest
 
         public string? WrittenBy { get; set; }
     }
-
-    private sealed record Renaming(int Id, string Number);
 
     private sealed class ShopContext(DbContextOptions options, string schema) : DbContext(options), IModelKeyed
     {

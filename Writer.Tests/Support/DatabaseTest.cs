@@ -50,6 +50,14 @@ public abstract class DatabaseTest
 
     protected Task<long> Count(string table) => Scalar<long>($"SELECT count(*) FROM {Schema}.{table}");
 
+    /// <summary>Lets the first statement that changes a table of the test end its session.</summary>
+    protected Task LoseFirstAsync(string table) => Sql($"""
+        CREATE SEQUENCE {Schema}.tries;
+        CREATE FUNCTION {Schema}.lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('{Schema}.tries') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END $$;
+        CREATE TRIGGER lose AFTER INSERT OR UPDATE OR DELETE ON {Schema}.{table} EXECUTE FUNCTION {Schema}.lose()
+        """);
+
     /// <summary>All rows of a query, each cell as Npgsql reads it.</summary>
     protected static async Task<List<object?[]>> Rows(string sql)
     {

@@ -39,6 +39,11 @@ internal static partial class Errors
         $"Set it in the query, {RunElsewhere}",
         path);
 
+    public static FrameFault QuerySetsKind(string path) => new(
+        "The query sets it, and the type of the objects that it makes says already of which type their rows are.",
+        $"Leave it out of the query, {RunElsewhere}",
+        path);
+
     public static FrameFault QueryUnsetKey(string column) => new(
         "The query gives a row that has no value for it, for which the app would generate one, and rows that stay on the server make none.",
         $"Give it a value in the query, {RunElsewhere}",
@@ -58,7 +63,23 @@ internal static partial class Errors
         $"Leave it out of the query, or add the rows with IfExists.Append, {RunElsewhere}",
         path);
 
+    public static InvalidOperationException StoredInSeveralWays(
+        Type type, string? member, IReadOnlyList<string> ways, string entity, string property) => Unsupported(
+        $"The model stores values of the type {TypeNames.Of(type)} in several ways, and nobody says in which to store "
+        + $"{member ?? "the rows"}: {string.Join("; ", ways)}. Values that are stored in another way than those of the column that they "
+        + "are compared with find other rows, or none. Name the property that they are of, this one or another: UseRowsAsync(rows, "
+        + (member is null ? $"({entity} one) => one.{property})." : $"({entity} one) => new …(…, one.{property}))."));
+
+    public static InvalidOperationException NotStoredAlike(string column, string storeType) => Unsupported(
+        $"Values of '{column}' cannot be kept in a temporary table as the model stores them, by a mapping to {storeType} of its own. Use "
+        + "Contains, or leave them out of the rows.");
+
+    public static InvalidOperationException NotStored(string storedAs, string entity) => Unsupported(
+        $"'{storedAs}' names no property of {entity} that the model stores in a column, and makes no row of such properties. Name one, as "
+        + "in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, order.Price).");
+
     public static InvalidOperationException NotJoinable(Type type) => Unsupported(
-        $"EF cannot query rows of the type {TypeNames.Of(type)}. Use a type that EF maps to a column, or a class or record of such "
-        + "properties: record Key(int Id, string Name). Anonymous types, tuples and types with related objects are none.");
+        $"Rows of the type {TypeNames.Of(type)} have no columns. Use a type that EF maps to a column, or a class or record of such "
+        + "properties that a constructor or setters take: record Key(int Id, string Name). Tuples and types with related objects are "
+        + "none.");
 }

@@ -6,6 +6,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities;
 
+/// <summary>What the model calls a column.</summary>
+/// <param name="Type">The entity type whose rows have it.</param>
+/// <param name="Name">Its path from there: <c>Price</c>, <c>Address.City</c>.</param>
+/// <param name="Property">What is stored in it; null for a document.</param>
+internal sealed record ColumnPath(IEntityType Type, string Name, IProperty? Property);
+
 /// <summary>A column of the table that the host's model maps an entity type to.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="StoreType">Its PostgreSQL type, facets included.</param>
@@ -58,8 +64,11 @@ internal sealed record EntityColumn(
     /// <summary>Writes the document of the object that <see cref="Get"/> gets; null if the column is no document.</summary>
     public Action<Utf8JsonWriter, object>? Document { get; init; }
 
-    /// <summary>The other names that the model has for it: of siblings that share it.</summary>
-    public IReadOnlyList<string> OtherPaths { get; init; } = [];
+    /// <summary>All that the model calls it: siblings may share it, each with a property of its own.</summary>
+    public IReadOnlyList<ColumnPath> Paths { get; init; } = [];
+
+    /// <summary>Whether it says of which type a row is, or an object inside the row.</summary>
+    public bool IsKind => Property is not null && Property == Property.DeclaringType.FindDiscriminatorProperty();
 
     /// <summary>
     /// What SaveChanges makes for a row of which nothing is known: the discriminator, a generated key. Null if it makes nothing.

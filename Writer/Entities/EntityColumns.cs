@@ -48,7 +48,10 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
                IsNullable: true,
                tokens[0].Property,
                tokens[0].Path,
-               row => EntityExpressions.Token(tokens, row, asText: name == "xmin")),
+               row => EntityExpressions.Token(tokens, row, asText: name == "xmin"))
+           {
+               Paths = [.. tokens.Select(source => new ColumnPath(source.Type, source.Path, source.Property))],
+           },
     ];
 
     private static bool IsToken(IProperty property) => property.IsConcurrencyToken
@@ -132,7 +135,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             IsUpdated = property.GetAfterSaveBehavior() == PropertySaveBehavior.Save,
             IsFixed = property.GetAfterSaveBehavior() == PropertySaveBehavior.Throw,
             New = sources[0].Type.IsAssignableFrom(root) ? EntityExpressions.New(sources[0], root, storeType, isGenerated) : null,
-            OtherPaths = [.. sources.Skip(1).Select(source => source.Path)],
+            Paths = [.. sources.Select(source => new ColumnPath(source.Type, source.Path, source.Property))],
         };
     }
 
@@ -183,7 +186,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         if (complex.ComplexType.IsMappedToJson() && isPart && !IsIn(complex.DeclaringType.ContainingEntityType))
             return;
         if (complex.ComplexType.IsMappedToJson())
-            AddDocument(complex.ComplexType, complex.ComplexType.GetContainerColumnName()!, complex.IsNullable, path + complex.Name, Inner);
+            AddDocument(owner, complex.ComplexType, complex.IsNullable, path + complex.Name, Inner);
         else
             Add(owner, complex.ComplexType, Inner, $"{path}{complex.Name}.", holder);
     }
@@ -201,7 +204,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         if (!navigation.ForeignKey.IsOwnership)
             _apart.Add(owned);
         if (owned.IsMappedToJson())
-            AddDocument(owned, owned.GetContainerColumnName()!, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
+            AddDocument(owner, owned, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
         else if (IsElsewhere(navigation))
             throw Errors.OwnedElsewhere(root.DisplayName(), path + navigation.Name);
         else
@@ -218,8 +221,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     // Two entity types that are one row of one table.
     private bool SharesRow(INavigation navigation) => navigation.ForeignKey.IsRowInternal(table);
 
-    private void AddDocument(ITypeBase type, string column, bool isNullable, string path, Func<Expression, Expression> get)
+    private void AddDocument(IEntityType owner, ITypeBase type, bool isNullable, string path, Func<Expression, Expression> get)
     {
+        var column = type.GetContainerColumnName()!;
         _names.Add(column);
         _documents.Add(column, new(
             column,
@@ -230,6 +234,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             row => EntityExpressions.AsObject(get(row)))
         {
             Document = (writer, value) => EntityJson.Write(writer, type, value),
+            Paths = [new(owner, path, Property: null)],
         });
     }
 }

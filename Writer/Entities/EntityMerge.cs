@@ -7,13 +7,27 @@ namespace EfWriter.Entities;
 internal static class EntityMerge
 {
     /// <summary>What is asked of a merge, with columns' names in place of properties'.</summary>
-    public static MergeOptions? Complete(EntityTable table, WriteOptions asked)
+    public static MergeOptions? Complete(EntityTable table, WriteOptions asked, IReadOnlyList<EntityColumn> columns)
     {
         // Other modes take the key of the table that they might make.
-        var merge = asked.Merge is { } said ? OptionNames.Of(said, table.ColumnName) : null;
+        var merge = asked.Merge is { } said
+            ? OptionNames.Of(said, table.ColumnName, table.ColumnNames) with
+            {
+                UpdateColumns = Each(said.UpdateColumns, column => columns.Contains(column) && (column.IsUpdated || column.IsFixed)),
+                InsertOnlyColumns = Each(said.InsertOnlyColumns, columns.Contains),
+            }
+            : null;
         return asked.Mode == WriteMode.Delete && (merge is null or { Keys.Count: 0, KeyIndex: null })
             ? (merge ?? new()) with { Keys = Key(table) }
             : merge;
+
+        // Of an object inside, what the rows have and SaveChanges would write.
+        IReadOnlyList<string>? Each(IReadOnlyList<string>? names, Func<EntityColumn, bool> isMeant) => names is null ? null :
+        [
+            .. names.SelectMany(name => table.Inside(name).Where(isMeant).Select(column => column.Name).ToList() is { Count: > 0 } inside
+                ? inside
+                : table.ColumnNames(name)),
+        ];
     }
 
     private static IReadOnlyList<string> Key(EntityTable table) =>

@@ -44,7 +44,7 @@ internal sealed partial class EntityTable
                 IsNullable = column.IsNullable,
                 Comment = column.Property?.GetComment(),
             }),
-            Merge = EntityMerge.Complete(this, asked),
+            Merge = EntityMerge.Complete(this, asked, columns),
             Distribution = WithColumn(asked.Distribution),
             NewTable = asked.Mode == WriteMode.Delete ? asked.NewTable : Complete(asked.NewTable ?? new(), written),
         };
@@ -63,10 +63,30 @@ internal sealed partial class EntityTable
     };
 
     /// <summary>The columns of properties, or of columns' own names.</summary>
-    public IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.Select(ColumnName)];
+    public IReadOnlyList<string> ColumnNames(IReadOnlyList<string> names) => [.. names.SelectMany(ColumnNames)];
+
+    /// <summary>The column of a property, or all columns of an object inside, or the column of its own name.</summary>
+    public IEnumerable<string> ColumnNames(string name) =>
+        Inside(name) is { Count: > 0 } inside ? inside.Select(column => column.Name) : [ColumnName(name)];
+
+    /// <summary>The columns of an object inside the rows, by its property; none if the property has a column.</summary>
+    public IReadOnlyList<EntityColumn> Inside(string name) =>
+        Named(name) is null && Find(name) is null ? [.. All.Where(column => column.Paths.Any(path => IsIn(path, name)))] : [];
 
     /// <summary>The column of a property, or of a column's own name.</summary>
-    public string ColumnName(string name) => Find(name)?.Name ?? name;
+    public string ColumnName(string name) => (Named(name) ?? Find(name))?.Name ?? name;
+
+    // A property, of a derived type if the name begins with one: siblings may have properties of one name.
+    private EntityColumn? Named(string name) =>
+        All.FirstOrDefault(column => column.Paths.Any(path => Relative(path, name) == path.Name));
+
+    private bool IsIn(ColumnPath path, string name) => path.Name.StartsWith($"{Relative(path, name)}.", StringComparison.Ordinal);
+
+    private string Relative(ColumnPath path, string name) =>
+        _entity.GetDerivedTypes().FirstOrDefault(type => name.StartsWith($"{type.ClrType.Name}.", StringComparison.Ordinal)) is { } type
+            && path.Type.IsAssignableFrom(type)
+            ? name[(type.ClrType.Name.Length + 1)..]
+            : name;
 
     private IReadOnlyList<string> Key(HashSet<string> written) =>
         _entity.FindPrimaryKey() is { } key && Names(key.Properties) is var names && names.All(written.Contains) ? names : [];

@@ -133,7 +133,7 @@ internal sealed partial class EntityTable
 
     /// <summary>The column that the model or the database calls so; null for none.</summary>
     public EntityColumn? Find(string name) =>
-        Columns.FirstOrDefault(column => column.Path == name || column.OtherPaths.Contains(name))
+        Columns.FirstOrDefault(column => column.Paths.Any(path => path.Name == name))
             ?? Columns.FirstOrDefault(column => column.Name == name);
 
     private static bool IsEnum(EntityColumn column) =>

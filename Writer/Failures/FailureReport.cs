@@ -52,11 +52,16 @@ internal static partial class FailureReport
     };
 
     /// <summary>The exception that the caller gets for the failure of a frame, which knows the files that its rows are from.</summary>
-    public static Exception Describe(Exception failure, QualifiedName table, Frame frame) => Describe(failure, table) switch
+    public static Exception Describe(Exception failure, QualifiedName table, Frame frame)
     {
-        FrameWriteException { Row: { } row } told when frame.FileOf(row) is { } file => InFile(told, file),
-        var reported => reported,
-    };
+        if (frame is ServerQueryFrame)
+            ServerFailure.NoteQuery(failure);
+        return Describe(failure, table) switch
+        {
+            FrameWriteException { Row: { } row } told when frame.FileOf(row) is { } file => InFile(told, file),
+            var reported => reported,
+        };
+    }
 
     /// <summary>The same failure of a row, which says in which of several files the row is.</summary>
     public static FrameWriteException InFile(FrameWriteException told, FilePlace file)

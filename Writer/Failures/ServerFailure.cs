@@ -16,6 +16,7 @@ internal static partial class ServerFailure
     private const string RowsKey = "EfWriter.Rows";
     private const string HoldersKey = "EfWriter.Holders";
     private const string DuplicatesKey = "EfWriter.Duplicates";
+    private const string QueryKey = "EfWriter.Query";
 
     // The server's routine that says so.
     private const string TooBigForPage = "RelationGetBufferForTuple";
@@ -64,6 +65,19 @@ internal static partial class ServerFailure
 
     /// <summary>Notes that rows of the frame are the same: an index that the write itself makes says so.</summary>
     public static void NoteDuplicates(PostgresException failure) => failure.Data[DuplicatesKey] = true;
+
+    /// <summary>Notes that the rows are a query's, which nobody sees on their way.</summary>
+    public static void NoteQuery(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is PostgresException server)
+                server.Data[QueryKey] = true;
+        }
+    }
+
+    /// <summary>Whether the rows are a query's.</summary>
+    public static bool IsOfQuery(PostgresException failure) => failure.Data[QueryKey] is true;
 
     /// <summary>Whether rows of the frame are known to be the same: the failure is of an index that is made, which sorts them.</summary>
     public static bool IsAboutDuplicates(PostgresException failure) =>

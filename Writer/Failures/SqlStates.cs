@@ -10,6 +10,8 @@ internal static partial class SqlStates
 {
     private const string IdleInTransactionSessionTimeout = "25P03";
 
+    private const string OnceByQuery = "Let the query give each key once, by DISTINCT or a group.";
+
     /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words.</summary>
     public static string Explain(PostgresException failure) => failure.SqlState switch
     {
@@ -105,13 +107,19 @@ internal static partial class SqlStates
         PostgresErrorCodes.ReservedName => "Give it a name that does not begin with pg_: those are PostgreSQL's own.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => "Check user and password.",
         PostgresErrorCodes.InvalidCatalogName => "Create the database, or name another.",
+        PostgresErrorCodes.CardinalityViolation when ServerFailure.IsOfQuery(failure) => OnceByQuery,
         PostgresErrorCodes.CardinalityViolation => "Remove the duplicates from the frame.",
 
         // An index that is made finds rows of the frame; one that is there finds any.
         PostgresErrorCodes.UniqueViolation when ServerFailure.IsOfRowsThere(failure) =>
             "Rows that the table has already are the same by these columns: remove the duplicates from the table, or name other keys.",
+        PostgresErrorCodes.UniqueViolation when ServerFailure.IsAboutDuplicates(failure) && ServerFailure.IsOfQuery(failure) =>
+            $"{OnceByQuery[..^1]}, or leave the key or unique index out.",
         PostgresErrorCodes.UniqueViolation when ServerFailure.IsAboutDuplicates(failure) =>
             "Remove the duplicates from the frame, or leave the key or unique index out.",
+        PostgresErrorCodes.UniqueViolation when ServerFailure.IsOfQuery(failure) =>
+            "If the table has the row already, set WriteOptions.Mode to Upsert or InsertOnly, or let the query's condition leave such rows "
+            + $"out; if the query gives two rows that are the same: {char.ToLowerInvariant(OnceByQuery[0])}{OnceByQuery[1..]}",
         PostgresErrorCodes.UniqueViolation =>
             "If the table has the row already, set WriteOptions.Mode to Upsert or InsertOnly, or leave such rows out by BadRows.OnBadRow; "
             + "if two rows of the frame are the same, remove one.",

@@ -19,12 +19,19 @@ internal static class PropertyNames
 
     private static string Of(Expression property, LambdaExpression properties) => property switch
     {
-        MemberExpression { Expression: { } owner } member when Plain(owner) == properties.Parameters[0] => member.Member.Name,
+        MemberExpression { Expression: { } owner } member when Plain(owner) == properties.Parameters[0] =>
+            $"{Derived(owner)}{member.Member.Name}",
         MemberExpression { Expression: { } owner } member => $"{Of(Plain(owner), properties)}.{member.Member.Name}",
         _ => throw new ArgumentException(
             "Name a property, as in order => order.Number, or several, as in order => new { order.Shop, order.Number }.",
             nameof(properties)),
     };
+
+    // Siblings may have properties of one name.
+    private static string Derived(Expression owner) =>
+        owner is UnaryExpression { Operand: var cast } && owner.Type != cast.Type && cast.Type.IsAssignableFrom(owner.Type)
+            ? $"{owner.Type.Name}."
+            : string.Empty;
 
     // A value type is boxed, and a derived type's property is behind a cast.
     private static Expression Plain(Expression expression) =>

@@ -4,18 +4,22 @@ namespace EfWriter.Requests;
 internal static class OptionNames
 {
     /// <summary>What is asked of a merge.</summary>
-    public static MergeOptions Of(MergeOptions asked, Func<string, string> name) => asked with
-    {
-        Keys = Each(asked.Keys, name),
-        SyncScope = Each(asked.SyncScope, name),
-        NewestBy = asked.NewestBy is { } newest ? Each(newest, name) : null,
-        UpdateColumns = asked.UpdateColumns is { } updated ? Each(updated, name) : null,
-        InsertOnlyColumns = asked.InsertOnlyColumns is { } inserted ? Each(inserted, name) : null,
-        WhenNewer = One(asked.WhenNewer, name),
-        DeleteMarker = One(asked.DeleteMarker, name),
-        SoftDelete = One(asked.SoftDelete, name),
-        Cursor = One(asked.Cursor, name),
-    };
+    /// <param name="asked">The options.</param>
+    /// <param name="name">The name of a column.</param>
+    /// <param name="names">The names of the columns of one name, where several may be named; null for the one.</param>
+    public static MergeOptions Of(MergeOptions asked, Func<string, string> name, Func<string, IEnumerable<string>>? names = null) =>
+        asked with
+        {
+            Keys = Each(asked.Keys, name, names),
+            SyncScope = Each(asked.SyncScope, name, names),
+            NewestBy = asked.NewestBy is { } newest ? Each(newest, name, names) : null,
+            UpdateColumns = asked.UpdateColumns is { } updated ? Each(updated, name, names) : null,
+            InsertOnlyColumns = asked.InsertOnlyColumns is { } inserted ? Each(inserted, name, names) : null,
+            WhenNewer = One(asked.WhenNewer, name),
+            DeleteMarker = One(asked.DeleteMarker, name),
+            SoftDelete = One(asked.SoftDelete, name),
+            Cursor = One(asked.Cursor, name),
+        };
 
     /// <summary>All options of a frame.</summary>
     public static WriteOptions Of(WriteOptions asked, Func<string, string> name) => asked with
@@ -44,7 +48,9 @@ internal static class OptionNames
         return renamed;
     }
 
-    private static IReadOnlyList<string> Each(IReadOnlyList<string> names, Func<string, string> name) => [.. names.Select(name)];
+    private static IReadOnlyList<string> Each(
+        IReadOnlyList<string> asked, Func<string, string> name, Func<string, IEnumerable<string>>? names = null) =>
+        names is null ? [.. asked.Select(name)] : [.. asked.SelectMany(names)];
 
     private static string? One(string? asked, Func<string, string> name) => asked is null ? null : name(asked);
 }

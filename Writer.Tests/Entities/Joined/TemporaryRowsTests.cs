@@ -1,5 +1,11 @@
+using System.Linq.Expressions;
+using System.Net;
+using System.Numerics;
 using EfWriter.Tests.Entities.Queries;
+using EfWriter.Tests.Entities.Zoo;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace EfWriter.Tests.Entities.Joined;
 
@@ -37,7 +43,7 @@ public sealed class TemporaryRowsTests : WarehouseTest
         await using var pairs = await db.UseRowsAsync(new[]
         {
             new Pair(10, "it's \\1", 7, State.Sent), new Pair(20, "another", 8, null), new Pair(30, "it's \\3", 9.5m, State.Open),
-        });
+        }, (Purchase p) => new Pair(p.Id, p.Name, p.Total, p.Kind));
 
         Assert.That(await Ids(db.Purchases.Where(p => pairs.Rows.Any(r => r.Id == p.Id && r.Name == p.Name))),
             Is.EqualTo(new[] { 10, 30 }));
@@ -56,18 +62,25 @@ public sealed class TemporaryRowsTests : WarehouseTest
     {
         await using var db = NewDb();
         await RoundTrip(new[] { Guid.NewGuid(), Guid.Empty });
-        await RoundTrip(new[] { "a", "", "it's \\ {0} \"x\"" });
+        await RoundTrip(new[] { "a", "", "it's \\ {0} \"x\"" }, p => p.Name);
         await RoundTrip(new[] { 1L, long.MaxValue });
         await RoundTrip(new[] { 1.5m, -2m });
         await RoundTrip(new[] { State.Open, State.Sent });
-        await RoundTrip(new[] { new DateTime(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc) });
+        await RoundTrip(new[] { new DateTime(2024, 1, 2, 3, 4, 5, DateTimeKind.Utc) }, p => p.At);
         await RoundTrip(new[] { new DateOnly(2024, 1, 2) });
         await RoundTrip(Array.Empty<int>());
+        await RoundTrip(new[] { new[] { 1, 2 }, [], [3] });
+        await RoundTrip(new List<string>[] { ["a", "it's"], [] });
+        await RoundTrip(new[] { new NpgsqlRange<int>(1, true, 5, false) });
+        await RoundTrip(new[] { IPAddress.Loopback });
+        await RoundTrip(new[] { TimeSpan.FromDays(400.5) });
+        await RoundTrip(new[] { new byte[] { 0, 39 } });
+        await RoundTrip(new[] { BigInteger.Pow(10, 40) });
         await RoundTrip(Enumerable.Range(1, 3).Select(i => (short)i));
 
-        async Task RoundTrip<T>(IEnumerable<T> values)
+        async Task RoundTrip<T>(IEnumerable<T> values, Expression<Func<Purchase, T>>? storedAs = null)
         {
-            await using var rows = await db.UseRowsAsync(values);
+            await using var rows = await (storedAs is null ? db.UseRowsAsync(values) : db.UseRowsAsync(values, storedAs));
             Assert.That(await rows.Rows.ToListAsync(), Is.EquivalentTo(values));
         }
     }
@@ -88,7 +101,7 @@ public sealed class TemporaryRowsTests : WarehouseTest
         await using var next = await db.UseRowsAsync(new List<int> { 50 });
         Assert.That(next.Rows.ToQueryString(), Is.EqualTo(first));
         Assert.That(await Ids(db.Purchases.Where(p => next.Rows.Contains(p.Id))), Is.EqualTo(new[] { 50 }));
-        await using var texts = await db.UseRowsAsync(new List<string> { "x" });
+        await using var texts = await db.UseRowsAsync(new List<string> { "x" }, (Purchase p) => p.Name);
         Assert.That(await texts.Rows.SingleAsync(), Is.EqualTo("x"));
     }
 
@@ -119,14 +132,85 @@ public sealed class TemporaryRowsTests : WarehouseTest
     {
         await using var db = NewDb();
 
-        Assert.That(() => db.UseRowsAsync(new List<string> { "a", null! }),
+        Assert.That(() => db.UseRowsAsync(new List<Place> { new(), null! }, (Purchase p) => new Place { City = p.Name }),
             Throws.TypeOf<FrameWriteException>().With.Property("Row").EqualTo(1));
-        Assert.That(() => db.UseRowsAsync(new List<string> { "a\0" }), Throws.TypeOf<FrameWriteException>());
+        Assert.That(() => db.UseRowsAsync(new List<string> { "a\0" }, (Purchase p) => p.Name), Throws.TypeOf<FrameWriteException>());
         Assert.That(() => db.UseRowsAsync(db.Purchases.Select(p => p.Id)),
             Throws.TypeOf<FrameWriteException>().With.Message.Contains("another context"));
         Assert.That(() => db.UseRowsAsync(new[] { (1, "a") }), Throws.InvalidOperationException);
-        Assert.That(() => db.UseRowsAsync(new[] { new { A = 1 } }), Throws.InvalidOperationException.With.Message.Contains("record"));
+        Assert.That(() => db.UseRowsAsync(new[] { new object() }), Throws.InvalidOperationException.With.Message.Contains("record"));
         Assert.That(db.Database.GetDbConnection().State, Is.EqualTo(System.Data.ConnectionState.Closed));
+    }
+
+    [Test]
+    public async Task A_strategy_that_retries_makes_the_table_again_and_no_row_is_read_twice()
+    {
+        await Sql($"CREATE SEQUENCE {Schema}.tries");
+        await using var db = NewDb(options => options
+            .UseNpgsql(Server.ConnectionString, npgsql => npgsql.EnableRetryOnFailure())
+            .AddInterceptors(new OnOpen($"SELECT pg_terminate_backend(pg_backend_pid()) WHERE nextval('{Schema}.tries') = 1")));
+        var given = 0;
+
+        await using var ids = await db.UseRowsAsync(Enumerable.Range(1, 3).Select(i =>
+        {
+            given++;
+            return 10 * i;
+        }));
+
+        Assert.That((ids.Count, given, await Scalar<long>($"SELECT last_value FROM {Schema}.tries")), Is.EqualTo((3, 3, 2)));
+        Assert.That(await Ids(db.Purchases.Where(p => ids.Rows.Contains(p.Id))), Is.EqualTo(new[] { 10, 20, 30 }));
+    }
+
+    [Test]
+    public async Task A_source_that_throws_and_a_caller_who_cancels_leave_no_table_and_the_callers_transaction_as_it_was()
+    {
+        await using var db = NewDb();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Purchases.Where(p => p.Id == 50).ExecuteDeleteAsync();
+        using var cancel = new CancellationTokenSource();
+
+        Assert.That(() => db.UseRowsAsync(Enumerable.Range(1, 3).Select(i => 1 / (i - 2))),
+            Throws.TypeOf<FrameWriteException>().With.InnerException.TypeOf<DivideByZeroException>());
+        Assert.That(
+            () => db.UseRowsAsync(
+                Enumerable.Range(1, 3).Select(i =>
+                {
+                    cancel.Cancel();
+                    return i;
+                }), cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(await TablesOf(db), Is.Zero);
+        await transaction.CommitAsync();
+        Assert.That(await Ids(db.Purchases), Is.EqualTo(new[] { 10, 20, 30, 40 }));
+    }
+
+    [Test]
+    public async Task Labels_of_an_enum_of_the_server_are_values_as_others()
+    {
+        await Sql($"CREATE TYPE {Schema}.state AS ENUM ('open', 'paid', 'sent'); CREATE TABLE {Schema}.labels (state {Schema}.state)");
+        await Sql($"INSERT INTO {Schema}.labels VALUES ('paid'), ('sent'), (NULL)");
+        var source = new NpgsqlDataSourceBuilder(Server.ConnectionString);
+        source.MapEnum<State>($"{Schema}.state");
+        await using var built = source.Build();
+        await using var db = new Labels(
+            new DbContextOptionsBuilder<Labels>().UseNpgsql(built, npgsql => npgsql.MapEnum<State>("state", Schema)).Options, Schema);
+        await using var states = await db.UseRowsAsync(new State?[] { State.Paid, State.Open, null });
+
+        Assert.That(await states.Rows.ToListAsync(), Is.EquivalentTo(new State?[] { State.Open, State.Paid, null }));
+        Assert.That((await db.Set<Labels.Label>().Where(one => states.Rows.Contains(one.State)).ToListAsync()).Select(one => one.State),
+            Is.EquivalentTo(new State?[] { State.Paid, null }));
+    }
+
+    private sealed class Labels(DbContextOptions<Labels> options, string schema) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+            modelBuilder.Entity<Label>().HasNoKey().ToTable("labels", schema).Property(one => one.State).HasColumnName("state");
+
+        internal sealed class Label
+        {
+            public State? State { get; set; }
+        }
     }
 
     [Test]

@@ -124,6 +124,35 @@ public sealed class QueryRefusalTests : WarehouseTest
     }
 
     [Test]
+    public async Task A_key_that_is_there_already_and_one_that_the_query_gives_twice_are_met_with_what_helps_a_query()
+    {
+        await using var db = NewDb();
+        await db.WriteAsync(db.Purchases.Where(p => p.Id == 20).Select(p => new Report { Id = p.Id, Name = p.Name }));
+        var there = Refused(db.Purchases.Select(p => new Report { Id = p.Id, Name = p.Name }), options: null);
+        var replaced = Refused(db.Purchases.Select(p => new Report { Id = 1, Name = p.Name }), new() { IfExists = IfExists.Replace });
+        var twice = Refused(db.Purchases.Select(p => new Report { Id = 1, Name = p.Name }), new() { Mode = WriteMode.Upsert });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(there.SqlState, Is.EqualTo("23505"));
+            Assert.That(there.Message, Does.EndWith("set WriteOptions.Mode to Upsert or InsertOnly, or let the query's condition leave "
+                + "such rows out; if the query gives two rows that are the same: let the query give each key once, by DISTINCT or a "
+                + "group."));
+            Assert.That(replaced.Message, Does.Contain("Let the query give each key once, by DISTINCT or a group, or leave the key"));
+            Assert.That(twice.Message, Does.Contain("set WriteOptions.Merge.OnDuplicateKey to LastWins or NewestWins"));
+            Assert.That(new[] { there, replaced, twice }.Select(one => one.Message), Has.None.Contain("BadRows"));
+        });
+        Assert.That(await Count("reports"), Is.EqualTo(1));
+
+        var upsert = new WriteOptions { Mode = WriteMode.InsertOnly, Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } };
+        await db.WriteAsync(db.Purchases.Select(p => new Report { Id = p.Id, Name = p.Name }), upsert);
+        Assert.That(await Count("reports"), Is.EqualTo(5));
+
+        FrameWriteException Refused(IQueryable<Report> query, WriteOptions? options) =>
+            Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(query, options))!;
+    }
+
+    [Test]
     public async Task A_query_without_rows_empties_no_table_in_a_sync_unless_it_may()
     {
         await using var db = NewDb();

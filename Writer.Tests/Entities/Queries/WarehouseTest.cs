@@ -16,4 +16,8 @@ public abstract class WarehouseTest : DatabaseTest
     }
 
     private protected Warehouse NewDb(Action<DbContextOptionsBuilder>? configure = null) => Warehouse.Create(Schema, configure);
+
+    /// <summary>The reports.</summary>
+    private protected async Task<List<string>> Reports() =>
+        [.. (await Rows($"SELECT to_jsonb(r)::text FROM {Schema}.reports r ORDER BY \"Id\"")).Select(row => (string)row[0]!)];
 }

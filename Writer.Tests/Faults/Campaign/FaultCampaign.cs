@@ -66,7 +66,7 @@ public abstract class FaultCampaign : FaultTest
         // A connection that ended in the pool is no concern of this trial.
         NpgsqlConnection.ClearPool(new(FaultServer.Through));
         await Prepare(trial);
-        await using var db = NewContext();
+        await using var db = SoldContext.Create();
         using var cancel = new CancellationTokenSource();
         using var fault = new RandomFault(trial, await MomentAsync(trial), cancel);
         FaultServer.Proxy.CutsByReset = trial.Fault != FaultKind.Close;
@@ -98,7 +98,7 @@ public abstract class FaultCampaign : FaultTest
         var given = 0;
         try
         {
-            var result = await db.WriteAsync(trial.Frame(_ => given++), "sales", OptionsOf(trial), cancellationToken);
+            var result = await trial.WriteAsync(db, trial.Frame(_ => given++), OptionsOf(trial), cancellationToken);
             AssertAllOf(trial, given, result);
         }
         catch (Exception e) when (e is FrameWriteException or OperationCanceledException)
@@ -204,7 +204,7 @@ public abstract class FaultCampaign : FaultTest
         if (!_messages.TryGetValue(trial.Shape, out var messages))
         {
             var counter = new MessageCounter();
-            await using (var db = NewContext())
+            await using (var db = SoldContext.Create())
             {
                 var outcome = await WriteAsync(db, trial with { CallerCommits = true }, counter, CancellationToken.None);
                 FaultServer.Proxy.Fault = null;

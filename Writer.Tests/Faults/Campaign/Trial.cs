@@ -1,4 +1,5 @@
 using EfWriter.LocalPostgres.Cluster;
+using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Faults.Campaign;
 
@@ -62,7 +63,8 @@ internal sealed record Trial(
     {
         WriteKind.Append => $"{Old} UNION ALL {Sent}",
         WriteKind.Upsert or WriteKind.DeleteInsert => $"{Untouched} UNION ALL {Sent}",
-        WriteKind.UpsertNewer => $"{Untouched} OR amount IS NULL UNION ALL {SentWhere($"id >= {OldRows} OR amount IS NOT NULL")}",
+        WriteKind.UpsertNewer or WriteKind.UpsertWhen =>
+            $"{Untouched} OR amount IS NULL UNION ALL {SentWhere($"id >= {OldRows} OR amount IS NOT NULL")}",
         WriteKind.UpsertMarked => $"{Untouched} UNION ALL {SentWhere($"NOT {FaultRows.IsGone}")}",
         WriteKind.UpdateOnly => $"{Untouched} UNION ALL {SentWhere($"id < {OldRows}")}",
         WriteKind.InsertOnly => $"{Old} UNION ALL {SentWhere($"id >= {OldRows}")}",
@@ -75,6 +77,12 @@ internal sealed record Trial(
     /// <summary>A new frame of them.</summary>
     /// <param name="onRow">Is told of each row that the source gives out.</param>
     public Frame Frame(Action<long> onRow) => FaultRows.Frame(Source, FirstRow, Rows, Seed, onRow, Kind == WriteKind.UpsertMarked);
+
+    /// <summary>Writes a frame of them: into the table of an entity type where a condition needs one.</summary>
+    public Task<WriteResult> WriteAsync(DbContext db, Frame frame, WriteOptions options, CancellationToken cancellationToken) =>
+        Kind == WriteKind.UpsertWhen
+            ? db.WriteAsync<SoldLine>(frame, options with { Schema = null }, cancellationToken)
+            : db.WriteAsync(frame, "sales", options, cancellationToken);
 
     public StopMode? Stop => Fault switch
     {
@@ -95,7 +103,7 @@ internal sealed record Trial(
         Schema = "f",
         Mode = Kind switch
         {
-            WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.UpsertMarked => WriteMode.Upsert,
+            WriteKind.Upsert or WriteKind.UpsertNewer or WriteKind.UpsertWhen or WriteKind.UpsertMarked => WriteMode.Upsert,
             WriteKind.UpdateOnly => WriteMode.UpdateOnly,
             WriteKind.InsertOnly => WriteMode.InsertOnly,
             WriteKind.Sync or WriteKind.SyncSoftly => WriteMode.Sync,
@@ -106,6 +114,7 @@ internal sealed record Trial(
         Merge = Kind switch
         {
             WriteKind.UpsertNewer => new() { WhenNewer = "amount" },
+            WriteKind.UpsertWhen => new MergeOptions<SoldLine> { When = (existing, incoming) => incoming.Amount > existing.Amount },
             WriteKind.UpsertMarked => new() { DeleteMarker = "gone" },
             WriteKind.SyncSoftly => new() { SoftDelete = "deleted" },
             WriteKind.DeleteInsert => new() { Keys = ["id"] },

@@ -10,6 +10,7 @@ internal enum WriteKind
     Append,
     Upsert,
     UpsertNewer,
+    UpsertWhen,
     UpsertMarked,
     UpdateOnly,
     InsertOnly,

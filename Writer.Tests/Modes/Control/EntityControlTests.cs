@@ -1,29 +1,14 @@
-using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Tests.Modes.Control;
 
 /// <summary>Merges of entities: what SaveChanges would refuse is refused, and values come back.</summary>
-public sealed class EntityControlTests : DatabaseTest
+public sealed class EntityControlTests : StoreTest
 {
     private const string Trigger = """
         CREATE FUNCTION louder() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW."Name" := NEW."Name" || ''!''; RETURN NEW; END';
         CREATE TRIGGER louder BEFORE INSERT OR UPDATE ON "Stocks" FOR EACH ROW EXECUTE FUNCTION louder()
         """;
-
-    [SetUp]
-    public async Task CreateTables()
-    {
-        await using var db = NewStore();
-        await Sql(db.Database.GenerateCreateScript());
-        await Sql($"""
-            SET search_path = {Schema};
-            INSERT INTO "Stocks" ("Id", "Code", "Name", "Amount", "Gone")
-            VALUES (1, 'one', 'a', 10, false), (2, 'two', 'b', 20, false), (3, 'three', 'c', 30, true)
-            """);
-    }
 
     [Test]
     public async Task Rows_are_deleted_by_entities_that_have_nothing_but_a_key()
@@ -161,55 +146,5 @@ public sealed class EntityControlTests : DatabaseTest
         Assert.That((result.Updated, result.Skipped, result.StayedOnServer), Is.EqualTo((1, 1, true)));
         Assert.That(() => db.WriteAsync(query, new WriteOptions { Mode = WriteMode.Delete }),
             Throws.TypeOf<FrameWriteException>().With.Message.Contains("Use ExecuteDeleteAsync"));
-    }
-
-    private Task<string> Ids() => Scalar<string>($"""SELECT string_agg("Id"::text, ' ' ORDER BY "Id") FROM {Schema}."Stocks" """);
-
-    private Store NewStore(bool hasToken = false) => new(
-        new DbContextOptionsBuilder().UseNpgsql(Server.ConnectionString).ReplaceService<IModelCacheKeyFactory, ModelKeys>().Options, Schema,
-        hasToken);
-
-    internal sealed class Stock
-    {
-        public int Id { get; set; }
-
-        public string Code { get; set; } = "";
-
-        public string Name { get; set; } = "";
-
-        public int Amount { get; set; }
-
-        public bool Gone { get; set; }
-
-        public string? MadeBy { get; set; }
-
-        public DateTime? DeletedAt { get; set; }
-
-        public uint Version { get; set; }
-    }
-
-    private sealed class Store(DbContextOptions options, string schema, bool hasToken) : DbContext(options), IModelKeyed
-    {
-        object IModelKeyed.ModelKey => Key;
-
-        public (string, bool) Key { get; } = (schema, hasToken);
-
-        public DbSet<Stock> Stocks => Set<Stock>();
-
-        protected override void OnModelCreating(ModelBuilder model)
-        {
-            model.HasDefaultSchema(Key.Item1);
-            model.Entity<Stock>(stock =>
-            {
-                if (Key.Item2)
-                    stock.Property(one => one.Version).IsRowVersion();
-                else
-                    stock.Ignore(one => one.Version);
-                stock.Property(one => one.Id).HasIdentityOptions(startValue: 100);
-                stock.Property(one => one.MadeBy).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
-                stock.HasIndex(one => one.Code).IsUnique();
-                stock.HasQueryFilter(one => !one.Gone);
-            });
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfWriter.Tests.Support;
+using Microsoft.Data.Analysis;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Modes.Control;
@@ -53,6 +54,25 @@ public sealed class MergeControlTests : DatabaseTest
         Assert.That(await ContentAsync(), Is.EqualTo(expected));
     }
 
+    private static IEnumerable<MergeCase> Retried() =>
+        Cases().Where(one => one.Merge is { KeyIndex: not null } or { OnDuplicateKey: OnDuplicateKey.NewestWins });
+
+    [TestCaseSource(nameof(Retried))]
+    public async Task Once_the_connection_is_lost_another_attempt_does_the_same(MergeCase one)
+    {
+        await IgnoreUnknownAsync(one);
+        var expected = await ReferenceAsync(one);
+        await PrepareAsync(one);
+        await LoseFirstAsync("sales");
+        await using var db = NewContext();
+
+        var result = await db.WriteAsync(
+            RereadOf(one), "sales", OptionsOf(one) with { Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero } });
+
+        Assert.That((result.Attempts, Counts(result)), Is.EqualTo((2, one.Counts)));
+        Assert.That(await ContentAsync(), Is.EqualTo(expected));
+    }
+
     // Never on the versions that all tests run on.
     private static async Task IgnoreUnknownAsync(MergeCase one)
     {
@@ -88,6 +108,17 @@ public sealed class MergeControlTests : DatabaseTest
 
     private static Frame FrameOf(MergeCase one) => new CellReader(
         [.. one.Columns.Select((name, i) => (name, TypeOf(name), one.Rows.Select(row => row[i]).ToArray()))]);
+
+    // A reader gives its rows once.
+    private static Frame RereadOf(MergeCase one) => Frame.From(new DataFrame(
+        one.Columns.Select((name, i) => Column(name, [.. one.Rows.Select(row => row[i])]))));
+
+    private static DataFrameColumn Column(string name, object?[] cells) => TypeOf(name) switch
+    {
+        var type when type == typeof(int) => new Int32DataFrameColumn(name, cells.Cast<int?>()),
+        var type when type == typeof(bool) => new BooleanDataFrameColumn(name, cells.Cast<bool?>()),
+        _ => new StringDataFrameColumn(name, cells.Cast<string?>()),
+    };
 
     private static Type TypeOf(string column) => column switch
     {

@@ -15,6 +15,7 @@ public sealed class WhenTests : EntityTest
     private static List<(string Name, Expression<Func<Sale, Sale, bool>> When)> Conditions()
     {
         var (limit, kinds, note) = (12m, new[] { Status.Paid, Status.Sent }, "n'1");
+        var (code, codes) = ("a'1", new List<string?> { "a'1", "b\\0", "nothing" });
         return
         [
             ("greater", (existing, incoming) => incoming.Price > existing.Price),
@@ -28,6 +29,9 @@ public sealed class WhenTests : EntityTest
             ("a captured text", (existing, incoming) => incoming.Note == note || existing.Note!.StartsWith("x%")),
             ("an owned object", (existing, incoming) => incoming.Shipping!.City != existing.Shipping!.City),
             ("a complex object", (existing, incoming) => incoming.Total.Amount > existing.Total.Amount),
+            ("a text as another text", (existing, incoming) => existing.Code != incoming.Code),
+            ("a text as another text, captured", (existing, incoming) => existing.Code == code || incoming.Code == code),
+            ("a text as another text, listed", (existing, incoming) => codes.Contains(incoming.Code)),
             ("a document", (existing, incoming) => incoming.Details!.Note == existing.Details!.Note),
             ("a converted type", (existing, incoming) => existing.Link == incoming.Link),
             ("rows by their key", (existing, incoming) => existing.Id == incoming.Id && existing.Key == incoming.Key),
@@ -163,6 +167,7 @@ public sealed class WhenTests : EntityTest
         Link = new Uri($"http://h/{(i % 2 == 0 ? version : 0)}"),
         Shipping = new() { City = i % 2 == 0 ? "Łódź" : $"c{version}" },
         Total = new(i + (version * (i % 2)), "EUR"),
+        Code = i % 4 == 0 ? $"a'{version}" : $"b\\{i % 3}",
         Details = new() { Note = i % 3 == 0 ? $"{version}" : "same" },
     })];
 }

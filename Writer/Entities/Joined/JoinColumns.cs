@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,23 +12,24 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Entities.Joined;
 
-// EF itself maps types that the model does not have by this service when they are queried by SQL.
-#pragma warning disable EF1001
-
-/// <summary>The columns of a temporary table of rows, named and converted as EF reads the type from a query in SQL.</summary>
+/// <summary>The columns of a temporary table of rows, stored and read as the model stores the values that they are compared with.</summary>
 internal sealed class JoinColumns<T>
 {
     private const string Value = "Value";
 
     // As long-lived as the host's model.
-    private static readonly ConditionalWeakTable<IModel, JoinColumns<T>> Known = [];
+    private static readonly ConditionalWeakTable<IModel, ConcurrentDictionary<string, JoinColumns<T>>> Known = [];
 
-    private readonly IReadOnlyList<(string Name, string StoreType)> _columns;
+    private readonly IReadOnlyList<JoinColumn> _columns;
+    private readonly JoinedType _type;
+    private readonly Expression<Func<JoinedType, T>> _make;
 
-    private JoinColumns(IReadOnlyList<(string Name, string StoreType)> columns, IReadOnlyList<RowCell> cells)
+    private JoinColumns(DbContext db, IReadOnlyList<JoinColumn> columns, RowShape<T> cells, Expression<Func<JoinedType, T>> make)
     {
-        (_columns, Cells) = (columns, new(cells));
-        Shape = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', columns))))[..8];
+        (_columns, Cells, _make) = (columns, cells, make);
+        _type = JoinedType.Of(db, columns);
+        Shape = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\n', columns.Select(column => (column.Name, column.StoreType))))))[..8];
     }
 
     /// <summary>Takes a row apart.</summary>
@@ -36,8 +39,17 @@ internal sealed class JoinColumns<T>
     public string Shape { get; }
 
     /// <summary>The columns of a type in a model.</summary>
-    /// <exception cref="InvalidOperationException">EF cannot query the type.</exception>
-    public static JoinColumns<T> Of(DbContext db) => Known.GetValue(db.Model, _ => Make(db));
+    /// <param name="db">The context.</param>
+    /// <param name="storedAs">Which properties the values are of; null if the caller does not say.</param>
+    /// <exception cref="InvalidOperationException">The type has no columns, the model stores its values in several ways, or what they are
+    /// of is no property with a column.</exception>
+    public static JoinColumns<T> Of(DbContext db, LambdaExpression? storedAs)
+    {
+        if (typeof(T).IsAssignableTo(typeof(ITuple)))
+            throw Errors.NotJoinable(typeof(T));
+        var asked = storedAs is null ? StoredProperties.None : StoredProperties.Of(db.Model, storedAs);
+        return Known.GetValue(db.Model, _ => []).GetOrAdd(asked.ToString(), _ => Make(db, asked));
+    }
 
     /// <summary>Drops the table, if it is there.</summary>
     public static string Drop(ISqlGenerationHelper sql, QualifiedName table) => $"DROP TABLE IF EXISTS {Delimit(sql, table)}";
@@ -50,43 +62,47 @@ internal sealed class JoinColumns<T>
         return [Drop(sql, table), $"CREATE TEMPORARY TABLE {sql.DelimitIdentifier(table.Name)} ({columns}){end}"];
     }
 
-    /// <summary>The query of the rows, as EF takes it: a brace would begin a parameter.</summary>
-    public string Select(ISqlGenerationHelper sql, QualifiedName table) =>
+    /// <summary>The rows, as a query of the context.</summary>
+    public IQueryable<T> Query(DbContext db, QualifiedName table) =>
+        _type.Query(db, Select(db.GetService<ISqlGenerationHelper>(), table), _make);
+
+    // As EF takes it: a brace would begin a parameter.
+    private string Select(ISqlGenerationHelper sql, QualifiedName table) =>
         $"SELECT {string.Join(", ", _columns.Select(column => sql.DelimitIdentifier(column.Name)))} FROM {Delimit(sql, table)}"
             .Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     private static string Delimit(ISqlGenerationHelper sql, QualifiedName table) => sql.DelimitIdentifier(table.Name, table.Schema);
 
-    private static JoinColumns<T> Make(DbContext db)
+    private static JoinColumns<T> Make(DbContext db, StoredProperties asked)
     {
-        if (typeof(T).IsAssignableTo(typeof(ITuple)))
-            throw Errors.NotJoinable(typeof(T));
-        if (db.GetService<IRelationalTypeMappingSource>().FindMapping(typeof(T), db.Model) is { } scalar)
-        {
-            return new(
-                [(Value, scalar.StoreType)],
-                [
-                    new(Value, IsNullable: false, row =>
-                        StoredAs.Server(
-                            EntityExpressions.Convert(scalar.Converter, row), scalar.StoreType, Value, NpgsqlSwitches.IsLegacy)),
-                ]);
-        }
-
-        if (!typeof(T).IsClass || typeof(T).IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            throw Errors.NotJoinable(typeof(T));
-        IEntityType type = db.GetService<IAdHocMapper>().GetOrAddEntityType(typeof(T));
-        var columns = type.GetProperties().Select(property => Column(type, property)).ToList();
-        return columns.Count == 0 || type.GetNavigations().Any() || type.GetComplexProperties().Any()
-            ? throw Errors.NotJoinable(typeof(T))
-            : new([.. columns.Select(column => (column.Name, column.StoreType))], [.. columns.Select(column => column.ToCell())]);
+        if (!asked.IsEmpty && asked.Itself is null)
+            return OfObjects(db, asked);
+        var known = db.GetService<IRelationalTypeMappingSource>().FindMapping(typeof(T), db.Model);
+        var property = asked.Itself ?? StoredValues.Find(db.Model, typeof(T), known, member: null);
+        return (property?.GetRelationalTypeMapping() ?? known) is { } mapping ? OfValues(db, mapping) : OfObjects(db, asked);
     }
 
-    private static EntityColumn Column(IEntityType type, IProperty property)
+    private static JoinColumns<T> OfValues(DbContext db, RelationalTypeMapping mapping)
     {
-        var storeType = property.GetRelationalTypeMapping().StoreType;
-        var source = new ColumnSource(type, property, row => row, property.Name);
+        var column = new JoinColumn(Value, typeof(T), mapping);
+        var row = Expression.Parameter(typeof(JoinedType), "row");
+
+        // The value may be null, though the row is not.
+        var cell = column.ToCell(value => column.TakesNull ? Expression.Convert(value, typeof(T)) : value);
         return new(
-            property.GetColumnName(), storeType, property.IsNullable, property, property.Name,
-            row => EntityExpressions.Stored([source], type, storeType, _ => false, row));
+            db, [column], new([cell]) { TakesNull = column.TakesNull },
+            Expression.Lambda<Func<JoinedType, T>>(JoinedType.Value(row, Value, typeof(T)), row));
+    }
+
+    private static JoinColumns<T> OfObjects(DbContext db, StoredProperties asked)
+    {
+        var columns = typeof(T).IsClass ? asked.OfMembers(db, typeof(T)) : [];
+        var row = Expression.Parameter(typeof(JoinedType), "row");
+        return columns.Count > 0 && RowMaker.Make(typeof(T), asked.Constructor, columns, row) is { } made
+            ? new(
+                db, columns,
+                new([.. columns.Select(column => column.ToCell(one => Expression.Property(one, typeof(T).GetProperty(column.Name)!)))]),
+                Expression.Lambda<Func<JoinedType, T>>(made, row))
+            : throw Errors.NotJoinable(typeof(T));
     }
 }

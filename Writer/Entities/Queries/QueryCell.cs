@@ -2,6 +2,21 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Entities.Queries;
 
+/// <summary>A property of the objects that a query makes.</summary>
+/// <param name="Type">The object's type: siblings may have properties of one name.</param>
+/// <param name="Name">The path from there: <c>Price</c>, <c>Address.City</c>; empty for the object itself.</param>
+internal sealed record QueryPath(Type Type, string Name)
+{
+    /// <summary>Whether it is the object itself.</summary>
+    public bool IsRow => Name.Length == 0;
+
+    /// <summary>A property of what it leads to.</summary>
+    public QueryPath To(string member) => this with { Name = IsRow ? member : $"{Name}.{member}" };
+
+    /// <summary>Whether it is what the model calls a column.</summary>
+    public bool IsOf(ColumnPath path) => Name == path.Name && path.Type.ClrType.IsAssignableFrom(Type);
+}
+
 /// <summary>What a query gives for a property.</summary>
 internal abstract record QueryCell;
 

@@ -1,9 +1,7 @@
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace EfWriter.Entities.Queries;
 
@@ -15,16 +13,21 @@ internal static class QueryCheck
     {
         foreach (var (path, cell) in shape.Cells)
         {
-            if (Find(table.All, path) is not { Property: { } property } column)
+            var column = table.All.FirstOrDefault(one => one.Paths.Any(path.IsOf));
+            if (column?.Paths.First(path.IsOf).Property is not { } property)
             {
                 // Read from the database and not written there: what it computes, and a row's version.
-                if (table.Type.FindProperty(path) is not { } known || known.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore)
-                    throw Errors.QueryPropertyNotStored(path, table.Entity);
+                var known = table.Type.GetDerivedTypesInclusive().Where(type => type.ClrType.IsAssignableFrom(path.Type))
+                    .Select(type => type.FindProperty(path.Name)).FirstOrDefault(one => one is not null);
+                if (known?.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore)
+                    throw Errors.QueryPropertyNotStored(path.Name, table.Entity);
             }
             else if (property.GetBeforeSaveBehavior() == PropertySaveBehavior.Throw)
-                throw Errors.SetBeforeSave(path);
+                throw Errors.SetBeforeSave(path.Name);
+            else if (column!.IsKind && shape.New is not null)
+                throw Errors.QuerySetsKind(path.Name);
             else if (cell is ColumnCell found && columns.Contains(column))
-                Check(path, found, property.GetRelationalTypeMapping());
+                Check(path.Name, found, property.GetRelationalTypeMapping());
         }
     }
 
@@ -32,24 +35,17 @@ internal static class QueryCheck
     public static bool IsGenerated(DbContext host, EntityColumn column) =>
         column is { Property: { } property, IsMadeByDatabase: false } && EntityGenerators.Find(host, property) is not null;
 
-    private static EntityColumn? Find(IEnumerable<EntityColumn> columns, string path) =>
-        columns.FirstOrDefault(column => column.Path == path || column.OtherPaths.Contains(path));
-
     private static void Check(string path, ColumnCell found, RelationalTypeMapping expected)
     {
         // The server takes the blanks of a text of fixed length away, wherever else it goes.
-        if (found.Mapping is not { } mapping || !AreSame(mapping.Converter, expected.Converter)
-            || !AreSame(mapping.ElementTypeMapping?.Converter, expected.ElementTypeMapping?.Converter)
+        if (found.Mapping is not { } mapping || !SameConversion.Is(mapping.Converter, expected.Converter)
+            || !SameConversion.Is(mapping.ElementTypeMapping?.Converter, expected.ElementTypeMapping?.Converter)
             || (IsPadded(mapping) && !IsPadded(expected)))
             throw Errors.QueryStoresOtherwise(path, Describe(found.Mapping), Describe(expected));
     }
 
     private static bool IsPadded(RelationalTypeMapping mapping) =>
         PostgresElements.WithoutFacets(mapping.StoreType) is "character" or "char" or "bpchar";
-
-    private static bool AreSame(ValueConverter? one, ValueConverter? other) => ReferenceEquals(one, other)
-        || (one is not null && other is not null && one.ModelClrType == other.ModelClrType && one.ProviderClrType == other.ProviderClrType
-            && ExpressionEqualityComparer.Instance.Equals(one.ConvertToProviderExpression, other.ConvertToProviderExpression));
 
     private static string Describe(RelationalTypeMapping? mapping) => mapping switch
     {

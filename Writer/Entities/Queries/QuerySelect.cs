@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfWriter.Frames;
 using EfWriter.Load.Copy;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -43,7 +44,8 @@ internal sealed class QuerySelect
     public IReadOnlyList<string> Guarded => _guarded;
 
     /// <summary>A property that some rows may leave to the database; null for none.</summary>
-    public string? LeftToDatabase => _rows.Columns.FirstOrDefault(column => column.Has is not null && Cell(column) is ColumnCell)?.Path;
+    public string? LeftToDatabase => _rows.Columns
+        .FirstOrDefault(column => column.Has is not null && Cell(column)?.Cell is ColumnCell)?.Path;
 
     private IReadOnlyList<EntityColumn> Tokens { get; }
 
@@ -66,8 +68,7 @@ internal sealed class QuerySelect
         ? _sql.DelimitIdentifier(_shape.Columns[ordinal])
         : string.Create(CultureInfo.InvariantCulture, $"c{ordinal}");
 
-    private QueryCell? Cell(EntityColumn column) => _shape.Cells.GetValueOrDefault(column.Path)
-        ?? column.OtherPaths.Select(path => _shape.Cells.GetValueOrDefault(path)).FirstOrDefault(cell => cell is not null);
+    private (QueryCell Cell, IProperty? Property)? Cell(EntityColumn column) => _shape.Find(column);
 
     private IEnumerable<(string Sql, string Name)> Staged()
     {
@@ -81,7 +82,7 @@ internal sealed class QuerySelect
     }
 
     // As an object that is not tracked has it.
-    private string Token(EntityColumn token) => Cell(token) switch
+    private string Token(EntityColumn token) => Cell(token)?.Cell switch
     {
         ColumnCell cell when token.Property!.ValueGenerated == ValueGenerated.OnAddOrUpdate =>
             token.Name == "xmin" ? $"q.{Place(cell.Ordinal)}::pg_catalog.text" : $"q.{Place(cell.Ordinal)}",
@@ -90,20 +91,23 @@ internal sealed class QuerySelect
 
     private string Value(EntityColumn column) => Cell(column) switch
     {
-        ColumnCell cell when QueryCheck.IsGenerated(_host, column) => Guard(column, $"q.{Place(cell.Ordinal)}"),
-        ColumnCell cell => $"q.{Place(cell.Ordinal)}",
-        ValueCell { Value: var value } => Parameter(column.Property!, value),
-        _ when QueryCheck.IsGenerated(_host, column) => throw Errors.QueryLeavesToApp(column.Path),
+        { Cell: ColumnCell cell, Property: var property } when QueryCheck.IsGenerated(_host, column) && !column.IsKind =>
+            Guard(column, property!, $"q.{Place(cell.Ordinal)}"),
+        { Cell: ColumnCell cell } => $"q.{Place(cell.Ordinal)}",
+        { Cell: ValueCell { Value: var value }, Property: var property } => Parameter(property!, value),
+
+        // What the type of the objects says, their template says as well.
+        _ when !column.IsKind && QueryCheck.IsGenerated(_host, column) => throw Errors.QueryLeavesToApp(column.Path),
         _ when _template.Value(column) is { } constant => Stored(column, constant),
-        _ => $"NULL::{TypeOf(column.StoreType)}",
+        _ => $"NULL::{PostgresElements.WithoutLength(column.StoreType)}",
     };
 
     // Whether a row has a value of its own.
     private string Has(EntityColumn column) => (column.Has, Cell(column)) switch
     {
         (null, _) => "TRUE",
-        (_, ColumnCell cell) => IsSet(column.Property!, $"q.{Place(cell.Ordinal)}"),
-        (_, ValueCell { Value: var value }) => Equals(value, column.Property!.Sentinel) ? "FALSE" : "TRUE",
+        (_, { Cell: ColumnCell cell, Property: var property }) => IsSet(property!, $"q.{Place(cell.Ordinal)}"),
+        (_, { Cell: ValueCell { Value: var value }, Property: var property }) => Equals(value, property!.Sentinel) ? "FALSE" : "TRUE",
         var (has, _) => _template.Bool(has),
     };
 
@@ -111,22 +115,22 @@ internal sealed class QuerySelect
         ? $"({value} IS DISTINCT FROM {Parameter(property, unset)})"
         : $"({value} IS NOT NULL)";
 
-    private string Guard(EntityColumn column, string value)
+    private string Guard(EntityColumn column, IProperty property, string value)
     {
         var setting = string.Create(CultureInfo.InvariantCulture, $"{InsertSelectLoader.UnsetPrefix}{_guarded.Count}");
         _guarded.Add(column.Name);
-        return $"CASE WHEN {IsSet(column.Property!, value)} THEN {value} "
-            + $"ELSE pg_catalog.current_setting('{setting}')::{TypeOf(column.StoreType)} END";
+        return $"CASE WHEN {IsSet(property, value)} THEN {value} "
+            + $"ELSE pg_catalog.current_setting('{setting}')::{PostgresElements.WithoutLength(column.StoreType)} END";
     }
 
     // As SaveChanges sends it.
     private string Parameter(IProperty property, object? value) => value is null
-        ? $"NULL::{TypeOf(property.GetColumnType())}"
+        ? $"NULL::{PostgresElements.WithoutLength(property.GetColumnType())}"
         : Add((NpgsqlParameter)property.GetRelationalTypeMapping().CreateParameter(_command, Name(), value, nullable: true));
 
     private string Stored(EntityColumn column, object value) => column.Property is null
         ? throw Errors.QueryPropertyNotStored(column.Path, _rows.Columns[0].Property!.DeclaringType.DisplayName())
-        : Add(new NpgsqlParameter(Name(), value) { DataTypeName = TypeOf(column.StoreType) });
+        : Add(new NpgsqlParameter(Name(), value) { DataTypeName = PostgresElements.WithoutLength(column.StoreType) });
 
     private string Name() => string.Create(CultureInfo.InvariantCulture, $"@__efwriter_{_parameters.Count}");
 
@@ -135,12 +139,4 @@ internal sealed class QuerySelect
         _parameters.Add(parameter);
         return parameter.ParameterName;
     }
-
-    // A cast to a type with a length would cut.
-    private static string TypeOf(string storeType) => Frames.PostgresElements.WithoutFacets(storeType) switch
-    {
-        "character" or "char" => "bpchar",
-        "bit" => storeType,
-        var type => type,
-    };
 }

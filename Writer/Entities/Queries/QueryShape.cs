@@ -16,7 +16,7 @@ namespace EfWriter.Entities.Queries;
 /// <summary>Which column of a query's SQL gives which property of the objects that the query would make.</summary>
 internal sealed class QueryShape
 {
-    private readonly Dictionary<string, QueryCell> _cells = new(StringComparer.Ordinal);
+    private readonly Dictionary<QueryPath, QueryCell> _cells = [];
     private readonly SelectExpression _select;
     private readonly Dictionary<string, object?> _parameters;
 
@@ -37,11 +37,26 @@ internal sealed class QueryShape
     /// <summary>Whether the SQL is the app's own, as it stands: EF finds its columns by their names, in whatever order they are.</summary>
     public bool IsRaw { get; }
 
-    /// <summary>What the query gives, by the property's path: <c>Price</c>, <c>Address.City</c>.</summary>
-    public IReadOnlyDictionary<string, QueryCell> Cells => _cells;
+    /// <summary>What the query gives, by the properties.</summary>
+    public IReadOnlyDictionary<QueryPath, QueryCell> Cells => _cells;
 
     /// <summary>Makes an object as the query does, with nothing set; null if the query reads entities as they are.</summary>
     public Func<object>? New { get; private set; }
+
+    /// <summary>What the query gives for a column, and the property that it is of; null for nothing.</summary>
+    public (QueryCell Cell, IProperty? Property)? Find(EntityColumn column)
+    {
+        foreach (var path in column.Paths)
+        {
+            foreach (var (found, cell) in _cells)
+            {
+                if (found.IsOf(path))
+                    return (cell, path.Property);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Translates a query as far as its columns are known, and runs nothing.</summary>
     /// <exception cref="FrameFault">A part of an object is not made by the query's SQL.</exception>
@@ -52,24 +67,24 @@ internal sealed class QueryShape
             query.Expression, parameters, host.GetService<IDiagnosticsLogger<DbLoggerCategory.Query>>());
         var shaped = QueryTranslation.Translate(host, expression, isAsync: true);
         var shape = new QueryShape((SelectExpression)shaped.QueryExpression, parameters);
-        shape.Read(shaped.ShaperExpression, path: string.Empty);
+        shape.Read(shaped.ShaperExpression, new(shaped.ShaperExpression.Type, string.Empty));
         return shape;
     }
 
-    private void Read(Expression made, string path)
+    private void Read(Expression made, QueryPath path)
     {
         switch (made)
         {
-            case UnaryExpression { NodeType: ExpressionType.Convert } convert when path.Length == 0:
-                Read(convert.Operand, path);
+            case UnaryExpression { NodeType: ExpressionType.Convert } convert when path.IsRow:
+                Read(convert.Operand, path with { Type = convert.Operand.Type });
                 break;
             case MemberInitExpression { NewExpression.Arguments.Count: 0 } init:
-                New ??= path.Length == 0 ? Expression.Lambda<Func<object>>(Unset(init)).Compile() : null;
+                New ??= path.IsRow ? Expression.Lambda<Func<object>>(Unset(init)).Compile() : null;
                 foreach (var binding in init.Bindings)
-                    ReadMember((binding as MemberAssignment)?.Expression, path + binding.Member.Name);
+                    ReadMember((binding as MemberAssignment)?.Expression, path.To(binding.Member.Name));
                 break;
             case NewExpression { Arguments.Count: 0 } constructor:
-                New ??= path.Length == 0 ? Expression.Lambda<Func<object>>(constructor).Compile() : null;
+                New ??= path.IsRow ? Expression.Lambda<Func<object>>(constructor).Compile() : null;
                 break;
             case StructuralTypeShaperExpression { ValueBufferExpression: ProjectionBindingExpression binding } shaper
                 when _select.GetProjection(binding) is ConstantExpression { Value: IDictionary<IPropertyBase, int> places }:
@@ -77,10 +92,12 @@ internal sealed class QueryShape
                 break;
             case IncludeExpression { Navigation: INavigation { IsCollection: false, ForeignKey.IsOwnership: true } navigation } include:
                 Read(include.EntityExpression, path);
-                Read(include.NavigationExpression, $"{path}{navigation.Name}.");
+                Read(
+                    include.NavigationExpression,
+                    (path.IsRow ? path with { Type = navigation.DeclaringEntityType.ClrType } : path).To(navigation.Name));
                 break;
             default:
-                throw Errors.QueryMadeByCode(path.TrimEnd('.'));
+                throw Errors.QueryMadeByCode(path.Name);
         }
     }
 
@@ -90,25 +107,26 @@ internal sealed class QueryShape
         init.Bindings.OfType<MemberAssignment>().Where(member => member.Expression is MemberInitExpression or NewExpression)
             .Select(member => Expression.Bind(member.Member, Unset(member.Expression))));
 
-    private void ReadMember(Expression? value, string path)
+    private void ReadMember(Expression? value, QueryPath path)
     {
         if (value is MemberInitExpression or NewExpression)
-            Read(value, path + ".");
+            Read(value, path);
         else
-            _cells[path] = (value is null ? null : Cell(value)) ?? throw Errors.QueryMadeByCode(path);
+            _cells[path] = (value is null ? null : Cell(value)) ?? throw Errors.QueryMadeByCode(path.Name);
     }
 
-    private void ReadEntity(ITypeBase type, IDictionary<IPropertyBase, int> places, string path)
+    private void ReadEntity(ITypeBase type, IDictionary<IPropertyBase, int> places, QueryPath path)
     {
         foreach (var (property, place) in places)
         {
             // An object inside the row has the row's key.
-            if (path.Length > 0 && property is IProperty key && key.IsPrimaryKey())
+            if (!path.IsRow && property is IProperty key && key.IsPrimaryKey())
                 continue;
-            var inner = string.Empty;
+            var inner = property.Name;
             for (var at = property.DeclaringType; at is IComplexType complex && at != type; at = complex.ComplexProperty.DeclaringType)
                 inner = $"{complex.ComplexProperty.Name}.{inner}";
-            _cells[path + inner + property.Name] = Column(place);
+            var owner = path.IsRow ? path with { Type = property.DeclaringType.ContainingEntityType.ClrType } : path;
+            _cells[owner.To(inner)] = Column(place);
         }
     }
 

@@ -20,6 +20,15 @@ internal static class PostgresElements
         return open < 0 || close < open ? dataType : dataType[..open].TrimEnd() + dataType[(close + 1)..];
     }
 
+    /// <summary>A type's name without a length, which would cut a value or pad it.</summary>
+    public static string WithoutLength(string dataType) => WithoutFacets(dataType) switch
+    {
+        _ when dataType.EndsWith("[]", StringComparison.Ordinal) => $"{WithoutLength(dataType[..^2])}[]",
+        "character" or "char" => "bpchar",
+        "bit" => dataType,
+        var type => type,
+    };
+
     private static Type? Element(string name) => name switch
     {
         "boolean" => typeof(bool),

@@ -58,7 +58,7 @@ internal sealed class RowReader<T>
     /// </summary>
     public void Add(T row)
     {
-        if (row is null)
+        if (row is null && !_shape.TakesNull)
             throw Errors.NullRow(_row);
         _shape.Look(row, _has);
         if (_current is null || !_current.Has(_has))

@@ -61,6 +61,9 @@ internal sealed class RowShape<T>
     /// <summary>The positions of the cells that a row may not have.</summary>
     public IReadOnlyList<int> Optional { get; }
 
+    /// <summary>Whether a row may be null: it is a cell itself.</summary>
+    public bool TakesNull { get; init; }
+
     /// <summary>The words that it takes to have a bit for each of them.</summary>
     public int Words { get; }
 
