@@ -39,7 +39,7 @@ public sealed class KeyOperatorAttackTests : AttackTest
         """;
 
     // Citext itself has no operators of PostgreSQL's own, which a cursor needs.
-    private static IEnumerable<TestCaseData> Others() =>
+    private static IEnumerable<TestCaseData> OtherKeys() =>
         from type in (string[])["outer_key", "word", "code", "mood"]
         from mode in (WriteMode[])[WriteMode.Sync, WriteMode.Delete, WriteMode.Upsert, WriteMode.AppendNewest]
         where type != "outer_key" || mode != WriteMode.AppendNewest
@@ -77,7 +77,7 @@ public sealed class KeyOperatorAttackTests : AttackTest
         await AssertMerged(mode);
     }
 
-    [TestCaseSource(nameof(Others))]
+    [TestCaseSource(nameof(OtherKeys))]
     public async Task Nor_keys_of_other_types_nor_scopes_nor_cursors_nor_what_else_is_compared(string type, WriteMode mode)
     {
         await Target(type);
