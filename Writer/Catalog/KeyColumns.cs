@@ -19,12 +19,25 @@ internal static class KeyColumns
         WHERE i.indrelid = $1 AND x.relname = $2
         """;
 
+    private static readonly string NamesInIndex = BoundNames.Question(
+        $"""
+        SELECT {BoundNames.PgClass} AS classid, x.oid AS objid, 'index' AS kind, x.relname AS name
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+        WHERE i.indrelid = $1 AND x.relname = $2
+        """,
+        BoundNames.InText);
+
     // A type without a class of its own is compared as the one that it is cast to.
-    private const string Types = """
-        SELECT a.attname::text, 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
+    private const string Types = $"""
+        SELECT a.attname::text, 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')', {KeyColumn.CastSql}
         FROM pg_catalog.pg_attribute a
-        JOIN pg_catalog.pg_type y ON y.oid = a.atttypid
-        JOIN pg_catalog.pg_opclass c ON c.opcintype = CASE WHEN y.typtype = 'd' THEN y.typbasetype ELSE y.oid END AND c.opcdefault
+        CROSS JOIN LATERAL (
+            WITH RECURSIVE part (oid, kind, base) AS (
+                SELECT t.oid, t.typtype, t.typbasetype FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
+                UNION ALL
+                SELECT t.oid, t.typtype, t.typbasetype FROM part JOIN pg_catalog.pg_type t ON t.oid = part.base)
+            SELECT part.oid FROM part WHERE part.kind <> 'd') y
+        JOIN pg_catalog.pg_opclass c ON c.opcintype = y.oid AND c.opcdefault
         JOIN pg_catalog.pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
         JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
             AND f.amoprighttype = c.opcintype
@@ -34,13 +47,20 @@ internal static class KeyColumns
         """;
 
     /// <summary>The keys of an index that is asked for by its name, and the rows that it has.</summary>
+    /// <exception cref="FrameFault">Somebody could have its condition mean something else.</exception>
     public static async Task<(IReadOnlyList<KeyColumn> Keys, IndexPredicate? Predicate)> OfIndexAsync(
         NpgsqlConnection connection, TargetTable table, UniqueIndex index, CancellationToken cancellationToken)
     {
-        using var command = connection.NewCommand(Index);
-        command.Parameters.Add(Oid(table));
-        command.Parameters.Add(new() { Value = index.Name });
-        using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        using var batch = connection.NewBatch();
+        batch.BatchCommands.Add(new(NamesInIndex) { Parameters = { Oid(table), new() { Value = index.Name } } });
+        batch.BatchCommands.Add(new(SearchPath.SpellWhole));
+        batch.BatchCommands.Add(new(Index) { Parameters = { Oid(table), new() { Value = index.Name } } });
+        batch.BatchCommands.Add(new(SearchPath.Leave));
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if ((await reader.ReadAllAsync(BoundNames.Read, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is { } open)
+            throw Errors.KeyIndexBoundByName(index.Name, open.Name, open.Schema, open.Role);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             throw Errors.NoKeyIndex(index.Name, []);
 
@@ -60,9 +80,9 @@ internal static class KeyColumns
         using var command = connection.NewCommand(Types);
         command.Parameters.Add(Oid(table));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var operators = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            operators.Add(reader.GetString(0), reader.GetString(1));
-        return [.. keys.Select(key => new KeyColumn(key, operators.GetValueOrDefault(key) ?? "OPERATOR(pg_catalog.=)"))];
+        var found = await reader.ReadAllAsync(
+            row => new KeyColumn(row.GetString(0), row.GetString(1)) { Cast = row.GetString(2) }, cancellationToken).ConfigureAwait(false);
+        var columns = found.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        return [.. keys.Select(key => columns.GetValueOrDefault(key) ?? new KeyColumn(key, "OPERATOR(pg_catalog.=)"))];
     }
 }

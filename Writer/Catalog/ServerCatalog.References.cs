@@ -3,7 +3,7 @@ using static EfWriter.Catalog.ServerParameters;
 
 namespace EfWriter.Catalog;
 
-/// <content>The foreign keys that point at a table.</content>
+/// <content>The foreign keys that point at a table, and what else a change of it runs.</content>
 internal sealed partial class ServerCatalog
 {
     /// <summary>The foreign keys of other tables that point at a table, and those whose owners are not trusted.</summary>
@@ -20,16 +20,22 @@ internal sealed partial class ServerCatalog
         return (found, await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The foreign keys of those who are not trusted, once commands are done that are sent on the way.</summary>
-    public async Task<IReadOnlyList<ForeignReference>> FindReferencesAsync(
-        TargetTable table, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is run if columns get other types, once commands are done that are sent on the way: the foreign keys of those who are not
+    /// trusted, and the names that could mean something else then.
+    /// </summary>
+    public async Task<(IReadOnlyList<ForeignReference> References, IReadOnlyList<BoundName> Names)> FindRunByAlterAsync(
+        TargetTable table, IReadOnlyCollection<string> altered, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
     {
         using var batch = connection.NewBatch();
         foreach (var command in first)
             batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(ForeignReference.Ask(table));
+        batch.BatchCommands.Add(BoundNames.AskAltered(table, altered));
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        return await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+        var references = await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return (references, await reader.ReadAllAsync(BoundNames.Read, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>What the table's name means now, and the foreign keys of those who are not trusted.</summary>

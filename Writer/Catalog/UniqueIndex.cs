@@ -8,9 +8,11 @@ namespace EfWriter.Catalog;
 /// <param name="Columns">Its key columns, in order; null where one is an expression.</param>
 /// <param name="IsPrimary">Whether it is the primary key's.</param>
 /// <param name="Flaw">Why rows cannot be found by it; null where they can.</param>
-/// <param name="Operators">For each key column, the operator that says whether two values are the same, as SQL spells it.</param>
+/// <param name="Operators">
+/// For each key column, the operator that says whether two values are the same, as SQL spells it, and what makes a value one of its type.
+/// </param>
 internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, bool IsPrimary, string? Flaw,
-    IReadOnlyList<string> Operators)
+    IReadOnlyList<(string Operator, string Cast)> Operators)
 {
     private const string Partial = "holds for some rows only";
 
@@ -22,14 +24,17 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
                      FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, place)
                      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
                      WHERE k.place <= i.indnkeyatts ORDER BY k.place),
-               ARRAY(SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'
+               ARRAY(SELECT v.text
                      FROM pg_catalog.unnest(i.indclass::oid[]) WITH ORDINALITY k(class, place)
                      JOIN pg_catalog.pg_opclass c ON c.oid = k.class
                      JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
                      AND f.amoprighttype = c.opcintype
                      JOIN pg_catalog.pg_operator o ON o.oid = f.amopopr
                      JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-                     ORDER BY k.place)
+                     CROSS JOIN LATERAL (VALUES
+                         (1, 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname::text || ')'),
+                         (2, {KeyColumn.CastSql})) v(place, text)
+                     ORDER BY k.place, v.place)
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
         WHERE i.indrelid = $1 AND i.indisunique
         ORDER BY i.indisprimary DESC, x.relname
@@ -41,7 +46,8 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         """;
 
     /// <summary>Its columns, where none is an expression.</summary>
-    public IReadOnlyList<KeyColumn> Keys => [.. Columns.Zip(Operators, (column, same) => new KeyColumn(column!, same))];
+    public IReadOnlyList<KeyColumn> Keys =>
+        [.. Columns.Select((column, i) => new KeyColumn(column!, Operators[i].Operator) { Cast = Operators[i].Cast })];
 
     /// <summary>Why rows cannot be found by it even if it is asked for by its name; null where they can.</summary>
     public string? FlawOfNamed =>
@@ -85,7 +91,7 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         reader.GetFieldValue<string?[]>(3),
         reader.GetBoolean(1),
         reader.IsDBNull(2) ? null : reader.GetString(2),
-        reader.GetFieldValue<string[]>(4));
+        [.. reader.GetFieldValue<string[]>(4).Chunk(2).Select(pair => (pair[0], pair[1]))]);
 }
 
 /// <summary>What a table's rows are found by, and what a change of them leads to.</summary>
@@ -102,7 +108,21 @@ internal sealed record KeyFacts(
 /// <param name="Name">Its name.</param>
 /// <param name="Operator">The operator that says whether two of its values are the same; empty until its index is made.</param>
 /// <param name="AllowsNull">Whether NULL is a value like others, and equal to itself.</param>
-internal sealed record KeyColumn(string Name, string Operator, bool AllowsNull = false);
+internal sealed record KeyColumn(string Name, string Operator, bool AllowsNull = false)
+{
+    /// <summary>
+    /// What makes a value one of the operator's own type (<c>c.opcintype</c>), as an expression, if the operator's schema (<c>n</c>) is not
+    /// PostgreSQL's own: whoever may create there could make one for the column's type, such as a domain, which would be preferred.
+    /// </summary>
+    public const string CastSql = """
+        COALESCE((SELECT '::' || pg_catalog.quote_ident(z.nspname) || '.' || pg_catalog.quote_ident(y.typname)
+                  FROM pg_catalog.pg_type y JOIN pg_catalog.pg_namespace z ON z.oid = y.typnamespace
+                  WHERE y.oid = c.opcintype AND y.typtype <> 'p' AND n.nspname <> 'pg_catalog'), '')
+        """;
+
+    /// <summary>Follows a value to make it one of the operator's type; empty if it needs no cast.</summary>
+    public string Cast { get; init; } = string.Empty;
+}
 
 /// <summary>The rows of a table that an index has.</summary>
 /// <param name="Sql">A condition of the table's columns, by their names alone, as the server spells it.</param>

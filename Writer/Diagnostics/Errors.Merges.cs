@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace EfWriter;
 
 /// <summary>Refusals of what a merge is told beside its keys.</summary>
@@ -12,6 +14,11 @@ internal static partial class Errors
 
     public static FrameFault FlawedKeyIndex(string name, string flaw) => new(
         $"WriteOptions.Merge.KeyIndex is '{name}', which {flaw}: no row is found by it.", "Name another index, or make one.");
+
+    public static FrameFault KeyIndexBoundByName(string index, string used, string schema, string role) => new(
+        $"WriteOptions.Merge.KeyIndex is '{index}', whose condition uses {used}. {MayMakeAnother(schema, role)}",
+        $"{Revoke(schema, role)}, or name an index that holds for all rows.")
+    { SqlState = PostgresErrorCodes.InsufficientPrivilege };
 
     public static FrameFault IndexNotInFrame(string column, string index) => new(
         $"It belongs to the index '{index}', by which rows are found, and the frame has no column of that name.",

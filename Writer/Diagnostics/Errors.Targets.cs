@@ -82,6 +82,21 @@ internal static partial class Errors
     public static FrameFault NotMadeAgain(string kind, string name) => new(
         $"The old table's {kind} '{name}' cannot be made again on another table.", $"{KeepTheTable}, or leave Replace.KeepIndexes out.");
 
+    public static FrameFault BoundByName(string kind, string name, string used, string schema, string role) => new(
+        $"The old table's {kind} '{name}' uses {used}. {MayMakeAnother(schema, role)}",
+        $"{Revoke(schema, role)}, or use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.")
+    { SqlState = PostgresErrorCodes.InsufficientPrivilege };
+
+    public static FrameFault AlteredBoundByName(string kind, string name, string used, string schema, string role) => new(
+        $"For a column's new type PostgreSQL makes the {kind} '{name}' again, which uses {used}. {MayMakeAnother(schema, role)}",
+        $"{Revoke(schema, role)}, or leave OnWiderType.Alter out.")
+    { SqlState = PostgresErrorCodes.InsufficientPrivilege };
+
+    private static string MayMakeAnother(string schema, string role) =>
+        $"The role '{role}' may create in the schema '{schema}', and what it makes there could be used instead.";
+
+    private static string Revoke(string schema, string role) => $"REVOKE CREATE ON SCHEMA {schema} FROM {role}";
+
     public static FrameFault MissingRight(string what, string role, string schema) => new(
         what switch
         {

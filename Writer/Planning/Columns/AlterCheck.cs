@@ -9,8 +9,8 @@ using Npgsql;
 namespace EfWriter.Planning.Columns;
 
 /// <summary>
-/// Refuses to give columns other types if PostgreSQL would check foreign keys of those who are not trusted then: it does so as this role,
-/// by casts that their types have.
+/// Refuses to give columns other types if PostgreSQL would run then what those who are not trusted have made: it checks foreign keys as
+/// this role, by casts of their types, and makes indexes, checks and statistics again, whose functions it looks up by their names.
 /// </summary>
 internal sealed class AlterCheck(DbContext host)
 {
@@ -28,10 +28,14 @@ internal sealed class AlterCheck(DbContext host)
 
         // The lock that the change takes: after a lesser one it would wait for others that have that, and they for it.
         var delimited = _sql.DelimitIdentifier(table.Name.Name, table.Name.Schema);
-        var references = await _catalog
-            .FindReferencesAsync(table, isPreview ? [] : [LockTimeout.Lock(delimited, ReplaceLock.AgainstAll)], cancellationToken)
+        var (references, names) = await _catalog
+            .FindRunByAlterAsync(
+                table, plan.Altered, isPreview ? [] : [LockTimeout.Lock(delimited, ReplaceLock.AgainstAll)], cancellationToken)
             .ConfigureAwait(false);
-        return ForeignReference.RefusalToAlter(references, plan.Altered) is { } fault
+        var refusal = ForeignReference.RefusalToAlter(references, plan.Altered)
+            ?? (names.Count > 0 ? Errors.AlteredBoundByName(names[0].Kind, names[0].Object, names[0].Name, names[0].Schema, names[0].Role)
+                : null);
+        return refusal is { } fault
             ? plan with { Route = new PlannedRoute.Refused(fault) }
             : plan;
     }

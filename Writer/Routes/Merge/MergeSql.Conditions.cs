@@ -29,9 +29,11 @@ internal sealed partial class MergeSql
     public string FirstOutsideIndex() => $"SELECT pg_catalog.min({Row}) FROM {Stage} WHERE ({steps.Predicate!.Sql}) IS NOT TRUE";
 
     // The column that says where a row is kept has no null.
-    private string Equal(string one, KeyColumn key, string other) => key.AllowsNull && key.Name != steps.Placement.Column
-        ? $"({one} {key.Operator} {other} OR ({one} IS NULL AND {other} IS NULL))"
-        : $"{one} {key.Operator} {other}";
+    private string Equal(string one, KeyColumn key, string other)
+    {
+        var same = $"{one}{key.Cast} {key.Operator} {other}{key.Cast}";
+        return key.AllowsNull && key.Name != steps.Placement.Column ? $"({same} OR ({one} IS NULL AND {other} IS NULL))" : same;
+    }
 
     private string Same(KeyColumn key, string source) => Equal($"{source}.{Quote(key.Name)}", key, $"s.{Quote(key.Name)}");
 

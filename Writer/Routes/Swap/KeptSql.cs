@@ -1,3 +1,5 @@
+using EfWriter.Catalog;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal static class KeptSql
     /// </summary>
     public static readonly string Indexes = $"""
         SELECT CASE con.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique constraint' WHEN 'x' THEN 'exclusion constraint'
-        ELSE 'index' END,
+        ELSE '{Index}' END,
                i.relname::text,
                CASE WHEN con.oid IS NOT NULL THEN {(int)KeptForm.IndexedConstraint} WHEN x.indisunique
                THEN {(int)KeptForm.UniqueIndex} ELSE {(int)KeptForm.Index} END,
@@ -51,7 +53,7 @@ internal static class KeptSql
         FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum > 0 AND a.attnotnull AND NOT a.attisdropped
         UNION ALL
         SELECT * FROM (
-            SELECT CASE con.contype WHEN 'c' THEN 'check constraint' ELSE 'foreign key' END, con.conname::text, {(int)KeptForm.Constraint},
+            SELECT CASE con.contype WHEN 'c' THEN '{Check}' ELSE 'foreign key' END, con.conname::text, {(int)KeptForm.Constraint},
                    CASE WHEN con.contype = 'c' OR con.confrelid <> con.conrelid THEN pg_catalog.pg_get_constraintdef(con.oid)
                         WHEN pg_catalog.starts_with(d.text, d.head || d.own)
                         THEN d.head || $3 || pg_catalog.substr(d.text, pg_catalog.length(d.head || d.own) + 1) END,
@@ -97,6 +99,34 @@ internal static class KeptSql
         WHERE s.stxrelid = $1
         ORDER BY s.stxname
         """;
+
+    /// <summary>What an index is called; one of a constraint, too, where its names are looked at.</summary>
+    public const string Index = "index";
+
+    /// <summary>What a check constraint is called.</summary>
+    public const string Check = "check constraint";
+
+    /// <summary>The names in expressions of the old table ($1), kept or carried over, that somebody could have mean others.</summary>
+    public static readonly string Names = BoundNames.Question(
+        $"""
+        SELECT {BoundNames.PgClass} AS classid, i.oid AS objid, '{Index}' AS kind, i.relname AS name
+        FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = $1
+        UNION ALL
+        SELECT {BoundNames.PgConstraint}, k.oid, '{Check}', k.conname
+        FROM pg_catalog.pg_constraint k WHERE k.conrelid = $1 AND k.contype = 'c'
+        UNION ALL
+        SELECT {BoundNames.PgStatistics}, s.oid, 'statistics', s.stxname FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = $1
+        UNION ALL
+        SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass::pg_catalog.oid, p.oid, 'policy', p.polname
+        FROM pg_catalog.pg_policy p WHERE p.polrelid = $1
+        UNION ALL
+        SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid, g.oid, 'trigger', g.tgname
+        FROM pg_catalog.pg_trigger g WHERE g.tgrelid = $1 AND NOT g.tgisinternal
+        UNION ALL
+        SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid, r.oid, 'rule', r.rulename
+        FROM pg_catalog.pg_rewrite r WHERE r.ev_class = $1
+        """,
+        BoundNames.InText);
 
     private const string None = "{}";
 }

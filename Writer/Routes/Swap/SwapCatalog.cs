@@ -22,15 +22,17 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
         var question = Ask([.. SwapFacts.Flags, .. kinds.Select(kind => kind.IsPresent)]);
         var facts = await AskAsync([question], [Oid(oldTable), Oid(newTable)], reader => reader.GetFieldValue<bool[]>(0), cancellationToken)
             .ConfigureAwait(false);
-        return facts is [[var depended, var foreign, var statistics, var key, var indexes, var constraints, var published, .. var present]]
+        return facts is [[var depended, var foreign, var statistics, var key, var indexes, var constraints, var published,
+            var functions, .. var present]]
             ? new(depended, foreign, statistics, [.. kinds.Where((_, i) => present[i])])
             {
                 HasPrimaryKey = key,
                 HasIndexes = indexes,
                 HasConstraints = constraints,
                 IsPublishedUnnamed = published,
+                UsesFunctions = functions,
             }
-            : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds);
+            : new(MayHaveDependents: true, IsForeign: true, HasStatistics: true, kinds) { UsesFunctions = true };
     }
 
     /// <summary>What a table has to be carried over, in the order in which it is made again.</summary>
@@ -43,7 +45,7 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
         IReadOnlyList<CarriedKind> kinds, uint oldTable, uint newTable, QualifiedName name, CancellationToken cancellationToken)
     {
         var questions = kinds.SelectMany(kind => kind.Questions).ToList();
-        return questions.Count == 0 ? [] : await AskAsync(
+        return questions.Count == 0 ? [] : await SpellAsync(
             questions,
             [Oid(oldTable), Oid(newTable), Text(Delimit(name))],
             reader => new CarriedObject(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<string[]>(3),
@@ -73,7 +75,7 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
         : !swap.Script.Indexes.Contains(found.Name) && !(found.IsPrimaryKey && swap.HasOwnKey);
 
     private Task<List<KeptObject>> FindKeptAsync(
-        string[] questions, uint table, QualifiedName name, QualifiedName staging, CancellationToken cancellationToken) => AskAsync(
+        string[] questions, uint table, QualifiedName name, QualifiedName staging, CancellationToken cancellationToken) => SpellAsync(
         questions,
         [Oid(table), Text(Delimit(name)), Text(Delimit(staging))],
         reader => new KeptObject(
@@ -86,6 +88,22 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
             Some(reader.GetFieldValue<string?[]>(6))),
         cancellationToken);
 
+    /// <summary>Refuses what somebody could have mean something else once it is made again from its text.</summary>
+    /// <param name="table">The table that has it.</param>
+    /// <param name="facts">What it has at all.</param>
+    /// <param name="kept">Its indexes, constraints and statistics that are made again.</param>
+    /// <param name="cancellationToken">Stops the question.</param>
+    /// <exception cref="FrameFault">There is such a thing.</exception>
+    public async Task CheckNamesAsync(
+        TargetTable table, SwapFacts facts, IReadOnlyCollection<KeptObject> kept, CancellationToken cancellationToken)
+    {
+        if (!facts.UsesFunctions)
+            return;
+        var names = await AskAsync([KeptSql.Names], [Oid(table)], BoundNames.Read, cancellationToken).ConfigureAwait(false);
+        if (names.Find(name => name.Kind is not (KeptSql.Index or KeptSql.Check) || kept.Any(one => one.Name == name.Object)) is { } open)
+            throw Errors.BoundByName(open.Kind, open.Object, open.Name, open.Schema, open.Role);
+    }
+
     /// <summary>Pairs of texts about a table.</summary>
     public Task<List<(string What, string Name)>> FindPairsAsync(string question, uint table, CancellationToken cancellationToken) =>
         AskAsync([question], [Oid(table)], reader => (reader.GetString(0), reader.GetString(1)), cancellationToken);
@@ -93,11 +111,22 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
     private static string Ask(IEnumerable<string> flags) =>
         $"SELECT ARRAY[{string.Join(", ", flags)}] FROM pg_catalog.pg_class o, pg_catalog.pg_class n WHERE o.oid = $1 AND n.oid = $2";
 
+    private Task<List<T>> AskAsync<T>(
+        IEnumerable<string> questions, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        AskAsync(questions, parameters, read, spellsWhole: false, cancellationToken);
+
+    // Statements, in which nothing on the session's path stands for a name.
+    private Task<List<T>> SpellAsync<T>(
+        IEnumerable<string> questions, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        AskAsync(questions, parameters, read, spellsWhole: true, cancellationToken);
+
     // All questions in one round trip.
-    private async Task<List<T>> AskAsync<T>(
-        IEnumerable<string> questions, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    private async Task<List<T>> AskAsync<T>(IEnumerable<string> questions, NpgsqlParameter[] parameters, Func<NpgsqlDataReader, T> read,
+        bool spellsWhole, CancellationToken cancellationToken)
     {
         using var batch = connection.NewBatch();
+        if (spellsWhole)
+            batch.BatchCommands.Add(new(SearchPath.SpellWhole));
         foreach (var question in questions)
         {
             var command = new NpgsqlBatchCommand(question);
@@ -106,13 +135,19 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
             batch.BatchCommands.Add(command);
         }
 
+        if (spellsWhole)
+            batch.BatchCommands.Add(new(SearchPath.Leave));
+
         var found = new List<T>();
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        do
+        if (spellsWhole)
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        for (var left = batch.BatchCommands.Count - (spellsWhole ? 2 : 0); left > 0; left--)
         {
             found.AddRange(await reader.ReadAllAsync(read, cancellationToken).ConfigureAwait(false));
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         }
-        while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+
         return found;
     }
 

@@ -28,7 +28,7 @@ internal sealed class SwapCheck(NpgsqlConnection connection, ISqlGenerationHelpe
 
     /// <summary>Refuses columns that something on the old table cannot do without.</summary>
     /// <returns>The swap, with what is made again on the new table.</returns>
-    /// <exception cref="FrameFault">A column is missing, or an index.</exception>
+    /// <exception cref="FrameFault">A column is missing, or an index, or a name could come to mean something else.</exception>
     public async Task<PlannedSwap> CheckColumnsAsync(PlannedSwap swap, SwapFacts found, CancellationToken cancellationToken)
     {
         var all = await _catalog.FindKeptAsync(swap, found, cancellationToken).ConfigureAwait(false);
@@ -44,6 +44,7 @@ internal sealed class SwapCheck(NpgsqlConnection connection, ISqlGenerationHelpe
                 throw Errors.NeedsIndex(carried.Kind, index);
         }
 
+        await _catalog.CheckNamesAsync(swap.Old, found, all, cancellationToken).ConfigureAwait(false);
         return swap with { Kept = all };
     }
 

@@ -1,3 +1,5 @@
+using EfWriter.Catalog;
+
 namespace EfWriter.Routes.Swap;
 
 /// <summary>
@@ -20,6 +22,9 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
 
     /// <summary>Whether it has check or foreign key constraints; others are of indexes.</summary>
     public bool HasConstraints { get; init; }
+
+    /// <summary>Whether functions or operators that are not PostgreSQL's own are used by what it has.</summary>
+    public bool UsesFunctions { get; init; }
 
     /// <summary>
     /// Whether a publication has it without naming it: one of all tables, or of its schema's. Subscribers are sent the new table's rows
@@ -60,6 +65,12 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
               AND t.tablename = o.relname AND NOT EXISTS (
                 SELECT FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
                 WHERE r.prrelid = o.oid AND p.pubname = t.pubname))
+        """,
+        $"""
+        EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_depend u ON u.classid = d.classid AND u.objid = d.objid
+                WHERE d.refclassid = {PgClass} AND d.refobjid = o.oid AND (u.refclassid = {BoundNames.PgOperator}
+                OR u.refclassid = {BoundNames.PgProc} AND EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.oid = u.refobjid
+                AND p.pronargs > 0)))
         """,
     ];
 

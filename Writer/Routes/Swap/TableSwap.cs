@@ -65,6 +65,7 @@ internal sealed class TableSwap(WriteSession session, TableDdl ddl, PlannedSwap 
         var facts = await _catalog.FindFactsAsync(SwapFacts.Carried, swap.Old.Oid, made.Oid, cancellationToken).ConfigureAwait(false);
         if (Describe(await _catalog.FindKeptAsync(swap, facts, cancellationToken).ConfigureAwait(false)) != Describe(swap.Kept))
             throw Errors.TableChanged(swap.Old.Name);
+        await _catalog.CheckNamesAsync(swap.Old, facts, swap.Kept, cancellationToken).ConfigureAwait(false);
 
         var found = await _catalog.FindCarriedObjectsAsync(facts.Present, swap.Old.Oid, made.Oid, swap.Old.Name, cancellationToken)
             .ConfigureAwait(false);
