@@ -10,7 +10,10 @@ public sealed class ServerFreeTests
 {
     // Whatever starts or finds a server names one of these; by their names, for this test needs none itself.
     private static readonly string[] Servers =
-        ["EfWriter.Tests.Server", "EfWriter.Tests.Faults.FaultServer", "EfWriter.Tests.LocalPostgres.TestHost"];
+    [
+        "EfWriter.Tests.Server", "EfWriter.Tests.Faults.FaultServer", "EfWriter.Tests.LocalPostgres.TestHost",
+        "EfWriter.Tests.Support.LogicalServer",
+    ];
 
     [Test]
     public void Fixtures_say_that_they_need_no_server_if_and_only_if_they_do_not()

@@ -14,11 +14,7 @@ public sealed class PublishedTableTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        _server = await LocalServer.StartAsync(new()
-        {
-            AllowsRunningServer = false,
-            Settings = new Dictionary<string, string> { ["wal_level"] = "logical" },
-        });
+        _server = await LogicalServer.StartAsync();
         _source = NpgsqlDataSource.Create(EfWriter.Connector.Uris.PostgresUri.ToConnectionString(_server.Uri));
     }
 
@@ -33,7 +29,7 @@ public sealed class PublishedTableTests
     [TestCase("CREATE PUBLICATION p FOR TABLES IN SCHEMA public")]
     public async Task A_table_that_is_published_unnamed_is_swapped_only_if_that_is_asked_for(string publication)
     {
-        await Sql($"CREATE TABLE public.sales AS SELECT 1 AS id; {publication}");
+        await Sql($"CREATE TABLE public.sales AS SELECT 1 AS id; ALTER TABLE public.sales REPLICA IDENTITY FULL; {publication}");
         try
         {
             var refusal = Assert.CatchAsync<FrameWriteException>(() => Write(null))!;
@@ -55,7 +51,7 @@ public sealed class PublishedTableTests
     [TestCase("CREATE PUBLICATION p")]
     public async Task One_that_is_named_or_not_published_is_swapped(string publication)
     {
-        await Sql($"CREATE TABLE public.sales AS SELECT 1 AS id; {publication}");
+        await Sql($"CREATE TABLE public.sales AS SELECT 1 AS id; ALTER TABLE public.sales REPLICA IDENTITY FULL; {publication}");
         try
         {
             await Write(null);

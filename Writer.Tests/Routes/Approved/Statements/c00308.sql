@@ -14,7 +14,8 @@ WITH state AS (
 ), gap AS (
     SELECT s.last, pg_catalog.div(w.value - s.last, 1)::bigint AS draws FROM written w, state s
 )
-SELECT CASE WHEN draws > # THEN pg_catalog.setval(#::regclass, last + draws * (1))
+SELECT CASE WHEN draws > # THEN pg_catalog.setval(#::regclass, GREATEST(
+                last + draws * (1), (SELECT last_value FROM test.items_id_seq)))
             ELSE (SELECT pg_catalog.max(pg_catalog.nextval(#::regclass)) FROM pg_catalog.generate_series(1,
             draws)) END
 FROM gap WHERE draws > 0
