@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EfWriter.Entities;
 using EfWriter.Entities.Queries;
+using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Frames.Text;
 using EfWriter.Migrations;
@@ -105,6 +106,15 @@ public static partial class EfWriterDbContextExtensions
         options = AppDefaults.Complete(db, options, rules) ?? new();
         var name = new QualifiedName(options.Schema ?? db.Model.GetDefaultSchema() ?? DefaultSchema, table);
         CheckHost(db, name);
+        try
+        {
+            AppSettings.CheckNoHook(db, options, frame);
+        }
+        catch (FrameFault fault)
+        {
+            throw FailureReport.Describe(fault, name);
+        }
+
         return FrameNaming.Apply(db, new(frame, name, options));
     }
 

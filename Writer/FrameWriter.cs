@@ -134,7 +134,7 @@ internal sealed partial class FrameWriter(DbContext host, LoaderFactory loaders)
         Log.Written(_logger, name, $"{result.Method}", result.Durations.Total.TotalSeconds, result.Rows, result.Inserted, result.Updated,
             result.Deleted, result.Unchanged, result.Skipped, result.Attempts);
         if (result.BadRows.Count > 0)
-            Log.LeftOut(_logger, result.BadRows.Count, name, $"{request.BadRows.OnBadRow}", result.RejectTable ?? "none");
+            Log.LeftOut(_logger, result.BadRows.Count, name, $"{request.BadRows.OnBadRow}", Echo.Line(result.RejectTable ?? "none"));
     }
 
     /// <summary>One attempt, all or nothing.</summary>

@@ -54,7 +54,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             var tables = result.Tables.Select(table => ($"{table.Schema}.{table.Table}", table.Rows)).ToList();
             Log.WrittenGraph(
                 _logger, type.DisplayName(), result.Duration.TotalSeconds, result.Rows, tables.Count,
-                string.Join(", ", tables.Select(table => $"{table.Item1} {table.Rows}")), result.Attempts);
+                Echo.Line(string.Join(", ", tables.Select(table => $"{table.Item1} {table.Rows}"))), result.Attempts);
             telemetry.Succeeded(result.Attempts, tables);
         }
         catch (Exception failure)

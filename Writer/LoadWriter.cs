@@ -59,6 +59,7 @@ internal sealed partial class LoadWriter(DbContext host)
         ReportAsync(FailureReport.OfPart(part), async () =>
         {
             NamedLoad.Check(part, Errors.BadPartName);
+            AppSettings.CheckNoHook(host, asked: null, frame);
             var tables = await FindTablesAsync(token, cancellationToken).ConfigureAwait(false);
             var plain = new WriteOptions
             {

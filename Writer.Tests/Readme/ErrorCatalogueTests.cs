@@ -50,6 +50,23 @@ public sealed class ErrorCatalogueTests
             typeof(Errors).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
                 .Select(method => ErrorCode.Of(method.Name))));
 
+    // A name of the catalog's is whatever somebody has called it.
+    [Test]
+    public void What_is_found_begins_no_line_in_an_error()
+    {
+        const string Break = "\r\nERROR\u001b\u2028";
+        var texts = Texts().Select(method => Make(method, Break)).OfType<FrameFault>()
+            .SelectMany(fault => (string?[])[fault.Message, fault.Remedy])
+            .Concat(ServerCodes().SelectMany(code => (string?[])
+            [
+                SqlStates.Explain(new PostgresException($"\"x{Break}\" is wrong", "ERROR", "ERROR", code.Code)),
+                SqlStates.ExplainRead(new PostgresException($"\"x{Break}\" is wrong", "ERROR", "ERROR", code.Code)),
+                SqlStates.Rule(new PostgresException("wrong", "ERROR", "ERROR", code.Code, constraintName: Break)),
+            ]));
+
+        Assert.That(texts, Has.All.Matches<string?>(text => !text!.Any(Echo.MustBeShown)));
+    }
+
     [TestCase("TableVanished", "table-vanished")]
     [TestCase("TptEntity", "tpt-entity")]
     [TestCase("NotABatch", "not-a-batch")]
@@ -60,7 +77,7 @@ public sealed class ErrorCatalogueTests
     {
         var (code, failure) = (Code(method), Make(method));
         return failure is FrameFault fault
-            ? $"| `{code}` | {Cell(fault.Message)} | {Cell(fault.Remedy)} |"
+            ? $"| `{code}` | {Cell($"{fault.Message}\n{fault.Table}")} | {Cell(fault.Remedy)} |"
             : $"| `{code}` | {Cell(failure.Message.Replace($" [{code}]", "", StringComparison.Ordinal))} | |";
     }
 
@@ -74,15 +91,17 @@ public sealed class ErrorCatalogueTests
         .Concat(ServerCodes().Select(code => SqlStates.Remedy(new PostgresException("", "ERROR", "ERROR", code.Code))))
         .Distinct(StringComparer.Ordinal);
 
-    private static Exception Make(MethodInfo method) =>
-        (Exception)method.Invoke(null, [.. method.GetParameters().Select(parameter => Sample(parameter.ParameterType, parameter.Name!))])!;
+    private static Exception Make(MethodInfo method) => Make(method, end: string.Empty);
+
+    private static Exception Make(MethodInfo method, string end) => (Exception)method.Invoke(
+        null, [.. method.GetParameters().Select(parameter => Sample(parameter.ParameterType, parameter.Name! + end))])!;
 
     // What is found is shown by the name that the code has for it.
     private static object? Sample(Type type, string name) => type switch
     {
         _ when Nullable.GetUnderlyingType(type) is { } inside => Sample(inside, name),
         _ when type == typeof(string) => $"‹{name}›",
-        _ when type == typeof(QualifiedName) => new QualifiedName("schema", "table"),
+        _ when type == typeof(QualifiedName) => new QualifiedName("schema", "table" + (name.Any(Echo.MustBeShown) ? name : string.Empty)),
         _ when type == typeof(Type) => typeof(List<DateTime>),
         _ when type == typeof(DateTime) => new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
         _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(30),

@@ -45,6 +45,39 @@ public sealed class AppHookTests : WarehouseTest
     }
 
     [Test]
+    public async Task Objects_in_a_frame_are_refused_for_a_tables_name_where_a_hook_would_set_them()
+    {
+        await using var db = NewDb(writer => writer.BeforeRow<Report>((_, _) => { }).BeforeRow<object>((_, _) => { }));
+        var options = new WriteOptions { Schema = Schema, IfExists = IfExists.Append };
+        Frame[] frames =
+        [
+            Frame.From(Reports(1)), Frame.From(Reports(1).ToAsyncEnumerable()), Frame.FromPartitions([Frame.From(Reports(1))]),
+        ];
+        await using var load = await db.BeginLoadAsync(Frame.From(Array.Empty<Item>()), "items", new() { Schema = Schema });
+
+        Assert.Multiple(() =>
+        {
+            foreach (var frame in frames)
+            {
+                Assert.That(() => db.WriteAsync(frame, "reports", options), Refused());
+                Assert.That(() => db.PlanAsync(frame, "reports", options), Refused());
+                Assert.That(() => db.BeginLoadAsync(frame, "reports", options), Refused());
+                Assert.That(() => load.WritePartAsync("p", frame), Refused());
+            }
+
+            Assert.That(async () => (await db.WriteAsync(Frame.From([new Item(1)]), "others", new() { Schema = Schema })).Rows,
+                Is.EqualTo(1), "no entity's rows");
+            Assert.That(() => db.PlanAsync(frames[0], "mine", new() { Schema = Schema, IgnoreAppDefaults = true }),
+                Throws.TypeOf<FrameWriteException>().With.Property(nameof(FrameWriteException.Code)).EqualTo("unknown-column-type"),
+                "a navigation is no column");
+        });
+        Assert.That(await Count("reports"), Is.Zero);
+
+        static NUnit.Framework.Constraints.IResolveConstraint Refused() =>
+            Throws.TypeOf<FrameWriteException>().With.Property(nameof(FrameWriteException.Code)).EqualTo("hook-without-objects");
+    }
+
+    [Test]
     public async Task A_hook_that_throws_fails_the_write()
     {
         await using var db = NewDb(writer => writer.BeforeRow<Report>((_, _) => throw new InvalidTimeZoneException()));

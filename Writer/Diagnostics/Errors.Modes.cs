@@ -58,7 +58,7 @@ internal static partial class Errors
     /// <param name="lines">A text table of them.</param>
     /// <param name="remedies">What to do.</param>
     public static FrameFault ColumnsDoNotFit(int count, string lines, IEnumerable<string> remedies) =>
-        new($"{count.ToString(CultureInfo.InvariantCulture)} columns do not fit.\n{lines}\n", string.Join(' ', remedies));
+        new($"{count.ToString(CultureInfo.InvariantCulture)} columns do not fit.", string.Join(' ', remedies)) { Table = lines };
 
     private static string RowNumbers(IReadOnlyList<long[]> keys) => string.Join("; ", keys.Select(rows => "rows " + Join(rows)));
 

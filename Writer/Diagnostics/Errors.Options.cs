@@ -11,7 +11,8 @@ internal static partial class Errors
     public static FrameFault HookWithoutObjects(Type type) => new(
         $"The app has set a hook for {TypeNames.Of(type)} (UseEfWriter, BeforeRow), which sets properties of objects, and the rows of a "
         + "frame or of a query on the server are none.",
-        "Write entities, or set WriteOptions.IgnoreAppDefaults and let the rows have what the hook would set.");
+        "Write entities, or let the rows have what the hook would set and set WriteOptions.IgnoreAppDefaults; a frame for a table's name "
+        + "may also have rows of a type that is no entity's.");
 
     public static FrameFault BulkConfigUnused(string method) => new(
         $"BulkConfig is set, and WriteOptions.BulkMethod is {method}, which does not use it.",

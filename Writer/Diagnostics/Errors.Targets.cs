@@ -15,10 +15,26 @@ internal static partial class Errors
         $"The name belongs to a {kind}, for which no other table can be swapped in.", $"{KeepTheTable}.");
 
     public static FrameFault SourceTypeNotTrusted(string column, string part, string owner) => new(
-        $"The source has a type of its own for column '{column}'. On this server it is, or has in it, the type {part} of the role "
-        + $"'{owner}', whose code would run as the writer.",
+        $"The source has a type of its own for column '{column}'. On this server it is, or has in it, the type {part}, which belongs to "
+        + $"the role '{owner}' or is in a schema of its: that role's code would run as the writer, and it could drop the column with the "
+        + "type.",
         "Set ColumnOptions.StoreType to the type that the column shall have; to this type only if you trust that role as the writer's "
         + "own.");
+
+    public static FrameFault SourceTypeMissing(string column, string type) => new(
+        $"The source has a type of its own for column '{column}', and this server has no type {type}.",
+        "Set ColumnOptions.StoreType to the type that the column shall have, cast the column in the source's query, or create the type "
+        + "here first.")
+    { SqlState = PostgresErrorCodes.UndefinedObject };
+
+    public static FrameFault SourceTypeChanged(string column, string type) => new(
+        $"The source has a type of its own for column '{column}', and somebody has put another type in the place of {type} during the "
+        + "write.",
+        "Find out who may create and drop types in that schema, and run the write again.");
+
+    public static FrameFault OwnTable(string name) => new(
+        $"'{name}' is a name of tables that EfWriter makes for itself: for tokens, loads and rows on their way.",
+        "Give the table another name.");
 
     public static FrameFault SystemTable(string kind) => new(
         $"The name belongs to a {kind} of PostgreSQL's own.", "Use another name.");

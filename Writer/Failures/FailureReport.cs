@@ -38,7 +38,8 @@ internal static partial class FailureReport
     { Table = TableOf(table) };
 
     private static WriteOutcomeUnknownException OutcomeUnknown(QualifiedName table, CommitException commit) => new(
-        $"The connection was lost while the write to '{table}' was being committed: either all of its rows are there, or none. "
+        $"The connection was lost while the write to '{Echo.Line(table.ToString())}' was being committed: either all of its rows are "
+        + "there, or none. "
         + (commit.HadToken
             ? "The server could not say which, and so the write was not tried again. Look at the table before you do."
             : "Look at the table before you write again, or set WriteOptions.Retry, which lets the writer find out."),
@@ -90,7 +91,7 @@ internal static partial class FailureReport
         FrameFault fault =>
             new FrameWriteException(Secrets.Hide(
                 $"{Place(table, fault.Column, fault.Row)}{(fault.File is { } file ? $", file {Echo.Path(file)}" : string.Empty)}: "
-                + $"{fault.Message}{(fault.Message.EndsWith('\n') ? string.Empty : " ")}{NothingWritten} {fault.Remedy}"),
+                + $"{fault.Message}{(fault.Table is { } lines ? $"\n{lines}\n" : " ")}{NothingWritten} {fault.Remedy}"),
                 code: fault.Code)
             {
                 Table = TableOf(table),
@@ -167,9 +168,11 @@ internal static partial class FailureReport
             columnName: Name(server.ColumnName),
             dataTypeName: Name(server.DataTypeName),
             constraintName: Name(server.ConstraintName),
-            routine: server.Routine is { } routine ? Secrets.Hide(routine) : null);
+            routine: Line(server.Routine));
 
-        string? Name(string? name) => isNamed && name is not null ? Secrets.Hide(name) : null;
+        string? Name(string? name) => isNamed ? Line(name) : null;
+
+        static string? Line(string? text) => text is null ? null : Secrets.Hide(Echo.Line(text));
     }
 
     private static string? TableOf(QualifiedName table) => table.Schema == NoTable ? null : table.ToString();
@@ -178,7 +181,7 @@ internal static partial class FailureReport
     {
         var place = table.Schema == NoTable ? $"Cannot {table.Name}" : $"Cannot write table '{Echo.Line(table.ToString())}'";
         if (column is not null)
-            place += $", column{Echo.Column(column)}{(storeType is null ? string.Empty : $" ({storeType})")}";
+            place += $", column{Echo.Column(column)}{(storeType is null ? string.Empty : $" ({Echo.Line(storeType)})")}";
         return row is null ? place : string.Create(CultureInfo.InvariantCulture, $"{place}, row {row}");
     }
 }

@@ -12,8 +12,10 @@ internal static partial class SqlStates
 
     private const string OnceByQuery = "Let the query give each key once, by DISTINCT or a group.";
 
-    /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words.</summary>
-    public static string Explain(PostgresException failure) => failure.SqlState switch
+    /// <summary>The server's message where it cannot hold a cell's value, else the condition in our own words; one line.</summary>
+    public static string Explain(PostgresException failure) => Echo.Line(Words(failure));
+
+    private static string Words(PostgresException failure) => failure.SqlState switch
     {
         _ when ServerFailure.IsOfLogin(failure) => Refusal(failure.SqlState),
         PostgresErrorCodes.NumericValueOutOfRange => "the server refused a number that is outside the range of the column's type",
@@ -76,8 +78,8 @@ internal static partial class SqlStates
     public static string? Rule(PostgresException failure)
     {
         if (ServerFailure.IsFromFunction(failure))
-            return Function(failure);
-        return string.IsNullOrEmpty(failure.ConstraintName) ? null : Final(failure.ConstraintName);
+            return Function(failure) is { } function ? Echo.Line(function) : null;
+        return string.IsNullOrEmpty(failure.ConstraintName) ? null : Echo.Line(Final(failure.ConstraintName));
     }
 
     // PL/pgSQL function s.f() line 3 at RAISE. The outermost comes last: what stands before may be a statement of its, with a row's values.
@@ -88,7 +90,9 @@ internal static partial class SqlStates
     private static partial Regex RaisedBy();
 
     /// <summary>The same for a query that reads.</summary>
-    public static string ExplainRead(PostgresException failure) => failure switch
+    public static string ExplainRead(PostgresException failure) => Echo.Line(WordsOfRead(failure));
+
+    private static string WordsOfRead(PostgresException failure) => failure switch
     {
         _ when ServerFailure.IsOfLogin(failure) => Refusal(failure.SqlState),
         _ when HasSafeMessage(failure.SqlState)

@@ -35,7 +35,10 @@ internal static class CellJson
             case WideDecimal wide:
                 json.WriteRawValue(wide.ToString());
                 break;
-            case Half or float or double when double.IsFinite(Convert.ToDouble(cell, CultureInfo.InvariantCulture)):
+            case Half half:
+                Write(json, (float)half, typeof(float));
+                break;
+            case float or double when double.IsFinite(Convert.ToDouble(cell, CultureInfo.InvariantCulture)):
                 json.WriteRawValue(((IFormattable)cell).ToString("R", CultureInfo.InvariantCulture));
                 break;
             case JsonDocument document:

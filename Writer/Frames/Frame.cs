@@ -30,6 +30,9 @@ public abstract partial class Frame
     /// <summary>What the rows come from, where that can say whose it is; null otherwise.</summary>
     internal virtual object? Source => null;
 
+    /// <summary>What the rows are objects of; nothing if they are no objects.</summary>
+    internal virtual IEnumerable<Type> ObjectTypes => [];
+
     /// <summary>Which of several files a row is in, where the frame is made from some and has been read so far; null otherwise.</summary>
     internal virtual FilePlace? FileOf(long row) => null;
 

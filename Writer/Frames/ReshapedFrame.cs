@@ -17,6 +17,8 @@ internal sealed class ReshapedFrame(
 
     internal override object? Source => inner.Source;
 
+    internal override IEnumerable<Type> ObjectTypes => inner.ObjectTypes;
+
     internal override long? KnownRows => inner.KnownRows;
 
     internal override IReadOnlyList<int> Optional => inner.Optional;

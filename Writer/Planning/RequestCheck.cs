@@ -46,6 +46,8 @@ internal sealed class RequestCheck(DbContext host)
             throw Errors.KeyNamedTwice(twice.Key);
         Identifiers.CheckSchema(name.Schema);
         Identifiers.CheckTable(name.Name);
+        if (StagingNames.IsOwn(name.Name) && request.Once is not PartClaim)
+            throw Errors.OwnTable(name.Name);
         _targets.CheckName(name);
         WriteRetries.Check(options.Retry);
         request = WithName(request);

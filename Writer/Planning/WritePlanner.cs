@@ -96,7 +96,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         if (request is { LeftToDatabase.Count: > 0, ModelTable: null })
             throw Errors.NeedsMigratedTable(request.LeftToDatabase);
         await CheckStoreTypesAsync(request.Options.Columns, cancellationToken).ConfigureAwait(false);
-        await SourceTypes.CheckAsync(_connection, request, fields, cancellationToken).ConfigureAwait(false);
+        var own = await SourceTypes.CheckAsync(_connection, request, fields, cancellationToken).ConfigureAwait(false);
         if (request.Merge.KeyIndex is { } named)
             throw Errors.NoKeyIndex(named, []);
         if (request.Mode == WriteMode.Delete)
@@ -118,7 +118,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             RouteKind.NewTable => new PlannedRoute.NewTable(),
             var kind => throw new InvalidOperationException($"A table that is made does not take the route {kind}."),
         };
-        return Places.Place(new(request, target, route, script, columns) { Streams = streams }, maker);
+        return Places.Place(new(request, target, route, script, columns) { Streams = streams, SourceTypes = own }, maker);
     }
 
     // The model's own table, or one of the frame's columns.
@@ -190,7 +190,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         columns = await new TypeDifferences(host, request).DecideAsync(columns, existing.Name, cancellationToken).ConfigureAwait(false);
         if (!request.IsMapped)
             Evolution.CheckAdded(columns, options.Columns);
-        await SourceTypes.CheckAsync(
+        var own = await SourceTypes.CheckAsync(
             _connection, request,
             columns.Where(column => column.Decision is ColumnDecision.Add or ColumnDecision.Alter or ColumnDecision.Cast)
                 .Select(column => column.Field).OfType<FrameField>(),
@@ -225,7 +225,7 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
             RouteKind.Append => new PlannedRoute.Append(),
             var kind => throw new InvalidOperationException($"A table that stays does not take the route {kind}."),
         };
-        return new(request, target, route, script, columns);
+        return new(request, target, route, script, columns) { SourceTypes = own };
     }
 
     private async Task CheckStoreTypesAsync(IEnumerable<KeyValuePair<string, ColumnOptions>> columns, CancellationToken cancellationToken)

@@ -57,6 +57,21 @@ internal sealed class AppSettings : IDbContextOptionsExtension
             throw Errors.HookWithoutObjects(found.Type);
     }
 
+    /// <summary>
+    /// The same for a frame that goes to a table by its name: what is no entity type of the context's is nothing that hooks are set for.
+    /// </summary>
+    /// <exception cref="FrameFault">There is a hook for the frame's objects, which may be entities.</exception>
+    public static void CheckNoHook(DbContext db, WriteOptions? asked, Frame frame)
+    {
+        if (Of(db, asked).Hooks.Count == 0)
+            return;
+        foreach (var type in frame.ObjectTypes.Where(type => MayBeEntities(db, type)))
+            CheckNoHook(db, asked, type);
+    }
+
+    private static bool MayBeEntities(DbContext db, Type type) => db.Model.GetEntityTypes()
+        .Any(entity => entity.ClrType.IsAssignableFrom(type) || type.IsAssignableFrom(entity.ClrType));
+
     public void ApplyServices(IServiceCollection services)
     {
     }

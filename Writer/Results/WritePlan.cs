@@ -59,7 +59,8 @@ public sealed record WritePlan
         var end = Refusal is not null
             ? $"refused: {Refusal}"
             : string.Join('\n', [.. Effects, .. Script.Select(statement => statement.ReplaceLineEndings("\n").Trim().TrimEnd(';') + ";")]);
-        return $"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}\n{columns}\n{end}";
+        var head = Echo.Line($"{Schema}.{Table}, {(Exists ? "which exists" : "which does not exist")}: {Mode}{keys}");
+        return $"{head}\n{columns}\n{end}";
     }
 
     private static readonly string[] Headings = ["column", "frame", "table", "decision"];

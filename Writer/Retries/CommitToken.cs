@@ -30,7 +30,7 @@ internal sealed class CommitToken(
     public async Task<bool?> WasCommittedAsync(CancellationToken cancellationToken)
     {
         var wasCommitted = await AskRepeatedlyAsync(cancellationToken).ConfigureAwait(false);
-        Log.AskedAfter(logger, table,
+        Log.AskedAfter(logger, Echo.Line(table),
             wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot say" });
         return wasCommitted;
     }

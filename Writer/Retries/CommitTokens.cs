@@ -42,7 +42,7 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
         var id = Guid.NewGuid();
         var token = await TryWriteAsync(table, id, cancellationToken).ConfigureAwait(false);
         if (token is null)
-            Log.NoToken(logger, table.ToString());
+            Log.NoToken(logger, Echo.Line(table.ToString()));
         return token;
     }
 

@@ -73,7 +73,7 @@ internal sealed class WriteRetries
             token =>
             {
                 if (++attempts > 1)
-                    Log.TriedAgain(_logger, _name.ToString(), attempts);
+                    Log.TriedAgain(_logger, Echo.Line(_name.ToString()), attempts);
                 return AttemptAsync(write, counted, attempts, token);
             },
             cancellationToken);

@@ -40,7 +40,7 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
     }
 
     public override Task<string?> TakeOutAsync(long row, bool wantsCells, CancellationToken cancellationToken) =>
-        _merger.TakeOutAsync(_merge, row, wantsCells, cancellationToken);
+        _merger.TakeOutAsync(_merge, Table, row, wantsCells, cancellationToken);
 
     protected override bool MovesRows => true;
 
@@ -58,6 +58,8 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
     {
         _merge = await _merger.StageAsync(_merge, Table, Plan.AltersTable, cancellationToken).ConfigureAwait(false);
         var stage = await Session.Catalog.GetAsync(_merge.LoadInto, cancellationToken).ConfigureAwait(false);
+        if (_merge.Casts.Count > 0)
+            Plan.CheckTypes(stage, casts: true);
         await CloseAsync([_merge.Stage, _merge.LoadInto], stage, cancellationToken).ConfigureAwait(false);
         return Plan.PairByName(stage, [.. _merge.Required]);
     }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Load;
@@ -27,6 +28,9 @@ internal sealed record PlannedWrite(
     /// <summary>The frame's fields that only a staging table has.</summary>
     public IReadOnlyList<FrameField> OnlyStaged { get; init; } = [];
 
+    /// <summary>What the types were, when they were looked at, that columns get by the names that the source has for them.</summary>
+    public IReadOnlyDictionary<string, uint> SourceTypes { get; init; } = ReadOnlyDictionary<string, uint>.Empty;
+
     /// <summary>Whether a table that is there is altered.</summary>
     public bool AltersTable => !Script.CreatesTable && Script.Before.Count > 0;
 
@@ -48,6 +52,20 @@ internal sealed record PlannedWrite(
     public bool MovesSequence(ColumnMatch column) => column is { IsSent: true, Target.HasDefault: true }
         && !(Request.Returned is { } returned && returned.KeyColumn == column.Name
             && returned.RowsWithoutKey == returned.Rows);
+
+    /// <summary>Looks, before the first row, that a table which was made has the types of the source's that were looked at.</summary>
+    /// <param name="made">The table.</param>
+    /// <param name="casts">Whether it is the one that rows are staged in to be cast.</param>
+    /// <exception cref="FrameFault">Somebody has put another type in the place of one.</exception>
+    public void CheckTypes(TargetTable made, bool casts)
+    {
+        foreach (var column in Columns.Where(
+            column => SourceTypes.ContainsKey(column.Name) && (column.Decision == ColumnDecision.Cast) == casts))
+        {
+            if (made.Columns.FirstOrDefault(target => target.Name == column.Name)?.Type.SentOid != SourceTypes[column.Name])
+                throw Errors.SourceTypeChanged(column.Name, column.StoreType!);
+        }
+    }
 
     /// <summary>Pairs the frame's columns with those of a table that takes its rows as they were matched.</summary>
     public LoadTarget PairMatched(TargetTable table) => Script.Before.Count == 0

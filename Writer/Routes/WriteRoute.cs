@@ -188,6 +188,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         if (!session.Streams.AreOpen)
             await _ddl.ExecuteAsync(plan.Script.Before, cancellationToken).ConfigureAwait(false);
         var table = await session.Catalog.GetAsync(plan.Script.LoadInto, cancellationToken).ConfigureAwait(false);
+        plan.CheckTypes(table, casts: false);
         if (await FindStorageAsync(table, cancellationToken).ConfigureAwait(false) is { Count: > 0 } storage)
             await (session.Streams.AreOpen
                 ? session.Streams.ExecuteAsync(storage, cancellationToken)
@@ -206,8 +207,8 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         var opened = await session.Streams.OpenAsync(plan.Streams, staging, plan.Script.Before, Request.LockTimeout, cancellationToken)
             .ConfigureAwait(false);
         if (opened < plan.Streams)
-            Log.FewerStreams(session.Host.GetService<ILoggerFactory>().CreateLogger(Log.Category), staging.ToString(), opened,
-                plan.Streams);
+            Log.FewerStreams(session.Host.GetService<ILoggerFactory>().CreateLogger(Log.Category), Echo.Line(staging.ToString()),
+                opened, plan.Streams);
     }
 
     private Task AnalyzeAsync(CancellationToken cancellationToken)

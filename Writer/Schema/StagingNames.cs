@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace EfWriter.Schema;
 
 /// <summary>What staging tables are called.</summary>
-internal static class StagingNames
+internal static partial class StagingNames
 {
+    private const string OwnPrefix = "__efwriter_";
+
     /// <summary>Inside one transaction: nobody else ever sees it, and writers of one table wait for each other.</summary>
     public const string InTransaction = "__efwriter_new";
 
@@ -60,6 +63,14 @@ internal static class StagingNames
 
     /// <summary>What the names of a target's committed staging tables begin with.</summary>
     public static string CommittedPrefix(string target) => FirstOf(target)[..^Digits];
+
+    /// <summary>
+    /// Whether a table of that name would be taken for one of EfWriter's own: of tokens or loads, or what a write has left behind.
+    /// </summary>
+    public static bool IsOwn(string table) => table.StartsWith(OwnPrefix, StringComparison.Ordinal) || Staged().IsMatch(table);
+
+    [GeneratedRegex(@"__efwriter_(new(_[0-9a-f]{8})?|[lmp]_[0-9a-f]{8})\z")]
+    private static partial Regex Staged();
 
     private static string Random() => RandomNumberGenerator.GetInt32(int.MaxValue).ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -44,10 +44,11 @@ internal sealed partial record Names(string Schema, string Table, string Key, st
     /// <summary>A nasty text and those that follow it, each in one place.</summary>
     public static Names OfNastyFrom(int number) => Of([.. Enumerable.Range(number, 7).Select(next => Nasty[next % Nasty.Count])]);
 
-    // '$EF$' is refused in the name of a schema, and so is 'pg_' at its beginning.
+    // '$EF$' is refused in the name of a schema, and so is 'pg_' at its beginning; '__efwriter_' at the beginning of a table's.
     private static Names Of(string[] nasty) => new(
         Fit(nasty[0].Replace("$EF$", "$EF", StringComparison.Ordinal).Replace("pg_", "p_g", StringComparison.Ordinal), "S"),
-        Fit(nasty[1], "T"), Fit(nasty[2], "A"), Fit(nasty[3], "B"), Fit(nasty[4], "C"), Fit(nasty[5], "X"), nasty[6]);
+        Fit(nasty[1].Replace("__efwriter_", "x__efwriter_", StringComparison.Ordinal), "T"),
+        Fit(nasty[2], "A"), Fit(nasty[3], "B"), Fit(nasty[4], "C"), Fit(nasty[5], "X"), nasty[6]);
 
     /// <summary>Whether EFCore.BulkExtensions can be given such names; it refuses the rest.</summary>
     public bool SuitBulkExtensions => !string.Concat(Schema, Table, Key, Text, Number).AsSpan().ContainsAny('"', '[', ']');

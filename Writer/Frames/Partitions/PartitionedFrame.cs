@@ -19,6 +19,8 @@ internal sealed class PartitionedFrame(IReadOnlyList<Frame> partitions) : Frame
 
     internal override long? KnownRows => partitions.Aggregate((long?)0, (sum, partition) => sum + partition.KnownRows);
 
+    internal override IEnumerable<Type> ObjectTypes => partitions.SelectMany(partition => partition.ObjectTypes);
+
     internal override IReadOnlyList<int> Optional => [.. partitions.SelectMany(partition => partition.Optional).Distinct().Order()];
 
     // A partition may be in its first batch while the write is in the middle of another's: nothing can be said of its connection then.

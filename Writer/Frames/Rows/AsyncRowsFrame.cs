@@ -13,6 +13,8 @@ internal sealed class AsyncRowsFrame<T>(IAsyncEnumerable<T> rows, RowShape<T>? s
 
     internal override object Source => rows;
 
+    internal override IEnumerable<Type> ObjectTypes => [typeof(T)];
+
     internal override bool CanBeReadAgain => false;
 
     internal override bool IsUsedUp => _pass.HasBegun;

@@ -13,6 +13,8 @@ internal sealed class RowsFrame<T>(IEnumerable<T> rows, RowShape<T>? shape = nul
 
     internal override object Source => rows;
 
+    internal override IEnumerable<Type> ObjectTypes => [typeof(T)];
+
     internal override long? KnownRows => rows.TryGetNonEnumeratedCount(out var count) ? count : null;
 
     internal override bool CanBeReadAgain => _pass is null;

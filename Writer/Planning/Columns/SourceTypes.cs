@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EfWriter.Catalog;
 using EfWriter.Frames;
 using EfWriter.Requests;
@@ -10,20 +11,32 @@ namespace EfWriter.Planning.Columns;
 /// </summary>
 internal static class SourceTypes
 {
-    /// <exception cref="FrameFault">It is, and nobody has asked for it.</exception>
-    public static async Task CheckAsync(
+    /// <summary>What the types are that columns get by their names alone.</summary>
+    /// <returns>The identities of the columns' types.</returns>
+    /// <exception cref="FrameFault">There is no such type, or it is somebody's, and nobody has asked for it.</exception>
+    public static async Task<IReadOnlyDictionary<string, uint>> CheckAsync(
         NpgsqlConnection connection, WriteRequest request, IEnumerable<FrameField> fields, CancellationToken cancellationToken)
     {
         // Of PostgreSQL's own none is spelled with a schema.
         var named = fields
             .Where(field => field.Wire?.StoreType.StartsWith('"') == true && field.Wire.StoreType.Contains('.', StringComparison.Ordinal)
-                && request.Options.Columns.GetValueOrDefault(field.Name)?.StoreType is null)
+                && request is { ModelTable: null, Options.Columns: var asked } && asked.GetValueOrDefault(field.Name)?.StoreType is null)
             .ToLookup(field => field.Wire!.StoreType, field => field.Name, StringComparer.Ordinal);
         if (named.Count == 0)
-            return;
-        var found = await TypeOwners
-            .FindUntrustedAsync(connection, named.Select(type => type.Key), request.Name, cancellationToken).ConfigureAwait(false);
-        if (found is var (type, part, owner))
-            throw Errors.SourceTypeNotTrusted(named[type].First(), part, owner);
+            return ReadOnlyDictionary<string, uint>.Empty;
+
+        var oids = new Dictionary<string, uint>(StringComparer.Ordinal);
+        foreach (var type in await TypeOwners.FindAsync(connection, named.Select(type => type.Key), request.Name, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            if (type.Oid is not { } oid)
+                throw Errors.SourceTypeMissing(named[type.Name].First(), type.Name);
+            if (type.Untrusted is var (part, owner))
+                throw Errors.SourceTypeNotTrusted(named[type.Name].First(), part, owner);
+            foreach (var column in named[type.Name])
+                oids.Add(column, oid);
+        }
+
+        return oids;
     }
 }

@@ -10,7 +10,12 @@ namespace EfWriter.Planning.Preview;
 internal static class PlanEffects
 {
     /// <summary>A sentence for each effect, in the order in which they come.</summary>
-    public static IEnumerable<string> Of(PlannedWrite plan)
+    public static IEnumerable<string> Of(PlannedWrite plan) => Sentences(plan).Select(Echo.Line);
+
+    /// <summary>What the old table has and a new one in its place has not; of a table that stays, nothing.</summary>
+    public static IEnumerable<string> NotCarriedOver(PlannedWrite plan) => Lost(plan).Select(Echo.Line);
+
+    private static IEnumerable<string> Sentences(PlannedWrite plan)
     {
         var table = plan.Request.Name.ToString();
         if (plan.Target.IsSchemaMissing)
@@ -47,8 +52,7 @@ internal static class PlanEffects
         _ => [$"The frame's rows are added to {table}. No row that is there changes."],
     };
 
-    /// <summary>What the old table has and a new one in its place has not; of a table that stays, nothing.</summary>
-    public static IEnumerable<string> NotCarriedOver(PlannedWrite plan)
+    private static IEnumerable<string> Lost(PlannedWrite plan)
     {
         if (plan is not { Route: PlannedRoute.Swap { Planned: var swap }, Request.ModelTable: null })
             yield break;

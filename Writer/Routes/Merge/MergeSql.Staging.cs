@@ -1,4 +1,5 @@
 using System.Globalization;
+using EfWriter.Catalog;
 
 namespace EfWriter.Routes.Merge;
 
@@ -46,10 +47,21 @@ internal sealed partial class MergeSql
     public string CountStaged() => $"SELECT pg_catalog.count(*) FROM {Source} s";
 
     /// <summary>A staged row's cells, as JSON.</summary>
-    public string CellsOf(long row) => string.Create(CultureInfo.InvariantCulture,
-        $"""
-        SELECT pg_catalog.row_to_json(r)::pg_catalog.text FROM (SELECT {Columns} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r
-        """);
+    /// <param name="row">Its number.</param>
+    /// <param name="table">The table that it was meant for, which has the columns' types.</param>
+    public string CellsOf(long row, TargetTable table)
+    {
+        var types = table.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        var cells = string.Join(
+            ", ", steps.Columns.Select(column => types[column] is var type && CellSql.IsPlain(type)
+                ? Quote(column)
+                : $"{CellSql.Of(Quote(column), type, sql)} AS {Quote(column)}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"""
+            SELECT pg_catalog.row_to_json(r.*)::pg_catalog.text
+            FROM (SELECT {cells} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r
+            """);
+    }
 
     /// <summary>Finds rows by their numbers, without reading all of them for each.</summary>
     public string Index() => $"CREATE INDEX ON {Stage} ({Row}); ";

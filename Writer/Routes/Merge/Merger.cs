@@ -12,7 +12,6 @@ internal sealed partial class Merger(DbContext host)
 {
     private readonly ServerCommands _server = new(host);
     private readonly ISqlGenerationHelper _sql = host.GetService<ISqlGenerationHelper>();
-    private bool _hasTakenOut;
 
     /// <summary>
     /// Makes the temporary tables, and lets the server refuse what it can before a row is sent: rules, missing privileges, statements that
@@ -84,28 +83,6 @@ internal sealed partial class Merger(DbContext host)
             await new ReturnedRows(_server, steps, returned).ReadAsync(statements, staged, cancellationToken).ConfigureAwait(false);
         await _server.ExecuteAsync(statements.Drop(), cancellationToken).ConfigureAwait(false);
         return counts with { Deleted = counts.Deleted + deleted };
-    }
-
-    /// <summary>Numbers the rows that are staged next.</summary>
-    public Task NumberFromAsync(MergeSteps steps, long row, CancellationToken cancellationToken) =>
-        _server.ExecuteAsync(new MergeSql(_sql, steps).NumberFrom(row), cancellationToken);
-
-    /// <summary>Casts some of the staged rows, both ends included, where any are.</summary>
-    public Task CastAsync(MergeSteps steps, long first, long last, CancellationToken cancellationToken) => steps.Casts.Count == 0
-        ? Task.CompletedTask
-        : _server.ExecuteAsync(new MergeSql(_sql, steps, (first, last)).Cast(), cancellationToken);
-
-    /// <summary>Takes a row out of the staged ones.</summary>
-    /// <returns>Its cells as a JSON object, where they are wanted.</returns>
-    public async Task<string?> TakeOutAsync(MergeSteps steps, long row, bool wantsCells, CancellationToken cancellationToken)
-    {
-        var statements = new MergeSql(_sql, steps);
-        var cells = wantsCells ? await _server.ScalarAsync<string>(statements.CellsOf(row), cancellationToken).ConfigureAwait(false) : null;
-        // Where one row is refused, others may be, and each takes some looks by number.
-        var index = _hasTakenOut || steps.StagesBeside ? string.Empty : statements.Index();
-        await _server.ExecuteAsync(index + statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
-        _hasTakenOut = true;
-        return cells;
     }
 
     private async Task<MergeCounts> MergeInRangesAsync(
