@@ -72,7 +72,8 @@ public sealed class StoredRowTests : DatabaseTest
             (item, row) => item.Kind == row.Kind && item.Number == row.Number, (item, row) => item.At == row.At,
             (item, row) => item.Local == row.Local, (item, row) => item.Day == row.Day, (item, row) => item.Rate == row.Rate,
             (item, row) => item.Ratio == row.Ratio, (item, row) => item.Flag == row.Flag && item.Number == row.Number,
-            (item, row) => item.Past == row.Past && item.Number == row.Number, (item, row) => item.Other == row.Other, (item, row) => item.Version == row.Version && item.Number == row.Number,
+            (item, row) => item.Past == row.Past && item.Number == row.Number, (item, row) => item.Other == row.Other,
+            (item, row) => item.Version == row.Version && item.Number == row.Number,
         ];
 
         foreach (var condition in conditions)

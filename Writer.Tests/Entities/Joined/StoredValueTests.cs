@@ -124,7 +124,8 @@ public sealed class StoredValueTests : DatabaseTest
                 Is.EqualTo(expected));
             Assert.That(
                 await Ids(db, item => Expression.Not(Expression.Call(typeof(Queryable), "Contains", [typeof(T)], rows.Expression, item))),
-                Is.EqualTo(string.Join(' ', new[] { 10, 20, 30, 40, 50 }.Where(id => !expected.Contains($"{id}", StringComparison.Ordinal)))));
+                Is.EqualTo(
+                    string.Join(' ', new[] { 10, 20, 30, 40, 50 }.Where(id => !expected.Contains($"{id}", StringComparison.Ordinal)))));
             Assert.That(await rows.ToListAsync(), Is.EquivalentTo(list), "as they went");
             var joined = await db.Items.Join(rows, property, value => value, (item, _) => item.Number).OrderBy(id => id).ToListAsync();
             Assert.That(expected.Split(' '), Is.SupersetOf(joined.Select(id => $"{id}")));

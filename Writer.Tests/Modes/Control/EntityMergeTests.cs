@@ -1,5 +1,3 @@
-using EfWriter.Tests.Support;
-
 namespace EfWriter.Tests.Modes.Control;
 
 /// <summary>What is asked of a merge of entities holds beside rows that are left out, in another attempt, and by lambdas.</summary>
