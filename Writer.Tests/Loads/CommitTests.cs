@@ -3,6 +3,23 @@ namespace EfWriter.Tests.Loads;
 /// <summary>The parts of a load come into the table at once, by each route.</summary>
 public sealed class CommitTests : LoadTest
 {
+    [TestCase("ALTER TABLE {0} DROP COLUMN \"Name\"")]
+    [TestCase("CREATE TYPE {1}.e AS ENUM ('a'); ALTER TABLE {0} ADD COLUMN other {1}.e; DROP TYPE {1}.e CASCADE")]
+    public async Task A_load_whose_table_has_lost_a_column_is_refused_and_can_be_aborted(string loss)
+    {
+        await using var db = NewContext();
+        await using var load = await db.BeginLoadAsync(Shape, "items", Options());
+        await load.WritePartAsync("part-1", Part(0, 3));
+        await Sql(loss.Replace("{0}", await TableOf("l"), StringComparison.Ordinal).Replace("{1}", Schema, StringComparison.Ordinal));
+
+        Assert.That(Refusal(() => load.CommitAsync()).Message, Does.Contain("has lost a column"));
+        Assert.That(Refusal(() => load.WritePartAsync("part-2", Part(3, 3))).Message, Does.Contain("has lost a column"));
+
+        await load.AbortAsync();
+        Assert.That(await LeftOver(), Is.Empty);
+        Assert.That(await Scalar<bool>($"SELECT to_regclass('{Schema}.items') IS NULL"), Is.True);
+    }
+
     [Test]
     public async Task A_new_table_has_the_rows_of_all_parts()
     {

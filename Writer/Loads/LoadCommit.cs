@@ -48,6 +48,7 @@ internal sealed class LoadCommit(
     {
         if (tables.Terms != LoadTables.TermsOf(row.Target, row.Options))
             throw Errors.LoadTermsChanged();
+        tables.CheckWhole();
     }
 
     private void CheckExpected(IReadOnlyList<string> there)

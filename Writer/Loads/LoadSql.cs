@@ -5,6 +5,11 @@ namespace EfWriter.Loads;
 /// <summary>The statements about loads. Every name in them is qualified, so that no search path can shadow one.</summary>
 internal static class LoadSql
 {
+    // With a type that is dropped with all that uses it, as another role can drop its own.
+    private const string LostColumn = """
+        CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attisdropped) THEN 'has lost a column' END
+        """;
+
     /// <summary>
     /// Where this connection is, and what its server has by the identities of a load's tables: the rows' ($1), the parts' ($2), of an owner
     /// ($4). What somebody could have done to them is a text, and NULL if there is nothing; $3 are the parts' columns.
@@ -13,9 +18,9 @@ internal static class LoadSql
         SELECT (SELECT s.system_identifier FROM pg_catalog.pg_control_system() s),
                (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()),
                pg_catalog.current_database()::text, r.schema, r.name, r.fault, p.schema, p.name, p.fault, p.comment,
-               r.comment
+               r.comment, r.lost
         FROM (SELECT 1) one
-        LEFT JOIN (SELECT n.nspname::text AS schema, c.relname::text AS name, {SideTableSql.Form} AS fault,
+        LEFT JOIN (SELECT n.nspname::text AS schema, c.relname::text AS name, {SideTableSql.Form} AS fault, {LostColumn} AS lost,
                           pg_catalog.obj_description(c.oid, 'pg_class') AS comment
                    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                    WHERE c.oid = $1 AND c.relowner = $4) r ON true

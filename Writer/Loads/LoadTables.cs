@@ -27,6 +27,9 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
     /// <summary>Whether parts may have columns that the load leaves out.</summary>
     public bool LeavesOut { get; init; }
 
+    /// <summary>What the rows have lost since the load was begun; null for nothing. Such a load can only be aborted.</summary>
+    public string? Loss { get; private init; }
+
     private const string LeftOut = " Other columns of a part are left out.";
 
     /// <summary>What the load was begun with, as its owner has said it: nobody else can change the comments of his tables.</summary>
@@ -53,6 +56,13 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
         ask.Parameters.Add(Oid(table));
         return await ask.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string comment
             && (comment == RowsComment(id) || comment.StartsWith($"EfWriter: the parts of the load {id}.", StringComparison.Ordinal));
+    }
+
+    /// <exception cref="FrameFault">The rows are not whole any more.</exception>
+    public void CheckWhole()
+    {
+        if (Loss is { } loss)
+            throw Errors.LoadTableNotTrusted(Rows, loss);
     }
 
     private static string Belongs(LoadToken token) =>
@@ -99,6 +109,7 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
             {
                 LeavesOut = comment.EndsWith(LeftOut, StringComparison.Ordinal),
                 Terms = comment[Belongs(token).Length..].Split('.')[0],
+                Loss = At(11),
             };
 
         string? At(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);

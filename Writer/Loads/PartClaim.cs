@@ -37,7 +37,7 @@ internal sealed class PartClaim(
             {
                 // The claim's lock on the table keeps the load from being ended. What is claimed, is looked at once more under it.
                 var isNew = await claim.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) > 0;
-                await LoadTables.FindAsync(host, load, cancellationToken).ConfigureAwait(false);
+                (await LoadTables.FindAsync(host, load, cancellationToken).ConfigureAwait(false)).CheckWhole();
                 if (isNew)
                     return null;
             }

@@ -7,7 +7,14 @@ internal sealed class InnerObjects(ServerCommands server, MergeSteps steps, Merg
 {
     /// <summary>Its statements.</summary>
     public IEnumerable<string> Planned => steps is { IsNew: false, Rules.Inner.Count: > 0 }
-        ? [.. statements.LocksRows ? [statements.LockFound()] : Array.Empty<string>(), statements.NoteMissing()]
+        ?
+        [
+            .. statements.LocksRows ? [statements.LockFound()] : Array.Empty<string>(),
+            statements.NoteMissing(),
+
+            // Each row that is updated looks for its staged one.
+            .. steps.StagesBeside ? Array.Empty<string>() : [statements.IndexKeys()],
+        ]
         : [];
 
     /// <summary>Notes them beside the staged rows, with the table's rows locked: nobody can change the answer.</summary>
