@@ -65,10 +65,7 @@ internal static class TypeOwners
         command.Parameters.Add(Texts([.. types]));
         command.Parameters.Add(Text(target.Schema));
         using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new List<OwnedType>();
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            found.Add(Read(reader));
-        return found;
+        return await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
     }
 
     private static OwnedType Read(NpgsqlDataReader reader) => new(

@@ -10,9 +10,7 @@ internal sealed class InnerObjects(ServerCommands server, MergeSteps steps, Merg
         ?
         [
             .. statements.LocksRows ? [statements.LockFound()] : Array.Empty<string>(),
-
-            // Each row that is updated looks for its staged one; an index that is made after an update is of no use before the commit.
-            .. steps.StagesBeside ? Array.Empty<string>() : [statements.IndexKeys()],
+            .. statements.FindsByKeys ? [statements.IndexKeys()] : Array.Empty<string>(),
             statements.NoteMissing(),
         ]
         : [];

@@ -5,9 +5,6 @@ namespace EfWriter.Routes.Merge;
 /// <content>Values that a row which is there gets otherwise than a new row, and objects inside rows that it may lack.</content>
 internal sealed partial class MergeSql
 {
-    /// <summary>Finds staged rows by their keys.</summary>
-    public string IndexKeys() => $"CREATE INDEX ON {Stage} ({List(KeyNames)})";
-
     /// <summary>Notes which of the table's rows, locked before, lack an object inside: an update would change the answer.</summary>
     public string NoteMissing() => $"""
         UPDATE {Stage} s SET {string.Join(", ", steps.Rules.Inner.SelectMany(Note))}

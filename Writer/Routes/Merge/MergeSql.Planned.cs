@@ -10,10 +10,14 @@ internal sealed partial class MergeSql
         steps.StagesBeside && !steps.Placement.IsAnalyzed ? [] : [$"ANALYZE {Stage} ({List(KeyNames)})"];
 
     /// <summary>The same before an update, with the index by which an upsert finds the staged rows that it asks again.</summary>
-    public IReadOnlyList<string> AnalyzeToUpdate() => steps.Mode is WriteMode.Upsert or WriteMode.Sync
-        && !steps.StagesBeside && (Values.Concat(Incoming).Any(AsksAgain) || steps.Keys.Any(key => key.AllowsNull))
-        ? [$"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)}); {Analyze()[0]}"]
-        : Analyze();
+    public IReadOnlyList<string> AnalyzeToUpdate() => FindsByKeys ? [$"{IndexKeys()}; {Analyze()[0]}"] : Analyze();
+
+    /// <summary>Whether an upsert finds staged rows by their keys, each by itself.</summary>
+    public bool FindsByKeys => steps.Mode is WriteMode.Upsert or WriteMode.Sync
+        && !steps.StagesBeside && (Values.Concat(Incoming).Any(AsksAgain) || steps.Keys.Any(key => key.AllowsNull));
+
+    /// <summary>Makes the index of the keys. Made after an update of staged rows it would be of no use before the commit.</summary>
+    public string IndexKeys() => $"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)})";
 
     /// <summary>Whether nothing of a row that is there is updated.</summary>
     public bool UpdatesNothing => !Values.Any();

@@ -77,6 +77,6 @@ internal sealed record SwapFacts(bool MayHaveDependents, bool IsForeign, bool Ha
     // A role that is its owner has every right that a swap needs, but where others gave privileges or publish it.
     public bool MayMissRights => IsForeign || Present.Contains(Grants.Kind) || Present.Contains(Publications.Kind);
 
-    private const string PgClass = "'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid";
+    private const string PgClass = BoundNames.PgClass;
     private const string PgType = "'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid";
 }
