@@ -10,7 +10,10 @@ internal sealed class InnerObjects(ServerCommands server, MergeSteps steps, Merg
         ?
         [
             .. statements.LocksRows ? [statements.LockFound()] : Array.Empty<string>(),
+
+            // An index that is made after the update of staged rows is of no use before the commit.
             .. statements.FindsByKeys ? [statements.IndexKeys()] : Array.Empty<string>(),
+            .. steps.MergesOneByOne ? [statements.IndexNumbers()] : Array.Empty<string>(),
             statements.NoteMissing(),
         ]
         : [];

@@ -16,7 +16,7 @@ internal sealed partial class MergeSql
     public bool FindsByKeys => steps.Mode is WriteMode.Upsert or WriteMode.Sync
         && !steps.StagesBeside && (Values.Concat(Incoming).Any(AsksAgain) || steps.Keys.Any(key => key.AllowsNull));
 
-    /// <summary>Makes the index of the keys. Made after an update of staged rows it would be of no use before the commit.</summary>
+    /// <summary>Makes the index of the keys.</summary>
     public string IndexKeys() => $"CREATE INDEX IF NOT EXISTS __efwriter_key ON {Stage} ({List(KeyNames)})";
 
     /// <summary>Whether nothing of a row that is there is updated.</summary>

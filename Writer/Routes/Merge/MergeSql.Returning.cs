@@ -87,7 +87,7 @@ internal sealed partial class MergeSql
         var one = new MergeSql(sql, steps, rows, left, Number);
         return
         [
-            $"CREATE UNIQUE INDEX IF NOT EXISTS __efwriter_number ON {Stage} ({Row})",
+            IndexNumbers(),
             .. Create($"""
                 #variable_conflict use_column
                 DECLARE

@@ -64,7 +64,7 @@ internal sealed partial class MergeSql
     }
 
     /// <summary>Finds rows by their numbers, without reading all of them for each.</summary>
-    public string IndexRows() => $"CREATE INDEX ON {Stage} ({Row})";
+    public string IndexNumbers() => $"CREATE UNIQUE INDEX IF NOT EXISTS __efwriter_number ON {Stage} ({Row})";
 
     /// <summary>Takes a row out of the staged ones.</summary>
     public string TakeOut(long row) =>

@@ -27,7 +27,7 @@ internal sealed partial class Merger
             : null;
 
         // Where one row is refused, others may be, and each takes some looks by number.
-        var index = _hasTakenOut || steps.StagesBeside ? string.Empty : $"{statements.IndexRows()}; ";
+        var index = _hasTakenOut || steps.StagesBeside ? string.Empty : $"{statements.IndexNumbers()}; ";
         await _server.ExecuteAsync(index + statements.TakeOut(row), cancellationToken).ConfigureAwait(false);
         _hasTakenOut = true;
         return cells;
