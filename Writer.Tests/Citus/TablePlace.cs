@@ -1,12 +1,13 @@
 using EfWriter.Tests.Servers;
+using Npgsql;
 
 namespace EfWriter.Tests.Citus;
 
-/// <summary>Where the tables of a case are kept.</summary>
+/// <summary>Where the tables of a case are kept by Citus.</summary>
 /// <param name="Name">The kind of table, in the documentation's words.</param>
 /// <param name="Distribution">The same as a write's option.</param>
 /// <param name="Place">Places a table by SQL.</param>
-public sealed record TablePlace(string Name, Distribution Distribution, Func<string, string, string> Place)
+public sealed record TablePlace(string Name, Distribution Distribution, Func<string, string, string> Place) : TableKind(Name)
 {
     public static IReadOnlyList<TablePlace> All { get; } =
     [
@@ -16,25 +17,34 @@ public sealed record TablePlace(string Name, Distribution Distribution, Func<str
         new("local of Citus", Distribution.Local, (table, _) => $"SELECT citus_add_local_table_to_metadata('{table}')"),
     ];
 
-    /// <summary>Places the tables that a case has made: those whose rows it writes, with the foreign key between them.</summary>
-    public string Setup(RouteCase route)
+    /// <summary>Makes the tables, then places those whose rows the case writes, with the foreign key between them.</summary>
+    public override IReadOnlyList<string> Setup(RouteCase route, string schema)
     {
-        var tables = new List<string>();
+        List<string> statements = route.Setup.Length > 0 ? [route.Setup] : [];
         var hasKey = route.Setup.Contains("REFERENCES items", StringComparison.Ordinal);
         if (hasKey)
-            tables.Add("ALTER TABLE parts DROP CONSTRAINT parts_item_fkey");
+            statements.Add("ALTER TABLE parts DROP CONSTRAINT parts_item_fkey");
         foreach (var (table, column) in (ReadOnlySpan<(string, string)>)[("items", "id"), ("base", "id"), ("parts", "item")])
         {
             if (route.Setup.Contains($"CREATE TABLE {table} ", StringComparison.Ordinal))
-                tables.Add(table == "parts" && this == All[0]
+                statements.Add(table == "parts" && this == All[0]
                     ? "SELECT create_distributed_table('parts', 'item', colocate_with => 'items')"
                     : Place(table, column));
         }
 
         if (hasKey)
-            tables.Add("ALTER TABLE parts ADD FOREIGN KEY (item) REFERENCES items");
-        return string.Join("; ", tables);
+            statements.Add("ALTER TABLE parts ADD FOREIGN KEY (item) REFERENCES items");
+        return statements;
     }
 
-    public override string ToString() => Name;
+    // A swap must not make a table of the coordinator's of it.
+    public override async Task<string> PlaceAsync(NpgsqlDataSource source, string schema)
+    {
+        await using var command = source.CreateCommand($"""
+            SELECT coalesce((
+                SELECT concat_ws(' ', p.partmethod, column_to_column_name(p.logicalrelid, p.partkey), p.repmodel, p.colocationid)
+                FROM pg_dist_partition p WHERE p.logicalrelid = to_regclass('{schema}.items')), 'not by Citus')
+            """);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
 }

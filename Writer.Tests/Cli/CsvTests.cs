@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
+[AnyServer]
 public sealed class CsvTests : CliTest
 {
     [Test]

@@ -1,7 +1,9 @@
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Cli;
 
+[AnyServer]
 public sealed class FailedWriteTests : CliTest
 {
     [Test]

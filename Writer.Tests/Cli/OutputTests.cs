@@ -2,10 +2,12 @@ using System.Text;
 using System.Text.Json;
 using EfWriter.Cli;
 using EfWriter.Cli.Output;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
 /// <summary>What stdout gets: a line of JSON for each event, where asked for; and a run whose stdout takes nothing.</summary>
+[AnyServer]
 public sealed class OutputTests : CliTest
 {
     private static List<JsonElement> Events(Run run) =>

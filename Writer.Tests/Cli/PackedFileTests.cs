@@ -1,8 +1,10 @@
 using System.IO.Compression;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
 /// <summary>Files that are packed by gzip, zip or zstd arrive whole, or are refused.</summary>
+[AnyServer]
 public sealed class PackedFileTests : CliTest
 {
     private static readonly string s_text =

@@ -1,8 +1,10 @@
 using System.Text;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Cli;
 
 /// <summary>What SOURCE and LOAD read.</summary>
+[AnyServer]
 public sealed class PipelineSourceTests : PipelineTest
 {
     [Test]

@@ -6,6 +6,7 @@ using EfWriter.Tests.Support;
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class ArrowSourceTests : ConformanceTest
 {
     private const long TicksPerMicrosecond = 10;

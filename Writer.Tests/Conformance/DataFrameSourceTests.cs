@@ -5,6 +5,7 @@ using Microsoft.Data.Analysis;
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class DataFrameSourceTests : ConformanceTest
 {
     private static readonly Type[] Primitives =

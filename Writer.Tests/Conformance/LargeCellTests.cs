@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class LargeCellTests : ConformanceTest
 {
     private const int Megabyte = 1 << 20;

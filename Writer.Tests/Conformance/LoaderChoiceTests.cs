@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 using System.Net.NetworkInformation;
 using EfWriter.Tests.Conformance.Cases;
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using NpgsqlTypes;
@@ -9,6 +10,7 @@ using NpgsqlTypes;
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class LoaderChoiceTests : ConformanceTest
 {
     private static readonly IReadOnlyList<TypeCase> OfNodaTime =

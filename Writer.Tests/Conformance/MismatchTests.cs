@@ -1,8 +1,10 @@
 using EfWriter.Tests.Conformance.Cases;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class MismatchTests : ConformanceTest
 {
     // Of the same width in COPY's binary format where it says so: the server would take the bytes for something else.

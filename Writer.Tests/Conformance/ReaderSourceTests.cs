@@ -5,6 +5,7 @@ using Npgsql;
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class ReaderSourceTests : ConformanceTest
 {
     [Test]

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class RefusalTests : ConformanceTest
 {
     private const int RowCount = 1_100;

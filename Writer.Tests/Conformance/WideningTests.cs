@@ -1,8 +1,10 @@
 using EfWriter.Tests.Conformance.Cases;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Conformance;
 
 [TestFixture]
+[AnyServer]
 public sealed class WideningTests : ConformanceTest
 {
     private static readonly (string Type, string[] Targets)[] Widenings =

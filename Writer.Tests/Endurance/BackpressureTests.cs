@@ -6,6 +6,7 @@ namespace EfWriter.Tests.Endurance;
 /// <summary>A server that takes no more bytes stops the reading of the frame, so that memory stays bounded whatever its length.</summary>
 // It measures the process's memory and looks at all locks.
 [Alone]
+[AnyServer]
 public sealed class BackpressureTests : DatabaseTest
 {
     private const int All = 60_000;

@@ -1,8 +1,10 @@
 using EfWriter.Tests.Faults.Proxy;
+using EfWriter.Tests.Support;
 
 namespace EfWriter.Tests.Faults;
 
 /// <summary>A network that is slow, or goes silent without a word.</summary>
+[AnyServer]
 public sealed class SilenceTests : FaultTest
 {
     private const string NoAnswer =

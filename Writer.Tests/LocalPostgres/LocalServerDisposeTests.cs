@@ -1,12 +1,14 @@
 using EfWriter.Connector.Uris;
 using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.LocalPostgres;
 
 /// <summary>What is left of a server that was disposed: nothing.</summary>
 [TestFixture]
+[AnyServer]
 public sealed class LocalServerDisposeTests
 {
     [Test]

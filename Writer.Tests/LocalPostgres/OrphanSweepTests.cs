@@ -3,12 +3,14 @@ using EfWriter.LocalPostgres;
 using EfWriter.LocalPostgres.Binaries;
 using EfWriter.LocalPostgres.Cluster;
 using EfWriter.LocalPostgres.Processes;
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.LocalPostgres;
 
 /// <summary>A start removes what killed processes left, and nothing else.</summary>
 [TestFixture]
+[AnyServer]
 public sealed class OrphanSweepTests
 {
     private HostEnvironment _host = null!;

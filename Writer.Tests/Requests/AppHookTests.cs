@@ -1,4 +1,5 @@
 using EfWriter.Tests.Entities.Queries;
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EfWriter.Tests.Requests;
 
 /// <summary>What runs on an app's entities, connections and statements, and what does not.</summary>
+[AnyServer]
 public sealed class AppHookTests : WarehouseTest
 {
     [Test]

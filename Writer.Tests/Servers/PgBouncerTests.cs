@@ -1,8 +1,10 @@
+using EfWriter.Tests.Support;
 using Npgsql;
 
 namespace EfWriter.Tests.Servers;
 
 /// <summary>Each route through PgBouncer in transaction mode, where every transaction may reach another session.</summary>
+[AnyServer]
 public sealed class PgBouncerTests : RouteSuite
 {
     private const int Connections = 4;

@@ -192,6 +192,8 @@ public sealed record RouteCase(string Name, string Setup, Func<ServerPlace, Task
     {
         await using var db = to.NewContext();
         var plan = await db.PlanAsync(Frame.From([One]), "items", to.Merge(WriteMode.Upsert));
+        if (plan.Cause is { } cause)
+            throw cause;
         Assert.That(plan.Script, Has.Some.Contains("MERGE").Or.Some.Contains("INSERT"));
     }
 }

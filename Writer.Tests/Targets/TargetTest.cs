@@ -18,9 +18,9 @@ public abstract class TargetTest : DatabaseTest
     }
 
     protected static void AssertRefused(WriteOptions options, string problem, string remedy, string table = "sales",
-        string? sqlState = null)
+        string? sqlState = null, Frame? frame = null)
     {
-        var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(options, table));
+        var failure = Assert.ThrowsAsync<FrameWriteException>(() => Write(options, table, frame));
         Assert.That(failure!.Message,
             Is.EqualTo($"Cannot write table '{options.Schema}.{table}': {problem} Nothing was written. {remedy}"));
         Assert.That(failure.SqlState, Is.EqualTo(sqlState));

@@ -121,6 +121,32 @@ public sealed class ViewAndForeignTableTests : TargetTest
     }
 
     [Test]
+    public async Task Where_no_index_can_be_rows_are_not_found_by_one(
+        [Values("view", "foreign table")] string kind, [Values] OnMissingIndex missing,
+        [Values(WriteMode.Upsert, WriteMode.Sync)] WriteMode mode)
+    {
+        await MakeWritable(kind);
+
+        AssertRefused(
+            Options(IfExists.Append) with { Mode = mode, Merge = new() { Keys = ["id"], OnMissingIndex = missing } },
+            $"Rows are found by ('id'), for which the server needs a unique index, and the name belongs to a {kind}, which has none.",
+            "Write to the table behind it, or set WriteOptions.Mode to DeleteInsert. [never-indexed]");
+    }
+
+    [Test]
+    public async Task What_has_the_columns_of_something_else_is_not_altered(
+        [Values("view", "foreign table")] string kind, [Values(true, false)] bool adds)
+    {
+        await MakeWritable(kind);
+        var frame = adds ? Frame.From([new { id = 1, name = "a", more = 2 }]) : Frame.From([new { id = 1L << 40, name = "a" }]);
+
+        AssertRefused(
+            Options(IfExists.Append) with { OnNewColumn = OnNewColumn.Add, OnWiderType = OnWiderType.Alter },
+            $"A column would have to be added or altered, and the name belongs to a {kind}, whose columns are those of something else.",
+            "Alter the table behind it first, and leave out WriteOptions.OnNewColumn and OnWiderType. [not-alterable]", frame: frame);
+    }
+
+    [Test]
     public void PostgreSQLs_own_tables_are_left_alone(
         [Values("pg_catalog", "information_schema")] string schema, [Values(IfExists.Append, IfExists.Replace)] IfExists mode,
         [Values] ReplaceStrategy strategy)
@@ -155,6 +181,10 @@ public sealed class ViewAndForeignTableTests : TargetTest
             "index" => "CREATE TABLE behind (id int); CREATE INDEX sales ON behind (id)",
             _ => "CREATE TYPE sales AS (id int, name text)",
         });
+
+    private Task MakeWritable(string kind) => kind == "view"
+        ? Make("CREATE TABLE behind (id int, name text); CREATE VIEW sales AS SELECT * FROM behind")
+        : MakeKind(kind);
 
     // The server is its own neighbour.
     private async Task MakeForeign(string sql)

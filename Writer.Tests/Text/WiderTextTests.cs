@@ -1,6 +1,9 @@
+using EfWriter.Tests.Support;
+
 namespace EfWriter.Tests.Text;
 
 /// <summary>Values of a text that are too wide for the table's columns, where these may get wider types.</summary>
+[AnyServer]
 public sealed class WiderTextTests : TextTest
 {
     private WriteOptions Alter => Options(IfExists.Append) with { OnWiderType = OnWiderType.Alter };

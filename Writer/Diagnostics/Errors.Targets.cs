@@ -11,6 +11,14 @@ internal static partial class Errors
     public static FrameFault NotATable(string kind, string mode) => new(
         $"The name belongs to a {kind}, and {mode} needs a table.", "Use another name, or the table behind it.");
 
+    public static FrameFault NeverIndexed(string kind, IEnumerable<string> keys) => new(
+        $"Rows are found by ({List(keys)}), for which the server needs a unique index, and the name belongs to a {kind}, which has none.",
+        "Write to the table behind it, or set WriteOptions.Mode to DeleteInsert.");
+
+    public static FrameFault NotAlterable(string kind) => new(
+        $"A column would have to be added or altered, and the name belongs to a {kind}, whose columns are those of something else.",
+        "Alter the table behind it first, and leave out WriteOptions.OnNewColumn and OnWiderType.");
+
     public static FrameFault NotSwappable(string kind) => new(
         $"The name belongs to a {kind}, for which no other table can be swapped in.", $"{KeepTheTable}.");
 

@@ -53,5 +53,27 @@ internal static class TargetRules
             throw Errors.BadRowsWhileReferenced();
     }
 
+    /// <summary>Why a relation cannot be altered as a write needs it, or may not be; null if nothing stands against it.</summary>
+    /// <param name="table">The relation.</param>
+    /// <param name="request">The write.</param>
+    /// <param name="missing">The columns of an index that rows are found by and that is not there; nothing if none is missing.</param>
+    /// <param name="indexes">Its unique indexes.</param>
+    /// <param name="statements">What would be done to it.</param>
+    public static FrameFault? EvolutionRefusal(
+        TargetTable table, WriteRequest request, IReadOnlyList<string> missing, IReadOnlyList<UniqueIndex> indexes,
+        IReadOnlyList<string> statements)
+    {
+        var isTable = table.Kind is 'r' or 'p';
+        if (missing.Count > 0 && !isTable)
+            return Errors.NeverIndexed(table.KindName, missing);
+        if (missing.Count > 0 && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
+        {
+            var flawed = indexes.FirstOrDefault(index => index.Covers(missing));
+            return Errors.NoUniqueIndex(missing, flawed?.Name, flawed?.Flaw, statements[^1]);
+        }
+
+        return statements.Count > 0 && !isTable ? Errors.NotAlterable(table.KindName) : null;
+    }
+
     private static string Describe(ForeignKeyTo key) => $"'{key.Name}' of {key.Table}";
 }

@@ -206,12 +206,8 @@ internal sealed class WritePlanner(DbContext host, LoaderFactory loaders)
         var evolution = new Evolution(host)
             .Plan(existing, columns, options.Columns, found is null ? keys : [], taken ?? new HashSet<string>());
         var script = TablePlanner.Append(existing.Name) with { Before = evolution.Statements, Indexes = evolution.Indexes };
-        if (found is null && request.Merge.OnMissingIndex == OnMissingIndex.Refuse)
-        {
-            var flawed = indexes.FirstOrDefault(index => index.Covers(keys));
-            var refusal = Errors.NoUniqueIndex(keys, flawed?.Name, flawed?.Flaw, evolution.Statements[^1]);
-            return new(request, target, new PlannedRoute.Refused(refusal), script, columns);
-        }
+        if (TargetRules.EvolutionRefusal(existing, request, found is null ? keys : [], indexes, evolution.Statements) is { } unfit)
+            return new(request, target, new PlannedRoute.Refused(unfit), script, columns);
 
         PlannedRoute route = RouteChoice.Of(target, request, columns.Any(column => column.Decision == ColumnDecision.Cast)) switch
         {

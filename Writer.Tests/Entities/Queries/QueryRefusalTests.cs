@@ -1,8 +1,10 @@
+using EfWriter.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Entities.Queries;
 
 /// <summary>Refuses, by the property, queries whose rows would not be those of SaveChanges; a bad row fails all.</summary>
+[AnyServer]
 public sealed class QueryRefusalTests : WarehouseTest
 {
     private static readonly (string Column, Func<Warehouse, IQueryable<Report>> Query)[] Refusals =

@@ -1,15 +1,10 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EfWriter.Tests.Entities.Zoo;
 
 /// <summary>Entities arrive as SaveChanges would store them, or are refused by name: never different in silence.</summary>
 public sealed class ZooTests
 {
-    private static int _count;
-
     private static IEnumerable<TestCaseData> Models =>
         Zoo.All.Select(model => new TestCaseData(model).SetArgDisplayNames(model.ToString()));
 
@@ -18,12 +13,11 @@ public sealed class ZooTests
     public async Task Entities_arrive_as_SaveChanges_would_store_them(object situation)
     {
         var model = (ZooModel)situation;
-        var schema = NewSchema();
+        await using var schema = await ZooSchema.MakeAsync(model).ConfigureAwait(false);
         var saved = await StoreAsync(model, schema, model.Save, isRefused: false).ConfigureAwait(false);
         foreach (var method in model.IsForEveryLoader ? Zoo.Loaders : [BulkMethod.Auto])
         {
-            // A data source of a connection string's own keeps the types of a schema that it has seen.
-            var target = model is { Connect: null, KeepsState: false } ? schema : NewSchema();
+            await using var target = await schema.NextAsync().ConfigureAwait(false);
             var refused = Refusal(model, method);
             var written = await StoreAsync(model, target, db => model.Write(db, method), refused is not null).ConfigureAwait(false);
             if (refused is null)
@@ -65,33 +59,14 @@ public sealed class ZooTests
         Assert.That(written.Tables, Is.EqualTo(written.Before), $"{method}");
     }
 
-    private static string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"zoo_{Interlocked.Increment(ref _count)}");
-
-    private static async Task<Stored> StoreAsync(ZooModel model, string schema, Func<ZooContext, Task> store, bool isRefused)
+    private static async Task<Stored> StoreAsync(ZooModel model, ZooSchema schema, Func<ZooContext, Task> store, bool isRefused)
     {
-        await SqlAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}").ConfigureAwait(false);
-        try
-        {
-            await using (var db = ZooContext.Create(model, schema))
-            {
-                await db.GetService<IRelationalDatabaseCreator>().CreateTablesAsync().ConfigureAwait(false);
-                if (model.Sql is { } sql)
-                    await SqlAsync(sql(schema)).ConfigureAwait(false);
-                model.Before?.Invoke(db);
-                await db.SaveChangesAsync().ConfigureAwait(false);
-            }
-
-            var before = !isRefused ? "" : await ZooDump.TablesAsync(schema, model.Made).ConfigureAwait(false);
-            var failure = await TryAsync(model, schema, store).ConfigureAwait(false);
-            await using var reading = ZooContext.Create(model, schema);
-            return new(
-                failure, before, await ZooDump.TablesAsync(schema, model.Made).ConfigureAwait(false),
-                    model.IsReadByEf ? await ZooDump.EntitiesAsync(reading, model.Made).ConfigureAwait(false) : "");
-        }
-        finally
-        {
-            await SqlAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE").ConfigureAwait(false);
-        }
+        var before = !isRefused ? "" : await ZooDump.TablesAsync(schema.Name, model.Made).ConfigureAwait(false);
+        var failure = await TryAsync(model, schema.Name, store).ConfigureAwait(false);
+        await using var reading = ZooContext.Create(model, schema.Name);
+        return new(
+            failure, before, await ZooDump.TablesAsync(schema.Name, model.Made).ConfigureAwait(false),
+                model.IsReadByEf ? await ZooDump.EntitiesAsync(reading, model.Made).ConfigureAwait(false) : "");
     }
 
     private static async Task<Exception?> TryAsync(ZooModel model, string schema, Func<ZooContext, Task> store)
@@ -107,12 +82,6 @@ public sealed class ZooTests
         {
             return failure;
         }
-    }
-
-    private static async Task SqlAsync(string sql)
-    {
-        await using var command = Server.Source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
     }
 
     private sealed record Stored(Exception? Failure, string Before, string Tables, string Entities);

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Npgsql;
+
+namespace EfWriter.Tests.Servers;
+
+/// <summary>
+/// What becomes of a case in a kind of table: it works, or it is refused by name or by the server, or there is no such table. A case that
+/// works leaves the expected rows, one that is refused those that were there, and either leaves the table where it was and nothing beside
+/// it.
+/// </summary>
+internal static class RouteOutcome
+{
+    private const string Works = "works";
+
+    private static int _count;
+
+    public static async Task<string> OfAsync(NpgsqlDataSource source, RouteCase route, TableKind kind)
+    {
+        var schema = string.Create(CultureInfo.InvariantCulture, $"outcome_{Interlocked.Increment(ref _count)}");
+        await SqlAsync(source, $"DROP SCHEMA IF EXISTS {schema} CASCADE", $"CREATE SCHEMA {schema}");
+        try
+        {
+            return await PrepareAsync(source, schema, kind.Setup(route, schema))
+                ? await WriteAsync(source, schema, route, kind)
+                : "no such table";
+        }
+        finally
+        {
+            await SqlAsync(source, $"DROP SCHEMA {schema} CASCADE");
+        }
+    }
+
+    private static async Task<string> WriteAsync(NpgsqlDataSource source, string schema, RouteCase route, TableKind kind)
+    {
+        var before = (Items: await ItemsAsync(source, schema), Place: await kind.PlaceAsync(source, schema));
+        string outcome;
+        try
+        {
+            await route.WriteAsync(new(source, schema));
+            outcome = Works;
+        }
+        catch (FrameWriteException refusal)
+        {
+            outcome = refusal.Code is { } code ? $"**refused**: `{code}`" : "**refused** by the server";
+        }
+
+        var after = (Items: await ItemsAsync(source, schema), Place: await kind.PlaceAsync(source, schema));
+        var left = await LeftBehindAsync(source, schema);
+        Assert.Multiple(() =>
+        {
+            Assert.That(after.Items, Is.EqualTo(outcome == Works ? route.Expected : before.Items), $"{route}: {outcome}");
+            Assert.That(after.Place, before.Items is null ? Is.Not.Null : Is.EqualTo(before.Place), $"{route}: the table's place");
+            Assert.That(left, Is.Empty, $"{route}");
+        });
+        return outcome;
+    }
+
+    private static async Task<bool> PrepareAsync(NpgsqlDataSource source, string schema, IEnumerable<string> statements)
+    {
+        try
+        {
+            await SqlAsync(source, [$"SET search_path = {schema}; SET client_min_messages = error", .. statements]);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is "XX000" or PostgresErrorCodes.FeatureNotSupported)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string[]?> ItemsAsync(NpgsqlDataSource source, string schema)
+    {
+        await using (var ask = source.CreateCommand($"SELECT to_regclass('{schema}.items') IS NOT NULL"))
+        {
+            if (await ask.ExecuteScalarAsync() is false)
+                return null;
+        }
+
+        await using var command = source.CreateCommand(
+            $"SELECT coalesce(array_agg(id || ' ' || coalesce(name, '–') ORDER BY id, name), '{{}}') FROM {schema}.items");
+        try
+        {
+            return (string[])(await command.ExecuteScalarAsync())!;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
+        {
+            return [];
+        }
+    }
+
+    private static async Task<string[]> LeftBehindAsync(NpgsqlDataSource source, string schema)
+    {
+        await using var command = source.CreateCommand($"""
+            SELECT coalesce(array_agg(relname::text), '{"{}"}') FROM pg_class
+            WHERE relnamespace = '{schema}'::regnamespace AND relname LIKE '%efwriter%' AND relname !~ '^__efwriter_(writes|loads)'
+            """);
+        return (string[])(await command.ExecuteScalarAsync())!;
+    }
+
+    // Each alone and on one connection: some statements refuse to be one of several.
+    private static async Task SqlAsync(NpgsqlDataSource source, params IEnumerable<string> statements)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        foreach (var sql in statements)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
