@@ -48,13 +48,16 @@ public static partial class EfWriterDbContextExtensions
         ArgumentNullException.ThrowIfNull(query);
         if (query.Provider is not IAsyncQueryProvider)
             return WriteAsync(db, query.AsEnumerable(), options, cancellationToken);
+
+        // No object is tracked, wherever the query runs.
+        query = query.AsNoTracking();
         return IsOfHost(db, query)
             ? MappedAsync(
                 db, typeof(TEntity), written: null,
                 table => QueryRows.OfAsync(db, table, query, CompleteOfQuery(db, options), cancellationToken),
                 (writer, request) => writer.WriteAsync(request, cancellationToken),
                 cancellationToken)
-            : WriteAsync(db, query.AsNoTracking().AsAsyncEnumerable(), options, cancellationToken);
+            : WriteAsync(db, query.AsAsyncEnumerable(), QueryOrder.Is(query), options, cancellationToken);
     }
 
     /// <summary>Says what writing a query of this context would do, without doing any of it.</summary>
@@ -74,6 +77,7 @@ public static partial class EfWriterDbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(query);
+        query = query.AsNoTracking();
         return IsOfHost(db, query)
             ? MappedAsync(
                 db, typeof(TEntity), written: null,

@@ -34,7 +34,7 @@ public static partial class EfWriterDbContextExtensions
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<TemporaryRows<T>> UseRowsAsync<T>(
         this DbContext db, IEnumerable<T> rows, CancellationToken cancellationToken = default) =>
-        UseRowsAsync(db, rows, (LambdaExpression?)null, cancellationToken);
+        UseRowsAsync(db, rows, storedAs: null, entity: null, cancellationToken);
 
     /// <summary>Sends rows as the other overload does, their values stored as properties of the model are.</summary>
     /// <typeparam name="T">A type of values that a property has, or a class or record of such values.</typeparam>
@@ -43,7 +43,8 @@ public static partial class EfWriterDbContextExtensions
     /// <param name="rows">The rows, from anything but this context's connection; enumerated once, unless they are a collection.</param>
     /// <param name="storedAs">
     /// The property whose values the rows are: <c>(Order order) => order.Price</c>. If a row has several values, those of each:
-    /// <c>(Order order) => new Line(order.Id, order.Price)</c>. A constant stands for a value that is none of a property's.
+    /// <c>(Order order) => new Line(order.Id, order.Price)</c>. A constant stands for a value that is none of a property's. Of a property
+    /// bag: <c>(Dictionary&lt;string, object> bag) => (string)bag["Code"]</c>.
     /// </param>
     /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
     /// <returns>The rows in the database, to be disposed.</returns>
@@ -56,15 +57,15 @@ public static partial class EfWriterDbContextExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(storedAs);
-        return UseRowsAsync(db, rows, (LambdaExpression)storedAs, cancellationToken);
+        return UseRowsAsync(db, rows, storedAs, entity: null, cancellationToken);
     }
 
-    private static Task<TemporaryRows<T>> UseRowsAsync<T>(
-        DbContext db, IEnumerable<T> rows, LambdaExpression? storedAs, CancellationToken cancellationToken)
+    internal static Task<TemporaryRows<T>> UseRowsAsync<T>(
+        DbContext db, IEnumerable<T> rows, LambdaExpression? storedAs, string? entity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(rows);
         CheckHost(db, new("pg_temp", TypeNames.Of(typeof(T))));
-        return TemporaryRows<T>.CreateAsync(db, rows, storedAs, cancellationToken);
+        return TemporaryRows<T>.CreateAsync(db, rows, storedAs, entity, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using EfWriter.Entities;
+using EfWriter.Entities.Queries;
 using EfWriter.Entities.Returned;
 using EfWriter.Failures;
 using EfWriter.Requests;
@@ -22,17 +23,18 @@ public static partial class EfWriterDbContextExtensions
             (writer, request) => writer.WriteAsync(request, cancellationToken), cancellationToken);
 
     internal static Task<WriteResult> WriteSharedAsync<TEntity>(
-        DbContext db, string name, IAsyncEnumerable<TEntity> entities, WriteOptions? options, CancellationToken cancellationToken)
+        DbContext db, string name, IAsyncEnumerable<TEntity> entities, WriteOptions? options, CancellationToken cancellationToken,
+        bool isOrdered = false)
         where TEntity : class => SharedAsync(
             db, typeof(TEntity), name, entities,
-            table => ReturnedRequest.OfAsync(db, table, entities, CompleteOfEntities(db, options), cancellationToken),
+            table => OfSequenceAsync(db, table, entities, isOrdered, options, cancellationToken),
             (writer, request) => writer.WriteAsync(request, cancellationToken), cancellationToken);
 
     internal static Task<WriteResult> WriteSharedAsync<TEntity>(
         DbContext db, string name, IQueryable<TEntity> query, WriteOptions? options, CancellationToken cancellationToken)
         where TEntity : class => CheckNotOfHost(db, name, query) is { } refusal
             ? Task.FromException<WriteResult>(refusal)
-            : WriteSharedAsync(db, name, query.AsNoTracking().AsAsyncEnumerable(), options, cancellationToken);
+            : WriteSharedAsync(db, name, query.AsNoTracking().AsAsyncEnumerable(), options, cancellationToken, QueryOrder.Is(query));
 
     internal static Task<WriteResult> WriteSharedAsync<TEntity>(
         DbContext db, string name, Frame frame, WriteOptions? options, CancellationToken cancellationToken)
@@ -73,9 +75,10 @@ public static partial class EfWriterDbContextExtensions
         return MappedAsync(db, type, rows as IReadOnlyCollection<object>, prepare, run, cancellationToken, named: null, name);
     }
 
-    private static Exception? CheckNotOfHost(DbContext db, string name, IQueryable query)
+    private static Exception? CheckNotOfHost<TEntity>(DbContext db, string name, IQueryable<TEntity> query)
+        where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(query);
-        return IsOfHost(db, query) ? FailureReport.Describe(Errors.QueryOfShared(name), new(string.Empty, name)) : null;
+        return IsOfHost(db, query.AsNoTracking()) ? FailureReport.Describe(Errors.QueryOfShared(name), new(string.Empty, name)) : null;
     }
 }

@@ -102,17 +102,18 @@ public static partial class EfWriterDbContextExtensions
         DynamicCode.Check();
         options = AppDefaults.Complete(db, options, [.. OptionRules.OfEntities, .. TpcWrite.Rules(db, typeof(TEntity))]);
         return TpcWrite.Groups(db, entities, options) is { } groups
-            ? TpcWrite.RunAsync(
-                db, groups, group => OfTypeAsync(db, group.Type, group.Entities, group.Options, cancellationToken), cancellationToken)
-            : OfTypeAsync(db, typeof(TEntity), entities, options, cancellationToken);
+            ? new HierarchyWriter(db).WriteAsync(
+                groups, (group, isPart) => OfTypeAsync(db, group.Type, group.Entities, group.Options, isPart, cancellationToken),
+                cancellationToken)
+            : OfTypeAsync(db, typeof(TEntity), entities, options, isPart: false, cancellationToken);
     }
 
     private static Task<WriteResult> OfTypeAsync<TEntity>(
-        DbContext db, Type type, IEnumerable<TEntity> entities, WriteOptions? options, CancellationToken cancellationToken)
+        DbContext db, Type type, IEnumerable<TEntity> entities, WriteOptions? options, bool isPart, CancellationToken cancellationToken)
         where TEntity : class => MappedAsync(
             db, type, entities as IReadOnlyCollection<object>,
             table => ReturnedRequest.OfAsync(db, table, entities, options, cancellationToken),
-            (writer, request) => writer.WriteAsync(request, cancellationToken),
+            (writer, request) => writer.WriteAsync(request with { IsPart = isPart }, cancellationToken),
             cancellationToken);
 
     /// <summary>Writes entities that arrive one after the other, as the overload for sequences does.</summary>
@@ -131,11 +132,25 @@ public static partial class EfWriterDbContextExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(entities);
-        return MappedAsync(
+        return WriteAsync(db, entities, isOrdered: false, options, cancellationToken);
+    }
+
+    private static Task<WriteResult> WriteAsync<TEntity>(
+        DbContext db, IAsyncEnumerable<TEntity> entities, bool isOrdered, WriteOptions? options, CancellationToken cancellationToken)
+        where TEntity : class => MappedAsync(
             db, typeof(TEntity), written: null,
-            table => ReturnedRequest.OfAsync(db, table, entities, CompleteOfEntities(db, options), cancellationToken),
+            table => OfSequenceAsync(db, table, entities, isOrdered, options, cancellationToken),
             (writer, request) => writer.WriteAsync(request, cancellationToken),
             cancellationToken);
+
+    private static async Task<WriteRequest> OfSequenceAsync<TEntity>(
+        DbContext db, EntityTable table, IAsyncEnumerable<TEntity> entities, bool isOrdered, WriteOptions? options,
+        CancellationToken cancellationToken)
+        where TEntity : class
+    {
+        var request = await ReturnedRequest.OfAsync(db, table, entities, CompleteOfEntities(db, options), cancellationToken)
+            .ConfigureAwait(false);
+        return request with { IsOrdered = isOrdered };
     }
 
     /// <summary>Says what a write would do, without doing any of it: the exact DDL, and the decision for each column.</summary>

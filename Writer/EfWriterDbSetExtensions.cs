@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -154,6 +155,21 @@ public static class EfWriterDbSetExtensions
         where TEntity : class => Shared(set) is ({ } db, { } name)
             ? EfWriterDbContextExtensions.PlanSharedAsync<TEntity>(db, name, frame, options, cancellationToken)
             : Context(set).PlanAsync<TEntity>(frame, options, cancellationToken);
+
+    /// <inheritdoc cref="EfWriterDbContextExtensions.UseRowsAsync{T, TEntity}"/>
+    /// <param name="set">A set of a context that uses Npgsql, also of a property bag or of another type that shares its class.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="storedAs">The property of the set's entities whose values the rows are: <c>order => order.Price</c>, or those of
+    /// each property of a row.</param>
+    /// <param name="cancellationToken">Stops it; nothing of it is left.</param>
+    public static Task<TemporaryRows<T>> UseRowsAsync<TEntity, T>(
+        this DbSet<TEntity> set, IEnumerable<T> rows, Expression<Func<TEntity, T>> storedAs, CancellationToken cancellationToken = default)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(storedAs);
+        var (db, name) = Shared(set);
+        return EfWriterDbContextExtensions.UseRowsAsync(db, rows, storedAs, name, cancellationToken);
+    }
 
     // The name of an entity type whose class others may share; null for none.
     private static (DbContext Db, string? Name) Shared<TEntity>(DbSet<TEntity> set)

@@ -1,5 +1,6 @@
 using System.Data;
 using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Frames;
 using EfWriter.Loads;
 using EfWriter.Session;
@@ -35,9 +36,7 @@ internal sealed partial class LoadWriter
     private Task<T> InSessionAsync<T>(
         Func<WriteSession, Task<T>> act, TimeSpan lockTimeout, bool commits, CancellationToken cancellationToken)
     {
-        return WriteSession.HasCallersTransaction(host)
-            ? OnceAsync(cancellationToken)
-            : host.Database.CreateExecutionStrategy().ExecuteAsync(OnceAsync, cancellationToken);
+        return CallersConnection.RetryAsync(host, FailureReport.OfLoad, OnceAsync, cancellationToken);
 
         async Task<T> OnceAsync(CancellationToken token)
         {

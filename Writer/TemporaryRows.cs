@@ -4,6 +4,7 @@ using EfWriter.Catalog;
 using EfWriter.Entities.Joined;
 using EfWriter.Failures;
 using EfWriter.Frames;
+using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
@@ -39,20 +40,20 @@ public sealed class TemporaryRows<T> : IAsyncDisposable
 
     /// <summary>Makes the table and fills it.</summary>
     internal static async Task<TemporaryRows<T>> CreateAsync(
-        DbContext db, IEnumerable<T> rows, LambdaExpression? storedAs, CancellationToken cancellationToken)
+        DbContext db, IEnumerable<T> rows, LambdaExpression? storedAs, string? entity, CancellationToken cancellationToken)
     {
-        var columns = JoinColumns<T>.Of(db, storedAs);
+        var columns = JoinColumns<T>.Of(db, storedAs, entity);
+        var (name, isInTransaction) =
+            (new QualifiedName(TemporaryNames.Schema, TypeNames.Of(typeof(T))), WriteSession.HasCallersTransaction(db));
         try
         {
             // What fails once the rows are read is no longer the strategy's to try again.
-            return await (WriteSession.HasCallersTransaction(db)
-                ? MakeAsync(db, rows, columns, isInTransaction: true, cancellationToken)
-                : db.Database.CreateExecutionStrategy().ExecuteAsync(
-                    token => MakeAsync(db, rows, columns, isInTransaction: false, token), cancellationToken)).ConfigureAwait(false);
+            return await CallersConnection.RetryAsync(
+                db, name, token => MakeAsync(db, rows, columns, isInTransaction, token), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            var reported = FailureReport.Describe(failure, new(TemporaryNames.Schema, TypeNames.Of(typeof(T))));
+            var reported = FailureReport.Describe(failure, name);
             if (ReferenceEquals(reported, failure))
                 throw;
             throw reported;

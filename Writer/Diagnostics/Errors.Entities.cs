@@ -197,4 +197,9 @@ internal static partial class Errors
     public static FrameFault GraphDeleted(string entity) => new(
         $"The graph leads to an object of {entity} that the context is about to delete.",
         "Take it out of the graph, or save the deletion first.");
+
+    public static FrameFault ValueOfOtherType(string property, Type found, Type expected) => new(
+        $"An entity has a value of the type {TypeNames.Of(found)}, and the model's property is {TypeNames.Of(expected)}.",
+        "Set a value of that type, or map the property as another.",
+        property);
 }

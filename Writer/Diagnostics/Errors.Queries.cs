@@ -64,11 +64,18 @@ internal static partial class Errors
         path);
 
     public static InvalidOperationException StoredInSeveralWays(
-        Type type, string? member, IReadOnlyList<string> ways, string entity, string property) => Unsupported(
+        Type type, string? member, IReadOnlyList<string> ways, string call) => Unsupported(
         $"The model stores values of the type {TypeNames.Of(type)} in several ways, and nobody says in which to store "
         + $"{member ?? "the rows"}: {string.Join("; ", ways)}. Values that are stored in another way than those of the column that they "
-        + "are compared with find other rows, or none. Name the property that they are of, this one or another: UseRowsAsync(rows, "
-        + (member is null ? $"({entity} one) => one.{property})." : $"({entity} one) => new …(…, one.{property}))."));
+        + $"are compared with find other rows, or none. Name the property that they are of, this one or another: {call}.");
+
+    public static InvalidOperationException StoredBySeveralTypes(string storedAs, IReadOnlyList<string> ways, string call) => Unsupported(
+        $"'{storedAs}' names a property of several entity types, which store it in several ways: {string.Join("; ", ways)}. Name it by the "
+        + $"set of one: {call}.");
+
+    public static InvalidOperationException RowsOfAnyType(string storedAs) => Unsupported(
+        $"'{storedAs}' gives an object of any type, and so do the rows. Cast it to the property's own type, as in "
+        + "bag => (string)bag[\"Code\"].");
 
     public static InvalidOperationException NotStoredAlike(string column, string storeType) => Unsupported(
         $"Values of '{column}' cannot be kept in a temporary table as the model stores them, by a mapping to {storeType} of its own. Use "
@@ -76,7 +83,8 @@ internal static partial class Errors
 
     public static InvalidOperationException NotStored(string storedAs, string entity) => Unsupported(
         $"'{storedAs}' names no property of {entity} that the model stores in a column, and makes no row of such properties. Name one, as "
-        + "in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, order.Price).");
+        + "in (Order order) => order.Price, or several, as in (Order order) => new Line(order.Id, order.Price); of a property bag, "
+        + "(Dictionary<string, object> bag) => (string)bag[\"Code\"].");
 
     public static InvalidOperationException NotJoinable(Type type) => Unsupported(
         $"Rows of the type {TypeNames.Of(type)} have no columns. Use a type that EF maps to a column, or a class or record of such "

@@ -33,9 +33,20 @@ internal static partial class EntityExpressions
         Expression value = property.DeclaringType.IsPropertyBag
             ? Expression.Call(typeof(EntityExpressions), nameof(Item), null, Same(instance, typeof(IDictionary<string, object?>)), name)
             : Expression.Property(instance, indexer, name);
-        return value.Type.IsValueType || !property.ClrType.IsValueType || Nullable.GetUnderlyingType(property.ClrType) is not null
-            ? Same(value, property.ClrType)
-            : Expression.Convert(Expression.Coalesce(value, AsObject(Expression.Default(property.ClrType))), property.ClrType);
+        return value.Type == property.ClrType ? value : Expression.Call(
+            typeof(EntityExpressions), nameof(Own), [property.ClrType], AsObject(value), Expression.Constant(property.Name));
+    }
+
+    private static T? Own<T>(object? value, string property)
+    {
+        try
+        {
+            return value is null ? default : (T)value;
+        }
+        catch (InvalidCastException)
+        {
+            throw Errors.ValueOfOtherType(property, value!.GetType(), typeof(T));
+        }
     }
 
     private static object? Item(IDictionary<string, object?> bag, string name) => bag.TryGetValue(name, out var value) ? value : null;

@@ -1,3 +1,4 @@
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -23,9 +24,7 @@ internal static class EntitySchema
     /// The schema that the session's search path finds the table in; of a table that is missing, the one that it would be made in.
     /// </summary>
     public static Task<string> FindAsync(DbContext db, string table, CancellationToken cancellationToken) =>
-        db.Database.CurrentTransaction is not null
-        ? AskAsync(db, table, cancellationToken)
-        : db.Database.CreateExecutionStrategy().ExecuteAsync(token => AskAsync(db, table, token), cancellationToken);
+        CallersConnection.RetryAsync(db, new(string.Empty, table), token => AskAsync(db, table, token), cancellationToken);
 
     // Opened as the host opens it: an interceptor may set the path.
     private static async Task<string> AskAsync(DbContext db, string table, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Transactions;
 using EfWriter.Requests;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -56,36 +55,13 @@ internal static class TpcWrite
             type, [], [], options with { SetGeneratedValues = false, Merge = (options.Merge ?? new()) with { AllowEmptySync = true } }));
     }
 
-    /// <summary>Runs the writes, in a transaction of their own unless the caller has one.</summary>
-    public static Task<WriteResult> RunAsync<T>(
-        DbContext db,
-        IReadOnlyList<TpcGroup<T>> groups,
-        Func<TpcGroup<T>, Task<WriteResult>> write,
-        CancellationToken cancellationToken)
+    /// <summary>Runs the writes, one after the other.</summary>
+    public static async Task<WriteResult> RunAsync<T>(IReadOnlyList<TpcGroup<T>> groups, Func<TpcGroup<T>, Task<WriteResult>> write)
     {
-        return db.Database.CurrentTransaction is not null || Transaction.Current is not null
-            || db.Database.GetEnlistedTransaction() is not null
-            ? WriteAsync()
-            : db.Database.CreateExecutionStrategy().ExecuteAsync(InTransactionAsync);
-
-        async Task<WriteResult> InTransactionAsync()
-        {
-            var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-            await using (transaction.ConfigureAwait(false))
-            {
-                var result = await WriteAsync().ConfigureAwait(false);
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-                return result;
-            }
-        }
-
-        async Task<WriteResult> WriteAsync()
-        {
-            var results = new List<WriteResult>();
-            foreach (var group in groups)
-                results.Add(await WriteGroupAsync(write, group).ConfigureAwait(false));
-            return Sum(results);
-        }
+        var results = new List<WriteResult>();
+        foreach (var group in groups)
+            results.Add(await WriteGroupAsync(write, group).ConfigureAwait(false));
+        return Sum(results);
     }
 
     // Rows are known by their places in the caller's list.

@@ -52,6 +52,18 @@ internal static partial class FailureReport
         var told => told,
     };
 
+    /// <summary>The exception that the caller gets for the failure of a write of several tables.</summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="table">The first table.</param>
+    /// <param name="ofPart">How the last failure of one table was described; null if there was none.</param>
+    public static Exception Describe(Exception failure, QualifiedName table, FrameWriteException? ofPart) => failure switch
+    {
+        NotRetriedException { InnerException: var cause, Reason: var reason } when ofPart is not null && cause == ofPart.InnerException =>
+            reason is null ? ofPart : WithReason(ofPart, reason),
+        _ when ofPart is not null && (failure == ofPart.InnerException || failure.InnerException == ofPart.InnerException) => ofPart,
+        _ => Describe(failure, table),
+    };
+
     /// <summary>The exception that the caller gets for the failure of a frame, which knows the files that its rows are from.</summary>
     public static Exception Describe(Exception failure, QualifiedName table, Frame frame)
     {

@@ -11,29 +11,17 @@ internal static class PropertyNames
     {
         if (properties is null)
             return null;
-        var body = Plain(properties.Body);
-        return body is NewExpression { Members: not null } several
-            ? [.. several.Arguments.Select(one => Of(Plain(one), properties))]
-            : [Of(body, properties)];
+        return PropertyPath.Plain(properties.Body) is NewExpression { Members: not null } several
+            ? [.. several.Arguments.Select(one => Of(one, properties))]
+            : [Of(properties.Body, properties)];
     }
 
-    private static string Of(Expression property, LambdaExpression properties) => property switch
-    {
-        MemberExpression { Expression: { } owner } member when Plain(owner) == properties.Parameters[0] =>
-            $"{Derived(owner)}{member.Member.Name}",
-        MemberExpression { Expression: { } owner } member => $"{Of(Plain(owner), properties)}.{member.Member.Name}",
-        _ => throw new ArgumentException(
-            "Name a property, as in order => order.Number, or several, as in order => new { order.Shop, order.Number }.",
-            nameof(properties)),
-    };
-
     // Siblings may have properties of one name.
-    private static string Derived(Expression owner) =>
-        owner is UnaryExpression { Operand: var cast } && owner.Type != cast.Type && cast.Type.IsAssignableFrom(owner.Type)
-            ? $"{owner.Type.Name}."
-            : string.Empty;
-
-    // A value type is boxed, and a derived type's property is behind a cast.
-    private static Expression Plain(Expression expression) =>
-        expression is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.TypeAs } cast ? Plain(cast.Operand) : expression;
+    private static string Of(Expression property, LambdaExpression properties) =>
+        PropertyPath.Of(property, properties.Parameters[0]) is [var first, ..] way
+            ? (first.Of is { } derived ? $"{derived.Name}." : string.Empty) + string.Join('.', way.Select(step => step.Name))
+            : throw new ArgumentException(
+                "Name a property, as in order => order.Number, or several, as in order => new { order.Shop, order.Number }; of a property "
+                + "bag, order => order[\"Number\"]; without a member, order => EF.Property<string>(order, \"Number\").",
+                nameof(properties));
 }

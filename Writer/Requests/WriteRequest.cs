@@ -59,6 +59,12 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
     /// </summary>
     public bool MergesOneByOne { get; init; }
 
+    /// <summary>Whether it is one of several writes that are tried again together.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>Whether the source says in which order its rows come: those that are new are added in it.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>Whether they come back by the numbers of staged rows.</summary>
     public bool StagesReturned => Returned is { IsReserved: false, Columns.Count: > 0 };
 

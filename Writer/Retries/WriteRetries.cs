@@ -1,8 +1,8 @@
-using System.Data;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using EfWriter.Requests;
 using EfWriter.Schema;
+using EfWriter.Session;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
@@ -24,7 +24,8 @@ internal sealed class WriteRetries
     private readonly TimeSpan _lockTimeout;
     private readonly TokenTable _tokens;
     private readonly bool _isInCallersTransaction;
-    private readonly bool _isInCallersSession;
+    private readonly bool _isPart;
+    private readonly CallersConnection _connection;
 
     public WriteRetries(DbContext host, ILogger logger, WriteRequest request, bool isInCallersTransaction)
     {
@@ -33,10 +34,8 @@ internal sealed class WriteRetries
         (_limits, _lockTimeout) = (options.Retry ?? new(), request.LockTimeout);
         _tokens = AppSettings.Of(host, asked: null).Tokens;
         _strategy = options.Retry is null ? host.Database.CreateExecutionStrategy() : new RetryStrategy(host, _limits);
-        (_isInCallersTransaction, _isInCallersSession) = (isInCallersTransaction, IsOpen);
+        (_isInCallersTransaction, _isPart, _connection) = (isInCallersTransaction, request.IsPart, new(host));
     }
-
-    private bool IsOpen => _host.Database.GetDbConnection().State == ConnectionState.Open;
 
     /// <summary>Refuses limits that mean nothing.</summary>
     public static void Check(RetryOptions? limits)
@@ -98,12 +97,11 @@ internal sealed class WriteRetries
 
     private string? WhyNotAgain() => this switch
     {
+        { _isPart: true } => null,
         { _isInCallersTransaction: true } => Errors.NotRetriedInTransaction,
         { _frame.IsUsedUp: true } => Errors.NotRetriedReadOnce(_frame.Kind),
         _ when Identifiers.IsTemporary(_name) => Errors.NotRetriedTemporary,
-
-        // The next one would be of the role that logs in, whichever role and settings the caller had given the lost one.
-        { _isInCallersSession: true, IsOpen: false } => Errors.NotRetriedInSession,
+        { _connection.IsLost: true } => Errors.NotRetriedInSession,
         _ => null,
     };
 }

@@ -41,13 +41,16 @@ internal sealed class JoinColumns<T>
     /// <summary>The columns of a type in a model.</summary>
     /// <param name="db">The context.</param>
     /// <param name="storedAs">Which properties the values are of; null if the caller does not say.</param>
+    /// <param name="entity">The entity type of the properties, if only its name tells it from others; null if its class does.</param>
     /// <exception cref="InvalidOperationException">The type has no columns, the model stores its values in several ways, or what they are
     /// of is no property with a column.</exception>
-    public static JoinColumns<T> Of(DbContext db, LambdaExpression? storedAs)
+    public static JoinColumns<T> Of(DbContext db, LambdaExpression? storedAs, string? entity)
     {
         if (typeof(T).IsAssignableTo(typeof(ITuple)))
             throw Errors.NotJoinable(typeof(T));
-        var asked = storedAs is null ? StoredProperties.None : StoredProperties.Of(db.Model, storedAs);
+        if (typeof(T) == typeof(object) && storedAs is not null)
+            throw Errors.RowsOfAnyType($"{storedAs}");
+        var asked = storedAs is null ? StoredProperties.None : StoredProperties.Of(db.Model, storedAs, entity);
         return Known.GetValue(db.Model, _ => []).GetOrAdd(asked.ToString(), _ => Make(db, asked));
     }
 

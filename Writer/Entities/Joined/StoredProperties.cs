@@ -30,10 +30,13 @@ internal sealed class StoredProperties
 
     /// <summary>What a lambda says: <c>order => order.Price</c>, or <c>order => new Row(order.Id, order.Price)</c>.</summary>
     /// <exception cref="InvalidOperationException">It names something else than properties with columns.</exception>
-    public static StoredProperties Of(IModel model, LambdaExpression storedAs)
+    /// <param name="model">The model.</param>
+    /// <param name="storedAs">The lambda.</param>
+    /// <param name="entity">The entity type, if only its name tells it from others of its class; null if the class says it.</param>
+    public static StoredProperties Of(IModel model, LambdaExpression storedAs, string? entity)
     {
         var members = new Dictionary<string, IProperty?>(StringComparer.Ordinal);
-        var made = Plain(storedAs.Body);
+        var made = PropertyPath.Plain(storedAs.Body);
         if (made is not (NewExpression or MemberInitExpression))
             return new(members, Property(made));
 
@@ -46,9 +49,12 @@ internal sealed class StoredProperties
 
         // A value that is no property's is stored as EF stores its type.
         void Add(string member, Expression value) =>
-            members[member] = Plain(value) is ConstantExpression or DefaultExpression ? null : Property(Plain(value));
+            members[member] = PropertyPath.Plain(value) is ConstantExpression or DefaultExpression ? null : Property(value);
 
-        IProperty Property(Expression value) => Find(model, value, storedAs) as IProperty ?? throw NotStored(storedAs);
+        IProperty Property(Expression value) =>
+            PropertyPath.Of(value, storedAs.Parameters[0]) is [_, ..] way && Find(model, storedAs, entity, way) is { } property
+                ? property
+                : throw NotStored(storedAs);
 
         string Member(Type type, string parameter) =>
             type.GetProperties().FirstOrDefault(one => one.Name.Equals(parameter, StringComparison.OrdinalIgnoreCase))?.Name
@@ -93,26 +99,28 @@ internal sealed class StoredProperties
     private static InvalidOperationException NotStored(LambdaExpression storedAs) =>
         Errors.NotStored($"{storedAs}", TypeNames.Of(storedAs.Parameters[0].Type));
 
-    // What an expression leads to: an entity, an object inside, a property. Null if it is nothing that the model knows.
-    private static object? Find(IModel model, Expression value, LambdaExpression of) => value switch
+    // Several entity types may have one class, each with its own way to store a property.
+    private static IProperty? Find(IModel model, LambdaExpression storedAs, string? entity, IReadOnlyList<PropertyStep> way)
     {
-        ParameterExpression when value == of.Parameters[0] => model.FindEntityType(value.Type),
-        MemberExpression { Expression: { } owner, Member: { Name: nameof(Nullable<>.Value), DeclaringType: { } declaring } }
-            when Nullable.GetUnderlyingType(declaring) is not null => Find(model, Plain(owner), of),
-        MemberExpression { Expression: { } owner, Member.Name: var name } => Inside(Find(model, Plain(owner), of), name),
-        MethodCallExpression { Method.Name: nameof(EF.Property), Arguments: [var owner, ConstantExpression { Value: string name }] } call
-            when call.Method.DeclaringType == typeof(EF) => Inside(Find(model, Plain(owner), of), name),
-        _ => null,
-    };
+        var type = storedAs.Parameters[0].Type;
+        IEnumerable<IEntityType> owners = (entity is null ? model.FindEntityType(type) : model.FindEntityType(entity)) is { } known
+            ? [known]
+            : model.FindEntityTypes(type);
+        var found = owners.Select(owner => way.Aggregate((object?)owner, Inside) as IProperty).OfType<IProperty>().ToList();
+        return found is [var first, ..] && found.Find(
+            other => !StoredValues.AreAlike(first.GetRelationalTypeMapping(), other.GetRelationalTypeMapping())) is { } second
+            ? throw StoredValues.SeveralTypes(storedAs, [first, second])
+            : found.FirstOrDefault();
+    }
 
-    private static object? Inside(object? owner, string name) => owner is not ITypeBase type ? null
-        : type.FindProperty(name) is { } property ? StoredValues.HasColumn(property) ? property : null
-        : type.FindComplexProperty(name) is { IsCollection: false } complex ? complex.ComplexType
-        : type is IEntityType entity && entity.FindNavigation(name) is { IsCollection: false } navigation ? navigation.TargetEntityType
-        : null;
-
-    private static Expression Plain(Expression expression) =>
-        expression is UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } cast
-            ? Plain(cast.Operand)
-            : expression;
+    private static object? Inside(object? owner, PropertyStep step)
+    {
+        if (owner is IEntityType entity && step.Of is { } cast)
+            owner = entity.GetDerivedTypes().FirstOrDefault(type => type.ClrType == cast) ?? entity;
+        return owner is not ITypeBase type ? null
+            : type.FindProperty(step.Name) is { } property ? StoredValues.HasColumn(property) ? property : null
+            : type.FindComplexProperty(step.Name) is { IsCollection: false } complex ? complex.ComplexType
+            : type is IEntityType of && of.FindNavigation(step.Name) is { IsCollection: false } navigation ? navigation.TargetEntityType
+            : null;
+    }
 }

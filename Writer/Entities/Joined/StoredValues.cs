@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EfWriter.Frames;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -39,12 +40,12 @@ internal static class StoredValues
                 : throw SeveralWays(type, member, ways, others[0]);
     }
 
-    private static InvalidOperationException SeveralWays(Type type, string? member, IEnumerable<IProperty> ways, IProperty example)
-    {
-        var name = Name(example);
-        var dot = name.IndexOf('.', StringComparison.Ordinal);
-        return Errors.StoredInSeveralWays(type, member, [.. ways.Select(Describe)], name[..dot], name[(dot + 1)..]);
-    }
+    private static InvalidOperationException SeveralWays(Type type, string? member, IEnumerable<IProperty> ways, IProperty example) =>
+        Errors.StoredInSeveralWays(type, member, [.. ways.Select(Describe)], Spelled.Call(example, type, isPart: member is not null));
+
+    /// <summary>The refusal of a property that several entity types of one class have.</summary>
+    public static InvalidOperationException SeveralTypes(LambdaExpression storedAs, IReadOnlyList<IProperty> ways) =>
+        Errors.StoredBySeveralTypes($"{storedAs}", [.. ways.Select(Describe)], Spelled.Call(ways[0], ways[0].ClrType, isPart: false));
 
     /// <summary>Whether a property has a column of a table or view.</summary>
     public static bool HasColumn(IProperty property) =>

@@ -52,12 +52,11 @@ internal static class QueryRows
 
         var (text, columns, rules) = select.Build();
         var parameters = command.Parameters.Select(parameter => parameter.Clone()).Concat(select.Parameters).ToList();
-        var look = (CancellationToken token) => DescribeAsync(host, shape, command.CommandText, text, parameters, token);
-        var fields = await (!WriteSession.HasCallersTransaction(host)
-            ? host.Database.CreateExecutionStrategy().ExecuteAsync(look, cancellationToken)
-            : look(cancellationToken)).ConfigureAwait(false);
+        var fields = await CallersConnection.RetryAsync(
+            host, new(table.Schema ?? string.Empty, table.Name),
+            token => DescribeAsync(host, shape, command.CommandText, text, parameters, token), cancellationToken).ConfigureAwait(false);
         var frame = new ServerQueryFrame(text, fields) { Parameters = parameters, Guarded = select.Guarded };
-        return table.Request(frame, asked, columns, rules);
+        return table.Request(frame, asked, columns, rules) with { IsOrdered = QueryOrder.Is(query) };
     }
 
     // The server knows best of which types the columns are. Opened as the host opens it: an interceptor may set the path.

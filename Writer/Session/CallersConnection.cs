@@ -1,0 +1,58 @@
+using System.Data;
+using EfWriter.Failures;
+using EfWriter.Migrations;
+using Microsoft.EntityFrameworkCore;
+
+namespace EfWriter.Session;
+
+/// <summary>
+/// Whether a context's connection is one that the caller had opened. If it is lost, no other takes its place: that would be of the role
+/// that logs in, whichever role and settings the caller had given the lost one.
+/// </summary>
+internal sealed class CallersConnection(DbContext host)
+{
+    private readonly bool _wasOpen = IsOpen(host);
+
+    /// <summary>Whether it was open and is no more.</summary>
+    public bool IsLost => _wasOpen && !IsOpen(host);
+
+    /// <summary>
+    /// Does something as often as the host's strategy has it: once in the caller's transaction, and no more once the caller's connection is
+    /// lost.
+    /// </summary>
+    /// <param name="host">The context.</param>
+    /// <param name="name">What a failure is described by.</param>
+    /// <param name="act">Does it.</param>
+    /// <param name="cancellationToken">Stops it, and the waits between attempts.</param>
+    /// <exception cref="FrameWriteException">The caller's connection is lost.</exception>
+    public static async Task<T> RetryAsync<T>(
+        DbContext host, QualifiedName name, Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
+    {
+        var strategy = host.Database.CreateExecutionStrategy();
+        if (WriteSession.HasCallersTransaction(host) || !strategy.RetriesOnFailure)
+            return await act(cancellationToken).ConfigureAwait(false);
+        var connection = new CallersConnection(host);
+        try
+        {
+            return await strategy.ExecuteAsync(AttemptAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NotRetriedException last)
+        {
+            throw FailureReport.Describe(last, name);
+        }
+
+        async Task<T> AttemptAsync(CancellationToken token)
+        {
+            try
+            {
+                return await act(token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (connection.IsLost && TransientFaults.Is(e))
+            {
+                throw new NotRetriedException(e, Errors.NotRetriedInSession);
+            }
+        }
+    }
+
+    private static bool IsOpen(DbContext host) => host.Database.GetDbConnection().State == ConnectionState.Open;
+}
