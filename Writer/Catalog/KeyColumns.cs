@@ -36,8 +36,9 @@ internal static class KeyColumns
                 SELECT t.oid, t.typtype, t.typbasetype FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid
                 UNION ALL
                 SELECT t.oid, t.typtype, t.typbasetype FROM part JOIN pg_catalog.pg_type t ON t.oid = part.base)
-            SELECT part.oid FROM part WHERE part.kind <> 'd') y
-        JOIN pg_catalog.pg_opclass c ON c.opcintype = y.oid AND c.opcdefault
+            SELECT part.oid, part.kind FROM part WHERE part.kind <> 'd') y
+        JOIN pg_catalog.pg_opclass c ON c.opcdefault
+            AND c.opcintype = CASE WHEN y.kind = 'e' THEN 'pg_catalog.anyenum'::pg_catalog.regtype::pg_catalog.oid ELSE y.oid END
         JOIN pg_catalog.pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
         JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
             AND f.amoprighttype = c.opcintype

@@ -26,6 +26,7 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
                      WHERE k.place <= i.indnkeyatts ORDER BY k.place),
                ARRAY(SELECT v.text
                      FROM pg_catalog.unnest(i.indclass::oid[]) WITH ORDINALITY k(class, place)
+                     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[(k.place - 1)::int4]
                      JOIN pg_catalog.pg_opclass c ON c.oid = k.class
                      JOIN pg_catalog.pg_amop f ON f.amopfamily = c.opcfamily AND f.amopstrategy = 3 AND f.amoplefttype = c.opcintype
                      AND f.amoprighttype = c.opcintype
@@ -112,12 +113,20 @@ internal sealed record KeyColumn(string Name, string Operator, bool AllowsNull =
 {
     /// <summary>
     /// What makes a value one of the operator's own type (<c>c.opcintype</c>), as an expression, if the operator's schema (<c>n</c>) is not
-    /// PostgreSQL's own: whoever may create there could make one for the column's type, such as a domain, which would be preferred.
+    /// PostgreSQL's own: whoever may create there could make one for the column's type, such as a domain, which would be preferred. If the
+    /// operator is one of many types, as that of all enums is, what makes a value of a domain (<c>a.atttypid</c>) one of its base type.
     /// </summary>
     public const string CastSql = """
-        COALESCE((SELECT '::' || pg_catalog.quote_ident(z.nspname) || '.' || pg_catalog.quote_ident(y.typname)
-                  FROM pg_catalog.pg_type y JOIN pg_catalog.pg_namespace z ON z.oid = y.typnamespace
-                  WHERE y.oid = c.opcintype AND y.typtype <> 'p' AND n.nspname <> 'pg_catalog'), '')
+        COALESCE((WITH RECURSIVE based (oid, kind, base, depth) AS (
+                      SELECT d.oid, d.typtype, d.typbasetype, 0 FROM pg_catalog.pg_type d WHERE d.oid = a.atttypid
+                      UNION ALL
+                      SELECT d.oid, d.typtype, d.typbasetype, depth + 1 FROM based JOIN pg_catalog.pg_type d ON d.oid = based.base)
+                  SELECT '::' || pg_catalog.quote_ident(z.nspname) || '.' || pg_catalog.quote_ident(y.typname)
+                  FROM pg_catalog.pg_type p
+                  LEFT JOIN based ON based.kind <> 'd' AND based.depth > 0
+                  JOIN pg_catalog.pg_type y ON y.oid = CASE WHEN p.typtype = 'p' THEN based.oid ELSE p.oid END
+                  JOIN pg_catalog.pg_namespace z ON z.oid = y.typnamespace
+                  WHERE p.oid = c.opcintype AND (p.typtype = 'p' OR n.nspname <> 'pg_catalog')), '')
         """;
 
     /// <summary>Follows a value to make it one of the operator's type; empty if it needs no cast.</summary>

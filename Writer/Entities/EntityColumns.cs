@@ -148,7 +148,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         var isNeeded = own.Exists(property => !property.IsNullable);
         var columns = own.Where(property => !isNeeded || !property.IsNullable).Select(property => property.GetColumnName(table))
             .OfType<string>().ToList();
-        return _inner[type] = columns.Count > 0 ? new($"{EntityShape.Prefix}new_{_inner.Count}", columns, NeedsAll: isNeeded) : null;
+        return _inner[type] = columns.Count > 0 ? new($"new_{_inner.Count}", columns, NeedsAll: isNeeded) : null;
     }
 
     // EF sets a column to its default if its object appears in a row that is there, without a value of its own.

@@ -14,7 +14,7 @@ namespace EfWriter.Entities;
 internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnlyList<RowCell> Cells, EntityRules Rules)
 {
     /// <summary>What the names of fields begin with that only the staging table has.</summary>
-    public const string Prefix = "__efwriter_";
+    private const string Prefix = "__efwriter_";
 
     /// <summary>What is read to delete rows: what finds them, and the tokens.</summary>
     /// <param name="table">The table.</param>
@@ -39,6 +39,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             return new(table.Columns, [.. table.Columns.Select(column => column.ToCell())], new());
 
         IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode) && column.Name != left)];
+        var prefix = FreePrefix(table);
         var staged = new List<RowCell>();
         var types = new Dictionary<string, string>();
 
@@ -56,7 +57,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             Inner = Inner(inserted),
             Tokens = [.. table.Tokens.Select((token, i) =>
             {
-                var name = $"{Prefix}token_{i}";
+                var name = $"{prefix}token_{i}";
                 types.Add(name, token.StoreType);
                 staged.Add(new(name, IsNullable: true, token.Get));
                 return new MaskedColumn(token.Name, name);
@@ -69,10 +70,10 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
         [
             .. otherwise.Select((column, i) =>
             {
-                var name = $"{Prefix}kept_{i}";
+                var name = $"{prefix}kept_{i}";
                 types.Add(name, column.StoreType);
                 staged.Add(new(name, IsNullable: true, column.Kept!));
-                return new KeptColumn(column.Name, name, column.Inside?.Staged);
+                return new KeptColumn(column.Name, name, column.Inside is { } inside ? prefix + inside.Staged : null);
             }),
         ];
 
@@ -81,7 +82,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             var inner = new List<InnerObject>();
             foreach (var inside in otherwise.Where(column => column.Inside is not null).GroupBy(column => column.Inside!))
             {
-                var one = inside.Key;
+                var one = inside.Key with { Staged = prefix + inside.Key.Staged };
                 types.Add(one.Staged, "pg_catalog.bool");
                 staged.Add(new(one.Staged, IsNullable: false, _ => Expression.Constant(false)));
                 inner.Add(one with
@@ -104,7 +105,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             {
                 if (by(column) is not { } get)
                     continue;
-                var name = $"{Prefix}{what}_{masked.Count}";
+                var name = $"{prefix}{what}_{masked.Count}";
                 types.Add(name, "pg_catalog.bool");
                 staged.Add(new(name, IsNullable: false, get));
                 masked.Add(new(column.Name, name));
@@ -112,6 +113,15 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
 
             return masked;
         }
+    }
+
+    // A column of the table may be called so as well.
+    private static string FreePrefix(EntityTable table)
+    {
+        var prefix = Prefix;
+        while (table.All.Any(column => column.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            prefix += "_";
+        return prefix;
     }
 
     private static bool Writes(EntityColumn column, WriteMode mode) => mode switch

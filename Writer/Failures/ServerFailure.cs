@@ -128,13 +128,24 @@ internal static partial class ServerFailure
     /// </summary>
     public static bool IsFromFunction(PostgresException failure)
     {
-        var lines = (failure.Where ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = WithoutOwn((failure.Where ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         // The outermost comes last. EF makes a schema in a block of its own, before there is any row.
         return !(lines is [.., var outermost] && outermost.StartsWith("PL/pgSQL function inline_code_block ", StringComparison.Ordinal))
             && lines.Any(
                 line => !line.StartsWith("COPY ", StringComparison.Ordinal) && !line.StartsWith("while ", StringComparison.Ordinal));
     }
+
+    // A function of the write's own runs the statements that would run without it.
+    private static string[] WithoutOwn(string[] lines) => lines switch
+    {
+        [.. var rest, var statement, var own] when IsOwn(own) && statement.StartsWith("SQL statement ", StringComparison.Ordinal) => rest,
+        [.. var rest, var own] when IsOwn(own) => rest,
+        _ => lines,
+    };
+
+    private static bool IsOwn(string line) =>
+        line.StartsWith("PL/pgSQL function pg_temp", StringComparison.Ordinal) && line.Contains(".__efwriter_", StringComparison.Ordinal);
 
     /// <summary>Whether it comes of a command that makes or changes a table, at which no row is looked at.</summary>
     public static bool IsOfDefinition(PostgresException failure) => !CameAfterRows(failure)

@@ -66,6 +66,11 @@ internal sealed class MergePlanner(int version)
             Predicate = predicate,
             SoftDelete = SoftDelete(request, columns, existing),
             Rules = request.Rules,
+            Enums = (existing?.Columns ?? []).Where(column => column.Type is { Kind: 'e' } type && type.DisplayName != type.BaseName)
+                .ToDictionary(column => column.Name, column => column.Type.BaseName),
+            IsOrdered = request.IsOrdered,
+            DrawsValues = existing is null || existing.Columns.Any(column => column.HasDefault
+                && (!sent.Contains(column.Name) || request.Rules.Inserted.Any(masked => masked.Name == column.Name))),
             OverridingSystemValue = request.Options.OverridingSystemValue,
             IsPartitioned = existing is { IsPartitioned: true },
             KnowsOldRows = version >= FirstWithOldRows && keys.Any(key => !key.AllowsNull),

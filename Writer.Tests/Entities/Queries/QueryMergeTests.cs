@@ -32,7 +32,7 @@ public sealed class QueryMergeTests : WarehouseTest
     {
         var (options, query) = Merges[name];
         var outcomes = new List<(string Counts, List<string> Rows)>();
-        foreach (var isQuery in new[] { false, true })
+        foreach (var (isQuery, joins) in new[] { (false, false), (true, false), (true, true) })
         {
             await Sql($"TRUNCATE {Schema}.reports RESTART IDENTITY");
             await using var db = NewDb();
@@ -43,9 +43,12 @@ public sealed class QueryMergeTests : WarehouseTest
             });
             await Sql($"SELECT setval(pg_get_serial_sequence('{Schema}.reports', 'Id'), 100)");
 
+            await using var transaction = joins ? await db.Database.BeginTransactionAsync() : null;
             var result = isQuery
                 ? await db.WriteAsync(query(db), options)
                 : await db.WriteAsync(await query(db).AsNoTracking().ToListAsync(), options);
+            if (transaction is not null)
+                await transaction.CommitAsync();
             Assert.That(result.StayedOnServer, Is.EqualTo(isQuery));
             await Sql($"UPDATE {Schema}.reports SET \"At\" = 'epoch' WHERE \"At\" IS NOT NULL");
             outcomes.Add(
@@ -53,6 +56,34 @@ public sealed class QueryMergeTests : WarehouseTest
         }
 
         Assert.That(outcomes[1], Is.EqualTo(outcomes[0]));
+        Assert.That(outcomes[2], Is.EqualTo(outcomes[0]), "in the caller's transaction");
+    }
+
+    [TestCase(WriteMode.Upsert)]
+    [TestCase(WriteMode.Sync)]
+    [TestCase(WriteMode.DeleteInsert)]
+    public async Task A_merge_whose_connection_is_lost_is_made_again_with_the_query_and_not_in_the_callers_transaction(WriteMode mode)
+    {
+        await LoseFirstAsync("reports");
+        await using var db = NewDb();
+        var query = db.Purchases.OrderBy(p => p.Id).Select(p => new Report { Id = p.Id, Name = p.Name });
+        var options = new WriteOptions
+        {
+            Mode = mode,
+            Merge = new() { Keys = [mode == WriteMode.DeleteInsert ? "Name" : "Id"] },
+            Retry = new() { MaxRetries = 1, MaxDelay = TimeSpan.Zero },
+        };
+
+        await using (await db.Database.BeginTransactionAsync())
+        {
+            var lost = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(query, options))!;
+            Assert.That(lost.Message, Does.Contain("a transaction that only the caller can begin again"));
+        }
+
+        await Sql($"ALTER SEQUENCE {Schema}.tries RESTART");
+        var result = await db.WriteAsync(query, options);
+
+        Assert.That((result.Attempts, result.Inserted, await Count("reports")), Is.EqualTo((2, 5L, 5L)));
     }
 
     private static WriteOptions Upsert(MergeOptions merge) => new() { Mode = WriteMode.Upsert, Merge = merge };

@@ -58,8 +58,11 @@ internal sealed partial class MergeSql
         var (old, found) = ($"t.{Quote(column)}", $"{source}.{Quote(column)}");
         if (source == "excluded" && AsksAgain(column))
             found = $"(SELECT s.{Quote(column)} FROM {Stage} s WHERE {SameStaged})";
-        return $"({found} OPERATOR(pg_catalog.>) {old} OR ({old} IS NULL AND {found} IS NOT NULL))";
+        var same = AsEnum(column);
+        return $"({found}{same} OPERATOR(pg_catalog.>) {old}{same} OR ({old} IS NULL AND {found} IS NOT NULL))";
     }
+
+    private string AsEnum(string column) => steps.Enums.TryGetValue(column, out var type) ? $"::{type}" : string.Empty;
 
     // EF's query as it is, around which its two rows have their names. Citus sends no query on that has another within its condition.
     private string Holds(RowCondition when, string source)

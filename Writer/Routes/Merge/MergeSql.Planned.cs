@@ -25,6 +25,12 @@ internal sealed partial class MergeSql
     /// <summary>Whether one statement updates rows that are there and adds the others.</summary>
     public bool UpdatesAsItInserts => !UpdatesNothing && !steps.StagesBeside;
 
+    /// <summary>Whether rows that are there are locked before an upsert, which does not come to them in the order of their keys.</summary>
+    public bool LocksBefore => steps is { KeepsOrder: true, UpdatesFirst: false } && !HoldsBack && UpdatesAsItInserts;
+
+    /// <summary>Locks them.</summary>
+    public IEnumerable<string> LockBefore() => LocksBefore ? [.. AnalyzeToUpdate(), LockForUpdate()] : [];
+
     /// <summary>Whether rows that are found are counted if they may not be changed.</summary>
     public bool HoldsBack => steps.IsConditional && steps.Mode.Updates() && !UpdatesNothing;
 

@@ -5,7 +5,10 @@ internal sealed partial class MergeSql
 {
     private const string Answers = "pg_temp.__efwriter_answers";
     private const string Function = "pg_temp.__efwriter_row_by_row";
-    private const string Number = "__efwriter_number";
+
+    // The name of a function's block: a column may be called as a variable is, and nothing that is read is called so.
+    private const string Block = "__efwriter_block";
+    private const string Number = $"{Block}.number";
 
     /// <summary>What is said of a row that was only found.</summary>
     private const int Found = 0;
@@ -22,7 +25,9 @@ internal sealed partial class MergeSql
     /// <summary>Drops it.</summary>
     public const string DropRowByRow = $"DROP FUNCTION {Function}(); DROP TABLE {Answers}";
 
-    private string Made => string.Concat(steps.Returned!.Columns.Select(column => $", t.{Quote(column)}"));
+    private IEnumerable<string> MadeColumns => steps.Returned?.Columns ?? [];
+
+    private string Made => string.Concat(MadeColumns.Select(column => $", t.{Quote(column)}"));
 
     private string NewRow => NewColumns.Any()
         ? $"({List(NewColumns)}) {Overriding}VALUES ({List(NewColumns, "s.")})"
@@ -65,6 +70,7 @@ internal sealed partial class MergeSql
     /// </summary>
     public IReadOnlyList<string> CreateInsertRowByRow() => Create($"""
         #variable_conflict use_column
+        <<{Block}>>
         DECLARE
             s {Stage}%ROWTYPE;
             answer {Answers};
@@ -90,12 +96,13 @@ internal sealed partial class MergeSql
             IndexNumbers(),
             .. Create($"""
                 #variable_conflict use_column
+                <<{Block}>>
                 DECLARE
-                    {Number} pg_catalog.int8;
+                    number pg_catalog.int8;
                     was_there pg_catalog.bool;
                     answer {Answers};
                 BEGIN
-                    FOR {Number} IN SELECT {Row} FROM {Source} s ORDER BY {List(KeyNames, "s.")} LOOP
+                    FOR number IN SELECT {Row} FROM {Source} s ORDER BY {List(KeyNames, "s.")} LOOP
                 {string.Concat(one.Steps().Select(step => $"""
                             {step} INTO answer;
                             IF FOUND THEN
@@ -111,7 +118,9 @@ internal sealed partial class MergeSql
     }
 
     // The first that has an answer is the last.
-    private IEnumerable<string> Steps()
+    private IEnumerable<string> Steps() => [.. Change(), FoundReturning()];
+
+    private IEnumerable<string> Change()
     {
         if (steps.Mode == WriteMode.UpdateOnly)
             yield return $"{Update()} RETURNING {Number}, {Updated}{Made}";
@@ -121,14 +130,13 @@ internal sealed partial class MergeSql
             yield return $"{UpsertRows} RETURNING {Number}, CASE WHEN {IsAdded} THEN {Added} ELSE {Updated} END{Made}";
         else if (steps.Mode != WriteMode.UpdateOnly)
             yield return $"was_there := EXISTS (SELECT FROM {Target} t JOIN {Source} s ON {SameKey}); "
-                + $"{UpsertRows} RETURNING {Number}, CASE WHEN was_there THEN {Updated} ELSE {Added} END{Made}";
-        yield return FoundReturning();
+                + $"{UpsertRows} RETURNING {Number}, CASE WHEN {Block}.was_there THEN {Updated} ELSE {Added} END{Made}";
     }
 
     // The answers have the table's own types.
     private IReadOnlyList<string> Create(string body)
     {
-        var columns = steps.Returned!.Columns.Select((column, i) => $", t.{Quote(column)} AS v{i}");
+        var columns = MadeColumns.Select((column, i) => $", t.{Quote(column)} AS v{i}");
         return
         [
             $"CREATE TEMPORARY TABLE {Answers} ON COMMIT DROP AS SELECT 0::pg_catalog.int8 AS number, 0 AS done"

@@ -108,7 +108,7 @@ internal sealed partial class MergeSql
         return $"""
             DELETE FROM {Stage} s
             USING (SELECT {cursor} AS newest FROM {Target} WHERE {cursor} IS NOT NULL ORDER BY {cursor} DESC LIMIT 1) t
-            WHERE s.{cursor} OPERATOR(pg_catalog.<=) t.newest
+            WHERE s.{cursor}{AsEnum(steps.Cursor!)} OPERATOR(pg_catalog.<=) t.newest{AsEnum(steps.Cursor!)}
             """;
     }
 

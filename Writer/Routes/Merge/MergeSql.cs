@@ -43,6 +43,9 @@ internal sealed partial class MergeSql(
 
     private string Columns => List(steps.Columns);
 
+    private string Kind =>
+        $"ARRAY[{string.Join(", ", steps.Rules.Inserted.Select(column => Quote(column.Staged)))}]::pg_catalog.bool[]";
+
     private IEnumerable<string> KeyNames => steps.Keys.Select(key => key.Name);
 
     private IEnumerable<string> Values => steps.Updated;
@@ -73,13 +76,13 @@ internal sealed partial class MergeSql(
     public MergeSql Of(IReadOnlySet<string> kind) => new(sql, steps, rows, kind);
 
     /// <summary>
-    /// The kinds of rows: which of the columns that can be left to the database they have, how many there are, and whether any of all rows
-    /// share a key.
+    /// The kinds of rows: which of the columns that can be left to the database they have, how many there are, whether any of all rows
+    /// share a key, and the numbers of the first and the last.
     /// </summary>
     public string Kinds() => $"""
-        SELECT ARRAY[{string.Join(", ", steps.Rules.Inserted.Select(column => Quote(column.Staged)))}]::pg_catalog.bool[],
-               pg_catalog.count(*), {(steps.Keys.Count > 0 && !IsPart ? $"({HasDuplicates()})" : "false")}
-        FROM {Stage}{Where} GROUP BY 1
+        SELECT {Kind}, pg_catalog.count(*), {(steps.Keys.Count > 0 && !IsPart ? $"({HasDuplicates()})" : "false")},
+               pg_catalog.min({Row}), pg_catalog.max({Row})
+        FROM {Stage}{Where} GROUP BY 1 ORDER BY 4
         """;
 
     /// <summary>
@@ -167,7 +170,7 @@ internal sealed partial class MergeSql(
             ? $"old.{Quote(steps.Keys.First(key => !key.AllowsNull).Name)} IS NULL"
             : "t.xmax OPERATOR(pg_catalog.=) '0'::pg_catalog.xid";
 
-    private string InsertInOrder => $"{InsertFrom} ORDER BY {List(KeyNames, "s.")}";
+    private string InsertInOrder => $"{InsertFrom} ORDER BY {(steps.KeepsOrder ? $"s.{Row}" : List(KeyNames, "s."))}";
 
     private string Overriding => steps.OverridingSystemValue ? "OVERRIDING SYSTEM VALUE " : string.Empty;
 

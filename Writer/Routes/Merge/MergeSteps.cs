@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EfWriter.Catalog;
 using EfWriter.Citus;
 using EfWriter.Migrations;
@@ -100,6 +101,18 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
 
     /// <summary>Whether the server can tell, by a key, that there was a row before a statement: from version 18.</summary>
     public bool KnowsOldRows { get; init; }
+
+    /// <summary>The enums that columns are domains of: the operators that all enums share take no domain.</summary>
+    public IReadOnlyDictionary<string, string> Enums { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Whether the source says in which order its rows come.</summary>
+    public bool IsOrdered { get; init; }
+
+    /// <summary>Whether the table gives rows values of its own, such as numbers, one after the other as they are added.</summary>
+    public bool DrawsValues { get; init; }
+
+    /// <summary>Whether rows are added in the order in which they came, and not in that of their keys.</summary>
+    public bool KeepsOrder => IsOrdered && DrawsValues && !StagesBeside;
 
     /// <summary>What takes the values that the database makes; null if nobody wants them.</summary>
     public IReturnedValues? Returned { get; init; }

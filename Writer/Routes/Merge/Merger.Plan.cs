@@ -45,6 +45,7 @@ internal sealed partial class Merger
             WriteMode.Upsert or WriteMode.Sync when !steps.IsNew =>
             [
                 .. steps.UpdatesOtherwise ? update : [],
+                .. whole.LockBefore(),
                 whole.UpdatesAsItInserts ? whole.Upsert() : whole.InsertMissing(),
             ],
             _ => [whole.Insert()],

@@ -133,6 +133,12 @@ internal sealed partial class Merger(DbContext host)
 
         var updates = steps.UpdatesFirst && (kinds is null || kinds.Any(kind => !kind.Leaves(steps.Keys)));
         var sum = new MergeCounts(0, updates ? await UpdateAsync(statements, cancellationToken).ConfigureAwait(false) : 0, 0);
+        if (steps.KeepsOrder && kinds is not null && StagedKind.Alternate(kinds) && (steps.Returned is null || steps.Keys.Count == 0))
+        {
+            return sum + await new OrderedRows(_server, steps).MergeAsync(statements, kinds, staged, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         foreach (var kind in kinds ?? [StagedKind.Complete(staged)])
         {
             // A row that leaves its key to the database cannot be there.
@@ -169,6 +175,8 @@ internal sealed partial class Merger(DbContext host)
 
     private async Task<MergeCounts> UpsertAsync(MergeSql statements, CancellationToken cancellationToken)
     {
+        if (statements.LocksBefore)
+            await _server.ExecuteAsync([.. statements.LockBefore()], cancellationToken).ConfigureAwait(false);
         if (!statements.UpdatesAsItInserts)
             return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
         if (!statements.CountsUpserted && statements.IsPart)

@@ -17,9 +17,16 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
             RowsNamed.ByNote => await TakeAsync(statements.InsertNoting(), cancellationToken).ConfigureAwait(false),
             _ => await RowByRowAsync(statements.CreateInsertRowByRow(), cancellationToken).ConfigureAwait(false),
         };
-        return counts.Inserted == staged
-            ? counts
-            : throw await MissingAsync(statements, cancellationToken).ConfigureAwait(false) ?? Errors.RowsLost(staged, counts.Inserted);
+        return await CheckAsync(counts, statements, staged, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds rows by a function.</summary>
+    /// <exception cref="FrameFault">One of them gave no answer.</exception>
+    public async Task<MergeCounts> InsertAsync(
+        IReadOnlyList<string> create, MergeSql statements, long staged, CancellationToken cancellationToken)
+    {
+        var counts = await RowByRowAsync(create, cancellationToken).ConfigureAwait(false);
+        return await CheckAsync(counts, statements, staged, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Merges rows of one kind, one by one.</summary>
@@ -36,6 +43,11 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
             && await MissingAsync(statements, cancellationToken).ConfigureAwait(false) is { } missing)
             throw missing;
     }
+
+    private async Task<MergeCounts> CheckAsync(
+        MergeCounts counts, MergeSql statements, long staged, CancellationToken cancellationToken) => counts.Inserted == staged
+            ? counts
+            : throw await MissingAsync(statements, cancellationToken).ConfigureAwait(false) ?? Errors.RowsLost(staged, counts.Inserted);
 
     private async Task<MergeCounts> RowByRowAsync(IReadOnlyList<string> create, CancellationToken cancellationToken)
     {
@@ -58,8 +70,9 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
                 throw Errors.TwoRowsBack(row);
             named[row] = true;
             var done = reader.GetInt32(1);
-            returned.Take(reader, 2, row, done == MergeSql.Added);
-            (inserted, updated) = (inserted + (done == MergeSql.Added ? 1 : 0), updated + (done == MergeSql.Updated ? 1 : 0));
+            var isNew = done is MergeSql.Added or MergeSql.Inserted;
+            returned.Take(reader, 2, row, isNew);
+            (inserted, updated) = (inserted + (isNew ? 1 : 0), updated + (done == MergeSql.Updated ? 1 : 0));
         }
 
         return new(inserted, updated, 0);

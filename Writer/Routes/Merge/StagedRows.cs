@@ -47,7 +47,11 @@ internal sealed class StagedRows(ServerCommands server, MergeSteps steps)
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 var has = await reader.GetFieldValueAsync<bool[]>(0, cancellationToken).ConfigureAwait(false);
-                kinds.Add(new(steps.Rules.Inserted.Where((_, i) => !has[i]).Select(column => column.Name).ToHashSet(), reader.GetInt64(1)));
+                kinds.Add(new(steps.Rules.Inserted.Where((_, i) => !has[i]).Select(column => column.Name).ToHashSet(), reader.GetInt64(1))
+                {
+                    First = reader.GetInt64(3),
+                    Last = reader.GetInt64(4),
+                });
                 shareKeys |= reader.GetBoolean(2);
             }
         }
@@ -77,6 +81,16 @@ internal sealed record StagedKind(IReadOnlySet<string> Left, long Rows)
 {
     /// <summary>Rows that leave none.</summary>
     public static StagedKind Complete(long rows) => new(new HashSet<string>(), rows);
+
+    /// <summary>The number of the first.</summary>
+    public long First { get; init; }
+
+    /// <summary>The number of the last.</summary>
+    public long Last { get; init; }
+
+    /// <summary>Whether rows of one kind stand between rows of another.</summary>
+    /// <param name="kinds">The kinds, that of the first row first.</param>
+    public static bool Alternate(IReadOnlyList<StagedKind> kinds) => kinds.Zip(kinds.Skip(1)).Any(two => two.Second.First < two.First.Last);
 
     /// <summary>Whether a part of a key is left to the database.</summary>
     public bool Leaves(IEnumerable<KeyColumn> keys) => keys.Any(key => Left.Contains(key.Name));

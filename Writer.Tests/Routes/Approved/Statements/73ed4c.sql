@@ -1,3 +1,0 @@
-SELECT ARRAY[__efwriter_has_0]::pg_catalog.bool[],
-       pg_catalog.count(*), (SELECT EXISTS (SELECT FROM pg_temp.__efwriter_t_* WHERE __efwriter_has_0 GROUP BY id HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1))
-FROM pg_temp.__efwriter_t_* GROUP BY 1
