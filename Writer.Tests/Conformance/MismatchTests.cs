@@ -58,7 +58,7 @@ public sealed class MismatchTests : ConformanceTest
         Assert.That(failure.Message, Is.EqualTo(
             $"Cannot write table '{Schema}.cells', column 'Value': It holds {TypeName(type)}, and the table's column is {target}: not "
             + "every value would arrive as it is. "
-            + "Nothing was written. Convert the frame's column, or change the table's. [type-mismatch]"));
+            + "Nothing was written. Convert the values before they are written, or change the table's column. [type-mismatch]"));
         Assert.That((failure.Table, failure.Column, failure.Row, failure.SqlState),
             Is.EqualTo(($"{Schema}.cells", "Value", (long?)null, (string?)null)));
         Assert.That(await Count(Table), Is.Zero);

@@ -106,7 +106,7 @@ public sealed class CastTests : DatabaseTest
 
         Assert.That(() => db.WriteAsync(Frame.From([new { id = 1, at = 1L }]), "sales", Cast()),
             Throws.TypeOf<FrameWriteException>().With.Message.Contain(
-            $"column '{column}': It is {from} in the frame, and PostgreSQL casts no {from} to the table's {type} on assignment. Nothing "
+            $"column '{column}': It is {from}, and PostgreSQL casts no {from} to the table's {type} on assignment. Nothing "
             + "was written."));
     }
 

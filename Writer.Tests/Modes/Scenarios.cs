@@ -58,7 +58,7 @@ internal static class Scenarios
         Refused("same width but other type", "CREATE TABLE sales (id int {key}, name text, qty real)" + Filled,
             "!column 'qty': It holds Int32, and the table's column is real: not every value would arrive as it is."),
         Refused("same width but other type, no cast", "CREATE TABLE sales (id int {key}, name text, qty int, at date)" + Filled,
-            "!column 'at': It is integer in the frame, and PostgreSQL casts no integer to the table's date on assignment.") with
+            "!column 'at': It is integer, and PostgreSQL casts no integer to the table's date on assignment.") with
         {
             Rows = [new { id = 2, name = "b", qty = 20, at = 1 }], Ask = options => options with { OnTypeMismatch = OnTypeMismatch.Cast },
         },

@@ -108,7 +108,7 @@ public sealed class TypePairTests : DatabaseTest
                 + "table has no column of that name. It has: 'id', 'must', 'price', 'no', 'twice'.",
             "  must    –       integer NOT NULL                   The "
                 + "table's column is NOT NULL and has no default, and the frame has no column of that name.",
-            "Nothing was written. Convert the frame's column, or change the table's. Drop it from the frame, "
+            "Nothing was written. Convert the values before they are written, or change the table's column. Drop it from the frame, "
                 + "or set WriteOptions.OverridingSystemValue. Drop it from the frame. Rename or drop the "
                 + "frame's column, or add it to the table. Add it to the frame, or give the table's column a default. [columns-do-not-fit]",
         }));

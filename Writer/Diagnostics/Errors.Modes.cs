@@ -49,8 +49,8 @@ internal static partial class Errors
         "Drop it from the frame, or find rows by it.", column);
 
     public static FrameFault NoCast(string column, string from, string storeType) => new(
-        $"It is {from} in the frame, and PostgreSQL casts no {from} to the table's {storeType} on assignment.",
-        "Convert the frame's column, or change the table's.",
+        $"It is {from}, and PostgreSQL casts no {from} to the table's {storeType} on assignment.",
+        "Convert the values before they are written, or change the table's column.",
         column);
 
     /// <summary>Why a table does not take a frame, if more than one column does not fit.</summary>

@@ -48,6 +48,9 @@ internal static partial class Errors
         "Use the frame's own spelling, upper and lower case included.",
         name);
 
+    public static FrameFault NamesNoColumn(string name, string option, string why, string remedy) => new(
+        $"WriteOptions.{option} names '{name}', which is no column of the table: {why}.", remedy, name);
+
     public static FrameFault IndexWithoutColumns() => new(
         "An index in WriteOptions.NewTable.Indexes has no columns.", "Name at least one, or leave the index out.");
 
@@ -76,7 +79,7 @@ internal static partial class Errors
 
     public static FrameFault TypeMismatch(string column, string held, string storeType) => new(
         $"It holds {held}, and the table's column is {storeType}: not every value would arrive as it is.",
-        "Convert the frame's column, or change the table's.",
+        "Convert the values before they are written, or change the table's column.",
         column)
     { IsAboutType = true };
 

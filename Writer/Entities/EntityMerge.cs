@@ -9,6 +9,8 @@ internal static class EntityMerge
     /// <summary>What is asked of a merge, with columns' names in place of properties'.</summary>
     public static MergeOptions? Complete(EntityTable table, WriteOptions asked, IReadOnlyList<EntityColumn> columns)
     {
+        CheckNamed(table, asked.Merge ?? new());
+
         // Other modes take the key of the table that they might make.
         var merge = asked.Merge is { } said
             ? OptionNames.Of(said, table.ColumnName, table.ColumnNames) with
@@ -28,6 +30,27 @@ internal static class EntityMerge
                 ? inside
                 : table.ColumnNames(name)),
         ];
+    }
+
+    private static void CheckNamed(EntityTable table, MergeOptions merge)
+    {
+        foreach (var (option, names) in (IEnumerable<(string, IReadOnlyList<string>)>)
+            [
+                (nameof(merge.Keys), merge.Keys),
+                (nameof(merge.SyncScope), merge.SyncScope),
+                (nameof(merge.NewestBy), merge.NewestBy ?? []),
+                (nameof(merge.UpdateColumns), merge.UpdateColumns ?? []),
+                (nameof(merge.InsertOnlyColumns), merge.InsertOnlyColumns ?? []),
+                (nameof(merge.WhenNewer), merge.WhenNewer is { } newer ? [newer] : []),
+                (nameof(merge.Cursor), merge.Cursor is { } cursor ? [cursor] : []),
+            ])
+        {
+            foreach (var name in names)
+            {
+                if (table.WhyNoColumn(name) is var (why, remedy))
+                    throw Errors.NamesNoColumn(name, $"Merge.{option}", why, remedy);
+            }
+        }
     }
 
     private static IReadOnlyList<string> Key(EntityTable table) =>

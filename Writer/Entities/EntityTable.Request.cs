@@ -76,6 +76,44 @@ internal sealed partial class EntityTable
     /// <summary>The column of a property, or of a column's own name.</summary>
     public string ColumnName(string name) => (Named(name) ?? Find(name))?.Name ?? name;
 
+    /// <summary>Why what the model has by a name is no column, and what to name; null if it is one, or nothing of the model's.</summary>
+    public (string Why, string Remedy)? WhyNoColumn(string name)
+    {
+        if (Named(name) is not null || Find(name) is not null || Inside(name).Count > 0)
+            return null;
+        var (owner, path) = ((ITypeBase)_entity, name);
+        if (_entity.GetDerivedTypes().FirstOrDefault(
+            type => name.StartsWith($"{type.ClrType.Name}.", StringComparison.Ordinal)) is { } derived)
+            (owner, path) = (derived, name[(derived.ClrType.Name.Length + 1)..]);
+        var steps = path.Split('.');
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var step = steps[i];
+            var inside = (owner as IEntityType)?.FindNavigation(step)?.TargetEntityType as ITypeBase
+                ?? owner.FindComplexProperty(step)?.ComplexType;
+            if (inside?.GetContainerColumnName() is not null)
+            {
+                var document = string.Join('.', steps[..(i + 1)]);
+                return ($"it is a part of the document '{document}'", $"Name the whole document, '{document}', which is written as one.");
+            }
+
+            if ((owner as IEntityType)?.FindNavigation(step) is { TargetEntityType: var target } navigation && !target.IsOwned())
+            {
+                return ("it leads to rows of another table", navigation.IsOnDependent
+                    ? $"Name the foreign key: {string.Join(", ", navigation.ForeignKey.Properties.Select(key => $"'{key.Name}'"))}."
+                    : "Name properties that the table has columns for.");
+            }
+
+            if ((owner as IEntityType)?.FindSkipNavigation(step) is not null || inside is not null && Inside($"{step}").Count == 0)
+                return ("its rows are in another table", "Name properties that the table has columns for.");
+            if (inside is null)
+                return null;
+            owner = inside;
+        }
+
+        return null;
+    }
+
     // A property, of a derived type if the name begins with one: siblings may have properties of one name.
     private EntityColumn? Named(string name) =>
         All.FirstOrDefault(column => column.Paths.Any(path => Relative(path, name) == path.Name));

@@ -12,7 +12,7 @@ internal static partial class ServerWords
     private static readonly Regex[] Safe =
     [
         Unique(), NotNull(), Check(), DomainNull(), ForeignKey(), StillReferenced(), Exclusion(), CannotBuild(), BrokenByTable(),
-        NoPartition(), PartitionBound(), TooLong(), Policy(), Ended(), Locks(), Space(), Limits(),
+        NoPartition(), PartitionBound(), TooLong(), Policy(), Ended(), Locks(), Space(), Limits(), Assigned(), Published(),
     ];
 
     /// <summary>Whether the message has no cell in it.</summary>
@@ -71,6 +71,13 @@ internal static partial class ServerWords
 
     [GeneratedRegex("^new row violates row-level security policy( \"[^\"]*\")?( \\(USING expression\\))? for table \"[^\"]*\"$")]
     private static partial Regex Policy();
+
+    [GeneratedRegex("^column \"[^\"]*\" is of type [^']* but expression is of type [^']*$")]
+    private static partial Regex Assigned();
+
+    [GeneratedRegex(
+        "^cannot (update|delete from) table \"[^\"]*\"( because it does not have a replica identity and publishes (updates|deletes))?$")]
+    private static partial Regex Published();
 
     [GeneratedRegex(
         "^(terminating connection|canceling statement|canceling autovacuum task|canceling authentication) (due to|because of) [a-z "

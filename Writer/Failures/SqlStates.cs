@@ -84,7 +84,8 @@ internal static partial class SqlStates
 
     // PL/pgSQL function s.f() line 3 at RAISE. The outermost comes last: what stands before may be a statement of its, with a row's values.
     private static string? Function(PostgresException failure) =>
-        RaisedBy().Matches(failure.Where ?? string.Empty) is { Count: > 0 } matches ? matches[^1].Groups["function"].Value : null;
+        RaisedBy().Matches(failure.Where ?? string.Empty).Select(match => match.Groups["function"].Value)
+            .LastOrDefault(name => !name.Contains(".__efwriter_", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^PL/\w+ function (?<function>[^\n]+?\(.*?\)) ", RegexOptions.Multiline)]
     private static partial Regex RaisedBy();
@@ -147,6 +148,11 @@ internal static partial class SqlStates
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => "Run the write again.",
         PostgresErrorCodes.ProgramLimitExceeded or PostgresErrorCodes.TooManyColumns => "Write fewer or shorter columns.",
         PostgresErrorCodes.UntranslatableCharacter => "Remove such characters.",
+        _ when IsOfPublication(failure) =>
+            "The table is published, and subscribers could not find the rows that change: give it a primary key or a replica identity "
+            + "(ALTER TABLE … REPLICA IDENTITY USING INDEX …, or FULL), or take these operations, rows or columns out of the publication.",
+        PostgresErrorCodes.DatatypeMismatch when ServerWords.HoldNoCell(failure) =>
+            "Convert the column in the query, or change the table's.",
         PostgresErrorCodes.InFailedSqlTransaction => "Roll the caller's transaction back; an earlier command in it has failed.",
         _ when ServerFailure.CameAfterRows(failure)
             && IsOfExpression(failure)
@@ -164,6 +170,9 @@ internal static partial class SqlStates
         PostgresErrorCodes.UniqueViolation => failure is { SchemaName: "pg_catalog", TableName: "pg_class" or "pg_type" },
         _ => false,
     };
+
+    // The message is of the table, and of no row.
+    private static bool IsOfPublication(PostgresException failure) => failure.Routine == "CheckCmdReplicaIdentity";
 
     // Nobody but the writer knows such names: to say that the target is there would be wrong.
     private static bool SaysStagingNameTaken(PostgresException failure) =>

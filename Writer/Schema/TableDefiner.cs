@@ -25,6 +25,8 @@ internal static class TableDefiner
                 throw Errors.DuplicateColumn(field.Name);
         }
 
+        // What only a staging table has is nobody's to name.
+        names.ExceptWith(request.Rules.OnlyStaged.Keys);
         CheckNamed(names, columns.Keys, nameof(WriteOptions.Columns));
         foreach (var (column, asked) in columns)
         {

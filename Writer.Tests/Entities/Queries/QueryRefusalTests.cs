@@ -14,6 +14,8 @@ public sealed class QueryRefusalTests : WarehouseTest
         ("Number", db => db.Purchases.Select(p => new Report { Number = p.Kind!.Value })),
         ("Code", db => db.Purchases.Select(p => new Report { Code = p.Code })),
         ("Source", db => db.Purchases.Select(p => new Report { Source = p })),
+        ("Place", db => db.Purchases.Select(p => new Report { Name = p.Name, Place = p.Place })),
+        ("Place", db => db.Purchases.AsNoTracking().Select(p => new Report { Place = p.Place })),
         ("Local", db => db.Purchases.Select(p => new Report { Local = p.At })),
     ];
 

@@ -106,6 +106,42 @@ public sealed class WholeObjectTests : EntityTest
             (beast as Tiger)?.Note)), Is.EqualTo(new (string?, string?, string?)[] { ("h", "a", null), ("t", null, "d") }));
     }
 
+    [Test]
+    public async Task What_is_no_column_is_refused_by_what_it_is()
+    {
+        await using var db = NewShop();
+        Assert.Multiple(() =>
+        {
+            Refuses("Details.Note", sale => sale.Details!.Note, "it is a part of the document 'Details'", "Name the whole document");
+            Refuses("Details.Lines", sale => sale.Details!.Lines, "it is a part of the document", "Name the whole document");
+            Refuses("Customer", sale => sale.Customer, "it leads to rows of another table", "Name the foreign key: 'customer_id'.");
+            Refuses("Customer.Id", sale => sale.Customer!.Id, "it leads to rows of another table", "Name the foreign key: 'customer_id'.");
+        });
+
+        void Refuses(string name, Expression<Func<Sale, object?>> property, string why, string remedy)
+        {
+            foreach (var merge in new MergeOptions<Sale>[]
+                { new() { UpdateProperties = property }, new() { InsertOnlyProperties = property }, new() { KeyProperties = property } })
+            {
+                var refused = Assert.ThrowsAsync<FrameWriteException>(
+                    () => db.WriteAsync(Sales(1), new WriteOptions { Mode = WriteMode.Upsert, Merge = merge }))!;
+                Assert.That(refused.Column, Is.EqualTo(name));
+                Assert.That(refused.Message, Does.Contain(why).And.Contain(remedy).And.Not.Contain("__efwriter"));
+            }
+        }
+    }
+
+    [Test]
+    public async Task A_name_of_no_property_is_refused_with_those_that_there_are()
+    {
+        await using var db = NewShop();
+        var options = new WriteOptions { Mode = WriteMode.Upsert, Merge = new() { UpdateColumns = ["Nothing"] } };
+
+        var refused = Assert.ThrowsAsync<FrameWriteException>(() => db.WriteAsync(Sales(1), options))!;
+
+        Assert.That(refused.Message, Does.Contain("'city'").And.Not.Contain("__efwriter"));
+    }
+
     // What SaveChanges makes of the old rows; the table is empty afterwards.
     private async Task<string> SavedAsync(Action<Sale, Sale> set)
     {

@@ -92,8 +92,8 @@ internal sealed class QuerySelect
     private string Value(EntityColumn column) => Cell(column) switch
     {
         { Cell: ColumnCell cell, Property: var property } when QueryCheck.IsGenerated(_host, column) && !column.IsKind =>
-            Guard(column, property!, $"q.{Place(cell.Ordinal)}"),
-        { Cell: ColumnCell cell } => $"q.{Place(cell.Ordinal)}",
+            Guard(column, property!, Column(column, cell)),
+        { Cell: ColumnCell cell } => Column(column, cell),
         { Cell: ValueCell { Value: var value }, Property: var property } => Parameter(property!, value),
 
         // What the type of the objects says, their template says as well.
@@ -122,6 +122,15 @@ internal sealed class QuerySelect
         return $"CASE WHEN {IsSet(property, value)} THEN {value} "
             + $"ELSE pg_catalog.current_setting('{setting}')::{PostgresElements.WithoutLength(column.StoreType)} END";
     }
+
+    // A text becomes what it spells, such as a document, where SaveChanges sends it as such; the server casts it by itself to texts only.
+    private string Column(EntityColumn column, ColumnCell cell) =>
+        IsText(cell.Mapping?.StoreType) && !IsText(column.StoreType)
+            ? $"q.{Place(cell.Ordinal)}::{PostgresElements.WithoutLength(column.StoreType)}"
+            : $"q.{Place(cell.Ordinal)}";
+
+    private static bool IsText(string? storeType) => storeType is not null && PostgresElements.WithoutFacets(storeType)
+        is "text" or "character varying" or "varchar" or "character" or "char" or "bpchar" or "citext" or "name";
 
     // As SaveChanges sends it.
     private string Parameter(IProperty property, object? value) => value is null
