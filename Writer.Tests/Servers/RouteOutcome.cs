@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace EfWriter.Tests.Servers;
@@ -12,21 +11,21 @@ internal static class RouteOutcome
 {
     private const string Works = "works";
 
-    private static int _count;
+    // One for all, so that EF makes a context's model once.
+    private const string Schema = "outcome";
 
     public static async Task<string> OfAsync(NpgsqlDataSource source, RouteCase route, TableKind kind)
     {
-        var schema = string.Create(CultureInfo.InvariantCulture, $"outcome_{Interlocked.Increment(ref _count)}");
-        await SqlAsync(source, $"DROP SCHEMA IF EXISTS {schema} CASCADE", $"CREATE SCHEMA {schema}");
+        await SqlAsync(source, $"DROP SCHEMA IF EXISTS {Schema} CASCADE", $"CREATE SCHEMA {Schema}");
         try
         {
-            return await PrepareAsync(source, schema, kind.Setup(route, schema))
-                ? await WriteAsync(source, schema, route, kind)
+            return await PrepareAsync(source, Schema, kind.Setup(route, Schema))
+                ? await WriteAsync(source, Schema, route, kind)
                 : "no such table";
         }
         finally
         {
-            await SqlAsync(source, $"DROP SCHEMA {schema} CASCADE");
+            await SqlAsync(source, $"DROP SCHEMA {Schema} CASCADE");
         }
     }
 

@@ -7,6 +7,9 @@ public abstract class RouteSuite
 {
     private static int _count;
 
+    // The fixture's, so that EF makes a context's model once.
+    private readonly string _schema = $"s{Interlocked.Increment(ref _count)}";
+
     /// <summary>The way that the writes take.</summary>
     protected abstract NpgsqlDataSource Written { get; }
 
@@ -25,12 +28,11 @@ public abstract class RouteSuite
         Assert.That(await LeftBehind(to), Is.Empty);
     }
 
-    /// <summary>A schema of its own, in which something is made.</summary>
+    /// <summary>The suite's schema, in which nothing but what is said is made.</summary>
     protected async Task<ServerPlace> Prepare(string setup)
     {
-        var schema = $"s{Interlocked.Increment(ref _count)}";
-        await Sql($"CREATE SCHEMA {schema}; SET search_path = {schema}; {setup}");
-        return new(Written, schema);
+        await Sql($"DROP SCHEMA IF EXISTS {_schema} CASCADE; CREATE SCHEMA {_schema}; SET search_path = {_schema}; {setup}");
+        return new(Written, _schema);
     }
 
     /// <summary>The rows of the items: each its id and name.</summary>

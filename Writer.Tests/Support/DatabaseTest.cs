@@ -2,19 +2,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EfWriter.Tests.Support;
 
-/// <summary>A test with a schema of its own on the real server, dropped after it.</summary>
+/// <summary>
+/// A test with a schema on the real server, made for it and dropped after it. Its name is the fixture's, so that EF makes a context's model
+/// and compiles its queries once for all tests of the fixture.
+/// </summary>
 public abstract class DatabaseTest
 {
     private static int _count;
 
-    protected string Schema { get; private set; } = "";
+    protected string Schema { get; } = $"t{Interlocked.Increment(ref _count)}";
 
     [SetUp]
-    public async Task CreateSchema()
-    {
-        Schema = $"t{Interlocked.Increment(ref _count)}";
-        await Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}");
-    }
+    public Task CreateSchema() => Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}");
 
     [TearDown]
     public Task DropSchema() => Sql($"DROP SCHEMA IF EXISTS {Schema} CASCADE");
