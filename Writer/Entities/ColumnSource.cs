@@ -15,6 +15,9 @@ internal sealed record ColumnSource(IEntityType Type, IProperty Property, Func<E
     /// <summary>Gets the entity whose entry in a context knows of the property: that which holds a complex object.</summary>
     public Func<Expression, Expression> Holder { get; init; } = Self;
 
-    /// <summary>Whether the object is an entity of its own that shares the row: an update leaves it as it is if it is not there.</summary>
-    public bool IsApart { get; init; }
+    /// <summary>
+    /// Of an entity of its own that shares the row: says whether it was taken away from a tracked one. An update leaves it as it is if it
+    /// is just not there.
+    /// </summary>
+    public Func<Expression, Expression>? IsTakenAway { get; init; }
 }

@@ -14,7 +14,9 @@ internal sealed class DocumentShape
     // As long-lived as the host's model.
     private static readonly ConditionalWeakTable<ITypeBase, DocumentShape> Shapes = [];
 
-    private DocumentShape(ITypeBase type)
+    private static readonly ConditionalWeakTable<ITypeBase, DocumentShape> KeptShapes = [];
+
+    private DocumentShape(ITypeBase type, bool isNew)
     {
         // The keys that EF gives to owned objects are in no document.
         Properties =
@@ -23,7 +25,7 @@ internal sealed class DocumentShape
                where !property.IsShadowProperty() || !(property.IsKey() || property.IsForeignKey())
                let name = property.GetJsonPropertyName()
                where name is not null
-               select (JsonEncodedText.Encode(name), Writer(property)),
+               select (JsonEncodedText.Encode(name), Writer(property, isNew)),
         ];
         var complex = type.GetComplexProperties()
             .Select(one => Part(one.ComplexType, one.GetJsonPropertyName(), one));
@@ -39,19 +41,27 @@ internal sealed class DocumentShape
     /// <summary>Objects and collections inside.</summary>
     public ImmutableArray<(JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter)> Parts { get; }
 
-    public static DocumentShape Of(ITypeBase type) => Shapes.GetValue(type, one => new(one));
+    /// <param name="type">The object's type.</param>
+    /// <param name="isNew">Whether generators make the values that it lacks.</param>
+    public static DocumentShape Of(ITypeBase type, bool isNew) => isNew
+        ? Shapes.GetValue(type, one => new(one, isNew: true))
+        : KeptShapes.GetValue(type, one => new(one, isNew: false));
+
+    /// <summary>Whether a generator makes some of the values in a document.</summary>
+    public static bool HasGenerated(IComplexType type) => type.GetProperties().Any(IsGenerated)
+        || type.GetComplexProperties().Any(inner => HasGenerated(inner.ComplexType));
 
     private static (JsonEncodedText Name, ITypeBase Type, IClrPropertyGetter Getter) Part(
         ITypeBase type, string? name, IPropertyBase member) =>
         (JsonEncodedText.Encode(name ?? member.Name), type, member.GetGetter());
 
-    private static Action<Utf8JsonWriter, object> Writer(IProperty property)
+    private static Action<Utf8JsonWriter, object> Writer(IProperty property, bool isNew)
     {
         var json = property.GetJsonValueReaderWriter() ?? property.GetTypeMapping().JsonValueReaderWriter!;
         if (property.IsShadowProperty() || property.DeclaringType.FindDiscriminatorProperty() == property)
             return (writer, instance) => Write(json, writer, Shadow(property, instance));
         var getter = property.GetGetter();
-        return IsGenerated(property)
+        return isNew && IsGenerated(property)
             ? (writer, instance) => Write(json, writer, Generated(property, getter, instance))
             : Typed(property, json) ?? ((writer, instance) => Write(json, writer, getter.GetClrValue(instance)));
     }

@@ -64,6 +64,9 @@ internal sealed record EntityColumn(
     /// <summary>Writes the document of the object that <see cref="Get"/> gets; null if the column is no document.</summary>
     public Action<Utf8JsonWriter, object>? Document { get; init; }
 
+    /// <summary>Writes the document of the object that <see cref="Kept"/> gets; null if the column is no document.</summary>
+    public Action<Utf8JsonWriter, object>? KeptDocument { get; init; }
+
     /// <summary>All that the model calls it: siblings may share it, each with a property of its own.</summary>
     public IReadOnlyList<ColumnPath> Paths { get; init; } = [];
 
@@ -82,6 +85,10 @@ internal sealed record EntityColumn(
     /// The cell of a row that is staged: an update takes the value also where the database would make another one for a new row.
     /// </summary>
     /// <param name="isUpdate">Whether no row is new.</param>
-    public RowCell ToStagedCell(bool isUpdate) =>
-        new(Name, IsNullable, isUpdate && Kept is not null && Inside is null ? Kept : Get) { Document = Document };
+    public RowCell ToStagedCell(bool isUpdate) => isUpdate && Kept is not null && Inside is null
+        ? KeptCell(Name, IsNullable)
+        : new(Name, IsNullable, Get) { Document = Document };
+
+    /// <summary>The cell of what a row that is there is set to.</summary>
+    public RowCell KeptCell(string name, bool isNullable) => new(name, isNullable, Kept!) { Document = KeptDocument, IsKept = true };
 }

@@ -19,7 +19,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     private readonly Dictionary<string, List<ColumnSource>> _sources = [];
     private readonly Dictionary<string, EntityColumn> _documents = [];
     private readonly HashSet<ITypeBase> _seen = [];
-    private readonly HashSet<IEntityType> _apart = [];
+    private readonly Dictionary<IEntityType, Func<Expression, Expression>> _apart = [];
     private readonly Dictionary<IEntityType, InnerObject?> _inner = [];
 
     public IReadOnlyList<EntityColumn> All()
@@ -92,7 +92,7 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         var source = new ColumnSource(owner, property, self, path + property.Name)
         {
             Holder = holder,
-            IsApart = _apart.Contains(property.DeclaringType.ContainingEntityType),
+            IsTakenAway = _apart.GetValueOrDefault(property.DeclaringType.ContainingEntityType),
         };
         if (!_sources.TryGetValue(name, out var sources))
         {
@@ -170,12 +170,12 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
 
     private Func<Expression, Expression>? Knows(ColumnSource source)
     {
-        if (source.IsApart)
-            return row => EntityExpressions.IsThere(source.Self(row));
+        if (source.IsTakenAway is { } isTakenAway)
+            return row => Expression.OrElse(EntityExpressions.IsThere(source.Self(row)), isTakenAway(row));
         var property = source.Property;
         return property.IsShadowProperty() && property.DeclaringType is IEntityType
             && property != root.FindDiscriminatorProperty() && !(isGenerated(property) && property.IsPrimaryKey())
-                ? row => EntityRelations.Knows(source, row)
+                ? row => EntityRelations.KnowsOrIsGone(source, row)
                 : null;
     }
 
@@ -202,7 +202,8 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
         if (isPart && IsElsewhere(navigation))
             return;
         if (!navigation.ForeignKey.IsOwnership)
-            _apart.Add(owned);
+            _apart.TryAdd(owned, row => Expression.Call(EntityExpressions.Scope, nameof(EntityScope.IsTakenAway), null,
+                EntityExpressions.AsObject(self(row)), Expression.Constant(navigation, typeof(INavigation))));
         if (owned.IsMappedToJson())
             AddDocument(owner, owned, !navigation.ForeignKey.IsRequiredDependent, path + navigation.Name, Inner);
         else if (IsElsewhere(navigation))
@@ -224,6 +225,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
     private void AddDocument(IEntityType owner, ITypeBase type, bool isNullable, string path, Func<Expression, Expression> get)
     {
         var column = type.GetContainerColumnName()!;
+
+        // A document of owned objects is a new one whenever it is set.
+        var isKept = type is IComplexType complex && DocumentShape.HasGenerated(complex);
         _names.Add(column);
         _documents.Add(column, new(
             column,
@@ -233,7 +237,9 @@ internal sealed class EntityColumns(IEntityType root, StoreObjectIdentifier tabl
             path,
             row => EntityExpressions.AsObject(get(row)))
         {
-            Document = (writer, value) => EntityJson.Write(writer, type, value),
+            Document = (writer, value) => EntityJson.Write(writer, type, value, isNew: true),
+            Kept = isKept ? row => EntityExpressions.AsObject(get(row)) : null,
+            KeptDocument = isKept ? (writer, value) => EntityJson.Write(writer, type, value, isNew: false) : null,
             Paths = [new(owner, path, Property: null)],
         });
     }

@@ -11,35 +11,36 @@ internal static class EntityJson
     /// <param name="writer">Where it goes.</param>
     /// <param name="type">What the model knows of it.</param>
     /// <param name="value">The object or collection.</param>
-    public static void Write(Utf8JsonWriter writer, ITypeBase type, object? value)
+    /// <param name="isNew">Whether generators make the values that it lacks.</param>
+    public static void Write(Utf8JsonWriter writer, ITypeBase type, object? value, bool isNew)
     {
         if (value is null)
             writer.WriteNullValue();
         else if (value is IEnumerable items && !type.ClrType.IsInstanceOfType(value))
-            WriteItems(writer, type, items);
+            WriteItems(writer, type, items, isNew);
         else
-            WriteObject(writer, DocumentShape.Of(type), value);
+            WriteObject(writer, DocumentShape.Of(type, isNew), value, isNew);
     }
 
-    private static void WriteItems(Utf8JsonWriter writer, ITypeBase type, IEnumerable items)
+    private static void WriteItems(Utf8JsonWriter writer, ITypeBase type, IEnumerable items, bool isNew)
     {
         writer.WriteStartArray();
         if (items is IList list)
         {
             // Without an enumerator for each document.
             for (var i = 0; i < list.Count; i++)
-                Write(writer, type, list[i]);
+                Write(writer, type, list[i], isNew);
         }
         else
         {
             foreach (var item in items)
-                Write(writer, type, item);
+                Write(writer, type, item, isNew);
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, DocumentShape shape, object instance)
+    private static void WriteObject(Utf8JsonWriter writer, DocumentShape shape, object instance, bool isNew)
     {
         writer.WriteStartObject();
         foreach (var (name, write) in shape.Properties)
@@ -51,7 +52,7 @@ internal static class EntityJson
         foreach (var (name, type, getter) in shape.Parts)
         {
             writer.WritePropertyName(name);
-            Write(writer, type, getter.GetClrValue(instance));
+            Write(writer, type, getter.GetClrValue(instance), isNew);
         }
 
         writer.WriteEndObject();

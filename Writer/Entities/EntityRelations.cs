@@ -27,6 +27,19 @@ internal static class EntityRelations
         return IsRelated(source.Property, self).Aggregate(knows, (known, isRelated) => Expression.OrElse(isRelated, known));
     }
 
+    /// <summary>
+    /// Whether an update knows what to set: the value, or that the object inside the row is not there any more, or is a new one.
+    /// </summary>
+    public static Expression KnowsOrIsGone(ColumnSource source, Expression row)
+    {
+        var known = Knows(source, row);
+        if (!source.Property.DeclaringType.ContainingEntityType.IsOwned())
+            return known;
+        var isNew = Expression.Call(EntityExpressions.Scope, nameof(EntityScope.IsNewInside), null,
+            EntityExpressions.AsObject(row), EntityExpressions.AsObject(source.Self(row)));
+        return Expression.OrElse(known, Expression.AndAlso(EntityExpressions.IsOf(source, row), isNew));
+    }
+
     /// <summary>What says that an object's relations decide about a foreign key.</summary>
     public static IEnumerable<Expression> IsRelated(IProperty property, Expression self) =>
         ForeignKeys(property).Select(foreignKey => EntityExpressions.IsThere(Principal(self, foreignKey)));

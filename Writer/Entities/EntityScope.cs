@@ -51,6 +51,19 @@ internal sealed class EntityScope(DbContext host, IReadOnlyCollection<object>? w
         || entity is not null && Find(entity) is { } entry && Of(entry, property) is { } known && !entry.HasTemporaryValue(known)
         && (entry.EntityState != EntityState.Detached || !Equals(entry[known], known.Sentinel));
 
+    /// <summary>
+    /// Whether nothing of an owned object is in the row that is not in the object: it is gone, or a tracked owner has got a new one.
+    /// </summary>
+    public bool IsNewInside(object row, object? owned) => owned is null
+        || (_states.Count > 0 && Find(row) is { EntityState: not EntityState.Detached } && Find(owned) is null);
+
+    /// <summary>Whether a tracked object has lost what it was related to.</summary>
+    public bool IsTakenAway(object? principal, INavigation navigation) => principal is not null && _states.Count > 0
+        && Find(principal) is { EntityState: EntityState.Unchanged or EntityState.Modified } entry
+        && entry.EntityType.FindNavigation(navigation.Name) is { } known
+        && (entry.GetRelationshipSnapshotValue(known) is not null
+            || _states.GetDependents(entry, known.ForeignKey).Any(one => one.EntityState == EntityState.Deleted));
+
     /// <summary>A shadow property's value; the type's default if nobody has set one.</summary>
     public TValue? Known<TValue>(object? entity, IProperty property) =>
         Shadow<object?>(entity, property, fallback: null) is TValue value && !Equals(value, property.Sentinel) ? value : default;

@@ -72,7 +72,7 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
             {
                 var name = $"{prefix}kept_{i}";
                 types.Add(name, column.StoreType);
-                staged.Add(new(name, IsNullable: true, column.Kept!));
+                staged.Add(column.KeptCell(name, isNullable: true));
                 return new KeptColumn(column.Name, name, column.Inside is { } inside ? prefix + inside.Staged : null);
             }),
         ];

@@ -141,7 +141,8 @@ internal sealed partial class EntityTable
 
     /// <summary>The code that takes entities apart into cells, compiled once.</summary>
     public RowShape<T> Shape<T>(IReadOnlyList<RowCell> cells) => (RowShape<T>)_shapes.GetOrAdd(
-        (typeof(T), string.Join('\0', cells.Select(cell => cell.Has is null ? cell.Name : $"{cell.Name}?"))), _ => new RowShape<T>(cells));
+        (typeof(T), string.Join('\0', cells.Select(cell => $"{cell.Name}{(cell.Has is null ? "" : "?")}{(cell.IsKept ? "=" : "")}"))),
+        _ => new RowShape<T>(cells));
 
     /// <summary>The columns that the model knows and a write does not have: the database, or a trigger of it, makes their values.</summary>
     public IEnumerable<string> LeftToDatabase(IReadOnlyList<EntityColumn> columns) =>

@@ -12,7 +12,7 @@ internal static partial class Zoo
         .. Defaults(), .. Keys().Select(model => model with { KeepsState = true }), .. Modes(),
         .. Shadows(), .. Inheritance(), .. Behaviours(), .. Names(), .. Types(), .. Values(),
         .. Insides(), .. Filters(), .. Neighbours(), .. Hosts(),
-        .. Relations(), .. Tokens(), .. Generators(), .. Classes(), .. Deletes(), .. Bags(), .. Optional(),
+        .. Relations(), .. Tokens(), .. Generators(), .. Classes(), .. Deletes(), .. Bags(), .. Optional(), .. Inner(),
     ];
 
     private static ZooModel Of<T>(

@@ -14,6 +14,9 @@ internal sealed record RowCell(string Name, bool IsNullable, Func<Expression, Ex
     /// </summary>
     public Func<Expression, Expression>? Has { get; init; }
 
+    /// <summary>Whether it is what a row that is there gets, where a new one would get something else.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>Whether the row's type itself says what the column is called.</summary>
     public bool IsNamed { get; init; }
 
