@@ -88,7 +88,7 @@ internal sealed class EntityWays<T>(Database database, EntityShape<T> shape, Phe
 
     private async Task ByPhenXAsync(List<T> rows)
     {
-        await using var db = new ShopContext(_phenX!);
+        await using var db = new PhenXShopContext(_phenX!);
         await phenX!.InsertAsync(db, rows);
     }
 

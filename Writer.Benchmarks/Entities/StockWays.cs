@@ -91,7 +91,7 @@ internal sealed class StockWays(Database database, PhenXLibrary? phenX)
 
     private async Task ByPhenXAsync(List<StockRow> rows)
     {
-        await using var db = new ShopContext(_phenX!);
+        await using var db = new PhenXShopContext(_phenX!);
         await phenX!.UpsertAsync(db, rows, row => new { row.Id });
     }
 }
