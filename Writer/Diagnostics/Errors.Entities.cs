@@ -146,8 +146,27 @@ internal static partial class Errors
         "Let a class take the struct's place, or move the property to the entity.");
 
     public static FrameFault SameEntity(long first, long row) => new(
-        $"It is the same object as row {first}, and an object has one key.",
-        "Write each object once, or leave WriteOptions.SetGeneratedValues out.",
+        $"It is the same object as row {first}, and SaveChanges would store it once.",
+        "Write each object once (Distinct), or a copy for each row.",
+        column: null,
+        row);
+
+    public static FrameFault SharedObject(string type, IReadOnlyList<string> places, long? row) => new(
+        $"One object of {type} is in two places: {List(places)}. SaveChanges would store it in the last one only, or refuse it.",
+        "Give each place an object of its own.",
+        column: null,
+        row);
+
+    public static FrameFault DeletedInContext(string entity, long row) => new(
+        $"The context is about to delete this object of {entity}: SaveChanges would delete its row.",
+        "Leave it out, or save the deletion first.",
+        column: null,
+        row);
+
+    public static FrameFault KeyOfAnother(string entity, IEnumerable<string> key, long row) => new(
+        $"The row's key ({List(key)}) is that of another object of {entity}, which the context tracks: it takes each key once.",
+        "Write the object that the context tracks, or detach one of the two before the write, or leave WriteOptions.SetGeneratedValues "
+        + "out.",
         column: null,
         row);
 

@@ -16,11 +16,16 @@ internal static class EntityRows
     /// <param name="entities">The entities.</param>
     /// <param name="asked">The caller's options.</param>
     /// <param name="before">Runs on each entity before it is read; null for nothing.</param>
+    /// <param name="isChecked">Whether the entities have been looked at.</param>
     public static WriteRequest Of<T>(
-        DbContext host, EntityTable table, IEnumerable<T> entities, WriteOptions? asked, Action<T>? before = null)
+        DbContext host, EntityTable table, IEnumerable<T> entities, WriteOptions? asked, Action<T>? before = null, bool isChecked = false)
     {
         var shape = ShapeOf(host, table, asked);
-        var frame = new RowsFrame<T>(entities, table.Shape<T>(shape.Cells)) { Before = before };
+        var frame = new RowsFrame<T>(entities, table.Shape<T>(shape.Cells))
+        {
+            Before = before,
+            Check = isChecked ? null : CheckOf(host, table, entities, asked),
+        };
         return table.Request(frame, asked, shape.Columns, shape.Rules);
     }
 
@@ -29,8 +34,32 @@ internal static class EntityRows
         DbContext host, EntityTable table, IAsyncEnumerable<T> entities, WriteOptions? asked, Action<T>? before)
     {
         var shape = ShapeOf(host, table, asked);
-        var frame = new AsyncRowsFrame<T>(entities, table.Shape<T>(shape.Cells)) { Before = before };
+        var frame = new AsyncRowsFrame<T>(entities, table.Shape<T>(shape.Cells))
+        {
+            Before = before,
+            Check = CheckOf<T>(host, table, [], asked),
+        };
         return table.Request(frame, asked, shape.Columns, shape.Rules);
+    }
+
+    // It has no key, or the options say what becomes of rows of one key.
+    private static bool MayRepeat(EntityTable table, WriteOptions? asked) =>
+        table.Type.FindPrimaryKey() is null || asked is { Merge.OnDuplicateKey: not OnDuplicateKey.Fail };
+
+    // A sequence may give the same object again and again, with other values.
+    private static Action<T, long>? CheckOf<T>(DbContext host, EntityTable table, IEnumerable<T> entities, WriteOptions? asked)
+    {
+        var mode = asked?.Mode ?? WriteMode.Insert;
+        var deleted = DeletedEntities.Of(host, mode);
+        if (mode == WriteMode.Delete || entities is not (IReadOnlyCollection<T> { Count: > 1 } or ICollection<T> { Count: > 1 }))
+            return deleted is null ? null : (entity, row) => deleted.Check(entity, row);
+        var (inner, mayRepeat) = (InnerParts.Of(table.Type), MayRepeat(table, asked));
+        var repeated = new RepeatedObjects(host, RepeatedObjects.MostOfList, namesRows: true);
+        return (entity, row) =>
+        {
+            deleted?.Check(entity, row);
+            repeated.Check(entity, row, inner, mayRepeat);
+        };
     }
 
     private static EntityShape ShapeOf(DbContext host, EntityTable table, WriteOptions? asked) =>

@@ -21,9 +21,11 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
     private readonly Stack<GraphNode> _open = [];
     private readonly Stack<GraphNode> _tracked = [];
     private readonly GraphValues _values = new();
+    private long _followed;
     private readonly Dictionary<IEntityType, GraphLinks> _links = [];
     private readonly Dictionary<Type, GraphLinks> _byClass = [];
     private readonly Dictionary<(IEntityType Type, GraphNode One, GraphNode Other), GraphNode> _joins = [];
+    private readonly RepeatedObjects _repeated = new(host, int.MaxValue, namesRows: false);
 
     /// <summary>The objects, in the order in which they were reached; those that are stored as well.</summary>
     public IReadOnlyList<GraphNode> Collect(IEnumerable<object?> roots, IEntityType type)
@@ -43,6 +45,12 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
             Follow();
         }
 
+        foreach (var node in _inOrder)
+        {
+            if (node.Type.FindOwnership()?.PrincipalToDependent is { } ownership)
+                _repeated.CheckApart(node.Entity, ownership);
+        }
+
         new GraphRelations().Settle(_inOrder);
         _values.Relate(_inOrder);
         AddJoins();
@@ -52,13 +60,16 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
     private void Follow()
     {
         while (_open.TryPop(out var node))
+        {
+            _repeated.CheckInside(node.Entity, _followed++, node.Links.Parts);
             Follow(node, node.Entity, node.Links);
+        }
     }
 
     private GraphNode Reach(object entity, IEntityType expected, GraphNode? from, INavigationBase? by)
     {
         if (_nodes.TryGetValue(entity, out var known))
-            return known;
+            return Same(known, expected, by);
         var links = LinksOf(entity, expected);
         var state = _states.Count == 0 ? EntityState.Detached
             : _states.TryGetEntry(entity, throwOnNonUniqueness: false)?.EntityState ?? EntityState.Detached;
@@ -79,6 +90,16 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         }
 
         return node;
+    }
+
+    // Of owned types, and of those that share a class, the navigation says which one an object is of.
+    private static GraphNode Same(GraphNode known, IEntityType expected, INavigationBase? by)
+    {
+        if (expected.IsAssignableFrom(known.Type) || !(expected.HasSharedClrType || expected.IsOwned()) || by is null)
+            return known;
+        var first = known.Type.FindOwnership()?.PrincipalToDependent;
+        throw RepeatedObjects.Shared(
+            known.Entity, first is null ? known.Type.DisplayName() : InnerPart.NameOf(first), InnerPart.NameOf(by), row: null);
     }
 
     private GraphLinks LinksOf(object entity, IEntityType expected)
@@ -121,6 +142,8 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
             foreach (var one in Objects(navigation, getter.GetClrValue(self)))
             {
                 var dependent = NotNull(one, navigation);
+                if (navigation.ForeignKey.IsOwnership && _repeated.FindElsewhere(dependent, self) is { } elsewhere)
+                    throw RepeatedObjects.Shared(dependent, elsewhere, InnerPart.NameOf(navigation), row: null);
                 Reach(dependent, navigation.TargetEntityType, node, navigation)
                     .Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
             }

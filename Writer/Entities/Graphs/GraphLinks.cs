@@ -12,6 +12,9 @@ internal sealed record GraphLinks
     /// <summary>The type whose table or tables its objects are written to.</summary>
     public required IEntityType Root { get; init; }
 
+    /// <summary>All that is stored inside the row, documents included.</summary>
+    public required List<InnerPart> Parts { get; init; }
+
     /// <summary>To objects inside the same row.</summary>
     public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Inside { get; private init; } = [];
 
@@ -38,14 +41,15 @@ internal sealed record GraphLinks
         return new()
         {
             Type = type,
+            Parts = InnerParts.Of(type).Parts,
             Root = type.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? type : type.GetRootType(),
-            Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && IsInside(one.Navigation))],
+            Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && InnerParts.IsInRow(one.Navigation))],
             Principals = [.. all.Where(one => one.Navigation.IsOnDependent && !one.Navigation.ForeignKey.IsOwnership)],
             Collected = [.. keys.Where(key => key.DependentToPrincipal?.IsShadowProperty() != false
                 && key.PrincipalToDependent?.IsShadowProperty() == false)],
             Values = [.. keys.Where(key => !key.Properties.Any(property => property.IsShadowProperty()))
                 .Select(key => (key, key.Properties[0].GetGetter()))],
-            Dependents = [.. all.Where(one => !one.Navigation.IsOnDependent && !IsInside(one.Navigation))],
+            Dependents = [.. all.Where(one => !one.Navigation.IsOnDependent && !InnerParts.IsInRow(one.Navigation))],
             Joins = [.. type.GetSkipNavigations().Where(navigation => !navigation.IsShadowProperty())
                 .Select(navigation => (navigation, navigation.GetGetter()))],
         };
@@ -58,8 +62,4 @@ internal sealed record GraphLinks
         return key.Any(property => property.ValueGenerated != ValueGenerated.Never)
             && !key.Any(property => property.IsShadowProperty() || property.GetGetter().HasSentinelValue(entity));
     }
-
-    // Two rows of one table may still be two rows.
-    private static bool IsInside(INavigation navigation) => navigation.TargetEntityType.GetTableName() is { } table
-        && navigation.ForeignKey.IsRowInternal(StoreObjectIdentifier.Table(table, navigation.TargetEntityType.GetSchema()));
 }

@@ -29,6 +29,11 @@ internal sealed class ReturnedDocument
             AddPart(inner, inner.TargetEntityType, path);
     }
 
+    /// <summary>
+    /// Whether a row that is there keeps what the object has: a document of owned objects is a new one whenever it is set.
+    /// </summary>
+    public bool IsKept => _type is IComplexType;
+
     /// <summary>The document of a member; null if nothing is generated inside.</summary>
     public static ReturnedDocument? Of(ITypeBase type, string path) =>
         new ReturnedDocument(type, path) is var document && document._generated.Count + document._parts.Count > 0 ? document : null;

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EfWriter.Entities.Returned;
@@ -6,16 +7,16 @@ namespace EfWriter.Entities.Returned;
 internal sealed partial class ReturnedEntities<T>
 {
     // Before the first attempt: what a generator makes is the same in all of them.
-    private void Look()
+    private void Look(DbContext host)
     {
-        // The objects of a graph are different ones.
-        var seen = _log is null ? new HashSet<object>(Rows, ReferenceEqualityComparer.Instance) : null;
+        // A graph has looked at its objects before.
+        var repeated = _log is null ? new RepeatedObjects(host, int.MaxValue, namesRows: true) : null;
+        var inner = InnerParts.Of(_table.Type);
         var scope = EntityScope.Current;
         for (var row = 0; row < Rows; row++)
         {
             var entity = _entities[row] ?? throw Errors.NullRow(row);
-            if (seen?.Add(entity) == false)
-                throw Errors.SameEntity(_entities.TakeWhile(one => !ReferenceEquals(one, entity)).Count(), row);
+            repeated?.Check(entity, row, inner, mayRepeat: false);
             foreach (var property in _properties.Generated)
             {
                 if (property.Owner(entity) is { } owner && property.IsUnset(owner))
@@ -46,7 +47,7 @@ internal sealed partial class ReturnedEntities<T>
 
     private void SetInside(int row, EntityScope scope)
     {
-        foreach (var (get, document) in _properties.Documents)
+        foreach (var (get, document) in _properties.Documents.Where(one => _mode != WriteMode.UpdateOnly || !one.Document.IsKept))
             document.Visit(get(_entities[row]), (property, instance) => SetInside(row, property, instance, scope));
     }
 

@@ -10,7 +10,6 @@ namespace EfWriter.Entities.Returned;
 internal sealed partial class ReturnedEntities<T> : IReturnedValues
     where T : class
 {
-    private readonly DbContext _host;
     private readonly EntityTable _table;
     private readonly ReturnedProperties _properties;
     private readonly IReadOnlyList<T> _entities;
@@ -20,16 +19,18 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
     private readonly BitArray _isAdded;
     private readonly WriteMode _mode;
     private readonly ValueLog? _log;
+    private readonly TrackedEntities _known;
     private long[]? _keys;
 
     private ReturnedEntities(DbContext host, EntityTable table, IReadOnlyList<T> entities, WriteMode mode, ValueLog? log)
     {
         _log = log;
-        (_host, _table, _entities, _mode) = (host, table, entities, mode);
-        _properties = ReturnedProperties.Of(host, table.Type, table.Place, readsKeys: mode == WriteMode.InsertOnly);
+        (_table, _entities, _mode) = (table, entities, mode);
+        _properties = ReturnedProperties.Of(host, table.Type, table.Place, mode);
         _values = new object?[_properties.Made.Count][];
         (_lacksKey, _has, _isAdded) = (new(entities.Count), new(entities.Count), new(entities.Count));
-        AsksWhatWasAdded = mode == WriteMode.InsertOnly && new TrackedEntities(host, mode).AnyAdded(entities);
+        _known = new(host, mode);
+        AsksWhatWasAdded = mode == WriteMode.InsertOnly && _known.AnyAdded(entities);
     }
 
     public IReadOnlyList<string> Columns => _properties.Columns;
@@ -61,8 +62,8 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
     {
         new TrackedEntities(host, asked.Mode).Check(entities, asked.Merge);
         var returned = new ReturnedEntities<T>(host, table, entities, asked.Mode, log);
-        returned.Look();
-        return EntityRows.Of(host, table, entities, asked) with { Returned = returned };
+        returned.Look(host);
+        return EntityRows.Of(host, table, entities, asked, isChecked: true) with { Returned = returned };
     }
 
     public void Begin()
@@ -76,7 +77,12 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
     {
         var (all, next) = (new long[Rows], 0);
         for (var i = 0; i < all.Length; i++)
+        {
             all[i] = _lacksKey[i] ? keys[next++] : IsFoundByKey ? _properties.Key!.ToKey(_entities[i]) : 0;
+            if (_lacksKey[i] && _known.Find(_entities[i]) is { } entry)
+                entry.CheckKeys(new Dictionary<string, object?> { [_properties.Key!.Property.Name] = _properties.Key.FromKey(all[i]) }, i);
+        }
+
         _keys = all;
         var cells = _table.Columns.Select(column =>
             column.Name == KeyColumn ? HeldRow<T>.KeyCell(column.ToCell()) : HeldRow<T>.Cell(column.ToCell()));
@@ -110,6 +116,8 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
             (_values[i] ??= new object?[Rows])[row] = value;
         }
 
+        if (_properties.Keys.Count > 0 && _known.Find(entity) is { } entry)
+            entry.CheckKeys(_properties.Keys.ToDictionary(i => _properties.Made[i].Property.Name, i => _values[i]?[row]), (int)row);
         Taken += _has[(int)row] ? 0 : 1;
         _has[(int)row] = true;
         _isAdded[(int)row] = isAdded;
@@ -120,16 +128,15 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
     public void Set(WriteResult result)
     {
         var leftOut = result.BadRows.Select(bad => (int)bad.Row).ToHashSet();
-        var entries = _log is null ? new TrackedEntities(_host, _mode) : null;
+        var entries = _log is null ? _known : null;
         SetAll(row => IsKnown(row) && (leftOut.Count == 0 || !leftOut.Contains(row)), entries);
     }
 
     /// <summary>Has the context take tracked entities for stored, when the write of which this one was a part is committed.</summary>
     public void Accept()
     {
-        var entries = new TrackedEntities(_host, _mode);
-        if (entries.HasAny)
-            SetAll(row => entries.Find(_entities[row]) is not null, entries);
+        if (_known.HasAny)
+            SetAll(row => _known.Find(_entities[row]) is not null, _known);
     }
 
     // Once the rows are written, one object's code keeps no other from its values.

@@ -10,13 +10,13 @@ internal sealed class ReturnedProperties
 {
     // As long-lived as the host's model.
     private static readonly ConditionalWeakTable<
-        IEntityType, ConcurrentDictionary<(StoreObjectIdentifier Table, bool ReadsKeys), ReturnedProperties>> Known = [];
+        IEntityType, ConcurrentDictionary<(StoreObjectIdentifier Table, bool ReadsKeys, bool Updates), ReturnedProperties>> Known = [];
 
     private readonly List<ReturnedProperty> _made = [];
     private readonly List<ReturnedProperty> _generated = [];
     private readonly List<(Func<object, object?> Get, ReturnedDocument Document)> _documents = [];
 
-    private ReturnedProperties(DbContext host, IEntityType root, StoreObjectIdentifier table, bool readsKeys)
+    private ReturnedProperties(DbContext host, IEntityType root, StoreObjectIdentifier table, bool readsKeys, bool updates)
     {
         Add(host, root, root, table, entity => entity);
         if (root.GetMappingStrategy() != RelationalAnnotationNames.TpcMappingStrategy)
@@ -32,6 +32,15 @@ internal sealed class ReturnedProperties
         IsFoundByKey = Key is not null && key!.Count == 1;
         if (readsKeys)
             _made.AddRange(_generated.Where(one => one.Property.IsPrimaryKey()));
+        if (updates)
+        {
+            // A row that is there keeps what the entity has, and only the server knows which one that is.
+            _made.AddRange(_generated.Where(one => !one.Property.IsPrimaryKey()));
+            _generated.RemoveAll(one => !one.Property.IsPrimaryKey());
+        }
+
+        Keys = [.. Enumerable.Range(0, _made.Count).Where(i => _made[i].Property is { DeclaringType: IEntityType type } one
+            && one.IsKey() && type.IsAssignableFrom(root))];
         List<string> columns = [.. _made.Select(one => one.Column).Distinct()];
         (Columns, Ordinals) = (columns, [.. _made.Select(one => columns.IndexOf(one.Column))]);
     }
@@ -51,6 +60,9 @@ internal sealed class ReturnedProperties
     /// <summary>The place of each one's column among <see cref="Columns"/>.</summary>
     public IReadOnlyList<int> Ordinals { get; }
 
+    /// <summary>The places of those among <see cref="Made"/> that entities may be found by.</summary>
+    public IReadOnlyList<int> Keys { get; }
+
     /// <summary>The one that a sequence makes, if it is a part of the key.</summary>
     public ReturnedProperty? Key { get; }
 
@@ -60,9 +72,13 @@ internal sealed class ReturnedProperties
     /// <param name="host">The context.</param>
     /// <param name="entity">The entity type.</param>
     /// <param name="table">The table.</param>
-    /// <param name="readsKeys">Whether keys that a generator has made are read as well: of rows that were there, they are others.</param>
-    public static ReturnedProperties Of(DbContext host, IEntityType entity, StoreObjectIdentifier table, bool readsKeys) =>
-        Known.GetValue(entity, _ => []).GetOrAdd((table, readsKeys), _ => new(host, entity, table, readsKeys));
+    /// <param name="mode">What the rows do: the keys of rows that were there may be others than those that a generator has made.</param>
+    public static ReturnedProperties Of(DbContext host, IEntityType entity, StoreObjectIdentifier table, WriteMode mode)
+    {
+        var (readsKeys, updates) = (mode == WriteMode.InsertOnly, mode is WriteMode.Upsert or WriteMode.UpdateOnly or WriteMode.Sync);
+        return Known.GetValue(entity, _ => [])
+            .GetOrAdd((table, readsKeys, updates), _ => new(host, entity, table, readsKeys, updates));
+    }
 
     private void Add(DbContext host, IEntityType root, ITypeBase type, StoreObjectIdentifier table, Func<object, object?> owner)
     {

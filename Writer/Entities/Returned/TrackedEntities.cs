@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace EfWriter.Entities.Returned;
 
@@ -39,12 +40,22 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
             { InsertOnlyColumns: not null } => nameof(MergeOptions.InsertOnlyColumns),
             _ => null,
         };
-        for (var row = 0; option is not null && HasAny && row < entities.Count; row++)
+        var deleted = DeletedEntities.Of(host, mode);
+        for (var row = 0; HasAny && row < entities.Count; row++)
         {
-            if (entities[row] is { } entity && Find(entity) is not null)
+            deleted?.Check(entities[row], row);
+            if (option is not null && entities[row] is { } entity && Find(entity) is not null)
                 throw Errors.TrackedInPart(option, row);
         }
     }
+
+    /// <summary>The objects that the context is about to delete because an owner has them no more.</summary>
+    public IEnumerable<InternalEntityEntry> GoneOf(InternalEntityEntry owner, IForeignKey ownership) =>
+        _states.GetDependents(owner, ownership).Cast<InternalEntityEntry>().Where(one => one.EntityState == EntityState.Deleted).ToList();
+
+    /// <summary>Whether the context tracks another object by a key; one that it is about to delete leaves the key to others.</summary>
+    public bool HasOther(InternalEntityEntry entry, IKey key, IReadOnlyList<object?> values) =>
+        _states.TryGetEntry(key, values) is { EntityState: not (EntityState.Deleted or EntityState.Detached) } other && other != entry;
 
     /// <summary>Whether the context is about to add some of the entities.</summary>
     public bool AnyAdded<T>(IReadOnlyList<T> entities)
@@ -79,6 +90,22 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
         entry.SetPropertyModified(known, isModified: false);
     }
 
+    /// <summary>Refuses keys that came back for it if the context tracks another object by one of them: it takes each once.</summary>
+    /// <param name="values">The values that came back.</param>
+    /// <param name="row">Its row.</param>
+    /// <exception cref="FrameFault">It does.</exception>
+    public void CheckKeys(IReadOnlyDictionary<string, object?> values, int row)
+    {
+        foreach (var key in entry.EntityType.GetKeys())
+        {
+            if (!key.Properties.Any(property => values.ContainsKey(property.Name)))
+                continue;
+            List<object?> known = [.. key.Properties.Select(one => values.TryGetValue(one.Name, out var value) ? value : entry[one])];
+            if (known.TrueForAll(value => value is not null) && all.HasOther(entry, key, known))
+                throw Errors.KeyOfAnother(entry.EntityType.DisplayName(), key.Properties.Select(property => property.Name), row);
+        }
+    }
+
     /// <summary>Takes what it has for what the table has: nothing of it is changed any more.</summary>
     /// <param name="isAdded">Whether its row was added.</param>
     public void Accept(bool isAdded)
@@ -87,15 +114,34 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
         if (mode is WriteMode.InsertOnly && !(isAdded && IsAdded))
             return;
         all.Detect(entry);
-        entry.AcceptChanges();
+        AcceptGone(entry);
+
+        // As for SaveChanges, the number of an item that is as it was is a value beside its key.
+        if (entry.EntityState != EntityState.Unchanged)
+            entry.AcceptChanges();
         foreach (var navigation in entry.EntityType.GetNavigations())
         {
-            if (navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent)
-                AcceptOwned(navigation, entry[navigation], isAdded);
+            if (!navigation.IsOnDependent && (navigation.ForeignKey.IsOwnership || InnerParts.IsInRow(navigation)))
+                AcceptInside(navigation, entry[navigation], isAdded);
         }
     }
 
-    private void AcceptOwned(INavigation navigation, object? value, bool isAdded)
+    // Their values went with the row's, or with its document.
+    private void AcceptGone(InternalEntityEntry owner)
+    {
+        foreach (var navigation in owner.EntityType.GetNavigations())
+        {
+            if (navigation.IsOnDependent || !(navigation.ForeignKey.IsOwnership || InnerParts.IsInRow(navigation)))
+                continue;
+            foreach (var gone in all.GoneOf(owner, navigation.ForeignKey))
+            {
+                AcceptGone(gone);
+                gone.AcceptChanges();
+            }
+        }
+    }
+
+    private void AcceptInside(INavigation navigation, object? value, bool isAdded)
     {
         var owned = value is null ? [] : navigation.IsCollection ? ((System.Collections.IEnumerable)value).Cast<object>() : [value];
         var items = owned.Select(all.Find).OfType<TrackedEntity>().ToList();
@@ -108,6 +154,14 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
     // SaveChanges numbers the items of a document as it writes them: until then the context has numbers of its own, which it forgets.
     private static void NumberItems(List<TrackedEntity> items)
     {
+        // Each gets its place, unless that is still the number of one that comes later.
+        if (items.Select((item, i) => item.HasTemporaryNumber || item.Number > i).All(isFree => isFree))
+        {
+            for (var i = 0; i < items.Count; i++)
+                items[i].Number = i + 1;
+            return;
+        }
+
         var last = items.Where(item => !item.HasTemporaryNumber).Select(item => item.Number).DefaultIfEmpty().Max();
         foreach (var item in items.Where(item => item.HasTemporaryNumber))
             item.Number = ++last;
@@ -120,6 +174,12 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
     private int Number
     {
         get => (int)entry[Ordinal]!;
-        set => entry[Ordinal] = value;
+        set
+        {
+            if (HasTemporaryNumber)
+                entry[Ordinal] = value;
+            else if (value != Number)
+                ((IUpdateEntry)entry).SetStoreGeneratedValue(Ordinal, value, setModified: false);
+        }
     }
 }

@@ -28,6 +28,9 @@ internal sealed class RowsFrame<T>(IEnumerable<T> rows, RowShape<T>? shape = nul
     /// <summary>Runs on each object before it is read; null for nothing.</summary>
     internal Action<T>? Before { get; init; }
 
+    /// <summary>Runs on each object and its number after that; null for nothing.</summary>
+    internal Action<T, long>? Check { get; init; }
+
     // Asked for late: a type that cannot be a row faults the write, not the making of the frame.
     private RowShape<T> Shape => shape ?? RowShape<T>.Instance;
 
@@ -53,6 +56,7 @@ internal sealed class RowsFrame<T>(IEnumerable<T> rows, RowShape<T>? shape = nul
                 if (reader.IsInFirstBatch)
                     _afterRow?.Invoke();
                 Before?.Invoke(row);
+                Check?.Invoke(row, reader.Rows);
                 reader.Add(row);
                 while (reader.TryTake(out var batch))
                     yield return batch;
