@@ -51,10 +51,12 @@ internal static class EntityRows
     {
         var mode = asked?.Mode ?? WriteMode.Insert;
         var deleted = DeletedEntities.Of(host, mode);
-        if (mode == WriteMode.Delete || entities is not (IReadOnlyCollection<T> { Count: > 1 } or ICollection<T> { Count: > 1 }))
+        var count = entities switch { IReadOnlyCollection<T> some => some.Count, ICollection<T> some => some.Count, _ => 0 };
+        if (mode == WriteMode.Delete || count < 2)
             return deleted is null ? null : (entity, row) => deleted.Check(entity, row);
         var (inner, mayRepeat) = (InnerParts.Of(table.Type), MayRepeat(table, asked));
         var repeated = new RepeatedObjects(host, RepeatedObjects.MostOfList, namesRows: true);
+        repeated.Expect((long)count * inner.Count);
         return (entity, row) =>
         {
             deleted?.Check(entity, row);

@@ -22,13 +22,16 @@ namespace EfWriter.Entities;
 internal sealed class RepeatedObjects(DbContext host, int most, bool namesRows)
 {
     /// <summary>How many objects of a list are held.</summary>
-    public const int MostOfList = 10_000;
+    public const int MostOfList = 4_000;
 
     private readonly IStateManager _states = host.GetService<IStateManager>();
     private readonly Dictionary<object, Place> _seen = new(ReferenceEqualityComparer.Instance);
     private (object? One, long Row)[] _last = [];
     private (object? One, long Row)[] _now = [];
     private InnerParts? _inner;
+
+    /// <summary>Says how many objects there are, so that no room is made twice.</summary>
+    public void Expect(long objects) => _seen.EnsureCapacity((int)Math.Min(objects, Math.Min(most, MostOfList)));
 
     /// <summary>Looks at a row of a list, and at the objects inside.</summary>
     /// <param name="entity">The row; null rows are refused elsewhere.</param>

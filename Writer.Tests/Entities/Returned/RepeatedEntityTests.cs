@@ -70,10 +70,10 @@ public sealed class RepeatedEntityTests : ReturnedTest
     public async Task Neighbours_of_a_long_list()
     {
         await using var db = NewKeys();
-        var plains = Plains(10_500);
+        var plains = Plains(4_500);
         plains.Add(plains[^1]);
 
-        Assert.That(() => db.WriteAsync(plains), Throws.TypeOf<FrameWriteException>().With.Property("Row").EqualTo(10_500));
+        Assert.That(() => db.WriteAsync(plains), Throws.TypeOf<FrameWriteException>().With.Property("Row").EqualTo(4_500));
         Assert.That(await Count("plain"), Is.Zero);
     }
 }
