@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
 
@@ -8,6 +9,16 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
 {
     private const int TableRows = 2_000;
     private const int Replacements = 8;
+
+    // A pool for each lock_timeout: a pool for each writer would open connections and load types each time.
+    private readonly ConcurrentDictionary<string, NpgsqlDataSource> _sources = new();
+
+    [OneTimeTearDown]
+    public void DisposeSources()
+    {
+        foreach (var source in _sources.Values)
+            source.Dispose();
+    }
 
     private static IEnumerable<TestCaseData> Readers() =>
         from strategy in Enum.GetValues<ReplaceStrategy>()
@@ -123,10 +134,11 @@ public sealed class ConcurrentReplaceTests : ReplaceTest
     private Task Append(int writer, int part, bool analyze) =>
         WriteAsync(writer, Options(IfExists.Append) with { Analyze = analyze }, part * 100, 100, lockTimeout: "0");
 
-    private static async Task WriteAsync(int writer, WriteOptions options, int first, int count, string lockTimeout)
+    private async Task WriteAsync(int writer, WriteOptions options, int first, int count, string lockTimeout)
     {
-        var settings = new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Options = $"-c lock_timeout={lockTimeout}" };
-        await using var destination = PostgresDestination.FromUri(settings.ConnectionString);
+        var source = _sources.GetOrAdd(lockTimeout, timeout => NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(Server.ConnectionString) { Options = $"-c lock_timeout={timeout}" }));
+        await using var destination = PostgresDestination.FromDataSource(source);
         await destination.WriteAsync(Frame.From(Enumerable.Range(first, count).Select(id => new { id, writer })), "readings", options);
     }
 
