@@ -24,6 +24,11 @@ public sealed class MergeRoundTripTests : RouteTest
         "merge, Sync in a scope", Keyed, () => Write(Mode(WriteMode.Sync) with { Merge = new() { SyncScope = ["name"] } }));
 
     [Test]
+    public Task A_merge_whose_deletions_foreign_keys_follow() => Pin(
+        "merge, Sync with foreign keys", $"{Keyed}; CREATE TABLE lines (item integer REFERENCES items ON DELETE CASCADE)",
+        () => Write(Mode(WriteMode.Sync)));
+
+    [Test]
     public Task A_merge_where_the_last_wins() => Pin(
         "merge, last wins", Keyed,
         () => Write(Mode(WriteMode.Upsert) with { Merge = new() { OnDuplicateKey = OnDuplicateKey.LastWins } },

@@ -50,6 +50,8 @@ public sealed partial class PlanScriptTests : RouteTest
         ("insert only", Keyed, o => o with { Mode = WriteMode.InsertOnly }),
         ("update only", Keyed, o => o with { Mode = WriteMode.UpdateOnly }),
         ("sync", Keyed, o => o with { Mode = WriteMode.Sync }),
+        ("sync with foreign keys", $"{Keyed}; CREATE TABLE lines (item integer REFERENCES items ON DELETE CASCADE)",
+            o => o with { Mode = WriteMode.Sync }),
         ("sync in a scope", Keyed, o => o with { Mode = WriteMode.Sync, Merge = new() { SyncScope = ["name"] } }),
         ("sync that marks", Marked, o => o with { Mode = WriteMode.Sync, Merge = new() { SoftDelete = "gone" } }),
         ("append newest", Keyed, o => o with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } }),

@@ -18,7 +18,7 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
 {
     /// <summary>
     /// All such keys of a table ($1), its partitions and children, or what its views and rules read: those that point at it, and those
-    /// that point at tables which foreign keys change or delete rows of.
+    /// that point at tables which foreign keys change or delete rows of. After them all of these tables that nothing has locked yet.
     /// </summary>
     /// <remarks>
     /// Where a trigger may change a row before it is stored, a change of one column counts as one of all. So does any change through a
@@ -26,13 +26,13 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
     /// this one alone.
     /// </remarks>
     private const string Question = $$"""
-        WITH RECURSIVE own (oid, is_below) AS (
-            SELECT $1, false
+        WITH RECURSIVE own (oid, is_below, top) AS (
+            SELECT $1, false, $1
             UNION
-            SELECT part.oid, own.is_below OR part.is_below FROM own CROSS JOIN LATERAL (
-                SELECT i.inhrelid AS oid, false AS is_below FROM pg_catalog.pg_inherits i WHERE i.inhparent = own.oid
+            SELECT part.oid, own.is_below OR part.is_below, part.top FROM own CROSS JOIN LATERAL (
+                SELECT i.inhrelid AS oid, false AS is_below, own.top FROM pg_catalog.pg_inherits i WHERE i.inhparent = own.oid
                 UNION ALL
-                SELECT d.refobjid, true FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
+                SELECT d.refobjid, true, d.refobjid FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
                 WHERE w.ev_class = own.oid AND d.refobjid <> own.oid
                   AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid
                   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid) part),
@@ -61,7 +61,7 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
             FROM reached r JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid
             WHERE k.contype = 'f' AND (r.is_deleted AND k.confdeltype IN ('c', 'n', 'd')
                 OR k.confkey OPERATOR(pg_catalog.&&) r.changed AND k.confupdtype IN ('c', 'n', 'd')))
-        SELECT DISTINCT k.conname, s.nspname, c.relname, o.rolname, r.by
+        SELECT DISTINCT k.conname, s.nspname, c.relname, o.rolname, r.by, false
         FROM reached r
         JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid AND k.contype = 'f'
         JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
@@ -72,39 +72,44 @@ internal sealed record ForeignReference(string Key, QualifiedName Table, string 
         JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
         WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relowner NOT IN (t.relowner, f.relowner)
             AND NOT {{TrustedOwner.Condition}}
+        UNION ALL
+        SELECT NULL, s.nspname, h.relname, NULL, y.by, COALESCE(h.relkind IN ('r', 'p')
+            AND pg_catalog.has_schema_privilege(h.relnamespace, 'USAGE')
+            AND pg_catalog.has_table_privilege(h.oid, 'insert, update, delete, truncate'), false)
+        FROM (
+            SELECT own.oid, own.top, b.by FROM own CROSS JOIN (VALUES (NULL::pg_catalog.text), ('')) b (by)
+            WHERE own.oid <> $1 OR NOT pg_catalog.has_table_privilege(own.oid, 'insert, update, delete, truncate')
+            UNION
+            SELECT r.oid, r.oid, r.by FROM reached r WHERE r.oid NOT IN (SELECT own.oid FROM own)) y
+        JOIN pg_catalog.pg_class c ON c.oid = y.oid AND c.relkind IN ('r', 'p')
+        JOIN pg_catalog.pg_class h ON h.oid = y.top
+        JOIN pg_catalog.pg_namespace s ON s.oid = h.relnamespace
         """;
 
     /// <summary>The question about a table, to be sent with others.</summary>
     public static NpgsqlBatchCommand Ask(TargetTable table) => new(Question) { Parameters = { Oid(table) } };
 
-    /// <summary>Why a write cannot be that deletes rows of the table, or changes some of its columns; null for no reason.</summary>
-    public static FrameFault? Refusal(IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed) =>
-        Reached(references, deletes, changed) is { Count: > 0 } reached ? Errors.UntrustedReferences(reached) : null;
-
-    /// <summary>
-    /// Why a write cannot be that gives some of the table's columns other types, upon which PostgreSQL checks their foreign keys again, as
-    /// this role and by casts of the types on the other side; null for no reason.
-    /// </summary>
-    public static FrameFault? RefusalToAlter(IEnumerable<ForeignReference> references, IReadOnlyCollection<string> altered) =>
-        Reached(references, deletes: false, altered) is { Count: > 0 } reached ? Errors.UntrustedChecks(reached) : null;
-
     /// <summary>Reads the answer that a reader is at.</summary>
-    public static async Task<IReadOnlyList<ForeignReference>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
-        await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
+    public static async Task<ReferenceFacts> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = await reader.ReadAllAsync(
+            row => (Key: row.IsDBNull(0) ? null : row.GetString(0), Table: new QualifiedName(row.GetString(1), row.GetString(2)),
+                Owner: row.IsDBNull(3) ? null : row.GetString(3), Column: row.IsDBNull(4) ? null : row.GetString(4),
+                MayLock: row.GetBoolean(5)),
+            cancellationToken).ConfigureAwait(false);
+        return new(
+            [.. rows.Where(row => row.Key is not null).Select(row => new ForeignReference(row.Key!, row.Table, row.Owner!, row.Column))],
+            [.. rows.Where(row => row.Key is null).Select(row => new OpenTable(row.Table, row.MayLock, row.Column))]);
+    }
 
-    private static ForeignReference Read(NpgsqlDataReader reader) =>
-        new(reader.GetString(0), new(reader.GetString(1), reader.GetString(2)), reader.GetString(3),
-            reader.IsDBNull(4) ? null : reader.GetString(4));
+    /// <summary>Whether a write reaches it that deletes rows, or changes some columns.</summary>
+    public bool IsReachedBy(bool deletes, IReadOnlyCollection<string> changed) => IsReachedBy(Column, deletes, changed);
 
-    private static List<(string Key, string Table, string Owner)> Reached(
-        IEnumerable<ForeignReference> references, bool deletes, IReadOnlyCollection<string> changed) =>
-        [.. references.Where(reference => reference.IsReachedBy(deletes, changed))
-            .Select(reference => (reference.Key, $"{reference.Table}", reference.Owner)).Distinct().Order()];
-
-    private bool IsReachedBy(bool deletes, IReadOnlyCollection<string> changed) => Column switch
+    /// <summary>Whether a write reaches what a column's change leads to.</summary>
+    public static bool IsReachedBy(string? column, bool deletes, IReadOnlyCollection<string> changed) => column switch
     {
         null => deletes,
         "" => changed.Count > 0,
-        _ => changed.Contains(Column),
+        _ => changed.Contains(column),
     };
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using static EfWriter.Catalog.ServerParameters;
 
@@ -7,7 +8,7 @@ namespace EfWriter.Catalog;
 internal sealed partial class ServerCatalog
 {
     /// <summary>The foreign keys of other tables that point at a table, and those whose owners are not trusted.</summary>
-    public async Task<(IReadOnlyList<ForeignKeyTo> All, IReadOnlyList<ForeignReference> Untrusted)> FindForeignKeysToAsync(
+    public async Task<(IReadOnlyList<ForeignKeyTo> All, ReferenceFacts References)> FindForeignKeysToAsync(
         TargetTable table, CancellationToken cancellationToken)
     {
         using var batch = connection.NewBatch();
@@ -24,7 +25,7 @@ internal sealed partial class ServerCatalog
     /// What is run if columns get other types, once commands are done that are sent on the way: the foreign keys of those who are not
     /// trusted, and the names that could mean something else then.
     /// </summary>
-    public async Task<(IReadOnlyList<ForeignReference> References, IReadOnlyList<BoundName> Names)> FindRunByAlterAsync(
+    public async Task<(ReferenceFacts References, IReadOnlyList<BoundName> Names)> FindRunByAlterAsync(
         TargetTable table, IReadOnlyCollection<string> altered, NpgsqlBatchCommand[] first, CancellationToken cancellationToken)
     {
         using var batch = connection.NewBatch();
@@ -39,7 +40,7 @@ internal sealed partial class ServerCatalog
     }
 
     /// <summary>What the table's name means now, and the foreign keys of those who are not trusted.</summary>
-    public async Task<(uint? Oid, IReadOnlyList<ForeignReference> Untrusted)> LookAgainAsync(TargetTable table,
+    public async Task<(uint? Oid, ReferenceFacts References)> LookAgainAsync(TargetTable table,
         CancellationToken cancellationToken)
     {
         using var batch = connection.NewBatch();
@@ -49,5 +50,20 @@ internal sealed partial class ServerCatalog
         var oid = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetValue(0) as uint? : null;
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return (oid, await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Looks again for foreign keys, once those tables are locked that this role may lock: from then on nobody can make one that points at
+    /// them, and who has made one has been waited for.
+    /// </summary>
+    public async Task<ReferenceFacts> LookLockedAsync(
+        TargetTable table, IEnumerable<OpenTable> open, ISqlGenerationHelper sql, CancellationToken cancellationToken)
+    {
+        using var batch = connection.NewBatch();
+        foreach (var locked in OpenTable.Lock(open, sql))
+            batch.BatchCommands.Add(locked);
+        batch.BatchCommands.Add(ForeignReference.Ask(table));
+        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
     }
 }

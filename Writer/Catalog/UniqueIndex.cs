@@ -77,7 +77,8 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
         if (mayMake)
             batch.BatchCommands.Add(new(Names) { Parameters = { new() { Value = table.Name.Schema } } });
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        var found = new KeyFacts(await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false), [], Taken: null);
+        var indexes = await reader.ReadAllAsync(Read, cancellationToken).ConfigureAwait(false);
+        var found = KeyFacts.None with { Indexes = indexes };
         if (changesRows && await reader.NextResultAsync(cancellationToken).ConfigureAwait(false))
             found = found with { References = await ForeignReference.ReadAsync(reader, cancellationToken).ConfigureAwait(false) };
         if (!mayMake)
@@ -97,12 +98,12 @@ internal sealed record UniqueIndex(string Name, IReadOnlyList<string?> Columns, 
 
 /// <summary>What a table's rows are found by, and what a change of them leads to.</summary>
 /// <param name="Indexes">Its unique indexes, the primary key's first.</param>
-/// <param name="References">The foreign keys of those who are not trusted.</param>
+/// <param name="References">What foreign keys lead to.</param>
 /// <param name="Taken">The names that a new index cannot have; null if they were not asked for.</param>
 internal sealed record KeyFacts(
-    IReadOnlyList<UniqueIndex> Indexes, IReadOnlyList<ForeignReference> References, IReadOnlySet<string>? Taken)
+    IReadOnlyList<UniqueIndex> Indexes, ReferenceFacts References, IReadOnlySet<string>? Taken)
 {
-    public static KeyFacts None { get; } = new([], [], Taken: null);
+    public static KeyFacts None { get; } = new([], ReferenceFacts.None, Taken: null);
 }
 
 /// <summary>A column that rows are found by.</summary>

@@ -86,10 +86,10 @@ internal sealed class MergePlanner(int version)
     }
 
     /// <summary>The route of a merge; a refusal if it would run what somebody else has put behind a foreign key.</summary>
-    public static PlannedRoute Route(MergeSteps steps, IReadOnlyList<ForeignReference> references) =>
-        ForeignReference.Refusal(references, steps.Deletes, steps.Changed) is { } fault
+    public static PlannedRoute Route(MergeSteps steps, ReferenceFacts references) =>
+        references.Refusal(steps.Deletes, steps.Changed) is { } fault
             ? new PlannedRoute.Refused(fault)
-            : new PlannedRoute.Merge(steps);
+            : new PlannedRoute.Merge(steps with { Open = references.OpenTo(steps.Deletes, steps.Changed) });
 
     private static List<string> KeysOf(string named, IReadOnlyList<FrameField> fields, IReadOnlyList<UniqueIndex> indexes)
     {

@@ -84,10 +84,10 @@ internal sealed class TargetResolver(DbContext host)
     {
         var facts = existing.IsPlain ? new() : await _catalog.FindInsertFactsAsync(existing, cancellationToken).ConfigureAwait(false);
         TargetRules.CheckRows(existing, facts, request);
-        var (keys, untrusted) = request.ReplacesRows
+        var (keys, references) = request.ReplacesRows
             ? await _catalog.FindForeignKeysToAsync(existing, cancellationToken).ConfigureAwait(false)
-            : ([], []);
-        TargetRules.CheckReferences(keys, untrusted, request);
+            : ([], ReferenceFacts.None);
+        TargetRules.CheckReferences(keys, references, request);
         return new(existing.Name, existing) { Facts = facts, IsReferenced = keys.Count > 0 };
     }
 

@@ -39,13 +39,13 @@ internal static class TargetRules
     /// Refuses to replace the rows of a table that foreign keys point at, where these would stop it or take other tables' rows along.
     /// </summary>
     public static void CheckReferences(
-        IReadOnlyList<ForeignKeyTo> keys, IReadOnlyList<ForeignReference> untrusted, WriteRequest request)
+        IReadOnlyList<ForeignKeyTo> keys, ReferenceFacts references, WriteRequest request)
     {
         if (keys.Count == 0)
             return;
         if (request.Replace.Strategy == ReplaceStrategy.Truncate)
             throw Errors.Referenced(keys.Select(Describe));
-        if (ForeignReference.Refusal(untrusted, deletes: true, changed: []) is { } refusal)
+        if (references.Refusal(deletes: true, changed: []) is { } refusal)
             throw refusal;
         if (keys.Where(key => key.HasDeleteAction).ToList() is { Count: > 0 } acting)
             throw Errors.ReferencedWithAction(acting.Select(Describe));

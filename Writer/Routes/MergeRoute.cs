@@ -46,7 +46,8 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
 
     protected override QualifiedName LoadsInto => _merge.LoadInto;
 
-    protected override IEnumerable<string> PlannedStage() => new MergeSql(Sql, _merge).Create();
+    protected override IEnumerable<string> PlannedStage() =>
+        [.. new MergeSql(Sql, _merge).Create(), .. OpenTable.Lock(_merge.Locked, Sql).Select(command => command.CommandText)];
 
     protected override IEnumerable<string> PlannedMove() =>
         [.. _merge.StagesBeside ? [LockTimeout.Lock(Locked, ReplaceLock.AgainstWriters).CommandText] : Array.Empty<string>(),

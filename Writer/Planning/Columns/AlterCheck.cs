@@ -32,7 +32,7 @@ internal sealed class AlterCheck(DbContext host)
             .FindRunByAlterAsync(
                 table, plan.Altered, isPreview ? [] : [LockTimeout.Lock(delimited, ReplaceLock.AgainstAll)], cancellationToken)
             .ConfigureAwait(false);
-        var refusal = ForeignReference.RefusalToAlter(references, plan.Altered)
+        var refusal = references.RefusalToAlter(plan.Altered)
             ?? (names.Count > 0 ? Errors.AlteredBoundByName(names[0].Kind, names[0].Object, names[0].Name, names[0].Schema, names[0].Role)
                 : null);
         return refusal is { } fault

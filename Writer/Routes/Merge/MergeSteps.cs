@@ -83,6 +83,12 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
 
     public IReadOnlyList<string> Scope => Asked.SyncScope;
 
+    /// <summary>The tables whose rows may change and which nothing had locked when it was looked for foreign keys to them.</summary>
+    public IReadOnlyList<OpenTable> Open { get; init; } = [];
+
+    /// <summary>Those that are locked before a row is staged; rows that are staged beside the table have a lock of their own.</summary>
+    public IReadOnlyList<OpenTable> Locked => StagesBeside ? [] : Open;
+
     public bool OverridingSystemValue { get; init; }
 
     public bool IsPartitioned { get; init; }

@@ -31,6 +31,8 @@ internal sealed partial class Merger(DbContext host)
         await _server.ExecuteAsync(statements.Create(), cancellationToken).ConfigureAwait(false);
         foreach (var statement in steps.StagesBeside ? [] : statements.Planned())
             await _server.ExecuteAsync($"EXPLAIN {statement}", cancellationToken).ConfigureAwait(false);
+        if (steps.Locked.Count > 0)
+            await LookLockedAsync(steps, table, cancellationToken).ConfigureAwait(false);
         return steps;
     }
 
@@ -212,12 +214,22 @@ internal sealed partial class Merger(DbContext host)
     {
         var facts = await UniqueIndex.LookAsync(_server.Connection, table, changesRows: true, mayMake: false, cancellationToken)
             .ConfigureAwait(false);
-        if (ForeignReference.Refusal(facts.References, steps.Deletes, steps.Changed) is { } refusal)
+        if (facts.References.Refusal(steps.Deletes, steps.Changed) is { } refusal)
             throw refusal;
+        steps = steps with { Open = facts.References.OpenTo(steps.Deletes, steps.Changed) };
         if (steps.Keys.All(key => key.Operator.Length > 0))
             return steps;
         var names = steps.Keys.Select(key => key.Name).ToList();
         return steps with { Keys = facts.Indexes.First(index => index.Flaw is null && index.Covers(names)).Keys };
+    }
+
+    // EXPLAIN has locked the table, however few rights this role has to it, and what its rules write to.
+    private async Task LookLockedAsync(MergeSteps steps, TargetTable table, CancellationToken cancellationToken)
+    {
+        var references = await new ServerCatalog(_server.Connection).LookLockedAsync(table, steps.Locked, _sql, cancellationToken)
+            .ConfigureAwait(false);
+        if (references.Refusal(steps.Deletes, steps.Changed) is { } refusal)
+            throw refusal;
     }
 
     private async Task CheckKeptOutAsync(MergeSql statements, TargetTable table, long staged, CancellationToken cancellationToken)

@@ -65,7 +65,12 @@ internal sealed class ReplaceLock(NpgsqlConnection connection, ISqlGenerationHel
     private async Task<uint?> CheckBeforeDeletionAsync(TargetTable table, CancellationToken cancellationToken)
     {
         var (oid, references) = await _catalog.LookAgainAsync(table, cancellationToken).ConfigureAwait(false);
-        return ForeignReference.Refusal(references, deletes: true, changed: []) is { } refusal ? throw refusal : oid;
+
+        // What inherits from the table is locked with it or keeps its rows.
+        var open = references.OpenTo(deletes: true, changed: []).Where(one => one.Table != table.Name).ToList();
+        if (open.Count > 0)
+            references = await _catalog.LookLockedAsync(table, open, sql, cancellationToken).ConfigureAwait(false);
+        return references.Refusal(deletes: true, changed: []) is { } refusal ? throw refusal : oid;
     }
 
     private Task<bool> TryAsync(TargetTable table, string mode, bool isSwapped, TimeSpan limit, CancellationToken cancellationToken) =>

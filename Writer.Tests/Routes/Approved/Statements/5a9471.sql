@@ -1,10 +1,10 @@
-WITH RECURSIVE own (oid, is_below) AS (
-    SELECT $1, false
+WITH RECURSIVE own (oid, is_below, top) AS (
+    SELECT $1, false, $1
     UNION
-    SELECT part.oid, own.is_below OR part.is_below FROM own CROSS JOIN LATERAL (
-        SELECT i.inhrelid AS oid, false AS is_below FROM pg_catalog.pg_inherits i WHERE i.inhparent = own.oid
+    SELECT part.oid, own.is_below OR part.is_below, part.top FROM own CROSS JOIN LATERAL (
+        SELECT i.inhrelid AS oid, false AS is_below, own.top FROM pg_catalog.pg_inherits i WHERE i.inhparent = own.oid
         UNION ALL
-        SELECT d.refobjid, true FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
+        SELECT d.refobjid, true, d.refobjid FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_depend d ON d.objid = w.oid
         WHERE w.ev_class = own.oid AND d.refobjid <> own.oid
           AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid
           AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid) part),
@@ -33,7 +33,7 @@ reached (oid, is_deleted, changed, by) AS (
     FROM reached r JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid
     WHERE k.contype = 'f' AND (r.is_deleted AND k.confdeltype IN ('c', 'n', 'd')
         OR k.confkey OPERATOR(pg_catalog.&&) r.changed AND k.confupdtype IN ('c', 'n', 'd')))
-SELECT DISTINCT k.conname, s.nspname, c.relname, o.rolname, r.by
+SELECT DISTINCT k.conname, s.nspname, c.relname, o.rolname, r.by, false
 FROM reached r
 JOIN pg_catalog.pg_constraint k ON k.confrelid = r.oid AND k.contype = 'f'
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
@@ -46,3 +46,15 @@ WHERE (r.is_deleted OR k.confkey OPERATOR(pg_catalog.&&) r.changed) AND c.relown
     AND NOT (o.rolname = CURRENT_USER OR c.relowner = n.nspowner OR o.rolsuper
  OR n.nspowner = 'pg_database_owner'::pg_catalog.regrole::pg_catalog.oid
     AND c.relowner = (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))
+UNION ALL
+SELECT NULL, s.nspname, h.relname, NULL, y.by, COALESCE(h.relkind IN ('r', 'p')
+    AND pg_catalog.has_schema_privilege(h.relnamespace, 'USAGE')
+    AND pg_catalog.has_table_privilege(h.oid, 'insert, update, delete, truncate'), false)
+FROM (
+    SELECT own.oid, own.top, b.by FROM own CROSS JOIN (VALUES (NULL::pg_catalog.text), ('')) b (by)
+    WHERE own.oid <> $1 OR NOT pg_catalog.has_table_privilege(own.oid, 'insert, update, delete, truncate')
+    UNION
+    SELECT r.oid, r.oid, r.by FROM reached r WHERE r.oid NOT IN (SELECT own.oid FROM own)) y
+JOIN pg_catalog.pg_class c ON c.oid = y.oid AND c.relkind IN ('r', 'p')
+JOIN pg_catalog.pg_class h ON h.oid = y.top
+JOIN pg_catalog.pg_namespace s ON s.oid = h.relnamespace
