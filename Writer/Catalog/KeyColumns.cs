@@ -48,7 +48,7 @@ internal static class KeyColumns
         """;
 
     /// <summary>The keys of an index that is asked for by its name, and the rows that it has.</summary>
-    /// <exception cref="FrameFault">Somebody could have its condition mean something else.</exception>
+    /// <exception cref="FrameFault">Its condition would mean something else, or somebody could have it so.</exception>
     public static async Task<(IReadOnlyList<KeyColumn> Keys, IndexPredicate? Predicate)> OfIndexAsync(
         NpgsqlConnection connection, TargetTable table, UniqueIndex index, CancellationToken cancellationToken)
     {
@@ -59,7 +59,9 @@ internal static class KeyColumns
         batch.BatchCommands.Add(new(SearchPath.Leave));
         using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         if ((await reader.ReadAllAsync(BoundNames.Read, cancellationToken).ConfigureAwait(false)).FirstOrDefault() is { } open)
-            throw Errors.KeyIndexBoundByName(index.Name, open.Name, open.Schema, open.Role);
+            throw open.Role is { } role
+                ? Errors.KeyIndexBoundByName(index.Name, open.Name, open.Schema, role)
+                : Errors.KeyIndexNotFoundByName(index.Name, open.Name, open.Schema);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))

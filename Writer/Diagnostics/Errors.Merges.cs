@@ -20,6 +20,10 @@ internal static partial class Errors
         $"{Revoke(schema, role)}, or name an index that holds for all rows.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };
 
+    public static FrameFault KeyIndexNotFoundByName(string index, string used, string schema) => new(
+        $"WriteOptions.Merge.KeyIndex is '{index}', whose condition uses {used}. {WouldTakeAnother(schema)}",
+        $"{PutOnPath(schema)}, or name an index that holds for all rows.");
+
     public static FrameFault IndexNotInFrame(string column, string index) => new(
         $"It belongs to the index '{index}', by which rows are found, and the frame has no column of that name.",
         "Add it to the frame, or name another index in WriteOptions.Merge.KeyIndex.",

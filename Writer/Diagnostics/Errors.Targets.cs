@@ -108,13 +108,29 @@ internal static partial class Errors
 
     public static FrameFault BoundByName(string kind, string name, string used, string schema, string role) => new(
         $"The old table's {kind} '{name}' uses {used}. {MayMakeAnother(schema, role)}",
-        $"{Revoke(schema, role)}, or use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows.")
+        $"{Revoke(schema, role)}, or {ReplaceRows}.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };
+
+    public static FrameFault NotFoundByName(string kind, string name, string used, string schema) => new(
+        $"The old table's {kind} '{name}' uses {used}. {WouldTakeAnother(schema)}", $"{PutOnPath(schema)}, or {ReplaceRows}.");
 
     public static FrameFault AlteredBoundByName(string kind, string name, string used, string schema, string role) => new(
         $"For a column's new type PostgreSQL makes the {kind} '{name}' again, which uses {used}. {MayMakeAnother(schema, role)}",
         $"{Revoke(schema, role)}, or leave OnWiderType.Alter out.")
     { SqlState = PostgresErrorCodes.InsufficientPrivilege };
+
+    public static FrameFault AlteredNotFoundByName(string kind, string name, string used, string schema) => new(
+        $"For a column's new type PostgreSQL makes the {kind} '{name}' again, which uses {used}. {WouldTakeAnother(schema)}",
+        $"{PutOnPath(schema)}, or leave OnWiderType.Alter out.");
+
+    private const string ReplaceRows = "use Replace.Strategy = Truncate or DeleteRows, which keep the table and replace its rows";
+
+    private static string WouldTakeAnother(string schema) =>
+        $"PostgreSQL finds it by the search path alone, because the text of the expression does not name it, and the schema '{schema}' is "
+        + "not on the session's search path or comes after another one that has it: another operator would be used instead.";
+
+    private static string PutOnPath(string schema) =>
+        $"Put the schema '{schema}' first on the session's search path (Search Path in the connection string)";
 
     private static string MayMakeAnother(string schema, string role) =>
         $"The role '{role}' may create in the schema '{schema}', and what it makes there could be used instead.";

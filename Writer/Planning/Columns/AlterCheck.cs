@@ -33,10 +33,13 @@ internal sealed class AlterCheck(DbContext host)
                 table, plan.Altered, isPreview ? [] : [LockTimeout.Lock(delimited, ReplaceLock.AgainstAll)], cancellationToken)
             .ConfigureAwait(false);
         var refusal = references.RefusalToAlter(plan.Altered)
-            ?? (names.Count > 0 ? Errors.AlteredBoundByName(names[0].Kind, names[0].Object, names[0].Name, names[0].Schema, names[0].Role)
-                : null);
+            ?? names.Select(Refusal).FirstOrDefault();
         return refusal is { } fault
             ? plan with { Route = new PlannedRoute.Refused(fault) }
             : plan;
     }
+
+    private static FrameFault Refusal(BoundName open) => open.Role is { } role
+        ? Errors.AlteredBoundByName(open.Kind, open.Object, open.Name, open.Schema, role)
+        : Errors.AlteredNotFoundByName(open.Kind, open.Object, open.Name, open.Schema);
 }

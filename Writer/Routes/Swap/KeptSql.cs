@@ -117,13 +117,13 @@ internal static class KeptSql
         UNION ALL
         SELECT {BoundNames.PgStatistics}, s.oid, 'statistics', s.stxname FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = $1
         UNION ALL
-        SELECT 'pg_catalog.pg_policy'::pg_catalog.regclass::pg_catalog.oid, p.oid, 'policy', p.polname
+        SELECT {BoundNames.PgPolicy}, p.oid, 'policy', p.polname
         FROM pg_catalog.pg_policy p WHERE p.polrelid = $1
         UNION ALL
-        SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid, g.oid, 'trigger', g.tgname
+        SELECT {BoundNames.PgTrigger}, g.oid, 'trigger', g.tgname
         FROM pg_catalog.pg_trigger g WHERE g.tgrelid = $1 AND NOT g.tgisinternal
         UNION ALL
-        SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid, r.oid, 'rule', r.rulename
+        SELECT {BoundNames.PgRewrite}, r.oid, 'rule', r.rulename
         FROM pg_catalog.pg_rewrite r WHERE r.ev_class = $1
         """,
         BoundNames.InText);

@@ -101,7 +101,9 @@ internal sealed class SwapCatalog(NpgsqlConnection connection, ISqlGenerationHel
             return;
         var names = await AskAsync([KeptSql.Names], [Oid(table)], BoundNames.Read, cancellationToken).ConfigureAwait(false);
         if (names.Find(name => name.Kind is not (KeptSql.Index or KeptSql.Check) || kept.Any(one => one.Name == name.Object)) is { } open)
-            throw Errors.BoundByName(open.Kind, open.Object, open.Name, open.Schema, open.Role);
+            throw open.Role is { } role
+                ? Errors.BoundByName(open.Kind, open.Object, open.Name, open.Schema, role)
+                : Errors.NotFoundByName(open.Kind, open.Object, open.Name, open.Schema);
     }
 
     /// <summary>Pairs of texts about a table.</summary>
