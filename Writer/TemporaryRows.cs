@@ -122,6 +122,9 @@ public sealed class TemporaryRows<T> : IAsyncDisposable
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var commands = statements.Select(statement => new NpgsqlBatchCommand(statement));
+
+        // Types of the same names, of the session's own or on its path, are not those that the model means.
+        commands = [new(SearchPath.Keep), new(SearchPath.Guard), .. commands, new(SearchPath.Leave)];
         if (!isInTransaction)
             await CreateInSessionAsync(connection, commands, cancellationToken).ConfigureAwait(false);
         else if (await Make.TryAsync(connection, commands, _ => true, cancellationToken).ConfigureAwait(false) is { } failure)

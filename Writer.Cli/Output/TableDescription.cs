@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EfWriter.Catalog;
 using EfWriter.Migrations;
 using Npgsql;
 
@@ -34,6 +35,9 @@ internal sealed record TableDescription(
     {
         var table = $"{Quote(name.Schema)}.{Quote(name.Name)}";
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var guard = new NpgsqlCommand(SearchPath.Guard, connection))
+            await guard.ExecuteNonQueryAsync(cancellationToken);
 
         var columns = await QueryAsync(
             ColumnsSql, row => new ShownColumn(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3)), table);

@@ -44,18 +44,22 @@ internal sealed partial record PostgresColumn(string Name, string Reference, str
     public bool IsUnbounded => Element == "numeric";
 
     /// <summary>PostgreSQL's expression for the most digits after the point, then for the most before it.</summary>
+    /// <remarks>Names and operators have their schema: the query means what it means on the session's path, this does not.</remarks>
     public string Survey => IsArray
-        ? $"max((SELECT max(scale(e)) FROM unnest({Reference}) e)), max((SELECT max(length(trunc(abs(e))::text)) FROM "
-            + $"unnest({Reference}) e WHERE e <> 'NaN'))"
-        : $"max(scale({Reference})), max(length(trunc(abs({Reference}))::text)) FILTER (WHERE {Reference} <> 'NaN')";
+        ? $"pg_catalog.max((SELECT pg_catalog.max(pg_catalog.scale(e)) FROM pg_catalog.unnest({Reference}) e)), "
+            + $"pg_catalog.max((SELECT pg_catalog.max({Digits("e")}) FROM pg_catalog.unnest({Reference}) e "
+            + "WHERE e OPERATOR(pg_catalog.<>) 'NaN'))"
+        : $"pg_catalog.max(pg_catalog.scale({Reference})), "
+            + $"pg_catalog.max({Digits(Reference)}) FILTER (WHERE {Reference} OPERATOR(pg_catalog.<>) 'NaN')";
 
     /// <summary>PostgreSQL's expression for the text. Arrays are JSON of their elements' texts.</summary>
     public string AsText => (IsArray, BaseName) switch
     {
-        (true, "interval") => $"(SELECT json_agg({Interval("e")} ORDER BY i) FROM unnest({Reference}) WITH ORDINALITY AS u(e, i))::text",
-        (true, _) => $"to_json({Reference}::text[])::text",
+        (true, "interval") => $"(SELECT pg_catalog.json_agg({Interval("e")} ORDER BY i) FROM pg_catalog.unnest({Reference}) "
+            + "WITH ORDINALITY AS u(e, i))::pg_catalog.text",
+        (true, _) => $"pg_catalog.to_json({Reference}::pg_catalog.text[])::pg_catalog.text",
         (false, "interval") => Interval(Reference),
-        _ => $"{Reference}::text",
+        _ => $"{Reference}::pg_catalog.text",
     };
 
     /// <summary>DuckDB's type.</summary>
@@ -94,11 +98,20 @@ internal sealed partial record PostgresColumn(string Name, string Reference, str
     }
 
     // Months, days and time apart, in words that DuckDB reads.
-    private static string Interval(string value) =>
-        $"CASE WHEN {value} IS NOT NULL THEN format('%s months %s days %s microseconds', extract(year from {value}) * 12 + extract(month "
-        + $"from {value}), extract(day from {value}), "
-        + $"(extract(hour from {value}) * 3600000000 + extract(minute from {value}) * 60000000 + extract(microseconds from "
-        + $"{value}))::bigint) END";
+    private static string Interval(string value)
+    {
+        var months = Sum(Times("year", 12), $"extract(month FROM {value})");
+        var time = Sum(Times("hour", 3_600_000_000), Sum(Times("minute", 60_000_000), $"extract(microseconds FROM {value})"));
+        return $"CASE WHEN {value} IS NOT NULL THEN pg_catalog.format('%s months %s days %s microseconds', {months}, "
+            + $"extract(day FROM {value}), {time}::pg_catalog.int8) END";
+
+        string Times(string part, long factor) =>
+            string.Create(CultureInfo.InvariantCulture, $"(extract({part} FROM {value}) OPERATOR(pg_catalog.*) {factor})");
+
+        static string Sum(string one, string other) => $"({one} OPERATOR(pg_catalog.+) {other})";
+    }
+
+    private static string Digits(string value) => $"pg_catalog.length(pg_catalog.trunc(pg_catalog.abs({value}))::pg_catalog.text)";
 
     [GeneratedRegex(@"\([^)]*\)")]
     private static partial Regex Facets();

@@ -33,31 +33,32 @@ internal static class SearchPath
                pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)
         """;
 
-    /// <summary>Gives the session the path back that it had before <see cref="SpellWhole"/>.</summary>
+    /// <summary>Gives the session the path back that it had before <see cref="SpellWhole"/> or <see cref="Keep"/>.</summary>
     public const string Leave =
         "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('efwriter.search_path'), true)";
+
+    /// <summary>Keeps the path, for <see cref="Leave"/> to give it back after <see cref="Guard"/>.</summary>
+    public const string Keep =
+        "SELECT pg_catalog.set_config('efwriter.search_path', pg_catalog.current_setting('search_path'), true)";
 
     /// <summary>Gives the session a path ($1) back.</summary>
     public const string Restore = "SELECT pg_catalog.set_config('search_path', $1, true)";
 
     // A session's temporary schema comes before PostgreSQL's, unless it is put elsewhere; only types and tables are looked for in it, and
-    // each table is a type.
+    // each table is a type. Besides PostgreSQL's types, EF's own statements name pg_namespace.
     private const string IsShadowed = """
         CASE WHEN (pg_catalog.current_schemas(true))[1] OPERATOR(pg_catalog.=) 'pg_catalog' THEN false
              WHEN (pg_catalog.current_schemas(true))[2] OPERATOR(pg_catalog.=) 'pg_catalog'
                   AND pg_catalog.starts_with((pg_catalog.current_schemas(true))[1]::pg_catalog.text, 'pg_temp_')
-             THEN COALESCE(
-                 pg_catalog.to_regtype('pg_temp.text'), pg_catalog.to_regtype('pg_temp.bool'), pg_catalog.to_regtype('pg_temp.int2'),
-                 pg_catalog.to_regtype('pg_temp.int4'),
-                 pg_catalog.to_regtype('pg_temp.int8'), pg_catalog.to_regtype('pg_temp.float4'), pg_catalog.to_regtype('pg_temp.float8'),
-                 pg_catalog.to_regtype('pg_temp.bytea'),
-                 pg_catalog.to_regtype('pg_temp.date'), pg_catalog.to_regtype('pg_temp.timestamptz'),
-                 pg_catalog.to_regtype('pg_temp.uuid'), pg_catalog.to_regtype('pg_temp.json'),
-                 pg_catalog.to_regtype('pg_temp.jsonb'), pg_catalog.to_regtype('pg_temp.inet'), pg_catalog.to_regtype('pg_temp.cidr'),
-                 pg_catalog.to_regtype('pg_temp.macaddr'),
-                 pg_catalog.to_regtype('pg_temp.xml'), pg_catalog.to_regtype('pg_temp.name'), pg_catalog.to_regtype('pg_temp.oid'),
-                 pg_catalog.to_regtype('pg_temp.xid'),
-                 pg_catalog.to_regtype('pg_temp.regclass'), pg_catalog.to_regtype('pg_temp.pg_namespace')) IS NOT NULL
+             THEN EXISTS (SELECT FROM pg_catalog.pg_type t WHERE t.typnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()
+                 AND t.typname OPERATOR(pg_catalog.=) ANY (
+                     '{bool,bytea,char,name,int8,int2,int2vector,int4,regproc,text,oid,tid,xid,cid,oidvector,json,jsonb,xml,'
+                     'pg_node_tree,pg_ndistinct,pg_dependencies,pg_mcv_list,xid8,point,lseg,path,box,polygon,line,float4,float8,money,'
+                     'circle,macaddr,inet,cidr,macaddr8,aclitem,bpchar,varchar,date,time,timestamp,timestamptz,interval,timetz,bit,'
+                     'varbit,numeric,refcursor,regprocedure,regoper,regoperator,regclass,regcollation,regtype,regrole,regnamespace,'
+                     'regdatabase,uuid,pg_lsn,tsvector,gtsvector,tsquery,regconfig,regdictionary,jsonpath,txid_snapshot,pg_snapshot,'
+                     'int4range,numrange,tsrange,tstzrange,daterange,int8range,int4multirange,nummultirange,tsmultirange,'
+                     'tstzmultirange,datemultirange,int8multirange,pg_brin_bloom_summary,pg_brin_minmax_multi_summary,pg_namespace}'::pg_catalog.name[]))
              ELSE true END
         """;
 }

@@ -34,8 +34,10 @@ internal sealed class ServerSide(NpgsqlDataSource destination, NpgsqlConnection 
     // Who asks, in which database, under which settings; those with a dot are of extensions, and there once a session has used them.
     private const string Fingerprint = """
         SELECT pg_catalog.concat_ws(pg_catalog.chr(10), current_user, session_user, pg_catalog.current_database(),
-            (SELECT pg_catalog.string_agg(name || '=' || setting, pg_catalog.chr(10) ORDER BY name) FROM pg_catalog.pg_settings
-             WHERE name NOT IN ('application_name', 'client_encoding') AND name NOT LIKE 'transaction%' AND name NOT LIKE '%.%'))
+            (SELECT pg_catalog.string_agg(pg_catalog.concat(s.name, '=', s.setting), pg_catalog.chr(10) ORDER BY s.name)
+             FROM pg_catalog.pg_settings s
+             WHERE s.name OPERATOR(pg_catalog.<>) ALL ('{application_name,client_encoding}'::pg_catalog.text[])
+               AND s.name OPERATOR(pg_catalog.!~) '^transaction|[.]'))
         """;
 
     /// <summary>The query as a frame of the server's; null where its rows must travel.</summary>
