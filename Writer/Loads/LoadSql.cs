@@ -91,14 +91,15 @@ internal static class LoadSql
         WHERE pg_catalog.to_regclass($3)::pg_catalog.oid OPERATOR(pg_catalog.=) $4
         """;
 
-    /// <summary>What another session can find this transaction by.</summary>
+    /// <summary>What another session can find this transaction by, and the role that it is of.</summary>
     public const string Transaction =
-        "SELECT pg_catalog.pg_backend_pid(), pg_catalog.now(), pg_catalog.pg_current_xact_id()::pg_catalog.text";
+        "SELECT pg_catalog.pg_backend_pid(), pg_catalog.now(), pg_catalog.pg_current_xact_id()::pg_catalog.text, "
+        + "CURRENT_USER::pg_catalog.text";
 
-    /// <summary>Whether a part ($1) of this role's is complete.</summary>
+    /// <summary>Whether a part ($1) of a role's ($2) is complete.</summary>
     public static string HasPart(string parts) => $"""
         SELECT EXISTS (SELECT FROM {parts} d WHERE d.part OPERATOR(pg_catalog.=) $1 AND d.is_done
-            AND d.role OPERATOR(pg_catalog.=) CURRENT_USER)
+            AND d.role::pg_catalog.text OPERATOR(pg_catalog.=) $2)
         """;
 
     /// <summary>The columns that a load's rows have.</summary>

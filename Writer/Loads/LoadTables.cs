@@ -18,7 +18,8 @@ namespace EfWriter.Loads;
 /// <param name="PartsSql">The table of the parts, in SQL.</param>
 internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, string RowsSql, string PartsSql)
 {
-    private static readonly SideTableShape Shape = new(
+    /// <summary>The columns of the table of parts.</summary>
+    public static readonly SideTableShape Shape = new(
     [
         ("part", PgTypes.Text, true), ("is_done", PgTypes.Bool, true), ("rows", PgTypes.Int8, false), ("role", PgTypes.Name, true),
         ("transaction", PgTypes.Xid8, true), ("began_at", PgTypes.TimestampTz, true),

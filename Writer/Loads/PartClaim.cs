@@ -82,9 +82,12 @@ internal sealed class PartClaim(
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (complete.RecordsAffected != 1)
             throw Errors.TableVanished(tables.Rows);
+        var role = reader.GetString(3);
+        var place = new TokenPlace(
+            tables.PartsSql, load.Parts, LoadTables.Shape, () => new(LoadSql.Claim(tables.PartsSql)) { Parameters = { Text(part) } },
+            () => new(LoadSql.HasPart(tables.PartsSql)) { Parameters = { Text(part), Text(role) } });
         _token = new(
-            connection, tables.PartsSql, load.Parts,
-            () => new(LoadSql.HasPart(tables.PartsSql)) { Parameters = { Text(part) } },
-            new(reader.GetInt32(0), reader.GetDateTime(1), reader.GetString(2)), options.Retry ?? new(), lockTimeout, logger);
+            connection, place, new(reader.GetInt32(0), reader.GetDateTime(1), reader.GetString(2)), options.Retry ?? new(), lockTimeout,
+            logger);
     }
 }

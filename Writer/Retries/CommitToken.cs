@@ -1,6 +1,8 @@
+using System.Data;
 using EfWriter.Catalog;
 using EfWriter.Failures;
 using EfWriter.Session;
+using EfWriter.SideTables;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -8,16 +10,13 @@ namespace EfWriter.Retries;
 
 /// <summary>What a transaction has left in the database for later, when its commit was not answered.</summary>
 /// <param name="model">A connection like those that the server can be asked on.</param>
-/// <param name="table">Where the token is, in SQL.</param>
-/// <param name="tableOid">That table's identity: another one of its name may have been made since by somebody else.</param>
-/// <param name="ask">Asks whether the token is there.</param>
+/// <param name="place">Where the token is.</param>
 /// <param name="transaction">The transaction that has put it there.</param>
 /// <param name="limits">How often the server is asked.</param>
 /// <param name="lockTimeout">How long somebody is waited for who holds that table.</param>
 /// <param name="logger">Where the answer is told.</param>
 internal sealed class CommitToken(
-    NpgsqlConnection model, string table, uint tableOid, Func<NpgsqlBatchCommand> ask, TokenTransaction transaction, RetryOptions limits,
-    TimeSpan lockTimeout, ILogger logger)
+    NpgsqlConnection model, TokenPlace place, TokenTransaction transaction, RetryOptions limits, TimeSpan lockTimeout, ILogger logger)
     : ICommitToken
 {
     private static readonly TimeSpan LongestWaitForEnd = TimeSpan.FromSeconds(30);
@@ -30,7 +29,7 @@ internal sealed class CommitToken(
     public async Task<bool?> WasCommittedAsync(CancellationToken cancellationToken)
     {
         var wasCommitted = await AskRepeatedlyAsync(cancellationToken).ConfigureAwait(false);
-        Log.AskedAfter(logger, Echo.Line(table),
+        Log.AskedAfter(logger, Echo.Line(place.Table),
             wasCommitted switch { true => "it was committed", false => "it was rolled back", null => "the server cannot say" });
         return wasCommitted;
     }
@@ -72,27 +71,45 @@ internal sealed class CommitToken(
 
         await EndSessionAsync(connection, cancellationToken).ConfigureAwait(false);
         var status = await EndingAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (status == TokenSql.InProgress)
-            return null;
+        if (status == TokenSql.Aborted)
+            return false;
 
-        // A table that the transaction made is there only if it was committed; one that somebody else has made since is not read.
-        if (await ScalarAsync<bool>(connection, TokenSql.IsTable, cancellationToken, table, (long)tableOid).ConfigureAwait(false)
-            && await HasTokenAsync(connection, cancellationToken).ConfigureAwait(false))
-            return true;
-
-        // Whoever may delete tokens, or drop the table, could have the rows written twice.
-        return status == TokenSql.Aborted ? false : null;
+        // One that somebody else has made since is not read. Whoever may delete tokens, or drop the table, could have the rows written
+        // twice.
+        return status != TokenSql.InProgress
+            && await ScalarAsync<bool>(connection, TokenSql.IsTable, cancellationToken, place.Table, (long)place.Oid).ConfigureAwait(false)
+            && await HasTokenAsync(connection, cancellationToken).ConfigureAwait(false)
+                ? true
+                : null;
     }
 
-    // In one transaction, so that the session's own limit is as it was when the pool gets it back.
+    // As the role that logs in, which is not the one that the caller may have lowered the session to: whoever owns the table as that one
+    // must have nothing to run. The statement that has put the token there is parsed and not executed: that takes the lock which it takes,
+    // and needs no right to the table.
     private async Task<bool> HasTokenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var once = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        await using var onceEnd = once.ConfigureAwait(false);
+        await new ServerCatalog(connection).ExecuteAsync([new(SearchPath.Guard), LockTimeout.Begin(lockTimeout)], cancellationToken)
+            .ConfigureAwait(false);
+        using (var put = connection.NewBatch())
+        {
+            put.BatchCommands.Add(place.Put());
+            await using (await put.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+
+        return await ScalarAsync<bool>(
+                connection, SideTableSql.IsAsMade, cancellationToken, place.Table, place.Oid, place.Shape.Texts).ConfigureAwait(false)
+            && await IsThereAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsThereAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         using var batch = connection.NewBatch();
-        batch.BatchCommands.Add(LockTimeout.Begin(lockTimeout));
-        batch.BatchCommands.Add(ask());
-        using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && reader.GetBoolean(0);
+        batch.BatchCommands.Add(place.Ask());
+        return await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is true;
     }
 
     // The server is asked for the transaction's state: a lock that says the same could be held by somebody else.
@@ -150,10 +167,19 @@ internal sealed class CommitToken(
     {
         using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
+            command.Parameters.Add(value is uint oid ? ServerParameters.Oid(oid) : new() { Value = value });
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is T answer ? answer : default;
     }
 }
+
+/// <summary>Where a token is.</summary>
+/// <param name="Table">The table, in SQL.</param>
+/// <param name="Oid">Its identity: another one of its name may have been made since by somebody else.</param>
+/// <param name="Shape">Its columns.</param>
+/// <param name="Put">Puts such a token there.</param>
+/// <param name="Ask">Asks whether the token is there.</param>
+internal sealed record TokenPlace(
+    string Table, uint Oid, SideTableShape Shape, Func<NpgsqlBatchCommand> Put, Func<NpgsqlBatchCommand> Ask);
 
 /// <summary>A transaction on the server, as another session can ask for it.</summary>
 /// <param name="Process">The server's process that had it.</param>

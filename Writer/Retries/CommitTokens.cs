@@ -72,17 +72,17 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
     {
         using var batch = Connection.NewBatch();
         batch.BatchCommands.Add(new(Part.Set));
-        batch.BatchCommands.Add(new(TokenSql.Insert(Delimit(table))) { Parameters = { new() { Value = id } } });
+        batch.BatchCommands.Add(Put());
         batch.BatchCommands.Add(new(Part.Release));
         try
         {
             using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             var transaction = new TokenTransaction(reader.GetInt32(0), reader.GetDateTime(1), reader.GetString(3));
-            var token = new CommitToken(Connection, Delimit(table),
-                await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false),
-                () => new(TokenSql.HasToken(Delimit(table))) { Parameters = { new() { Value = id } } }, transaction, limits, lockTimeout,
-                logger);
+            var place = new TokenPlace(
+                Delimit(table), await reader.GetFieldValueAsync<uint>(2, cancellationToken).ConfigureAwait(false), Shape, Put,
+                () => new(TokenSql.HasToken(Delimit(table))) { Parameters = { new() { Value = id } } });
+            var token = new CommitToken(Connection, place, transaction, limits, lockTimeout, logger);
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             return token;
         }
@@ -91,6 +91,8 @@ internal sealed class CommitTokens(DbContext host, ILogger logger, RetryOptions 
             await _catalog.ExecuteAsync(Part.RollBackAndRelease, cancellationToken).ConfigureAwait(false);
             throw;
         }
+
+        NpgsqlBatchCommand Put() => new(TokenSql.Insert(Delimit(table))) { Parameters = { new() { Value = id } } };
     }
 
     private string Delimit(QualifiedName name) => _sql.DelimitIdentifier(name.Name, name.Schema);

@@ -39,6 +39,17 @@ internal static class SideTableSql
         """;
 
     /// <summary>
+    /// Whether a delimited name ($1) still means a relation ($2), which is a plain table of these columns ($3): a question about its rows
+    /// runs no code of its owner's.
+    /// </summary>
+    public const string IsAsMade = $"""
+        SELECT pg_catalog.to_regclass($1)::pg_catalog.oid = c.oid AND {FormBesideDefaults} IS NULL AND {Columns} IS NULL
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = $2
+        """;
+
+    /// <summary>
     /// What takes from all others what default privileges gave them on a relation ($1, delimited), and what gives it back; no row if there
     /// is nothing.
     /// </summary>
