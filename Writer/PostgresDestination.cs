@@ -103,7 +103,7 @@ public sealed partial class PostgresDestination : IAsyncDisposable, IDisposable
     /// </param>
     /// <param name="cancellationToken">Stops the query and the write; nothing of it is left.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="DbException">The source refuses the query.</exception>
+    /// <exception cref="DbException">A source that is not PostgreSQL refuses the query, or cannot be reached.</exception>
     /// <exception cref="TableExistsException">The table exists and the statement's <c>if_exists</c> is <c>fail</c>.</exception>
     /// <exception cref="WriteOutcomeUnknownException">The connection was lost during the commit.</exception>
     /// <exception cref="FrameWriteException">The rows, the options or the server do not allow the write; the message says what to

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using EfWriter.Failures;
+using EfWriter.Frames;
 using Npgsql;
 
 namespace EfWriter.Connector;
@@ -29,7 +31,7 @@ internal static class SourceQuery
             var command = source.CreateCommand();
             await using var commandEnd = command.ConfigureAwait(false);
             command.CommandText = statement.Query;
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await ReadAsync(command, statement, cancellationToken).ConfigureAwait(false);
             await using var readerEnd = reader.ConfigureAwait(false);
             return await take(Frame.From(reader), null).ConfigureAwait(false);
         }
@@ -37,6 +39,19 @@ internal static class SourceQuery
         {
             if (wasClosed)
                 await source.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    // PostgreSQL runs the query as far as its first row, and quotes what is in that row.
+    private static async Task<DbDataReader> ReadAsync(DbCommand command, ExportStatement statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e)
+        {
+            throw FailureReport.Describe(new FrameSourceException(0, e), statement.Table);
         }
     }
 }
