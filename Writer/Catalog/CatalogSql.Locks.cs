@@ -48,6 +48,15 @@ internal static partial class CatalogSql
         ORDER BY 1
         """;
 
+    /// <summary>Who keeps others from reading a table whose name is in a statement ($1).</summary>
+    public const string Excluders = $"""
+        {Holders} AND {IsOfDatabase} AND l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock'
+            AND EXISTS (SELECT FROM pg_catalog.pg_class c
+                        WHERE c.oid OPERATOR(pg_catalog.=) l.relation
+                          AND pg_catalog.strpos($1, c.relname::pg_catalog.text) OPERATOR(pg_catalog.>) 0)
+        ORDER BY 1
+        """;
+
     /// <summary>
     /// The prepared transactions, by the number that their locks have: that of the session that they came from, until the server is started
     /// again. All have a lock on their own number.

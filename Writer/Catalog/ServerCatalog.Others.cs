@@ -48,6 +48,13 @@ internal sealed partial class ServerCatalog
         return await ReadHoldersAsync(command, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The processes of the server that keep a query from reading what it names.</summary>
+    public async Task<IReadOnlyList<string>> FindExcludersAsync(string query, CancellationToken cancellationToken)
+    {
+        using var command = Command(CatalogSql.Excluders, Text(query));
+        return await ReadHoldersAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The processes of the server that hold whatever a name means; none if it means nothing.</summary>
     public async Task<IReadOnlyList<string>> FindLockHoldersAsync(QualifiedName name, CancellationToken cancellationToken) =>
         await FindOidAsync(name, cancellationToken).ConfigureAwait(false) is { } oid

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace EfWriter;
 
 /// <summary>Refusals of queries whose rows would stay on the server.</summary>
@@ -57,6 +59,13 @@ internal static partial class Errors
         "The session's search path, or a temporary table, puts other names before PostgreSQL's own, which a write sets aside and the query "
         + "may depend on.",
         $"Leave pg_catalog out of the search path, {RunElsewhere}");
+
+    public static FrameFault QuerySourceHeld(TimeSpan lockTimeout, IReadOnlyCollection<string> holders) => new(
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"What the query reads could not be read for {lockTimeout.TotalSeconds:0.###} s: {Holders(holders)}."),
+        "Run the write again when it is free, or give it more time by LockTimeout.")
+    { SqlState = PostgresErrorCodes.LockNotAvailable };
 
     public static FrameFault QueryMayLeaveToDatabase(string path) => new(
         "The database makes this value for a row that has none, which is not known before the query runs, and the table is replaced.",

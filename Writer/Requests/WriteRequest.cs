@@ -11,7 +11,8 @@ internal sealed record WriteRequest(Frame Frame, QualifiedName Name, WriteOption
 {
     private const int DefaultMaxBadRows = 1_000;
 
-    private static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromMinutes(1);
+    /// <summary>How long others are waited for if nobody says how long.</summary>
+    public static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromMinutes(1);
     private static readonly MergeOptions DefaultMerge = new();
     private static readonly ReplaceOptions DefaultReplace = new();
     private static readonly NewTableOptions DefaultNewTable = new();
