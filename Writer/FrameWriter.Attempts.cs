@@ -21,7 +21,8 @@ internal sealed partial class FrameWriter
     /// </summary>
     private async Task<WriteResult> WriteRestartingAsync(WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
-        for (var isWidened = false; ;)
+        var connection = new CallersConnection(host);
+        for (var isWidened = false; ; connection.ThrowIfLost())
         {
             try
             {
@@ -42,11 +43,12 @@ internal sealed partial class FrameWriter
     private async Task<WriteResult> WriteFindingBadRowAsync(
         WriteRequest request, ICommitTokens? tokens, CancellationToken cancellationToken)
     {
+        var connection = new CallersConnection(host);
         try
         {
             return await WriteGuardingCellsAsync(request, tokens, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (MayFindRow(request) && RowRefusals.IsUnnamed(e))
+        catch (PostgresException e) when (MayFindRow(request) && RowRefusals.IsUnnamed(e) && !connection.IsLost)
         {
             if (request.Frame.CanBeReadAgain)
                 return await FindBadRowAsync(e, request, tokens, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Data;
 using EfWriter.Failures;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EfWriter.Session;
 
@@ -29,12 +30,17 @@ internal sealed class CallersConnection(DbContext host)
         DbContext host, QualifiedName name, Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
     {
         var strategy = host.Database.CreateExecutionStrategy();
-        if (WriteSession.HasCallersTransaction(host) || !strategy.RetriesOnFailure)
+        if (WriteSession.HasCallersTransaction(host))
             return await act(cancellationToken).ConfigureAwait(false);
         var connection = new CallersConnection(host);
         try
         {
-            return await strategy.ExecuteAsync(AttemptAsync, cancellationToken).ConfigureAwait(false);
+            var result = await (strategy.RetriesOnFailure ? strategy.ExecuteAsync(AttemptAsync, cancellationToken) : act(cancellationToken))
+                .ConfigureAwait(false);
+
+            // A look can end with its connection and say nothing; what follows it would be on another one.
+            connection.ThrowIfLost();
+            return result;
         }
         catch (NotRetriedException last)
         {
@@ -52,6 +58,14 @@ internal sealed class CallersConnection(DbContext host)
                 throw new NotRetriedException(e, Errors.NotRetriedInSession);
             }
         }
+    }
+
+    /// <summary>Keeps what comes next from another connection.</summary>
+    /// <exception cref="NotRetriedException">The caller's is lost.</exception>
+    public void ThrowIfLost()
+    {
+        if (IsLost)
+            throw new NotRetriedException(new NpgsqlException("The connection was lost."), Errors.NotRetriedInSession);
     }
 
     private static bool IsOpen(DbContext host) => host.Database.GetDbConnection().State == ConnectionState.Open;
