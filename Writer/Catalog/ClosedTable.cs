@@ -32,4 +32,25 @@ internal static class ClosedTable
         await close.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         return [grant];
     }
+
+    /// <summary>Closes the sequences of a table's identity columns, which have privileges of their own.</summary>
+    /// <param name="connection">The connection that made the table, in the same transaction.</param>
+    /// <param name="table">The table, delimited.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task CloseSequencesAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
+    {
+        List<string> revokes;
+        using (var ask = connection.NewCommand(SideTableSql.SequencePrivileges))
+        {
+            ask.Parameters.Add(new() { Value = table });
+            using var reader = await ask.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            revokes = await reader.ReadAllAsync(row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var revoke in revokes)
+        {
+            using var close = connection.NewCommand(revoke);
+            await close.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using EfWriter.Citus;
 using EfWriter.Migrations;
 using EfWriter.Schema;
+using EfWriter.SideTables;
 using Npgsql;
 using static EfWriter.Catalog.ServerParameters;
 
@@ -38,7 +39,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     public async Task<FoundTable> AskAsync(QualifiedName name, NpgsqlBatchCommand[] first, RepeatedLooks? looks,
         CancellationToken cancellationToken)
     {
-        var (hasLock, table, placement) = (true, (TargetTable?)null, Placement.OneServer);
+        var (hasLock, isOpen, table, placement) = (true, false, (TargetTable?)null, Placement.OneServer);
         var columns = new List<FoundColumn>();
         using (var batch = connection.NewBatch())
         {
@@ -64,6 +65,8 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
                 {
                     if (result == "turn")
                         hasLock = reader.GetBoolean(0);
+                    else if (result == "open")
+                        isOpen = reader.GetBoolean(0);
                     else if (result == "oid")
                     {
                         table = ReadTable(reader, name);
@@ -79,7 +82,9 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
         }
 
         columns.Sort((one, other) => one.Place.CompareTo(other.Place));
-        return new(hasLock, table is null ? null : table with { Placement = placement }, columns);
+        if (table is not null)
+            table = table with { Placement = placement, HasPrivileges = table.HasPrivileges || isOpen };
+        return new(hasLock, table, columns);
     }
 
     /// <summary>The rest of <see cref="LookAsync"/>, which locks a table's partitions for a moment.</summary>
@@ -107,6 +112,13 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
     /// <summary>Gets a table that was just made or found.</summary>
     public async Task<TargetTable> GetAsync(QualifiedName name, CancellationToken cancellationToken) =>
         await FindAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Errors.TableVanished(name);
+
+    /// <summary>Gets a table that was just made to stage rows in; its sequences' privileges count as its own.</summary>
+    public async Task<TargetTable> GetStageAsync(QualifiedName name, CancellationToken cancellationToken)
+    {
+        var isOpen = new NpgsqlBatchCommand(SideTableSql.HasOpenSequence) { Parameters = { Text(name.Schema), Text(name.Name) } };
+        return (await LookAsync(name, [isOpen], cancellationToken).ConfigureAwait(false)).Table ?? throw Errors.TableVanished(name);
+    }
 
     public async Task<bool> SchemaExistsAsync(string schema, CancellationToken cancellationToken)
     {

@@ -58,7 +58,8 @@ internal sealed class MergeRoute(WriteSession session, PlannedWrite plan, MergeS
     protected override async Task<LoadTarget> StageAsync(CancellationToken cancellationToken)
     {
         _merge = await _merger.StageAsync(_merge, Table, Plan.AltersTable, cancellationToken).ConfigureAwait(false);
-        var stage = await Session.Catalog.GetAsync(_merge.LoadInto, cancellationToken).ConfigureAwait(false);
+        var stage = await Session.Catalog.GetStageAsync(_merge.LoadInto, cancellationToken).ConfigureAwait(false);
+        _merge = _merge with { IsOpen = stage.HasPrivileges };
         if (_merge.Casts.Count > 0)
             Plan.CheckTypes(stage, casts: true);
         await CloseAsync([_merge.Stage, _merge.LoadInto], stage, cancellationToken).ConfigureAwait(false);

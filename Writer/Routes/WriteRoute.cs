@@ -171,6 +171,7 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         {
             var delimited = Delimit(name);
             await ClosedTable.CloseAsync(session.Connection, delimited, delimited, cancellationToken).ConfigureAwait(false);
+            await ClosedTable.CloseSequencesAsync(session.Connection, delimited, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -65,6 +65,31 @@ internal static class SideTableSql
         HAVING count(*) > 0
         """;
 
+    /// <summary>Whether the sequences of a relation's ($1, $2) identity columns have privileges, such as those that default ones give.</summary>
+    public const string HasOpenSequence = $"""
+        SELECT EXISTS (
+            SELECT {IdentitySequences} pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid
+              AND s.relacl IS NOT NULL) AS open
+        """;
+
+    /// <summary>What takes the same from all others on the sequences of a relation's ($1, delimited) identity columns.</summary>
+    public const string SequencePrivileges = $"""
+        SELECT pg_catalog.format('REVOKE ALL PRIVILEGES ON SEQUENCE %I.%I FROM %s', g.schema, g.name, pg_catalog.string_agg(g.role, ', '))
+        FROM (SELECT DISTINCT n.nspname AS schema, s.relname AS name,
+                     CASE e.grantee WHEN 0::pg_catalog.oid THEN 'PUBLIC'
+                     ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END AS role
+              {IdentitySequences} pg_catalog.to_regclass($1)::pg_catalog.oid AND e.grantee <> s.relowner) g
+        GROUP BY g.schema, g.name
+        """;
+
+    private const string IdentitySequences = """
+        FROM pg_catalog.pg_depend d
+        JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+        JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
+        LEFT JOIN LATERAL pg_catalog.aclexplode(s.relacl) e ON true
+        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.deptype = 'i' AND d.refobjid =
+        """;
+
     /// <summary>
     /// What makes a relation (c) of a schema (n) run code, or be something else than a plain table of values; NULL if there is nothing.
     /// </summary>

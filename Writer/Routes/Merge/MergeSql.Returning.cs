@@ -3,7 +3,9 @@ namespace EfWriter.Routes.Merge;
 /// <summary>The statements that bring values back, each with the number of its staged row.</summary>
 internal sealed partial class MergeSql
 {
-    private const string Answers = "pg_temp.__efwriter_answers";
+    /// <summary>The temporary table whose rows are what is answered of each row.</summary>
+    public const string Answers = "pg_temp.__efwriter_answers";
+
     private const string Function = "pg_temp.__efwriter_row_by_row";
 
     // The name of a function's block: a column may be called as a variable is, and nothing that is read is called so.

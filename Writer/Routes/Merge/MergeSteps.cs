@@ -27,6 +27,9 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
     /// </summary>
     public IReadOnlyList<CastColumn> Casts { get; init; } = [];
 
+    /// <summary>Whether default privileges open the tables that the write makes, until it closes them.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>The temporary table that takes the frame's rows before they are cast.</summary>
     public QualifiedName Raw { get; init; } = Stage;
 

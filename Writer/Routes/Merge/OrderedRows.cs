@@ -15,7 +15,7 @@ internal sealed class OrderedRows(ServerCommands server, MergeSteps steps)
             return await new ReturnedRows(server, steps, returned).InsertAsync(create, statements, staged, cancellationToken)
                 .ConfigureAwait(false);
 
-        await server.ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
+        await RowByRow.MakeAsync(server, steps, create, cancellationToken).ConfigureAwait(false);
         var counts = new Dictionary<int, long>();
         using (var command = server.Create(MergeSql.CountRowByRow))
         {

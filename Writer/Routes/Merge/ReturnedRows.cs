@@ -51,7 +51,7 @@ internal sealed class ReturnedRows(ServerCommands server, MergeSteps steps, IRet
 
     private async Task<MergeCounts> RowByRowAsync(IReadOnlyList<string> create, CancellationToken cancellationToken)
     {
-        await server.ExecuteAsync(create, cancellationToken).ConfigureAwait(false);
+        await RowByRow.MakeAsync(server, steps, create, cancellationToken).ConfigureAwait(false);
         var counts = await TakeAsync(MergeSql.CallRowByRow, cancellationToken).ConfigureAwait(false);
         await server.ExecuteAsync(MergeSql.DropRowByRow, cancellationToken).ConfigureAwait(false);
         return counts;

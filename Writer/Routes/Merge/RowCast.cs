@@ -26,6 +26,8 @@ internal sealed class RowCast(ServerCommands server, MergeSteps steps, TargetTab
     private async Task LocateAsync(PostgresException failure, long rows, CancellationToken cancellationToken)
     {
         await server.ExecuteAsync(statements.CreateProbe(Probe), cancellationToken).ConfigureAwait(false);
+        if (steps.IsOpen)
+            await ClosedTable.CloseAsync(server.Connection, Probe, Probe, cancellationToken).ConfigureAwait(false);
         var (firstRow, column) = (rows, default(string));
         foreach (var cast in steps.Casts)
         {
