@@ -58,7 +58,8 @@ internal static class SearchPath
                      'varbit,numeric,refcursor,regprocedure,regoper,regoperator,regclass,regcollation,regtype,regrole,regnamespace,'
                      'regdatabase,uuid,pg_lsn,tsvector,gtsvector,tsquery,regconfig,regdictionary,jsonpath,txid_snapshot,pg_snapshot,'
                      'int4range,numrange,tsrange,tstzrange,daterange,int8range,int4multirange,nummultirange,tsmultirange,'
-                     'tstzmultirange,datemultirange,int8multirange,pg_brin_bloom_summary,pg_brin_minmax_multi_summary,pg_namespace}'::pg_catalog.name[]))
+                     'tstzmultirange,datemultirange,int8multirange,pg_brin_bloom_summary,pg_brin_minmax_multi_summary,'
+                     'pg_namespace}'::pg_catalog.name[]))
              ELSE true END
         """;
 }

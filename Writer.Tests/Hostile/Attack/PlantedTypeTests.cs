@@ -122,6 +122,14 @@ public sealed class PlantedTypeTests : AttackTest
     // What a session of the writer's begins with, once Npgsql has loaded the types.
     private string _begin = "";
 
+    // A session that ends drops its types by itself, which can meet with the drop of what they use.
+    [TearDown]
+    public async Task EndSessions()
+    {
+        for (var isOver = false; !isOver;)
+            isOver = await Scalar<bool>($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{Writer}')");
+    }
+
     [Test]
     public async Task No_entry_takes_them([Values(InSession, OnPath)] string where, [Values] bool isInTransaction)
     {
