@@ -65,10 +65,11 @@ internal static class SideTableSql
         HAVING count(*) > 0
         """;
 
-    /// <summary>Whether the sequences of a relation's ($1, $2) identity columns have privileges, such as those that default ones give.</summary>
+    /// <summary>Whether the sequences of a relation's ($1, $2) identity columns have privileges, such as default ones give.</summary>
     public const string HasOpenSequence = $"""
         SELECT EXISTS (
-            SELECT {IdentitySequences} pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid
+            SELECT {IdentitySequences}
+                pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid
               AND s.relacl IS NOT NULL) AS open
         """;
 
