@@ -57,28 +57,6 @@ public sealed class DestinationExecuteTests : DatabaseTest
     }
 
     [Test]
-    public async Task What_PostgreSQL_says_of_a_row_of_the_query_is_not_repeated_wherever_the_row_is([Values(0, 20_000)] int place)
-    {
-        await Sql(
-            $"CREATE TABLE {Schema}.src AS SELECT CASE g WHEN {place} THEN 's3cr3t cell' END AS c FROM generate_series(0, {place}) g");
-        await using var destination = PostgresDestination.FromDataSource(Server.Source);
-
-        foreach (var expression in (string[])["c::int", "c::date", "c::regclass", "nextval(c)", "current_setting(c)", "pg_read_file(c)",
-            "query_to_xml(c, true, true, '')", "c::jsonpath"])
-        {
-            await using var source = await Server.Source.OpenConnectionAsync();
-            await using var transaction = await source.BeginTransactionAsync();
-
-            var refused = Assert.ThrowsAsync<FrameWriteException>(
-                () => destination.ExecuteAsync(Export($"SELECT ({expression})::text AS t FROM {Schema}.src"), source), expression);
-
-            Assert.That((refused!.Code, source.State), Is.EqualTo(("source-failed", System.Data.ConnectionState.Open)), expression);
-            Assert.That(refused.ToString(), Does.Not.Contain("s3cr3t").And.Contain((refused.InnerException as PostgresException)?.SqlState),
-                expression);
-        }
-    }
-
-    [Test]
     public async Task A_query_that_PostgreSQL_refuses_leaves_the_connection_as_it_was()
     {
         await using var source = await Server.Source.OpenConnectionAsync();
