@@ -120,8 +120,11 @@ public sealed partial class PlanScriptTests : RouteTest
         Assert.That(
             Changes((await db.PlanAsync(rows, upsert)).Script), Is.EqualTo(Changes(await Hear(() => db.WriteAsync(rows, upsert)))));
         var query = db.Set<Stored>().Where(item => item.Id == 2).Select(item => new Stored { Id = item.Id + 70, Name = item.Name });
+
+        // First, in a transaction of its own that is taken back, the query's columns are asked for.
         Assert.That(
-            Changes((await db.PlanAsync(query, upsert)).Script), Is.EqualTo(Changes(await Hear(() => db.WriteAsync(query, upsert)))));
+            Changes((await db.PlanAsync(query, upsert)).Script),
+            Is.EqualTo(Changes(await Hear(() => db.WriteAsync(query, upsert))).Skip(1)));
     }
 
     [Test]
