@@ -55,8 +55,7 @@ public sealed class PlantedTypeTests : AttackTest
         }),
         new("objects to join with", async (_, db) =>
         {
-            await using var rows = await db.UseRowsAsync(
-                new List<Thing> { new(1, "secret", Guid.NewGuid(), new(1, 2), DateTime.UnixEpoch, [1]) });
+            await using var rows = await db.UseRowsAsync(new List<Thing> { NewThing() });
             Assert.That(rows.Count, Is.EqualTo(1));
         }),
         new("append", (test, db) => db.WriteAsync(Sales(), "sales", test.Ask(Route.Append, BulkMethod.Copy))),
@@ -68,9 +67,8 @@ public sealed class PlantedTypeTests : AttackTest
             test.Ask(Route.Upsert, BulkMethod.Copy) with { BadRows = new() { OnBadRow = OnBadRow.Reject } })),
         new("a token", (test, db) => db.WriteAsync(Sales(), "sales",
             test.Ask(Route.Truncate, BulkMethod.Copy) with { Retry = new() { MaxRetries = 1 } })) { IsForOwnTransaction = true },
-        new("a new table of many types", (test, db) => db.WriteAsync(
-            Frame.From([new Thing(1, "secret", Guid.NewGuid(), new(1, 2), DateTime.UnixEpoch, [1])]), $"things{Guid.NewGuid():N}",
-            test.Options())),
+        new("a new table of many types",
+            (test, db) => db.WriteAsync(Frame.From([NewThing()]), $"things{Guid.NewGuid():N}", test.Options())),
         new("entities", (_, db) => db.WriteAsync(new List<Item> { new() { Name = "a" } }, new WriteOptions { SetGeneratedValues = true })),
         new("a graph", (_, db) => db.WriteGraphAsync(new List<Item> { new() { Name = "a" } })),
         new("a query", (_, db) => db.WriteAsync(db.Items.Select(item => new Item { Name = item.Name })))
@@ -163,14 +161,13 @@ public sealed class PlantedTypeTests : AttackTest
             AND typcategory <> 'A' AND typname !~ '^_'
             """)).Select(row => (string)row[0]!);
 
-        foreach (var type in types)
+        foreach (var type in types.Select(SqlName.Quote))
         {
-            await using var command = new NpgsqlCommand(
-                $"CREATE DOMAIN pg_temp.{SqlName.Quote(type)} AS pg_catalog.{SqlName.Quote(type)}", connection);
+            await using var command = new NpgsqlCommand($"CREATE DOMAIN pg_temp.{type} AS pg_catalog.{type}", connection);
             await command.ExecuteNonQueryAsync();
             command.CommandText = SearchPath.AskIsShadowed;
             Assert.That(await command.ExecuteScalarAsync(), Is.True, type);
-            command.CommandText = $"DROP DOMAIN pg_temp.{SqlName.Quote(type)}";
+            command.CommandText = $"DROP DOMAIN pg_temp.{type}";
             await command.ExecuteNonQueryAsync();
         }
     }
@@ -211,6 +208,8 @@ public sealed class PlantedTypeTests : AttackTest
             return e;
         }
     }
+
+    private static Thing NewThing() => new(1, "secret", Guid.NewGuid(), new(1, 2), DateTime.UnixEpoch, [1]);
 
     private NpgsqlDataSource NewSource()
     {
