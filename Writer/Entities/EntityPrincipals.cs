@@ -34,11 +34,16 @@ internal sealed class EntityPrincipals(DbContext host, IReadOnlyCollection<objec
     {
         var type = host.Model.FindEntityType(foreignKey.PrincipalEntityType.Name)!;
         var navigation = type.FindNavigation(foreignKey.PrincipalToDependent!.Name)!;
+
+        // Of collections that say what they take and lose, EF keeps no copy: it has seen everything already.
+        var isNotified = navigation.IsCollection
+            && navigation.DeclaringEntityType.GetChangeTrackingStrategy() != ChangeTrackingStrategy.Snapshot;
         var found = new Dictionary<object, CollectedPrincipal>(ReferenceEqualityComparer.Instance);
         foreach (var entry in _states.Entries
             .Where(entry => type.IsAssignableFrom(entry.EntityType) && entry.EntityState != EntityState.Deleted))
         {
-            HashSet<object> before = new(Items(entry.GetRelationshipSnapshotValue(navigation)), ReferenceEqualityComparer.Instance);
+            var known = isNotified ? entry[navigation] : entry.GetRelationshipSnapshotValue(navigation);
+            HashSet<object> before = new(Items(known), ReferenceEqualityComparer.Instance);
             foreach (var dependent in Related(entry.Entity))
                 Add(dependent, new(entry.Entity, IsNew: !before.Remove(dependent), IsGone: false));
             foreach (var dependent in before)
