@@ -32,13 +32,13 @@ internal sealed record EntityShape(IReadOnlyList<EntityColumn> Columns, IReadOnl
 
     /// <param name="table">The table.</param>
     /// <param name="mode">The mode.</param>
-    /// <param name="left">A column that all entities leave to the database; null for none.</param>
-    public static EntityShape Of(EntityTable table, WriteMode mode, string? left = null)
+    /// <param name="left">The columns that all entities leave to the database; null for none.</param>
+    public static EntityShape Of(EntityTable table, WriteMode mode, IReadOnlyCollection<string>? left = null)
     {
         if (mode == WriteMode.Insert)
             return new(table.Columns, [.. table.Columns.Select(column => column.ToCell())], new());
 
-        IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode) && column.Name != left)];
+        IReadOnlyList<EntityColumn> columns = [.. table.All.Where(column => Writes(column, mode) && left?.Contains(column.Name) != true)];
         var prefix = FreePrefix(table);
         var staged = new List<RowCell>();
         var types = new Dictionary<string, string>();

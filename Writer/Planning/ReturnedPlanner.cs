@@ -33,7 +33,7 @@ internal sealed class ReturnedPlanner(DbContext host)
         return MayReserve(target, request, returned)
             && await ReserveAsync(target.Existing!, returned, cancellationToken).ConfigureAwait(false) is { } keys
                 ? returned.Reserve(request, keys)
-                : returned.Stage(request, target.Existing is { } table && table.Columns.Any(column => column.Name == returned.KeyColumn));
+                : returned.Stage(request, MayLeave(target, returned));
     }
 
     // A part of a key does not find its row.
@@ -43,6 +43,13 @@ internal sealed class ReturnedPlanner(DbContext host)
         && returned.KeyColumn is { } key && (returned.IsFoundByKey || returned.Columns.Count == 1)
         && table.Columns.Any(column => column.Name == key)
         && (returned.RowsWithoutKey == returned.Rows || returned.IsFoundByKey);
+
+    // No value may be sent for some, and the key's own need not be.
+    private static List<string> MayLeave(ResolvedTarget target, IReturnedValues returned) =>
+    [
+        .. (target.Existing?.Columns ?? []).Where(column => column.IsIdentityAlways || column.Name == returned.KeyColumn)
+            .Select(column => column.Name),
+    ];
 
     private async Task<bool> MayChangeKeysAsync(ResolvedTarget target, CancellationToken cancellationToken)
     {

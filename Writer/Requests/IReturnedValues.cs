@@ -40,8 +40,8 @@ internal interface IReturnedValues
 
     /// <summary>The write of the same rows into a staging table.</summary>
     /// <param name="request">The write.</param>
-    /// <param name="leavesKey">Whether the table makes the key of rows that have none, so that it need not be staged.</param>
-    WriteRequest Stage(WriteRequest request, bool leavesKey);
+    /// <param name="left">The columns that the table fills if none of the rows has a value, so that they need not be staged.</param>
+    WriteRequest Stage(WriteRequest request, IReadOnlyCollection<string> left);
 
     /// <summary>Takes a row's values.</summary>
     /// <param name="reader">At the row's answer, which has <see cref="Columns"/> in their order.</param>

@@ -33,6 +33,19 @@ internal sealed partial class ReturnedEntities<T>
         }
     }
 
+    // Whether the database makes a column's values for all rows.
+    private bool IsLeft(string column)
+    {
+        if (column == KeyColumn)
+            return RowsWithoutKey == Rows;
+        var made = _properties.Made.Where(one => one.Column == column).ToList();
+        return made.Count > 0 && !made.Exists(one => _entities.Any(entity => one.Owner(entity) is { } owner && Has(one, owner)));
+
+        static bool Has(ReturnedProperty one, object owner) => one.Property.IsShadowProperty()
+            ? EntityScope.Current.Knows(owner, one.Property)
+            : !one.IsUnset(owner);
+    }
+
     private void SetGenerated(int row, ReturnedProperty property, object owner, object? value)
     {
         try

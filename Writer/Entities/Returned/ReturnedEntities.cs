@@ -90,10 +90,10 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
         return request with { Frame = new RowsFrame<HeldRow<T>>(rows, _table.Shape<HeldRow<T>>([.. cells]), request.Frame.Kind) };
     }
 
-    public WriteRequest Stage(WriteRequest request, bool leavesKey)
+    public WriteRequest Stage(WriteRequest request, IReadOnlyCollection<string> left)
     {
-        var left = leavesKey && RowsWithoutKey == Rows && _table.Columns.Count > 1 ? KeyColumn : null;
-        var plan = EntityShape.Of(_table, WriteMode.InsertOnly, left);
+        var unset = left.Where(IsLeft).ToList();
+        var plan = EntityShape.Of(_table, WriteMode.InsertOnly, unset.Count < _table.Columns.Count ? unset : []);
         return request with
         {
             Frame = new RowsFrame<T>(_entities, _table.Shape<T>(plan.Cells)),
