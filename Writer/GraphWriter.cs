@@ -48,8 +48,8 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             var groups = GraphOrder.Of(new GraphCollector(host, AppSettings.HookFor<object>(host, options)).Collect(roots, type));
             foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
                 _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
-            if (_tables.Of(type.GetRootType()) is [var (own, _), ..] && _names.TryGetValue(own, out var place))
-                telemetry.GoesTo(place);
+            if (groups.Select(group => group.Root).FirstOrDefault(GraphLinks.RootOf(type).IsAssignableFrom) is { } first)
+                telemetry.GoesTo(_names[_tables.Of(first)[0].Table]);
             result = await RunAsync(groups, log, written, cancellationToken).ConfigureAwait(false);
             var tables = result.Tables.Select(table => ($"{table.Schema}.{table.Table}", table.Rows)).ToList();
             Log.WrittenGraph(

@@ -42,7 +42,7 @@ internal sealed record GraphLinks
         {
             Type = type,
             Parts = InnerParts.Of(type).Parts,
-            Root = type.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? type : type.GetRootType(),
+            Root = RootOf(type),
             Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && InnerParts.IsInRow(one.Navigation))],
             Principals = [.. all.Where(one => one.Navigation.IsOnDependent && !one.Navigation.ForeignKey.IsOwnership)],
             Collected = [.. keys.Where(key => key.DependentToPrincipal?.IsShadowProperty() != false
@@ -54,6 +54,10 @@ internal sealed record GraphLinks
                 .Select(navigation => (navigation, navigation.GetGetter()))],
         };
     }
+
+    /// <summary>The type whose table or tables the objects of a type are written to; of abstract ones in TPC it has none.</summary>
+    public static IEntityType RootOf(IEntityType type) =>
+        type.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy ? type : type.GetRootType();
 
     /// <summary>Whether an object's key is set, and would be generated if it was not.</summary>
     public bool HasGeneratedKey(object entity)
