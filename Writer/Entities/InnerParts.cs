@@ -75,6 +75,9 @@ internal sealed class InnerParts
     public static bool IsInside(INavigation navigation) => navigation.TargetEntityType.IsMappedToJson() || IsInRow(navigation);
 
     /// <summary>Whether a navigation's object is of columns of the same row: two rows of one table may still be two rows.</summary>
-    public static bool IsInRow(INavigation navigation) => navigation.TargetEntityType.GetTableName() is { } table
-        && navigation.ForeignKey.IsRowInternal(StoreObjectIdentifier.Table(table, navigation.TargetEntityType.GetSchema()));
+    public static bool IsInRow(INavigation navigation) => IsInRow(navigation.ForeignKey);
+
+    /// <summary>Whether a foreign key's objects are of columns of the same row as those that it points at.</summary>
+    public static bool IsInRow(IForeignKey foreignKey) => foreignKey.DeclaringEntityType is var type && type.GetTableName() is { } table
+        && foreignKey.IsRowInternal(StoreObjectIdentifier.Table(table, type.GetSchema()));
 }

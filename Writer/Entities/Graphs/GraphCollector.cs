@@ -21,6 +21,7 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
     private readonly Stack<GraphNode> _open = [];
     private readonly Stack<GraphNode> _tracked = [];
     private readonly GraphValues _values = new();
+    private readonly GraphRows _rows = new(host);
     private long _followed;
     private readonly Dictionary<IEntityType, GraphLinks> _links = [];
     private readonly Dictionary<Type, GraphLinks> _byClass = [];
@@ -45,12 +46,9 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
             Follow();
         }
 
-        foreach (var node in _inOrder)
-        {
-            if (node.Type.FindOwnership()?.PrincipalToDependent is { } ownership)
-                _repeated.CheckApart(node.Entity, ownership);
-        }
-
+        _rows.CheckAll();
+        foreach (var node in _inOrder.Where(node => node.Type.FindOwnership()?.PrincipalToDependent is not null))
+            _repeated.CheckApart(node.Entity, node.Type.FindOwnership()!.PrincipalToDependent!);
         new GraphRelations().Settle(_inOrder);
         _values.Relate(_inOrder);
         AddJoins();
@@ -75,6 +73,8 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
             : _states.TryGetEntry(entity, throwOnNonUniqueness: false)?.EntityState ?? EntityState.Detached;
         if (state == EntityState.Deleted)
             throw Errors.GraphDeleted(links.Type.DisplayName());
+        if (links.SharesRow && state is not (EntityState.Unchanged or EntityState.Modified))
+            return ReachRow(entity, links, state, from, by);
         var node = new GraphNode(entity, links, state)
         {
             IsTakenForStored = from is { IsTracked: true } ? by is INavigation { IsOnDependent: true } : from is { IsTakenForStored: true },
@@ -90,6 +90,30 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         }
 
         return node;
+    }
+
+    // What shares a row is written with it, and may be reached before it.
+    private GraphNode ReachRow(object inner, GraphLinks links, EntityState state, GraphNode? from, INavigationBase? by)
+    {
+        if (_rows.Find(inner, links) is not { } row)
+        {
+            var alone = new GraphNode(inner, links, state);
+            _rows.Add(alone);
+            _nodes.Add(inner, alone);
+            return alone;
+        }
+
+        var node = Reach(row.Owner, row.Type, from, by);
+        if (node.IsStored)
+            throw GraphRows.Refuse(links);
+        _nodes[inner] = node;
+        return node;
+    }
+
+    private void Enter(object inner, GraphNode row)
+    {
+        if (!_nodes.TryAdd(inner, row) && _rows.Give(_nodes[inner], row))
+            _nodes[inner] = row;
     }
 
     // Of owned types, and of those that share a class, the navigation says which one an object is of.
@@ -128,7 +152,11 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         foreach (var (navigation, getter) in links.Inside)
         {
             foreach (var part in Objects(navigation, getter.GetClrValue(self)))
+            {
+                if (!navigation.ForeignKey.IsOwnership)
+                    Enter(part!, node);
                 Follow(node, NotNull(part, navigation), LinksOf(navigation.TargetEntityType));
+            }
         }
 
         foreach (var (navigation, getter) in links.Principals)
@@ -145,7 +173,7 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
                 if (navigation.ForeignKey.IsOwnership && _repeated.FindElsewhere(dependent, self) is { } elsewhere)
                     throw RepeatedObjects.Shared(dependent, elsewhere, InnerPart.NameOf(navigation), row: null);
                 Reach(dependent, navigation.TargetEntityType, node, navigation)
-                    .Add(new(navigation.ForeignKey, dependent, node, IsOwn: false));
+                    .Add(new(navigation.ForeignKey, dependent, node, IsOwn: false) { Inner = InnerOf(node, self) });
             }
         }
 
@@ -161,13 +189,20 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
     {
         var known = _states.Count > 0 ? EntityScope.Current.Principal(self, foreignKey, navigated) : navigated;
         if (known is not null && known != EntityScope.Nobody)
-            node.Add(new(foreignKey, self, ReachPrincipal(known), IsOwn: true));
+        {
+            var principal = ReachPrincipal(known);
+            node.Add(new(foreignKey, self, principal, IsOwn: true) { Inner = InnerOf(principal, known) });
+        }
         else if (navigated is not null)
+        {
             ReachPrincipal(navigated);
+        }
 
         GraphNode ReachPrincipal(object principal) =>
             Reach(principal, foreignKey.PrincipalEntityType, node, foreignKey.DependentToPrincipal);
     }
+
+    private static object? InnerOf(GraphNode node, object self) => ReferenceEquals(node.Entity, self) ? null : self;
 
     // Both ends may say it.
     private void Join(ISkipNavigation navigation, GraphNode node, GraphNode other)

@@ -12,7 +12,7 @@ internal static class GraphKeys
         log.Expect(nodes.Count);
 
         // The objects of one principal follow each other.
-        (GraphNode? Principal, IProperty? Key, object? Value) last = default;
+        (GraphNode? Principal, object? Inner, IProperty? Key, object? Value) last = default;
         foreach (var node in nodes)
         {
             // What an object says of itself is the last word.
@@ -27,14 +27,28 @@ internal static class GraphKeys
         }
     }
 
-    private static void Take(GraphEdge edge, ValueLog log, ref (GraphNode? Principal, IProperty? Key, object? Value) last)
+    private static void Take(
+        GraphEdge edge, ValueLog log, ref (GraphNode? Principal, object? Inner, IProperty? Key, object? Value) last)
     {
         var (properties, keys) = (edge.ForeignKey.Properties, edge.ForeignKey.PrincipalKey.Properties);
         for (var i = 0; i < properties.Count; i++)
         {
-            if (last.Principal != edge.Principal || last.Key != keys[i])
-                last = (edge.Principal, keys[i], ValueLog.Get(keys[i], edge.Principal.Entity));
+            if (last.Principal != edge.Principal || last.Inner != edge.Inner || last.Key != keys[i])
+                last = (edge.Principal, edge.Inner, keys[i], ValueOf(keys[i], edge));
             log.Set(properties[i], edge.Dependent, last.Value);
         }
     }
+
+    // An object inside has its row's key, and need not know it yet.
+    private static object? ValueOf(IProperty key, GraphEdge edge)
+    {
+        while (!IsOwn(key, edge.Principal) && RowKey(key) is { } outer)
+            key = outer;
+        return ValueLog.Get(key, IsOwn(key, edge.Principal) ? edge.Principal.Entity : edge.Inner ?? edge.Principal.Entity);
+    }
+
+    private static bool IsOwn(IProperty key, GraphNode node) => key.DeclaringType.ContainingEntityType.IsAssignableFrom(node.Type);
+
+    private static IProperty? RowKey(IProperty key) => key.GetContainingForeignKeys().Where(InnerParts.IsInRow)
+        .Select(foreignKey => foreignKey.PrincipalKey.Properties[foreignKey.Properties.ToList().IndexOf(key)]).FirstOrDefault();
 }

@@ -18,6 +18,12 @@ internal sealed record GraphLinks
     /// <summary>To objects inside the same row.</summary>
     public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Inside { get; private init; } = [];
 
+    /// <summary>The foreign keys to objects that have an object of the type in their rows, each with the getter that leads there.</summary>
+    public IReadOnlyList<(IForeignKey ForeignKey, IClrPropertyGetter? Getter)> Rows { get; private init; } = [];
+
+    /// <summary>Whether its objects have no rows of their own, but share those of others.</summary>
+    public bool SharesRow { get; private init; }
+
     /// <summary>To objects whose keys the row takes.</summary>
     public IReadOnlyList<(INavigation Navigation, IClrPropertyGetter Getter)> Principals { get; private init; } = [];
 
@@ -37,14 +43,18 @@ internal sealed record GraphLinks
     {
         var all = type.GetNavigations().Where(navigation => !navigation.IsShadowProperty() && !navigation.TargetEntityType.IsMappedToJson())
             .Select(navigation => (Navigation: navigation, Getter: navigation.GetGetter())).ToList();
-        var keys = type.GetForeignKeys().Where(key => !key.IsOwnership && !key.IsBaseLinking()).ToList();
+        var related = type.GetForeignKeys().Where(key => !key.IsOwnership && !key.IsBaseLinking()).ToList();
+        var (rows, keys) = (related.Where(InnerParts.IsInRow).ToList(), related.Where(key => !InnerParts.IsInRow(key)).ToList());
         return new()
         {
             Type = type,
             Parts = InnerParts.Of(type).Parts,
             Root = RootOf(type),
             Inside = [.. all.Where(one => !one.Navigation.IsOnDependent && InnerParts.IsInRow(one.Navigation))],
-            Principals = [.. all.Where(one => one.Navigation.IsOnDependent && !one.Navigation.ForeignKey.IsOwnership)],
+            SharesRow = rows.Count > 0,
+            Rows = [.. rows.Where(key => key.PrincipalToDependent?.IsShadowProperty() == false).Select(key =>
+                (key, key.DependentToPrincipal is { } one && !one.IsShadowProperty() ? one.GetGetter() : null))],
+            Principals = [.. all.Where(one => one.Navigation.IsOnDependent && keys.Contains(one.Navigation.ForeignKey))],
             Collected = [.. keys.Where(key => key.DependentToPrincipal?.IsShadowProperty() != false
                 && key.PrincipalToDependent?.IsShadowProperty() == false)],
             Values = [.. keys.Where(key => !key.Properties.Any(property => property.IsShadowProperty()))

@@ -38,8 +38,15 @@ internal sealed class GraphNode(object entity, GraphLinks links, EntityState sta
     /// <summary>The type whose table or tables it is written to.</summary>
     public IEntityType Root => links.Root;
 
+    /// <summary>The object in whose row it was found; null if it has one of its own.</summary>
+    public GraphNode? Row { get; set; }
+
     /// <summary>One of the objects whose keys it takes.</summary>
-    public GraphEdge Principal(int number) => number == 0 ? _first : _others![number - 1];
+    public GraphEdge Principal(int number)
+    {
+        var edge = number == 0 ? _first : _others![number - 1];
+        return edge.Principal.Row is { } row ? edge with { Principal = row, Inner = edge.Inner ?? edge.Principal.Entity } : edge;
+    }
 
     /// <summary>Has it take the key of another object.</summary>
     public void Add(GraphEdge edge)
@@ -69,4 +76,7 @@ internal readonly record struct GraphEdge(IForeignKey ForeignKey, object Depende
 {
     /// <summary>Whether only the value of the foreign key says so: it need not be filled.</summary>
     public bool IsByValue { get; init; }
+
+    /// <summary>The object inside the principal's row that has the key; null for the principal itself.</summary>
+    public object? Inner { get; init; }
 }

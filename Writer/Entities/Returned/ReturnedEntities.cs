@@ -200,6 +200,13 @@ internal sealed partial class ReturnedEntities<T> : IReturnedValues
             }
         }
 
+        foreach (var (shared, key) in _properties.Shared)
+        {
+            at = shared;
+            if (shared.Owner(entity) is { } inner && key(entity) is var value && !Equals(shared.Get(inner), value))
+                SetOne(shared, inner, value, entries?.Find(inner));
+        }
+
         at = null;
         entry?.Accept(_isAdded[row]);
     }

@@ -15,6 +15,7 @@ internal sealed class ReturnedProperties
     private readonly List<ReturnedProperty> _made = [];
     private readonly List<ReturnedProperty> _generated = [];
     private readonly List<(Func<object, object?> Get, ReturnedDocument Document)> _documents = [];
+    private readonly List<(ReturnedProperty Property, Func<object, object?> Key)> _shared = [];
 
     private ReturnedProperties(DbContext host, IEntityType root, StoreObjectIdentifier table, bool readsKeys, bool updates)
     {
@@ -53,6 +54,9 @@ internal sealed class ReturnedProperties
 
     /// <summary>The documents that have such properties inside.</summary>
     public IReadOnlyList<(Func<object, object?> Get, ReturnedDocument Document)> Documents => _documents;
+
+    /// <summary>The keys of entities that share the row, each with what gets it from the entity whose row it is.</summary>
+    public IReadOnlyList<(ReturnedProperty Property, Func<object, object?> Key)> Shared => _shared;
 
     /// <summary>The columns of <see cref="Made"/>: siblings of a hierarchy may share one.</summary>
     public IReadOnlyList<string> Columns { get; }
@@ -103,7 +107,11 @@ internal sealed class ReturnedProperties
                 AddDocument(navigation, navigation.TargetEntityType, owner);
             if (!navigation.IsOnDependent && navigation.TargetEntityType is var target && !target.IsMappedToJson()
                 && navigation.ForeignKey.IsRowInternal(table) && !navigation.IsShadowProperty())
-                AddInside(host, target, table, entity => owner(entity) is { } one ? navigation.GetGetter().GetClrValue(one) : null);
+            {
+                object? Inner(object entity) => owner(entity) is { } one ? navigation.GetGetter().GetClrValue(one) : null;
+                AddShared(navigation.ForeignKey, table, owner, Inner);
+                AddInside(host, target, table, Inner);
+            }
         }
     }
 
@@ -111,6 +119,17 @@ internal sealed class ReturnedProperties
     private static bool IsMain(IEntityType root, StoreObjectIdentifier table) =>
         root.GetMappingStrategy() == RelationalAnnotationNames.TpcMappingStrategy || root.GetRootType() is var first
             && first.GetTableName() == table.Name && first.GetSchema() == table.Schema;
+
+    private void AddShared(
+        IForeignKey foreignKey, StoreObjectIdentifier table, Func<object, object?> owner, Func<object, object?> inner)
+    {
+        foreach (var (own, key) in foreignKey.Properties.Zip(foreignKey.PrincipalKey.Properties))
+        {
+            if (!own.IsShadowProperty() && !key.IsShadowProperty())
+                _shared.Add((new(own, own.GetColumnName(table)!, inner),
+                    entity => owner(entity) is { } one ? key.GetGetter().GetClrValue(one) : null));
+        }
+    }
 
     // What shares the row has its owner's key.
     private void AddInside(DbContext host, IEntityType type, StoreObjectIdentifier table, Func<object, object?> owner)
