@@ -30,6 +30,20 @@ public sealed class CitusRouteTests
         await new OutcomePage("citus.md", "| what |").CheckAsync(lines, DateAsync);
     }
 
+    private static IEnumerable<TestCaseData> Routes() => !CitusCluster.IsThere ? [] :
+        from route in RouteCase.All.Concat(RouteVariants.All)
+        where route.Name is "upsert" or "insert only" or "update only" or "sync" or "delete" or "delete and insert" or "cast"
+            or "append of what is newer" or "bad rows skipped" or "bad rows kept" or "bad rows of an upsert" or "retries"
+            or "values back of an upsert" or "sync in a scope of its key" or "load of two parts" or "load of two parts, replacing"
+            or "load with a name, twice"
+        select new TestCaseData(route, route.Name.StartsWith("load", StringComparison.Ordinal)
+            ? "**refused**: `load-in-distributed-schema`"
+            : "works").SetArgDisplayNames(route.Name);
+
+    [TestCaseSource(nameof(Routes))]
+    public async Task What_stages_rows_works_in_a_distributed_schema_and_a_load_is_refused(RouteCase route, string outcome) =>
+        Assert.That(await RouteOutcome.OfAsync(CitusCluster.Source, route, TablePlace.OfSchema), Is.EqualTo(outcome));
+
     // What was run, when and how.
     private static async Task DateAsync(string[] page)
     {

@@ -24,6 +24,7 @@ internal sealed class StandIn : IAsyncDisposable
             table_name regclass, distribution_column text, distribution_type text DEFAULT 'hash', colocate_with text DEFAULT 'default',
             shard_count integer DEFAULT NULL) RETURNS void LANGUAGE sql
         AS $$ INSERT INTO pg_catalog.pg_dist_partition VALUES ($1, CASE WHEN $2 IS NULL THEN 'n' ELSE 'h' END, $2, 7, 's') $$;
+        CREATE FUNCTION pg_catalog.citus_truncate_trigger() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
         CREATE FUNCTION pg_catalog.create_reference_table(table_name regclass) RETURNS void LANGUAGE sql
         AS $$ INSERT INTO pg_catalog.pg_dist_partition VALUES ($1, 'n', NULL, 8, 't') $$;
         CREATE FUNCTION pg_catalog.citus_add_local_table_to_metadata(table_name regclass) RETURNS void LANGUAGE sql

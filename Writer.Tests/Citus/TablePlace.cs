@@ -17,10 +17,22 @@ public sealed record TablePlace(string Name, Distribution Distribution, Func<str
         new("local of Citus", Distribution.Local, (table, _) => $"SELECT citus_add_local_table_to_metadata('{table}')"),
     ];
 
+    /// <summary>In a schema whose tables Citus places by itself, in one shard each.</summary>
+    public static TablePlace OfSchema { get; } = new("in a distributed schema", Distribution.Local, (_, _) => "SELECT 1")
+    {
+        IsOfSchema = true,
+    };
+
+    private bool IsOfSchema { get; init; }
+
     /// <summary>Makes the tables, then places those whose rows the case writes, with the foreign key between them.</summary>
     public override IReadOnlyList<string> Setup(RouteCase route, string schema)
     {
-        List<string> statements = route.Setup.Length > 0 ? [route.Setup] : [];
+        List<string> statements =
+        [
+            .. IsOfSchema ? [$"SELECT citus_schema_distribute('{schema}')"] : Array.Empty<string>(),
+            .. route.Setup.Length > 0 ? [route.Setup] : Array.Empty<string>(),
+        ];
         var hasKey = route.Setup.Contains("REFERENCES items", StringComparison.Ordinal);
         if (hasKey)
             statements.Add("ALTER TABLE parts DROP CONSTRAINT parts_item_fkey");

@@ -55,6 +55,11 @@ internal sealed record CitusPlacement(CitusKind Kind, string? HashColumn, bool I
 
     public override bool IsAnalyzed => !IsHere;
 
+    // In such a schema a table is placed as soon as it is made, and Citus adds no identity to a table that is.
+    public override bool AddsIdentities => !IsOfTenant;
+
+    public override FrameFault? LoadRefusal => IsOfTenant ? Errors.LoadInDistributedSchema() : null;
+
     public override string? Column => HashColumn;
 
     /// <summary>The question, to be sent with a look at the table.</summary>
@@ -108,6 +113,8 @@ internal sealed record CitusPlacement(CitusKind Kind, string? HashColumn, bool I
             return Errors.OtherDistribution(Describe(), Describe(wanted));
         if (asked.BulkMethod == BulkMethod.BulkExtensions)
             return Errors.NotCountedByCitus();
+        if (asked.LoadName is not null && LoadRefusal is { } refusal)
+            return refusal;
         if (HashColumn is null)
             return null;
         if (keys.Count > 0 && !keys.Contains(HashColumn))

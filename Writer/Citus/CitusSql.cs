@@ -27,5 +27,10 @@ internal static class CitusSql
     /// <summary>Lets Citus know of a table that stays on the coordinator.</summary>
     public static string MakeLocal(string table) => $"SELECT pg_catalog.citus_add_local_table_to_metadata({Quote(table)})";
 
+    /// <summary>
+    /// Keeps a transaction to one connection for each node: what has been done by several, no foreign key to a reference table can follow.
+    /// </summary>
+    public const string Sequential = "SELECT pg_catalog.set_config('citus.multi_shard_modify_mode', 'sequential', true)";
+
     private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

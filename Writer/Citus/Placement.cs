@@ -30,6 +30,12 @@ internal record Placement
     /// </summary>
     public virtual bool IsAnalyzed => true;
 
+    /// <summary>Whether a table that is made beside this one can get an identity column; otherwise a sequence of its own serves.</summary>
+    public virtual bool AddsIdentities => true;
+
+    /// <summary>Why no tables can keep rows of a load, or its name, beside the table; null if they can.</summary>
+    public virtual FrameFault? LoadRefusal => null;
+
     /// <summary>The column that says where a row is kept; null if none does.</summary>
     public virtual string? Column => null;
 

@@ -26,6 +26,10 @@ internal static partial class Errors
         $"WriteOptions.Distribution asks for {asked}, and the table that is there is {found}.",
         "Leave it out, set IfExists to Replace, or alter the table by alter_distributed_table.");
 
+    public static FrameFault LoadInDistributedSchema() => new(
+        "Citus distributes the table's schema, and a load cannot keep its rows and its name in tables there.",
+        "Write all rows in one write without WriteOptions.LoadName, or write to a table of another schema.");
+
     public static FrameFault OldDistribution() => new(
         "The table is distributed by ranges or by append, as older versions of Citus could.",
         "Make a table that is distributed by hash, and write to that.");
@@ -48,6 +52,11 @@ internal static partial class Errors
         + "shard.",
         $"Add '{column}' to the key, or distribute the table by one of the key's columns.",
         column);
+
+    public static FrameFault NullInDistribution(string column, long row) => new(
+        "The cell is null, and Citus distributes the table by this column: it keeps no row without a value there.",
+        "Fill the cell, or distribute the table by another column.",
+        column, row);
 
     public static FrameFault DistributionColumnMissing(string column) => new(
         "Citus distributes the table by this column, and the frame does not have it: no row could be put into a shard.",

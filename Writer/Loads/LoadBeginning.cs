@@ -41,6 +41,8 @@ internal sealed class LoadBeginning(WriteSession session, LoadOptions options)
     public async Task<LoadToken> BeginAsync(PlannedWrite plan, WriteOptions asked, CancellationToken cancellationToken)
     {
         var (request, target) = (plan.Request, plan.Request.Name);
+        if (plan.Target.Existing?.Placement.LoadRefusal is { } refusal)
+            throw refusal;
         if (plan.Target.IsSchemaMissing)
             await MissingSchema.CreateAsync(session.Host, target.Schema, request.LockTimeout, cancellationToken).ConfigureAwait(false);
         var registry = LoadRegistry.Of(session.Host, target, request.LockTimeout);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EfWriter.Catalog;
+using EfWriter.Citus;
 using EfWriter.Migrations;
 using EfWriter.SideTables;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +85,7 @@ internal sealed record LoadTables(QualifiedName Rows, QualifiedName Parts, strin
     {
         var connection = (NpgsqlConnection)host.Database.GetDbConnection();
         using var batch = connection.NewBatch();
-        batch.BatchCommands.Add(new(LoadSql.Find)
+        batch.BatchCommands.Add(new(CitusServer.Has(connection) ? SideTableSql.BesideCitus(LoadSql.Find) : LoadSql.Find)
         {
             Parameters = { Oid(token.Rows), Oid(token.Parts), Texts(Shape.Texts), Oid(token.Owner) },
         });

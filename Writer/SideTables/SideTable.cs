@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using EfWriter.Catalog;
+using EfWriter.Citus;
 using EfWriter.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -122,7 +123,8 @@ internal sealed class SideTable(
         return found;
     }
 
-    private NpgsqlBatchCommand Question() => new(SideTableSql.Look)
+    private NpgsqlBatchCommand Question() => new(
+        CitusServer.Has(connection) ? SideTableSql.BesideCitus(SideTableSql.Look) : SideTableSql.Look)
     {
         Parameters =
         {

@@ -96,6 +96,15 @@ internal static class SideTableSql
     /// </summary>
     public const string Form = $"CASE {FormWithDefaults} {HasDefault} END";
 
+    /// <summary>
+    /// A question with <see cref="Form"/> as it is asked in a database with Citus, which puts a trigger of its own on tables that it
+    /// places.
+    /// </summary>
+    public static string BesideCitus(string question) => question.Replace(
+        AnyTrigger,
+        $"{AnyTrigger} AND t.tgfoid <> 'pg_catalog.citus_truncate_trigger()'::pg_catalog.regprocedure::pg_catalog.oid",
+        StringComparison.Ordinal);
+
     /// <summary>The same of a table whose defaults are looked at by themselves.</summary>
     public const string FormBesideDefaults = $"CASE {FormWithDefaults} END";
 
@@ -106,6 +115,8 @@ internal static class SideTableSql
                                ORDER BY a.attnum) OPERATOR(pg_catalog.<>) $3::text[]
                     THEN 'has other columns' END
         """;
+
+    private const string AnyTrigger = "pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid";
 
     private const string HasDefault = """
         WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND (a.atthasdef OR a.attidentity <> ''
@@ -118,7 +129,7 @@ internal static class SideTableSql
                     WHEN c.relpersistence <> 'p' AND n.oid <> pg_catalog.pg_my_temp_schema() THEN 'is not logged'
                     WHEN c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
                     THEN 'is part of an inheritance'
-                    WHEN EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid)
+                    WHEN EXISTS (SELECT FROM {AnyTrigger})
                     THEN 'has a trigger or is referenced by a foreign key'
                     WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid) THEN 'has a rule'
                     WHEN c.relrowsecurity OR c.relforcerowsecurity OR EXISTS (SELECT FROM pg_catalog.pg_policy p
