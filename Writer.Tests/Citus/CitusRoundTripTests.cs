@@ -48,6 +48,8 @@ public sealed class CitusRoundTripTests
             ("insert only", Spread, o => o with { Mode = WriteMode.InsertOnly }),
             ("update only", Spread, o => o with { Mode = WriteMode.UpdateOnly }),
             ("sync", Spread, o => o with { Mode = WriteMode.Sync }),
+            ("sync in a scope of its key", Spread,
+                o => o with { Mode = WriteMode.Sync, Merge = new() { Keys = ["id"], SyncScope = ["id", "name"] } }),
             ("append newest", Spread, o => o with { Mode = WriteMode.AppendNewest, Merge = new() { Cursor = "id" } }),
             ("delete", Spread, o => o with { Mode = WriteMode.Delete }),
             ("delete and insert", Spread, o => o with { Mode = WriteMode.DeleteInsert, Merge = new() { Keys = ["id"] } }),
@@ -98,6 +100,24 @@ public sealed class CitusRoundTripTests
             $"DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}; SET search_path = {Schema}; {setup}");
         await Assert.ThatAsync(() => Write(say(new() { Schema = Schema })), Throws.TypeOf<FrameWriteException>()
             .With.Property(nameof(FrameWriteException.Code)).EqualTo(code));
+    }
+
+    [TestCase(BulkMethod.Copy)]
+    [TestCase(BulkMethod.Importer)]
+    public async Task A_row_without_a_value_of_the_distribution_column_is_refused_by_name(BulkMethod method)
+    {
+        const string Schema = "without";
+        await StandIn.SqlAsync(
+            _server!.Direct,
+            $"DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}; SET search_path = {Schema}; "
+            + "CREATE TABLE items (id integer, name text); SELECT create_distributed_table('items', 'id')");
+        await using var db = new DbContext(new DbContextOptionsBuilder().UseNpgsql(_server.Direct).Options);
+        var options = new WriteOptions { Schema = Schema, IfExists = IfExists.Append, BulkMethod = method };
+
+        await Assert.ThatAsync(
+            () => db.WriteAsync(Frame.From([new { id = (int?)1, name = "tea" }, new { id = (int?)null, name = "salt" }]), "items", options),
+            Throws.TypeOf<FrameWriteException>().With.Property(nameof(FrameWriteException.Code)).EqualTo("null-in-distribution")
+                .And.Property(nameof(FrameWriteException.Column)).EqualTo("id").And.Property(nameof(FrameWriteException.Row)).EqualTo(1));
     }
 
     [Test]

@@ -111,6 +111,8 @@ public sealed record RouteCase(string Name, string Setup, Func<ServerPlace, Task
         var result = await db.WriteAsync(
             Frame.From([One, Two]), "items", to.Into() with { BadRows = new() { OnBadRow = OnBadRow.Reject } });
         Assert.That(result.RejectTable, Is.EqualTo($"{to.Schema}.items_rejects"));
+        await using var kept = to.Source.CreateCommand($"SELECT \"row\"::jsonb::text FROM {to.Schema}.items_rejects");
+        Assert.That(await kept.ExecuteScalarAsync(), Is.EqualTo("""{"id": 2, "name": null}"""));
     }
 
     private static async Task GiveBack(ServerPlace to, WriteMode mode)

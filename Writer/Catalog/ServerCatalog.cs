@@ -97,7 +97,14 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
             .ConfigureAwait(false);
         return table with
         {
-            Columns = [.. columns.Zip(resolved, (found, type) => found.Column with { Type = type })],
+            Columns =
+            [
+                .. columns.Zip(resolved, (found, type) => found.Column with
+                {
+                    Type = type,
+                    PlacesRows = found.Column.Name == table.Placement.Column,
+                }),
+            ],
             Inserted = await InsertedAsync(table, cancellationToken).ConfigureAwait(false),
         };
     }

@@ -62,7 +62,11 @@ internal sealed record TargetTable(QualifiedName Name, uint Oid, char Kind, bool
 /// <param name="IsIdentityAlways">Whether it is GENERATED ALWAYS AS IDENTITY: a value of its own needs OVERRIDING, and none can be
 /// updated.</param>
 internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull, bool HasDefault, bool IsGenerated,
-    bool IsIdentityAlways = false);
+    bool IsIdentityAlways = false)
+{
+    /// <summary>Whether it says where a row is kept: none can be kept without a value.</summary>
+    public bool PlacesRows { get; init; }
+}
 
 /// <summary>A column's type.</summary>
 /// <param name="Oid">The type's identity; fixed for built-in types.</param>

@@ -21,7 +21,7 @@ internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
     public bool IsKey { get; init; }
 
     /// <summary>Whether no cell may be null.</summary>
-    public bool IsRequired => Target.IsNotNull || IsKey;
+    public bool IsRequired => Target.IsNotNull || IsKey || Target.PlacesRows;
 
     /// <summary>What sends it, where that was looked for already; null also where there is none.</summary>
     public ColumnEncoder? Encoder { get; init; }
@@ -35,7 +35,10 @@ internal sealed record LoadColumn(FrameField Field, TargetColumn Target)
     };
 
     /// <summary>The refusal of a null in a column that is required.</summary>
-    public FrameFault NullFault(long row) => IsKey
-        ? Errors.NullInKey(Name, row)
-        : Errors.NullInRequired(Name, row, Target.Type.DisplayName);
+    public FrameFault NullFault(long row) => this switch
+    {
+        { Target.PlacesRows: true } => Errors.NullInDistribution(Name, row),
+        { IsKey: true } => Errors.NullInKey(Name, row),
+        _ => Errors.NullInRequired(Name, row, Target.Type.DisplayName),
+    };
 }

@@ -9,9 +9,11 @@ internal sealed partial class MergeSql
     /// <summary>Deletes the table's rows that the frame does not have.</summary>
     public string DeleteMissing()
     {
+        // Citus plans no look at a scope of each shard without the equality that keeps it there.
+        var inShard = Shard is { } key && steps.Scope.Contains(key.Name) ? InSameShard("t", "s") : string.Empty;
         var scope = steps.Scope.Count == 0 ? string.Empty : $"""
              AND EXISTS (SELECT FROM (SELECT DISTINCT {List(steps.Scope)} FROM {Stage}) s
-             WHERE {AreSame(Image("t", steps.Scope), Image("s", steps.Scope))})
+             WHERE {AreSame(Image("t", steps.Scope), Image("s", steps.Scope))}{inShard})
             """;
         var indexed = string.Concat(InIndex("t").Select(rows => And + rows));
         var missing = $"NOT EXISTS (SELECT FROM {Stage} s WHERE {SameKey}){scope}{AndDeletable}{indexed}";

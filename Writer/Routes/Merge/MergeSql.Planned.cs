@@ -7,7 +7,10 @@ internal sealed partial class MergeSql
 {
     /// <summary>Tells the planner of the keys: it would guess where rows are joined.</summary>
     public IReadOnlyList<string> Analyze() =>
-        steps.StagesBeside && !steps.Placement.IsAnalyzed ? [] : [$"ANALYZE {Stage} ({List(KeyNames)})"];
+        steps.StagesBeside && !steps.Placement.IsAnalyzed ? [] : [$"ANALYZE {Stage}{(ListsKeys ? $" ({List(KeyNames)})" : string.Empty)}"];
+
+    // Citus hands the list on to its nodes without quotes.
+    private bool ListsKeys => !steps.StagesBeside || KeyNames.All(name => Quote(name) == name);
 
     /// <summary>The same before an update, with the index by which an upsert finds the staged rows that it asks again.</summary>
     public IReadOnlyList<string> AnalyzeToUpdate() => FindsByKeys ? [$"{IndexKeys()}; {Analyze()[0]}"] : Analyze();
@@ -24,6 +27,12 @@ internal sealed partial class MergeSql
 
     /// <summary>Whether one statement updates rows that are there and adds the others.</summary>
     public bool UpdatesAsItInserts => !UpdatesNothing && !steps.StagesBeside;
+
+    /// <summary>
+    /// Whether new rows are counted before they are added: if Citus gives them values of its own, such as numbers, it counts those that it
+    /// was given and not those that it has added. Nobody else writes meanwhile.
+    /// </summary>
+    public bool CountsMissing => steps.StagesBeside;
 
     /// <summary>Whether rows that are there are locked before an upsert, which does not come to them in the order of their keys.</summary>
     public bool LocksBefore => steps is { KeepsOrder: true, UpdatesFirst: false } && !HoldsBack && UpdatesAsItInserts;

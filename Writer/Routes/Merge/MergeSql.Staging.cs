@@ -1,5 +1,6 @@
 using System.Globalization;
 using EfWriter.Catalog;
+using EfWriter.Schema;
 
 namespace EfWriter.Routes.Merge;
 
@@ -18,9 +19,11 @@ internal sealed partial class MergeSql
     public IReadOnlyList<string> Create() =>
     [
         $"{(steps.StagesBeside ? $"CREATE TABLE {Stage}" : $"CREATE TEMPORARY TABLE {Stage} ON COMMIT DROP")} AS "
-        + $"SELECT {List(steps.Columns, "t.")}{OnlyStaged} FROM {Target} t WITH NO DATA",
-        $"ALTER TABLE {Stage} {AddRow}"
+        + $"SELECT {List(steps.Columns, "t.")}{OnlyStaged}{(HasSequence ? $", 0::pg_catalog.int8 AS {Row}" : "")} "
+        + $"FROM {Target} t WITH NO DATA",
+        $"ALTER TABLE {Stage} {(HasSequence ? $"ALTER COLUMN {Row} SET NOT NULL" : AddRow)}"
         + string.Concat(steps.Required.Distinct().Select(key => $", ALTER COLUMN {Quote(key)} SET NOT NULL")),
+        .. HasSequence ? CountBySequence() : [],
         .. steps.Casts.Count == 0 ? Array.Empty<string>() :
         [
             $"CREATE TEMPORARY TABLE {Name(steps.Raw)} ON COMMIT DROP AS SELECT {RawColumns}{OnlyStaged} FROM {Target} t WITH NO DATA",
@@ -28,6 +31,21 @@ internal sealed partial class MergeSql
         ],
         .. steps.StagesBeside ? steps.Placement.PlaceLike(Stage, Target) : [],
     ];
+
+    // In statements of their own: Citus takes none together.
+    private string[] CountBySequence()
+    {
+        var numbers = Name(steps.Stage with { Name = Identifiers.Derive(steps.Stage.Name, "_n") });
+        var literal = numbers.Replace("'", "''", StringComparison.Ordinal);
+        return
+        [
+            $"CREATE SEQUENCE {numbers} MINVALUE 0 START 0 CACHE 1000",
+            $"ALTER SEQUENCE {numbers} OWNED BY {Stage}.{Row}",
+            $"ALTER TABLE {Stage} ALTER COLUMN {Row} SET DEFAULT pg_catalog.nextval('{literal}')",
+        ];
+    }
+
+    private bool HasSequence => steps is { StagesBeside: true, Placement.AddsIdentities: false };
 
     public string Drop() => $"DROP TABLE {Stage}{(steps.Casts.Count == 0 ? string.Empty : $", {Name(steps.Raw)}")}";
 
@@ -56,11 +74,15 @@ internal sealed partial class MergeSql
             ", ", steps.Columns.Select(column => types[column] is var type && CellSql.IsPlain(type)
                 ? Quote(column)
                 : $"{CellSql.Of(Quote(column), type, sql)} AS {Quote(column)}"));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"""
+
+        var one = string.Create(CultureInfo.InvariantCulture, $"{Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}");
+
+        // Citus would write the query anew as one of a ROW, whose fields have no names, and looks into no array on a node.
+        var from = steps.StagesBeside ? $"(SELECT {Columns} FROM {one} OFFSET 0) s OFFSET 0" : one;
+        return $"""
             SELECT pg_catalog.row_to_json(r.*)::pg_catalog.text
-            FROM (SELECT {cells} FROM {Stage} WHERE {Row} OPERATOR(pg_catalog.=) {row}) r
-            """);
+            FROM (SELECT {cells} FROM {from}) r
+            """;
     }
 
     /// <summary>Finds rows by their numbers, without reading all of them for each.</summary>
@@ -113,11 +135,15 @@ internal sealed partial class MergeSql
     }
 
     // With the column that says in which shard the row is.
-    private string Place => steps is { StagesBeside: true, Placement.Column: { } column } ? $"place, {Quote(column)}" : "place";
+    private string Place => Shard is { } key ? $"place, {Quote(key.Name)}" : "place";
 
-    private string InSameShard(string one, string other) => steps is { StagesBeside: true, Placement.Column: { } column }
-        ? $"{And}{one}.{Quote(column)} OPERATOR(pg_catalog.=) {other}.{Quote(column)}"
+    private string InSameShard(string one, string other) => Shard is { } key
+        ? And + Equal($"{one}.{Quote(key.Name)}", key, $"{other}.{Quote(key.Name)}")
         : string.Empty;
+
+    // The key that says in which shard a row is: every key of a distributed table has it.
+    private KeyColumn? Shard =>
+        steps.StagesBeside ? steps.Keys.FirstOrDefault(key => key.Name == steps.Placement.Column) : null;
 
     private string Newest => string.Concat((steps.Asked.NewestBy ?? []).Select(column => $"{Quote(column)} DESC NULLS LAST, "));
 

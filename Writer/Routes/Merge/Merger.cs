@@ -163,7 +163,7 @@ internal sealed partial class Merger(DbContext host)
             case WriteMode.Delete:
                 return await new Deletions(_server, steps).FoundAsync(statements, cancellationToken).ConfigureAwait(false);
             case WriteMode.InsertOnly when !steps.IsNew:
-                return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
+                return new(await InsertMissingAsync(statements, cancellationToken).ConfigureAwait(false), 0, 0);
             case WriteMode.Upsert or WriteMode.Sync when !steps.IsNew:
                 return await UpsertAsync(statements, cancellationToken).ConfigureAwait(false);
             case var _ when steps.Returned is { } returned:
@@ -180,7 +180,7 @@ internal sealed partial class Merger(DbContext host)
         if (statements.LocksBefore)
             await _server.ExecuteAsync([.. statements.LockBefore()], cancellationToken).ConfigureAwait(false);
         if (!statements.UpdatesAsItInserts)
-            return new(await _server.ExecuteAsync(statements.InsertMissing(), cancellationToken).ConfigureAwait(false), 0, 0);
+            return new(await InsertMissingAsync(statements, cancellationToken).ConfigureAwait(false), 0, 0);
         if (!statements.CountsUpserted && statements.IsPart)
         {
             // Rows of a part of the transaction cannot be told by it: counted before, which somebody else's row in between would spoil by
@@ -201,6 +201,10 @@ internal sealed partial class Merger(DbContext host)
         await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return new(reader.GetInt64(0), reader.GetInt64(1), 0);
     }
+
+    private Task<long> InsertMissingAsync(MergeSql statements, CancellationToken cancellationToken) => statements.CountsMissing
+        ? _server.ScalarAsync<long>($"{statements.CountMissing()}; {statements.InsertMissing()}", cancellationToken)
+        : _server.ExecuteAsync(statements.InsertMissing(), cancellationToken);
 
     private async Task<long> UpdateAsync(MergeSql statements, CancellationToken cancellationToken)
     {

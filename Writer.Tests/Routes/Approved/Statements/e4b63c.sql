@@ -1,0 +1,1 @@
+SELECT pg_catalog.count(*) FROM (SELECT * FROM test.__efwriter_t_* WHERE __efwriter_row OPERATOR(pg_catalog.>=) 0 AND __efwriter_row OPERATOR(pg_catalog.<=) 2) s WHERE NOT EXISTS (SELECT FROM test.items t WHERE t.id OPERATOR(pg_catalog.=) s.id)
