@@ -60,10 +60,12 @@ internal static class RowRefusals
 
     // An expression of the table's that takes a cell for a name (a setting, a database, a file, a query) fails with the code of a wrong
     // statement. A statement that is wrong or not allowed fails as a whole: at a place in its text, or by the check of its rights. Classes
-    // 53, 58, F0 and XX are missing: Npgsql closes the connection after them, and nothing can be tried again on it.
+    // 53, 58, F0 and XX are missing: Npgsql closes the connection after them, and nothing can be tried again on it. What a node of Citus
+    // does not understand is a statement that Citus has written.
     private static bool IsOfExpression(PostgresException failure) => ServerFailure.Line(failure) is not null
         ? failure.SqlState[..2] is "0A" or "0L" or "0P" or "28" or "2B" or "3D" or "3F" or "42" || failure.SqlState is "55000"
         : failure.SqlState[..2] is "3D" or "3F" or "42"
             && (failure.Position == 0 || !string.IsNullOrEmpty(failure.Where))
-            && failure.Routine != "aclcheck_error";
+            && failure.Routine != "aclcheck_error"
+            && !ShardNames.IsOfNode(failure);
 }

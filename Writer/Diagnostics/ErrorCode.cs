@@ -9,6 +9,7 @@ internal static partial class ErrorCode
     public const string OutcomeUnknown = "outcome-unknown";
     public const string ValuesNotSet = "values-not-set";
     public const string SetterFailed = "setter-failed";
+    public const string NotPlaced = "not-placed";
     public const string SourceFailed = "source-failed";
     public const string ConnectionLost = "connection-lost";
     public const string ConnectionSilent = "connection-silent";
@@ -22,7 +23,7 @@ internal static partial class ErrorCode
     public static IReadOnlyList<string> OfReports { get; } =
     [
         TableExists, OutcomeUnknown, ValuesNotSet, SetterFailed, SourceFailed, ConnectionLost, ConnectionSilent, ConnectionPoolExhausted,
-        ConnectionNoTls, ConnectionCertificate, ConnectionFile, ConnectionNoSuchHost,
+        ConnectionNoTls, ConnectionCertificate, ConnectionFile, ConnectionNoSuchHost, NotPlaced,
     ];
 
     /// <summary>The code of a text.</summary>

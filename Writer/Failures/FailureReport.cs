@@ -147,7 +147,8 @@ internal static partial class FailureReport
             return new TableExistsException($"{Place(table)}: another session made it first. {NothingWritten} Run the write again.",
                 Redact(server))
             { Table = TableOf(table), SqlState = Secrets.Hide(server.SqlState) };
-        return new FrameWriteException(Secrets.Hide(message.TrimEnd()), Redact(server))
+        return new FrameWriteException(
+            Secrets.Hide(message.TrimEnd()), Redact(server), ServerFailure.IsOfPlacing(server) ? ErrorCode.NotPlaced : null)
         {
             Table = TableOf(table),
             Column = column is null ? null : Secrets.Hide(column),

@@ -17,6 +17,7 @@ internal static partial class ServerFailure
     private const string HoldersKey = "EfWriter.Holders";
     private const string DuplicatesKey = "EfWriter.Duplicates";
     private const string QueryKey = "EfWriter.Query";
+    private const string PlacingKey = "EfWriter.Placing";
 
     // The server's routine that says so.
     private const string TooBigForPage = "RelationGetBufferForTuple";
@@ -65,6 +66,19 @@ internal static partial class ServerFailure
 
     /// <summary>Notes that rows of the frame are the same: an index that the write itself makes says so.</summary>
     public static void NoteDuplicates(PostgresException failure) => failure.Data[DuplicatesKey] = true;
+
+    /// <summary>Notes that Citus was told where a table's rows go when it failed.</summary>
+    /// <returns>False, so that it goes on.</returns>
+    public static bool NotePlacing(PostgresException failure)
+    {
+        failure.Data[PlacingKey] = failure.SqlState[..2] is "0A" or "22" or "XX"
+            || failure.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject
+                or PostgresErrorCodes.InvalidTableDefinition;
+        return false;
+    }
+
+    /// <summary>Whether Citus does not place a table as it was told.</summary>
+    public static bool IsOfPlacing(PostgresException failure) => failure.Data[PlacingKey] is true;
 
     /// <summary>Notes that the rows are a query's, which nobody sees on their way.</summary>
     public static void NoteQuery(Exception failure)

@@ -18,6 +18,8 @@ internal static partial class SqlStates
     private static string Words(PostgresException failure) => failure.SqlState switch
     {
         _ when ServerFailure.IsOfLogin(failure) => Refusal(failure.SqlState),
+        _ when ServerFailure.IsOfPlacing(failure) =>
+            $"Citus does not place the table so: {Secrets.Hide(Final($"{failure.MessageText} {failure.Detail}".TrimEnd(' ', '.')))}",
         PostgresErrorCodes.NumericValueOutOfRange => "the server refused a number that is outside the range of the column's type",
         PostgresErrorCodes.DatetimeFieldOverflow =>
             "the server refused a date or time that is outside the range of the column's type",
@@ -79,7 +81,8 @@ internal static partial class SqlStates
     {
         if (ServerFailure.IsFromFunction(failure))
             return Function(failure) is { } function ? Echo.Line(function) : null;
-        return string.IsNullOrEmpty(failure.ConstraintName) ? null : Echo.Line(Final(failure.ConstraintName));
+        var name = string.IsNullOrEmpty(failure.ConstraintName) ? ShardNames.Constraint(failure) : failure.ConstraintName;
+        return name is null ? null : Echo.Line(Final(name));
     }
 
     // PL/pgSQL function s.f() line 3 at RAISE. The outermost comes last: what stands before may be a statement of its, with a row's values.
@@ -105,6 +108,10 @@ internal static partial class SqlStates
     /// <summary>What to do about it; empty where nobody but the caller can know.</summary>
     public static string Remedy(PostgresException failure) => failure.SqlState switch
     {
+        _ when ServerFailure.IsOfPlacing(failure) =>
+            "A table can stand beside one that Citus distributes by a column of the same type. Give the distribution column that type "
+            + "by WriteOptions.Columns, or say by WriteOptions.Distribution where the rows go. In a schema that Citus distributes, leave "
+            + "it out.",
         _ when SaysStagingNameTaken(failure) => "Run the write again.",
         _ when IsOutOfSpace(failure) => "Free disk space on the server, or raise the quota of its user.",
         PostgresErrorCodes.InsufficientPrivilege =>
@@ -187,7 +194,7 @@ internal static partial class SqlStates
     private static bool IsOutOfSpace(PostgresException failure) =>
         failure.SqlState == PostgresErrorCodes.DiskFull || failure.Routine is "mdextend" or "mdzeroextend";
 
-    private static string Quote(PostgresException failure) => $"the server says: {Secrets.Hide(Final(failure.MessageText))}";
+    private static string Quote(PostgresException failure) => $"the server says: {Secrets.Hide(Final(ShardNames.Without(failure)))}";
 
     // A table that is made to replace another has its own names only in the end.
     private static string Final(string text) => StagingNames.Final(text);

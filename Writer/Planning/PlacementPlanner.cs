@@ -33,7 +33,19 @@ internal sealed class PlacementPlanner(NpgsqlConnection connection, ISqlGenerati
         var unique = maker.UniqueKeys.Append(request.Merge.Keys).Concat(KeptKeys(plan.Route));
         if (placement.Refusal(columns, unique, request.Options.BulkMethod) is { } refusal)
             throw refusal;
-        return plan with { Script = script with { Before = [.. script.Before, .. placement.Statements(script.LoadInto, request.Name)] } };
+        return plan with
+        {
+            Script = script with
+            {
+                Before =
+                [
+                    .. KeepsReferences(plan.Route) ? [CitusSql.Sequential] : Array.Empty<string>(),
+                    .. script.Before,
+                    .. placement.Statements(script.LoadInto, request.Name),
+                ],
+                IsPlaced = true,
+            },
+        };
     }
 
     /// <summary>Why rows cannot be written to a table that is there and stays; null if they can.</summary>
@@ -44,9 +56,16 @@ internal sealed class PlacementPlanner(NpgsqlConnection connection, ISqlGenerati
     public FrameFault? Refusal(TargetTable table, IReadOnlyList<string> keys, IReadOnlyList<ColumnMatch> columns, WriteRequest request) =>
         (request.Options.Distribution is null ? null : FindImpossible())
         ?? table.Placement.Refusal(
-            keys, Names(columns.Where(column => column.IsSent)),
+            keys,
+            [.. Names(columns.Where(column => column.IsSent)), .. FilledByCitus(table, keys, request)],
             Names(columns.Where(column => column.Decision == ColumnDecision.Alter)), request.Options)
         ?? (!table.Placement.JoinsAny && request.ReplacesRows ? IfInPieces(request) : null);
+
+    // Citus routes rows of a COPY once they have their defaults; rows that are staged are kept before.
+    private static IEnumerable<string> FilledByCitus(TargetTable table, IReadOnlyList<string> keys, WriteRequest request) =>
+        keys.Count > 0 || request.Merge.Cursor is not null || RouteChoice.DeliveryOf(request) == DeliveryKind.InPieces
+            ? []
+            : table.Columns.Where(column => column.HasDefault).Select(column => column.Name);
 
     private static List<string> Names(IEnumerable<ColumnMatch> columns) => [.. columns.Select(column => column.Name)];
 
@@ -58,6 +77,9 @@ internal sealed class PlacementPlanner(NpgsqlConnection connection, ISqlGenerati
 
     private static FrameFault? IfTemporary(WriteRequest request) =>
         Identifiers.IsTemporary(request.Name) ? Errors.DistributedTemporary() : null;
+
+    private static bool KeepsReferences(PlannedRoute route) =>
+        route is PlannedRoute.Swap swap && swap.Planned.Kept.Any(kept => kept.Kind == "foreign key");
 
     private static IEnumerable<IReadOnlyList<string>> KeptKeys(PlannedRoute route) => route is PlannedRoute.Swap swap
         ? swap.Planned.Kept.Where(kept => kept.Form is KeptForm.UniqueIndex or KeptForm.IndexedConstraint).Select(kept => kept.Columns)

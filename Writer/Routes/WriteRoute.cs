@@ -1,4 +1,5 @@
 using EfWriter.Catalog;
+using EfWriter.Failures;
 using EfWriter.Load;
 using EfWriter.Migrations;
 using EfWriter.Requests;
@@ -7,6 +8,7 @@ using EfWriter.Session;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace EfWriter.Routes;
 
@@ -184,10 +186,18 @@ internal abstract partial class WriteRoute(WriteSession session, PlannedWrite pl
         if (plan.Script.Before.Count == 0)
             return plan.Target.Existing!;
 
-        if (plan.Streams > 1)
-            await OpenStreamsAsync(cancellationToken).ConfigureAwait(false);
-        if (!session.Streams.AreOpen)
-            await _ddl.ExecuteAsync(plan.Script.Before, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (plan.Streams > 1)
+                await OpenStreamsAsync(cancellationToken).ConfigureAwait(false);
+            if (!session.Streams.AreOpen)
+                await _ddl.ExecuteAsync(plan.Script.Before, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (plan.Script.IsPlaced && ServerFailure.NotePlacing(e))
+        {
+            throw;
+        }
+
         var table = await session.Catalog.GetAsync(plan.Script.LoadInto, cancellationToken).ConfigureAwait(false);
         plan.CheckTypes(table, casts: false);
         if (await FindStorageAsync(table, cancellationToken).ConfigureAwait(false) is { Count: > 0 } storage)

@@ -21,6 +21,9 @@ internal sealed record TableScript(
     /// <summary>Whether the table is made: new, or in place of an old one.</summary>
     public bool CreatesTable { get; init; }
 
+    /// <summary>Whether Citus is told where its rows go.</summary>
+    public bool IsPlaced { get; init; }
+
     /// <summary>A table is made under a staging name and takes its own in the end.</summary>
     /// <param name="ddl">Renames and drops.</param>
     /// <param name="name">The name in the end.</param>
