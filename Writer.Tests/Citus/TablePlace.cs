@@ -33,6 +33,9 @@ public sealed record TablePlace(string Name, Distribution Distribution, Func<str
             .. IsOfSchema ? [$"SELECT citus_schema_distribute('{schema}')"] : Array.Empty<string>(),
             .. route.Setup.Length > 0 ? [route.Setup] : Array.Empty<string>(),
         ];
+        var hasKinds = route.Setup.Contains("CREATE TABLE kinds ", StringComparison.Ordinal);
+        if (hasKinds)
+            statements.Add("SELECT create_reference_table('kinds')");
         var hasKey = route.Setup.Contains("REFERENCES items", StringComparison.Ordinal);
         if (hasKey)
             statements.Add("ALTER TABLE parts DROP CONSTRAINT parts_item_fkey");
@@ -44,6 +47,8 @@ public sealed record TablePlace(string Name, Distribution Distribution, Func<str
                     : Place(table, column));
         }
 
+        if (hasKinds)
+            statements.Add("ALTER TABLE items ADD FOREIGN KEY (id) REFERENCES kinds");
         if (hasKey)
             statements.Add("ALTER TABLE parts ADD FOREIGN KEY (item) REFERENCES items");
         return statements;

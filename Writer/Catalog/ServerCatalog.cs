@@ -97,14 +97,7 @@ internal sealed partial class ServerCatalog(NpgsqlConnection connection)
             .ConfigureAwait(false);
         return table with
         {
-            Columns =
-            [
-                .. columns.Zip(resolved, (found, type) => found.Column with
-                {
-                    Type = type,
-                    PlacesRows = found.Column.Name == table.Placement.Column,
-                }),
-            ],
+            Columns = [.. columns.Zip(resolved, (found, type) => found.Column.Complete(type, table.Placement))],
             Inserted = await InsertedAsync(table, cancellationToken).ConfigureAwait(false),
         };
     }

@@ -66,6 +66,10 @@ internal sealed record TargetColumn(string Name, TargetType Type, bool IsNotNull
 {
     /// <summary>Whether it says where a row is kept: none can be kept without a value.</summary>
     public bool PlacesRows { get; init; }
+
+    /// <summary>The same with its type, in a table that is placed so.</summary>
+    public TargetColumn Complete(TargetType type, Placement placement) =>
+        this with { Type = type, PlacesRows = Name == placement.Column };
 }
 
 /// <summary>A column's type.</summary>
