@@ -77,7 +77,8 @@ internal sealed record PlannedWrite(
     /// <param name="keys">The columns whose cells cannot be null.</param>
     public LoadTarget PairByName(TargetTable table, IReadOnlyCollection<string> keys)
     {
-        var required = Columns.Where(column => column.Target is { IsNotNull: true }).Select(column => column.Name).ToHashSet();
+        var required = Columns.Where(column => column.Target is { IsNotNull: true } && IsStored(column.Name)).Select(column => column.Name)
+            .ToHashSet();
         return new(table, [.. Columns.Where(column => column.IsSent).Select(column => Pair(column.Field!)), .. OnlyStaged.Select(Pair)]);
 
         LoadColumn Pair(FrameField field)
@@ -92,6 +93,11 @@ internal sealed record PlannedWrite(
             { IsKey = keys.Contains(field.Name) };
         }
     }
+
+    // Whether each row's value goes into the table: not if an entity may leave it to the database, nor if no row that is there gets it.
+    private bool IsStored(string column) => Request.Rules.Inserted.All(masked => masked.Name != column)
+        && (Request.Mode != WriteMode.UpdateOnly
+            || Request.Merge.UpdateColumns?.Contains(column) != false && Request.Merge.InsertOnlyColumns?.Contains(column) != true);
 }
 
 /// <summary>A route, with what only it needs to know.</summary>
