@@ -35,6 +35,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
         var log = new ValueLog();
         var written = new List<(IGraphPart Part, WriteResult Result)>();
         GraphWriteResult result;
+        List<GraphNode> joins = [];
         using var telemetry = Telemetry.Start(_at, "graph", HostConnection.PlaceOf(host));
         try
         {
@@ -46,6 +47,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             var type = (name is null ? host.Model.FindEntityType(typeof(T)) : host.Model.FindEntityType(name))
                 ?? throw EntityTable.Unmapped(host.Model, typeof(T));
             var groups = GraphOrder.Of(new GraphCollector(host, AppSettings.HookFor<object>(host, options)).Collect(roots, type));
+            joins.AddRange(groups.SelectMany(group => group.Nodes).Where(node => node.IsJoin));
             foreach (var table in groups.SelectMany(group => _tables.Of(group.Root)).Select(one => one.Table).Distinct())
                 _names.Add(table, await NameAsync(table, cancellationToken).ConfigureAwait(false));
             if (groups.Select(group => group.Root).FirstOrDefault(GraphLinks.RootOf(type).IsAssignableFrom) is { } first)
@@ -69,12 +71,12 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             throw reported;
         }
 
-        Accept(written);
+        Accept(written, joins);
         return result;
     }
 
     // The rows are there, whatever the app's own code does now.
-    private void Accept(List<(IGraphPart Part, WriteResult Result)> written)
+    private void Accept(List<(IGraphPart Part, WriteResult Result)> written, List<GraphNode> joins)
     {
         ValuesNotSetException? first = null;
         foreach (var (part, _) in written)
@@ -89,6 +91,7 @@ internal sealed class GraphWriter(DbContext host, WriteOptions options)
             }
         }
 
+        TrackedJoins.Accept(host, joins);
         if (first is null)
             return;
         Log.ValuesNotSet(_logger, first.Message);

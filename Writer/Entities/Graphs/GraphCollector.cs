@@ -212,7 +212,7 @@ internal sealed class GraphCollector(DbContext host, Action<object>? before)
         if (_joins.ContainsKey(key))
             return;
         var join = Activator.CreateInstance(navigation.JoinEntityType.ClrType)!;
-        var made = new GraphNode(join, LinksOf(navigation.JoinEntityType), EntityState.Detached);
+        var made = new GraphNode(join, LinksOf(navigation.JoinEntityType), EntityState.Detached) { IsJoin = true };
         made.Add(new(navigation.ForeignKey, join, node, IsOwn: true));
         made.Add(new(navigation.Inverse.ForeignKey, join, other, IsOwn: true));
         _joins.Add(key, made);

@@ -29,6 +29,9 @@ internal sealed class GraphNode(object entity, GraphLinks links, EntityState sta
     /// <summary>Whether SaveChanges would take it for stored if its key is set: only a tracked object leads to it.</summary>
     public bool IsTakenForStored { get; init; }
 
+    /// <summary>Whether it joins two others, which only their navigations say.</summary>
+    public bool IsJoin { get; init; }
+
     /// <summary>How many keys it takes.</summary>
     public int PrincipalCount => _others is { } others ? others.Count + 1 : _first.Principal is null ? 0 : 1;
 

@@ -45,12 +45,12 @@ internal sealed class GraphRelations
         }
     }
 
-    // The context knows which relation is the newer one, but not those to objects that it does not track.
+    // The context knows which relation is the newer one, but not those to objects that it does not track. What is owned is its owner's.
     private static void SettleTracked(GraphNode node)
     {
         foreach (var same in node.Principals.GroupBy(edge => (edge.ForeignKey, edge.Dependent)).ToList())
         {
-            var edges = same.Where(edge => edge.IsOwn || !edge.Principal.IsTracked).ToList();
+            var edges = same.Where(edge => edge.IsOwn || edge.ForeignKey.IsOwnership || !edge.Principal.IsTracked).ToList();
             if (edges.Exists(edge => edge.Principal != edges[0].Principal))
                 throw EntityRelations.RelatedToTwo(same.Key.ForeignKey);
             node.Keep(same.Key.ForeignKey, same.Key.Dependent, edges.FirstOrDefault().Principal);

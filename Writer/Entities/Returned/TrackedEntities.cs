@@ -121,7 +121,7 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
             entry.AcceptChanges();
         foreach (var navigation in entry.EntityType.GetNavigations())
         {
-            if (!navigation.IsOnDependent && (navigation.ForeignKey.IsOwnership || InnerParts.IsInRow(navigation)))
+            if (!navigation.IsOnDependent && InnerParts.IsInside(navigation))
                 AcceptInside(navigation, entry[navigation], isAdded);
         }
     }
@@ -131,7 +131,7 @@ internal sealed class TrackedEntity(TrackedEntities all, InternalEntityEntry ent
     {
         foreach (var navigation in owner.EntityType.GetNavigations())
         {
-            if (navigation.IsOnDependent || !(navigation.ForeignKey.IsOwnership || InnerParts.IsInRow(navigation)))
+            if (navigation.IsOnDependent || !InnerParts.IsInside(navigation))
                 continue;
             foreach (var gone in all.GoneOf(owner, navigation.ForeignKey))
             {
