@@ -69,7 +69,8 @@ internal static class SideTableSql
     public const string HasOpenSequence = $"""
         SELECT EXISTS (
             SELECT {IdentitySequences}
-                pg_catalog.to_regclass(pg_catalog.quote_ident($1) || '.' || pg_catalog.quote_ident($2))::pg_catalog.oid
+                pg_catalog.to_regclass(pg_catalog.quote_ident($1) OPERATOR(pg_catalog.||) '.'
+                    OPERATOR(pg_catalog.||) pg_catalog.quote_ident($2))::pg_catalog.oid
               AND s.relacl IS NOT NULL) AS open
         """;
 
@@ -77,18 +78,19 @@ internal static class SideTableSql
     public const string SequencePrivileges = $"""
         SELECT pg_catalog.format('REVOKE ALL PRIVILEGES ON SEQUENCE %I.%I FROM %s', g.schema, g.name, pg_catalog.string_agg(g.role, ', '))
         FROM (SELECT DISTINCT n.nspname AS schema, s.relname AS name,
-                     CASE e.grantee WHEN 0::pg_catalog.oid THEN 'PUBLIC'
+                     CASE WHEN e.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
                      ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END AS role
-              {IdentitySequences} pg_catalog.to_regclass($1)::pg_catalog.oid AND e.grantee <> s.relowner) g
+              {IdentitySequences} pg_catalog.to_regclass($1)::pg_catalog.oid AND e.grantee OPERATOR(pg_catalog.<>) s.relowner) g
         GROUP BY g.schema, g.name
         """;
 
     private const string IdentitySequences = """
         FROM pg_catalog.pg_depend d
-        JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-        JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace
+        JOIN pg_catalog.pg_class s ON s.oid OPERATOR(pg_catalog.=) d.objid AND s.relkind OPERATOR(pg_catalog.=) 'S'
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) s.relnamespace
         LEFT JOIN LATERAL pg_catalog.aclexplode(s.relacl) e ON true
-        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = d.classid AND d.deptype = 'i' AND d.refobjid =
+        WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid
+          AND d.refclassid OPERATOR(pg_catalog.=) d.classid AND d.deptype OPERATOR(pg_catalog.=) 'i' AND d.refobjid OPERATOR(pg_catalog.=)
         """;
 
     /// <summary>

@@ -15,6 +15,8 @@ internal sealed class Failures : IExceptionHandler
         var problem = exception switch
         {
             TableExistsException e => Problem(StatusCodes.Status409Conflict, e.Message, e.Code),
+            FrameWriteException { Code: "source-failed", InnerException: DbException e } =>
+                Problem(StatusCodes.Status400BadRequest, "The database refused the query.", e.SqlState),
             FrameWriteException e => Problem(StatusCodes.Status422UnprocessableEntity, e.Message, e.Code),
             StatementException e => Problem(StatusCodes.Status400BadRequest, e.Message, null),
             DbException e => Problem(StatusCodes.Status400BadRequest, "The database refused the query.", e.SqlState),
