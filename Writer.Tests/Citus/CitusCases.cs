@@ -24,14 +24,13 @@ internal static class CitusCases
                 to.Into(IfExists.Fail) with { Distribution = place.Distribution, NewTable = new() { PrimaryKey = ["id"] } }, One),
             "1 tea"),
         new("new table, placed, by two connections", "",
-            to => to.Write(to.Into(IfExists.Fail) with { Distribution = place.Distribution, Parallelism = 2 }, [.. Many(40_000)]),
-            [.. Many(40_000).Select(line => $"{line.id} {line.name}")]),
+            to => to.Write(
+                to.Into(IfExists.Fail) with { Distribution = place.Distribution, Parallelism = 2 }, [.. RouteVariants.Many(40_000)]),
+            [.. RouteVariants.Many(40_000).Select(line => $"{line.id} {line.name}")]),
         new("upsert into no table, placed", "", to => to.Write(to.Merge(WriteMode.Upsert) with { Distribution = place.Distribution }, One),
             "1 tea"),
         new("bad rows of a new table, placed", "",
             to => to.Write(to.Into(IfExists.Fail) with { Distribution = place.Distribution, BadRows = new() { OnBadRow = OnBadRow.Skip } },
                 One), "1 tea"),
     ];
-
-    private static IEnumerable<Line> Many(int count) => Enumerable.Range(1, count).Select(id => new Line(id, $"tea {id % 100}"));
 }

@@ -19,8 +19,8 @@ internal static class RouteOutcome
         await SqlAsync(source, $"DROP SCHEMA IF EXISTS {Schema} CASCADE", $"CREATE SCHEMA {Schema}");
         try
         {
-            return await PrepareAsync(source, Schema, kind.Setup(route, Schema))
-                ? await WriteAsync(source, Schema, route, kind)
+            return await PrepareAsync(source, kind.Setup(route, Schema))
+                ? await WriteAsync(source, route, kind)
                 : "no such table";
         }
         finally
@@ -29,13 +29,13 @@ internal static class RouteOutcome
         }
     }
 
-    private static async Task<string> WriteAsync(NpgsqlDataSource source, string schema, RouteCase route, TableKind kind)
+    private static async Task<string> WriteAsync(NpgsqlDataSource source, RouteCase route, TableKind kind)
     {
-        var before = (Items: await ItemsAsync(source, schema), Place: await kind.PlaceAsync(source, schema));
+        var before = (Items: await ItemsAsync(source), Place: await kind.PlaceAsync(source, Schema));
         string outcome;
         try
         {
-            await route.WriteAsync(new(source, schema));
+            await route.WriteAsync(new(source, Schema));
             outcome = Works;
         }
         catch (FrameWriteException refusal)
@@ -43,8 +43,8 @@ internal static class RouteOutcome
             outcome = refusal.Code is { } code ? $"**refused**: `{code}`" : "**refused** by the server";
         }
 
-        var after = (Items: await ItemsAsync(source, schema), Place: await kind.PlaceAsync(source, schema));
-        var left = await LeftBehindAsync(source, schema);
+        var after = (Items: await ItemsAsync(source), Place: await kind.PlaceAsync(source, Schema));
+        var left = await ItemsLook.LeftBehindAsync(source, Schema, "writes|loads");
         Assert.Multiple(() =>
         {
             Assert.That(after.Items, Is.EqualTo(outcome == Works ? route.Expected : before.Items), $"{route}: {outcome}");
@@ -54,11 +54,11 @@ internal static class RouteOutcome
         return outcome;
     }
 
-    private static async Task<bool> PrepareAsync(NpgsqlDataSource source, string schema, IEnumerable<string> statements)
+    private static async Task<bool> PrepareAsync(NpgsqlDataSource source, IEnumerable<string> statements)
     {
         try
         {
-            await SqlAsync(source, [$"SET search_path = {schema}; SET client_min_messages = error", .. statements]);
+            await SqlAsync(source, [$"SET search_path = {Schema}; SET client_min_messages = error", .. statements]);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is "XX000" or PostgresErrorCodes.FeatureNotSupported)
@@ -67,33 +67,22 @@ internal static class RouteOutcome
         }
     }
 
-    private static async Task<string[]?> ItemsAsync(NpgsqlDataSource source, string schema)
+    private static async Task<string[]?> ItemsAsync(NpgsqlDataSource source)
     {
-        await using (var ask = source.CreateCommand($"SELECT to_regclass('{schema}.items') IS NOT NULL"))
+        await using (var ask = source.CreateCommand($"SELECT to_regclass('{Schema}.items') IS NOT NULL"))
         {
             if (await ask.ExecuteScalarAsync() is false)
                 return null;
         }
 
-        await using var command = source.CreateCommand(
-            $"SELECT coalesce(array_agg(id || ' ' || coalesce(name, '–') ORDER BY id, name), '{{}}') FROM {schema}.items");
         try
         {
-            return (string[])(await command.ExecuteScalarAsync())!;
+            return await ItemsLook.RowsAsync(source, Schema);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedColumn)
         {
             return [];
         }
-    }
-
-    private static async Task<string[]> LeftBehindAsync(NpgsqlDataSource source, string schema)
-    {
-        await using var command = source.CreateCommand($"""
-            SELECT coalesce(array_agg(relname::text), '{"{}"}') FROM pg_class
-            WHERE relnamespace = '{schema}'::regnamespace AND relname LIKE '%efwriter%' AND relname !~ '^__efwriter_(writes|loads)'
-            """);
-        return (string[])(await command.ExecuteScalarAsync())!;
     }
 
     // Each alone and on one connection: some statements refuse to be one of several.

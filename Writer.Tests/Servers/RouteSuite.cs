@@ -25,7 +25,7 @@ public abstract class RouteSuite
         var to = await Prepare(route.Setup);
         await route.WriteAsync(to);
         Assert.That(await Items(to), Is.EqualTo(route.Expected));
-        Assert.That(await LeftBehind(to), Is.Empty);
+        Assert.That(await ItemsLook.LeftBehindAsync(Looked, to.Schema, "writes"), Is.Empty, "nothing but the target and the tokens stays");
     }
 
     /// <summary>The suite's schema, in which nothing but what is said is made.</summary>
@@ -36,22 +36,7 @@ public abstract class RouteSuite
     }
 
     /// <summary>The rows of the items: each its id and name.</summary>
-    protected async Task<string[]> Items(ServerPlace to)
-    {
-        await using var command = Looked.CreateCommand(
-            $"SELECT coalesce(array_agg(id || ' ' || coalesce(name, '–') ORDER BY id, name), '{{}}') FROM {to.Schema}.items");
-        return (string[])(await command.ExecuteScalarAsync())!;
-    }
-
-    // Nothing of a write stays but its target and its side tables.
-    private async Task<string[]> LeftBehind(ServerPlace to)
-    {
-        await using var command = Looked.CreateCommand($"""
-            SELECT coalesce(array_agg(relname::text), '{"{}"}') FROM pg_class
-            WHERE relnamespace = '{to.Schema}'::regnamespace AND relname LIKE '%efwriter%' AND relname NOT LIKE '\_\_efwriter\_writes%'
-            """);
-        return (string[])(await command.ExecuteScalarAsync())!;
-    }
+    protected Task<string[]> Items(ServerPlace to) => ItemsLook.RowsAsync(Looked, to.Schema);
 
     protected async Task Sql(string sql)
     {

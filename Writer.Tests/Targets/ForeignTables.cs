@@ -11,14 +11,20 @@ internal sealed record ForeignTables() : TableKind("of another server (`postgres
     /// <summary>Leads the server to itself.</summary>
     public static async Task StartAsync()
     {
-        var server = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
-        await using var command = Server.Source.CreateCommand($"""
-            CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public;
-            CREATE SERVER {Beside} FOREIGN DATA WRAPPER postgres_fdw
-            OPTIONS (host '{server.Host}', port '{server.Port}', dbname '{server.Database}');
-            CREATE USER MAPPING FOR CURRENT_USER SERVER {Beside} OPTIONS (user '{server.Username}', password '{server.Password}');
-            """);
+        await using var command = Server.Source.CreateCommand(Make(Beside));
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>What makes the server its own neighbour, under a name.</summary>
+    public static string Make(string name)
+    {
+        var server = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
+        return $"""
+            CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public;
+            CREATE SERVER {name} FOREIGN DATA WRAPPER postgres_fdw
+            OPTIONS (host '{server.Host}', port '{server.Port}', dbname '{server.Database}');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER {name} OPTIONS (user '{server.Username}', password '{server.Password}');
+            """;
     }
 
     public static async Task StopAsync()

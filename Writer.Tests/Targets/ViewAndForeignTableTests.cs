@@ -186,17 +186,9 @@ public sealed class ViewAndForeignTableTests : TargetTest
         ? Make("CREATE TABLE behind (id int, name text); CREATE VIEW sales AS SELECT * FROM behind")
         : MakeKind(kind);
 
-    // The server is its own neighbour.
-    private async Task MakeForeign(string sql)
-    {
-        var server = new NpgsqlConnectionStringBuilder(Server.ConnectionString);
-        await Make($"""
-            CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public;
-            CREATE SERVER {ForeignServer} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{server.Host}', port '{server.Port}',
-            dbname '{server.Database}');
-            CREATE USER MAPPING FOR CURRENT_USER SERVER {ForeignServer} OPTIONS (user '{server.Username}', password '{server.Password}');
-            CREATE TABLE behind (id int, name text);
-            {sql.Replace("{0}", ForeignServer, StringComparison.Ordinal).Replace("{1}", Schema, StringComparison.Ordinal)}
-            """);
-    }
+    private Task MakeForeign(string sql) => Make($"""
+        {ForeignTables.Make(ForeignServer)}
+        CREATE TABLE behind (id int, name text);
+        {sql.Replace("{0}", ForeignServer, StringComparison.Ordinal).Replace("{1}", Schema, StringComparison.Ordinal)}
+        """);
 }

@@ -24,22 +24,22 @@ internal static class SearchPath
     /// <summary>Whether there is a need for <see cref="Guard"/>.</summary>
     public const string AskIsShadowed = $"SELECT {IsShadowed}";
 
+    /// <summary>Keeps the path, for <see cref="Leave"/> to give it back after <see cref="Guard"/>.</summary>
+    public const string Keep =
+        "SELECT pg_catalog.set_config('efwriter.search_path', pg_catalog.current_setting('search_path'), true)";
+
     /// <summary>
     /// Leaves nothing but PostgreSQL's own on the path, until <see cref="Leave"/>: the server then spells every other name with its schema,
     /// so that nothing on the session's path can stand for it where the text is used.
     /// </summary>
-    public const string SpellWhole = """
-        SELECT pg_catalog.set_config('efwriter.search_path', pg_catalog.current_setting('search_path'), true),
+    public const string SpellWhole = $"""
+        {Keep},
                pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)
         """;
 
     /// <summary>Gives the session the path back that it had before <see cref="SpellWhole"/> or <see cref="Keep"/>.</summary>
     public const string Leave =
         "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('efwriter.search_path'), true)";
-
-    /// <summary>Keeps the path, for <see cref="Leave"/> to give it back after <see cref="Guard"/>.</summary>
-    public const string Keep =
-        "SELECT pg_catalog.set_config('efwriter.search_path', pg_catalog.current_setting('search_path'), true)";
 
     /// <summary>Gives the session a path ($1) back.</summary>
     public const string Restore = "SELECT pg_catalog.set_config('search_path', $1, true)";

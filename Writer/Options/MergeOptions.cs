@@ -39,6 +39,9 @@ public record MergeOptions
     /// <summary>The frame's columns that only new rows get, such as <c>created_at</c>. Default: null, which is none.</summary>
     public IReadOnlyList<string>? InsertOnlyColumns { get; init; }
 
+    /// <summary>Whether a row that is found gets a column, as far as the options say.</summary>
+    internal bool Updates(string column) => UpdateColumns?.Contains(column) != false && InsertOnlyColumns?.Contains(column) != true;
+
     /// <summary>
     /// Whether a row that is found may be changed: a condition of the table's row and the frame's, both as the entity type that is written,
     /// which EF translates to SQL. It may use their own columns, values of the app and functions that EF knows, and no other table. Rows

@@ -79,7 +79,7 @@ internal sealed class PlacementPlanner(NpgsqlConnection connection, ISqlGenerati
         Identifiers.IsTemporary(request.Name) ? Errors.DistributedTemporary() : null;
 
     private static bool KeepsReferences(PlannedRoute route) =>
-        route is PlannedRoute.Swap swap && swap.Planned.Kept.Any(kept => kept.Kind == "foreign key");
+        route is PlannedRoute.Swap swap && swap.Planned.Kept.Any(kept => kept.Kind == KeptSql.ForeignKey);
 
     private static IEnumerable<IReadOnlyList<string>> KeptKeys(PlannedRoute route) => route is PlannedRoute.Swap swap
         ? swap.Planned.Kept.Where(kept => kept.Form is KeptForm.UniqueIndex or KeptForm.IndexedConstraint).Select(kept => kept.Columns)

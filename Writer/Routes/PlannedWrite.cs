@@ -96,8 +96,7 @@ internal sealed record PlannedWrite(
 
     // Whether each row's value goes into the table: not if an entity may leave it to the database, nor if no row that is there gets it.
     private bool IsStored(string column) => Request.Rules.Inserted.All(masked => masked.Name != column)
-        && (Request.Mode != WriteMode.UpdateOnly
-            || Request.Merge.UpdateColumns?.Contains(column) != false && Request.Merge.InsertOnlyColumns?.Contains(column) != true);
+        && (Request.Mode != WriteMode.UpdateOnly || Request.Merge.Updates(column));
 }
 
 /// <summary>A route, with what only it needs to know.</summary>

@@ -41,7 +41,7 @@ internal sealed class TrackedEntities(DbContext host, WriteMode mode)
             _ => null,
         };
         var deleted = DeletedEntities.Of(host, mode);
-        for (var row = 0; HasAny && row < entities.Count; row++)
+        for (var row = 0; HasAny && (option is not null || deleted is not null) && row < entities.Count; row++)
         {
             deleted?.Check(entities[row], row);
             if (option is not null && entities[row] is { } entity && Find(entity) is not null)

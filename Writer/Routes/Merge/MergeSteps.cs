@@ -141,8 +141,7 @@ internal sealed record MergeSteps(QualifiedName Target, QualifiedName Stage, str
             .. Cursor is { } cursor ? [cursor] : Array.Empty<string>()];
 
     /// <summary>Whether a row that is there would get a column, if the model allows it.</summary>
-    public bool IsToUpdate(string column) => Keys.All(key => key.Name != column)
-        && Asked.UpdateColumns?.Contains(column) != false && Asked.InsertOnlyColumns?.Contains(column) != true;
+    public bool IsToUpdate(string column) => Keys.All(key => key.Name != column) && Asked.Updates(column);
 
     private bool IsUpdated(string column) =>
         IsToUpdate(column) && !Rules.OnlyInserted.Contains(column) && !Rules.Fixed.Contains(column);

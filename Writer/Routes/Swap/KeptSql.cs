@@ -53,7 +53,7 @@ internal static class KeptSql
         FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1 AND a.attnum > 0 AND a.attnotnull AND NOT a.attisdropped
         UNION ALL
         SELECT * FROM (
-            SELECT CASE con.contype WHEN 'c' THEN '{Check}' ELSE 'foreign key' END, con.conname::text, {(int)KeptForm.Constraint},
+            SELECT CASE con.contype WHEN 'c' THEN '{Check}' ELSE '{ForeignKey}' END, con.conname::text, {(int)KeptForm.Constraint},
                    CASE WHEN con.contype = 'c' OR con.confrelid <> con.conrelid THEN pg_catalog.pg_get_constraintdef(con.oid)
                         WHEN pg_catalog.starts_with(d.text, d.head || d.own)
                         THEN d.head || $3 || pg_catalog.substr(d.text, pg_catalog.length(d.head || d.own) + 1) END,
@@ -105,6 +105,9 @@ internal static class KeptSql
 
     /// <summary>What a check constraint is called.</summary>
     public const string Check = "check constraint";
+
+    /// <summary>What a foreign key is called.</summary>
+    public const string ForeignKey = "foreign key";
 
     /// <summary>The names in expressions of the old table ($1), kept or carried over, that somebody could have mean others.</summary>
     public static readonly string Names = BoundNames.Question(
